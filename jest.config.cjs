@@ -1,0 +1,15 @@
+/** One project a layer: `npm test -- --selectProjects unit`. */
+const layer = (displayName) => ({
+  displayName,
+  rootDir: __dirname,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  // Types are checked by `npm run check`; here they would only cost time.
+  transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", transpilation: true }] },
+});
+
+module.exports = {
+  testTimeout: 120_000,
+  // The engine layer starts processes of its own; more workers than cores only make each command slower.
+  maxWorkers: 2,
+  projects: [layer("unit"), layer("plugin"), layer("engine")],
+};

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface QoderProviderArgs {
+  /** The personal access token (`pt-...`) or service account token to act with. Kept encrypted in the state. */
+  readonly pat: pulumi.Input<string>;
+  /**
+   * The API's base URL, for example `https://api.qoder.com.cn/api/v1/cloud` for the China edition. Left out: the stack's
+   * `qoder:baseUrl`, then `QODER_BASE_URL`, then `https://api.qoder.com/api/v1/cloud`. Must be https unless it is a loopback
+   * address.
+   */
+  readonly baseUrl?: pulumi.Input<string | undefined>;
+  /** The workspace to act in, sent as the header `qoder-workspace-id`. Left out: the token's default workspace. */
+  readonly workspaceId?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * An account to manage deployments with, where the stack's own configuration is not enough.
+ *
+ * ```typescript
+ * const staging = new QoderProvider("staging", { pat: config.requireSecret("stagingPat") });
+ * new QoderDeployment("nightly", { ... }, { provider: staging });
+ * ```
+ *
+ * Deployments keep the account they were made with, in `refresh` and `destroy` too. A changed token replaces nothing.
+ */
+export class QoderProvider extends pulumi.ProviderResource {
+  constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
+    const config = new pulumi.Config("qoder");
+    // The engine hands these to `configure` under the same names as the stack configuration.
+    const inputs = {
+      "qoder:pat": pulumi.secret(args.pat),
+      "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
+      "qoder:workspaceId": args.workspaceId,
+    };
+    super("pulumi-nodejs", name, inputs, options);
+  }
+}

@@ -1,0 +1,109 @@
+import type { z } from "zod";
+import { QoderReplyError } from "./errors";
+import {
+  agentSchema,
+  type Deployment,
+  type DeploymentPage,
+  deploymentPageSchema,
+  deploymentSchema,
+  type JsonObject,
+} from "./schema";
+import { type Account, type ApiReply, type ApiRequest, Transport } from "./transport";
+
+export interface CreatedDeployment {
+  readonly deployment: Deployment;
+  /** See `ApiReply`. */
+  readonly date: Date | undefined;
+  readonly roundTripMs: number;
+}
+
+/** The deployments API, one method per endpoint ("API reference: deployments"). */
+export class QoderClient {
+  readonly #transport: Transport;
+
+  constructor(account: Account) {
+    this.#transport = new Transport(account);
+  }
+
+  async createDeployment(body: JsonObject, idempotencyKey: string, totalMs?: number): Promise<CreatedDeployment> {
+    const request = { method: "POST", path: ["deployments"], body, idempotencyKey, repeat: "only-if-refused" } as const;
+    const reply = await this.#transport.send(request, totalMs);
+    const { date, roundTripMs } = reply;
+    return { deployment: parsed(request, reply, deploymentSchema), date, roundTripMs };
+  }
+
+  async getDeployment(id: string, totalMs?: number): Promise<Deployment> {
+    return this.#deployment({ method: "GET", path: ["deployments", id], repeat: "safe" }, totalMs);
+  }
+
+  /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
+  async updateDeployment(id: string, patch: JsonObject, totalMs?: number): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id], body: patch, repeat: "safe" }, totalMs);
+  }
+
+  async pauseDeployment(id: string, totalMs?: number): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id, "pause"], repeat: "safe" }, totalMs);
+  }
+
+  async unpauseDeployment(id: string, totalMs?: number): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id, "unpause"], repeat: "safe" }, totalMs);
+  }
+
+  async archiveDeployment(id: string, totalMs?: number): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id, "archive"], repeat: "safe" }, totalMs);
+  }
+
+  /** All that match, newest first, page by page. */
+  async *listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<Deployment> {
+    let cursor: Readonly<Record<string, string>> = {};
+    for (;;) {
+      const query = { limit: "100", ...filter, ...cursor };
+      const request = { method: "GET", path: ["deployments"], query, repeat: "safe" } as const;
+      const page = parsed(request, await this.#transport.send(request), deploymentPageSchema);
+      yield* page.data;
+      const next = nextCursor(page);
+      if (next === undefined) {
+        return;
+      }
+      cursor = next;
+    }
+  }
+
+  /** Throws a `QoderApiError` with status 404 when this account has no such agent. */
+  async getAgent(id: string): Promise<{ readonly id: string }> {
+    const request = { method: "GET", path: ["agents", id], repeat: "safe" } as const;
+    return parsed(request, await this.#transport.send(request), agentSchema);
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  async #deployment(request: ApiRequest, totalMs: number | undefined): Promise<Deployment> {
+    return parsed(request, await this.#transport.send(request, totalMs), deploymentSchema);
+  }
+}
+
+// The sample for an empty account has no `next_page` at all, and `page`, `after_id` and `before_id` exclude each other
+// ("Conventions: pagination").
+function nextCursor(page: DeploymentPage): Readonly<Record<string, string>> | undefined {
+  if (page.has_more !== true) {
+    return undefined;
+  }
+  if (page.next_page != null) {
+    return { page: page.next_page };
+  }
+  return page.last_id == null ? undefined : { after_id: page.last_id };
+}
+
+function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, schema: Schema): z.infer<Schema> {
+  const result = schema.safeParse(reply.body);
+  if (result.success) {
+    return result.data;
+  }
+  const issue = result.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? "the body" : issue.path.join(".");
+  const label = `${request.method} /${request.path.join("/")}`;
+  const reason = `${where} is not what the API promises: ${issue?.message ?? "unreadable"}`;
+  throw new QoderReplyError(label, reply.status, reason, reply.requestId);
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+/** Everything this package throws on purpose. The message is complete: it can be shown as it is. */
+export class QoderError extends Error {
+  override readonly name: string = "QoderError";
+}
+
+/** The API answered with an error status. */
+export class QoderApiError extends QoderError {
+  override readonly name = "QoderApiError";
+
+  constructor(
+    readonly request: string,
+    readonly status: number,
+    /** `error.type` of the envelope, for example `invalid_request_error`; absent in gateway answers. */
+    readonly type: string | undefined,
+    readonly serverMessage: string,
+    readonly param: string | undefined,
+    readonly requestId: string | undefined,
+  ) {
+    const kind = type === undefined ? `${status}` : `${status} ${type}`;
+    const where = param === undefined ? "" : ` (param ${param})`;
+    const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
+    super(`${request} was answered with ${kind}${where}: ${serverMessage}${trace}`);
+  }
+}
+
+/** No answer, or only a part of one: whether the server acted is open when `sent` is true. */
+export class QoderConnectionError extends QoderError {
+  override readonly name = "QoderConnectionError";
+
+  constructor(
+    readonly request: string,
+    /** False when the request cannot have reached the server. */
+    readonly sent: boolean,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${request} got no answer: ${reason}`, options);
+  }
+}
+
+/** A success status whose body is not what the API promises. The server did act. */
+export class QoderReplyError extends QoderError {
+  override readonly name = "QoderReplyError";
+
+  constructor(
+    readonly request: string,
+    readonly status: number,
+    reason: string,
+    readonly requestId: string | undefined,
+  ) {
+    const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
+    super(`${request} was answered with ${status}, but ${reason}${trace}`);
+  }
+}
+
+export type FailedCall = QoderApiError | QoderConnectionError | QoderReplyError;
+
+const envelope = z.looseObject({
+  request_id: z.string().nullish(),
+  error: z.looseObject({
+    type: z.string().nullish(),
+    message: z.string().nullish(),
+    param: z.string().nullish(),
+  }),
+});
+
+// A gateway in front of the API answers an invalid token like this, without envelope and request id.
+const gatewayBody = z.looseObject({ code: z.string(), message: z.string() });
+
+const longestQuote = 300;
+
+/** Reads the API's envelope, a gateway's flat body or a proxy's plain text, whichever came. */
+export function apiError(
+  request: string,
+  status: number,
+  body: string,
+  requestIdHeader: string | undefined,
+): QoderApiError {
+  const json = parseJson(body);
+  const enveloped = envelope.safeParse(json);
+  if (enveloped.success) {
+    const { type, message, param } = enveloped.data.error;
+    return new QoderApiError(
+      request,
+      status,
+      type ?? undefined,
+      message ?? "no message",
+      param ?? undefined,
+      requestIdHeader ?? enveloped.data.request_id ?? undefined,
+    );
+  }
+  const gateway = gatewayBody.safeParse(json);
+  const message = gateway.success ? `${gateway.data.code}: ${gateway.data.message}` : quote(body);
+  return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader);
+}
+
+/** One line of a body that is not ours: HTML pages and stack traces must not flood a terminal. */
+export function quote(body: string): string {
+  const line = body
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  if (line === "") {
+    return "an empty body";
+  }
+  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

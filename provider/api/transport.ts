@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, type Dispatcher, errors as undiciErrors } from "undici";
+import {
+  apiError,
+  type FailedCall,
+  parseJson,
+  QoderApiError,
+  QoderConnectionError,
+  QoderReplyError,
+  quote,
+} from "./errors";
+import { type Repeat, type RetryHeaders, retryDelay } from "./retry";
+import type { JsonObject } from "./schema";
+
+/** Where and as whom to call. `workspaceId` goes into the header `qoder-workspace-id`. */
+export interface Account {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly workspaceId: string | undefined;
+}
+
+export interface ApiRequest {
+  readonly method: "GET" | "POST";
+  /** Unescaped segments below the base URL: an id never becomes a path of its own. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: JsonObject;
+  readonly idempotencyKey?: string;
+  readonly repeat: Repeat;
+}
+
+export interface ApiReply {
+  readonly body: unknown;
+  readonly status: number;
+  /** The server's own clock when it answered. */
+  readonly date: Date | undefined;
+  /** Of the try that was answered. */
+  readonly roundTripMs: number;
+  readonly requestId: string | undefined;
+}
+
+export interface Timeouts {
+  readonly connectMs: number;
+  /** For the headers, and then between two pieces of the body. */
+  readonly silenceMs: number;
+  /** For one call with all its tries. */
+  readonly totalMs: number;
+}
+export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000, totalMs: 300_000 };
+
+// A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
+const largestReply = 8 * 1024 * 1024;
+// Keeps bursts of a large stack below what the gateway answers with 429 or a reset ("Rate limits").
+const connections = 16;
+
+export class Transport {
+  readonly #dispatcher: Dispatcher;
+
+  constructor(
+    private readonly account: Account,
+    private readonly timeouts: Timeouts = defaultTimeouts,
+  ) {
+    this.#dispatcher = new Agent({
+      connections,
+      connect: { timeout: timeouts.connectMs },
+      headersTimeout: timeouts.silenceMs,
+      bodyTimeout: timeouts.silenceMs,
+      maxResponseSize: largestReply,
+    });
+  }
+
+  /** Sends the request, repeats it where `request.repeat` allows, and returns the parsed success reply. */
+  async send(request: ApiRequest, totalMs: number = this.timeouts.totalMs): Promise<ApiReply> {
+    const deadline = Date.now() + totalMs;
+    for (let tries = 1; ; tries += 1) {
+      const attempt = await this.#attempt(request, deadline);
+      if ("reply" in attempt) {
+        return attempt.reply;
+      }
+      const { error, headers } = attempt;
+      const delay = retryDelay(error, headers, request.repeat, tries, new Date(), Math.random);
+      if (delay === undefined || Date.now() + delay >= deadline) {
+        throw error;
+      }
+      await sleep(delay);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+
+  async #attempt(request: ApiRequest, deadline: number): Promise<Attempt> {
+    const label = `${request.method} /${request.path.join("/")}`;
+    const signal = AbortSignal.timeout(Math.max(deadline - Date.now(), 1));
+    const start = performance.now();
+    try {
+      const response = await this.#dispatcher.request({ ...this.#options(request), signal });
+      const text = await response.body.text();
+      return read(label, response.statusCode, response.headers, text, performance.now() - start);
+    } catch (error) {
+      return { error: connectionError(label, error, signal.aborted), headers: {} };
+    }
+  }
+
+  #options(request: ApiRequest): Dispatcher.RequestOptions {
+    const base = new URL(this.account.baseUrl);
+    const path = request.path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
+    const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query)}`;
+    return {
+      origin: base.origin,
+      path: `${base.pathname.replace(/\/+$/, "")}${path}${query}`,
+      method: request.method,
+      headers: {
+        authorization: `Bearer ${this.account.token}`,
+        accept: "application/json",
+        "user-agent": "pulumi-qoder",
+        ...(this.account.workspaceId === undefined ? {} : { "qoder-workspace-id": this.account.workspaceId }),
+        ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
+        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+    };
+  }
+}
+
+type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };
+
+function read(label: string, status: number, headers: RetryHeaders, text: string, roundTripMs: number): Attempt {
+  const requestId = single(headers["x-request-id"] ?? headers["request-id"]);
+  if (status >= 300 && status < 400) {
+    // Never followed: the token would travel to wherever the answer points.
+    const target = single(headers["location"]) ?? "an unnamed place";
+    const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
+    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId), headers };
+  }
+  if (status < 200 || status >= 300) {
+    return { error: apiError(label, status, text, requestId), headers };
+  }
+  const body = parseJson(text);
+  if (body === undefined) {
+    const reason = `its body is not JSON: ${quote(text)}`;
+    return { error: new QoderReplyError(label, status, reason, requestId), headers };
+  }
+  const stamp = Date.parse(single(headers["date"]) ?? "");
+  const date = Number.isNaN(stamp) ? undefined : new Date(stamp);
+  return { reply: { body, status, requestId, date, roundTripMs } };
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+function connectionError(label: string, error: unknown, timedOut: boolean): QoderConnectionError {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const sent = !(
+    neverSent.has(code) ||
+    cause instanceof undiciErrors.ConnectTimeoutError ||
+    /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/.test(code)
+  );
+  const reason = timedOut ? "the time limit for the whole call was reached" : describe(cause, code);
+  return new QoderConnectionError(label, sent, reason, { cause });
+}
+
+function describe(cause: Error, code: string): string {
+  // Node reports several refused addresses of one host as an AggregateError without a message.
+  const message = cause.message === "" ? code : cause.message;
+  return code === "" || message.includes(code) ? message : `${message} (${code})`;
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { type Deployment, type JsonObject, jsonObjectSchema } from "../api/schema";
+import { type Field, same } from "./field";
+import { reservedKey } from "./metadata";
+
+/** Run settings of the older generation. They live in `metadata.cas_config`, beside statistics of the service. */
+export interface CasConfig {
+  readonly sessionStrategy?: string | undefined;
+  readonly maxRetries?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly maxConcurrent?: number | undefined;
+}
+
+const settings = z.strictObject({
+  sessionStrategy: z.string().min(1).optional(),
+  maxRetries: z.int().min(0).optional(),
+  timeoutMs: z.int().min(1).optional(),
+  maxConcurrent: z.int().min(1).optional(),
+});
+
+// "Create a deployment" (older generation): what the service fills in. A setting that leaves the program goes back to it.
+const defaults = { sessionStrategy: "new_session", maxRetries: 0, timeoutMs: 300_000, maxConcurrent: 1 };
+
+/** Owned setting by setting: `stats` belongs to the service, a setting that the program does not name to somebody else. */
+export const casConfigField: Field<CasConfig> = {
+  wire: "metadata",
+  leftOut: "untouched",
+  schema: settings.refine((value) => Object.keys(value).length > 0, "names no setting"),
+  recorded: settings,
+  change(applied, wanted, live) {
+    if (wanted === undefined) {
+      return applied === undefined ? undefined : { [reservedKey]: null };
+    }
+    if (same(applied, wanted)) {
+      return undefined;
+    }
+    const removed = Object.entries(defaults).filter(([name]) => name in (applied ?? {}) && !(name in wanted));
+    return { [reservedKey]: onTopOf(live.casConfig, { ...Object.fromEntries(removed), ...wanted }) };
+  },
+  read(deployment, asked) {
+    if (asked === undefined || deployment.metadata == null) {
+      return asked;
+    }
+    const live = settingsOf(deployment) ?? {};
+    return Object.fromEntries(Object.entries(live).filter(([name]) => name in asked));
+  },
+  describe: settingsOf,
+  meaning: {
+    leftOut: "untouched",
+    removed: "`metadata.cas_config: null`, only if we set it; a single setting goes back to its default",
+    sameWhen: "the settings we set are equal; `stats` never counts",
+  },
+};
+
+const wireSettings = z.looseObject({
+  session_strategy: z.string().optional(),
+  config: z
+    .looseObject({
+      max_retries: z.number().optional(),
+      timeout_ms: z.number().optional(),
+      max_concurrent: z.number().optional(),
+    })
+    .optional(),
+});
+
+function settingsOf(deployment: Deployment): CasConfig | undefined {
+  const live = wireSettings.safeParse(deployment.metadata?.[reservedKey]);
+  if (!live.success) {
+    return undefined;
+  }
+  const { session_strategy: sessionStrategy, config } = live.data;
+  const all = {
+    sessionStrategy,
+    maxRetries: config?.max_retries,
+    timeoutMs: config?.timeout_ms,
+    maxConcurrent: config?.max_concurrent,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+// The update page merges metadata one level deep, so what others set inside the key must travel along or be lost.
+function onTopOf(live: JsonObject | undefined, ours: CasConfig): JsonObject {
+  const before = jsonObjectSchema.safeParse(live?.["config"]);
+  const config = {
+    ...(before.success ? before.data : {}),
+    ...(ours.maxRetries === undefined ? {} : { max_retries: ours.maxRetries }),
+    ...(ours.timeoutMs === undefined ? {} : { timeout_ms: ours.timeoutMs }),
+    ...(ours.maxConcurrent === undefined ? {} : { max_concurrent: ours.maxConcurrent }),
+  };
+  return {
+    ...live,
+    ...(ours.sessionStrategy === undefined ? {} : { session_strategy: ours.sessionStrategy }),
+    ...(Object.keys(config).length === 0 ? {} : { config }),
+  };
+}
+
+/** What others and we set under the key, without the statistics that belong to the service. */
+export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
+  const held = z.looseObject({ [reservedKey]: jsonObjectSchema }).safeParse(metadata);
+  if (!held.success) {
+    return undefined;
+  }
+  const { stats: _, ...own } = jsonObjectSchema.parse(held.data[reservedKey]);
+  return own;
+}

@@ -1,0 +1,94 @@
+import { diff } from "deep-diff";
+import type { z } from "zod";
+import type { Deployment, Json, JsonObject } from "../api/schema";
+
+/** What the service holds beside our arguments and some comparisons need. */
+export interface Live {
+  /** The concrete version that the service runs, also when the program pins none. */
+  readonly agentVersion?: number | undefined;
+  /** `metadata.cas_config` without its statistics. */
+  readonly casConfig?: JsonObject | undefined;
+}
+
+/** What happens when a program does not give the argument. */
+export type LeftOut = "refused" | "cleared" | "untouched";
+
+/** How one argument is checked, compared, sent and read. The table of them is `fields.ts`. */
+export interface Field<Value> {
+  /** The member of the request body; undefined for what is not set through the body. */
+  readonly wire: string | undefined;
+  readonly leftOut: LeftOut;
+  /** What a program may write. */
+  readonly schema: z.ZodType<Value>;
+  /** What a state may hold: the same shape without the limits, as the service may know more kinds than we do. */
+  readonly recorded: z.ZodType<Value>;
+  /** The body member that turns `applied` into `wanted`; undefined when they mean the same. */
+  change(applied: Value | undefined, wanted: Value | undefined, live: Live): Json | undefined;
+  /**
+   * The value the service holds. In the form of `asked` where it means the same, so that what a person wrote stays as
+   * written; undefined when the service holds the empty value or when the argument is not ours (`asked` undefined).
+   */
+  read(deployment: Deployment, asked: Value | undefined): Value | undefined;
+  /** The value the service holds, as a program would write it: for a deployment that is not ours yet. */
+  describe(deployment: Deployment): Value | undefined;
+  /** For the README: what leaving out, removing and comparing mean. */
+  readonly meaning: Meaning;
+}
+
+export interface Meaning {
+  readonly leftOut: string;
+  readonly removed: string;
+  readonly sameWhen: string;
+}
+
+export function same(one: unknown, other: unknown): boolean {
+  return diff({ value: one }, { value: other }) === undefined;
+}
+
+interface WholeValue<Value> {
+  readonly wire: string;
+  readonly leftOut: LeftOut;
+  readonly schema: z.ZodType<Value>;
+  readonly recorded: z.ZodType<Value>;
+  /** What removes the value; undefined where the API cannot. */
+  readonly cleared?: Json;
+  /** Two values mean the same when their normal forms are equal. */
+  readonly normal: (value: Value) => unknown;
+  /** The normal form of "not set". */
+  readonly empty?: unknown;
+  readonly toWire: (value: Value) => Json;
+  /** Undefined when the deployment has none or does not tell. */
+  readonly fromWire: (deployment: Deployment, asked: Value | undefined) => Value | undefined;
+  /** Whether the deployment told about this member at all; by default whether the member is present. */
+  readonly told: (deployment: Deployment) => boolean;
+  readonly meaning: Meaning;
+}
+
+/** A field that is always sent as a whole. */
+export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
+  const normal = (value: Value | undefined) => (value === undefined ? row.empty : row.normal(value));
+  return {
+    wire: row.wire,
+    leftOut: row.leftOut,
+    schema: row.schema,
+    recorded: row.recorded,
+    meaning: row.meaning,
+    change(applied, wanted) {
+      if (same(normal(applied), normal(wanted))) {
+        return undefined;
+      }
+      return wanted === undefined ? row.cleared : row.toWire(wanted);
+    },
+    read(deployment, asked) {
+      if (!row.told(deployment)) {
+        return asked;
+      }
+      if (asked === undefined && row.leftOut === "untouched") {
+        return undefined;
+      }
+      const value = row.fromWire(deployment, asked);
+      return same(normal(value), normal(asked)) ? asked : value;
+    },
+    describe: (deployment) => row.fromWire(deployment, undefined),
+  };
+}

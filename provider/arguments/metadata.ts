@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Field } from "./field";
+
+/** In the older generation the service keeps settings and statistics under this key of the user's map. */
+export const reservedKey = "cas_config";
+
+export type Metadata = Readonly<Record<string, string>>;
+
+/** Metadata is owned key by key: what we set is ours, every other key belongs to somebody else and is left alone. */
+export const metadataField: Field<Metadata> = {
+  wire: "metadata",
+  leftOut: "untouched",
+  schema: z
+    .record(z.string().min(1).max(64), z.string().max(512))
+    .refine((metadata) => Object.keys(metadata).length <= 16, "has more than 16 keys")
+    .refine(
+      (metadata) => !Object.hasOwn(metadata, reservedKey),
+      `the key ${reservedKey} is reserved by Qoder; use the argument casConfig for its settings`,
+    ),
+  recorded: z.record(z.string(), z.string()),
+  change(applied = {}, wanted = {}) {
+    const removed = Object.keys(applied).filter((key) => !Object.hasOwn(wanted, key));
+    const set = Object.entries(wanted).filter(([key, value]) => !Object.hasOwn(applied, key) || applied[key] !== value);
+    // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
+    const patch = Object.fromEntries<string | null>([...set, ...removed.map((key) => [key, null] as const)]);
+    return Object.keys(patch).length === 0 ? undefined : patch;
+  },
+  read(deployment, asked) {
+    const live = deployment.metadata;
+    if (asked === undefined || live == null) {
+      return asked;
+    }
+    const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key));
+    return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
+  },
+  describe(deployment) {
+    const keys = Object.keys(deployment.metadata ?? {}).filter((key) => key !== reservedKey);
+    const all = Object.fromEntries(keys.map((key) => [key, asText(deployment.metadata?.[key])]));
+    return keys.length === 0 ? undefined : all;
+  },
+  meaning: {
+    leftOut: "none",
+    removed: "`null` for each key we set before",
+    sameWhen: "our keys are equal; keys of others and of the service are neither shown nor touched",
+  },
+};
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

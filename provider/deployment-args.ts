@@ -1,0 +1,185 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** When to run. Both parts are always given; a change of one sends both. */
+export interface ScheduleArgs {
+  /**
+   * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are
+   * Sunday). Lists, ranges and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. Where day of month and day
+   * of week are both given, either may fit.
+   */
+  readonly expression: pulumi.Input<string>;
+  /** The IANA time zone whose wall clock the expression is read on, for example `Asia/Shanghai`. */
+  readonly timezone: pulumi.Input<string>;
+}
+
+/** Where the bytes of an image or document come from. */
+export type MediaSourceArgs =
+  | { readonly type: "base64"; readonly mediaType: pulumi.Input<string>; readonly data: pulumi.Input<string> }
+  | { readonly type: "url"; readonly url: pulumi.Input<string> }
+  | { readonly type: "file"; readonly fileId: pulumi.Input<string> };
+
+export interface TextBlockArgs {
+  readonly type: "text";
+  readonly text: pulumi.Input<string>;
+}
+export interface ImageBlockArgs {
+  readonly type: "image";
+  readonly source: pulumi.Input<MediaSourceArgs>;
+}
+export interface DocumentBlockArgs {
+  readonly type: "document";
+  readonly source: pulumi.Input<MediaSourceArgs>;
+  readonly title?: pulumi.Input<string | undefined>;
+  readonly context?: pulumi.Input<string | undefined>;
+}
+
+/** What the user says. A string is the short form of one text block. */
+export interface UserMessageArgs {
+  readonly type: "user.message";
+  readonly content:
+    | pulumi.Input<string>
+    | pulumi.Input<readonly pulumi.Input<TextBlockArgs | ImageBlockArgs | DocumentBlockArgs>[]>;
+}
+
+/** An outcome that the agent works towards, and the rubric it is judged by. */
+export interface DefineOutcomeArgs {
+  readonly type: "user.define_outcome";
+  readonly description: pulumi.Input<string>;
+  /** A text of at most 262,144 characters, or a file. */
+  readonly rubric: pulumi.Input<
+    | { readonly type: "text"; readonly content: pulumi.Input<string> }
+    | { readonly type: "file"; readonly fileId: pulumi.Input<string> }
+  >;
+  /** 1 to 20; left out: 3. */
+  readonly maxIterations?: pulumi.Input<number | undefined>;
+}
+
+/** An instruction beside the user's message. At most one, as the last event and right after a `user.message`. */
+export interface SystemMessageArgs {
+  readonly type: "system.message";
+  readonly content: pulumi.Input<string> | pulumi.Input<readonly pulumi.Input<TextBlockArgs>[]>;
+}
+
+export type InitialEventArgs = UserMessageArgs | DefineOutcomeArgs | SystemMessageArgs;
+
+/** What is checked out; left out: the repository's default branch. */
+export type CheckoutArgs =
+  | { readonly type: "branch"; readonly name: pulumi.Input<string> }
+  | { readonly type: "commit"; readonly sha: pulumi.Input<string> };
+
+export interface GitHubRepositoryArgs {
+  readonly type: "github_repository";
+  readonly url: pulumi.Input<string>;
+  /** Always kept as a secret. The API never returns it, so only a change in the program is seen. */
+  readonly authorizationToken?: pulumi.Input<string | undefined>;
+  readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
+  /** Left out: the service derives it from the repository's name. */
+  readonly mountPath?: pulumi.Input<string | undefined>;
+}
+
+export interface GitRepositoryArgs {
+  readonly type: "git_repository";
+  readonly url: pulumi.Input<string>;
+  /** Always kept as a secret. The API never returns it, so only a change in the program is seen. */
+  readonly password?: pulumi.Input<string | undefined>;
+  readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
+  /** Left out: the service derives it from the repository's name. */
+  readonly mountPath?: pulumi.Input<string | undefined>;
+}
+
+export interface FileArgs {
+  readonly type: "file";
+  readonly fileId: pulumi.Input<string>;
+  /** Left out: below `/mnt/session/uploads`. */
+  readonly mountPath?: pulumi.Input<string | undefined>;
+}
+
+export interface MemoryStoreArgs {
+  readonly type: "memory_store";
+  readonly memoryStoreId: pulumi.Input<string>;
+  /** Left out: the service's default. */
+  readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
+  /** At most 4,096 characters. */
+  readonly instructions?: pulumi.Input<string | undefined>;
+}
+
+export type ResourceArgs = GitHubRepositoryArgs | GitRepositoryArgs | FileArgs | MemoryStoreArgs;
+
+/** Run settings of the older generation of the API. Each is owned by itself: one that is left out stays as it is. */
+export interface CasConfigArgs {
+  /** Whether a run starts a new session; the API documents `new_session`. */
+  readonly sessionStrategy?: pulumi.Input<string | undefined>;
+  /** Further tries after a failed run; the service's default is 0. */
+  readonly maxRetries?: pulumi.Input<number | undefined>;
+  /** Milliseconds after which a run is ended; the service's default is 300000. */
+  readonly timeoutMs?: pulumi.Input<number | undefined>;
+  /** Runs at the same time; the service's default is 1. */
+  readonly maxConcurrent?: pulumi.Input<number | undefined>;
+}
+
+/** A limit of spending. */
+export interface BudgetArgs {
+  /** Credits, as a decimal above 0 with at most 12 digits before and 2 after the point: `"12.50"`. */
+  readonly maxCreditCost: pulumi.Input<string>;
+}
+
+/**
+ * The arguments of a {@link QoderDeployment}. A change of any of them is an update in place that sends this argument alone,
+ * unless its text says otherwise.
+ */
+export interface QoderDeploymentArgs {
+  /** 1 to 256 characters, unique among the account's live deployments. Left out or removed: the Pulumi resource name. */
+  readonly name?: pulumi.Input<string | undefined>;
+  /** Free text. Left out or removed: empty. */
+  readonly description?: pulumi.Input<string | undefined>;
+  /**
+   * The agent that runs: its id, or its id and version. An id alone takes the newest version when it is set, and stays at
+   * that version until the id changes: it is never sent again unchanged. Adding a version sends it; removing the version
+   * changes nothing. Required.
+   */
+  readonly agent: pulumi.Input<
+    string | { readonly id: pulumi.Input<string>; readonly version?: pulumi.Input<number | undefined> }
+  >;
+  /** The id (`env_...`) of the environment that the agent runs in; it must not be archived. Required. */
+  readonly environmentId: pulumi.Input<string>;
+  /**
+   * When to run. Left out: by hand only. Removed: cleared with null; where the API does not take that, an error says so and
+   * names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
+   */
+  readonly schedule?: pulumi.Input<ScheduleArgs | undefined>;
+  /** What each run starts with: 1 to 50 events in order. A change sends all of them. Required. */
+  readonly initialEvents: pulumi.Input<readonly pulumi.Input<InitialEventArgs>[]>;
+  /**
+   * Repositories, files and memory stores that each run finds: at most 500. A change sends all of them, tokens included.
+   * Left out or removed: none.
+   */
+  readonly resources?: pulumi.Input<readonly pulumi.Input<ResourceArgs>[] | undefined>;
+  /** The vaults (`vault_...`) whose credentials a run may use: at most 50, in any order. Left out or removed: none. */
+  readonly vaultIds?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Labels: at most 16 keys of at most 64 characters, with values of at most 512. A change sends the changed keys alone, a
+   * removed key is sent as null. Keys that others or the service set are left alone; `effectiveMetadata` shows all.
+   */
+  readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /** Run settings of the older generation. Left out: untouched. Removed: cleared, if this program set them. */
+  readonly casConfig?: pulumi.Input<CasConfigArgs | undefined>;
+  /**
+   * Variables of each run by name. Names are letters, digits and `_`; `SERVER_ENDPOINT`, `USER_ID`, `WORK_DIR` and names that
+   * start with `CAW_` or `QODER_` are reserved; values hold neither `;` nor line breaks. The API returns them to every
+   * reader: credentials belong in a vault. A change sends all of them. Left out or removed: none.
+   */
+  readonly environmentVariables?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /** A limit of spending. Left out: untouched. Removed: cleared with null, checked like `schedule`. */
+  readonly budget?: pulumi.Input<BudgetArgs | undefined>;
+  /**
+   * Whether the deployment rests. Left out: not managed. `true` in a new deployment is a second request after the create, as
+   * the API creates deployments active. A pause by hand is drift; a pause by the service after a failed run is reported in
+   * the preview and left alone.
+   */
+  readonly paused?: pulumi.Input<boolean | undefined>;
+  /**
+   * The id (`dep_...`) of an existing deployment to take over instead of creating one: what differs from the arguments is
+   * sent. Counts at creation only; later changes and its removal do nothing.
+   */
+  readonly adopt?: pulumi.Input<string | undefined>;
+}

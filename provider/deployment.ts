@@ -1,0 +1,207 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
+import { deploymentType, providerSource } from "./host";
+
+/** Why a deployment rests. */
+export interface PausedReason {
+  /** `manual`: somebody paused it, or `paused: true` did. `error`: the service did, after a run failed. */
+  readonly type: string;
+  /** With `error`: what failed, for example `agent_archived_error`. */
+  readonly error?: { readonly type: string };
+}
+
+/**
+ * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
+ *
+ * Scheduled:
+ * ```typescript
+ * new QoderDeployment("daily-report", {
+ *   agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
+ *   environmentId: "env_019e64e01a137caf953ac2ac7b42ec5c",
+ *   schedule: { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" },
+ *   initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+ * });
+ * ```
+ *
+ * With a repository, and started by hand only:
+ * ```typescript
+ * new QoderDeployment("review", {
+ *   agent: { id: agentId, version: 3 },
+ *   environmentId,
+ *   resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: config.requireSecret("github") }],
+ *   initialEvents: [{ type: "user.message", content: "Review what was merged since yesterday" }],
+ * });
+ * ```
+ *
+ * Taking over one that exists:
+ * ```typescript
+ * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });
+ * ```
+ */
+export class QoderDeployment extends pulumi.CustomResource {
+  /** See {@link QoderDeploymentArgs}; after `refresh` each argument shows what the service holds. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly description: pulumi.Output<string | undefined>;
+  declare readonly agent: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["agent"]>>;
+  declare readonly environmentId: pulumi.Output<string>;
+  declare readonly schedule: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["schedule"]>>;
+  declare readonly initialEvents: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["initialEvents"]>>;
+  declare readonly resources: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["resources"]>>;
+  declare readonly vaultIds: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["vaultIds"]>>;
+  /** The keys that this program set. */
+  declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  declare readonly casConfig: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["casConfig"]>>;
+  declare readonly environmentVariables: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  declare readonly budget: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["budget"]>>;
+  declare readonly paused: pulumi.Output<boolean | undefined>;
+
+  /** `active` or `paused`, by whomever. */
+  declare readonly status: pulumi.Output<string>;
+  /** Set exactly while the deployment is paused. */
+  declare readonly pausedReason: pulumi.Output<PausedReason | undefined>;
+  /** RFC 3339; set once the deployment is archived, which is for ever. */
+  declare readonly archivedAt: pulumi.Output<string | undefined>;
+  /** RFC 3339, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** RFC 3339, UTC. */
+  declare readonly updatedAt: pulumi.Output<string>;
+  /** The version that runs, also when the program pins none. */
+  declare readonly agentVersion: pulumi.Output<number>;
+  /** The next times it runs, RFC 3339 in UTC, up to 5; empty without a schedule. As of the last `up` or `refresh`. */
+  declare readonly upcomingRunsAt: pulumi.Output<readonly string[]>;
+  /** When it ran last, by schedule or by hand; not set before the first run. As of the last `up` or `refresh`. */
+  declare readonly lastRunAt: pulumi.Output<string | undefined>;
+  /** All metadata: this program's, other people's and the service's own. A secret where `metadata` may hold one. */
+  declare readonly effectiveMetadata: pulumi.Output<Readonly<Record<string, unknown>>>;
+
+  /**
+   * Looks up a deployment that something else manages; nothing of it is changed or taken over.
+   *
+   * @param name The Pulumi name to show it under.
+   * @param id The deployment's id, `dep_...`. An error when the token cannot see it.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderDeployment {
+    return new QoderDeployment(name, undefined, { ...options, id });
+  }
+
+  constructor(name: string, args: QoderDeploymentArgs, options?: pulumi.CustomResourceOptions);
+  /** @internal */
+  constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
+  constructor(name: string, args: QoderDeploymentArgs | undefined, options: pulumi.CustomResourceOptions = {}) {
+    const inputs = args === undefined ? {} : declaredInputs(name, args, options);
+    super(
+      deploymentType,
+      name,
+      { ...outputNames, ...inputs, __provider: providerSource },
+      withSecretOutputs(args, options),
+    );
+  }
+}
+
+// The SDK gives a resource only the outputs that its inputs name (pulumi issue 5174).
+const outputNames = {
+  name: undefined,
+  description: undefined,
+  agent: undefined,
+  environmentId: undefined,
+  schedule: undefined,
+  initialEvents: undefined,
+  resources: undefined,
+  vaultIds: undefined,
+  metadata: undefined,
+  casConfig: undefined,
+  environmentVariables: undefined,
+  budget: undefined,
+  paused: undefined,
+  status: undefined,
+  pausedReason: undefined,
+  archivedAt: undefined,
+  createdAt: undefined,
+  updatedAt: undefined,
+  agentVersion: undefined,
+  upcomingRunsAt: undefined,
+  lastRunAt: undefined,
+  effectiveMetadata: undefined,
+} satisfies Partial<Record<keyof QoderDeployment, undefined>>;
+
+function declaredInputs(name: string, args: QoderDeploymentArgs, options: pulumi.CustomResourceOptions): pulumi.Inputs {
+  return {
+    ...args,
+    name: pulumi.output(args.name).apply((given) => given ?? name),
+    resources: withSecretTokens(args.resources),
+    __origin: originOf(name, options.parent),
+    __timeouts: timeoutsInSeconds(options.customTimeouts),
+  };
+}
+
+// Element by element where that is possible: an Output around the whole list would hide it all in a preview in which one
+// value is not known yet.
+function withSecretTokens(resources: QoderDeploymentArgs["resources"]): pulumi.Input<unknown> {
+  return Array.isArray(resources)
+    ? resources.map((resource) =>
+        isComputed(resource) ? pulumi.output(resource).apply(withSecretToken) : withSecretToken(resource),
+      )
+    : pulumi.output(resources).apply((list) => list?.map(withSecretToken));
+}
+
+function isComputed(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+function withSecretToken(resource: ResourceArgs): ResourceArgs {
+  switch (resource.type) {
+    case "github_repository":
+      return { ...resource, authorizationToken: secretIfSet(resource.authorizationToken) };
+    case "git_repository":
+      return { ...resource, password: secretIfSet(resource.password) };
+    default:
+      return resource;
+  }
+}
+
+function secretIfSet(token: pulumi.Input<string | undefined> | undefined): pulumi.Input<string | undefined> {
+  return token === undefined ? undefined : pulumi.secret(token);
+}
+
+/**
+ * Project, stack, parents and name: what stays the same when the declaration is run again. As a plain promise, because an
+ * Output of the parent would make this resource wait for its own siblings.
+ */
+function originOf(name: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi.createUrn(name, deploymentType, parent).apply(resolve);
+  });
+}
+
+/** The engine does not hand `customTimeouts` to a dynamic provider (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). */
+function timeoutsInSeconds(timeouts: pulumi.CustomTimeouts | undefined): Record<string, number> | undefined {
+  if (timeouts === undefined) {
+    return undefined;
+  }
+  const given = Object.entries(timeouts).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(given.map(([operation, text]) => [operation, secondsOf(text)]));
+}
+
+const secondsPerUnit: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
+
+// Go's notation for durations, which Pulumi uses: 1h30m, 45s, 500ms.
+function secondsOf(duration: string): number {
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== duration) {
+    throw new Error(`customTimeouts: "${duration}" is not a duration such as 30s, 5m or 1h30m`);
+  }
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsPerUnit[unit ?? "s"] ?? 0), 0);
+}
+
+/**
+ * `effectiveMetadata` repeats the values of `metadata` under another name, where the engine does not mark secrets by itself.
+ * A secret can only come as an Output.
+ */
+function withSecretOutputs(
+  args: QoderDeploymentArgs | undefined,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+  const metadata = args?.metadata;
+  const mayBeSecret = isComputed(metadata) || Object.values(metadata ?? {}).some(isComputed);
+  return mayBeSecret ? pulumi.mergeOptions(options, { additionalSecretOutputs: ["effectiveMetadata"] }) : options;
+}

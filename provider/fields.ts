@@ -1,0 +1,209 @@
+import { z } from "zod";
+import { type AgentReference, agentField } from "./arguments/agent";
+import { type CasConfig, casConfigField } from "./arguments/cas-config";
+import { type Field, wholeValue } from "./arguments/field";
+import { type EventValue, initialEventsField } from "./arguments/initial-events";
+import { type Metadata, metadataField } from "./arguments/metadata";
+import { type ResourceValue, resourcesField } from "./arguments/resources";
+import {
+  type EnvironmentVariables,
+  environmentVariableNameProblem,
+  environmentVariableValueProblem,
+  formatEnvironmentVariables,
+  parseEnvironmentVariables,
+} from "./environment-variables";
+import { expressionProblem, type Schedule, timezoneProblem } from "./schedule";
+
+/** The arguments of a deployment, as plain values. */
+export interface Arguments {
+  readonly name: string;
+  readonly description: string;
+  readonly agent: AgentReference;
+  readonly environmentId: string;
+  readonly schedule: Schedule;
+  readonly initialEvents: readonly EventValue[];
+  readonly resources: readonly ResourceValue[];
+  readonly vaultIds: readonly string[];
+  readonly metadata: Metadata;
+  readonly casConfig: CasConfig;
+  readonly environmentVariables: EnvironmentVariables;
+  readonly budget: { readonly maxCreditCost: string };
+  readonly paused: boolean;
+  readonly adopt: string;
+}
+export type ArgumentName = keyof Arguments;
+
+/** A string that passes when `problem` finds nothing wrong with it. */
+function checkedString(problem: (value: string) => string | undefined): z.ZodType<string> {
+  return z.string().superRefine((value, context) => {
+    const message = problem(value);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", message });
+    }
+  });
+}
+
+function idWithPrefix(prefix: string, thing: string): z.ZodType<string> {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}[A-Za-z0-9_-]+$`), `is not the id of ${thing}: ${prefix} and letters, digits, _ or -`);
+}
+
+const identical = <Value>(value: Value) => value;
+
+/**
+ * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a new row here and
+ * its documentation in `deployment.ts`.
+ */
+export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> } = {
+  name: wholeValue({
+    wire: "name",
+    leftOut: "refused",
+    schema: z.string().min(1).max(256),
+    recorded: z.string(),
+    normal: identical,
+    toWire: identical,
+    fromWire: (deployment) => deployment.name,
+    told: (deployment) => deployment.name !== undefined,
+    meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
+  }),
+  description: wholeValue({
+    wire: "description",
+    leftOut: "cleared",
+    schema: z.string(),
+    recorded: z.string(),
+    // Public material disagrees on whether null is taken, and shows the empty string as the unset form of siblings.
+    cleared: "",
+    empty: "",
+    normal: identical,
+    toWire: identical,
+    fromWire: (deployment) => deployment.description || undefined,
+    told: (deployment) => deployment.description !== undefined,
+    meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
+  }),
+  agent: agentField,
+  environmentId: wholeValue({
+    wire: "environment_id",
+    leftOut: "refused",
+    schema: idWithPrefix("env_", "an environment"),
+    recorded: z.string(),
+    normal: identical,
+    toWire: identical,
+    fromWire: (deployment) => deployment.environment_id,
+    told: (deployment) => deployment.environment_id !== undefined,
+    meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
+  }),
+  schedule: wholeValue({
+    wire: "schedule",
+    leftOut: "cleared",
+    schema: z.strictObject({
+      expression: checkedString(expressionProblem),
+      timezone: checkedString(timezoneProblem),
+    }),
+    recorded: z.object({ expression: z.string(), timezone: z.string() }),
+    cleared: null,
+    empty: null,
+    normal: ({ expression, timezone }) => ({ expression, timezone }),
+    // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
+    toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
+    fromWire({ schedule }) {
+      return schedule == null ? undefined : { expression: schedule.expression, timezone: schedule.timezone };
+    },
+    told: (deployment) => deployment.schedule !== undefined,
+    meaning: {
+      leftOut: "runs by hand only",
+      removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
+      sameWhen: "expression and time zone are equal; always sent whole",
+    },
+  }),
+  initialEvents: initialEventsField,
+  resources: resourcesField,
+  vaultIds: wholeValue({
+    wire: "vault_ids",
+    leftOut: "cleared",
+    schema: z.array(idWithPrefix("vault_", "a vault")).max(50),
+    recorded: z.array(z.string()),
+    cleared: [],
+    empty: [],
+    normal: (ids) => [...new Set(ids)].sort(),
+    toWire: (ids) => [...ids],
+    fromWire: (deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
+    told: (deployment) => deployment.vault_ids !== undefined,
+    meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
+  }),
+  metadata: metadataField,
+  casConfig: casConfigField,
+  environmentVariables: wholeValue({
+    wire: "environment_variables",
+    leftOut: "cleared",
+    schema: z.record(checkedString(environmentVariableNameProblem), checkedString(environmentVariableValueProblem)),
+    recorded: z.record(z.string(), z.string()),
+    cleared: "",
+    empty: {},
+    normal: identical,
+    toWire: formatEnvironmentVariables,
+    fromWire({ environment_variables: text }) {
+      return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
+    },
+    told: (deployment) => deployment.environment_variables !== undefined,
+    meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
+  }),
+  budget: wholeValue({
+    wire: "budget",
+    leftOut: "untouched",
+    schema: z.strictObject({
+      maxCreditCost: z
+        .string()
+        .regex(/^\d{1,12}(\.\d{1,2})?$/, "is not a decimal with at most 12 digits before and 2 after the point")
+        .refine((cost) => Number(cost) > 0, "is not above 0"),
+    }),
+    recorded: z.object({ maxCreditCost: z.string() }),
+    cleared: null,
+    normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),
+    toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
+    fromWire: ({ budget }) => (budget == null ? undefined : { maxCreditCost: String(budget.max_credit_cost) }),
+    told: (deployment) => deployment.budget !== undefined,
+    meaning: {
+      leftOut: "untouched",
+      removed: "`null`, and the reply must show it; otherwise an error",
+      sameWhen: "the same number (`12.5` and `12.50`)",
+    },
+  }),
+  paused: {
+    wire: undefined,
+    leftOut: "untouched",
+    schema: z.boolean(),
+    recorded: z.boolean(),
+    change: () => undefined,
+    read(deployment, asked) {
+      if (asked === undefined || deployment.status === undefined) {
+        return asked;
+      }
+      // A pause after a failed run is the service's own: it is reported, and neither drift nor undone.
+      return deployment.paused_reason?.type === "error" ? asked : deployment.status === "paused";
+    },
+    describe: (deployment) => (deployment.paused_reason?.type === "manual" ? true : undefined),
+    meaning: {
+      leftOut: "not managed",
+      removed: "not managed",
+      sameWhen: "equal; a pause by hand is drift, a pause after an error is reported and left alone",
+    },
+  },
+  adopt: {
+    wire: undefined,
+    leftOut: "untouched",
+    schema: idWithPrefix("dep_", "a deployment"),
+    recorded: z.string(),
+    change: () => undefined,
+    read: (_, asked) => asked,
+    describe: () => undefined,
+    meaning: { leftOut: "a new deployment is created", removed: "ignored after create", sameWhen: "always" },
+  },
+};
+
+export const argumentNames = Object.keys(fields).filter((name): name is ArgumentName => name in fields);
+
+function normalDecimal(text: string): string {
+  const short = text.replace(/^0+(?=\d)/, "");
+  return short.includes(".") ? short.replace(/\.?0+$/, "") : short;
+}

@@ -1,0 +1,151 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { accountSettings, type Configuration } from "./account-settings";
+import { QoderClient } from "./api/client";
+import type { Deployment } from "./api/schema";
+import type { Arguments } from "./fields";
+import { check, wantedArguments } from "./lifecycle/check";
+import { create } from "./lifecycle/create";
+import { diff } from "./lifecycle/diff";
+import { answer, type Properties, type Subject, warn } from "./lifecycle/engine";
+import { PartialFailure } from "./lifecycle/partial-failure";
+import { get, refresh } from "./lifecycle/read";
+import { remove } from "./lifecycle/remove";
+import { applyChanges } from "./lifecycle/update";
+import {
+  describedArguments,
+  hiddenInputs,
+  isRecorded,
+  liveOf,
+  ownedArguments,
+  recordedArguments,
+  recordedLive,
+  serverOutputs,
+} from "./state";
+
+/** The dynamic provider that the engine drives: it takes apart what the engine sends and puts together what it answers. */
+export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
+  #configuration: Configuration | undefined;
+  readonly #clients = new Map<string, QoderClient>();
+
+  /**
+   * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
+   * after one that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
+   */
+  async configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
+    this.#configuration = request.config;
+  }
+
+  async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
+    const subject: Subject = { operation: "check", id: undefined, properties: news };
+    return answer(subject, async () => {
+      const { inputs, failures, warnings } = check(olds, news);
+      warn(subject, warnings);
+      // Without a property: beside one the engine prints its value, tokens included.
+      return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
+    });
+  }
+
+  async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
+    const subject: Subject = { operation: "diff", id, properties: news };
+    return answer(subject, async () => {
+      const { changes, warnings } = diff(olds, news);
+      warn(subject, warnings);
+      // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
+      // The old one goes first then: its name is free only after it was archived.
+      return changes ? { deleteBeforeReplace: true } : { changes: false };
+    });
+  }
+
+  async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
+    return answer({ operation: "create", id: undefined, properties: inputs }, async (secrets) => {
+      const wanted = wantedArguments(inputs);
+      const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
+      const totalMs = milliseconds(timeouts?.create);
+      const client = this.#client(secrets);
+      const { deployment, found } = await create(client, wanted, origin, totalMs);
+      return keeping(deployment, wanted, inputs, async () => {
+        // A new deployment is active ("Create a deployment") and holds what was sent.
+        const held = found ? ownedArguments(deployment, wanted) : { ...wanted, paused: false };
+        const applied = { arguments: held, live: liveOf(deployment) };
+        return (await applyChanges(client, deployment.id, applied, wanted, totalMs)) ?? deployment;
+      });
+    });
+  }
+
+  async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
+    return answer({ operation: "update", id, properties: news }, async (secrets) => {
+      const wanted = wantedArguments(news);
+      const totalMs = milliseconds(hiddenInputs(news).__timeouts?.update);
+      const client = this.#client(secrets);
+      const applied = { arguments: recordedArguments(olds), live: recordedLive(olds) };
+      // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+      const change = async () =>
+        (await applyChanges(client, id, applied, wanted, totalMs)) ?? (await client.getDeployment(id, totalMs));
+      return keeping(undefined, wanted, news, change);
+    });
+  }
+
+  async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
+    return answer({ operation: "read", id, properties }, async (secrets) => {
+      const client = this.#client(secrets);
+      if (!isRecorded(properties)) {
+        const found = await get(client, id);
+        const described = describedArguments(found);
+        return { id, props: { ...described, ...serverOutputs(found) }, inputs: described };
+      }
+      const recorded = recordedArguments(properties);
+      const deployment = await refresh(client, id, recorded);
+      if (deployment === undefined) {
+        return { id: "" };
+      }
+      const inputs = { ...ownedArguments(deployment, recorded), ...hiddenInputs(properties) };
+      return { id, props: { ...inputs, ...serverOutputs(deployment) }, inputs };
+    });
+  }
+
+  async delete(id: string, properties: Properties): Promise<void> {
+    await answer({ operation: "delete", id, properties }, async (secrets) => {
+      const totalMs = milliseconds(hiddenInputs(properties).__timeouts?.delete);
+      await remove(this.#client(secrets), id, recordedArguments(properties), totalMs);
+      return {};
+    });
+  }
+
+  #client(secrets: Set<string>): QoderClient {
+    const account = accountSettings(this.#configuration, process.env);
+    secrets.add(account.token);
+    const key = JSON.stringify(account);
+    const client = this.#clients.get(key) ?? new QoderClient(account);
+    this.#clients.set(key, client);
+    return client;
+  }
+}
+
+/** Runs a write so that whatever is known of the deployment when it fails half-way reaches the state. */
+async function keeping(
+  known: Deployment | undefined,
+  wanted: Partial<Arguments>,
+  inputs: Properties,
+  write: () => Promise<Deployment>,
+): Promise<{ id: string; outs: Properties }> {
+  try {
+    const deployment = await write();
+    return { id: deployment.id, outs: outputs(deployment, wanted, inputs) };
+  } catch (error) {
+    const failure = error instanceof PartialFailure || known === undefined ? error : new PartialFailure(known, error);
+    throw failure instanceof PartialFailure
+      ? failure.withProperties(outputs(failure.deployment, wanted, inputs))
+      : failure;
+  }
+}
+
+function outputs(deployment: Deployment, wanted: Partial<Arguments>, inputs: Properties): Properties {
+  return { ...ownedArguments(deployment, wanted), ...serverOutputs(deployment), ...hiddenInputs(inputs) };
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+/** What `providerSource` in `host.ts` hands to the engine. */
+export const provider = new DeploymentProvider();

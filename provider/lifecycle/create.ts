@@ -1,0 +1,132 @@
+import type { QoderClient } from "../api/client";
+import { QoderApiError, QoderConnectionError, QoderError, QoderReplyError } from "../api/errors";
+import type { Deployment, JsonObject } from "../api/schema";
+import type { Arguments } from "../fields";
+import { createBody } from "../patch";
+import { adopt } from "./adopt";
+import { absent } from "./gone";
+import { idempotencyKey, isReplay } from "./idempotency";
+
+/** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
+const mostLives = 50;
+const triesAfterLostAnswer = 3;
+
+export interface Obtained {
+  readonly deployment: Deployment;
+  /** It existed before this call, so it may differ from what is wanted. */
+  readonly found: boolean;
+}
+
+/**
+ * Creates the deployment, or finds the one that an interrupted earlier try of the same declaration created. One request
+ * when nothing goes wrong.
+ */
+export async function create(
+  client: QoderClient,
+  wanted: Partial<Arguments>,
+  origin: string,
+  totalMs: number | undefined,
+): Promise<Obtained> {
+  if (wanted.adopt !== undefined) {
+    return { deployment: await adopt(client, wanted.adopt), found: true };
+  }
+  const body = createBody(wanted);
+  for (let life = 0; life < mostLives; life += 1) {
+    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), totalMs);
+    if (obtained !== undefined) {
+      return obtained;
+    }
+  }
+  throw new QoderError(
+    `this declaration was created and archived ${mostLives} times within a day; the service still remembers each of them. Change its description, or wait`,
+  );
+}
+
+/** What the key leads to; undefined when the key belongs to one that was archived meanwhile. */
+async function createOrFind(
+  client: QoderClient,
+  body: JsonObject,
+  key: string,
+  totalMs: number | undefined,
+): Promise<Obtained | undefined> {
+  const { deployment, date, roundTripMs } = await createOnce(client, body, key, totalMs);
+  if (!isReplay(deployment, date, roundTripMs)) {
+    return { deployment, found: false };
+  }
+  // The answer shows the deployment as it was created; whether it still stands, only a read tells.
+  const now = await client.getDeployment(deployment.id).catch(absent);
+  return now === undefined || now.archived_at != null ? undefined : { deployment: now, found: true };
+}
+
+async function createOnce(client: QoderClient, body: JsonObject, key: string, totalMs: number | undefined) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await client.createDeployment(body, key, totalMs);
+    } catch (error) {
+      if (isNameConflict(error)) {
+        throw await nameConflict(client, body, error);
+      }
+      if (!mayHaveActed(error) || tries >= triesAfterLostAnswer) {
+        throw error;
+      }
+      await assureRepeatable(client, body, key, error);
+    }
+  }
+}
+
+function isNameConflict(error: unknown): error is QoderApiError {
+  return error instanceof QoderApiError && error.status === 409;
+}
+
+function mayHaveActed(error: unknown): error is QoderError {
+  if (error instanceof QoderConnectionError) {
+    return error.sent;
+  }
+  if (error instanceof QoderApiError) {
+    return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
+  }
+  return error instanceof QoderReplyError;
+}
+
+/**
+ * Returns when sending the create once more cannot make a second deployment: there is none of that name yet, or the
+ * service proves that it remembers the key. Otherwise says what to do.
+ */
+async function assureRepeatable(client: QoderClient, body: JsonObject, key: string, lost: QoderError): Promise<void> {
+  const found = await liveByName(client, body);
+  if (found === undefined || (await remembersKey(client, key))) {
+    return;
+  }
+  throw new QoderError(
+    `${lost.message}. A deployment of this name stands, created ${found.created_at}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
+  );
+}
+
+// "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
+// nothing (400), so the question is free of effects.
+async function remembersKey(client: QoderClient, key: string): Promise<boolean> {
+  try {
+    await client.createDeployment({}, key);
+  } catch (error) {
+    return error instanceof QoderApiError && error.status === 409;
+  }
+  return false;
+}
+
+async function nameConflict(client: QoderClient, body: JsonObject, refused: QoderApiError): Promise<QoderError> {
+  const found = await liveByName(client, body).catch(() => undefined);
+  return found === undefined
+    ? refused
+    : new QoderError(
+        `${refused.message}. The name is taken by ${found.id}, created ${found.created_at}: to manage that one, set adopt: "${found.id}"; to have a second one, choose another name`,
+      );
+}
+
+async function liveByName(client: QoderClient, body: JsonObject): Promise<Deployment | undefined> {
+  for await (const deployment of client.listDeployments()) {
+    if (deployment.name === body["name"] && deployment.archived_at == null) {
+      return deployment;
+    }
+  }
+  return undefined;
+}

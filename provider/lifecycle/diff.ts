@@ -1,0 +1,35 @@
+import { argumentNames } from "../fields";
+import { changesBetween, pauseChange } from "../patch";
+import { recordedArguments, recordedErrorPause, recordedLive } from "../state";
+import { containsUnknown } from "../unknown";
+
+export interface DiffOutcome {
+  readonly changes: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Whether an update would send anything. Pure: everything it needs is in the state and in the program. */
+export function diff(
+  outputs: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+): DiffOutcome {
+  const applied = recordedArguments(outputs);
+  const unknown = argumentNames.filter((name) => containsUnknown(inputs[name]));
+  const wanted = recordedArguments(inputs);
+  for (const name of unknown) {
+    delete wanted[name];
+    delete applied[name];
+  }
+  const changed =
+    unknown.some((name) => name !== "adopt") ||
+    changesBetween(applied, wanted, recordedLive(outputs)).length > 0 ||
+    pauseChange(applied, wanted) !== undefined;
+  return { changes: changed, warnings: errorPauseWarnings(outputs) };
+}
+
+function errorPauseWarnings(outputs: Readonly<Record<string, unknown>>): string[] {
+  const reason = recordedErrorPause(outputs);
+  return reason === undefined
+    ? []
+    : [`the service paused this deployment after a failed run (${reason}); it does not run until somebody unpauses it`];
+}

@@ -1,0 +1,82 @@
+import { resourceName } from "../state";
+import { advice } from "./advice";
+import { PartialFailure } from "./partial-failure";
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What a call is about; for messages. */
+export interface Subject {
+  readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
+  readonly id: string | undefined;
+  readonly properties: Properties;
+}
+
+/**
+ * Runs one call of the engine. What it answers is plain data: one `undefined` would fail the whole answer, after the
+ * service acted (pulumi issue 2205). What it throws is an `Error` with a message and nothing else the engine would read:
+ * a foreign `id` would register a resource, a thrown non-error would never be answered
+ * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
+ */
+export async function answer<Result extends object>(
+  subject: Subject,
+  call: (secrets: Set<string>) => Promise<Result>,
+): Promise<Result> {
+  const secrets = new Set<string>(tokensIn(subject.properties));
+  try {
+    return plain(await call(secrets));
+  } catch (error) {
+    throw engineError(subject, error, secrets);
+  }
+}
+
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<string>): Error {
+  const partial = thrown instanceof PartialFailure ? thrown : undefined;
+  const id = partial?.deployment.id ?? subject.id;
+  const cause = partial?.cause ?? thrown;
+  const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
+  const hint = advice(subject.operation, cause);
+  const outcome = partial === undefined ? "failed" : "was done in part, the next `pulumi up` goes on";
+  const text = `${label(subject.properties, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
+  const message = redacted(text, secrets);
+  if (partial === undefined) {
+    return new Error(message);
+  }
+  // `__provider` must be among the properties, or no later call can load the provider again.
+  const properties = plain({ ...partial.properties, __provider: subject.properties["__provider"] });
+  return Object.assign(new Error(message), { id, properties, reasons: [message] });
+}
+
+function label(properties: Properties, id: string | undefined): string {
+  const name = resourceName(properties) ?? properties["name"];
+  const shown = typeof name === "string" ? `QoderDeployment "${name}"` : "QoderDeployment";
+  return id === undefined ? shown : `${shown} (${id})`;
+}
+
+/** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */
+export function warn(subject: Subject, warnings: readonly string[]): void {
+  for (const warning of warnings) {
+    console.log(`warning: ${label(subject.properties, subject.id)}: ${warning}`);
+  }
+}
+
+/** Tokens and passwords anywhere in the arguments: a server may repeat them in what it complains about. */
+function tokensIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, member]) =>
+    (name === "authorizationToken" || name === "password") && typeof member === "string" ? [member] : tokensIn(member),
+  );
+}
+
+function redacted(text: string, secrets: ReadonlySet<string>): string {
+  let clean = text;
+  for (const secret of secrets) {
+    clean = secret === "" ? clean : clean.replaceAll(secret, "[secret]");
+  }
+  return clean;
+}

@@ -1,0 +1,19 @@
+import type { Deployment } from "../api/schema";
+
+/** The deployment stands, but not all that was asked for was done. What is known of it must reach the state. */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+
+  constructor(
+    readonly deployment: Deployment,
+    override readonly cause: unknown,
+    /** The outputs to record. */
+    readonly properties: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause));
+  }
+
+  withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
+    return new PartialFailure(this.deployment, this.cause, properties);
+  }
+}

@@ -1,0 +1,78 @@
+import type { z } from "zod";
+
+type Issue = z.core.$ZodIssue;
+
+/** One mistake in the arguments: where, and what is wrong with it. */
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly reason: string;
+}
+
+/** The mistakes behind zod's issues, in words for the person who wrote the program. Values are never repeated: they may be secret. */
+export function problemsOf(issue: Issue, prefix: readonly PropertyKey[]): Problem[] {
+  const path = [...prefix, ...issue.path];
+  switch (issue.code) {
+    case "invalid_type":
+      return [{ path, reason: issue.input === undefined ? "is missing" : `is not ${article(issue.expected)}` }];
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({ path: [...path, key], reason: "is not known here; remove or rename it" }));
+    case "invalid_key":
+      return issue.issues.map((inner) => ({ path, reason: inner.message }));
+    case "invalid_union":
+      return unionProblems(issue, path);
+    case "too_big":
+      return [{ path, reason: `has more than ${issue.maximum}${unit(issue.origin)}` }];
+    case "too_small":
+      return [{ path, reason: issue.minimum === 1 ? emptiness(issue.origin) : `has less than ${issue.minimum}` }];
+    case "invalid_value":
+      return [{ path, reason: `is not one of ${issue.values.join(", ")}` }];
+    default:
+      return [{ path, reason: issue.message }];
+  }
+}
+
+function unionProblems(issue: Extract<Issue, { code: "invalid_union" }>, path: readonly PropertyKey[]): Problem[] {
+  if (issue.discriminator !== undefined) {
+    const known = "options" in issue && Array.isArray(issue.options) ? ` one of ${issue.options.join(", ")}` : " known";
+    return [{ path, reason: `is not${known}` }];
+  }
+  // The branch that got further than "this is another kind of value" is the one that was meant.
+  const meant = issue.errors.find(
+    (errors) => !errors.some((error) => error.code === "invalid_type" && error.path.length === 0),
+  );
+  if (meant !== undefined) {
+    return meant.flatMap((error) => problemsOf(error, path));
+  }
+  const kinds = issue.errors.flatMap((errors) =>
+    errors.map((e) => (e.code === "invalid_type" ? article(e.expected) : "")),
+  );
+  return [{ path, reason: `is not ${kinds.filter((kind) => kind !== "").join(" or ")}` }];
+}
+
+function article(expected: string): string {
+  switch (expected) {
+    case "int":
+      return "a whole number";
+    case "record":
+      return "an object";
+    case "object":
+    case "array":
+      return `an ${expected}`;
+    default:
+      return `a ${expected}`;
+  }
+}
+
+function unit(origin: string): string {
+  return origin === "string" ? " characters" : origin === "array" ? " elements" : "";
+}
+
+function emptiness(origin: string): string {
+  return origin === "string" || origin === "array" ? "is empty" : "is below 1";
+}
+
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`))
+    .join("");
+}

@@ -1,0 +1,27 @@
+import type { QoderClient } from "../api/client";
+import { QoderApiError } from "../api/errors";
+import type { Arguments } from "../fields";
+import { assureRightAccount } from "./gone";
+
+/** Archives the deployment; the API has no other end. One that is archived or gone already is as wanted. */
+export async function remove(
+  client: QoderClient,
+  id: string,
+  recorded: Partial<Arguments>,
+  totalMs: number | undefined,
+): Promise<void> {
+  try {
+    await client.archiveDeployment(id, totalMs);
+  } catch (error) {
+    const status = error instanceof QoderApiError ? error.status : undefined;
+    if (status === 404) {
+      await assureRightAccount(client, id, recorded);
+      return;
+    }
+    // 409: "already archived", which only the deployment itself proves.
+    if (status === 409 && (await client.getDeployment(id, totalMs)).archived_at != null) {
+      return;
+    }
+    throw error;
+  }
+}

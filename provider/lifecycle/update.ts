@@ -1,0 +1,93 @@
+import type { QoderClient } from "../api/client";
+import { QoderApiError, QoderError } from "../api/errors";
+import type { Deployment } from "../api/schema";
+import type { Live } from "../arguments/field";
+import type { Arguments } from "../fields";
+import { type Change, changesBetween, patchBody, pauseChange } from "../patch";
+import { PartialFailure } from "./partial-failure";
+
+export interface Applied {
+  readonly arguments: Partial<Arguments>;
+  readonly live: Live;
+}
+
+/**
+ * Sends what differs and nothing else: at most one merge patch and one change of status. Undefined when nothing differs,
+ * and then nothing is sent.
+ */
+export async function applyChanges(
+  client: QoderClient,
+  id: string,
+  applied: Applied,
+  wanted: Partial<Arguments>,
+  totalMs: number | undefined,
+): Promise<Deployment | undefined> {
+  const changes = changesBetween(applied.arguments, wanted, applied.live);
+  const patched = changes.length === 0 ? undefined : await patch(client, id, changes, totalMs);
+  const pause = pauseChange(applied.arguments, wanted);
+  if (pause === undefined) {
+    return patched;
+  }
+  try {
+    return await setPaused(client, id, pause === "pause", totalMs);
+  } catch (error) {
+    throw patched === undefined ? error : new PartialFailure(patched, error);
+  }
+}
+
+async function patch(
+  client: QoderClient,
+  id: string,
+  changes: readonly Change[],
+  totalMs: number | undefined,
+): Promise<Deployment> {
+  let reply: Deployment;
+  try {
+    reply = await client.updateDeployment(id, patchBody(changes), totalMs);
+  } catch (error) {
+    throw withReplaceAdvice(error, changes);
+  }
+  const kept = cleared(changes).filter(({ member }) => reply[member] != null);
+  if (kept.length > 0) {
+    const reason = `the API took ${kept.map(({ member }) => `${member}: null`).join(", ")} but kept the value`;
+    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(kept)}`));
+  }
+  return reply;
+}
+
+// Public material does not say whether null clears these members, so the answer is believed only when it shows it.
+function cleared(changes: readonly Change[]): Change[] {
+  return changes.filter(({ value }) => value === null);
+}
+
+function replaceAdvice(changes: readonly Change[]): string {
+  const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
+  return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again`;
+}
+
+function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown {
+  const nulls = cleared(changes);
+  const refused = error instanceof QoderApiError && error.status === 400 && nulls.length > 0;
+  return refused ? new QoderError(`${error.message}. ${replaceAdvice(nulls)}`) : error;
+}
+
+/** 409 says that the status is not what the request expects; only the deployment itself tells whether it is the wanted one. */
+async function setPaused(
+  client: QoderClient,
+  id: string,
+  paused: boolean,
+  totalMs: number | undefined,
+): Promise<Deployment> {
+  try {
+    return await (paused ? client.pauseDeployment(id, totalMs) : client.unpauseDeployment(id, totalMs));
+  } catch (error) {
+    if (!(error instanceof QoderApiError) || error.status !== 409) {
+      throw error;
+    }
+    const now = await client.getDeployment(id, totalMs);
+    if (now.archived_at == null && now.status === (paused ? "paused" : "active")) {
+      return now;
+    }
+    throw error;
+  }
+}

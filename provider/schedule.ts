@@ -1,0 +1,149 @@
+import { Cron } from "croner";
+
+/** When a deployment runs: five cron fields, read on the wall clock of an IANA time zone. */
+export interface Schedule {
+  readonly expression: string;
+  readonly timezone: string;
+}
+
+interface CronField {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly names: readonly string[];
+}
+
+// "Create a deployment": a standard 5-field expression. 0 and 7 are both Sunday.
+const cronFields: readonly CronField[] = [
+  { name: "minute", min: 0, max: 59, names: [] },
+  { name: "hour", min: 0, max: 23, names: [] },
+  { name: "day of month", min: 1, max: 31, names: [] },
+  { name: "month", min: 1, max: 12, names: "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ") },
+  { name: "day of week", min: 0, max: 7, names: "SUN MON TUE WED THU FRI SAT".split(" ") },
+];
+const fieldOrder = "minute hour day-of-month month day-of-week";
+
+const macros: Readonly<Record<string, string>> = {
+  "@yearly": "0 0 1 1 *",
+  "@annually": "0 0 1 1 *",
+  "@monthly": "0 0 1 * *",
+  "@weekly": "0 0 * * 0",
+  "@daily": "0 0 * * *",
+  "@midnight": "0 0 * * *",
+  "@hourly": "0 * * * *",
+};
+
+/** Why the API would refuse the expression, in words that name the field and its range; undefined when it is fine. */
+export function expressionProblem(expression: string): string | undefined {
+  const macro = macros[expression.trim().toLowerCase()];
+  if (macro !== undefined) {
+    return `${expression.trim()} is not a 5-field cron expression; write ${macro}`;
+  }
+  const parts = expression.trim().split(/\s+/);
+  if (parts.length !== cronFields.length) {
+    const hint = parts.length === 6 ? "; leave out the seconds" : "";
+    return `"${expression}" has ${parts.length} fields, but the API takes 5 (${fieldOrder})${hint}`;
+  }
+  for (const [index, field] of cronFields.entries()) {
+    const problem = fieldProblem(field, parts[index] ?? "");
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  if (nextRuns({ expression, timezone: "UTC" }, 1, new Date()).length === 0) {
+    return `"${expression}" never fires: no month that it names has such a day`;
+  }
+  return undefined;
+}
+
+function fieldProblem(field: CronField, text: string): string | undefined {
+  if (/[?LW#]/.test(text.replace(/[A-Z]{3}/gi, ""))) {
+    return `${field.name} "${text}": ?, L, W and # are extensions that the API does not take`;
+  }
+  for (const item of text.split(",")) {
+    const problem = itemProblem(field, item);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  return undefined;
+}
+
+function itemProblem(field: CronField, item: string): string | undefined {
+  const match = /^(?:\*|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(item);
+  if (match === null) {
+    return `${field.name} "${item}" is not a number, a range a-b, a list or *`;
+  }
+  const [, from, to, step] = match;
+  for (const bound of [from, to]) {
+    const problem = bound === undefined ? undefined : boundProblem(field, bound);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  if (step !== undefined && from !== undefined && to === undefined) {
+    return `${field.name} "${item}": a step needs a range or *, for example ${from}-${field.max}/${step}`;
+  }
+  if (step !== undefined && (Number(step) < 1 || Number(step) > field.max)) {
+    return `${field.name} step ${step} is out of range 1-${field.max}`;
+  }
+  if (from !== undefined && to !== undefined && numberOf(field, from) > numberOf(field, to)) {
+    return `${field.name} range "${from}-${to}" runs backwards; write it as two ranges`;
+  }
+  return undefined;
+}
+
+function boundProblem(field: CronField, text: string): string | undefined {
+  const value = numberOf(field, text);
+  if (Number.isNaN(value)) {
+    return `${field.name} "${text}" is not a number${field.names.length === 0 ? "" : ` or one of ${field.names.join(" ")}`}`;
+  }
+  return value < field.min || value > field.max
+    ? `${field.name} ${text} is out of range ${field.min}-${field.max}`
+    : undefined;
+}
+
+function numberOf(field: CronField, text: string): number {
+  const named = field.names.indexOf(text.toUpperCase());
+  if (named >= 0) {
+    return named + field.min;
+  }
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Why the time zone is no IANA name, or undefined when it is one. */
+export function timezoneProblem(timezone: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: timezone });
+  } catch {
+    return `"${timezone}" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai`;
+  }
+  // Intl takes offsets too; the API documents names only.
+  return /^[+-]/.test(timezone) ? `"${timezone}" is an offset; name a zone, for example Etc/GMT-8` : undefined;
+}
+
+/** The next `count` times the schedule fires strictly after `after`; fewer when it stops firing. */
+export function nextRuns(schedule: Schedule, count: number, after: Date): Date[] {
+  return new Cron(schedule.expression, { mode: "5-part", paused: true, timezone: schedule.timezone }).nextRuns(
+    count,
+    after,
+  );
+}
+
+const day = 24 * 60 * 60 * 1_000;
+
+/** What is legal but probably not meant. */
+export function scheduleWarnings(schedule: Schedule, now: Date): string[] {
+  const warnings: string[] = [];
+  const [next, afterNext] = nextRuns(schedule, 2, now);
+  if (next !== undefined && afterNext !== undefined && afterNext.getTime() - next.getTime() > 2 * 366 * day) {
+    warnings.push(`"${schedule.expression}" fires in leap years only, next on ${next.toISOString().slice(0, 10)}`);
+  }
+  const [, , dayOfMonth = "*", , dayOfWeek = "*"] = schedule.expression.trim().split(/\s+/);
+  if (!dayOfMonth.startsWith("*") && !dayOfWeek.startsWith("*")) {
+    warnings.push(
+      `"${schedule.expression}" names days of the month and days of the week: cron fires when either of the two fits`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { Deployment } from "./api/schema";
+import { settingsInMetadata } from "./arguments/cas-config";
+import type { Live } from "./arguments/field";
+import { type ArgumentName, type Arguments, argumentNames, fields } from "./fields";
+
+/** What the service computes. Outputs only: nothing here takes part in a diff. */
+export interface ServerOutputs {
+  readonly status: string;
+  readonly pausedReason: { readonly type: string; readonly error?: { readonly type: string } };
+  readonly archivedAt: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly agentVersion: number;
+  readonly upcomingRunsAt: readonly string[];
+  readonly lastRunAt: string;
+  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
+}
+
+/** Inputs that the program side adds. The engine hides names that start with two underscores in what it prints. */
+const hiddenSchema = z.object({
+  /** The URN under which the deployment was declared first: the seed of the idempotency key, and the name in messages. */
+  __origin: z.string().optional().catch(undefined),
+  /** `customTimeouts` of the resource in seconds: the engine does not hand them to a dynamic provider. */
+  __timeouts: z
+    .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
+    .optional()
+    .catch(undefined),
+});
+export type Hidden = z.infer<typeof hiddenSchema>;
+
+export function hiddenInputs(properties: unknown): Hidden {
+  const parsed = hiddenSchema.safeParse(properties);
+  return parsed.success ? defined(parsed.data) : {};
+}
+
+/** The name people know the resource by: the last part of its URN. */
+export function resourceName(properties: unknown): string | undefined {
+  return hiddenInputs(properties).__origin?.split("::").pop();
+}
+
+/** The arguments that a state holds, whatever version wrote it; what cannot be read counts as not set. */
+export function recordedArguments(properties: unknown): Partial<Arguments> {
+  const held = z.record(z.string(), z.unknown()).safeParse(properties);
+  return held.success ? collect((name) => fields[name].recorded.safeParse(held.data[name]).data) : {};
+}
+
+/** What the comparison needs beside the arguments. */
+export function recordedLive(properties: unknown): Live {
+  const held = z
+    .object({ agentVersion: z.number().optional().catch(undefined), effectiveMetadata: z.unknown() })
+    .safeParse(properties);
+  return held.success
+    ? { agentVersion: held.data.agentVersion, casConfig: settingsInMetadata(held.data.effectiveMetadata) }
+    : {};
+}
+
+/** Whether these properties are outputs of a finished read or write; `.get()` starts without any. */
+export function isRecorded(properties: unknown): boolean {
+  return z.object({ createdAt: z.string() }).safeParse(properties).success;
+}
+
+const pausedByError = z.object({
+  pausedReason: z.object({ type: z.literal("error"), error: z.object({ type: z.string() }).optional() }),
+});
+
+/** The service's reason, when it paused the deployment itself after a failed run. */
+export function recordedErrorPause(properties: unknown): string | undefined {
+  const held = pausedByError.safeParse(properties);
+  return held.success ? (held.data.pausedReason.error?.type ?? "no reason given") : undefined;
+}
+
+/** The live value of every argument that is ours, in the form of `asked` where it means the same. */
+export function ownedArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
+  return collect((name) => fields[name].read(deployment, asked[name]));
+}
+
+/** Every argument as a program would have to write it, for a deployment that nobody declared yet. */
+export function describedArguments(deployment: Deployment): Partial<Arguments> {
+  return collect((name) => fields[name].describe(deployment));
+}
+
+function collect(value: <Name extends ArgumentName>(name: Name) => Arguments[Name] | undefined): Partial<Arguments> {
+  return defined(Object.fromEntries(argumentNames.map((name) => [name, value(name)])));
+}
+
+export function liveOf(deployment: Deployment): Live {
+  return { agentVersion: deployment.agent?.version ?? undefined, casConfig: settingsInMetadata(deployment.metadata) };
+}
+
+export function serverOutputs(deployment: Deployment): Partial<ServerOutputs> {
+  const reason = deployment.paused_reason;
+  return defined({
+    status: deployment.status,
+    pausedReason:
+      reason == null
+        ? undefined
+        : { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
+    archivedAt: deployment.archived_at ?? undefined,
+    createdAt: deployment.created_at,
+    updatedAt: deployment.updated_at,
+    agentVersion: deployment.agent?.version ?? undefined,
+    upcomingRunsAt: deployment.schedule?.upcoming_runs_at ?? [],
+    lastRunAt: deployment.schedule?.last_run_at ?? undefined,
+    effectiveMetadata: deployment.metadata ?? {},
+  });
+}
+
+type Defined<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
+
+/** Without the members that are undefined: one of them would fail the whole answer to the engine (pulumi issue 2205). */
+export function defined<Value extends object>(value: Value): Defined<Value> {
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(entries) as Defined<Value>;
+}
