@@ -26,6 +26,7 @@ import {
 export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
   readonly #clients = new Map<string, QoderClient>();
+  readonly #knownIds = new Set<string>();
 
   /**
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
@@ -62,7 +63,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
       const totalMs = milliseconds(timeouts?.create);
       const client = this.#client(secrets);
-      const { deployment, found } = await create(client, wanted, origin, totalMs);
+      const { deployment, found } = await create(client, wanted, origin, (id) => this.#knownIds.has(id), totalMs);
+      this.#knownIds.add(deployment.id);
       return keeping(deployment, wanted, inputs, async () => {
         // A new deployment is active ("Create a deployment") and holds what was sent.
         const held = found ? ownedArguments(deployment, wanted) : { ...wanted, paused: false };

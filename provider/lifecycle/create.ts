@@ -19,12 +19,13 @@ export interface Obtained {
 
 /**
  * Creates the deployment, or finds the one that an interrupted earlier try of the same declaration created. One request
- * when nothing goes wrong.
+ * when nothing goes wrong. `isKnown` tells the ids that this process met before: none of them can be new.
  */
 export async function create(
   client: QoderClient,
   wanted: Partial<Arguments>,
   origin: string,
+  isKnown: (id: string) => boolean,
   totalMs: number | undefined,
 ): Promise<Obtained> {
   if (wanted.adopt !== undefined) {
@@ -32,7 +33,7 @@ export async function create(
   }
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), totalMs);
+    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), isKnown, totalMs);
     if (obtained !== undefined) {
       return obtained;
     }
@@ -47,10 +48,11 @@ async function createOrFind(
   client: QoderClient,
   body: JsonObject,
   key: string,
+  isKnown: (id: string) => boolean,
   totalMs: number | undefined,
 ): Promise<Obtained | undefined> {
   const { deployment, date, roundTripMs } = await createOnce(client, body, key, totalMs);
-  if (!isReplay(deployment, date, roundTripMs)) {
+  if (!isKnown(deployment.id) && !isReplay(deployment, date, roundTripMs)) {
     return { deployment, found: false };
   }
   // The answer shows the deployment as it was created; whether it still stands, only a read tells.

@@ -20,13 +20,21 @@ export function idempotencyKey(origin: string, body: JsonObject, life: number): 
   ].join("-");
 }
 
+// "Conventions: idempotency": a key is remembered for 24 hours. An older deployment cannot be its answer; then the two
+// clocks of the service disagree. One hour allows for that as well.
+const longestMemoryMs = 25 * 60 * 60 * 1_000;
+
 /**
  * Whether the answer repeats an earlier one instead of telling of a deployment that was created just now: it was
  * created longer ago than the request took. Both times are the server's own, so its clock may be wrong.
  */
 export function isReplay(deployment: Deployment, answered: Date | undefined, roundTripMs: number): boolean {
   const created = creationTime(deployment);
-  return answered !== undefined && created !== undefined && answered.getTime() - created > roundTripMs;
+  if (answered === undefined || created === undefined) {
+    return false;
+  }
+  const age = answered.getTime() - created;
+  return age > roundTripMs && age < longestMemoryMs;
 }
 
 // `created_at` is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id the

@@ -1,0 +1,87 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { providerSource } from "../../provider/host";
+import { changedPaths, EngineWorld, stateFile, token } from "../support/engine-world";
+
+let world: EngineWorld;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+});
+afterEach(() => world.stop());
+
+const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+
+function declaring(more: Partial<QoderDeploymentArgs>): PulumiFn {
+  return async () => {
+    const deployment = new QoderDeployment("api-doc-verification-deployment", { ...world.args(), ...more });
+    return { id: deployment.id, upcomingRunsAt: deployment.upcomingRunsAt, status: deployment.status };
+  };
+}
+
+test("a deployment lives from preview to destroy with one request a change and none for what did not change", async () => {
+  const stack = await world.stack();
+  const program = declaring({ schedule, metadata: { team: "platform" } });
+
+  const first = await stack.preview(program);
+  expect(first.output).toMatch(/name +: "api-doc-verification-deployment"/);
+  expect(world.sent()).toEqual([]);
+
+  const { outputs } = await stack.up(program);
+  const { id } = world.live;
+  expect(outputs["id"]?.value).toBe(id);
+  expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
+  expect(world.sent()).toEqual([
+    [
+      "POST",
+      "/deployments",
+      {
+        name: "api-doc-verification-deployment",
+        agent: world.agent,
+        environment_id: world.environmentId,
+        schedule: { type: "cron", ...schedule },
+        initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+        metadata: { team: "platform" },
+      },
+    ],
+  ]);
+
+  await stack.previewNothing(program);
+  await stack.up(program);
+  expect(world.sent()).toEqual([]);
+
+  const changed = declaring({
+    name: "api-doc-verification-deployment-v2",
+    schedule: { ...schedule, expression: "30 9 * * 1-5" },
+    metadata: { team: "platform" },
+  });
+  const preview = await stack.preview(changed);
+  expect(changedPaths(preview)).toEqual({ name: "update", "schedule.expression": "update" });
+  expect(world.sent()).toEqual([]);
+  await stack.up(changed);
+  expect(world.sent()).toEqual([
+    [
+      "POST",
+      `/deployments/${id}`,
+      {
+        name: "api-doc-verification-deployment-v2",
+        schedule: { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" },
+      },
+    ],
+  ]);
+
+  await stack.refresh();
+  expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
+  await stack.previewNothing(changed);
+  await stack.up(changed, { refresh: true });
+  expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
+  await stack.previewNothing(changed);
+
+  const deployment = await stack.deployment();
+  expect(deployment.outputs?.["__provider"]).toBe(providerSource);
+  expect(Buffer.byteLength(providerSource)).toBeLessThan(128);
+
+  await stack.destroy();
+  expect(world.sent()).toEqual([["POST", `/deployments/${id}/archive`]]);
+  expect(world.api.deployments.live()).toEqual([]);
+  expect(stateFile(world)).not.toContain(token);
+});

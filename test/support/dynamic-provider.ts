@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { z } from "zod";
+import { providerSource } from "../../provider/host";
+
+export type Properties = Record<string, unknown>;
+
+/** A resource as the engine keeps it: checked inputs and outputs, without secret marks. */
+export interface State {
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** What the engine reads out of a partial failure. */
+export interface InitFailure {
+  readonly id: string;
+  readonly outputs: Properties;
+  readonly reasons: readonly string[];
+}
+
+/** An error answer of the provider server. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  constructor(
+    message: string,
+    readonly initFailure: InitFailure | undefined,
+  ) {
+    super(message);
+  }
+}
+
+// The SDK's own copies: two copies of google-protobuf do not understand each other's messages.
+const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const grpc: typeof import("@grpc/grpc-js") = sdkRequire("@grpc/grpc-js");
+const { Struct }: typeof import("google-protobuf/google/protobuf/struct_pb") = sdkRequire(
+  "google-protobuf/google/protobuf/struct_pb",
+);
+const status: {
+  Status: { deserializeBinary(bytes: Uint8Array): { getDetailsList(): { getValue_asU8(): Uint8Array }[] } };
+} = sdkRequire("./proto/status_pb.js");
+
+export interface DynamicProviderOptions {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly source?: string;
+}
+
+/**
+ * The real server of dynamic providers with this package in it, driven the way the engine drives it: secrets are stripped,
+ * `__provider` goes with everything, `read` and `delete` get the last outputs only.
+ */
+export class DynamicProvider {
+  readonly output: string[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: services.ResourceProviderClient,
+    private readonly source: string,
+  ) {}
+
+  static async start(options: DynamicProviderOptions = {}): Promise<DynamicProvider> {
+    const { QODER_PAT: _pat, QODER_ACCESS_TOKEN: _token, QODER_BASE_URL: _url, ...inherited } = process.env;
+    const server = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const child = spawn(process.execPath, [server, "127.0.0.1:1"], {
+      env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...options.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const lines = createInterface({ input: child.stdout });
+    const [port] = z.tuple([z.string()]).parse(await once(lines, "line"));
+    const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    const provider = new DynamicProvider(child, client, options.source ?? providerSource);
+    lines.on("line", (line) => provider.output.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => provider.output.push(line));
+    const request = new messages.ConfigureRequest();
+    request.setArgs(struct(options.config ?? {}));
+    await call((done) => client.configure(request, done));
+    return provider;
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Kills the process as a power cut would. */
+  get processId(): number {
+    return z.number().parse(this.child.pid);
+  }
+
+  async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
+    const request = new messages.CheckRequest();
+    request.setOlds(struct(this.#withSource(olds)));
+    request.setNews(struct(this.#withSource(news)));
+    const response = await call<messages.CheckResponse>((done) => this.client.check(request, done));
+    const failures = response.getFailuresList().map((failure) => {
+      // The engine prints the value of a property that is named here, and "value {<nil>}" of a nested one.
+      expect(failure.getProperty()).toBe("");
+      return failure.getReason();
+    });
+    return { inputs: properties(response.getInputs()), failures };
+  }
+
+  /** "none", or "some" where the engine is to draw the difference itself. */
+  async diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer> {
+    const request = new messages.DiffRequest();
+    request.setId(id);
+    request.setOlds(struct(this.#withSource(oldOutputs)));
+    request.setNews(struct(this.#withSource(news)));
+    const response = await call<messages.DiffResponse>((done) => this.client.diff(request, done));
+    const { DIFF_UNKNOWN, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+    const verdict = response.getChanges();
+    return {
+      changes: verdict === DIFF_NONE ? "none" : verdict === DIFF_UNKNOWN ? "drawn by the engine" : "some",
+      replaces: response.getReplacesList(),
+      deleteBeforeReplace: response.getDeletebeforereplace(),
+    };
+  }
+
+  async create(inputs: Properties): Promise<State> {
+    const request = new messages.CreateRequest();
+    request.setProperties(struct(this.#withSource(inputs)));
+    const response = await call<messages.CreateResponse>((done) => this.client.create(request, done));
+    return { id: response.getId(), inputs, outputs: properties(response.getProperties()) };
+  }
+
+  async update(state: State, news: Properties): Promise<State> {
+    const request = new messages.UpdateRequest();
+    request.setId(state.id);
+    request.setOlds(struct(this.#withSource(state.outputs)));
+    request.setNews(struct(this.#withSource(news)));
+    const response = await call<messages.UpdateResponse>((done) => this.client.update(request, done));
+    return { id: state.id, inputs: news, outputs: properties(response.getProperties()) };
+  }
+
+  /** As `refresh` does it: undefined when the resource is gone. */
+  async read(id: string, oldOutputs: Properties): Promise<State | undefined> {
+    const request = new messages.ReadRequest();
+    request.setId(id);
+    request.setProperties(struct(this.#withSource(oldOutputs)));
+    const response = await call<messages.ReadResponse>((done) => this.client.read(request, done));
+    if (response.getId() === "") {
+      return undefined;
+    }
+    return {
+      id: response.getId(),
+      inputs: properties(response.getInputs()),
+      outputs: properties(response.getProperties()),
+    };
+  }
+
+  async delete(state: State): Promise<void> {
+    const request = new messages.DeleteRequest();
+    request.setId(state.id);
+    request.setProperties(struct(this.#withSource(state.outputs)));
+    await call((done) => this.client.delete(request, done));
+  }
+
+  #withSource(values: Properties): Properties {
+    return { __provider: this.source, ...values };
+  }
+}
+
+export interface DiffAnswer {
+  readonly changes: "none" | "some" | "drawn by the engine";
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+type StructMessage = InstanceType<typeof Struct>;
+
+function struct(values: object): StructMessage {
+  return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
+}
+
+function properties(message: StructMessage | undefined): Properties {
+  const { __provider: _, ...values } = z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {});
+  return values;
+}
+
+interface ServiceError extends Error {
+  readonly details?: string;
+  readonly metadata?: { get(name: string): (string | Buffer)[] };
+}
+
+function call<Response>(
+  send: (done: (error: ServiceError | null, response: Response) => void) => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    send((error, response) => (error === null ? resolve(response) : reject(providerError(error))));
+  });
+}
+
+function providerError(error: ServiceError): ProviderError {
+  return new ProviderError(error.details ?? error.message, initFailure(error));
+}
+
+function initFailure(error: ServiceError): InitFailure | undefined {
+  const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  if (bytes === undefined || typeof bytes === "string") {
+    return undefined;
+  }
+  const [detail] = status.Status.deserializeBinary(new Uint8Array(bytes)).getDetailsList();
+  if (detail === undefined) {
+    return undefined;
+  }
+  const failure = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+  return { id: failure.getId(), outputs: properties(failure.getProperties()), reasons: failure.getReasonsList() };
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
+import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
+
+export const repository = resolve(__dirname, "..", "..");
+export const token = "pt-test-a5f1c0";
+
+/** What a command printed and did. */
+export interface Outcome {
+  readonly output: string;
+  readonly events: readonly EngineEvent[];
+}
+
+/** A stack of the real engine on a file back end in a folder of its own, beside a stand-in API of its own. */
+export class EngineWorld {
+  private constructor(
+    readonly api: QoderApi,
+    readonly cli: PulumiCli,
+    readonly folder: string,
+    readonly environment: Readonly<Record<string, string>>,
+    readonly agent: string,
+    readonly environmentId: string,
+  ) {}
+
+  static async start(options: QoderApiOptions = {}): Promise<EngineWorld> {
+    const cli = await pulumiCli();
+    const api = await startQoderApi({ tokens: { [token]: "default" }, ...options });
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
+    const environment = { ...pulumiEnvironment(cli, folder), QODER_PAT: token, QODER_BASE_URL: api.url };
+    return new EngineWorld(api, cli, folder, environment, api.agents.create().id, api.environments.create().id);
+  }
+
+  async stop(): Promise<void> {
+    await this.api.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The least a program can declare. */
+  args() {
+    return {
+      agent: this.agent,
+      environmentId: this.environmentId,
+      initialEvents: [{ type: "user.message" as const, content: "Generate today's status report" }],
+    };
+  }
+
+  /** What went over the wire since the last call: method, path and body. */
+  sent(): unknown[] {
+    const lines = this.api.requests.map(({ method, path, body }) =>
+      body === undefined ? [method, path] : [method, path, body],
+    );
+    this.api.clearRequests();
+    return lines;
+  }
+
+  /** The only live deployment. */
+  get live() {
+    const [deployment, ...others] = this.api.deployments.live();
+    if (deployment === undefined || others.length > 0) {
+      throw new Error(`expected one live deployment, found ${others.length + (deployment === undefined ? 0 : 1)}`);
+    }
+    return deployment;
+  }
+
+  async stack(name = "dev", environment: Readonly<Record<string, string>> = {}): Promise<EngineStack> {
+    const pulumiCommand = await PulumiCommand.get({ root: this.cli.folder });
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: name, projectName: "engine-test", program: async () => {} },
+      {
+        pulumiCommand,
+        workDir: this.folder,
+        envVars: { ...this.environment, ...environment },
+        // The provider process starts in the folder of `main` and finds this package from there.
+        projectSettings: { name: "engine-test", runtime: "nodejs", main: repository },
+      },
+    );
+    return new EngineStack(stack);
+  }
+}
+
+export class EngineStack {
+  constructor(readonly automation: Stack) {}
+
+  async preview(program: PulumiFn): Promise<Outcome> {
+    return this.#run((options) => this.automation.preview({ ...options, diff: true, program }));
+  }
+
+  /** Rejects when the preview shows a change. */
+  async previewNothing(program: PulumiFn): Promise<void> {
+    await this.automation.preview({ expectNoChanges: true, color: "never", program });
+  }
+
+  async up(program: PulumiFn, options: { readonly refresh?: boolean } = {}): Promise<Outcome & { outputs: OutputMap }> {
+    let outputs: OutputMap = {};
+    const outcome = await this.#run(async (common) => {
+      const result = await this.automation.up({ ...common, ...options, program });
+      outputs = result.outputs;
+      return result;
+    });
+    return { ...outcome, outputs };
+  }
+
+  async refresh(options: { readonly previewOnly?: boolean } = {}): Promise<Outcome> {
+    return this.#run((common) =>
+      options.previewOnly ? this.automation.previewRefresh(common) : this.automation.refresh(common),
+    );
+  }
+
+  async destroy(): Promise<Outcome> {
+    return this.#run((options) => this.automation.destroy(options));
+  }
+
+  /** The resources of the state, as they are stored. */
+  async resources(): Promise<readonly StoredResource[]> {
+    return (await this.automation.exportStack()).deployment.resources ?? [];
+  }
+
+  /** The deployment's entry in the state. */
+  async deployment(): Promise<StoredResource> {
+    const found = (await this.resources()).find(({ type }) => type === "pulumi-nodejs:dynamic/qoder:Deployment");
+    if (found === undefined) {
+      throw new Error("the state holds no deployment");
+    }
+    return found;
+  }
+
+  async #run(
+    command: (options: {
+      color: "never";
+      onOutput: (text: string) => void;
+      onEvent: (event: EngineEvent) => void;
+    }) => Promise<unknown>,
+  ): Promise<Outcome> {
+    let output = "";
+    const events: EngineEvent[] = [];
+    await command({
+      color: "never",
+      onOutput: (text) => {
+        output += text;
+      },
+      onEvent: (event) => {
+        events.push(event);
+      },
+    });
+    return { output, events };
+  }
+}
+
+export interface StoredResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+/** The paths that the engine shows as changed in the deployments of a preview or update. */
+export function changedPaths({ events }: Outcome): Record<string, string> {
+  const details = events.flatMap(({ resourcePreEvent }) => {
+    const { type, op, detailedDiff } = resourcePreEvent?.metadata ?? {};
+    return type === "pulumi-nodejs:dynamic/qoder:Deployment" && op !== "same" ? Object.entries(detailedDiff ?? {}) : [];
+  });
+  return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));
+}
+
+/** The state file as the back end keeps it, secrets encrypted. */
+export function stateFile(world: EngineWorld, stack = "dev"): string {
+  return readFileSync(join(world.folder, "state", ".pulumi", "stacks", "engine-test", `${stack}.json`), "utf8");
+}

@@ -1,0 +1,76 @@
+import { type QoderApi, startQoderApi } from "../qoder-api";
+import { defaultSwitches } from "../qoder-api/switches";
+import { DynamicProvider, type Properties } from "./dynamic-provider";
+import { SimulatedStack } from "./simulated-stack";
+
+export const token = "pt-test";
+
+/** The provider server and the stand-in API for one test file, and fresh names for each test. */
+export class PluginWorld {
+  private constructor(
+    readonly api: QoderApi,
+    readonly provider: DynamicProvider,
+    readonly agent: string,
+    readonly environment: string,
+  ) {}
+
+  static async start(): Promise<PluginWorld> {
+    const api = await startQoderApi({ tokens: { [token]: "default", "pt-other": "other" } });
+    const provider = await DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
+    return new PluginWorld(api, provider, api.agents.create().id, api.environments.create().id);
+  }
+
+  async stop(): Promise<void> {
+    await this.provider.stop();
+    await this.api.close();
+  }
+
+  /** As if the service were new: no deployments, no faults, the switches as documented. */
+  reset(): void {
+    for (const { id } of this.api.deployments.all()) {
+      this.api.deployments.remove(id);
+    }
+    this.api.clearFaults();
+    this.api.clearRequests();
+    Object.assign(this.api.switches, defaultSwitches());
+    this.#stacks += 1;
+  }
+  #stacks = 0;
+
+  /** Each stack has another name, so that no key of an earlier test's create is used again. */
+  stack(): SimulatedStack {
+    this.#stacks += 1;
+    return new SimulatedStack(
+      this.provider,
+      `urn:pulumi:dev${this.#stacks}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily`,
+    );
+  }
+
+  /** The least a program can declare. */
+  args(more: Properties = {}): Properties {
+    return {
+      agent: this.agent,
+      environmentId: this.environment,
+      initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+      ...more,
+    };
+  }
+
+  /** What went over the wire since the last call: method, path and body. */
+  sent(): unknown[] {
+    const lines = this.api.requests.map(({ method, path, body }) =>
+      body === undefined ? [method, path] : [method, path, body],
+    );
+    this.api.clearRequests();
+    return lines;
+  }
+
+  /** The only live deployment. */
+  get live() {
+    const [deployment, ...others] = this.api.deployments.live();
+    if (deployment === undefined || others.length > 0) {
+      throw new Error(`expected one live deployment, found ${others.length + (deployment === undefined ? 0 : 1)}`);
+    }
+    return deployment;
+  }
+}

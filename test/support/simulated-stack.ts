@@ -1,0 +1,99 @@
+import type { DynamicProvider, Properties, State } from "./dynamic-provider";
+import { ProviderError } from "./dynamic-provider";
+
+export type Step = "same" | "create" | "update" | "delete";
+
+/**
+ * One resource of a stack, taken through the calls that the engine makes, in its order and with what it hands over:
+ * pulumi/pulumi pkg/resource/deploy (step_generator.go, step.go).
+ */
+export class SimulatedStack {
+  state: State | undefined;
+  /** The resource could not be finished, so the engine updates it at the next `up` whatever `diff` says. */
+  unfinished = false;
+
+  constructor(
+    private readonly provider: DynamicProvider,
+    private readonly origin = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
+  ) {}
+
+  /** What `pulumi preview` announces. Throws the failures of `check`. */
+  async preview(args: Properties): Promise<Step> {
+    return (await this.#plan(args)).step;
+  }
+
+  async up(args: Properties): Promise<Step> {
+    const { step, inputs } = await this.#plan(args);
+    try {
+      if (this.state === undefined) {
+        this.state = await this.provider.create(inputs);
+      } else if (step === "update") {
+        this.state = await this.provider.update(this.state, inputs);
+      } else {
+        // Inputs are recorded even when nothing changed; outputs stay.
+        this.state = { ...this.state, inputs };
+      }
+      this.unfinished = false;
+    } catch (error) {
+      if (error instanceof ProviderError && error.initFailure !== undefined) {
+        // After an update the old inputs stay, so that the next `up` sees the difference again.
+        const { id, outputs } = error.initFailure;
+        this.state = { id, outputs, inputs: this.state?.inputs ?? inputs };
+        this.unfinished = true;
+      }
+      throw error;
+    }
+    return step;
+  }
+
+  async refresh(): Promise<Step> {
+    const before = this.#existing();
+    const after = await this.provider.read(before.id, before.outputs);
+    this.state = after;
+    if (after === undefined) {
+      return "delete";
+    }
+    // The engine asks for the difference the other way round: the new outputs against the old inputs.
+    const { changes } = await this.provider.diff(after.id, after.outputs, before.inputs);
+    return changes === "none" || sameJson(after.inputs, before.inputs) ? "same" : "update";
+  }
+
+  async destroy(): Promise<void> {
+    await this.provider.delete(this.#existing());
+    this.state = undefined;
+  }
+
+  async #plan(args: Properties): Promise<{ step: Step; inputs: Properties }> {
+    const declared = { name: "daily", __origin: this.origin, ...args };
+    const { inputs, failures } = await this.provider.check(declared, this.state?.inputs);
+    if (failures.length > 0) {
+      throw new Error(failures.join("\n"));
+    }
+    if (this.state === undefined) {
+      return { step: "create", inputs };
+    }
+    const { changes } = await this.provider.diff(this.state.id, this.state.outputs, inputs);
+    // Without a verdict of the provider, equal inputs are no change.
+    const changed = changes === "drawn by the engine" && !sameJson(inputs, this.state.inputs);
+    return { step: changed || this.unfinished ? "update" : "same", inputs };
+  }
+
+  #existing(): State {
+    if (this.state === undefined) {
+      throw new Error("the stack holds no deployment");
+    }
+    return this.state;
+  }
+}
+
+function sameJson(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => one.localeCompare(other)))
+      : member,
+  );
+}
