@@ -72,7 +72,12 @@ export class EngineWorld {
     return deployment;
   }
 
-  async stack(name = "dev", environment: Readonly<Record<string, string>> = {}): Promise<EngineStack> {
+  /** The provider process starts in `main`, and finds this package from there. */
+  async stack(
+    name = "dev",
+    environment: Readonly<Record<string, string>> = {},
+    main: string = repository,
+  ): Promise<EngineStack> {
     const pulumiCommand = await PulumiCommand.get({ root: this.cli.folder });
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: name, projectName: "engine-test", program: async () => {} },
@@ -80,8 +85,7 @@ export class EngineWorld {
         pulumiCommand,
         workDir: this.folder,
         envVars: { ...this.environment, ...environment },
-        // The provider process starts in the folder of `main` and finds this package from there.
-        projectSettings: { name: "engine-test", runtime: "nodejs", main: repository },
+        projectSettings: { name: "engine-test", runtime: "nodejs", main },
       },
     );
     return new EngineStack(stack);

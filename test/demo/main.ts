@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type QoderApi, startQoderApi } from "../qoder-api";
+import { type Ending, endLike, runForeground } from "../support/foreground.cjs";
+import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+
+const repository = resolve(__dirname, "..", "..");
+const token = "pt-demo";
+
+interface Step {
+  readonly title: string;
+  /** Each runs in this terminal, as a person would type it. */
+  readonly commands: readonly (readonly string[])[];
+}
+
+const steps: readonly Step[] = [
+  { title: "What would `pulumi up` create? The preview asks nobody.", commands: [["preview", "--diff"]] },
+  { title: "Create it.", commands: [["up", "--yes", "--skip-preview"]] },
+  {
+    title: "Give it another name and schedule. The preview shows these two and nothing else.",
+    commands: [
+      ["config", "set", "name", "daily-report-v2"],
+      ["config", "set", "expression", "30 9 * * 1-5"],
+      ["preview", "--diff"],
+    ],
+  },
+  { title: "Apply: what changed travels, and nothing else.", commands: [["up", "--yes", "--skip-preview"]] },
+  { title: "Take in what the service computed since.", commands: [["refresh", "--yes", "--skip-preview"]] },
+  { title: "Nothing is left to do, and that costs no request.", commands: [["preview", "--expect-no-changes"]] },
+  { title: "Archive it.", commands: [["destroy", "--yes", "--skip-preview"]] },
+];
+
+class Demo {
+  readonly #folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-demo-"));
+  readonly #environment: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly api: QoderApi,
+    private readonly cli: PulumiCli,
+  ) {
+    this.#environment = {
+      ...pulumiEnvironment(cli, this.#folder),
+      PULUMI_STACK: "demo",
+      QODER_PAT: token,
+      QODER_BASE_URL: api.url,
+      QODER_AGENT_ID: api.agents.create({ name: "reporter" }).id,
+      QODER_ENVIRONMENT_ID: api.environments.create({ name: "sandbox" }).id,
+    };
+  }
+
+  /** Stops at the first command that does not end well; how it ended is how the demo ends. */
+  async run(): Promise<Ending> {
+    const started = await this.#pulumi(["stack", "init", "demo", "--non-interactive"], "ignore");
+    if (started.code !== 0) {
+      return started;
+    }
+    for (const [index, step] of steps.entries()) {
+      say(`\n── ${index + 1}/${steps.length} ── ${step.title}`);
+      for (const command of step.commands) {
+        say(`$ pulumi ${command.map(quoted).join(" ")}`);
+        const ending = await this.#pulumi(command, "inherit");
+        if (ending.code !== 0) {
+          return ending;
+        }
+      }
+      this.#tellRequests();
+    }
+    const archived = this.api.deployments.all()[0];
+    say(`\nThe deployment is archived as ${archived?.name}. Its name is free again, and nothing is left behind.`);
+    return { code: 0, signal: null };
+  }
+
+  clean(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #pulumi(command: readonly string[], stdio: "inherit" | "ignore"): Promise<Ending> {
+    // A configuration file of its own: the demo leaves no trace in the repository.
+    const args = [...command, "--config-file", join(this.#folder, "Pulumi.demo.yaml")];
+    const own = command[0] === "stack" ? [...command] : args;
+    return runForeground(this.cli.executable, own, { cwd: repository, env: this.#environment, stdio });
+  }
+
+  #tellRequests(): void {
+    const sent = this.api.requests.map(({ method, path, body }) =>
+      body === undefined ? `${method} ${path}` : `${method} ${path} ${JSON.stringify(body)}`,
+    );
+    this.api.clearRequests();
+    say(sent.length === 0 ? "→ no request" : sent.map((line) => `→ ${line}`).join("\n"));
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=-]+$/.test(word) ? word : `"${word}"`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<Ending> {
+  const api = await startQoderApi({ tokens: { [token]: "demo" } });
+  const demo = new Demo(api, await pulumiCli(say));
+  say(`A stand-in for the Qoder API listens at ${api.url}; the Pulumi CLI and engine are real.`);
+  try {
+    return await demo.run();
+  } finally {
+    demo.clean();
+    await api.close();
+  }
+}
+
+// Ctrl-C reaches the command that runs; it ends, the demo cleans up, and only then ends too.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {});
+}
+
+main().then(
+  (ending) => {
+    process.removeAllListeners();
+    endLike(ending);
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,68 @@
+import { QoderDeployment, QoderProvider } from "../../provider";
+import { EngineWorld, stateFile } from "../support/engine-world";
+
+const one = "pt-one-7d41";
+const two = "pt-two-c093";
+const tokens = { [one]: "one", [two]: "two" };
+
+let world: EngineWorld;
+beforeEach(async () => {
+  world = await EngineWorld.start({ tokens });
+});
+afterEach(() => world.stop());
+
+/** An agent and an environment that the account owns, in a program that declares one deployment with them. */
+function declaring(name: string, account: string) {
+  const agent = world.api.agents.create({}, account).id;
+  const environmentId = world.api.environments.create({}, account).id;
+  const initialEvents = [{ type: "user.message" as const, content: "hello" }];
+  return (pat: string, description = "") => {
+    const provider = new QoderProvider(`account-of-${name}`, { pat, baseUrl: world.api.url });
+    new QoderDeployment(name, { agent, environmentId, description, initialEvents }, { provider });
+  };
+}
+
+test("two accounts in one stack: each deployment is created, refreshed and archived with its own token", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: "" });
+  const declareFirst = declaring("first", "one");
+  const declareSecond = declaring("second", "two");
+  const program = async () => {
+    declareFirst(one);
+    declareSecond(two);
+  };
+  await stack.up(program);
+  const [first, second] = world.api.deployments.live().sort((a, b) => a.name.localeCompare(b.name));
+  await stack.refresh();
+  await stack.previewNothing(program);
+  await stack.destroy();
+
+  const used = world.api.requests.map(({ method, path, token }) => `${token} ${method} ${path}`).sort();
+  expect(used).toEqual(
+    [
+      `${one} POST /deployments`,
+      `${one} GET /deployments/${first?.id}`,
+      `${one} POST /deployments/${first?.id}/archive`,
+      `${two} POST /deployments`,
+      `${two} GET /deployments/${second?.id}`,
+      `${two} POST /deployments/${second?.id}/archive`,
+    ].sort(),
+  );
+  expect(world.api.deployments.live()).toEqual([]);
+  expect(stateFile(world)).not.toMatch(new RegExp(`${one}|${two}`));
+});
+
+test("a provider whose token changes replaces nothing, and its deployments use the new token", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: "" });
+  const declare = declaring("daily", "one");
+  const program = (pat: string, description: string) => async () => declare(pat, description);
+  await stack.up(program(one, "a"));
+  const { id } = world.live;
+  world.api.clearRequests();
+  await expect(stack.up(program("pt-expired", "b"))).rejects.toThrow("401 authentication_error");
+  await stack.up(program(one, "b"));
+  expect(world.api.requests.map(({ token, path, body }) => [token, path, body])).toEqual([
+    ["pt-expired", `/deployments/${id}`, { description: "b" }],
+    [one, `/deployments/${id}`, { description: "b" }],
+  ]);
+  expect(world.live.id).toBe(id);
+});

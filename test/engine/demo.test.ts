@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { repository } from "../support/engine-world";
+
+function startDemo() {
+  const { FORCE_COLOR: _, ...environment } = process.env;
+  const child = spawn(process.execPath, [join(repository, "test", "support", "first-run.cjs"), "demo"], {
+    cwd: repository,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const seen: { text: string; resolve: () => void }[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      for (const { text: wanted, resolve } of seen) {
+        if (output.includes(wanted)) {
+          resolve();
+        }
+      }
+    });
+  }
+  const shows = (text: string) => new Promise<void>((resolve) => seen.push({ text, resolve }));
+  return { child, shows, ended: once(child, "exit"), output: () => output };
+}
+
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("pulumi-qoder-demo-"));
+
+test("the demo takes the example from preview to archive through the CLI, the language host and Pulumi.yaml", async () => {
+  const before = leftovers();
+  const demo = startDemo();
+  expect(await demo.ended).toEqual([0, null]);
+  const output = demo.output();
+  expect(output).toContain('~ name    : "daily-report" => "daily-report-v2"');
+  expect(output).toContain('~ expression: "0 9 * * *" => "30 9 * * 1-5"');
+  const requests = output.split("\n").filter((line) => line.startsWith("→"));
+  expect(requests.map((line) => line.replace(/dep_\w+/, "ID").replace(/^(→ POST \/deployments) .*/, "$1"))).toEqual([
+    "→ no request",
+    "→ POST /deployments",
+    "→ no request",
+    '→ POST /deployments/ID {"name":"daily-report-v2","schedule":{"type":"cron","expression":"30 9 * * 1-5","timezone":"Asia/Shanghai"}}',
+    "→ GET /deployments/ID",
+    "→ no request",
+    "→ POST /deployments/ID/archive",
+  ]);
+  expect(output).toMatch(/archived as daily-report-v2_archived_\d+/);
+  expect(leftovers()).toEqual(before);
+});
+
+test("Ctrl-C in the middle of the demo ends it and leaves nothing behind", async () => {
+  const before = leftovers();
+  const demo = startDemo();
+  await demo.shows("── 2/7 ──");
+  demo.child.kill("SIGINT");
+  const [code, signal] = await demo.ended;
+  expect(code === 0 && signal === null).toBe(false);
+  expect(demo.output()).not.toContain("── 4/7 ──");
+  expect(leftovers()).toEqual(before);
+});

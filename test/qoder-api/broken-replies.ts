@@ -1,0 +1,95 @@
+import type { ServerResponse } from "node:http";
+import type { Fault } from "./faults";
+
+interface RealReply {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+const DRIP_PAUSE_MILLISECONDS = 10;
+
+/** Timers of replies under way, stopped when the server closes. */
+export class Timers {
+  readonly #running = new Set<NodeJS.Timeout>();
+
+  after(milliseconds: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#running.delete(timer);
+      action();
+    }, milliseconds);
+    this.#running.add(timer);
+  }
+
+  stop(): void {
+    for (const timer of this.#running) clearTimeout(timer);
+    this.#running.clear();
+  }
+}
+
+/**
+ * Delivers what the request earned in a damaged way, on the raw response. Calls `delivered` when a complete reply has
+ * been written. Returns false for a fault that leaves the delivery alone.
+ */
+export function deliverBroken(
+  fault: Fault,
+  response: ServerResponse,
+  reply: RealReply,
+  timers: Timers,
+  delivered: () => void,
+): boolean {
+  switch (fault.kind) {
+    case "reset-after":
+      response.socket?.resetAndDestroy();
+      return true;
+    case "silence":
+      return true;
+    case "headers-then-silence":
+      writeHead(response, reply);
+      response.flushHeaders();
+      return true;
+    case "slow-body":
+      writeHead(response, reply);
+      response.flushHeaders();
+      drip(response, Buffer.from(reply.text), fault.delayMs ?? 0, timers, delivered);
+      return true;
+    case "truncate":
+      truncate(fault, response, reply, delivered);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function writeHead(response: ServerResponse, reply: RealReply): void {
+  response.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.text) });
+}
+
+function truncate(fault: Fault, response: ServerResponse, reply: RealReply, delivered: () => void): void {
+  const half = reply.text.slice(0, Math.floor(reply.text.length / 2));
+  if (fault.cut === "json") {
+    writeHead(response, { ...reply, text: half });
+    response.end(half);
+    delivered();
+    return;
+  }
+  writeHead(response, reply);
+  response.write(half, () => response.destroy());
+}
+
+function drip(response: ServerResponse, body: Buffer, duration: number, timers: Timers, delivered: () => void): void {
+  const pieces = Math.max(1, Math.min(body.length, Math.floor(duration / DRIP_PAUSE_MILLISECONDS)));
+  const size = Math.ceil(body.length / pieces);
+  const next = (offset: number) => {
+    const piece = body.subarray(offset, offset + size);
+    // The client is done with the last byte, so the answer counts as given before that byte leaves.
+    if (offset + size >= body.length) {
+      delivered();
+      response.end(piece);
+      return;
+    }
+    response.write(piece);
+    timers.after(duration / pieces, () => next(offset + size));
+  };
+  next(0);
+}

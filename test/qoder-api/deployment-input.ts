@@ -1,0 +1,83 @@
+import { checkEnvironmentVariables } from "./environment-variables";
+import { invalid } from "./errors";
+import { storedEvents } from "./initial-events";
+import { mergedMetadata } from "./metadata";
+import type { Owner } from "./owners";
+import { parseBody } from "./parse";
+import type { References } from "./references";
+import { createSchema, type DeploymentPatch, updateSchema } from "./request-schemas";
+import { storedResources } from "./resources";
+import { checkSchedule } from "./schedule";
+import type { DeploymentFields } from "./stored-deployment";
+import type { Switches } from "./switches";
+
+export function parseCreate(body: unknown, switches: Switches): DeploymentPatch {
+  return checked(parseBody(createSchema, body, switches, absentFields(switches)));
+}
+
+export function parsePatch(body: unknown, switches: Switches): DeploymentPatch {
+  const patch = checked(parseBody(updateSchema, body, switches, absentFields(switches)));
+  if (patch.schedule === null) {
+    // "Update a deployment": schedule must include all sub-fields; what null does is not said.
+    if (switches.scheduleNull === "reject") throw invalid("Invalid value for schedule: must be an object", "schedule");
+    if (switches.scheduleNull === "ignore") delete patch.schedule;
+  }
+  if (patch.budget === null && switches.budget === "ignore-null") delete patch.budget;
+  return patch;
+}
+
+/** "Update a deployment": what is sent replaces the value, `metadata` is merged by key, what is left out stays. */
+export function patchedFields(
+  base: DeploymentFields,
+  patch: DeploymentPatch,
+  context: { owner: Owner; references: References; switches: Switches; isCreate: boolean },
+): DeploymentFields {
+  const { owner, references, switches, isCreate } = context;
+  const fields: DeploymentFields = {
+    ...base,
+    name: patch.name ?? base.name,
+    description: replaced(patch.description, base.description),
+    agent: patch.agent === undefined ? base.agent : references.agent(owner, patch.agent),
+    environment_id:
+      patch.environment_id === undefined ? base.environment_id : references.environment(owner, patch.environment_id),
+    schedule: replaced(patch.schedule, base.schedule),
+    initial_events: patch.initial_events ? storedEvents(patch.initial_events, switches) : base.initial_events,
+    resources: storedList(patch.resources, base.resources, (given) => storedResources(given, base.resources, switches)),
+    vault_ids: storedList(patch.vault_ids, base.vault_ids, (given) => given),
+    metadata: metadataAfter(base, patch, switches, isCreate),
+    environment_variables: replaced(patch.environment_variables, base.environment_variables) ?? "",
+    budget: replaced(patch.budget, base.budget),
+  };
+  references.refuseArchived(owner, fields);
+  return fields;
+}
+
+/** Neither field is on the pages of generation 1. */
+function absentFields(switches: Switches): string[] {
+  if (switches.generation === 1) return ["environment_variables", "budget"];
+  return switches.budget === "reject" ? ["budget"] : [];
+}
+
+function checked(patch: DeploymentPatch): DeploymentPatch {
+  if (patch.schedule) checkSchedule(patch.schedule);
+  if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
+  return patch;
+}
+
+function replaced<Value>(given: Value | undefined, current: Value): Value {
+  return given === undefined ? current : given;
+}
+
+function storedList<Given, Stored>(
+  given: Given[] | null | undefined,
+  current: Stored[],
+  store: (g: Given[]) => Stored[],
+) {
+  return given === undefined ? current : store(given ?? []);
+}
+
+/** Merge-patch: null for the whole object removes it, the settings of `cas_config` excepted. */
+function metadataAfter(base: DeploymentFields, patch: DeploymentPatch, switches: Switches, isCreate: boolean) {
+  if (patch.metadata !== null) return mergedMetadata(base.metadata, patch.metadata ?? {}, switches, isCreate);
+  return Object.fromEntries(Object.entries(base.metadata).filter(([key]) => key === "cas_config"));
+}

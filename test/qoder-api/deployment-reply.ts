@@ -1,0 +1,41 @@
+import { canonicalEnvironmentVariables } from "./environment-variables";
+import { shownEvents } from "./initial-events";
+import { shownMetadata } from "./metadata";
+import { shownResources } from "./resources";
+import { upcomingRuns } from "./schedule";
+import type { StoredDeployment } from "./stored-deployment";
+import type { Switches } from "./switches";
+import type { Deployment } from "./wire";
+
+/** The Deployment object as a GET would answer it at this moment. */
+export function deploymentReply(stored: StoredDeployment, switches: Switches, now: Date): Deployment {
+  const { schedule, environment_variables: variables, budget, ...fields } = stored.fields;
+  const upcoming = schedule === null ? [] : upcomingRuns(schedule, now);
+  return structuredClone({
+    ...fields,
+    description: fields.description || switches.descriptionUnset,
+    initial_events: shownEvents(fields.initial_events, switches),
+    resources: shownResources(fields.resources, switches),
+    vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
+    // "Archive a deployment": the next trigger in the stats stays, while upcoming_runs_at becomes empty.
+    metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
+    schedule: schedule === null ? null : { ...schedule, ...runTimes(stored, upcoming) },
+    ...(switches.generation === 1 ? {} : generationTwoFields(variables, budget, switches)),
+  });
+}
+
+function runTimes(stored: StoredDeployment, upcoming: string[]) {
+  return {
+    upcoming_runs_at: stored.fields.archived_at === null ? upcoming : [],
+    ...(stored.lastRunAt === undefined ? {} : { last_run_at: stored.lastRunAt }),
+  };
+}
+
+/** No example shows `budget`: the key is there only when one is set. */
+function generationTwoFields(variables: string, budget: Deployment["budget"], switches: Switches) {
+  return {
+    environment_variables:
+      switches.environmentVariables === "canonical" ? canonicalEnvironmentVariables(variables) : variables,
+    ...(budget ? { budget } : {}),
+  };
+}

@@ -1,0 +1,68 @@
+import type { FastifyRequest } from "fastify";
+import { invalid, unauthorized } from "./errors";
+import type { Fault } from "./faults";
+import type { Owner } from "./owners";
+
+/** One request as it arrived, in the order of arrival. */
+export interface RecordedRequest {
+  method: string;
+  /** Below the base URL, as sent, without the query. */
+  path: string;
+  query: Record<string, string>;
+  /** Parsed JSON, undefined when there was none, the raw text when it is not JSON. */
+  body: unknown;
+  token: string | undefined;
+  headers: Record<string, string>;
+  at: Date;
+  /** What was answered; undefined while pending, or when the connection was cut. */
+  status: number | undefined;
+}
+
+export type RequestBody = { kind: "none" } | { kind: "json"; value: unknown } | { kind: "invalid" };
+
+/** What the stand-in knows of a request besides what Fastify does. */
+export interface Exchange {
+  record: RecordedRequest;
+  requestId: string;
+  body: RequestBody;
+  /** Undefined without a known token. */
+  owner: Owner | undefined;
+  fault: Fault | undefined;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    exchange: Exchange;
+  }
+}
+
+/** "Conventions: overview": the limit of a body; a longer one is truncated and so is not valid JSON. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export function readBody(text: unknown): { body: RequestBody; recorded: unknown } {
+  if (typeof text !== "string" || text === "") return { body: { kind: "none" }, recorded: undefined };
+  try {
+    const value: unknown = JSON.parse(text);
+    const isTooLong = Buffer.byteLength(text) > MAX_BODY_BYTES;
+    return { body: isTooLong ? { kind: "invalid" } : { kind: "json", value }, recorded: value };
+  } catch {
+    return { body: { kind: "invalid" }, recorded: text };
+  }
+}
+
+export function ownerOf(request: FastifyRequest): Owner {
+  if (request.exchange.owner === undefined) throw unauthorized();
+  return request.exchange.owner;
+}
+
+/** The JSON of a request that must have some. */
+export function jsonOf(request: FastifyRequest): unknown {
+  const { body } = request.exchange;
+  if (body.kind !== "json") throw invalid("Request body must be valid JSON.");
+  return body.value;
+}
+
+/** The JSON of an action, which may come without any. */
+export function optionalJsonOf(request: FastifyRequest): unknown {
+  return request.exchange.body.kind === "none" ? {} : jsonOf(request);
+}

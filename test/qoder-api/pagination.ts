@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { invalid } from "./errors";
+import type { Switches } from "./switches";
+import type { JsonObject } from "./wire";
+
+const DEFAULT_LIMIT = 20;
+/** Generation 1 pages said 1000, since generation 2 it is 100. */
+const MAX_LIMIT = { 1: 1000, 2: 100 };
+
+export const pageQuery = {
+  limit: z.coerce.number().optional(),
+  page: z.string().nullable().optional(),
+  after_id: z.string().optional(),
+  before_id: z.string().optional(),
+};
+
+export interface PageRequest {
+  limit?: number | undefined;
+  page?: string | null | undefined;
+  after_id?: string | undefined;
+  before_id?: string | undefined;
+}
+
+interface Listing<Item> {
+  /** Everything a cursor may point at, newest first. */
+  items: Item[];
+  isListed?: (item: Item) => boolean;
+  reply: (item: Item) => unknown;
+}
+
+/** "Conventions: pagination": newest first; `page` is the `next_page` of the page before. */
+export function pageOf<Item extends { id: string }>(
+  request: PageRequest,
+  { items, isListed = () => true, reply }: Listing<Item>,
+  switches: Switches,
+): JsonObject {
+  const limit = checkedLimit(request.limit, MAX_LIMIT[switches.generation]);
+  const cursors = [request.page, request.after_id, request.before_id].filter((cursor) => cursor);
+  if (cursors.length > 1) throw invalid("Only one of page, after_id and before_id may be sent.");
+  const listed = slice(items, request).filter(isListed);
+  const isBackward = Boolean(request.before_id);
+  const shown = isBackward ? listed.slice(-limit) : listed.slice(0, limit);
+  const hasMore = listed.length > limit;
+  const lastId = shown.at(-1)?.id ?? null;
+  return {
+    data: shown.map(reply),
+    first_id: shown[0]?.id ?? null,
+    last_id: lastId,
+    has_more: hasMore,
+    ...(switches.nextPage === "present" ? { next_page: hasMore && !isBackward ? lastId : null } : {}),
+  };
+}
+
+function checkedLimit(limit: number | undefined, highest: number): number {
+  if (limit === undefined) return DEFAULT_LIMIT;
+  if (!Number.isInteger(limit) || limit < 1 || limit > highest) {
+    throw invalid(`limit must be an integer between 1 and ${highest}.`, "limit");
+  }
+  return limit;
+}
+
+function slice<Item extends { id: string }>(items: Item[], request: PageRequest): Item[] {
+  if (request.before_id) return items.slice(0, position(items, request.before_id, "before_id"));
+  if (request.page) return items.slice(position(items, request.page, "page") + 1);
+  if (request.after_id) return items.slice(position(items, request.after_id, "after_id") + 1);
+  return items;
+}
+
+function position(items: { id: string }[], id: string, param: string): number {
+  const index = items.findIndex((item) => item.id === id);
+  if (index < 0) throw invalid("Invalid cursor.", param);
+  return index;
+}

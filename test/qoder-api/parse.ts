@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import { type ApiError, invalid } from "./errors";
+import type { Switches } from "./switches";
+import type { JsonObject } from "./wire";
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Deployment bodies are refused with `unknown field` when they carry a field the API does not have, at any depth.
+ * `absentFields` are top-level fields of the schema that do not exist under the present switches.
+ */
+export function parseBody<Value>(
+  schema: z.ZodType<Value>,
+  body: unknown,
+  switches: Pick<Switches, "unknownFields">,
+  absentFields: string[] = [],
+): Value {
+  const absent = isObject(body) ? absentFields.filter((field) => field in body) : [];
+  if (absent[0] !== undefined && switches.unknownFields === "reject") throw unknownField([], absent[0]);
+  const present = absent.length === 0 ? body : without(body, [], absent);
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap((issue) => leaves(issue, []));
+  const foreign = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
+  if (switches.unknownFields === "accept" && foreign.length > 0) {
+    const known = foreign.reduce<unknown>((rest, issue) => without(rest, issue.path, issue.keys), present);
+    return parseBody(schema, known, { unknownFields: "reject" });
+  }
+  throw problem(foreign[0] ?? issues[0], present);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A union reports one list of issues per branch: the branch that fits the value's own type says what is wrong. */
+function leaves(issue: Issue, parent: PropertyKey[]): Issue[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ ...issue, path }];
+  const fitting = issue.errors.find((branch) => !branch.some((inner) => inner.path.length === 0 && isTypeIssue(inner)));
+  return (fitting ?? issue.errors[0] ?? []).flatMap((inner) => leaves(inner, path));
+}
+
+function isTypeIssue(issue: Issue): boolean {
+  return issue.code === "invalid_type";
+}
+
+function problem(issue: Issue | undefined, body: unknown): ApiError {
+  if (issue === undefined || (issue.path.length === 0 && issue.code === "invalid_type")) {
+    return invalid("Request body must be a JSON object.");
+  }
+  if (issue.code === "unrecognized_keys") return unknownField(issue.path, issue.keys[0] ?? "");
+  const param = issue.path.join(".");
+  if (valueAt(body, issue.path) === undefined) return invalid(`Missing required field: ${param}`, param);
+  return invalid(`Invalid value for ${param}: ${issue.message}`, param);
+}
+
+function unknownField(path: PropertyKey[], field: string): ApiError {
+  const param = [...path, field].join(".");
+  return invalid(`json: unknown field "${param}"`, param);
+}
+
+function valueAt(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => {
+    if (Array.isArray(inner)) return inner[Number(key)];
+    return isObject(inner) ? inner[String(key)] : undefined;
+  }, value);
+}
+
+function without(value: unknown, path: PropertyKey[], keys: string[]): unknown {
+  const [first, ...rest] = path;
+  if (Array.isArray(value)) return value.map((item, index) => (index === first ? without(item, rest, keys) : item));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value);
+  if (first === undefined) return Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, key === first ? without(inner, rest, keys) : inner]));
+}

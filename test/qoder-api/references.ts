@@ -1,0 +1,69 @@
+import type { Agents } from "./agents";
+import type { Environments } from "./environments";
+import { ApiError, invalid } from "./errors";
+import type { Owner } from "./owners";
+import type { AgentInput } from "./request-schemas";
+import type { Switches } from "./switches";
+import type { AgentReference, ErrorDetail } from "./wire";
+
+interface ReferenceIds {
+  agent: { id: string };
+  environment_id: string;
+}
+
+/** The agent and the environment a deployment names. */
+export class References {
+  readonly #agents: Agents;
+  readonly #environments: Environments;
+  readonly #switches: Switches;
+
+  constructor(agents: Agents, environments: Environments, switches: Switches) {
+    this.#agents = agents;
+    this.#environments = environments;
+    this.#switches = switches;
+  }
+
+  /** "Create a deployment": an id alone, and an object without version, mean the latest version at this moment. */
+  agent(owner: Owner, input: AgentInput): AgentReference {
+    const { id, version } = typeof input === "string" ? { id: input } : input;
+    const agent = this.#agents.find(owner, id, version);
+    if (agent === undefined) {
+      throw this.#missing(version === undefined ? `Agent '${id}'` : `Version ${version} of agent '${id}'`, "agent");
+    }
+    return { id, type: "agent", version: agent.version };
+  }
+
+  environment(owner: Owner, id: string): string {
+    if (this.#environments.find(owner, id) === undefined) throw this.#missing(`Environment '${id}'`, "environment_id");
+    return id;
+  }
+
+  /** "Update a deployment": 400 when the referenced agent or environment is archived. */
+  refuseArchived(owner: Owner, ids: ReferenceIds): void {
+    if (isArchived(this.#agents.find(owner, ids.agent.id))) throw invalid("Agent is archived.", "agent");
+    if (isArchived(this.#environments.find(owner, ids.environment_id))) {
+      throw invalid("Environment is archived.", "environment_id");
+    }
+  }
+
+  /** Why no session can be made, in the terms of `paused_reason` and of run errors. */
+  runError(owner: Owner, ids: ReferenceIds): ErrorDetail | null {
+    const agent = this.#agents.find(owner, ids.agent.id);
+    const environment = this.#environments.find(owner, ids.environment_id);
+    if (agent === undefined) return { type: "unknown_error", message: "Agent does not exist." };
+    if (agent.archived_at !== null) return { type: "agent_archived_error", message: "Agent is archived." };
+    if (environment === undefined) {
+      return { type: "environment_not_found_error", message: "Environment does not exist." };
+    }
+    if (environment.archived_at === null) return null;
+    return { type: "environment_archived_error", message: "Environment is archived." };
+  }
+
+  #missing(what: string, param: string): ApiError {
+    return new ApiError(this.#switches.missingReference, `${what} was not found.`, param);
+  }
+}
+
+function isArchived(item: { archived_at: string | null } | undefined): boolean {
+  return item !== undefined && item.archived_at !== null;
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { invalid } from "../errors";
+
+const idParams = z.object({ id: z.string() });
+const runParams = z.object({ id: z.string(), run_id: z.string() });
+
+export const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+export const instant = z.iso.datetime({ offset: true });
+
+/** Parameters the endpoint does not know are left alone. */
+export function queryOf<Query>(request: FastifyRequest, schema: z.ZodType<Query>): Query {
+  const parsed = schema.safeParse(request.exchange.record.query);
+  if (parsed.success) return parsed.data;
+  const param = String(parsed.error.issues[0]?.path[0]);
+  throw invalid(`Invalid value for ${param}.`, param);
+}
+
+export function idOf(request: FastifyRequest): string {
+  return idParams.parse(request.params).id;
+}
+
+export function runIdOf(request: FastifyRequest): string {
+  return runParams.parse(request.params).run_id;
+}
+
+export function isAtOrAfter(time: string, bound: string | undefined): boolean {
+  return bound === undefined || Date.parse(time) >= Date.parse(bound);
+}
+
+export function isAtOrBefore(time: string, bound: string | undefined): boolean {
+  return bound === undefined || Date.parse(time) <= Date.parse(bound);
+}

@@ -1,0 +1,93 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { Deployments } from "../deployments";
+import { notFound } from "../errors";
+import { ownerOf } from "../exchange";
+import { pageOf, pageQuery } from "../pagination";
+import type { Runs, StoredRun } from "../runs";
+import type { Service } from "../service";
+import { flag, idOf, instant, isAtOrAfter, isAtOrBefore, queryOf, runIdOf } from "./queries";
+
+const status = z.enum(["pending", "running", "completed", "failed", "skipped"]).optional();
+
+const scopedQuery = z.object({
+  ...pageQuery,
+  status,
+  triggered_after: instant.optional(),
+  triggered_before: instant.optional(),
+});
+
+const globalQuery = z.object({
+  ...pageQuery,
+  status,
+  deployment_id: z.string().optional(),
+  trigger_type: z.enum(["manual", "schedule", "retry"]).optional(),
+  has_error: flag.optional(),
+  "created_at[gt]": instant.optional(),
+  "created_at[gte]": instant.optional(),
+  "created_at[lt]": instant.optional(),
+  "created_at[lte]": instant.optional(),
+});
+
+const sessionQuery = z.object({ ...pageQuery, deployment_id: z.string().optional() });
+
+export function runRoutes(
+  app: FastifyInstance,
+  service: Service,
+  { deployments, runs }: { deployments: Deployments; runs: Runs },
+): void {
+  const { switches } = service;
+  const reply = (run: StoredRun) => runs.reply(run);
+  // The run status belongs to generation 1, which is the only one to filter by it.
+  const hasStatus = (run: StoredRun, wanted: string | undefined) =>
+    wanted === undefined || switches.generation === 2 || runs.status(run) === wanted;
+
+  app.get("/deployments/:id/runs", (request) => {
+    const owner = ownerOf(request);
+    const deployment = deployments.find(owner, idOf(request));
+    const query = queryOf(request, scopedQuery);
+    const items = runs.newestFirst(owner).filter((run) => run.deploymentId === deployment.id);
+    const isListed = (run: StoredRun) => {
+      const at = run.startedAt.toISOString();
+      const isInside = isAtOrAfter(at, query.triggered_after) && isAtOrBefore(at, query.triggered_before);
+      return isInside && hasStatus(run, query.status);
+    };
+    return pageOf(query, { items, isListed, reply }, switches);
+  });
+
+  app.get("/deployments/:id/runs/:run_id", (request) => {
+    const owner = ownerOf(request);
+    const deployment = deployments.find(owner, idOf(request));
+    const run = runs.find(owner, runIdOf(request));
+    if (run.deploymentId !== deployment.id) throw notFound("Deployment or Run does not exist.");
+    return reply(run);
+  });
+
+  app.get("/deployment_runs", (request) => {
+    const query = queryOf(request, globalQuery);
+    const isListed = (run: StoredRun) => isMatch(run, query) && hasStatus(run, query.status);
+    return pageOf(query, { items: runs.newestFirst(ownerOf(request)), isListed, reply }, switches);
+  });
+
+  app.get("/deployment_runs/:id", (request) => reply(runs.find(ownerOf(request), idOf(request))));
+
+  app.get("/sessions", (request) => {
+    const query = queryOf(request, sessionQuery);
+    const items = runs
+      .newestFirst(ownerOf(request))
+      .filter((run) => query.deployment_id === undefined || run.deploymentId === query.deployment_id)
+      .flatMap((run) => (run.sessionId === null ? [] : [runs.session({ ...run, sessionId: run.sessionId })]));
+    return pageOf(query, { items, reply: (session) => session }, switches);
+  });
+}
+
+function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
+  const at = run.startedAt.toISOString();
+  if (query.deployment_id !== undefined && run.deploymentId !== query.deployment_id) return false;
+  // Every run here was started by hand: the stand-in does not fire schedules.
+  if (query.trigger_type !== undefined && query.trigger_type !== "manual") return false;
+  if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;
+  const isAfter = query["created_at[gt]"] === undefined || !isAtOrBefore(at, query["created_at[gt]"]);
+  const isBefore = query["created_at[lt]"] === undefined || !isAtOrAfter(at, query["created_at[lt]"]);
+  return isAfter && isBefore && isAtOrAfter(at, query["created_at[gte]"]) && isAtOrBefore(at, query["created_at[lte]"]);
+}

@@ -1,0 +1,25 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ownerOf } from "../exchange";
+import type { IdempotencyKeys } from "../idempotency";
+import { sortedJson } from "../sorted-json";
+
+/** "Conventions: idempotency": the header counts on every write. */
+export class Writes {
+  readonly #keys: IdempotencyKeys;
+
+  constructor(keys: IdempotencyKeys) {
+    this.#keys = keys;
+  }
+
+  answer(request: FastifyRequest, reply: FastifyReply, act: () => unknown, status = 200): FastifyReply {
+    const { record } = request.exchange;
+    const { account, workspace } = ownerOf(request);
+    const key = record.headers["idempotency-key"];
+    const fingerprint = sortedJson([record.method, record.path, workspace, record.body ?? null]);
+    const answer = this.#keys.answer({ account, key, request: fingerprint }, () => ({
+      status,
+      text: sortedJson(act()),
+    }));
+    return reply.code(answer.status).type("application/json").send(answer.text);
+  }
+}

@@ -1,0 +1,103 @@
+import { notFound } from "./errors";
+import { OwnedStore, type Owner } from "./owners";
+import type { Service } from "./service";
+import type { StoredDeployment } from "./stored-deployment";
+import { trimmedFraction, wholeSeconds } from "./timestamps";
+import type { AgentReference, DeploymentRun, ErrorDetail, Session } from "./wire";
+
+/** "List runs": the run of the example took 17268 ms. */
+const SESSION_MILLISECONDS = 17_268;
+
+export interface StoredRun {
+  id: string;
+  owner: Owner;
+  deploymentId: string;
+  environmentId: string;
+  agent: AgentReference;
+  sessionId: string | null;
+  turnId: string;
+  error: ErrorDetail | null;
+  startedAt: Date;
+}
+
+export class Runs {
+  readonly #service: Service;
+  readonly #store = new OwnedStore<StoredRun>();
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  start(deployment: StoredDeployment, error: ErrorDetail | null): StoredRun {
+    const { makeId, clock } = this.#service;
+    return this.#store.add({
+      id: makeId("drun"),
+      owner: deployment.owner,
+      deploymentId: deployment.id,
+      environmentId: deployment.fields.environment_id,
+      agent: { ...deployment.fields.agent },
+      sessionId: error === null ? makeId("sess") : null,
+      turnId: makeId("turn"),
+      error,
+      startedAt: clock(),
+    });
+  }
+
+  find(owner: Owner, id: string): StoredRun {
+    const run = this.#store.find(owner, id);
+    if (run === undefined) throw notFound(`Deployment run '${id}' was not found.`);
+    return run;
+  }
+
+  newestFirst(owner: Owner): StoredRun[] {
+    return this.#store.newestFirst(owner);
+  }
+
+  reply(run: StoredRun): DeploymentRun {
+    const isFirstGeneration = this.#service.switches.generation === 1;
+    return {
+      id: run.id,
+      type: "deployment_run",
+      deployment_id: run.deploymentId,
+      agent: run.agent,
+      session_id: run.sessionId,
+      error: run.error,
+      trigger_context: { type: "manual" },
+      created_at: isFirstGeneration ? trimmedFraction(run.startedAt) : wholeSeconds(run.startedAt),
+      ...(isFirstGeneration ? this.#progress(run) : {}),
+    };
+  }
+
+  status(run: StoredRun): "running" | "completed" | "failed" {
+    if (run.error !== null) return "failed";
+    return this.#service.clock().getTime() < completion(run).getTime() ? "running" : "completed";
+  }
+
+  session(run: StoredRun & { sessionId: string }): Session {
+    return {
+      id: run.sessionId,
+      type: "session",
+      deployment_id: run.deploymentId,
+      agent: run.agent,
+      environment_id: run.environmentId,
+      created_at: trimmedFraction(run.startedAt),
+    };
+  }
+
+  #progress(run: StoredRun): Partial<DeploymentRun> {
+    const status = this.status(run);
+    const startedAt = trimmedFraction(run.startedAt);
+    const completed = { completed_at: trimmedFraction(completion(run)), duration_ms: SESSION_MILLISECONDS };
+    return {
+      status,
+      triggered_at: startedAt,
+      cas_run_extras: { attempt: 1, turn_id: run.turnId, started_at: startedAt },
+      ...(status === "completed" ? completed : {}),
+      ...(status === "failed" ? { completed_at: startedAt } : {}),
+    };
+  }
+}
+
+function completion(run: StoredRun): Date {
+  return new Date(run.startedAt.getTime() + SESSION_MILLISECONDS);
+}

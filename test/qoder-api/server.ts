@@ -1,0 +1,192 @@
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { deliverBroken, Timers } from "./broken-replies";
+import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
+import { type Exchange, ownerOf, type RecordedRequest, readBody } from "./exchange";
+import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
+import type { Owner } from "./owners";
+import { RateLimit } from "./rate-limit";
+import { type Resources, registerRoutes } from "./routes";
+import type { Service } from "./service";
+import { sortedJson } from "./sorted-json";
+
+const BASE_PATH = "/api/v1/cloud";
+
+/** Far above the API's own limit, which is answered by the API's own error. */
+const TRANSPORT_BODY_LIMIT = 64 * 1024 * 1024;
+const MAX_ID_LENGTH = 1000;
+
+export class Server {
+  readonly requests: RecordedRequest[] = [];
+  readonly faults = new Faults();
+  readonly #service: Service;
+  readonly #tokens: Map<string, string>;
+  readonly #limit: RateLimit;
+  readonly #timers = new Timers();
+  readonly #app: FastifyInstance;
+
+  constructor(service: Service, tokens: Record<string, string>, resources: Resources) {
+    this.#service = service;
+    this.#tokens = new Map(Object.entries(tokens));
+    this.#limit = new RateLimit(service);
+    this.#app = Fastify({
+      bodyLimit: TRANSPORT_BODY_LIMIT,
+      exposeHeadRoutes: false,
+      forceCloseConnections: true,
+      routerOptions: { maxParamLength: MAX_ID_LENGTH },
+      // The router answers a path that cannot be decoded before any hook runs.
+      frameworkErrors: (_error, request, reply) => {
+        const { owner, record } = this.#arrive(request, reply);
+        reply.header("date", this.#service.clock().toUTCString());
+        this.#fail(owner === undefined ? unauthorized() : notFound("Not found."), request, reply);
+        record.status = reply.statusCode;
+      },
+    });
+    this.#app.removeAllContentTypeParsers();
+    this.#app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    this.#app.setReplySerializer(sortedJson);
+    this.#app.addHook("onRequest", (request, reply, done) => {
+      this.#arrive(request, reply);
+      done();
+    });
+    this.#app.addHook("preValidation", (request, reply, done) => this.#admit(request, reply, done));
+    this.#app.addHook("onSend", (request, reply, payload, done) => this.#deliver(request, reply, payload, done));
+    this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
+    this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
+    this.#app.register(async (routes) => registerRoutes(routes, service, resources), { prefix: BASE_PATH });
+  }
+
+  async listen(port: number): Promise<string> {
+    const origin = await this.#app.listen({ port, host: "127.0.0.1" });
+    return `${origin}${BASE_PATH}`;
+  }
+
+  async close(): Promise<void> {
+    this.#timers.stop();
+    await this.#app.close();
+  }
+
+  #arrive(request: FastifyRequest, reply: FastifyReply): Exchange {
+    const at = this.#service.clock();
+    const [path = "", search = ""] = request.url.split(/\?(.*)/s);
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const token = /^Bearer\s+(\S+)$/i.exec(headers["authorization"] ?? "")?.[1];
+    const record: RecordedRequest = {
+      method: request.method,
+      path: path.startsWith(BASE_PATH) ? path.slice(BASE_PATH.length) : path,
+      query: Object.fromEntries(new URLSearchParams(search)),
+      body: undefined,
+      token,
+      headers,
+      at,
+      status: undefined,
+    };
+    this.requests.push(record);
+    // "Conventions: errors": the client's x-request-id becomes the request id.
+    const requestId = headers["x-request-id"] || randomUUID();
+    const owner = this.#ownerOf(token, headers["qoder-workspace-id"] ?? "");
+    const fault = this.faults.take(record.method, record.path);
+    request.exchange = { record, requestId, body: { kind: "none" }, owner, fault };
+    reply.header("x-request-id", requestId);
+    return request.exchange;
+  }
+
+  #ownerOf(token: string | undefined, workspace: string): Owner | undefined {
+    const account = this.#tokens.get(token ?? "");
+    return account === undefined ? undefined : { account, workspace };
+  }
+
+  /** The body has been read. Faults come first, then authentication, before everything else. */
+  #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    const { exchange } = request;
+    const { body, recorded } = readBody(request.body);
+    exchange.body = body;
+    exchange.record.body = recorded;
+    switch (exchange.fault?.kind) {
+      case "reset-before":
+        request.raw.socket.resetAndDestroy();
+        return;
+      case "status":
+        this.#answer(reply, statusReply(exchange.fault, exchange.requestId, this.#service.switches.generation));
+        return;
+      case "delay":
+        this.#timers.after(exchange.fault.delayMs ?? 0, () => this.#authenticate(request, done));
+        return;
+      default:
+        this.#authenticate(request, done);
+    }
+  }
+
+  #authenticate(request: FastifyRequest, done: (error?: Error) => void): void {
+    try {
+      ownerOf(request);
+      this.#limit.pass(request.method);
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #deliver(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+    done: (error: null, payload: unknown) => void,
+  ): void {
+    const { fault, record } = request.exchange;
+    // Clients compare it with created_at, so it follows the same clock; a replayed answer carries the present date.
+    if (!reply.hasHeader("date")) reply.header("date", this.#service.clock().toUTCString());
+    const answer = (text: unknown) => {
+      record.status = reply.statusCode;
+      done(null, text);
+    };
+    if (fault === undefined || typeof payload !== "string") {
+      answer(payload);
+      return;
+    }
+    const replacement = this.#replacement(fault, reply, payload, request.exchange.requestId);
+    if (replacement !== undefined) {
+      reply.code(replacement.status).headers(replacement.headers);
+      answer(replacement.text);
+      return;
+    }
+    const real = { status: reply.statusCode, headers: stringHeaders(reply), text: payload };
+    const delivered = () => {
+      record.status = real.status;
+    };
+    if (!deliverBroken(fault, reply.raw, real, this.#timers, delivered)) answer(payload);
+  }
+
+  #replacement(fault: Fault, reply: FastifyReply, text: string, requestId: string): FaultReply | undefined {
+    if (fault.kind === "replace-body") return replacedReply(fault, reply.statusCode, text);
+    if (fault.kind === "status-after") return statusReply(fault, requestId, this.#service.switches.generation);
+    return undefined;
+  }
+
+  #answer(reply: FastifyReply, answer: FaultReply): void {
+    reply.code(answer.status).headers(answer.headers).send(answer.text);
+  }
+
+  #fail(error: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
+    const { switches, clock } = this.#service;
+    const apiError = asApiError(error);
+    reply.code(apiError.status).headers(apiError.headers);
+    if (apiError.status === 401 && switches.unauthorized === "gateway") {
+      const timestamp = String(clock().getTime());
+      reply.removeHeader("x-request-id");
+      reply.send({ code: "TOKEN_INVALID", message: "invalid pt-token", timestamp });
+      return;
+    }
+    reply.send(errorEnvelope(apiError, request.exchange.requestId, switches.generation));
+  }
+}
+
+function asApiError(error: Error & { statusCode?: number }): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error.statusCode === 413 || error.statusCode === 400) return invalid("Request body must be valid JSON.");
+  return new ApiError(500, error.message);
+}
+
+function stringHeaders(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}

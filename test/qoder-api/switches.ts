@@ -1,0 +1,85 @@
+/**
+ * The points on which the API's pages contradict each other, or say nothing. Every switch may be changed while the
+ * server runs.
+ */
+export interface Switches {
+  /** 1: the June 2026 pages (`cas_config`, string content, run statuses). 2: the pages since July 2026. */
+  generation: 1 | 2;
+  /** What becomes of a plain string as event content. "auto": echoed in generation 1, one text block in generation 2. */
+  stringContent: "auto" | "echo" | "normalise" | "reject";
+  /** How one text block is answered. "auto": as a plain string in generation 1, as sent in generation 2. */
+  blockContent: "auto" | "echo" | "string";
+  /** Whether `metadata.cas_config` exists. "auto": only in generation 1; "present" in generation 2 has both forms. */
+  casConfig: "auto" | "present" | "absent";
+  casConfigMerge: "deep" | "shallow";
+  /** What `metadata.cas_config: null` does. */
+  casConfigNull: "delete" | "reset-defaults" | "reject";
+  scheduleNull: "accept" | "reject" | "ignore";
+  budget: "accept" | "reject" | "ignore-null";
+  duplicateNames: "conflict" | "allow";
+  idempotencyKeys: "honour" | "ignore";
+  createStatus: 200 | 201;
+  /** The answer to a write that names an agent, agent version or environment which does not exist. */
+  missingReference: 404 | 400;
+  /** Whether replies show the defaults of fields that were not sent. */
+  fillDefaults: boolean;
+  descriptionUnset: "" | null;
+  environmentVariables: "verbatim" | "canonical";
+  vaultOrder: "keep" | "sort";
+  /** "optional": as in the newest client's types; "required": as in the resource table. */
+  repositoryToken: "optional" | "required";
+  archivedWrite: 409 | 403 | 400;
+  unknownFields: "reject" | "accept";
+  /** "missing": pages carry no `next_page`, as in the sample of an empty account. */
+  nextPage: "present" | "missing";
+  /** "gateway": the flat 401 body of the gateway, without a request id. */
+  unauthorized: "envelope" | "gateway";
+  writeLimitPerSecond: number | undefined;
+  readLimitPerSecond: number | undefined;
+  retryAfter: "seconds" | "date" | "milliseconds" | "none";
+  emptyPatchBumpsUpdatedAt: boolean;
+}
+
+export function defaultSwitches(): Switches {
+  return {
+    generation: 2,
+    stringContent: "auto",
+    blockContent: "auto",
+    casConfig: "auto",
+    casConfigMerge: "deep",
+    casConfigNull: "delete",
+    scheduleNull: "reject",
+    budget: "accept",
+    duplicateNames: "conflict",
+    idempotencyKeys: "honour",
+    createStatus: 200,
+    missingReference: 404,
+    fillDefaults: false,
+    descriptionUnset: "",
+    environmentVariables: "verbatim",
+    vaultOrder: "keep",
+    repositoryToken: "optional",
+    archivedWrite: 409,
+    unknownFields: "reject",
+    nextPage: "present",
+    unauthorized: "envelope",
+    writeLimitPerSecond: undefined,
+    readLimitPerSecond: undefined,
+    retryAfter: "seconds",
+    emptyPatchBumpsUpdatedAt: false,
+  };
+}
+
+export function stringContent(switches: Switches): "echo" | "normalise" | "reject" {
+  if (switches.stringContent !== "auto") return switches.stringContent;
+  return switches.generation === 1 ? "echo" : "normalise";
+}
+
+export function blockContent(switches: Switches): "echo" | "string" {
+  if (switches.blockContent !== "auto") return switches.blockContent;
+  return switches.generation === 1 ? "string" : "echo";
+}
+
+export function hasCasConfig(switches: Switches): boolean {
+  return switches.casConfig === "auto" ? switches.generation === 1 : switches.casConfig === "present";
+}

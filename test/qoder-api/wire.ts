@@ -1,0 +1,110 @@
+/** The objects of the API as its reference pages show them. */
+
+export type JsonObject = Record<string, unknown>;
+
+export interface AgentReference {
+  id: string;
+  type: "agent";
+  version: number;
+}
+
+export interface Schedule {
+  type: "cron";
+  expression: string;
+  timezone: string;
+  upcoming_runs_at: string[];
+  /** The key is absent until the first run. */
+  last_run_at?: string;
+}
+
+export interface Budget {
+  type: "limit";
+  max_credit_cost: string;
+}
+
+export interface ErrorDetail {
+  type: string;
+  message: string;
+}
+
+type PausedReason = { type: "manual" } | { type: "error"; error: { type: string } };
+
+export interface Deployment {
+  id: string;
+  type: "deployment";
+  name: string;
+  description: string | null;
+  agent: AgentReference;
+  environment_id: string;
+  /** `null` when the deployment is started by hand only. */
+  schedule: Schedule | null;
+  initial_events: JsonObject[];
+  resources: JsonObject[];
+  vault_ids: string[];
+  /** Strings by key; in generation 1 also the reserved object `cas_config`. */
+  metadata: JsonObject;
+  /** Not part of generation 1. */
+  environment_variables?: string;
+  budget?: Budget | null;
+  status: "active" | "paused";
+  paused_reason: PausedReason | null;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface DeploymentRun {
+  id: string;
+  type: "deployment_run";
+  deployment_id: string;
+  agent: AgentReference;
+  session_id: string | null;
+  error: ErrorDetail | null;
+  trigger_context: { type: "manual" };
+  created_at: string;
+  /** The fields below belong to generation 1. */
+  status?: "running" | "completed" | "failed";
+  triggered_at?: string;
+  completed_at?: string;
+  duration_ms?: number;
+  cas_run_extras?: { attempt: number; turn_id: string; started_at: string };
+}
+
+export interface Agent {
+  id: string;
+  type: "agent";
+  name: string;
+  description: string;
+  model: unknown;
+  system: string;
+  tools: unknown[];
+  mcp_servers: unknown[];
+  skills: unknown[];
+  metadata: JsonObject;
+  multiagent: unknown;
+  version: number;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Environment {
+  id: string;
+  type: "environment";
+  name: string;
+  description: string;
+  config: JsonObject;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Session {
+  id: string;
+  type: "session";
+  deployment_id: string;
+  agent: AgentReference;
+  environment_id: string;
+  created_at: string;
+}

@@ -1,0 +1,179 @@
+"use strict";
+
+// Behind `npm test`, `npm run demo` and `npm run qoder-api`, any of which may be the very first command in a fresh
+// clone: so this file has no dependencies, and its syntax is old enough to reach the sentence below on an old Node.js.
+//
+//   npm test                           all layers
+//   npm test -- unit                   one layer or more: unit, plugin, engine; only engine needs the Pulumi CLI
+//   npm test -- unit schedule --watch  whatever follows goes to jest
+
+const neededNode = [20, 18, 1]; // as "engines" in package.json
+
+if (isOlder(process.versions.node.split(".").map(Number), neededNode)) {
+  console.error(
+    `This needs Node.js ${neededNode.join(".")} or later, and ${process.execPath} is ${process.version}. ` +
+      "Get a later one from https://nodejs.org/ or with your version manager, and run this again.",
+  );
+  process.exit(1);
+}
+
+const { createHash } = require("node:crypto");
+const { readdirSync, readFileSync, statSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { tmpdir } = require("node:os");
+const { basename, join, resolve } = require("node:path");
+const { pathToFileURL } = require("node:url");
+const { endLike, runForeground } = require("./foreground.cjs");
+const { withLock } = require("./lock.cjs");
+
+const root = resolve(__dirname, "..", "..");
+const layers = ["unit", "plugin", "engine"];
+
+/** One row per task: what must be there first, and the arguments with which it starts Node.js. */
+const tasks = {
+  test: {
+    needs: (args) => [installDependencies, build, ...(wantsEngine(args) ? [findPulumi] : [])],
+    start: (args) => [join(root, "node_modules", "jest", "bin", "jest.js"), ...jestArguments(args)],
+  },
+  demo: {
+    needs: () => [installDependencies, build, findPulumi],
+    start: (args) => typescript("test/demo/main.ts", args),
+  },
+  "qoder-api": {
+    needs: () => [installDependencies],
+    start: (args) => typescript("test/qoder-api/main.ts", args),
+  },
+};
+
+async function main([name, ...args]) {
+  const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+  if (!task) {
+    say(`Usage: node test/support/first-run.cjs ${Object.keys(tasks).join("|")} [arguments]`);
+    return { code: 1, signal: null };
+  }
+  for (const need of task.needs(args)) {
+    const result = await need();
+    if (result.code !== 0) return result;
+  }
+  return await node(task.start(args));
+}
+
+const done = { code: 0, signal: null };
+
+async function installDependencies() {
+  return await unlessFresh(hasDependencies, "Installing the dependencies with npm ci", () => {
+    const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    const npm = process.env.npm_execpath;
+    if (npm && basename(npm) === "npm-cli.js") return node([npm, ...args], { stdio: quiet });
+    // npm is a .cmd file on Windows, and those start through a shell only.
+    return runForeground("npm", args, { cwd: root, stdio: quiet, shell: process.platform === "win32" });
+  });
+}
+
+async function build() {
+  // --noEmitOnError: else the output of a failed build would look fresh to the next run.
+  const args = ["--project", join(root, "provider", "tsconfig.json"), "--noEmitOnError"];
+  return await unlessFresh(isBuilt, "Compiling provider/ to dist/", () =>
+    node([join(root, "node_modules", "typescript", "bin", "tsc"), ...args]),
+  );
+}
+
+async function findPulumi() {
+  return await node(typescript("test/support/pulumi-cli/main.ts", []), { stdio: quiet });
+}
+
+/** What a step says on standard output is of no interest here; what it says on standard error is. */
+const quiet = ["inherit", "ignore", "inherit"];
+
+async function unlessFresh(isFresh, title, action) {
+  if (isFresh()) return done;
+  const clone = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  const lockFile = join(tmpdir(), `pulumi-qoder-first-run-${clone}.lock`);
+  const waiting = () => say("Another run prepares this folder: waiting for it");
+  const prepare = async () => {
+    if (isFresh()) return done;
+    say(title);
+    const startedAt = performance.now();
+    const result = await action();
+    if (result.code === 0) say(`  done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    return result;
+  };
+  return await withLock(lockFile, prepare, { waiting });
+}
+
+/** npm keeps what it installed in node_modules/.package-lock.json; packages for other platforms are missing there. */
+function hasDependencies() {
+  const wanted = packagesOf(join(root, "package-lock.json"));
+  const installed = packagesOf(join(root, "node_modules", ".package-lock.json"));
+  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+    if (path === "") return true;
+    const found = installed[path];
+    return found ? found.version === version && found.integrity === integrity : optional === true;
+  });
+}
+
+function packagesOf(lockFile) {
+  try {
+    return JSON.parse(readFileSync(lockFile, "utf8")).packages;
+  } catch (error) {
+    if (error.code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+/** Every source has its output, and no output is older than any source. */
+function isBuilt() {
+  const folder = join(root, "provider");
+  const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".ts"));
+  const inputs = [
+    join(root, "tsconfig.json"),
+    join(folder, "tsconfig.json"),
+    ...sources.map((name) => join(folder, name)),
+  ];
+  const outputs = sources.map((name) => join(root, "dist", name.replace(/\.ts$/, ".js")));
+  return Math.min(...outputs.map(modifiedAt)) >= Math.max(...inputs.map(modifiedAt));
+}
+
+function modifiedAt(file) {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? found.mtimeMs : 0;
+}
+
+function split(args) {
+  const end = args.findIndex((arg) => !layers.includes(arg));
+  return end < 0 ? { chosen: args, rest: [] } : { chosen: args.slice(0, end), rest: args.slice(end) };
+}
+
+function wantsEngine(args) {
+  const { chosen } = split(args);
+  return chosen.length === 0 || chosen.includes("engine");
+}
+
+function jestArguments(args) {
+  const { chosen, rest } = split(args);
+  // Last, because jest takes every word after it as the name of one more project.
+  return chosen.length === 0 ? rest : [...rest, "--selectProjects", ...chosen];
+}
+
+function typescript(file, args) {
+  const tsx = createRequire(join(root, "package.json")).resolve("tsx");
+  return ["--import", pathToFileURL(tsx).href, join(root, file), ...args];
+}
+
+function node(args, options) {
+  return runForeground(process.execPath, args, { cwd: root, ...options });
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function isOlder(version, than) {
+  const index = than.findIndex((part, position) => part !== version[position]);
+  return index >= 0 && version[index] < than[index];
+}
+
+main(process.argv.slice(2)).then(endLike, (error) => {
+  say(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,73 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileNames, pulumiVersion } from "./installation";
+import { run } from "./run";
+
+/** One row per program; its go.mod and go.sum, in go/<modules>, pin every module that goes into it. */
+const programs = [
+  {
+    output: fileNames.pulumi,
+    modules: "pulumi",
+    mainPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    // As the vendor builds it: .goreleaser.yml of pulumi/pulumi.
+    tags: "osusergo,grpcnotrace",
+    version: pulumiVersion,
+    usually: "3 minutes",
+  },
+  {
+    output: fileNames.languageHost,
+    modules: "language-host",
+    // Later it became a module of its own that has no tags, so no module proxy serves it: this is the last release
+    // of the SDK with the language host inside, and it speaks to today's engine.
+    mainPackage: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    tags: "osusergo",
+    version: "3.68.0",
+    usually: "20 seconds",
+  },
+];
+
+export function neededGo(): string {
+  const goMod = readFileSync(join(__dirname, "go", "pulumi", "go.mod"), "utf8");
+  return /^go (\S+)$/m.exec(goMod)?.[1] ?? "";
+}
+
+export async function buildWithGo(folder: string, progress: (line: string) => void): Promise<void> {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  for (const program of programs) {
+    const name = program.mainPackage.slice(program.mainPackage.lastIndexOf("/") + 1);
+    progress(`Building ${name} from its Go modules: usually ${program.usually}, once per machine`);
+    await withReminder(`Still building ${name}`, progress, () =>
+      run("go", goArguments(program, join(bin, program.output)), {
+        cwd: join(__dirname, "go", program.modules),
+        // A go.work in a folder above the repository would replace the go.mod here.
+        env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+      }),
+    );
+  }
+  // In no Go module: a part of the vendor's archive only.
+  copyFileSync(join(__dirname, "launcher", fileNames.launcher), join(bin, fileNames.launcher));
+  chmodSync(join(bin, fileNames.launcher), 0o755);
+}
+
+function goArguments(program: (typeof programs)[number], output: string): string[] {
+  // Without the version in it the CLI says nothing on `pulumi version`, and the Automation API refuses that.
+  const linkerFlags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${program.version}`;
+  const flags = ["-mod=readonly", "-trimpath", "-tags", program.tags, "-ldflags", linkerFlags];
+  return ["build", ...flags, "-o", output, program.mainPackage];
+}
+
+async function withReminder<Result>(
+  text: string,
+  progress: (line: string) => void,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  const reminder = setInterval(() => progress(`${text}: ${seconds()} s so far`), 30_000);
+  try {
+    return await action();
+  } finally {
+    clearInterval(reminder);
+  }
+}

@@ -1,0 +1,59 @@
+import { accessSync, constants } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { run } from "./run";
+
+/** What people who install Pulumi today have; the SDK in package.json is older, because of Node 20. */
+export const pulumiVersion = "3.274.1";
+
+export interface PulumiCli {
+  readonly executable: string;
+  /** Holds `bin/pulumi`, so that `PulumiCommand.get({ root: folder })` finds it. */
+  readonly folder: string;
+  readonly version: string;
+  readonly source: "path" | "cache" | "download" | "go";
+  /** Where `pulumi` and the two plugins for Node.js programs lie: goes to the front of PATH. */
+  readonly searchPath: readonly string[];
+}
+
+const onWindows = process.platform === "win32";
+
+/** `pulumi`, and what it needs to run a Node.js program with dynamic resources. */
+export const fileNames = {
+  pulumi: onWindows ? "pulumi.exe" : "pulumi",
+  languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",
+  launcher: onWindows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs",
+};
+
+export function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks without the user's home and settings: a shim of a version manager answers with them, but not in a test. */
+export async function versionOf(executable: string): Promise<string> {
+  const env = {
+    ...(process.env["SystemRoot"] ? { SystemRoot: process.env["SystemRoot"] } : {}),
+    HOME: tmpdir(),
+    PATH: dirname(executable),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const version = await run(executable, ["version"], { env, timeout: 60_000 });
+  return version.trim().replace(/^v/, "");
+}
+
+/** The installation in `folder`, or an error that says what is wrong with it. */
+export async function inspect(folder: string, source: PulumiCli["source"]): Promise<PulumiCli> {
+  const bin = join(folder, "bin");
+  for (const name of Object.values(fileNames)) {
+    if (!isExecutable(join(bin, name))) throw new Error(`${join(bin, name)} is missing`);
+  }
+  const executable = join(bin, fileNames.pulumi);
+  const version = await versionOf(executable);
+  if (version !== pulumiVersion) throw new Error(`${executable} is version ${version}, not ${pulumiVersion}`);
+  return { executable, folder, version, source, searchPath: [bin] };
+}

@@ -1,0 +1,69 @@
+import { withLock } from "../lock.cjs";
+import type { PulumiCli } from "./installation";
+
+export interface Attempt {
+  readonly title: string;
+  /** Said before an attempt that takes long. */
+  readonly announcement?: string;
+  readonly run: () => Promise<PulumiCli>;
+}
+
+export interface Plan {
+  /** Ways that change nothing on this machine. */
+  readonly ready: readonly Attempt[];
+  /** Ways that fill the cache: one process at a time. */
+  readonly installers: readonly Attempt[];
+  readonly lockFile: string;
+  /** What a person can do when nothing worked. */
+  readonly advice: readonly string[];
+}
+
+/** The first CLI that works, or an error that lists everything that was tried and what would help. */
+export async function locate(plan: Plan, progress: (line: string) => void): Promise<PulumiCli> {
+  const reasons = new Map<string, string>();
+  const found = (await firstThatWorks(plan.ready, reasons, progress)) ?? (await install(plan, reasons, progress));
+  if (found) return found;
+  throw new Error(
+    [
+      "There is no Pulumi CLI for the tests. Tried, in this order:",
+      ...[...reasons].map(([title, reason], index) => `  ${index + 1}. ${title}: ${indent(reason)}`),
+      "One of these will do:",
+      ...plan.advice.map((line) => `  - ${line}`),
+    ].join("\n"),
+  );
+}
+
+async function install(plan: Plan, reasons: Map<string, string>, progress: (line: string) => void) {
+  const waiting = () => progress("Another process is getting the Pulumi CLI: waiting for it");
+  try {
+    return await withLock(plan.lockFile, () => firstThatWorks(plan.installers, reasons, progress), { waiting });
+  } catch (error) {
+    reasons.set("the cache folder", reasonOf(error));
+    return undefined;
+  }
+}
+
+async function firstThatWorks(
+  attempts: readonly Attempt[],
+  reasons: Map<string, string>,
+  progress: (line: string) => void,
+): Promise<PulumiCli | undefined> {
+  for (const attempt of attempts) {
+    if (attempt.announcement) progress(attempt.announcement);
+    try {
+      return await attempt.run();
+    } catch (error) {
+      reasons.set(attempt.title, reasonOf(error));
+      if (attempt.announcement) progress(`That did not work: ${reasonOf(error)}`);
+    }
+  }
+  return undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function indent(text: string): string {
+  return text.replaceAll("\n", "\n     ");
+}

@@ -1,0 +1,185 @@
+import { type Call, refused, useLab } from "./lab";
+
+describe("conventions", () => {
+  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+
+  test.each<[string, Call]>([
+    ["an unknown token", { token: "pt-wrong" }],
+    ["only x-api-key", { headers: { authorization: "", "x-api-key": "pt-test" } }],
+  ])("%s is refused before everything else", async (_what, call) => {
+    for (const path of ["/deployments", "/deployments/search", "/nothing", "/deployments/%zz"]) {
+      const answer = await lab.call("POST", path, { ...call, text: "{" });
+      expect(answer).toEqual(refused(401, "authentication_error", { message: "Invalid API key or token." }));
+    }
+    lab.api.switches.unauthorized = "gateway";
+    const { status, body, headers } = await lab.get("/deployments", call);
+    expect([status, body, headers["x-request-id"]]).toEqual([
+      401,
+      { code: "TOKEN_INVALID", message: "invalid pt-token", timestamp: String(lab.now.getTime()) },
+      undefined,
+    ]);
+    expect(lab.api.requests.map((request) => request.status)).toEqual([401, 401, 401, 401, 401]);
+  });
+
+  test("the client's request id comes back in the header and the envelope, in generation 1 only in the header", async () => {
+    const call = { headers: { "x-request-id": "mine" } };
+    const answer = await lab.get("/nothing", call);
+    expect(answer).toEqual(refused(404, "not_found_error"));
+    expect([answer.headers["x-request-id"], answer.body.request_id]).toEqual(["mine", "mine"]);
+    expect((await lab.get("/nothing")).body.request_id).toMatch(/^[0-9a-f-]{36}$/);
+    lab.api.switches.generation = 1;
+    const old = await lab.get("/nothing", call);
+    expect([old.headers["x-request-id"], old.body.request_id]).toEqual(["mine", undefined]);
+  });
+
+  test("another account and another workspace do not see a deployment, its agent, or its name", async () => {
+    const id = lab.create();
+    const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
+    for (const stranger of strangers) {
+      expect(await lab.get(`/deployments/${id}`, stranger)).toEqual(refused(404, "not_found_error"));
+      expect((await lab.get("/deployments", stranger)).body.data).toEqual([]);
+      expect(await lab.post("/deployments", lab.body(), stranger)).toEqual(refused(404, "not_found_error"));
+    }
+    const agent = lab.api.agents.create({}, "other").id;
+    const environment_id = lab.api.environments.create({}, "other").id;
+    expect(lab.api.deployments.create(lab.body({ agent, environment_id }), "other").name).toBe("report");
+  });
+
+  test("every request is recorded as it was sent", async () => {
+    const id = lab.create();
+    await lab.call("POST", `/deployments/${id.replace("_", "%5F")}?a=b%20c`, { text: "{oops", token: "pt-other" });
+    await lab.get(`/deployments/${id.replace("_", "%5F")}`, { headers: { "X-Test": "1" } });
+    expect(lab.api.requests).toMatchObject([
+      {
+        method: "POST",
+        path: `/deployments/${id.replace("_", "%5F")}`,
+        query: { a: "b c" },
+        body: "{oops",
+        status: 404,
+      },
+      { method: "GET", token: "pt-test", body: undefined, headers: { "x-test": "1" }, at: lab.now, status: 200 },
+    ]);
+    lab.api.clearRequests();
+    expect(lab.api.requests).toEqual([]);
+  });
+
+  test("a list is paged newest first, forwards by page or after_id and backwards by before_id", async () => {
+    const ids = Array.from({ length: 5 }, (_, index) => lab.create({ name: `n${index}` })).reverse();
+    const list = async (query: string) => {
+      const { body } = await lab.get(`/deployments?${query}`);
+      return [body.data?.map(({ id }) => id), body["has_more"], body.next_page];
+    };
+    expect(await list("limit=2")).toEqual([ids.slice(0, 2), true, ids[1]]);
+    expect(await list(`limit=2&page=${ids[1]}`)).toEqual([ids.slice(2, 4), true, ids[3]]);
+    expect(await list(`limit=2&after_id=${ids[3]}`)).toEqual([ids.slice(4), false, null]);
+    expect(await list(`limit=2&before_id=${ids[3]}`)).toEqual([ids.slice(1, 3), true, null]);
+    expect(await list("")).toEqual([ids, false, null]);
+    lab.api.deployments.archive(ids[1] ?? "");
+    expect(await list(`limit=2&page=${ids[1]}`)).toEqual([ids.slice(2, 4), true, ids[3]]);
+    lab.api.switches.nextPage = "missing";
+    expect(await list("limit=1")).toEqual([[ids[0]], true, undefined]);
+  });
+
+  test.each([
+    "limit=0",
+    "limit=101",
+    "limit=1.5",
+    "limit=x",
+    "page=dep_none",
+    "after_id=dep_a&before_id=dep_b",
+    "status=archived",
+    "include_archived=yes",
+    "created_at[gte]=yesterday",
+  ])("a list refuses %s", async (query) => {
+    expect(await lab.get(`/deployments?${query}`)).toEqual(refused(400, "invalid_request_error"));
+  });
+
+  test("a list is filtered by status, agent and time, and takes 1000 at once in generation 1", async () => {
+    const id = lab.create();
+    lab.set("2026-06-14T09:00:00Z");
+    const agent = lab.api.agents.create().id;
+    const paused = lab.api.deployments.pause(lab.create({ name: "paused", agent })).id;
+    const names = async (query: string) => (await lab.get(`/deployments?${query}`)).body.data?.map((item) => item.id);
+    expect(await names("status=paused")).toEqual([paused]);
+    expect(await names("status=active")).toEqual([id]);
+    expect(await names(`agent_id=${agent}`)).toEqual([paused]);
+    expect(await names("created_at[gte]=2026-06-14T09:00:00Z")).toEqual([paused]);
+    expect(await names("created_at[lte]=2026-06-14T08:53:32Z")).toEqual([id]);
+    lab.api.switches.generation = 1;
+    expect(await names("limit=1000")).toEqual([paused, id]);
+  });
+
+  test("search needs its beta header and matches name and metadata", async () => {
+    const id = lab.create({ name: "Daily Report", metadata: { team: "a" } });
+    lab.create({ name: "other" });
+    const beta = { headers: { "x-qoder-beta": "browser-use-2026-07-14, search-2026-08-31" } };
+    const search = (body: unknown) => lab.post("/deployments/search", body, beta);
+    expect(await lab.post("/deployments/search", {})).toEqual(refused(503, "feature_not_available"));
+    expect((await search({ name: "REPORT", metadata: { team: "a" } })).body).toMatchObject({
+      data: [{ id }],
+      total: 1,
+    });
+    const first = await search({ limit: 1 });
+    expect(first.body).toMatchObject({ has_more: true, total: 2 });
+    const second = await search({ limit: 1, page: first.body.next_page });
+    expect(second.body).toMatchObject({ data: [{ id }], total: null });
+  });
+
+  test("requests over the limit of a second are answered 429 with the wait in the chosen style", async () => {
+    lab.api.switches.writeLimitPerSecond = 1;
+    expect((await lab.post("/deployments", lab.body())).status).toBe(200);
+    const limited = await lab.post("/deployments", lab.body({ name: "b" }));
+    expect(limited).toEqual(refused(429, "rate_limit_error"));
+    expect(limited.headers["retry-after"]).toBe("1");
+    lab.api.switches.retryAfter = "date";
+    expect((await lab.post("/x")).headers["retry-after"]).toBe("Sun, 14 Jun 2026 08:53:33 GMT");
+    lab.api.switches.retryAfter = "milliseconds";
+    expect((await lab.post("/x")).headers["retry-after-ms"]).toBe("1000");
+    expect((await lab.get("/deployments")).status).toBe(200);
+    expect(lab.api.deployments.all()).toHaveLength(1);
+  });
+});
+
+describe("an idempotency key", () => {
+  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+  const key = { headers: { "idempotency-key": "k" } };
+
+  test("replays the first answer for 24 hours with the present date", async () => {
+    const first = await lab.post("/deployments", lab.body(), key);
+    lab.api.deployments.archive(String(first.body.id));
+    lab.set("2026-06-15T08:53:31Z");
+    const replayed = await lab.post("/deployments", lab.body(), key);
+    expect(replayed.body).toEqual(first.body);
+    expect(replayed.headers["date"]).toBe("Mon, 15 Jun 2026 08:53:31 GMT");
+    lab.set("2026-06-15T08:53:32Z");
+    expect((await lab.post("/deployments", lab.body(), key)).body.id).not.toBe(first.body.id);
+  });
+
+  test("is refused with another body, and not shared between accounts", async () => {
+    await lab.post("/deployments", lab.body(), key);
+    const message = "Idempotency key reused with a different request body.";
+    expect(await lab.post("/deployments", lab.body({ name: "b" }), key)).toEqual(
+      refused(409, "conflict_error", { message }),
+    );
+    const stranger = await lab.post("/deployments", lab.body({ name: "b" }), { ...key, token: "pt-other" });
+    expect(stranger.status).toBe(404);
+  });
+
+  test("makes one deployment of concurrent duplicates, also when one is delayed or its answer lost", async () => {
+    lab.api.fault({ kind: "delay", delayMs: 30 });
+    lab.api.fault({ kind: "reset-after" });
+    const send = () => lab.post("/deployments", lab.body(), key);
+    const outcomes = await Promise.allSettled([send(), send(), send(), send()]);
+    const ids = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value.body.id] : []));
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+    expect(lab.api.deployments.all()).toHaveLength(1);
+  });
+
+  test("stays free when the request is refused, and can be ignored", async () => {
+    expect((await lab.post("/deployments", lab.body({ name: "" }), key)).status).toBe(400);
+    expect((await lab.post("/deployments", lab.body(), key)).status).toBe(200);
+    lab.api.switches.idempotencyKeys = "ignore";
+    expect(await lab.post("/deployments", lab.body(), key)).toEqual(refused(409, "conflict_error"));
+  });
+});

@@ -1,0 +1,215 @@
+import { type Fields, refused, useLab } from "./lab";
+
+const SCHEDULE = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
+
+describe("deployments", () => {
+  const lab = useLab();
+  const update = async (id: string, patch: Fields) => lab.post(`/deployments/${id}`, patch);
+
+  test("a bare create gets the documented defaults", async () => {
+    const { body } = await lab.post("/deployments", lab.body());
+    expect(body).toMatchObject({
+      description: "",
+      environment_variables: "",
+      metadata: {},
+      resources: [],
+      schedule: null,
+      vault_ids: [],
+    });
+    expect(body).not.toHaveProperty("budget");
+  });
+
+  test("an update replaces arrays and strings whole, merges metadata by key and leaves the rest", async () => {
+    const full = {
+      description: "d",
+      vault_ids: ["vault_1"],
+      metadata: { keep: "1", drop: "2" },
+      environment_variables: "A=1\nB=2",
+      budget: { type: "limit", max_credit_cost: "12.50" },
+      schedule: SCHEDULE,
+    };
+    const id = lab.create(full);
+    const { body } = await update(id, { metadata: { drop: null, add: "" }, vault_ids: ["vault_2", "vault_3"] });
+    expect(body).toMatchObject({ ...full, metadata: {}, vault_ids: ["vault_2", "vault_3"] });
+    expect(body.metadata).toEqual({ keep: "1", add: "" });
+    const cleared = await update(id, { description: null, vault_ids: null, environment_variables: null, budget: null });
+    expect(cleared.body).toMatchObject({ description: "", vault_ids: [], environment_variables: "" });
+    expect(cleared.body).not.toHaveProperty("budget");
+    expect((await update(id, { metadata: null })).body.metadata).toEqual({});
+  });
+
+  test("an empty patch changes nothing, not even updated_at, unless told so", async () => {
+    const id = lab.create();
+    lab.set("2026-06-14T09:00:00Z");
+    expect((await update(id, {})).body.updated_at).toBe("2026-06-14T08:53:32Z");
+    lab.api.switches.emptyPatchBumpsUpdatedAt = true;
+    expect((await update(id, {})).body.updated_at).toBe("2026-06-14T09:00:00Z");
+  });
+
+  test("an agent given as a string is pinned when it is written, and re-pinned when it is sent again", async () => {
+    const id = lab.create();
+    expect(lab.api.agents.bumpVersion(lab.agent)).toBe(2);
+    expect((await update(id, { name: "other" })).body.agent).toMatchObject({ version: 1 });
+    expect((await update(id, { agent: lab.agent })).body.agent?.version).toBe(2);
+    const pinned = { id: lab.agent, type: "agent", version: 1 };
+    expect((await update(id, { agent: pinned })).body.agent).toEqual(pinned);
+    expect((await lab.get(`/agents/${lab.agent}?version=1`)).body["version"]).toBe(1);
+    expect(await update(id, { agent: { ...pinned, version: 3 } })).toEqual(refused(404, "not_found_error"));
+  });
+
+  test("what a deployment refers to must exist and must not be archived", async () => {
+    const id = lab.create();
+    const agent = lab.api.agents.create({ archived_at: "2026-06-01T00:00:00Z" }).id;
+    const missing = { agent: "agent_none", environment_id: "env_none" };
+    for (const [param, value] of Object.entries(missing)) {
+      const refusal = refused(404, "not_found_error", { param });
+      expect(await lab.post("/deployments", lab.body({ name: "n", [param]: value }))).toEqual(refusal);
+      expect(await update(id, { [param]: value })).toEqual(refusal);
+    }
+    expect(await update(id, { agent })).toEqual(refused(400, "invalid_request_error", { param: "agent" }));
+    lab.api.environments.archive(lab.environment);
+    const refusal = refused(400, "invalid_request_error", { param: "environment_id" });
+    expect(await lab.post("/deployments", lab.body({ name: "n" }))).toEqual(refusal);
+    expect(await update(id, { name: "n" })).toEqual(refusal);
+  });
+
+  test("credentials are kept, never returned, and survive a list that is sent without them", async () => {
+    const github = { type: "github_repository", url: "https://github.com/a/b.git" };
+    const git = { type: "git_repository", url: "https://git.example/a" };
+    lab.api.switches.repositoryToken = "required";
+    const resources = [
+      { ...github, authorization_token: "ghp_1" },
+      { ...git, password: "p" },
+    ];
+    const created = await lab.post("/deployments", lab.body({ resources }));
+    expect(created.body.resources).toEqual([github, git]);
+    expect((await update(String(created.body.id), { resources: [github] })).body.resources).toEqual([github]);
+    expect((await update(String(created.body.id), { resources: [] })).body.resources).toEqual([]);
+    expect(await update(String(created.body.id), { resources: [github] })).toEqual(
+      refused(400, "invalid_request_error", { param: "resources.0.authorization_token" }),
+    );
+  });
+
+  test("names of live deployments are unique, and archiving frees them", async () => {
+    const first = lab.create();
+    const second = lab.create({ name: "second" });
+    const refusal = refused(409, "conflict_error");
+    expect(await lab.post("/deployments", lab.body())).toEqual(refusal);
+    expect(await update(second, { name: "report" })).toEqual(refusal);
+    expect(await update(first, { name: "report" })).toMatchObject({ status: 200 });
+    lab.api.deployments.archive(first);
+    expect(await update(second, { name: "report" })).toMatchObject({ status: 200 });
+  });
+
+  test("pause and unpause change the status once, and an update in between does not", async () => {
+    const id = lab.create({ schedule: SCHEDULE });
+    const paused = await lab.post(`/deployments/${id}/pause`);
+    expect(paused.body).toMatchObject({ status: "paused", paused_reason: { type: "manual" } });
+    expect(paused.body.schedule?.upcoming_runs_at).toHaveLength(5);
+    expect(await lab.post(`/deployments/${id}/pause`, {})).toEqual(refused(409, "conflict_error"));
+    expect(await lab.post(`/deployments/${id}/run`)).toEqual(refused(409, "conflict_error"));
+    expect((await update(id, { name: "n" })).body.status).toBe("paused");
+    expect((await lab.post(`/deployments/${id}/unpause`, {})).body).toMatchObject({
+      status: "active",
+      paused_reason: null,
+    });
+    expect(await lab.post(`/deployments/${id}/unpause`)).toEqual(refused(409, "conflict_error"));
+    expect(lab.api.deployments.pauseByError(id, "agent_archived_error").paused_reason).toEqual({
+      type: "error",
+      error: { type: "agent_archived_error" },
+    });
+  });
+
+  test("an archived deployment is renamed, keeps its status, is hidden from lists and takes no more writes", async () => {
+    const id = lab.create({ schedule: SCHEDULE });
+    lab.set("2026-06-14T08:58:43Z");
+    const { body } = await lab.post(`/deployments/${id}/archive`);
+    expect(body).toMatchObject({
+      archived_at: "2026-06-14T08:58:43Z",
+      name: "report_archived_1781427523",
+      status: "active",
+      updated_at: "2026-06-14T08:58:43Z",
+    });
+    expect(body.schedule?.upcoming_runs_at).toEqual([]);
+    for (const action of ["", "/pause", "/unpause", "/run", "/archive"]) {
+      expect(await lab.post(`/deployments/${id}${action}`, {})).toEqual(refused(409, "conflict_error"));
+    }
+    expect((await lab.get("/deployments")).body).toMatchObject({ data: [], first_id: null, last_id: null });
+    expect((await lab.get("/deployments?include_archived=true")).body.data).toEqual([body]);
+    expect((await lab.get(`/deployments/${id}`)).body).toEqual(body);
+    expect(lab.api.deployments.live()).toEqual([]);
+    expect(lab.api.deployments.all()).toEqual([body]);
+  });
+
+  test("a run starts a session, dates the schedule and leaves updated_at", async () => {
+    const id = lab.create({ schedule: SCHEDULE });
+    expect(lab.api.deployments.get(id).schedule).not.toHaveProperty("last_run_at");
+    lab.set("2026-06-14T08:54:06.5Z");
+    const { body: run } = await lab.post(`/deployments/${id}/run`);
+    expect(run).toEqual({
+      agent: { id: lab.agent, type: "agent", version: 1 },
+      created_at: "2026-06-14T08:54:06Z",
+      deployment_id: id,
+      error: null,
+      id: expect.stringMatching(/^drun_/),
+      session_id: expect.stringMatching(/^sess_/),
+      trigger_context: { type: "manual" },
+      type: "deployment_run",
+    });
+    expect(lab.api.deployments.get(id)).toMatchObject({
+      schedule: { last_run_at: "2026-06-14T08:54:06Z" },
+      updated_at: "2026-06-14T08:53:32Z",
+    });
+    for (const path of [`/deployments/${id}/runs/${run.id}`, `/deployment_runs/${run.id}`]) {
+      expect((await lab.get(path)).body).toEqual(run);
+    }
+    lab.api.agents.archive(lab.agent);
+    const { body: failed } = await lab.post(`/deployments/${id}/run`);
+    expect(failed).toMatchObject({ session_id: null, error: { type: "agent_archived_error" } });
+    const lists: [string, unknown[]][] = [
+      [`/deployments/${id}/runs`, [failed, run]],
+      [`/deployments/${id}/runs?triggered_before=2026-06-14T08:54:06Z`, []],
+      ["/deployment_runs?has_error=true", [failed]],
+      [`/deployment_runs?has_error=false&deployment_id=${id}&trigger_type=manual`, [run]],
+      ["/deployment_runs?deployment_id=dep_none", []],
+      ["/deployment_runs?created_at[gt]=2026-06-14T08:54:07Z", []],
+    ];
+    for (const [path, data] of lists) expect((await lab.get(path)).body.data).toEqual(data);
+    const sessions = await lab.get(`/sessions?deployment_id=${id}`);
+    expect(sessions.body.data).toEqual([expect.objectContaining({ id: run.session_id, deployment_id: id })]);
+    const other = lab.create({ name: "other", agent: lab.api.agents.create().id });
+    expect(await lab.get(`/deployments/${other}/runs/${run.id}`)).toEqual(refused(404, "not_found_error"));
+  });
+
+  test("the console edits by the API's rules, overwrites without any, and removes; none of it is recorded", async () => {
+    const id = lab.create({ metadata: { a: "1" } });
+    expect(lab.api.deployments.edit(id, { metadata: { b: "2" } }).metadata).toEqual({ a: "1", b: "2" });
+    expect(() => lab.api.deployments.edit(id, { nonsense: 1 })).toThrow("unknown field");
+    const odd = {
+      vault_ids: ["x"],
+      unheard_of: 1,
+      metadata: { a: 1 },
+      schedule: { ...SCHEDULE, type: "cron" as const },
+    };
+    expect(lab.api.deployments.overwrite(id, odd)).toMatchObject({ ...odd, metadata: { a: 1, b: "2" } });
+    lab.api.deployments.remove(id);
+    expect(lab.api.requests).toEqual([]);
+    expect(await lab.get(`/deployments/${id}`)).toEqual(refused(404, "not_found_error"));
+  });
+
+  test("agents and environments can be made, listed, updated by version and archived", async () => {
+    for (const kind of ["agents", "environments"]) {
+      const before = (await lab.get(`/${kind}`)).body.data ?? [];
+      const { status, body } = await lab.post(`/${kind}`, { name: "n" });
+      expect([status, body.name, body["archived_at"]]).toEqual([201, "n", null]);
+      expect((await lab.get(`/${kind}/${body.id}`)).body).toEqual(body);
+      expect((await lab.get(`/${kind}`)).body.data).toEqual([body, ...before]);
+      expect((await lab.post(`/${kind}/${body.id}/archive`)).body["archived_at"]).toEqual(expect.any(String));
+      expect((await lab.get(`/${kind}`)).body.data).toEqual(before);
+      expect(await lab.get(`/${kind}/none`)).toEqual(refused(404, "not_found_error"));
+    }
+    const updated = await lab.post(`/agents/${lab.agent}`, { version: 1, name: "m" });
+    expect(updated.body).toMatchObject({ version: 2, name: "m" });
+    expect(await lab.post(`/agents/${lab.agent}`, { version: 1 })).toEqual(refused(409, "conflict_error"));
+  });
+});

@@ -1,0 +1,108 @@
+import type { Fault } from "../../qoder-api/index";
+import { useLab } from "./lab";
+
+describe("a fault", () => {
+  const lab = useLab();
+
+  /** What the client got of a create, whether the server acted, and what was recorded. */
+  const create = async (fault: Fault) => {
+    lab.api.fault(fault);
+    const abort = AbortSignal.timeout(150);
+    const init = { method: "POST", headers: { authorization: "Bearer pt-test" }, body: JSON.stringify(lab.body()) };
+    let got = "no answer";
+    let text = "";
+    try {
+      const answer = await fetch(`${lab.api.url}/deployments`, { ...init, signal: abort });
+      got = `${answer.status} without body`;
+      text = await answer.text();
+      got = String(answer.status);
+    } catch {}
+    return { got, text, acted: lab.api.deployments.all().length === 1, recorded: lab.api.requests[0]?.status };
+  };
+
+  test.each<[Fault, { got: string; acted: boolean; recorded: number | undefined }]>([
+    [
+      { kind: "status", status: 503 },
+      { got: "503", acted: false, recorded: 503 },
+    ],
+    [
+      { kind: "status-after", status: 500 },
+      { got: "500", acted: true, recorded: 500 },
+    ],
+    [{ kind: "reset-before" }, { got: "no answer", acted: false, recorded: undefined }],
+    [{ kind: "reset-after" }, { got: "no answer", acted: true, recorded: undefined }],
+    [
+      { kind: "delay", delayMs: 20 },
+      { got: "200", acted: true, recorded: 200 },
+    ],
+    [
+      { kind: "delay", delayMs: 10_000 },
+      { got: "no answer", acted: false, recorded: undefined },
+    ],
+    [{ kind: "headers-then-silence" }, { got: "200 without body", acted: true, recorded: undefined }],
+    [{ kind: "silence" }, { got: "no answer", acted: true, recorded: undefined }],
+    [
+      { kind: "slow-body", delayMs: 50 },
+      { got: "200", acted: true, recorded: 200 },
+    ],
+    [
+      { kind: "slow-body", delayMs: 10_000 },
+      { got: "200 without body", acted: true, recorded: undefined },
+    ],
+    [{ kind: "truncate" }, { got: "200 without body", acted: true, recorded: undefined }],
+    [
+      { kind: "truncate", cut: "json" },
+      { got: "200", acted: true, recorded: 200 },
+    ],
+    [
+      { kind: "replace-body", body: "<html>", contentType: "text/html" },
+      { got: "200", acted: true, recorded: 200 },
+    ],
+  ])("%j does what it says", async (fault, expected) => {
+    expect(await create(fault)).toMatchObject(expected);
+  });
+
+  test("answers an envelope of its status, or the body, type and headers it is given", async () => {
+    const fault: Fault = { kind: "status", status: 429, headers: { "retry-after": "3" } };
+    lab.api.fault(fault);
+    const enveloped = await lab.get("/deployments");
+    expect(enveloped).toMatchObject({ status: 429, headers: { "retry-after": "3" }, body: { type: "error" } });
+    lab.api.fault({ ...fault, status: 502, body: "upstream connect error" });
+    expect(await lab.get("/deployments")).toMatchObject({ status: 502, text: "upstream connect error" });
+  });
+
+  test("cuts the JSON in half, replaces the body, or edits the real reply", async () => {
+    const whole = JSON.stringify(lab.api.deployments.get(lab.create())).length;
+    const { text } = await create({ kind: "truncate", cut: "json" });
+    expect(() => JSON.parse(text)).toThrow();
+    const id = lab.api.deployments.all()[0]?.id;
+    const path = `/deployments/${id}`;
+    lab.api.fault({ kind: "replace-body", body: "<html>", contentType: "text/html" });
+    expect(await lab.get(path)).toMatchObject({ text: "<html>", headers: { "content-type": "text/html" } });
+    lab.api.fault({ kind: "replace-body", body: "x".repeat(10_000_000), contentType: "application/octet-stream" });
+    expect((await lab.get(path)).text).toHaveLength(10_000_000);
+    lab.api.fault({ kind: "replace-body", transform: ({ name: _name, ...rest }) => rest });
+    const { body } = await lab.get(path);
+    expect(body).not.toHaveProperty("name");
+    expect(JSON.stringify(body).length).toBe(whole - JSON.stringify({ name: "report" }).length + 1);
+  });
+
+  test("is met in order by the requests it matches, after those it skips, as often as it says", async () => {
+    lab.api.fault({ kind: "status", status: 500, method: "POST", path: "/a" });
+    lab.api.fault({ kind: "status", status: 501, path: /^\/b/, times: 2, skip: 1 });
+    lab.api.fault({ kind: "status", status: 502, path: /^\/b/ });
+    const statuses = [];
+    for (const path of ["/a", "/b1", "/b2", "/b3", "/b4"]) statuses.push((await lab.get(path)).status);
+    statuses.push((await lab.post("/a")).status);
+    expect(statuses).toEqual([404, 502, 501, 501, 404, 500]);
+    lab.api.fault({ kind: "status" });
+    lab.api.clearFaults();
+    expect((await lab.get("/a")).status).toBe(404);
+  });
+
+  test("acts on a delayed request also when the client has gone", async () => {
+    await create({ kind: "delay", delayMs: 200 });
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(lab.api.deployments.all()).toHaveLength(1);
+  });
+});

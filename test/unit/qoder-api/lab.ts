@@ -1,0 +1,115 @@
+import { request } from "undici";
+import { z } from "zod";
+import { type QoderApi, type QoderApiOptions, startQoderApi } from "../../qoder-api/index";
+
+export interface Call {
+  body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  text?: string;
+  headers?: Record<string, string>;
+  token?: string;
+}
+
+/** What the tests look into; everything else is only matched. */
+const bodySchema = z.looseObject({
+  id: z.string().optional(),
+  name: z.string().optional(),
+  status: z.string().optional(),
+  updated_at: z.string().optional(),
+  agent: z.looseObject({ version: z.number() }).optional(),
+  metadata: z.looseObject({}).optional(),
+  resources: z.array(z.unknown()).optional(),
+  initial_events: z.array(z.unknown()).optional(),
+  schedule: z
+    .looseObject({ upcoming_runs_at: z.array(z.string()) })
+    .nullable()
+    .optional(),
+  session_id: z.string().nullable().optional(),
+  request_id: z.string().optional(),
+  data: z.array(z.looseObject({ id: z.string() })).optional(),
+  next_page: z.string().nullable().optional(),
+});
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+  /** Empty when the reply is not JSON. */
+  body: z.infer<typeof bodySchema>;
+}
+
+export type Fields = Record<string, unknown>;
+
+const CREATED_AT = "2026-06-14T08:53:32Z";
+
+/** A fresh stand-in for every test of the file, with a clock that stands still. */
+export class Lab {
+  #api: QoderApi | undefined;
+  now = new Date(CREATED_AT);
+  agent = "";
+  environment = "";
+
+  get api(): QoderApi {
+    if (this.#api === undefined) throw new Error("the stand-in has not been started");
+    return this.#api;
+  }
+
+  async start(options: QoderApiOptions): Promise<void> {
+    this.now = new Date(CREATED_AT);
+    this.#api = await startQoderApi({ clock: () => this.now, seed: 7, ...options });
+    this.agent = this.api.agents.create().id;
+    this.environment = this.api.environments.create().id;
+  }
+
+  set(time: string): void {
+    this.now = new Date(time);
+  }
+
+  /** A create body with the required fields only. */
+  body(fields: Fields = {}): Fields {
+    return {
+      name: "report",
+      agent: this.agent,
+      environment_id: this.environment,
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
+      ...fields,
+    };
+  }
+
+  create(fields: Fields = {}): string {
+    return this.api.deployments.create(this.body(fields)).id;
+  }
+
+  async call(method: "GET" | "POST", path: string, call: Call = {}): Promise<Answer> {
+    const text = call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+    const answer = await request(this.api.url + path, {
+      method,
+      headers: { authorization: `Bearer ${call.token ?? "pt-test"}`, ...call.headers },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    const reply = await answer.body.text();
+    const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+    const isJson = headers["content-type"]?.startsWith("application/json") === true;
+    return { status: answer.statusCode, headers, text: reply, body: bodySchema.parse(isJson ? JSON.parse(reply) : {}) };
+  }
+
+  get(path: string, call?: Call): Promise<Answer> {
+    return this.call("GET", path, call);
+  }
+
+  post(path: string, body?: unknown, call?: Call): Promise<Answer> {
+    return this.call("POST", path, { body, ...call });
+  }
+}
+
+export function useLab(options: QoderApiOptions = {}): Lab {
+  const lab = new Lab();
+  beforeEach(() => lab.start(options));
+  afterEach(() => lab.api.close());
+  return lab;
+}
+
+export function refused(status: number, type: string, rest: Fields = {}) {
+  const error = expect.objectContaining({ type, ...rest });
+  return expect.objectContaining({ status, body: expect.objectContaining({ type: "error", error }) });
+}

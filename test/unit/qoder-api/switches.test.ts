@@ -1,0 +1,136 @@
+import type { Switches } from "../../qoder-api/index";
+import { type Fields, refused, useLab } from "./lab";
+
+const TEXT = [{ type: "text", text: "x" }];
+const TWO = [...TEXT, ...TEXT];
+const message = (content: unknown) => [{ type: "user.message", content }];
+const SCHEDULE = { type: "cron", expression: "0 9 * * *", timezone: "UTC" };
+const CONFIG = { max_concurrent: 1, max_retries: 0, timeout_ms: 300_000 };
+const FILE = { type: "file", file_id: "file_1" };
+const REPOSITORY = { type: "github_repository", url: "https://github.com/a/b.git" };
+const MEMORY = { type: "memory_store", memory_store_id: "memstore_1" };
+const OUTCOME = { type: "user.define_outcome", description: "d", rubric: { type: "text", content: "r" } };
+
+describe("switches", () => {
+  const lab = useLab();
+  const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
+  const create = (fields: Fields = {}) => lab.post("/deployments", lab.body(fields));
+
+  test.each<[Partial<Switches>, Fields, Fields]>([
+    [{}, { initial_events: message("x") }, { initial_events: message(TEXT) }],
+    [{ generation: 1 }, { initial_events: message("x") }, { initial_events: message("x") }],
+    [{ generation: 1 }, { initial_events: message(TEXT) }, { initial_events: message("x") }],
+    [{ generation: 1 }, { initial_events: message(TWO) }, { initial_events: message(TWO) }],
+    [{ generation: 1, blockContent: "echo" }, { initial_events: message(TEXT) }, { initial_events: message(TEXT) }],
+    [{ stringContent: "echo" }, { initial_events: message("x") }, { initial_events: message("x") }],
+    [{ descriptionUnset: null }, { description: "" }, { description: null }],
+    [
+      { environmentVariables: "canonical" },
+      { environment_variables: "A=1; B=2\n" },
+      { environment_variables: "B=2\nA=1" },
+    ],
+    [{ vaultOrder: "sort" }, { vault_ids: ["b", "a"] }, { vault_ids: ["a", "b"] }],
+    [{ unknownFields: "accept" }, { agent_x: 1, schedule: { ...SCHEDULE, x: 1 } }, { schedule: SCHEDULE }],
+    [{ unknownFields: "accept", budget: "reject" }, { budget: 1 }, { name: "report" }],
+    [{ fillDefaults: true }, { initial_events: [OUTCOME] }, { initial_events: [{ ...OUTCOME, max_iterations: 3 }] }],
+    [
+      { fillDefaults: true },
+      { resources: [{ ...FILE, mount_path: null }, REPOSITORY, MEMORY] },
+      {
+        resources: [
+          { ...FILE, mount_path: "/mnt/session/uploads/file_1" },
+          { ...REPOSITORY, checkout: null, mount_path: "/workspace/b" },
+          { ...MEMORY, access: "read_write", instructions: null },
+        ],
+      },
+    ],
+    [{ casConfig: "present" }, {}, { metadata: { cas_config: { config: CONFIG } }, environment_variables: "" }],
+  ])("with %j the body %j is answered as %j", async (switches, sent, answered) => {
+    set(switches);
+    const { status, body } = await create(sent);
+    expect({ status, body }).toMatchObject({ status: 200, body: answered });
+  });
+
+  test.each<[Partial<Switches>, Fields, string]>([
+    [{ stringContent: "reject" }, { initial_events: message("x") }, "initial_events.0.content"],
+    [{ budget: "reject" }, { budget: { type: "limit", max_credit_cost: "1" } }, "budget"],
+    [{ generation: 1 }, { environment_variables: "A=1" }, "environment_variables"],
+    [{ generation: 1 }, { metadata: { cas_config: { stats: {} } } }, "metadata.cas_config.stats"],
+    [{ generation: 1, casConfigNull: "reject" }, { metadata: { cas_config: null } }, "metadata.cas_config"],
+    [{ missingReference: 400 }, { agent: "agent_none" }, "agent"],
+  ])("with %j the body %j is refused because of %s", async (switches, sent, param) => {
+    set(switches);
+    expect(await create(sent)).toEqual(refused(400, "invalid_request_error", { param }));
+  });
+
+  test("decide the status of a create and of a duplicate name", async () => {
+    set({ createStatus: 201, duplicateNames: "allow" });
+    expect([(await create()).status, (await create()).status]).toEqual([201, 201]);
+  });
+
+  test("decide what a null schedule and a null budget do on update", async () => {
+    const budget = { type: "limit", max_credit_cost: "1" };
+    const id = lab.create({ schedule: SCHEDULE, budget });
+    const update = () => lab.post(`/deployments/${id}`, { schedule: null, budget: null });
+    expect(await update()).toEqual(refused(400, "invalid_request_error", { param: "schedule" }));
+    set({ scheduleNull: "ignore", budget: "ignore-null" });
+    expect((await update()).body).toMatchObject({ schedule: SCHEDULE, budget });
+    set({ scheduleNull: "accept", budget: "accept" });
+    const { body } = await update();
+    expect([body.schedule, body["budget"]]).toEqual([null, undefined]);
+  });
+
+  test.each([
+    [409, "conflict_error"],
+    [403, "permission_error"],
+    [400, "invalid_request_error"],
+  ] as const)(
+    "decide that a write to an archived deployment is %s, while archiving again stays 409",
+    async (status, type) => {
+      set({ archivedWrite: status });
+      const { id } = lab.api.deployments.archive(lab.create());
+      for (const action of ["", "/pause", "/unpause"]) {
+        expect(await lab.post(`/deployments/${id}${action}`, {})).toEqual(refused(status, type));
+      }
+      expect(await lab.post(`/deployments/${id}/archive`)).toEqual(refused(409, "conflict_error"));
+    },
+  );
+
+  test("decide how cas_config is merged and what null does to it", async () => {
+    set({ generation: 1 });
+    const id = lab.create({ metadata: { team: "a", cas_config: { config: { max_retries: 2 } } } });
+    lab.api.deployments.overwrite(id, { metadata: { cas_config: { stats: { total_runs: 4 } } } });
+    const patched = async (cas_config: unknown) =>
+      (await lab.post(`/deployments/${id}`, { metadata: { cas_config } })).body.metadata;
+    const config = { ...CONFIG, max_retries: 2, timeout_ms: 1 };
+    expect(await patched({ config: { timeout_ms: 1 } })).toMatchObject({ cas_config: { config } });
+    set({ casConfigMerge: "shallow" });
+    expect(await patched({ config: { max_retries: 9 } })).toMatchObject({
+      cas_config: { config: { ...CONFIG, max_retries: 9 }, stats: { total_runs: 4 } },
+    });
+    set({ casConfigNull: "reset-defaults" });
+    expect(await patched(null)).toMatchObject({ cas_config: { config: CONFIG, stats: { total_runs: 4 } } });
+    set({ casConfigNull: "delete" });
+    expect(await patched(null)).toEqual({ team: "a" });
+  });
+
+  test("generation 1 counts runs in the stats and gives them a status", async () => {
+    set({ generation: 1 });
+    const id = lab.create({ schedule: SCHEDULE });
+    const run = await lab.post(`/deployments/${id}/run`);
+    const extras = { attempt: 1, started_at: "2026-06-14T08:53:32Z", turn_id: expect.stringMatching(/^turn_/) };
+    expect(run.body).toMatchObject({ status: "running", cas_run_extras: extras });
+    const { body } = await lab.get(`/deployments/${id}`);
+    const stats = { total_runs: 1, total_failures: 0, last_triggered_at: "2026-06-14T08:53:32Z" };
+    expect(body.metadata).toMatchObject({ cas_config: { stats } });
+    lab.set("2026-06-14T08:54:00Z");
+    const completed = {
+      id: run.body.id,
+      status: "completed",
+      completed_at: "2026-06-14T08:53:49.268Z",
+      duration_ms: 17_268,
+    };
+    expect((await lab.get("/deployment_runs?status=completed")).body.data).toMatchObject([completed]);
+    expect((await lab.get(`/deployments/${id}/runs?status=running`)).body.data).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { pulumiEnvironment } from "../../support/pulumi-cli";
+
+const cli = {
+  executable: "/cli/bin/pulumi",
+  folder: "/cli",
+  version: "3.274.1",
+  source: "cache",
+  searchPath: ["/cli/bin"],
+} as const;
+
+const original = process.env;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-environment-"));
+  process.env = { ...original };
+});
+afterEach(() => {
+  process.env = original;
+  rmSync(folder, { recursive: true });
+});
+
+test("login, back end and credentials of the developer are blank, also where variables are added to those of this process", () => {
+  process.env["PULUMI_ACCESS_TOKEN"] = "pul-developer";
+  process.env["PULUMI_BACKEND_URL"] = "https://api.pulumi.com";
+  process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] = "/home/developer/passphrase";
+  process.env["PULUMI_STACK"] = "production";
+  process.env["QODER_PAT"] = "qoder-developer";
+  process.env["QODER_BASE_URL"] = "https://example.invalid";
+  process.env["NODE_OPTIONS"] = "--inspect";
+  const merged = { ...process.env, ...pulumiEnvironment(cli, folder) };
+  expect(merged).toMatchObject({
+    PULUMI_ACCESS_TOKEN: "",
+    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+    PULUMI_STACK: "",
+    QODER_PAT: "",
+    QODER_BASE_URL: "",
+    NODE_OPTIONS: "",
+  });
+  expect(merged["PULUMI_BACKEND_URL"]).toBe(`file://${join(folder, "state").replaceAll("\\", "/")}`);
+});
+
+test("nothing but what is named here comes from the developer's environment", () => {
+  process.env["AWS_PROFILE"] = "production";
+  const environment = pulumiEnvironment(cli, folder);
+  expect(environment["AWS_PROFILE"]).toBeUndefined();
+  expect(Object.values(environment)).not.toContain(original["PATH"]);
+});
+
+test("home, plugins and state lie in the caller's folder, and exist", () => {
+  const environment = pulumiEnvironment(cli, folder);
+  for (const name of ["HOME", "PULUMI_HOME"]) {
+    expect(environment[name]?.startsWith(folder)).toBe(true);
+    expect(existsSync(environment[name] ?? "")).toBe(true);
+  }
+  expect(existsSync(join(folder, "state"))).toBe(true);
+});
+
+test("the CLI and its plugins come first on PATH, and then the Node.js that runs now", () => {
+  const path = pulumiEnvironment(cli, folder)["PATH"]?.split(delimiter);
+  expect(path?.slice(0, 2)).toEqual(["/cli/bin", dirname(process.execPath)]);
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PulumiCli } from "../../support/pulumi-cli/installation";
+import { type Attempt, locate } from "../../support/pulumi-cli/locate";
+
+const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-locate-"));
+const lockFile = join(folder, "lock");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const cli = (source: PulumiCli["source"]): PulumiCli => ({
+  executable: "/somewhere/bin/pulumi",
+  folder: "/somewhere",
+  version: "3.274.1",
+  source,
+  searchPath: ["/somewhere/bin"],
+});
+
+function attempt(title: string, outcome: PulumiCli | string, tried: string[] = []): Attempt {
+  return {
+    title,
+    run: async () => {
+      tried.push(title);
+      if (typeof outcome === "string") throw new Error(outcome);
+      return outcome;
+    },
+  };
+}
+
+test("a CLI that is there already is taken, and nothing is installed", async () => {
+  const tried: string[] = [];
+  const found = await locate(
+    {
+      ready: [attempt("path", "too old", tried), attempt("cache", cli("cache"), tried)],
+      installers: [attempt("download", cli("download"), tried)],
+      lockFile,
+      advice: [],
+    },
+    () => {},
+  );
+  expect(found.source).toBe("cache");
+  expect(tried).toEqual(["path", "cache"]);
+});
+
+test("a failed download leads on to Go, and each long step is announced before it starts", async () => {
+  const lines: string[] = [];
+  const download = { ...attempt("download", "fetch failed"), announcement: "Downloading: usually 20 seconds" };
+  const found = await locate(
+    {
+      ready: [attempt("path", "there is none")],
+      installers: [download, attempt("go", cli("go"))],
+      lockFile,
+      advice: [],
+    },
+    (line) => lines.push(line),
+  );
+  expect(found.source).toBe("go");
+  expect(lines).toEqual(["Downloading: usually 20 seconds", "That did not work: fetch failed"]);
+});
+
+test("when nothing works the error lists every attempt with its reason, in order and once, and what to install", async () => {
+  const cache = attempt("cache", "nothing there yet");
+  const plan = {
+    ready: [attempt("path", "version 3.1.0 is too old"), cache],
+    installers: [cache, attempt("download", "fetch failed"), attempt("go", "go was not found")],
+    lockFile,
+    advice: ["install Pulumi", "install Go"],
+  };
+  await expect(locate(plan, () => {})).rejects.toThrow(
+    [
+      "There is no Pulumi CLI for the tests. Tried, in this order:",
+      "  1. path: version 3.1.0 is too old",
+      "  2. cache: nothing there yet",
+      "  3. download: fetch failed",
+      "  4. go: go was not found",
+      "One of these will do:",
+      "  - install Pulumi",
+      "  - install Go",
+    ].join("\n"),
+  );
+});
+
+test("a cache folder that cannot be made is a reason like any other", async () => {
+  const plan = { ready: [], installers: [], lockFile: join(__filename, "lock"), advice: ["install Pulumi"] };
+  await expect(locate(plan, () => {})).rejects.toThrow(/1\. the cache folder: .*\n.*\n {2}- install Pulumi/);
+});

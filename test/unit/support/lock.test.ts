@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withLock } from "../../support/lock.cjs";
+
+let folder: string;
+let lockFile: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-lock-"));
+  lockFile = join(folder, "lock");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A process that takes the lock, says so, and holds it for a while. */
+function holder(milliseconds: number): ChildProcess {
+  const program = `
+    const { withLock } = require(${JSON.stringify(join(__dirname, "..", "..", "support", "lock.cjs"))});
+    const { appendFileSync } = require("node:fs");
+    const log = (word) => appendFileSync(${JSON.stringify(join(folder, "log"))}, word + " " + process.pid + "\\n");
+    withLock(${JSON.stringify(lockFile)}, async () => {
+      log("in");
+      process.stdout.write("in");
+      await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
+      log("out");
+    }, { deadAfterMs: 1000 });
+  `;
+  return spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+async function started(child: ChildProcess): Promise<void> {
+  if (child.stdout) await once(child.stdout, "data");
+}
+
+test("of processes that start at the same time one works, and the others wait until it is done", async () => {
+  const children = [holder(300), holder(300), holder(300)];
+  await Promise.all(children.map((child) => once(child, "exit")));
+
+  const lines = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+  const pids = lines.filter((line) => line.startsWith("in ")).map((line) => line.slice(3));
+  expect(new Set(pids).size).toBe(3);
+  expect(lines).toEqual(pids.flatMap((pid) => [`in ${pid}`, `out ${pid}`]));
+  expect(existsSync(lockFile)).toBe(false);
+});
+
+test("the lock of a process that was killed is taken over", async () => {
+  const killed = holder(60_000);
+  await started(killed);
+  killed.kill("SIGKILL");
+  await once(killed, "exit");
+  expect(existsSync(lockFile)).toBe(true);
+
+  const waiting = jest.fn();
+  await expect(withLock(lockFile, async () => "ours", { waiting, deadAfterMs: 300 })).resolves.toBe("ours");
+  expect(waiting).toHaveBeenCalledTimes(1);
+  expect(existsSync(lockFile)).toBe(false);
+});
+
+test("a holder that lives keeps the lock for much longer than it takes to be called dead", async () => {
+  const living = holder(2500);
+  await started(living);
+  await withLock(lockFile, async () => {}, { deadAfterMs: 1000 });
+  expect(readFileSync(join(folder, "log"), "utf8")).toContain("out");
+});
+
+test("a lock that somebody else took over is not removed at the end", async () => {
+  await withLock(lockFile, async () => writeFileSync(lockFile, "somebody else"));
+  expect(readFileSync(lockFile, "utf8")).toBe("somebody else");
+});
+
+test("a failed action gives the lock back and its error on", async () => {
+  const failing = withLock(lockFile, () => Promise.reject(new Error("no compiler")));
+  await expect(failing).rejects.toThrow("no compiler");
+  expect(existsSync(lockFile)).toBe(false);
+});

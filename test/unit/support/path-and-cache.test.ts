@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fromCache, installIntoCache } from "../../support/pulumi-cli/cache";
+import { fileNames } from "../../support/pulumi-cli/installation";
+import { fromPath } from "../../support/pulumi-cli/path";
+import { standInCli } from "./stand-in-cli";
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-qoder-cli-")));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("pulumi on PATH", () => {
+  test("is taken when it is new enough and complete", async () => {
+    const bin = standInCli(folder, "v3.300.0");
+    await expect(fromPath(bin)).resolves.toEqual({
+      executable: join(bin, fileNames.pulumi),
+      folder,
+      version: "3.300.0",
+      source: "path",
+      searchPath: [bin],
+    });
+  });
+
+  test.each(["v3.274.0", "v2.999.0", "v4.0.0"])("is passed over when it is %s", async (version) => {
+    await expect(fromPath(standInCli(folder, version))).rejects.toThrow(
+      `version ${version.slice(1)}, and 3.274.1 or a later 3.x is needed`,
+    );
+  });
+
+  test("is passed over when it cannot run Node.js programs", async () => {
+    const bin = standInCli(folder, "v3.274.1", [fileNames.pulumi, fileNames.languageHost]);
+    await expect(fromPath(bin)).rejects.toThrow(`has no ${fileNames.launcher} beside it or on PATH`);
+  });
+
+  test("may have its plugins elsewhere on PATH", async () => {
+    const bin = standInCli(folder, "v3.274.1", [fileNames.pulumi]);
+    const plugins = standInCli(join(folder, "plugins"), "", [fileNames.languageHost, fileNames.launcher]);
+    const cli = await fromPath([bin, plugins].join(delimiter));
+    expect(cli.searchPath).toEqual([bin, plugins]);
+  });
+
+  test("is followed to where it really is", async () => {
+    const bin = standInCli(join(folder, "real"), "v3.274.1");
+    const links = join(folder, "links");
+    mkdirSync(links);
+    symlinkSync(join(bin, fileNames.pulumi), join(links, fileNames.pulumi));
+    await expect(fromPath(links)).resolves.toMatchObject({ folder: join(folder, "real"), searchPath: [bin] });
+  });
+
+  test("is passed over when it is the shim of a version manager", async () => {
+    const shims = standInCli(folder, "'the version manager needs its own settings' >&2; exit 1");
+    await expect(fromPath(shims)).rejects.toThrow("the version manager needs its own settings");
+  });
+
+  test("is passed over when there is none", async () => {
+    await expect(fromPath(folder)).rejects.toThrow("there is none");
+  });
+});
+
+describe("the cache", () => {
+  const target = () => join(folder, "pulumi-3.274.1");
+  const fill = async (partial: string) => void standInCli(partial, "v3.274.1");
+
+  test("is filled in one step: while an installation runs nobody sees any of it", async () => {
+    const cli = await installIntoCache(
+      "go",
+      async (partial) => {
+        await fill(partial);
+        expect(existsSync(target())).toBe(false);
+      },
+      target(),
+    );
+    expect(cli).toMatchObject({ folder: target(), source: "go" });
+    await expect(fromCache(target())).resolves.toMatchObject({ folder: target(), source: "cache" });
+    expect(readdirSync(folder)).toEqual(["pulumi-3.274.1"]);
+  });
+
+  test("stays as it was when an installation fails or makes something else", async () => {
+    const failing = installIntoCache("go", () => Promise.reject(new Error("no space left")), target());
+    await expect(failing).rejects.toThrow("no space left");
+    const wrong = installIntoCache("download", async (partial) => void standInCli(partial, "v3.275.0"), target());
+    await expect(wrong).rejects.toThrow("is version 3.275.0, not 3.274.1");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("that is broken is not used, and the next installation replaces it", async () => {
+    standInCli(target(), "v3.274.1", [fileNames.pulumi]);
+    await expect(fromCache(target())).rejects.toThrow(`${fileNames.languageHost} is missing`);
+    await installIntoCache("go", fill, target());
+    await expect(fromCache(target())).resolves.toMatchObject({ version: "3.274.1" });
+  });
+
+  test("loses what a killed installation left", async () => {
+    mkdirSync(`${target()}.partial-abc`);
+    await installIntoCache("go", fill, target());
+    expect(readdirSync(folder)).toEqual(["pulumi-3.274.1"]);
+  });
+});

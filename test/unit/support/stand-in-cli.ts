@@ -1,0 +1,14 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileNames } from "../../support/pulumi-cli/installation";
+
+/** A folder that looks like an installation whose `pulumi` answers with `version`; gives its bin folder. */
+export function standInCli(folder: string, version: string, names = Object.values(fileNames)): string {
+  const bin = join(folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  for (const name of names) {
+    writeFileSync(join(bin, name), `#!/bin/sh\necho ${version}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  return bin;
+}
