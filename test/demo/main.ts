@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type QoderApi, startQoderApi } from "../qoder-api";
@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
 
 class Demo {
   readonly #folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-demo-"));
+  readonly #project = projectIn(this.#folder);
   readonly #environment: Readonly<Record<string, string>>;
 
   constructor(
@@ -76,10 +77,7 @@ class Demo {
   }
 
   async #pulumi(command: readonly string[], stdio: "inherit" | "ignore"): Promise<Ending> {
-    // A configuration file of its own: the demo leaves no trace in the repository.
-    const args = [...command, "--config-file", join(this.#folder, "Pulumi.demo.yaml")];
-    const own = command[0] === "stack" ? [...command] : args;
-    return runForeground(this.cli.executable, own, { cwd: repository, env: this.#environment, stdio });
+    return runForeground(this.cli.executable, command, { cwd: this.#project, env: this.#environment, stdio });
   }
 
   #tellRequests(): void {
@@ -89,6 +87,20 @@ class Demo {
     this.api.clearRequests();
     say(sent.length === 0 ? "→ no request" : sent.map((line) => `→ ${line}`).join("\n"));
   }
+}
+
+/**
+ * The repository's own project in another folder: Pulumi writes the stack's configuration beside Pulumi.yaml, and the demo
+ * is to leave no trace in the repository.
+ */
+function projectIn(folder: string): string {
+  const project = join(folder, "project");
+  mkdirSync(project);
+  const main = /^main: (.+)$/m;
+  const text = readFileSync(join(repository, "Pulumi.yaml"), "utf8");
+  const absolute = text.replace(main, (_, file: string) => `main: ${JSON.stringify(join(repository, file))}`);
+  writeFileSync(join(project, "Pulumi.yaml"), absolute);
+  return project;
 }
 
 function quoted(word: string): string {

@@ -28,7 +28,10 @@ function startDemo() {
   return { child, shows, ended: once(child, "exit"), output: () => output };
 }
 
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("pulumi-qoder-demo-"));
+const leftovers = () => [
+  ...readdirSync(tmpdir()).filter((name) => name.startsWith("pulumi-qoder-demo-")),
+  ...readdirSync(repository).filter((name) => name.startsWith("Pulumi.")),
+];
 
 test("the demo takes the example from preview to archive through the CLI, the language host and Pulumi.yaml", async () => {
   const before = leftovers();
@@ -49,6 +52,7 @@ test("the demo takes the example from preview to archive through the CLI, the la
   ]);
   expect(output).toMatch(/archived as daily-report-v2_archived_\d+/);
   expect(leftovers()).toEqual(before);
+  expect(before).toContain("Pulumi.yaml");
 });
 
 test("Ctrl-C in the middle of the demo ends it and leaves nothing behind", async () => {
