@@ -6,7 +6,7 @@ import type { Arguments } from "./fields";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
-import { answer, type Properties, type Subject, warn } from "./lifecycle/engine";
+import { answer, type Properties, type Subject, tell } from "./lifecycle/engine";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
@@ -39,8 +39,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
     return answer(subject, async () => {
-      const { inputs, failures, warnings } = check(olds, news);
-      warn(subject, warnings);
+      const { inputs, failures, remarks } = check(olds, news);
+      tell(subject, remarks);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -49,8 +49,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answer(subject, async () => {
-      const { changes, warnings } = diff(olds, news);
-      warn(subject, warnings);
+      const { changes, remarks } = diff(olds, news);
+      tell(subject, remarks);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       // The old one goes first then: its name is free only after it was archived.
       return changes ? { deleteBeforeReplace: true } : { changes: false };

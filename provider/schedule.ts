@@ -130,6 +130,25 @@ export function nextRuns(schedule: Schedule, count: number, after: Date): Date[]
   );
 }
 
+/** The next three runs on the schedule's own wall clock: `Thu 2026-11-26 09:30, ... (Asia/Shanghai)`. */
+export function nextRunsText(schedule: Schedule, after: Date): string {
+  const clock = new Intl.DateTimeFormat("en", {
+    timeZone: schedule.timezone,
+    hourCycle: "h23",
+    weekday: "short",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const runs = nextRuns(schedule, 3, after).map((run) => {
+    const part = Object.fromEntries(clock.formatToParts(run).map(({ type, value }) => [type, value]));
+    return `${part["weekday"]} ${part["year"]}-${part["month"]}-${part["day"]} ${part["hour"]}:${part["minute"]}`;
+  });
+  return `${runs.join(", ")} (${schedule.timezone})`;
+}
+
 const day = 24 * 60 * 60 * 1_000;
 
 /** What is legal but probably not meant. */

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { QoderError } from "../api/errors";
+import { same } from "../arguments/field";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "../fields";
-import { scheduleWarnings } from "../schedule";
+import { nextRunsText, scheduleWarnings } from "../schedule";
 import { hiddenInputs, recordedArguments } from "../state";
 import { containsUnknown } from "../unknown";
 import { formatPath, type Problem, problemsOf } from "./problems";
@@ -10,7 +11,8 @@ export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
-  readonly warnings: readonly string[];
+  /** What a person should read before applying. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function check(
   return {
     inputs,
     failures: problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`),
-    warnings: problems.length === 0 ? warnings(oldInputs, inputs) : [],
+    remarks: problems.length === 0 ? scheduleRemarks(oldInputs, inputs) : [],
   };
 }
 
@@ -70,13 +72,18 @@ function valueAt(value: unknown, issue: z.core.$ZodIssue): unknown {
   return inner;
 }
 
-function warnings(oldInputs: Readonly<Record<string, unknown>>, inputs: Readonly<Record<string, unknown>>): string[] {
+// Only for a schedule that is new or changes: an unchanged program is to show nothing.
+function scheduleRemarks(
+  oldInputs: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+): string[] {
   const { schedule } = recordedArguments(inputs);
-  const before = recordedArguments(oldInputs).schedule;
-  if (schedule === undefined || containsUnknown(schedule) || before?.expression === schedule.expression) {
+  if (schedule === undefined || containsUnknown(schedule) || same(recordedArguments(oldInputs).schedule, schedule)) {
     return [];
   }
-  return scheduleWarnings(schedule, new Date()).map((warning) => `schedule.expression: ${warning}`);
+  const now = new Date();
+  const warnings = scheduleWarnings(schedule, now).map((warning) => `warning: ${warning}`);
+  return [`runs next at ${nextRunsText(schedule, now)}`, ...warnings];
 }
 
 /** The SDK drops `undefined` and keeps `null`; for a program both mean "left out". */

@@ -5,7 +5,7 @@ import { containsUnknown } from "../unknown";
 
 export interface DiffOutcome {
   readonly changes: boolean;
-  readonly warnings: readonly string[];
+  readonly remarks: readonly string[];
 }
 
 /** Whether an update would send anything. Pure: everything it needs is in the state and in the program. */
@@ -24,12 +24,14 @@ export function diff(
     unknown.some((name) => name !== "adopt") ||
     changesBetween(applied, wanted, recordedLive(outputs)).length > 0 ||
     pauseChange(applied, wanted) !== undefined;
-  return { changes: changed, warnings: errorPauseWarnings(outputs) };
+  return { changes: changed, remarks: errorPauseRemarks(outputs) };
 }
 
-function errorPauseWarnings(outputs: Readonly<Record<string, unknown>>): string[] {
+function errorPauseRemarks(outputs: Readonly<Record<string, unknown>>): string[] {
   const reason = recordedErrorPause(outputs);
   return reason === undefined
     ? []
-    : [`the service paused this deployment after a failed run (${reason}); it does not run until somebody unpauses it`];
+    : [
+        `warning: the service paused this deployment after a failed run (${reason}); it does not run until somebody unpauses it`,
+      ];
 }

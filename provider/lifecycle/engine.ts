@@ -57,9 +57,9 @@ function label(properties: Properties, id: string | undefined): string {
 }
 
 /** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */
-export function warn(subject: Subject, warnings: readonly string[]): void {
-  for (const warning of warnings) {
-    console.log(`warning: ${label(subject.properties, subject.id)}: ${warning}`);
+export function tell(subject: Subject, remarks: readonly string[]): void {
+  for (const remark of remarks) {
+    console.log(`${label(subject.properties, subject.id)}: ${remark}`);
   }
 }
 
