@@ -6,7 +6,7 @@ export interface Configuration {
   get(key: string): string | undefined;
 }
 
-export const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
+const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
 
 /**
  * The account to act as. Read anew for every call and kept nowhere: the environment is the current one, and no copy of

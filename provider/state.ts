@@ -109,7 +109,7 @@ export function serverOutputs(deployment: Deployment): Partial<ServerOutputs> {
 type Defined<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
 
 /** Without the members that are undefined: one of them would fail the whole answer to the engine (pulumi issue 2205). */
-export function defined<Value extends object>(value: Value): Defined<Value> {
+function defined<Value extends object>(value: Value): Defined<Value> {
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(entries) as Defined<Value>;
 }

@@ -46,7 +46,7 @@ export interface Timeouts {
   /** For one call with all its tries. */
   readonly totalMs: number;
 }
-export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000, totalMs: 300_000 };
+const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000, totalMs: 300_000 };
 
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
 const largestReply = 8 * 1024 * 1024;

@@ -11,7 +11,7 @@ export interface Live {
 }
 
 /** What happens when a program does not give the argument. */
-export type LeftOut = "refused" | "cleared" | "untouched";
+type LeftOut = "refused" | "cleared" | "untouched";
 
 /** How one argument is checked, compared, sent and read. The table of them is `fields.ts`. */
 export interface Field<Value> {
@@ -35,7 +35,7 @@ export interface Field<Value> {
   readonly meaning: Meaning;
 }
 
-export interface Meaning {
+interface Meaning {
   readonly leftOut: string;
   readonly removed: string;
   readonly sameWhen: string;

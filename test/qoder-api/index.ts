@@ -13,11 +13,8 @@ import type { StoredDeployment } from "./stored-deployment";
 import { defaultSwitches, type Switches } from "./switches";
 import type { Agent, Deployment, DeploymentRun, Environment, JsonObject } from "./wire";
 
-export type { DeploymentOverwrite } from "./deployments";
-export type { RecordedRequest } from "./exchange";
 export type { Fault } from "./faults";
 export type { Switches } from "./switches";
-export type { Agent, Deployment, DeploymentRun, Environment } from "./wire";
 
 export interface QoderApiOptions {
   /** 0, the default, is any free port. The server listens on 127.0.0.1 only. */

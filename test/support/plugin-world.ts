@@ -3,7 +3,7 @@ import { defaultSwitches } from "../qoder-api/switches";
 import { DynamicProvider, type Properties } from "./dynamic-provider";
 import { SimulatedStack } from "./simulated-stack";
 
-export const token = "pt-test";
+const token = "pt-test";
 
 /** The provider server and the stand-in API for one test file, and fresh names for each test. */
 export class PluginWorld {

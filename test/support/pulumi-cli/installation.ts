@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "./run";
@@ -36,14 +36,22 @@ export function isExecutable(file: string): boolean {
 
 /** Asks without the user's home and settings: a shim of a version manager answers with them, but not in a test. */
 export async function versionOf(executable: string): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), "pulumi-qoder-version-"));
   const env = {
     ...(process.env["SystemRoot"] ? { SystemRoot: process.env["SystemRoot"] } : {}),
-    HOME: tmpdir(),
+    HOME: home,
+    // Every command writes a log, and HOME alone does not keep it out of the user's own ~/.pulumi: Go takes the home
+    // folder from /etc/passwd first (os/user, lookup_stubs.go).
+    PULUMI_HOME: home,
     PATH: dirname(executable),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const version = await run(executable, ["version"], { env, timeout: 60_000 });
-  return version.trim().replace(/^v/, "");
+  try {
+    const version = await run(executable, ["version"], { env, timeout: 60_000 });
+    return version.trim().replace(/^v/, "");
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
 /** The installation in `folder`, or an error that says what is wrong with it. */

@@ -38,7 +38,7 @@ async function install(plan: Plan, reasons: Map<string, string>, progress: (line
   try {
     return await withLock(plan.lockFile, () => firstThatWorks(plan.installers, reasons, progress), { waiting });
   } catch (error) {
-    reasons.set("the cache folder", reasonOf(error));
+    reasons.set("a cache folder to install into (XDG_CACHE_HOME chooses another)", reasonOf(error));
     return undefined;
   }
 }
