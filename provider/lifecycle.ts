@@ -7,6 +7,7 @@ import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
 import { answer, type Properties, type Subject, tell } from "./lifecycle/engine";
+import { KnownDeployments } from "./lifecycle/known-deployments";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
@@ -26,7 +27,7 @@ import {
 export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
   readonly #clients = new Map<string, QoderClient>();
-  readonly #knownIds = new Set<string>();
+  readonly #known = new KnownDeployments();
 
   /**
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
@@ -49,6 +50,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answer(subject, async () => {
+      this.#known.hold(id, hiddenInputs(news).__origin ?? id);
       const { changes, remarks } = diff(olds, news);
       tell(subject, remarks);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
@@ -63,8 +65,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
       const totalMs = milliseconds(timeouts?.create);
       const client = this.#client(secrets);
-      const { deployment, found } = await create(client, wanted, origin, (id) => this.#knownIds.has(id), totalMs);
-      this.#knownIds.add(deployment.id);
+      const { deployment, found } = await create(client, wanted, origin, this.#known, totalMs);
+      this.#known.hold(deployment.id, origin);
       return keeping(deployment, wanted, inputs, async () => {
         // A new deployment is active ("Create a deployment") and holds what was sent.
         const held = found ? ownedArguments(deployment, wanted) : { ...wanted, paused: false };
@@ -109,6 +111,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     await answer({ operation: "delete", id, properties }, async (secrets) => {
       const totalMs = milliseconds(hiddenInputs(properties).__timeouts?.delete);
       await remove(this.#client(secrets), id, recordedArguments(properties), totalMs);
+      this.#known.release(id);
       return {};
     });
   }

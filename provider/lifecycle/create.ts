@@ -6,6 +6,7 @@ import { createBody } from "../patch";
 import { adopt } from "./adopt";
 import { absent } from "./gone";
 import { idempotencyKey, isReplay } from "./idempotency";
+import type { KnownDeployments } from "./known-deployments";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 const mostLives = 50;
@@ -19,21 +20,22 @@ export interface Obtained {
 
 /**
  * Creates the deployment, or finds the one that an interrupted earlier try of the same declaration created. One request
- * when nothing goes wrong. `isKnown` tells the ids that this process met before: none of them can be new.
+ * when nothing goes wrong. What is in `known` cannot be new.
  */
 export async function create(
   client: QoderClient,
   wanted: Partial<Arguments>,
   origin: string,
-  isKnown: (id: string) => boolean,
+  known: KnownDeployments,
   totalMs: number | undefined,
 ): Promise<Obtained> {
-  if (wanted.adopt !== undefined) {
-    return { deployment: await adopt(client, wanted.adopt), found: true };
+  // A replacement archived the adopted deployment itself, and wants a new one in its place.
+  if (wanted.adopt !== undefined && !known.isReleased(wanted.adopt)) {
+    return { deployment: await adopt(client, wanted.adopt, known.otherHolder(wanted.adopt, origin)), found: true };
   }
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), isKnown, totalMs);
+    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), known, totalMs);
     if (obtained !== undefined) {
       return obtained;
     }
@@ -48,11 +50,11 @@ async function createOrFind(
   client: QoderClient,
   body: JsonObject,
   key: string,
-  isKnown: (id: string) => boolean,
+  known: KnownDeployments,
   totalMs: number | undefined,
 ): Promise<Obtained | undefined> {
   const { deployment, date, roundTripMs } = await createOnce(client, body, key, totalMs);
-  if (!isKnown(deployment.id) && !isReplay(deployment, date, roundTripMs)) {
+  if (!known.isKnown(deployment.id) && !isReplay(deployment, date, roundTripMs)) {
     return { deployment, found: false };
   }
   // The answer shows the deployment as it was created; whether it still stands, only a read tells.

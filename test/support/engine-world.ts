@@ -78,6 +78,8 @@ export class EngineWorld {
     environment: Readonly<Record<string, string>> = {},
     main: string = repository,
   ): Promise<EngineStack> {
+    // It asks the CLI for its version with the environment of this process, and the CLI writes a log into its home.
+    process.env["PULUMI_HOME"] = this.environment["PULUMI_HOME"];
     const pulumiCommand = await PulumiCommand.get({ root: this.cli.folder });
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: name, projectName: "engine-test", program: async () => {} },

@@ -11,13 +11,17 @@ export class PluginWorld {
     readonly api: QoderApi,
     readonly provider: DynamicProvider,
     readonly agent: string,
+    readonly otherAgent: string,
     readonly environment: string,
+    readonly otherEnvironment: string,
   ) {}
 
   static async start(): Promise<PluginWorld> {
     const api = await startQoderApi({ tokens: { [token]: "default", "pt-other": "other" } });
     const provider = await DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
-    return new PluginWorld(api, provider, api.agents.create().id, api.environments.create().id);
+    const [agent, otherAgent] = [api.agents.create().id, api.agents.create().id];
+    const [environment, otherEnvironment] = [api.environments.create().id, api.environments.create().id];
+    return new PluginWorld(api, provider, agent, otherAgent, environment, otherEnvironment);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,261 @@
+import { argumentNames, fields } from "../../provider/fields";
+import type { JsonObject } from "../qoder-api/wire";
+import { type Sample, samples } from "../support/argument-samples";
+import { PluginWorld } from "../support/plugin-world";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+function sampled() {
+  return samples({
+    agent: world.agent,
+    otherAgent: world.otherAgent,
+    environment: world.environment,
+    otherEnvironment: world.otherEnvironment,
+  });
+}
+
+function row(name: string, table: Readonly<Record<string, Sample>>): Sample {
+  const found = table[name];
+  if (found === undefined) {
+    throw new Error(`no sample of ${name}`);
+  }
+  return found;
+}
+
+const names = Object.keys(samples({ agent: "", otherAgent: "", environment: "", otherEnvironment: "" }));
+
+test("every argument has a row here; pausing and adopting have tests of their own", () => {
+  expect([...names, "paused", "adopt"].sort()).toEqual([...argumentNames].sort());
+});
+
+// Every argument with each generation of the API that has it.
+const placeholders = samples({ agent: "", otherAgent: "", environment: "", otherEnvironment: "" });
+const cases = ([1, 2] as const).flatMap((generation) =>
+  names
+    .filter((name) => row(name, placeholders).generations.includes(generation))
+    .map((name) => ({ generation, name })),
+);
+
+test.each(cases)(
+  "generation $generation: an edit of $name elsewhere is shown as that change alone, and up sends it alone",
+  async ({ generation, name }) => {
+    world.api.switches.generation = generation;
+    const { value, edit, edited, repair } = row(name, sampled());
+    const args = world.args({ [name]: value });
+    const stack = world.stack();
+    await stack.up(args);
+    const { id } = world.live;
+    const inputs = stack.state?.inputs;
+    world.api.deployments.edit(id, edit);
+    world.sent();
+
+    expect(await stack.refresh()).toBe("update");
+    expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
+    expect(stack.state?.inputs).toEqual({ ...inputs, [name]: edited });
+    expect(await stack.preview(args)).toBe("update");
+    await stack.up(args);
+    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, repair]]);
+    expect(await stack.preview(args)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(args)).toBe("same");
+  },
+);
+
+/** What takes back an edit of an argument that the program leaves out; undefined where it is somebody else's business. */
+const takenBack: Readonly<Record<string, unknown>> = {
+  description: { description: "" },
+  schedule: { schedule: null },
+  resources: { resources: [] },
+  vaultIds: { vault_ids: [] },
+  metadata: undefined,
+  casConfig: undefined,
+  environmentVariables: { environment_variables: "" },
+  budget: undefined,
+};
+
+test("every argument that may be left out has a row above", () => {
+  expect(Object.keys(takenBack)).toEqual(
+    argumentNames.filter((name) => fields[name].leftOut !== "refused" && name !== "paused" && name !== "adopt"),
+  );
+});
+
+test.each(cases.filter(({ name }) => name in takenBack))(
+  "generation $generation: an edit of $name, which the program leaves out, is taken back or left to others",
+  async ({ generation, name }) => {
+    world.api.switches.generation = generation;
+    world.api.switches.scheduleNull = "accept";
+    const stack = world.stack();
+    await stack.up(world.args());
+    const { id } = world.live;
+    world.api.deployments.edit(id, row(name, sampled()).edit);
+    const body = takenBack[name];
+    expect(await stack.refresh()).toBe(body === undefined ? "same" : "update");
+    world.sent();
+    expect(await stack.up(world.args())).toBe(body === undefined ? "same" : "update");
+    expect(world.sent()).toEqual(body === undefined ? [] : [["POST", `/deployments/${id}`, body]]);
+    expect(await stack.preview(world.args())).toBe("same");
+  },
+);
+
+test("foreign metadata survives every update, refresh and removal", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ metadata: { team: "a" } }));
+  world.api.deployments.edit(world.live.id, { metadata: { foreign: "stays" } });
+  await stack.refresh();
+  expect(stack.state?.outputs["metadata"]).toEqual({ team: "a" });
+  expect(stack.state?.outputs["effectiveMetadata"]).toEqual({ team: "a", foreign: "stays" });
+  await stack.up(world.args({ metadata: { team: "b" } }));
+  await stack.up(world.args());
+  expect(world.live.metadata).toEqual({ foreign: "stays" });
+});
+
+test("with the older generation cas_config never travels unless the program sets it", async () => {
+  world.api.switches.generation = 1;
+  const stack = world.stack();
+  await stack.up(world.args({ metadata: { team: "a", tier: "1" } }));
+  world.api.deployments.run(world.live.id);
+  expect(await stack.refresh()).toBe("same");
+  world.sent();
+  await stack.up(world.args({ metadata: { tier: "1" } }));
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { metadata: { team: null } }]]);
+  expect(world.live.metadata).toHaveProperty("cas_config.stats.total_runs", 1);
+});
+
+test("removing one setting of casConfig resets it alone, removing all clears the key", async () => {
+  world.api.switches.generation = 1;
+  const stack = world.stack();
+  await stack.up(world.args({ casConfig: { maxRetries: 2, maxConcurrent: 3 } }));
+  world.sent();
+  await stack.up(world.args({ casConfig: { maxRetries: 2 } }));
+  expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 2, max_concurrent: 1 } } });
+  world.sent();
+  await stack.up(world.args());
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { metadata: { cas_config: null } }]]);
+});
+
+describe("pause", () => {
+  test("a manual pause is drift where the program says paused: false, and nobody's business where it says nothing", async () => {
+    const managed = world.stack();
+    await managed.up(world.args({ paused: false }));
+    world.api.deployments.pause(world.live.id);
+    world.sent();
+    expect(await managed.refresh()).toBe("update");
+    expect(await managed.up(world.args({ paused: false }))).toBe("update");
+    expect(world.sent().slice(1)).toEqual([["POST", `/deployments/${world.live.id}/unpause`]]);
+    expect(await managed.preview(world.args({ paused: false }))).toBe("same");
+    world.reset();
+
+    const unmanaged = world.stack();
+    await unmanaged.up(world.args());
+    world.api.deployments.pause(world.live.id);
+    expect(await unmanaged.refresh()).toBe("same");
+    expect(await unmanaged.preview(world.args())).toBe("same");
+    expect(unmanaged.state?.outputs).toMatchObject({ status: "paused", pausedReason: { type: "manual" } });
+  });
+
+  test("a pause by the service after an error is told in the preview and left alone", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
+    expect(await stack.refresh()).toBe("same");
+    world.sent();
+    world.provider.output.length = 0;
+    expect(await stack.up(world.args({ paused: false }))).toBe("same");
+    expect(world.sent()).toEqual([]);
+    expect(world.provider.output.join("\n")).toContain(
+      `(${world.live.id}): warning: the service paused this deployment after a failed run (agent_archived_error)`,
+    );
+    expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
+  });
+
+  test("409 on pause is believed only when the deployment is not paused", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    world.api.deployments.pause(world.live.id);
+    world.sent();
+    await stack.up(world.args({ paused: true }));
+    expect(world.sent()).toEqual([
+      ["POST", `/deployments/${world.live.id}/pause`],
+      ["GET", `/deployments/${world.live.id}`],
+    ]);
+  });
+});
+
+describe("what the API does not clear", () => {
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+
+  test.each(["reject", "ignore"] as const)(
+    "a schedule that the API does not remove (%s) is an error that names the way out",
+    async (answer) => {
+      world.api.switches.scheduleNull = answer;
+      const stack = world.stack();
+      await stack.up(world.args({ schedule }));
+      await expect(stack.up(world.args())).rejects.toThrow('replaceOnChanges: ["schedule"]');
+      expect(stack.state?.outputs["schedule"]).toEqual(schedule);
+      expect(await stack.preview(world.args())).toBe("update");
+    },
+  );
+
+  test("a budget that the API keeps is an error", async () => {
+    world.api.switches.budget = "ignore-null";
+    const stack = world.stack();
+    await stack.up(world.args({ budget: { maxCreditCost: "1" } }));
+    await expect(stack.up(world.args())).rejects.toThrow("the API took budget: null but kept the value");
+  });
+});
+
+describe("adopt", () => {
+  function existing(more: JsonObject = {}): string {
+    return world.api.deployments.create({
+      name: "daily",
+      agent: world.agent,
+      environment_id: world.environment,
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+      description: "made by hand",
+      metadata: { foreign: "x" },
+      ...more,
+    }).id;
+  }
+
+  test("an existing deployment is taken over, and only what differs is sent", async () => {
+    const id = existing();
+    const stack = world.stack();
+    await stack.up(world.args({ adopt: id, metadata: { team: "a" } }));
+    expect(stack.state?.id).toBe(id);
+    expect(world.sent()).toEqual([
+      ["GET", `/deployments/${id}`],
+      ["POST", `/deployments/${id}`, { description: "", metadata: { team: "a" } }],
+    ]);
+    expect(await stack.preview(world.args({ metadata: { team: "a" } }))).toBe("same");
+  });
+
+  test("one that is as declared is taken over without a write", async () => {
+    const id = existing();
+    await world.stack().up(world.args({ adopt: id, description: "made by hand" }));
+    expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
+  });
+
+  test("an archived one is refused", async () => {
+    const id = existing();
+    world.api.deployments.archive(id);
+    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
+  });
+
+  test("one that another resource of this run holds is refused", async () => {
+    const holder = world.stack();
+    await holder.up(world.args());
+    const { id } = world.live;
+    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow("already managed by");
+  });
+
+  test("a create that meets a taken name says which id to adopt", async () => {
+    const id = existing();
+    await expect(world.stack().up(world.args())).rejects.toThrow(`adopt: "${id}"`);
+    expect(world.api.deployments.live()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,106 @@
+import { argumentNames } from "../../provider/fields";
+import type { Switches } from "../qoder-api";
+import { samples } from "../support/argument-samples";
+import { PluginWorld } from "../support/plugin-world";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** What a service may make of what it is sent, without changing what it means. */
+const normalisations: { readonly [Name in keyof Switches]?: readonly Switches[Name][] } = {
+  generation: [1, 2],
+  blockContent: ["echo", "string"],
+  fillDefaults: [false, true],
+  descriptionUnset: ["", null],
+  environmentVariables: ["verbatim", "canonical"],
+  vaultOrder: ["keep", "sort"],
+  casConfig: ["auto", "present"],
+};
+
+const combinations = Object.entries(normalisations).reduce<Record<string, unknown>[]>(
+  (all, [name, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
+  [{}],
+);
+
+function sweep(): readonly (readonly [string, Record<string, unknown>, readonly (1 | 2)[]])[] {
+  const rows = Object.entries(
+    samples({
+      agent: world.agent,
+      otherAgent: world.otherAgent,
+      environment: world.environment,
+      otherEnvironment: world.otherEnvironment,
+    }),
+  ).map(([name, { value, generations }]) => [name, { name: `daily-${name}`, [name]: value }, generations] as const);
+  return [
+    ...rows,
+    ["the least", { name: "daily-least" }, [1, 2]],
+    ["agent with a version", { name: "daily-pinned", agent: { id: world.agent, version: 1 } }, [1, 2]],
+    ["description that is empty", { name: "daily-empty", description: "" }, [1, 2]],
+    [
+      "content in blocks",
+      {
+        name: "daily-blocks",
+        initialEvents: [
+          { type: "user.message", content: [{ type: "text", text: "hello" }] },
+          { type: "system.message", content: "be brief" },
+        ],
+      },
+      [1, 2],
+    ],
+    [
+      "resources of every kind",
+      {
+        name: "daily-kinds",
+        resources: [
+          { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: "t", mountPath: "/a" },
+          {
+            type: "git_repository",
+            url: "https://git.example/b",
+            password: "p",
+            checkout: { type: "branch", name: "main" },
+          },
+          { type: "file", fileId: "file_1" },
+          { type: "memory_store", memoryStoreId: "memstore_1", access: "read_only", instructions: "read first" },
+        ],
+      },
+      [1, 2],
+    ],
+  ];
+}
+
+test("the sweep covers every argument", () => {
+  // Pausing is what the sweep does by hand; adopting is no property of the deployment.
+  expect([...new Set(sweep().map(([name]) => name)), "paused", "adopt"]).toEqual(
+    expect.arrayContaining([...argumentNames]),
+  );
+});
+
+async function staysQuiet(args: Record<string, unknown>): Promise<void> {
+  const declared = world.args(args);
+  const stack = world.stack();
+  await stack.up(declared);
+  expect(await stack.preview(declared)).toBe("same");
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.preview(declared)).toBe("same");
+  const id = stack.state?.id ?? "";
+  world.api.deployments.pause(id);
+  world.api.deployments.unpause(id);
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.preview(declared)).toBe("same");
+  await stack.up(declared);
+  expect(world.api.requests.filter(({ method, path }) => method === "POST" && path.endsWith(id))).toEqual([]);
+}
+
+test.each(combinations.map((combination) => [JSON.stringify(combination), combination] as const))(
+  "nothing that the service makes of the arguments shows as a change: %s",
+  async (_, combination) => {
+    Object.assign(world.api.switches, combination);
+    const rows = sweep().filter(([, , generations]) => generations.includes(world.api.switches.generation));
+    await Promise.all(rows.map(([, args]) => staysQuiet(args)));
+    expect(world.api.deployments.live()).toHaveLength(rows.length);
+  },
+);
