@@ -41,7 +41,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
     return answer(subject, async () => {
       const { inputs, failures, remarks } = check(olds, news);
-      tell(subject, remarks);
+      await tell(subject, remarks);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -52,7 +52,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     return answer(subject, async () => {
       this.#known.hold(id, hiddenInputs(news).__origin ?? id);
       const { changes, remarks } = diff(olds, news);
-      tell(subject, remarks);
+      await tell(subject, remarks);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       // The old one goes first then: its name is free only after it was archived.
       return changes ? { deleteBeforeReplace: true } : { changes: false };

@@ -57,9 +57,11 @@ function label(properties: Properties, id: string | undefined): string {
 }
 
 /** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */
-export function tell(subject: Subject, remarks: readonly string[]): void {
+export async function tell(subject: Subject, remarks: readonly string[]): Promise<void> {
   for (const remark of remarks) {
-    console.log(`${label(subject.properties, subject.id)}: ${remark}`);
+    const line = `${label(subject.properties, subject.id)}: ${remark}\n`;
+    // Written before the call is answered: after the last answer the engine may end this process at once.
+    await new Promise((written) => process.stdout.write(line, written));
   }
 }
 

@@ -116,9 +116,16 @@ export class EngineStack {
     return { ...outcome, outputs };
   }
 
-  async refresh(options: { readonly previewOnly?: boolean } = {}): Promise<Outcome> {
+  /** With a program: `--run-program`, so that the present configuration counts and not that of the last `up`. */
+  async refresh(options: { readonly previewOnly?: boolean; readonly program?: PulumiFn } = {}): Promise<Outcome> {
+    if (options.program !== undefined) {
+      this.automation.workspace.program = options.program;
+    }
+    const runProgram = options.program !== undefined;
     return this.#run((common) =>
-      options.previewOnly ? this.automation.previewRefresh(common) : this.automation.refresh(common),
+      options.previewOnly
+        ? this.automation.previewRefresh({ ...common, runProgram })
+        : this.automation.refresh({ ...common, runProgram }),
     );
   }
 
@@ -144,16 +151,20 @@ export class EngineStack {
     command: (options: {
       color: "never";
       onOutput: (text: string) => void;
+      onError: (text: string) => void;
       onEvent: (event: EngineEvent) => void;
     }) => Promise<unknown>,
   ): Promise<Outcome> {
     let output = "";
+    const show = (text: string) => {
+      output += text;
+    };
     const events: EngineEvent[] = [];
     await command({
       color: "never",
-      onOutput: (text) => {
-        output += text;
-      },
+      onOutput: show,
+      // Where `--diff` writes what the provider tells.
+      onError: show,
       onEvent: (event) => {
         events.push(event);
       },
@@ -172,8 +183,9 @@ export interface StoredResource {
 
 /** The paths that the engine shows as changed in the deployments of a preview or update. */
 export function changedPaths({ events }: Outcome): Record<string, string> {
-  const details = events.flatMap(({ resourcePreEvent }) => {
-    const { type, op, detailedDiff } = resourcePreEvent?.metadata ?? {};
+  // A refresh knows the difference only after it has read.
+  const details = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
+    const { type, op, detailedDiff } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
     return type === "pulumi-nodejs:dynamic/qoder:Deployment" && op !== "same" ? Object.entries(detailedDiff ?? {}) : [];
   });
   return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));

@@ -1,0 +1,210 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import type { JsonObject } from "../qoder-api/wire";
+import { changedPaths, type EngineStack, EngineWorld } from "../support/engine-world";
+
+let world: EngineWorld;
+let stack: EngineStack;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  stack = await world.stack();
+});
+afterEach(() => world.stop());
+
+function declaring(more: Partial<QoderDeploymentArgs> = {}): PulumiFn {
+  return async () => {
+    new QoderDeployment("daily", { ...world.args(), ...more });
+  };
+}
+
+const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+const everything: Partial<QoderDeploymentArgs> = {
+  description: "the daily report",
+  schedule,
+  resources: [{ type: "file", fileId: "file_1" }],
+  vaultIds: ["vault_1"],
+  metadata: { team: "platform", tier: "1" },
+  environmentVariables: { LEVEL: "info" },
+  budget: { maxCreditCost: "12.5" },
+  paused: false,
+};
+
+interface Row {
+  readonly title: string;
+  readonly args: Partial<QoderDeploymentArgs>;
+  readonly edit: JsonObject;
+  /** What `preview --diff` shows. */
+  readonly shown: Readonly<Record<string, string>>;
+  readonly lines: readonly string[];
+  readonly sent: JsonObject;
+}
+
+const rows: readonly Row[] = [
+  {
+    title: "a name",
+    args: everything,
+    edit: { name: "edited" },
+    shown: { name: "update" },
+    lines: ['~ name: "edited" => "daily"'],
+    sent: { name: "daily" },
+  },
+  {
+    title: "a time zone",
+    args: everything,
+    edit: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" } },
+    shown: { "schedule.timezone": "update" },
+    lines: ['~ timezone: "UTC" => "Asia/Shanghai"'],
+    sent: { schedule: { type: "cron", ...schedule } },
+  },
+  {
+    title: "a message",
+    args: everything,
+    edit: { initial_events: [{ type: "user.message", content: [{ type: "text", text: "edited" }] }] },
+    shown: { "initialEvents[0].content": "update" },
+    lines: ['~ content: "edited" => "Generate today\'s status report"'],
+    sent: {
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+    },
+  },
+  {
+    title: "a metadata key of ours, beside one of somebody else",
+    args: everything,
+    edit: { metadata: { team: null, foreign: "x" } },
+    shown: { "metadata.team": "add" },
+    lines: ['+ team: "platform"'],
+    sent: { metadata: { team: "platform" } },
+  },
+  {
+    title: "resources, vaults, variables and budget at once",
+    args: everything,
+    edit: {
+      resources: [],
+      vault_ids: ["vault_1", "vault_2"],
+      environment_variables: "LEVEL=debug",
+      budget: { type: "limit", max_credit_cost: "50" },
+    },
+    shown: {
+      resources: "add",
+      "vaultIds[1]": "delete",
+      "environmentVariables.LEVEL": "update",
+      "budget.maxCreditCost": "update",
+    },
+    lines: ['~ LEVEL: "debug" => "info"', '~ maxCreditCost: "50" => "12.5"'],
+    sent: {
+      resources: [{ type: "file", file_id: "file_1" }],
+      vault_ids: ["vault_1"],
+      environment_variables: "LEVEL=info",
+      budget: { type: "limit", max_credit_cost: "12.5" },
+    },
+  },
+  {
+    title: "a description that the program leaves out",
+    args: {},
+    edit: { description: "edited" },
+    shown: { description: "delete" },
+    lines: ['- description: "edited"'],
+    sent: { description: "" },
+  },
+];
+
+test.each(rows)(
+  "$title edited elsewhere: refresh takes it in, preview shows it old to new, up sends it alone",
+  async (row) => {
+    const program = declaring(row.args);
+    await stack.up(program);
+    const { id } = world.live;
+    world.api.deployments.edit(id, row.edit);
+    world.sent();
+
+    const before = JSON.stringify(await stack.resources());
+    const announced = await stack.refresh({ previewOnly: true });
+    expect(JSON.stringify(await stack.resources())).toBe(before);
+    const refreshed = await stack.refresh();
+    expect(changedPaths(announced)).toEqual(changedPaths(refreshed));
+    expect(Object.keys(changedPaths(refreshed)).sort()).toEqual(Object.keys(row.shown).sort());
+    expect(world.sent()).toEqual([
+      ["GET", `/deployments/${id}`],
+      ["GET", `/deployments/${id}`],
+    ]);
+
+    const preview = await stack.preview(program);
+    expect(changedPaths(preview)).toEqual(row.shown);
+    const text = preview.output.replace(/ +/g, " ").replaceAll(" :", ":");
+    for (const line of row.lines) {
+      expect(text).toContain(line);
+    }
+    await stack.up(program);
+    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, row.sent]]);
+    await stack.previewNothing(program);
+  },
+);
+
+test("what others and the service change on their own shows nothing, with either generation", async () => {
+  world.api.switches.generation = 1;
+  const program = declaring({ metadata: { team: "a" }, schedule, casConfig: { maxRetries: 1 } });
+  await stack.up(program);
+  const { id } = world.live;
+  world.api.deployments.run(id);
+  world.api.deployments.edit(id, { metadata: { foreign: "x", cas_config: { config: { max_concurrent: 4 } } } });
+  world.api.agents.bumpVersion(world.agent);
+  expect(changedPaths(await stack.refresh())).toEqual({});
+  await stack.previewNothing(program);
+  await stack.up(program, { refresh: true });
+  await stack.previewNothing(program);
+  expect(world.live.metadata).toMatchObject({ foreign: "x", cas_config: { config: { max_concurrent: 4 } } });
+  world.sent();
+});
+
+test("a pause by the service is told in the preview with its reason and left alone", async () => {
+  const program = declaring({ paused: false });
+  await stack.up(program);
+  world.api.deployments.pauseByError(world.live.id, "environment_archived_error");
+  await stack.refresh();
+  world.sent();
+  const preview = await stack.preview(program);
+  expect(preview.output).toContain("paused this deployment after a failed run (environment_archived_error)");
+  await stack.up(program);
+  expect(world.sent()).toEqual([]);
+  expect(world.live.status).toBe("paused");
+});
+
+test("archived elsewhere, it is dropped by refresh and created again under its name", async () => {
+  const program = declaring();
+  await stack.up(program);
+  const { id } = world.live;
+  world.api.deployments.archive(id);
+  await stack.refresh();
+  expect(await stack.resources()).not.toContainEqual(expect.objectContaining({ id }));
+  await stack.up(program);
+  expect(world.live.name).toBe("daily");
+  expect(world.live.id).not.toBe(id);
+  await stack.previewNothing(program);
+});
+
+test("the wrong workspace is an error, and the state is kept", async () => {
+  const program = declaring();
+  await stack.up(program);
+  const { id } = world.live;
+  await stack.automation.setConfig("qoder:workspaceId", { value: "ws_other" });
+  await expect(stack.refresh({ program })).rejects.toThrow("probably belongs to another account or workspace");
+  expect((await stack.deployment()).id).toBe(id);
+  expect(world.api.deployments.live()).toHaveLength(1);
+});
+
+test("a schedule that cannot be cleared is removed by replacing the deployment, the old one first", async () => {
+  await stack.up(declaring({ schedule }));
+  const { id } = world.live;
+  await expect(stack.up(declaring())).rejects.toThrow('replaceOnChanges: ["schedule"]');
+  const replacing = async () => {
+    new QoderDeployment("daily", world.args(), { replaceOnChanges: ["schedule"] });
+  };
+  world.sent();
+  await stack.up(replacing);
+  expect(world.sent()).toEqual([
+    ["POST", `/deployments/${id}/archive`],
+    ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
+  ]);
+  expect(world.live.schedule).toBeNull();
+  expect(world.live.name).toBe("daily");
+  await stack.previewNothing(replacing);
+});
