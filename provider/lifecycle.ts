@@ -98,7 +98,9 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         return { id, props: { ...described, ...serverOutputs(found) }, inputs: described };
       }
       const recorded = recordedArguments(properties);
-      const deployment = await refresh(client, id, recorded);
+      // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
+      const totalMs = milliseconds(hiddenInputs(properties).__timeouts?.update);
+      const deployment = await refresh(client, id, recorded, totalMs);
       if (deployment === undefined) {
         return { id: "" };
       }

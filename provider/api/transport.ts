@@ -9,6 +9,7 @@ import {
   QoderReplyError,
   quote,
 } from "./errors";
+import { RateLimit } from "./rate-limit";
 import { type Repeat, type RetryHeaders, retryDelay } from "./retry";
 import type { JsonObject } from "./schema";
 
@@ -50,11 +51,15 @@ const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000, totalM
 
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
 const largestReply = 8 * 1024 * 1024;
-// Keeps bursts of a large stack below what the gateway answers with 429 or a reset ("Rate limits").
+// "Rate limits": what the service advises, at most 50 reads and 20 writes a second; above it the gateway answers 429 or
+// resets connections.
+const readsPerSecond = 50;
+const writesPerSecond = 20;
 const connections = 16;
 
 export class Transport {
   readonly #dispatcher: Dispatcher;
+  readonly #limits = { GET: new RateLimit(readsPerSecond), POST: new RateLimit(writesPerSecond) };
 
   constructor(
     private readonly account: Account,
@@ -73,6 +78,7 @@ export class Transport {
   async send(request: ApiRequest, totalMs: number = this.timeouts.totalMs): Promise<ApiReply> {
     const deadline = Date.now() + totalMs;
     for (let tries = 1; ; tries += 1) {
+      await this.#limits[request.method].turn();
       const attempt = await this.#attempt(request, deadline);
       if ("reply" in attempt) {
         return attempt.reply;

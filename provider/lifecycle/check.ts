@@ -1,3 +1,4 @@
+import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { QoderError } from "../api/errors";
 import { same } from "../arguments/field";
@@ -45,7 +46,15 @@ function keptOrigin(oldInputs: Readonly<Record<string, unknown>>): Record<string
 function unknownArguments(given: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(given)
     .filter((name) => !name.startsWith("__") && !Object.hasOwn(fields, name))
-    .map((name) => ({ path: [name], reason: "is not an argument of a QoderDeployment" }));
+    .map((name) => ({ path: [name], reason: unknownArgument(name) }));
+}
+
+const mostTypingErrors = 3;
+
+function unknownArgument(name: string): string {
+  const nearest = closest(name, argumentNames);
+  const likely = distance(nearest.toLowerCase(), name.toLowerCase().replaceAll("_", "")) <= mostTypingErrors;
+  return `is not an argument of a QoderDeployment${likely ? `; did you mean ${nearest}?` : ""}`;
 }
 
 function argumentProblems(name: ArgumentName, value: unknown): Problem[] {

@@ -1,0 +1,194 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { changedPaths, type EngineStack, EngineWorld, stateFile, token } from "../support/engine-world";
+
+let world: EngineWorld;
+let stack: EngineStack;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  stack = await world.stack();
+});
+afterEach(() => world.stop());
+
+function declaring(more: Partial<QoderDeploymentArgs> = {}, options: pulumi.CustomResourceOptions = {}): PulumiFn {
+  return async () => {
+    new QoderDeployment("daily", { ...world.args(), ...more }, options);
+  };
+}
+
+test("ignoreChanges keeps what the service holds", async () => {
+  await stack.up(declaring({ description: "a" }));
+  world.sent();
+  const program = declaring({ description: "b" }, { ignoreChanges: ["description"] });
+  await stack.previewNothing(program);
+  await stack.up(program);
+  expect(world.sent()).toEqual([]);
+});
+
+test("protect keeps a deployment from being destroyed", async () => {
+  await stack.up(declaring({}, { protect: true }));
+  await expect(stack.destroy()).rejects.toThrow("protect");
+  expect(world.api.deployments.live()).toHaveLength(1);
+});
+
+test("retainOnDelete lets go of a deployment without archiving it", async () => {
+  await stack.up(declaring({}, { retainOnDelete: true }));
+  world.sent();
+  await stack.destroy();
+  expect(world.sent()).toEqual([]);
+  expect(world.api.deployments.live()).toHaveLength(1);
+});
+
+test("a new Pulumi name with an alias changes nothing at the service", async () => {
+  await stack.up(declaring({ name: "daily" }));
+  world.sent();
+  const renamed = async () => {
+    new QoderDeployment("morning", { ...world.args(), name: "daily" }, { aliases: [{ name: "daily" }] });
+  };
+  await stack.up(renamed);
+  expect(world.sent()).toEqual([]);
+  await stack.previewNothing(renamed);
+  const both = async () => {
+    const args = { ...world.args(), name: "daily", description: "new" };
+    new QoderDeployment("morning", args, { aliases: [{ name: "daily" }] });
+  };
+  expect(changedPaths(await stack.preview(both))).toEqual({ description: "add" });
+});
+
+test("an agent id that is not known yet is shown as unknown in the preview and is right in the update", async () => {
+  const agent = world.agent;
+  class Agent extends pulumi.dynamic.Resource {
+    declare readonly agentId: pulumi.Output<string>;
+    constructor(name: string) {
+      super({ create: async () => ({ id: "1", outs: { agentId: agent } }) }, name, { agentId: undefined });
+    }
+  }
+  const program = async () => {
+    const { agentId } = new Agent("agent");
+    new QoderDeployment("daily", {
+      ...world.args(),
+      agent: agentId,
+      description: pulumi.interpolate`run by ${agentId}`,
+      metadata: { agent: agentId, team: "a" },
+      schedule: { expression: "0 9 * * *", timezone: agentId.apply(() => "UTC") },
+      environmentVariables: { AGENT: agentId },
+    });
+  };
+  const preview = await stack.preview(program);
+  expect(preview.output.replace(/ +/g, " ")).toContain("agent : [unknown]");
+  expect(preview.output).toContain('team : "a"');
+  await stack.up(program);
+  expect(world.live).toMatchObject({ agent: { id: agent }, metadata: { agent, team: "a" } });
+  await stack.previewNothing(program);
+});
+
+test("secrets stay secret in the state, in what is printed and in outputs that repeat them", async () => {
+  const secrets = { github: "ghp_1f9e77", git: "gl_88ab31", label: "label-5512", variable: "variable-9034" };
+  const program = (description: string) => async () => {
+    const deployment = new QoderDeployment("daily", {
+      ...world.args(),
+      description,
+      resources: [
+        { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: secrets.github },
+        { type: "git_repository", url: "https://git.example/b", password: secrets.git },
+      ],
+      metadata: { team: "a", label: pulumi.secret(secrets.label) },
+      environmentVariables: { LEVEL: "info", KEY: pulumi.secret(secrets.variable) },
+    });
+    return { all: deployment.effectiveMetadata, variables: deployment.environmentVariables };
+  };
+  const outputs = [
+    await stack.preview(program("a")),
+    await stack.up(program("a")),
+    await stack.refresh(),
+    await stack.preview(program("b")),
+    await stack.up(program("b")),
+  ].map(({ output }) => output);
+  const stored = stateFile(world);
+  for (const secret of [...Object.values(secrets), token]) {
+    expect(stored).not.toContain(secret);
+    expect(outputs.join("\n")).not.toContain(secret);
+  }
+  expect(stored).toContain('"LEVEL":"info"');
+  expect(world.live.metadata).toMatchObject({ label: secrets.label });
+});
+
+test("a changed token is a change of resources, and its value is not shown", async () => {
+  const program = (authorizationToken: string, mountPath: string) =>
+    declaring({
+      resources: [{ type: "github_repository", url: "https://github.com/acme/a", authorizationToken, mountPath }],
+    });
+  await stack.up(program("ghp_old1", "/a"));
+  world.sent();
+  const preview = await stack.preview(program("ghp_new2", "/a"));
+  expect(Object.keys(changedPaths(preview)).join()).toBe("resources[0].authorizationToken");
+  expect(preview.output).not.toMatch(/ghp_old1|ghp_new2/);
+  await stack.up(program("ghp_new2", "/a"));
+  expect(changedPaths(await stack.preview(program("ghp_new2", "/b")))).toEqual({ "resources[0].mountPath": "update" });
+  const [[, , body] = []] = world.sent() as [string, string, unknown][];
+  expect(body).toEqual({
+    resources: [
+      {
+        type: "github_repository",
+        url: "https://github.com/acme/a",
+        authorization_token: "ghp_new2",
+        mount_path: "/a",
+      },
+    ],
+  });
+});
+
+test("fifty deployments in a component are created, seen as unchanged and archived, each once", async () => {
+  class Team extends pulumi.ComponentResource {
+    constructor(name: string) {
+      super("test:index:Team", name);
+      for (let index = 0; index < 50; index += 1) {
+        new QoderDeployment(`${name}-${index}`, world.args(), { parent: this });
+      }
+    }
+  }
+  const program = async () => {
+    new Team("team");
+  };
+  await stack.up(program);
+  expect(world.sent()).toHaveLength(50);
+  expect(new Set(world.api.deployments.live().map(({ name }) => name)).size).toBe(50);
+  await stack.previewNothing(program);
+  await stack.destroy();
+  expect(world.sent()).toHaveLength(50);
+  expect(world.api.deployments.live()).toEqual([]);
+});
+
+test("up --target touches the target alone", async () => {
+  const program = (description: string) => async () => {
+    for (const name of ["one", "two"]) {
+      new QoderDeployment(name, { ...world.args(), description });
+    }
+  };
+  await stack.up(program("a"));
+  const one = world.api.deployments.live().find(({ name }) => name === "one");
+  world.sent();
+  const target = ["urn:pulumi:dev::engine-test::pulumi-nodejs:dynamic/qoder:Deployment::one"];
+  await stack.automation.up({ color: "never", target, program: program("b") });
+  expect(world.sent()).toEqual([["POST", `/deployments/${one?.id}`, { description: "b" }]]);
+});
+
+test("get shows a deployment that something else manages, and changes nothing", async () => {
+  const { id } = world.api.deployments.create({
+    name: "elsewhere",
+    agent: world.agent,
+    environment_id: world.environmentId,
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
+    schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" },
+  });
+  const { outputs } = await stack.up(async () => {
+    const found = QoderDeployment.get("found", id);
+    return { name: found.name, upcomingRunsAt: found.upcomingRunsAt, schedule: found.schedule };
+  });
+  expect(outputs["name"]?.value).toBe("elsewhere");
+  expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
+  expect(outputs["schedule"]?.value).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
+  await stack.destroy();
+  expect(new Set(world.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+});
