@@ -19,7 +19,12 @@ const settings = z.strictObject({
 });
 
 // "Create a deployment" (older generation): what the service fills in. A setting that leaves the program goes back to it.
-const defaults = { sessionStrategy: "new_session", maxRetries: 0, timeoutMs: 300_000, maxConcurrent: 1 };
+export const casConfigDefaults = {
+  sessionStrategy: "new_session",
+  maxRetries: 0,
+  timeoutMs: 300_000,
+  maxConcurrent: 1,
+};
 
 /** Owned setting by setting: `stats` belongs to the service, a setting that the program does not name to somebody else. */
 export const casConfigField: Field<CasConfig> = {
@@ -34,7 +39,7 @@ export const casConfigField: Field<CasConfig> = {
     if (same(applied, wanted)) {
       return undefined;
     }
-    const removed = Object.entries(defaults).filter(([name]) => name in (applied ?? {}) && !(name in wanted));
+    const removed = Object.entries(casConfigDefaults).filter(([name]) => name in (applied ?? {}) && !(name in wanted));
     return { [reservedKey]: onTopOf(live.casConfig, { ...Object.fromEntries(removed), ...wanted }) };
   },
   read(deployment, asked) {

@@ -1,0 +1,76 @@
+const lineWidth = 120;
+/** A key this short leaves a text on its line however long it is: moving it would win nothing. */
+const shortKey = 2;
+
+/** Lines to put at the end of an object of the value. */
+export type Comments = ReadonlyMap<unknown, readonly string[]>;
+
+/**
+ * A plain value as TypeScript, in the layout of the common formatters: two spaces, on one line where it fits.
+ * `column` is where the value starts, `indent` the indentation of its line.
+ */
+function literal(value: unknown, column: number, indent: string, comments: Comments): string {
+  const short = oneLine(value, comments);
+  // One more for the comma behind it.
+  if (short !== undefined && column + short.length + 1 <= lineWidth) {
+    return short;
+  }
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const lines = value.map((element) => `${inner}${literal(element, inner.length, inner, comments)},`);
+    return ["[", ...lines, `${indent}]`].join("\n");
+  }
+  if (typeof value === "object" && value !== null) {
+    return objectLiteral(value, indent, comments);
+  }
+  return JSON.stringify(value);
+}
+
+/** The object with each member on a line of its own. */
+export function objectLiteral(value: object, indent: string, comments: Comments): string {
+  const inner = `${indent}  `;
+  const members = membersOf(value).map(([name, member]) => {
+    const key = keyText(name);
+    const text = literal(member, inner.length + key.length + 2, inner, comments);
+    const fits = inner.length + key.length + 2 + text.length + 1 <= lineWidth;
+    const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
+    return `${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
+  });
+  const remarks = (comments.get(value) ?? []).map((line) => `${inner}// ${line}`);
+  return ["{", ...members, ...remarks, `${indent}}`].join("\n");
+}
+
+/** Undefined where the value needs several lines however short it is. */
+function oneLine(value: unknown, comments: Comments): string | undefined {
+  if (typeof value !== "object" || value === null) {
+    return JSON.stringify(value);
+  }
+  if (comments.has(value) || isListOfObjects(value)) {
+    return undefined;
+  }
+  const parts = Array.isArray(value)
+    ? value.map((element) => oneLine(element, comments))
+    : membersOf(value).map(([name, member]) => {
+        const text = oneLine(member, comments);
+        return text === undefined ? undefined : `${keyText(name)}: ${text}`;
+      });
+  if (parts.includes(undefined)) {
+    return undefined;
+  }
+  const list = parts.join(", ");
+  return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
+}
+
+function isListOfObjects(value: object): boolean {
+  const holdsSeveral = (element: unknown) =>
+    typeof element === "object" && element !== null && membersOf(element).length > 1;
+  return Array.isArray(value) && value.length > 1 && value.every(holdsSeveral);
+}
+
+function membersOf(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, member]) => member !== undefined);
+}
+
+function keyText(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}

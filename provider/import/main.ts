@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+import { accountSettings } from "../account-settings";
+import { QoderClient } from "../api/client";
+import { QoderApiError, QoderConnectionError, QoderError } from "../api/errors";
+import type { Account } from "../api/transport";
+import { help, type ImportCommand, parseCommandLine } from "./command-line";
+import { importFileText } from "./import-file";
+import { deployments, leftOutText, nextSteps, printed, refuseExisting, writeFiles } from "./output";
+import { missingTokenCount, programText } from "./program-text";
+import { select } from "./select";
+import { type Plan, planned } from "./takeover";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Sink {
+  write(text: string): unknown;
+}
+export interface Streams {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+/** The command `pulumi-qoder`; gives its exit status. */
+export async function run(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+  const command = parseCommandLine(args);
+  switch (command.kind) {
+    case "help":
+      streams.stdout.write(help);
+      return 0;
+    case "misuse":
+      streams.stderr.write(
+        command.reason === undefined
+          ? help
+          : `pulumi-qoder: ${command.reason}. See \`npx pulumi-qoder import --help\`\n`,
+      );
+      return 2;
+    case "import":
+      return importing(command, environment, streams);
+  }
+}
+
+async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
+  let token: string | undefined;
+  try {
+    if (command.out !== undefined && !command.force) {
+      refuseExisting(command.out);
+    }
+    const account = accountOf(command, environment);
+    token = account.token;
+    return report(command, await read(account, command, streams.stderr), streams);
+  } catch (error) {
+    const text = `pulumi-qoder import failed: ${failureText(error)}\n`;
+    // A server may repeat the token in what it complains about.
+    streams.stderr.write(token === undefined ? text : text.replaceAll(token, "[token]"));
+    return 1;
+  }
+}
+
+function accountOf({ workspace }: ImportCommand, environment: Environment): Account {
+  const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
+  try {
+    return accountSettings(configuration, environment);
+  } catch (error) {
+    throw error instanceof QoderError
+      ? new QoderError(`${error.message}. This command reads the environment and no stack configuration`)
+      : error;
+  }
+}
+
+/** A line now and then: an account may hold thousands, read a hundred at a time. */
+const progressInterval = 25;
+
+async function read(account: Account, { selection }: ImportCommand, progress: Sink): Promise<Plan> {
+  const client = new QoderClient(account);
+  try {
+    const { live, leftOut } = await select(client, selection, (count) => {
+      if (count % progressInterval === 0) {
+        progress.write(`Read ${deployments(count)} ...\n`);
+      }
+    });
+    const { taken, leftOut: refused } = planned(live);
+    return { taken, leftOut: [...leftOut, ...refused] };
+  } finally {
+    await client.close();
+  }
+}
+
+function report(
+  { out, force, workspace }: ImportCommand,
+  { taken, leftOut }: Plan,
+  { stdout, stderr }: Streams,
+): number {
+  stderr.write(leftOut.map(leftOutText).join(""));
+  if (taken.length === 0) {
+    stderr.write("There is nothing to take over: no live deployment was found that could be. No file was written\n");
+    return 1;
+  }
+  const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };
+  if (out === undefined) {
+    stdout.write(printed(texts));
+    stderr.write(`Printed ${deployments(taken.length)}. Add --out FOLDER to have the two files written\n`);
+  } else {
+    writeFiles(out, texts, force);
+    stdout.write(nextSteps(out, taken.length, missingTokenCount(taken), workspace));
+  }
+  return leftOut.length === 0 ? 0 : 1;
+}
+
+function failureText(error: unknown): string {
+  const advice = adviceOn(error);
+  return `${error instanceof Error ? error.message : String(error)}${advice === "" ? "" : `. ${advice}`}`;
+}
+
+function adviceOn(error: unknown): string {
+  if (error instanceof QoderConnectionError) {
+    return "Check the network and QODER_BASE_URL, then run the same command again";
+  }
+  switch (error instanceof QoderApiError ? error.status : undefined) {
+    case 401:
+      return "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    case 403:
+    case 404:
+      return "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+    case undefined:
+      return "";
+    default:
+      return "Run the same command again; it only reads";
+  }
+}
+
+if (require.main === module) {
+  // Not `process.exit`: it would cut off what a pipe has not taken yet.
+  run(process.argv.slice(2), process.env, process).then((status) => {
+    process.exitCode = status;
+  });
+}

@@ -1,0 +1,206 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../../provider/import/main";
+import { type QoderApi, startQoderApi } from "../../qoder-api";
+
+const token = "pt-import-3b9e";
+let api: QoderApi;
+let folder: string;
+let agent: string;
+let environmentId: string;
+beforeEach(async () => {
+  api = await startQoderApi({
+    tokens: { [token]: "mine", "pt-other": "other" },
+    switches: { duplicateNames: "allow" },
+  });
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
+  agent = api.agents.create().id;
+  environmentId = api.environments.create().id;
+});
+afterEach(async () => {
+  await api.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function create(name: string, more: Readonly<Record<string, unknown>> = {}): string {
+  const initialEvents = [{ type: "user.message", content: "hello" }];
+  const body = { name, agent, environment_id: environmentId, initial_events: initialEvents, ...more };
+  return api.deployments.create(body).id;
+}
+
+async function command(...args: string[]) {
+  return commandWith({ QODER_PAT: token, QODER_BASE_URL: api.url }, ...args);
+}
+
+async function commandWith(environment: Readonly<Record<string, string>>, ...args: string[]) {
+  let stdout = "";
+  let stderr = "";
+  const status = await run(args, environment, {
+    stdout: {
+      write: (text) => {
+        stdout += text;
+      },
+    },
+    stderr: {
+      write: (text) => {
+        stderr += text;
+      },
+    },
+  });
+  return { status, stdout, stderr };
+}
+
+const out = () => join(folder, "infra");
+const program = () => readFileSync(join(out(), "deployments.ts"), "utf8");
+const importedIds = () => {
+  const { resources } = JSON.parse(readFileSync(join(out(), "import.json"), "utf8"));
+  return resources.map(({ id }: { id: string }) => id);
+};
+
+test("help is asked for, or given where nothing is selected", async () => {
+  for (const args of [["--help"], ["import", "-h"], ["import", "--all", "--help"]]) {
+    expect(await command(...args)).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("--out") });
+  }
+  for (const args of [[], ["import"], ["import", "--out", "x"]]) {
+    expect(await command(...args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("Usage:") });
+  }
+  expect(api.requests).toEqual([]);
+});
+
+test("a wrong command line is one line that says what is wrong with it", async () => {
+  const rows = [
+    [["import", "--al"], "Unknown option '--al'"],
+    [["import", "--agent"], "Option '--agent <value>' argument missing"],
+    [["export", "--all"], '"export" is not a command; the only one is import'],
+    [["import", "agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
+    [["import", "--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
+    [["import", "dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
+  ] as const;
+  for (const [args, reason] of rows) {
+    const { status, stderr } = await command(...args);
+    expect(stderr).toBe(`pulumi-qoder: ${reason}. See \`npx pulumi-qoder import --help\`\n`);
+    expect(status).toBe(2);
+  }
+  expect(api.requests).toEqual([]);
+});
+
+test("without --out both texts are printed and no file is written", async () => {
+  const id = create("daily");
+  const { status, stdout, stderr } = await command("import", id);
+  expect(status).toBe(0);
+  expect(stdout).toContain('new QoderDeployment("daily"');
+  expect(stdout).toContain(`"id": "${id}"`);
+  expect(stderr).toBe("Printed 1 deployment. Add --out FOLDER to have the two files written\n");
+});
+
+test("with --out both files are written, and the next commands are told", async () => {
+  const id = create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
+  const { status, stdout, stderr } = await command("import", id, "--out", out());
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toContain(`pulumi import --file ${out()}/import.json --generate-code=false --protect=false --yes`);
+  expect(stdout).toContain("pulumi preview --expect-no-changes");
+  expect(stdout).toContain("set the repository token that the API does not give back");
+  expect(program()).toContain('new QoderDeployment("daily"');
+  expect(importedIds()).toEqual([id]);
+});
+
+test("existing files are replaced with --force only, and are refused before anything is read", async () => {
+  const id = create("daily");
+  await command("import", id, "--out", out());
+  writeFileSync(join(out(), "deployments.ts"), "// edited by hand");
+  api.clearRequests();
+  const { status, stderr } = await command("import", id, "--out", out());
+  expect(status).toBe(1);
+  expect(stderr).toContain("import.json would be replaced; choose another folder, or add --force");
+  expect(api.requests).toEqual([]);
+  expect(program()).toBe("// edited by hand");
+  expect(await command("import", id, "--out", out(), "--force")).toMatchObject({ status: 0 });
+  expect(program()).toContain('new QoderDeployment("daily"');
+});
+
+test("--all takes every live deployment, the oldest first, and tells how far it is", async () => {
+  const ids = Array.from({ length: 120 }, (_, index) => create(`report-${index}`));
+  api.deployments.archive(ids[3] ?? "");
+  const { status, stderr } = await command("import", "--all", "--out", out());
+  expect(status).toBe(0);
+  expect(importedIds()).toEqual(ids.filter((_, index) => index !== 3));
+  expect(stderr.split("\n")).toEqual([25, 50, 75, 100].map((count) => `Read ${count} deployments ...`).concat(""));
+  expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /deployments", "GET /deployments"]);
+});
+
+test("--agent takes the deployments of one agent", async () => {
+  const other = api.agents.create().id;
+  create("mine");
+  const id = create("theirs", { agent: other });
+  await command("import", "--agent", other, "--out", out());
+  expect(importedIds()).toEqual([id]);
+});
+
+test("several ids are taken in their order, each once", async () => {
+  const [first, second] = [create("first"), create("second")];
+  await command("import", second, first, second, "--out", out());
+  expect(importedIds()).toEqual([second, first]);
+});
+
+test("what cannot be taken over is named with its reason, the rest is taken, and the exit status tells", async () => {
+  const kept = create("kept");
+  const archived = create("old");
+  api.deployments.archive(archived);
+  const strange = create("strange");
+  api.deployments.overwrite(strange, { resources: [{ type: "volume", volume_id: "vol_1" }] });
+  const { status, stderr } = await command("import", kept, archived, strange, "dep_none", "--out", out());
+  expect(status).toBe(1);
+  expect(importedIds()).toEqual([kept]);
+  expect(stderr).toContain("Left out: dep_none\n  this token sees no such deployment");
+  expect(stderr).toMatch(
+    new RegExp(`Left out: ${archived} "old_archived_\\d+"\\n {2}archived at 20.*, which is for ever`),
+  );
+  expect(stderr).toContain(`Left out: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
+});
+
+test("where nothing can be taken over, no file is written", async () => {
+  const { status, stderr } = await command("import", "--all", "--out", out());
+  expect(status).toBe(1);
+  expect(stderr).toContain("There is nothing to take over");
+  expect(existsSync(out())).toBe(false);
+});
+
+test("a workspace is read with --workspace, and the stack is told to use it", async () => {
+  const inWorkspace = api.deployments.create(
+    {
+      name: "daily",
+      agent: api.agents.create({}, "mine", "ws_1").id,
+      environment_id: api.environments.create({}, "mine", "ws_1").id,
+      initial_events: [{ type: "user.message", content: "hello" }],
+    },
+    "mine",
+    "ws_1",
+  );
+  const { stdout } = await command("import", "--all", "--workspace", "ws_1", "--out", out());
+  expect(importedIds()).toEqual([inWorkspace.id]);
+  expect(stdout).toContain("pulumi config set qoder:workspaceId ws_1");
+});
+
+test("without a token, or with a wrong one, the error says what to set, and never shows the token", async () => {
+  const none = await commandWith({}, "import", "--all");
+  expect(none).toMatchObject({ status: 1, stdout: "" });
+  expect(none.stderr).toContain("set QODER_ACCESS_TOKEN or QODER_PAT");
+  expect(none.stderr).toContain("This command reads the environment");
+  const wrong = await commandWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: api.url }, "import", "--all");
+  expect(wrong.status).toBe(1);
+  expect(wrong.stderr).toContain("GET /deployments was answered with 401");
+  expect(wrong.stderr).toContain("Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT");
+  expect(wrong.stderr).not.toContain("pt-expired");
+});
+
+test("where no server answers, the error says that the same command can be run again", async () => {
+  const { status, stderr } = await commandWith(
+    { QODER_PAT: token, QODER_BASE_URL: "http://127.0.0.1:1" },
+    "import",
+    "--all",
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain("got no answer");
+  expect(stderr).toContain("Check the network and QODER_BASE_URL, then run the same command again");
+});

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import ts from "typescript";
+import { namesOf } from "../../../provider/import/names";
+
+const named = (...names: string[]) => names.map((name, index) => ({ id: `dep_0000000${index}`, name }));
+const of = (...names: string[]) =>
+  namesOf(named(...names)).map(({ resource, identifier }) => `${resource} ${identifier}`);
+
+test("a name that can be a resource name stays as it is, and its constant is in camel case", () => {
+  expect(of("daily-report", "Daily_Report.v2", "dailyReport", "ETL-job", "x")).toEqual([
+    "daily-report dailyReport",
+    "Daily_Report.v2 dailyReportV2",
+    "dailyReport dailyReport2",
+    "ETL-job etlJob",
+    "x x",
+  ]);
+});
+
+test("any other name is made readable: words in lower case with hyphens, accents and apostrophes gone", () => {
+  expect(of("Daily report (Berlin)", "Café d'été", "日报 weekly", 'a "quoted"\nname', "🚀 launch")).toEqual([
+    "daily-report-berlin dailyReportBerlin",
+    "cafe-dete cafeDete",
+    "weekly weekly",
+    "a-quoted-name aQuotedName",
+    "launch launch",
+  ]);
+});
+
+test("a name without a Latin letter is called by the end of the id", () => {
+  expect(of("日报", "🚀", "日报 1")).toEqual([
+    "deployment-00000000 deployment00000000",
+    "deployment-00000001 deployment00000001",
+    "deployment-00000002 deployment00000002",
+  ]);
+  expect(namesOf([{ id: "dep_019ec556114c78f8" }])).toEqual([
+    { resource: "deployment-114c78f8", identifier: "deployment114c78f8" },
+  ]);
+});
+
+test("equal names are numbered, and a name that is right as it stands is not the one that gives way", () => {
+  expect(of("Daily Report", "daily report!", "daily-report", "daily-report-2")).toEqual([
+    "daily-report-3 dailyReport3",
+    "daily-report-4 dailyReport4",
+    "daily-report dailyReport",
+    "daily-report-2 dailyReport2",
+  ]);
+  expect(of("same", "same")).toEqual(["same same", "same-2 same2"]);
+});
+
+test("a long name is cut", () => {
+  const [names] = namesOf(named(`${"word ".repeat(50)}`));
+  expect(names?.resource).toMatch(/^word(-word)+$/);
+  expect(names?.resource.length).toBeLessThanOrEqual(64);
+});
+
+function diagnosticsOf(identifiers: readonly string[]): string[] {
+  const text = identifiers.map((identifier) => `export const ${identifier} = 1;`).join("\n");
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, types: [], noLib: true };
+  const host = ts.createCompilerHost(options);
+  host.getSourceFile = (name, version) =>
+    name === "program.ts" ? ts.createSourceFile(name, text, version) : undefined;
+  const program = ts.createProgram(["program.ts"], options, host);
+  const source = program.getSourceFile("program.ts");
+  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+    ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "),
+  );
+}
+
+test("deployments that are named like a word of the language get constants that compile", () => {
+  const keywords = Object.values(ts.SyntaxKind)
+    .filter((kind) => typeof kind === "number")
+    .flatMap((kind) => ts.tokenToString(kind) ?? [])
+    .filter((token) => /^[a-z]+$/.test(token));
+  const others = ["arguments", "eval", "undefined", "exports", "module", "globalThis", "NaN", "2024", "config"];
+  const identifiers = namesOf(named(...keywords, ...others)).map(({ identifier }) => identifier);
+  expect(keywords).toContain("await");
+  expect(diagnosticsOf(identifiers)).toEqual([]);
+});
+
+test("whatever the names are, resource names and constants are unique and valid", () => {
+  const name = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom("a", "A", "-", "2", " ") }));
+  fc.assert(
+    fc.property(fc.array(name, { maxLength: 30 }), (names) => {
+      const given = namesOf(named(...names));
+      expect(given).toHaveLength(names.length);
+      expect(new Set(given.map(({ resource }) => resource)).size).toBe(names.length);
+      expect(new Set(given.map(({ identifier }) => identifier)).size).toBe(names.length);
+      for (const { resource, identifier } of given) {
+        expect(resource).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+        expect(identifier).toMatch(/^[a-z][A-Za-z0-9]*$/);
+      }
+    }),
+  );
+});

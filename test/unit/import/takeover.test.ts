@@ -1,0 +1,121 @@
+import { type Deployment, deploymentSchema } from "../../../provider/api/schema";
+import { importFileText } from "../../../provider/import/import-file";
+import { planned } from "../../../provider/import/takeover";
+import { diff } from "../../../provider/lifecycle/diff";
+import { ownedArguments, recordedArguments } from "../../../provider/state";
+
+function deployment(more: Readonly<Record<string, unknown>> = {}): Deployment {
+  return deploymentSchema.parse({
+    id: "dep_1",
+    name: "daily",
+    agent: { id: "agent_1", type: "agent", version: 3 },
+    environment_id: "env_1",
+    initial_events: [{ type: "user.message", content: "hello" }],
+    status: "active",
+    created_at: "2026-06-14T08:53:32Z",
+    ...more,
+  });
+}
+
+const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.arguments;
+const reasons = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).leftOut[0]?.reasons;
+
+test("the agent is pinned to the version that runs", () => {
+  expect(declared({})).toMatchObject({ agent: { id: "agent_1", version: 3 } });
+  expect(declared({ agent: { id: "agent_1" } })).toMatchObject({ agent: "agent_1" });
+});
+
+test("what the service fills in by itself is left out, whatever differs from it is kept", () => {
+  const resources = [
+    {
+      type: "github_repository",
+      url: "https://github.com/acme/shop.git",
+      mount_path: "/workspace/shop",
+      checkout: null,
+    },
+    { type: "git_repository", url: "https://example.com/acme/shop", mount_path: "/src" },
+    { type: "file", file_id: "file_1", mount_path: "/mnt/session/uploads/file_1" },
+    { type: "file", file_id: "file_2", mount_path: "/data" },
+  ];
+  const outcome = { type: "user.define_outcome", description: "d", rubric: { type: "file", file_id: "file_1" } };
+  const given = declared({
+    description: null,
+    vault_ids: [],
+    resources,
+    initial_events: [
+      { ...outcome, max_iterations: 3 },
+      { ...outcome, max_iterations: 4 },
+    ],
+    metadata: {
+      cas_config: {
+        session_strategy: "new_session",
+        config: { max_retries: 2, timeout_ms: 300_000, max_concurrent: 1 },
+        stats: { total_runs: 4 },
+      },
+    },
+  });
+  expect(given).toEqual({
+    name: "daily",
+    agent: { id: "agent_1", version: 3 },
+    environmentId: "env_1",
+    initialEvents: [
+      { type: "user.define_outcome", description: "d", rubric: { type: "file", fileId: "file_1" } },
+      { type: "user.define_outcome", description: "d", rubric: { type: "file", fileId: "file_1" }, maxIterations: 4 },
+    ],
+    resources: [
+      { type: "github_repository", url: "https://github.com/acme/shop.git" },
+      { type: "git_repository", url: "https://example.com/acme/shop", mountPath: "/src" },
+      { type: "file", fileId: "file_1" },
+      { type: "file", fileId: "file_2", mountPath: "/data" },
+    ],
+    casConfig: { maxRetries: 2 },
+  });
+});
+
+test("run settings that are all at their default are not taken over", () => {
+  const config = { max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 };
+  const metadata = { team: "x", cas_config: { session_strategy: "new_session", config, stats: {} } };
+  expect(declared({ metadata })).not.toHaveProperty("casConfig");
+});
+
+test("a pause by hand is taken over, a pause by the service is not", () => {
+  expect(declared({ status: "paused", paused_reason: { type: "manual" } })).toMatchObject({ paused: true });
+  const byError = { type: "error", error: { type: "agent_archived_error" } };
+  expect(declared({ status: "paused", paused_reason: byError })).not.toHaveProperty("paused");
+});
+
+test("a deployment that this version does not understand is left out with the place and the reason", () => {
+  expect(reasons({ resources: [{ type: "volume", volume_id: "vol_1" }] })).toEqual([
+    "resources[0].type: is not one of github_repository, git_repository, file, memory_store",
+  ]);
+  expect(reasons({ environment_variables: "QODER_HOME=/x" })?.[0]).toContain("is reserved by Qoder");
+  expect(reasons({ initial_events: undefined })).toEqual(["initialEvents: is empty"]);
+  expect(reasons({ agent: undefined })).toEqual(["agent: is missing"]);
+});
+
+test("one that is left out takes no name from the others", () => {
+  const { taken, leftOut } = planned([
+    deployment({ id: "dep_1", resources: [{ type: "volume" }] }),
+    deployment({ id: "dep_2" }),
+  ]);
+  expect(leftOut.map(({ id }) => id)).toEqual(["dep_1"]);
+  expect(taken.map(({ deployment: { id }, names }) => [id, names.resource])).toEqual([["dep_2", "daily"]]);
+});
+
+test("the imported state shows no difference to the program, now and after a refresh", () => {
+  const live = deployment({
+    resources: [
+      { type: "github_repository", url: "https://github.com/acme/shop", mount_path: "/workspace/shop" },
+      { type: "memory_store", memory_store_id: "memstore_1", access: "read_write", instructions: null },
+    ],
+    metadata: { team: "x", cas_config: { session_strategy: "new_session", config: { max_retries: 2 } } },
+    environment_variables: "B=2;A=1",
+    budget: { type: "limit", max_credit_cost: "12.50" },
+  });
+  const [resource] = JSON.parse(importFileText(planned([live]).taken)).resources;
+  expect(resource).toMatchObject({ name: "daily", id: "dep_1", type: "pulumi-nodejs:dynamic/qoder:Deployment" });
+  expect(resource.outputs).toMatchObject({ ...resource.inputs, status: "active", agentVersion: 3 });
+  expect(diff(resource.outputs, resource.inputs).changes).toBe(false);
+  const refreshed = ownedArguments(live, recordedArguments(resource.outputs));
+  expect(refreshed).toEqual(recordedArguments(resource.inputs));
+});
