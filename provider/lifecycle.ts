@@ -23,6 +23,9 @@ import {
   serverOutputs,
 } from "./state";
 
+/** How long one call of the engine may take, where `customTimeouts` says nothing. */
+const defaultSeconds = 300;
+
 /** The dynamic provider that the engine drives: it takes apart what the engine sends and puts together what it answers. */
 export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
@@ -63,15 +66,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     return answer({ operation: "create", id: undefined, properties: inputs }, async (secrets) => {
       const wanted = wantedArguments(inputs);
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
-      const totalMs = milliseconds(timeouts?.create);
-      const client = this.#client(secrets);
-      const { deployment, found } = await create(client, wanted, origin, this.#known, totalMs);
+      const client = this.#client(secrets, timeouts?.create);
+      const { deployment, found } = await create(client, wanted, origin, this.#known);
       this.#known.hold(deployment.id, origin);
       return keeping(deployment, wanted, inputs, async () => {
         // A new deployment is active ("Create a deployment") and holds what was sent.
         const held = found ? ownedArguments(deployment, wanted) : { ...wanted, paused: false };
         const applied = { arguments: held, live: liveOf(deployment) };
-        return (await applyChanges(client, deployment.id, applied, wanted, totalMs)) ?? deployment;
+        return (await applyChanges(client, deployment.id, applied, wanted)) ?? deployment;
       });
     });
   }
@@ -79,28 +81,25 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return answer({ operation: "update", id, properties: news }, async (secrets) => {
       const wanted = wantedArguments(news);
-      const totalMs = milliseconds(hiddenInputs(news).__timeouts?.update);
-      const client = this.#client(secrets);
+      const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
       const applied = { arguments: recordedArguments(olds), live: recordedLive(olds) };
       // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-      const change = async () =>
-        (await applyChanges(client, id, applied, wanted, totalMs)) ?? (await client.getDeployment(id, totalMs));
+      const change = async () => (await applyChanges(client, id, applied, wanted)) ?? (await client.getDeployment(id));
       return keeping(undefined, wanted, news, change);
     });
   }
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     return answer({ operation: "read", id, properties }, async (secrets) => {
-      const client = this.#client(secrets);
+      // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
+      const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.update);
       if (!isRecorded(properties)) {
         const found = await get(client, id);
         const described = describedArguments(found);
         return { id, props: { ...described, ...serverOutputs(found) }, inputs: described };
       }
       const recorded = recordedArguments(properties);
-      // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
-      const totalMs = milliseconds(hiddenInputs(properties).__timeouts?.update);
-      const deployment = await refresh(client, id, recorded, totalMs);
+      const deployment = await refresh(client, id, recorded);
       if (deployment === undefined) {
         return { id: "" };
       }
@@ -111,20 +110,20 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async delete(id: string, properties: Properties): Promise<void> {
     await answer({ operation: "delete", id, properties }, async (secrets) => {
-      const totalMs = milliseconds(hiddenInputs(properties).__timeouts?.delete);
-      await remove(this.#client(secrets), id, recordedArguments(properties), totalMs);
+      const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
+      await remove(client, id, recordedArguments(properties));
       this.#known.release(id);
       return {};
     });
   }
 
-  #client(secrets: Set<string>): QoderClient {
+  #client(secrets: Set<string>, seconds: number = defaultSeconds): QoderClient {
     const account = accountSettings(this.#configuration, process.env);
     secrets.add(account.token);
     const key = JSON.stringify(account);
-    const client = this.#clients.get(key) ?? new QoderClient(account);
+    const client = this.#clients.get(key) ?? QoderClient.connect(account);
     this.#clients.set(key, client);
-    return client;
+    return client.within(seconds * 1_000);
   }
 }
 
@@ -148,10 +147,6 @@ async function keeping(
 
 function outputs(deployment: Deployment, wanted: Partial<Arguments>, inputs: Properties): Properties {
   return { ...ownedArguments(deployment, wanted), ...serverOutputs(deployment), ...hiddenInputs(inputs) };
-}
-
-function milliseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1_000;
 }
 
 /** What `providerSource` in `host.ts` hands to the engine. */

@@ -19,38 +19,46 @@ export interface CreatedDeployment {
 
 /** The deployments API, one method per endpoint ("API reference: deployments"). */
 export class QoderClient {
-  readonly #transport: Transport;
+  private constructor(
+    private readonly transport: Transport,
+    private readonly deadline: number,
+  ) {}
 
-  constructor(account: Account) {
-    this.#transport = new Transport(account);
+  static connect(account: Account): QoderClient {
+    return new QoderClient(new Transport(account), Number.POSITIVE_INFINITY);
   }
 
-  async createDeployment(body: JsonObject, idempotencyKey: string, totalMs?: number): Promise<CreatedDeployment> {
+  /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
+  within(milliseconds: number): QoderClient {
+    return new QoderClient(this.transport, Date.now() + milliseconds);
+  }
+
+  async createDeployment(body: JsonObject, idempotencyKey: string): Promise<CreatedDeployment> {
     const request = { method: "POST", path: ["deployments"], body, idempotencyKey, repeat: "only-if-refused" } as const;
-    const reply = await this.#transport.send(request, totalMs);
+    const reply = await this.transport.send(request, this.deadline);
     const { date, roundTripMs } = reply;
     return { deployment: parsed(request, reply, deploymentSchema), date, roundTripMs };
   }
 
-  async getDeployment(id: string, totalMs?: number): Promise<Deployment> {
-    return this.#deployment({ method: "GET", path: ["deployments", id], repeat: "safe" }, totalMs);
+  async getDeployment(id: string): Promise<Deployment> {
+    return this.#deployment({ method: "GET", path: ["deployments", id], repeat: "safe" });
   }
 
   /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
-  async updateDeployment(id: string, patch: JsonObject, totalMs?: number): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id], body: patch, repeat: "safe" }, totalMs);
+  async updateDeployment(id: string, patch: JsonObject): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id], body: patch, repeat: "safe" });
   }
 
-  async pauseDeployment(id: string, totalMs?: number): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id, "pause"], repeat: "safe" }, totalMs);
+  async pauseDeployment(id: string): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id, "pause"], repeat: "safe" });
   }
 
-  async unpauseDeployment(id: string, totalMs?: number): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id, "unpause"], repeat: "safe" }, totalMs);
+  async unpauseDeployment(id: string): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id, "unpause"], repeat: "safe" });
   }
 
-  async archiveDeployment(id: string, totalMs?: number): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id, "archive"], repeat: "safe" }, totalMs);
+  async archiveDeployment(id: string): Promise<Deployment> {
+    return this.#deployment({ method: "POST", path: ["deployments", id, "archive"], repeat: "safe" });
   }
 
   /** All that match, newest first, page by page. */
@@ -59,7 +67,7 @@ export class QoderClient {
     for (;;) {
       const query = { limit: "100", ...filter, ...cursor };
       const request = { method: "GET", path: ["deployments"], query, repeat: "safe" } as const;
-      const page = parsed(request, await this.#transport.send(request), deploymentPageSchema);
+      const page = parsed(request, await this.transport.send(request, this.deadline), deploymentPageSchema);
       yield* page.data;
       const next = nextCursor(page);
       if (next === undefined) {
@@ -72,15 +80,15 @@ export class QoderClient {
   /** Throws a `QoderApiError` with status 404 when this account has no such agent. */
   async getAgent(id: string): Promise<{ readonly id: string }> {
     const request = { method: "GET", path: ["agents", id], repeat: "safe" } as const;
-    return parsed(request, await this.#transport.send(request), agentSchema);
+    return parsed(request, await this.transport.send(request, this.deadline), agentSchema);
   }
 
   async close(): Promise<void> {
-    await this.#transport.close();
+    await this.transport.close();
   }
 
-  async #deployment(request: ApiRequest, totalMs: number | undefined): Promise<Deployment> {
-    return parsed(request, await this.#transport.send(request, totalMs), deploymentSchema);
+  async #deployment(request: ApiRequest): Promise<Deployment> {
+    return parsed(request, await this.transport.send(request, this.deadline), deploymentSchema);
   }
 }
 

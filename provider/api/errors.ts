@@ -21,7 +21,7 @@ export class QoderApiError extends QoderError {
     const kind = type === undefined ? `${status}` : `${status} ${type}`;
     const where = param === undefined ? "" : ` (param ${param})`;
     const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
-    super(`${request} was answered with ${kind}${where}: ${serverMessage}${trace}`);
+    super(`${request} was answered with ${kind}${where}: ${serverMessage.replace(/\.$/, "")}${trace}`);
   }
 }
 

@@ -44,10 +44,8 @@ export interface Timeouts {
   readonly connectMs: number;
   /** For the headers, and then between two pieces of the body. */
   readonly silenceMs: number;
-  /** For one call with all its tries. */
-  readonly totalMs: number;
 }
-const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000, totalMs: 300_000 };
+const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
 
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
 const largestReply = 8 * 1024 * 1024;
@@ -56,6 +54,8 @@ const largestReply = 8 * 1024 * 1024;
 const readsPerSecond = 50;
 const writesPerSecond = 20;
 const connections = 16;
+// Node takes no longer timers; a call that may take for ever is one that may take a month.
+const longestTimerMs = 2 ** 31 - 1;
 
 export class Transport {
   readonly #dispatcher: Dispatcher;
@@ -63,7 +63,7 @@ export class Transport {
 
   constructor(
     private readonly account: Account,
-    private readonly timeouts: Timeouts = defaultTimeouts,
+    timeouts: Timeouts = defaultTimeouts,
   ) {
     this.#dispatcher = new Agent({
       connections,
@@ -74,9 +74,8 @@ export class Transport {
     });
   }
 
-  /** Sends the request, repeats it where `request.repeat` allows, and returns the parsed success reply. */
-  async send(request: ApiRequest, totalMs: number = this.timeouts.totalMs): Promise<ApiReply> {
-    const deadline = Date.now() + totalMs;
+  /** Sends the request, repeats it where `request.repeat` allows and `deadline` leaves time, and returns the success reply. */
+  async send(request: ApiRequest, deadline: number = Number.POSITIVE_INFINITY): Promise<ApiReply> {
     for (let tries = 1; ; tries += 1) {
       await this.#limits[request.method].turn();
       const attempt = await this.#attempt(request, deadline);
@@ -98,7 +97,7 @@ export class Transport {
 
   async #attempt(request: ApiRequest, deadline: number): Promise<Attempt> {
     const label = `${request.method} /${request.path.join("/")}`;
-    const signal = AbortSignal.timeout(Math.max(deadline - Date.now(), 1));
+    const signal = AbortSignal.timeout(Math.min(Math.max(deadline - Date.now(), 1), longestTimerMs));
     const start = performance.now();
     try {
       const response = await this.#dispatcher.request({ ...this.#options(request), signal });

@@ -71,7 +71,7 @@ function accountOf({ workspace }: ImportCommand, environment: Environment): Acco
 const progressInterval = 25;
 
 async function read(account: Account, { selection }: ImportCommand, progress: Sink): Promise<Plan> {
-  const client = new QoderClient(account);
+  const client = QoderClient.connect(account);
   try {
     const { live, leftOut } = await select(client, selection, (count) => {
       if (count % progressInterval === 0) {

@@ -1,35 +1,79 @@
 import { QoderApiError, QoderConnectionError, QoderReplyError } from "../api/errors";
 
-/** What the person who reads the error can do about it; empty where the message says so itself. */
-export function advice(operation: string, error: unknown): string {
-  if (error instanceof QoderConnectionError) {
-    return error.sent
-      ? "Whether the service acted is open; run the same command again, it goes on from what is there"
-      : "Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again";
-  }
-  if (error instanceof QoderReplyError) {
-    return "The service may have acted; check that qoder:baseUrl is the API's own address, then run `pulumi refresh`";
-  }
-  return error instanceof QoderApiError ? statusAdvice(operation, error.status) : "";
+interface Advice {
+  /** When it is given, in the words of the README. */
+  readonly title: string;
+  readonly fits: (error: unknown, operation: string) => boolean;
+  readonly text: string;
 }
 
-function statusAdvice(operation: string, status: number): string {
-  switch (status) {
-    case 400:
-      return "Nothing was changed; correct the argument and run `pulumi up` again";
-    case 401:
-      return "Set a valid token: `pulumi config set --secret qoder:pat`, or QODER_ACCESS_TOKEN. `refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
-    case 403:
-      return "Check that the token belongs to the account and workspace of the deployment (qoder:pat, qoder:workspaceId)";
-    case 404:
-      return operation === "create"
-        ? "Check the ids of agent, environment, vaults and resources, and that the token sees them"
-        : "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again";
-    case 409:
-      return "Run `pulumi refresh` to take in its present status, then `pulumi up`";
-    case 429:
-      return "The service limits requests; run the same command again, or with a lower `--parallel`";
-    default:
-      return status >= 500 ? "The service failed; run the same command again later, it goes on from what is there" : "";
-  }
+const status = (error: unknown) => (error instanceof QoderApiError ? error.status : 0);
+
+/** What the person who reads an error can do about it. The first that fits is given; the README shows them all. */
+export const advices: readonly Advice[] = [
+  {
+    title: "`got no answer`, and nothing was sent",
+    fits: (error) => error instanceof QoderConnectionError && !error.sent,
+    text: "Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again",
+  },
+  {
+    title: "`got no answer`",
+    fits: (error) => error instanceof QoderConnectionError,
+    text: "Whether the service acted is open; run the same command again, it goes on from what is there",
+  },
+  {
+    title: "`was answered with 200, but ...`",
+    fits: (error) => error instanceof QoderReplyError,
+    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command again, it goes on from what is there",
+  },
+  {
+    title: "`400 invalid_request_error`",
+    fits: (error) => status(error) === 400,
+    text: "Nothing was changed; correct the argument and run `pulumi up` again",
+  },
+  {
+    title: "`401 authentication_error`, `TOKEN_INVALID`",
+    fits: (error) => status(error) === 401,
+    text: "Set a valid token: `pulumi config set --secret qoder:pat`, or QODER_ACCESS_TOKEN. `refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`",
+  },
+  {
+    title: "`403 permission_error`",
+    fits: (error) => status(error) === 403,
+    text: "Check that the token belongs to the account and workspace of the deployment (qoder:pat, qoder:workspaceId)",
+  },
+  {
+    title: "`404 not_found_error` in a create",
+    fits: (error, operation) => status(error) === 404 && operation === "create",
+    text: "Check the ids of agent, environment, vaults and resources, and that the token sees them",
+  },
+  {
+    title: "`404 not_found_error`",
+    fits: (error) => status(error) === 404,
+    text: "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again",
+  },
+  {
+    title: "`409 conflict_error`",
+    fits: (error) => status(error) === 409,
+    text: "Run `pulumi refresh` to take in its present status, then `pulumi up`",
+  },
+  {
+    title: "`429 rate_limit_error`",
+    fits: (error) => status(error) === 429,
+    text: "The service limits requests; run the same command again, or with a lower `--parallel`",
+  },
+  {
+    title: "`503 feature_not_available`",
+    fits: (error) => error instanceof QoderApiError && error.type === "feature_not_available",
+    text: "The service has switched this feature off for the account; ask Qoder, waiting does not change it",
+  },
+  {
+    title: "`500`, `502`, `503`",
+    fits: (error) => status(error) >= 500,
+    text: "The service failed; run the same command again later, it goes on from what is there",
+  },
+];
+
+/** Empty where the message says itself what to do. */
+export function advice(error: unknown, operation: string): string {
+  return advices.find(({ fits }) => fits(error, operation))?.text ?? "";
 }

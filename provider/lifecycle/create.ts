@@ -1,4 +1,5 @@
-import type { QoderClient } from "../api/client";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CreatedDeployment, QoderClient } from "../api/client";
 import { QoderApiError, QoderConnectionError, QoderError, QoderReplyError } from "../api/errors";
 import type { Deployment, JsonObject } from "../api/schema";
 import type { Arguments } from "../fields";
@@ -11,6 +12,7 @@ import type { KnownDeployments } from "./known-deployments";
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 const mostLives = 50;
 const triesAfterLostAnswer = 3;
+const firstWaitMs = 500;
 
 export interface Obtained {
   readonly deployment: Deployment;
@@ -27,7 +29,6 @@ export async function create(
   wanted: Partial<Arguments>,
   origin: string,
   known: KnownDeployments,
-  totalMs: number | undefined,
 ): Promise<Obtained> {
   // A replacement archived the adopted deployment itself, and wants a new one in its place.
   if (wanted.adopt !== undefined && !known.isReleased(wanted.adopt)) {
@@ -35,7 +36,7 @@ export async function create(
   }
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), known, totalMs);
+    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), known);
     if (obtained !== undefined) {
       return obtained;
     }
@@ -51,10 +52,9 @@ async function createOrFind(
   body: JsonObject,
   key: string,
   known: KnownDeployments,
-  totalMs: number | undefined,
 ): Promise<Obtained | undefined> {
-  const { deployment, date, roundTripMs } = await createOnce(client, body, key, totalMs);
-  if (!known.isKnown(deployment.id) && !isReplay(deployment, date, roundTripMs)) {
+  const { deployment, date, roundTripMs, remembered } = await createOnce(client, body, key);
+  if (!remembered && !known.isKnown(deployment.id) && !isReplay(deployment, date, roundTripMs)) {
     return { deployment, found: false };
   }
   // The answer shows the deployment as it was created; whether it still stands, only a read tells.
@@ -62,10 +62,16 @@ async function createOrFind(
   return now === undefined || now.archived_at != null ? undefined : { deployment: now, found: true };
 }
 
-async function createOnce(client: QoderClient, body: JsonObject, key: string, totalMs: number | undefined) {
+interface Created extends CreatedDeployment {
+  /** The service proved that it knew the key before. */
+  readonly remembered: boolean;
+}
+
+async function createOnce(client: QoderClient, body: JsonObject, key: string): Promise<Created> {
+  let remembered = false;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await client.createDeployment(body, key, totalMs);
+      return { ...(await client.createDeployment(body, key)), remembered };
     } catch (error) {
       if (isNameConflict(error)) {
         throw await nameConflict(client, body, error);
@@ -73,7 +79,8 @@ async function createOnce(client: QoderClient, body: JsonObject, key: string, to
       if (!mayHaveActed(error) || tries >= triesAfterLostAnswer) {
         throw error;
       }
-      await assureRepeatable(client, body, key, error);
+      await sleep(firstWaitMs * 2 ** (tries - 1));
+      remembered = await assureRepeatable(client, body, key, error);
     }
   }
 }
@@ -93,13 +100,21 @@ function mayHaveActed(error: unknown): error is QoderError {
 }
 
 /**
- * Returns when sending the create once more cannot make a second deployment: there is none of that name yet, or the
- * service proves that it remembers the key. Otherwise says what to do.
+ * Returns when sending the create once more cannot make a second deployment: there is none of that name yet (false), or
+ * the service proves that it remembers the key (true). Otherwise says what to do.
  */
-async function assureRepeatable(client: QoderClient, body: JsonObject, key: string, lost: QoderError): Promise<void> {
+async function assureRepeatable(
+  client: QoderClient,
+  body: JsonObject,
+  key: string,
+  lost: QoderError,
+): Promise<boolean> {
   const found = await liveByName(client, body);
-  if (found === undefined || (await remembersKey(client, key))) {
-    return;
+  if (found === undefined) {
+    return false;
+  }
+  if (await remembersKey(client, key)) {
+    return true;
   }
   throw new QoderError(
     `${lost.message}. A deployment of this name stands, created ${found.created_at}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,

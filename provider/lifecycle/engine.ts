@@ -38,7 +38,7 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
   const id = partial?.deployment.id ?? subject.id;
   const cause = partial?.cause ?? thrown;
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
-  const hint = advice(subject.operation, cause);
+  const hint = advice(cause, subject.operation);
   const outcome = partial === undefined ? "failed" : "was done in part, the next `pulumi up` goes on";
   const text = `${label(subject.properties, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
   const message = redacted(text, secrets);

@@ -9,9 +9,8 @@ export async function refresh(
   client: QoderClient,
   id: string,
   recorded: Partial<Arguments>,
-  totalMs: number | undefined,
 ): Promise<Deployment | undefined> {
-  const deployment = await client.getDeployment(id, totalMs).catch(absent);
+  const deployment = await client.getDeployment(id).catch(absent);
   if (deployment === undefined) {
     await assureRightAccount(client, id, recorded);
     return undefined;

@@ -4,14 +4,9 @@ import type { Arguments } from "../fields";
 import { assureRightAccount } from "./gone";
 
 /** Archives the deployment; the API has no other end. One that is archived or gone already is as wanted. */
-export async function remove(
-  client: QoderClient,
-  id: string,
-  recorded: Partial<Arguments>,
-  totalMs: number | undefined,
-): Promise<void> {
+export async function remove(client: QoderClient, id: string, recorded: Partial<Arguments>): Promise<void> {
   try {
-    await client.archiveDeployment(id, totalMs);
+    await client.archiveDeployment(id);
   } catch (error) {
     const status = error instanceof QoderApiError ? error.status : undefined;
     if (status === 404) {
@@ -19,7 +14,7 @@ export async function remove(
       return;
     }
     // 409: "already archived", which only the deployment itself proves.
-    if (status === 409 && (await client.getDeployment(id, totalMs)).archived_at != null) {
+    if (status === 409 && (await client.getDeployment(id)).archived_at != null) {
       return;
     }
     throw error;

@@ -20,30 +20,24 @@ export async function applyChanges(
   id: string,
   applied: Applied,
   wanted: Partial<Arguments>,
-  totalMs: number | undefined,
 ): Promise<Deployment | undefined> {
   const changes = changesBetween(applied.arguments, wanted, applied.live);
-  const patched = changes.length === 0 ? undefined : await patch(client, id, changes, totalMs);
+  const patched = changes.length === 0 ? undefined : await patch(client, id, changes);
   const pause = pauseChange(applied.arguments, wanted);
   if (pause === undefined) {
     return patched;
   }
   try {
-    return await setPaused(client, id, pause === "pause", totalMs);
+    return await setPaused(client, id, pause === "pause");
   } catch (error) {
     throw patched === undefined ? error : new PartialFailure(patched, error);
   }
 }
 
-async function patch(
-  client: QoderClient,
-  id: string,
-  changes: readonly Change[],
-  totalMs: number | undefined,
-): Promise<Deployment> {
+async function patch(client: QoderClient, id: string, changes: readonly Change[]): Promise<Deployment> {
   let reply: Deployment;
   try {
-    reply = await client.updateDeployment(id, patchBody(changes), totalMs);
+    reply = await client.updateDeployment(id, patchBody(changes));
   } catch (error) {
     throw withReplaceAdvice(error, changes);
   }
@@ -72,19 +66,14 @@ function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown 
 }
 
 /** 409 says that the status is not what the request expects; only the deployment itself tells whether it is the wanted one. */
-async function setPaused(
-  client: QoderClient,
-  id: string,
-  paused: boolean,
-  totalMs: number | undefined,
-): Promise<Deployment> {
+async function setPaused(client: QoderClient, id: string, paused: boolean): Promise<Deployment> {
   try {
-    return await (paused ? client.pauseDeployment(id, totalMs) : client.unpauseDeployment(id, totalMs));
+    return await (paused ? client.pauseDeployment(id) : client.unpauseDeployment(id));
   } catch (error) {
     if (!(error instanceof QoderApiError) || error.status !== 409) {
       throw error;
     }
-    const now = await client.getDeployment(id, totalMs);
+    const now = await client.getDeployment(id);
     if (now.archived_at == null && now.status === (paused ? "paused" : "active")) {
       return now;
     }

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { QoderDeployment } from "../../provider";
-import { EngineWorld, repository } from "../support/engine-world";
+import { EngineWorld } from "../support/engine-world";
+import { InstalledProject } from "../support/installed-project";
 
 let world: EngineWorld;
 beforeEach(async () => {
@@ -9,23 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** A project in which the built package is installed, as a user has it. */
-function installedPackage(): { readonly project: string; readonly lifecycle: string } {
-  const project = join(world.folder, "project");
-  const modules = join(project, "node_modules");
-  const installed = join(modules, "pulumi-qoder");
-  mkdirSync(join(modules, "@pulumi"), { recursive: true });
-  mkdirSync(installed);
-  cpSync(join(repository, "dist"), join(installed, "dist"), { recursive: true });
-  cpSync(join(repository, "package.json"), join(installed, "package.json"));
-  symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
-  symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
-  return { project, lifecycle: join(installed, "dist", "lifecycle.js") };
-}
-
 test("refresh and destroy run the code that is installed now, not the code of the last up", async () => {
-  const { project, lifecycle } = installedPackage();
-  const stack = await world.stack("dev", {}, project);
+  const { folder, lifecycle } = new InstalledProject(world);
+  const stack = await world.stack("dev", {}, folder);
   const program = async () => {
     new QoderDeployment("daily", world.args());
   };

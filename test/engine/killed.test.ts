@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EngineWorld } from "../support/engine-world";
+import { InstalledProject } from "../support/installed-project";
+
+const count = 50;
+const killedAfter = 12;
+
+let world: EngineWorld;
+let project: InstalledProject;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  project = new InstalledProject(world);
+  project.write(`
+    const { QoderDeployment } = require("pulumi-qoder");
+    for (let index = 0; index < ${count}; index += 1) {
+      new QoderDeployment("daily-" + index, ${JSON.stringify(world.args())});
+    }
+  `);
+  await project.run("stack", "init", "dev");
+});
+afterEach(() => world.stop());
+
+const creates = () => world.api.requests.filter(({ method, path }) => method === "POST" && path === "/deployments");
+
+async function untilInTheMiddle(): Promise<void> {
+  while (creates().length < killedAfter) {
+    await sleep(5);
+  }
+}
+
+/** The processes below the one that this test started. */
+function descendants(processId: number): { readonly id: number; readonly command: string }[] {
+  const table = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+  const rows = table.split("\n").flatMap((line) => {
+    const [, id, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return id === undefined || command === undefined ? [] : [{ id: Number(id), parent: Number(parent), command }];
+  });
+  const below = (parent: number): { id: number; command: string }[] =>
+    rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.id)]);
+  return below(processId);
+}
+
+async function expectOneDeploymentPerResource(): Promise<void> {
+  const names = world.api.deployments.live().map(({ name }) => name);
+  expect(names).toHaveLength(count);
+  expect(new Set(names).size).toBe(count);
+  world.api.clearRequests();
+  await project.run("refresh", "--yes", "--skip-preview");
+  await project.run("preview", "--expect-no-changes");
+  const managed = new Set(world.api.requests.map(({ path }) => path.split("/").pop()));
+  expect(managed).toEqual(new Set(world.api.deployments.live().map(({ id }) => id)));
+}
+
+test("the CLI is killed in the middle of an up: the next up ends with one deployment per resource", async () => {
+  const up = project.start("up", "--yes", "--skip-preview");
+  await untilInTheMiddle();
+  const left = descendants(up.pid ?? 0);
+  up.kill("SIGKILL");
+  await once(up, "exit");
+  for (const { id } of left) {
+    // What the CLI started ends with it, sooner or later; the next command is to meet a quiet service.
+    try {
+      process.kill(id, "SIGKILL");
+    } catch {}
+  }
+  await project.run("cancel", "--yes");
+  await project.run("up", "--yes", "--skip-preview");
+  await expectOneDeploymentPerResource();
+});
+
+test("the provider process is killed in the middle of an up: the next up ends with one deployment per resource", async () => {
+  const up = project.start("up", "--yes", "--skip-preview");
+  await untilInTheMiddle();
+  const provider = descendants(up.pid ?? 0).find(
+    ({ command }) => command.includes("node") && command.includes("dynamic-provider"),
+  );
+  process.kill(provider?.id ?? Number.NaN, "SIGKILL");
+  const [code] = await once(up, "exit");
+  expect(code).not.toBe(0);
+  await project.run("up", "--yes", "--skip-preview");
+  await expectOneDeploymentPerResource();
+});

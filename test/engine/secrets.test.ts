@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, QoderProvider } from "../../provider";
+import { EngineWorld } from "../support/engine-world";
+
+const secrets = {
+  pat: "pt-secret-30c1aa",
+  github: "ghp_secret_1f9e77",
+  git: "gl_secret_88ab31",
+  label: "label-secret-5512",
+  variable: "variable-secret-9034",
+};
+
+let world: EngineWorld;
+beforeEach(async () => {
+  world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
+});
+afterEach(() => world.stop());
+
+function program(description: string, provider?: () => pulumi.ProviderResource) {
+  return async () => {
+    const args = {
+      ...world.args(),
+      description,
+      resources: [
+        { type: "github_repository" as const, url: "https://github.com/acme/a", authorizationToken: secrets.github },
+        { type: "git_repository" as const, url: "https://git.example/b", password: secrets.git },
+      ],
+      metadata: { team: "a", label: pulumi.secret(secrets.label) },
+      environmentVariables: { LEVEL: "info", KEY: pulumi.secret(secrets.variable) },
+    };
+    const deployment = new QoderDeployment("daily", args, provider === undefined ? {} : { provider: provider() });
+    return { metadata: deployment.effectiveMetadata, resources: deployment.resources };
+  };
+}
+
+/** Everything that the back end and the CLI left on the disk. */
+function filesBelow(folder: string): { readonly name: string; readonly text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => ({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name), "latin1") }));
+}
+
+function holdersOf(texts: readonly { readonly name: string; readonly text: string }[]): string[] {
+  return texts.flatMap(({ name, text }) =>
+    Object.entries(secrets)
+      .filter(([, secret]) => text.includes(secret))
+      .map(([secretName]) => `${secretName} in ${name}`),
+  );
+}
+
+test.each(["the environment", "the stack's configuration", "an explicit provider"] as const)(
+  "no secret is in state, history, backups, output or errors when the token comes from %s",
+  async (origin) => {
+    const stack = await world.stack(
+      "dev",
+      origin === "the environment" ? { QODER_PAT: secrets.pat } : { QODER_PAT: "" },
+    );
+    if (origin === "the stack's configuration") {
+      await stack.automation.setConfig("qoder:pat", { value: secrets.pat, secret: true });
+    }
+    const provider =
+      origin === "an explicit provider"
+        ? () => new QoderProvider("account", { pat: secrets.pat, baseUrl: world.api.url })
+        : undefined;
+    const printed: string[] = [];
+    const keep = async (run: Promise<{ output: string }>) => printed.push((await run).output);
+    await keep(stack.preview(program("a", provider)));
+    await keep(stack.up(program("a", provider)));
+    await keep(stack.refresh());
+    await keep(stack.preview(program("b", provider)));
+    world.api.fault({
+      kind: "status",
+      method: "POST",
+      status: 400,
+      body: {
+        type: "error",
+        error: { type: "invalid_request_error", message: `bad token ${secrets.github} ${secrets.git}` },
+      },
+    });
+    const failed = await stack.up(program("b", provider)).catch((error: unknown) => String(error));
+    expect(failed).toContain("bad token [secret] [secret]");
+    await keep(stack.up(program("b", provider)));
+    await keep(stack.destroy());
+    expect(holdersOf([...printed, String(failed)].map((text) => ({ name: "output", text })))).toEqual([]);
+    expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+    expect(filesBelow(join(world.folder, "state")).length).toBeGreaterThan(3);
+  },
+);
+
+test("in the most verbose log the token never appears, and other secrets only in what Pulumi's own SDK writes", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+  let log = "";
+  const keep = (text: string) => {
+    log += text;
+  };
+  const verbose = { logVerbosity: 9, logToStdErr: true, logFlow: true, debug: true, onError: keep, onOutput: keep };
+  await stack.automation.up({ ...verbose, program: program("a") });
+  await stack.automation.refresh(verbose);
+  await stack.automation.up({ ...verbose, program: program("b") });
+  await stack.automation.destroy(verbose);
+  expect(log).toContain("RegisterResource RPC finished");
+  expect(log).not.toContain(secrets.pat);
+  // The SDK logs every answer of the engine with its secrets in the clear: pulumi/pulumi sdk/nodejs/runtime/resource.ts.
+  const ours = log
+    .split("\n")
+    .filter((line) => !line.includes("RegisterResource RPC finished"))
+    .join("\n");
+  expect(holdersOf([{ name: "log", text: ours }])).toEqual([]);
+});

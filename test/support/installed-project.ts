@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type EngineWorld, repository } from "./engine-world";
+
+/** A user's own project, with the built package installed in it, driven through the command line. */
+export class InstalledProject {
+  readonly folder: string;
+  /** The package's compiled entry for the engine. */
+  readonly lifecycle: string;
+
+  constructor(private readonly world: EngineWorld) {
+    this.folder = join(world.folder, "project");
+    const modules = join(this.folder, "node_modules");
+    const installed = join(modules, "pulumi-qoder");
+    mkdirSync(join(modules, "@pulumi"), { recursive: true });
+    mkdirSync(installed);
+    cpSync(join(repository, "dist"), join(installed, "dist"), { recursive: true });
+    cpSync(join(repository, "package.json"), join(installed, "package.json"));
+    symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
+    symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
+    this.lifecycle = join(installed, "dist", "lifecycle.js");
+  }
+
+  /** A plain JavaScript program. */
+  write(program: string): void {
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "project", main: "index.js" }));
+    writeFileSync(join(this.folder, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
+    writeFileSync(join(this.folder, "index.js"), program);
+  }
+
+  start(...args: readonly string[]): ChildProcess {
+    return spawn(this.world.cli.executable, [...args, "--non-interactive"], {
+      cwd: this.folder,
+      env: { ...this.world.environment, PULUMI_STACK: "dev" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  /** Runs a command to its end; rejects when it fails. */
+  async run(...args: readonly string[]): Promise<string> {
+    const child = this.start(...args);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    const [code] = await once(child, "exit");
+    if (code !== 0) {
+      throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
+    }
+    return output;
+  }
+}
