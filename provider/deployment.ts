@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
 import { deploymentType, providerSource } from "./host";
+import type { ServerOutputs } from "./state";
 
 /** Why a deployment rests. */
 export interface PausedReason {
@@ -122,7 +123,7 @@ const outputNames = {
   upcomingRunsAt: undefined,
   lastRunAt: undefined,
   effectiveMetadata: undefined,
-} satisfies Partial<Record<keyof QoderDeployment, undefined>>;
+} satisfies Record<Exclude<keyof QoderDeploymentArgs, "adopt"> | keyof ServerOutputs, undefined>;
 
 function declaredInputs(name: string, args: QoderDeploymentArgs, options: pulumi.CustomResourceOptions): pulumi.Inputs {
   return {
