@@ -23,13 +23,20 @@ export function accountSettings(
       "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider",
     );
   }
-  if (!/^[\x21-\x7e]+$/.test(token)) {
+  if (!visibleCharacters.test(token)) {
     throw new QoderError("the Qoder access token holds a space, a line break or another character no token has");
   }
   const baseUrl =
     read("baseUrl") ?? present(environment["QODER_BASE_URL"]) ?? present(environment["QODER_MANAGED_BASE_URL"]);
-  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId: read("workspaceId") };
+  const workspaceId = read("workspaceId");
+  if (workspaceId !== undefined && !visibleCharacters.test(workspaceId)) {
+    throw new QoderError("qoder:workspaceId holds a space, a line break or another character no workspace id has");
+  }
+  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId };
 }
+
+// Anything else could end the header and start another one.
+const visibleCharacters = /^[\x21-\x7e]+$/;
 
 // An empty configuration value or variable is how people switch one off.
 function present(value: string | undefined): string | undefined {

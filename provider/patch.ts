@@ -48,8 +48,14 @@ export function createBody(wanted: Partial<Arguments>): JsonObject {
 }
 
 /** The status change that the arguments ask for; the body of an update cannot carry it. */
-export function pauseChange(applied: Partial<Arguments>, wanted: Partial<Arguments>): "pause" | "unpause" | undefined {
-  if (wanted.paused === undefined || wanted.paused === (applied.paused ?? false)) {
+export function pauseChange(
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+  live: Live,
+): "pause" | "unpause" | undefined {
+  // A pause by the service is not undone by a program that merely begins to say `paused: false`.
+  const before = applied.paused ?? (wanted.paused === true ? live.paused !== undefined : live.paused === "by hand");
+  if (wanted.paused === undefined || wanted.paused === before) {
     return undefined;
   }
   return wanted.paused ? "pause" : "unpause";

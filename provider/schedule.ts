@@ -39,7 +39,7 @@ export function expressionProblem(expression: string): string | undefined {
   if (macro !== undefined) {
     return `${expression.trim()} is not a 5-field cron expression; write ${macro}`;
   }
-  const parts = expression.trim().split(/\s+/);
+  const parts = expression.split(/\s+/).filter((part) => part !== "");
   if (parts.length !== cronFields.length) {
     const hint = parts.length === 6 ? "; leave out the seconds" : "";
     return `"${expression}" has ${parts.length} fields, but the API takes 5 (${fieldOrder})${hint}`;
@@ -132,8 +132,16 @@ export function nextRuns(schedule: Schedule, count: number, after: Date): Date[]
 
 /** The next three runs on the schedule's own wall clock: `Thu 2026-11-26 09:30, ... (Asia/Shanghai)`. */
 export function nextRunsText(schedule: Schedule, after: Date): string {
+  const runs = nextRuns(schedule, 3, after).map((run) => {
+    const { weekday, date, time } = wallClock(run, schedule.timezone);
+    return `${weekday} ${date} ${time}`;
+  });
+  return `${runs.join(", ")} (${schedule.timezone})`;
+}
+
+function wallClock(moment: Date, timeZone: string): { weekday: string; date: string; time: string } {
   const clock = new Intl.DateTimeFormat("en", {
-    timeZone: schedule.timezone,
+    timeZone,
     hourCycle: "h23",
     weekday: "short",
     year: "numeric",
@@ -142,11 +150,12 @@ export function nextRunsText(schedule: Schedule, after: Date): string {
     hour: "2-digit",
     minute: "2-digit",
   });
-  const runs = nextRuns(schedule, 3, after).map((run) => {
-    const part = Object.fromEntries(clock.formatToParts(run).map(({ type, value }) => [type, value]));
-    return `${part["weekday"]} ${part["year"]}-${part["month"]}-${part["day"]} ${part["hour"]}:${part["minute"]}`;
-  });
-  return `${runs.join(", ")} (${schedule.timezone})`;
+  const part = Object.fromEntries(clock.formatToParts(moment).map(({ type, value }) => [type, value]));
+  return {
+    weekday: `${part["weekday"]}`,
+    date: `${part["year"]}-${part["month"]}-${part["day"]}`,
+    time: `${part["hour"]}:${part["minute"]}`,
+  };
 }
 
 const day = 24 * 60 * 60 * 1_000;
@@ -156,10 +165,12 @@ export function scheduleWarnings(schedule: Schedule, now: Date): string[] {
   const warnings: string[] = [];
   const [next, afterNext] = nextRuns(schedule, 2, now);
   if (next !== undefined && afterNext !== undefined && afterNext.getTime() - next.getTime() > 2 * 366 * day) {
-    warnings.push(`"${schedule.expression}" fires in leap years only, next on ${next.toISOString().slice(0, 10)}`);
+    warnings.push(
+      `"${schedule.expression}" fires in leap years only, next on ${wallClock(next, schedule.timezone).date}`,
+    );
   }
   const [, , dayOfMonth = "*", , dayOfWeek = "*"] = schedule.expression.trim().split(/\s+/);
-  if (!dayOfMonth.startsWith("*") && !dayOfWeek.startsWith("*")) {
+  if (dayOfMonth !== "*" && dayOfWeek !== "*") {
     warnings.push(
       `"${schedule.expression}" names days of the month and days of the week: cron fires when either of the two fits`,
     );

@@ -48,11 +48,25 @@ export function recordedArguments(properties: unknown): Partial<Arguments> {
 /** What the comparison needs beside the arguments. */
 export function recordedLive(properties: unknown): Live {
   const held = z
-    .object({ agentVersion: z.number().optional().catch(undefined), effectiveMetadata: z.unknown() })
+    .object({
+      agentVersion: z.number().optional().catch(undefined),
+      status: z.string().optional().catch(undefined),
+      effectiveMetadata: z.unknown().optional(),
+    })
     .safeParse(properties);
-  return held.success
-    ? { agentVersion: held.data.agentVersion, casConfig: settingsInMetadata(held.data.effectiveMetadata) }
-    : {};
+  if (!held.success) {
+    return {};
+  }
+  const { agentVersion, status, effectiveMetadata } = held.data;
+  const paused = pausedBy(status, recordedErrorPause(properties) !== undefined);
+  return { agentVersion, paused, casConfig: settingsInMetadata(effectiveMetadata) };
+}
+
+function pausedBy(status: string | undefined, afterError: boolean): Live["paused"] {
+  if (status !== "paused") {
+    return undefined;
+  }
+  return afterError ? "by the service" : "by hand";
 }
 
 /** Whether these properties are outputs of a finished read or write; `.get()` starts without any. */
@@ -85,7 +99,11 @@ function collect(value: <Name extends ArgumentName>(name: Name) => Arguments[Nam
 }
 
 export function liveOf(deployment: Deployment): Live {
-  return { agentVersion: deployment.agent?.version ?? undefined, casConfig: settingsInMetadata(deployment.metadata) };
+  return {
+    agentVersion: deployment.agent?.version ?? undefined,
+    paused: pausedBy(deployment.status, deployment.paused_reason?.type === "error"),
+    casConfig: settingsInMetadata(deployment.metadata),
+  };
 }
 
 export function serverOutputs(deployment: Deployment): Partial<ServerOutputs> {

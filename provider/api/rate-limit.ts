@@ -9,10 +9,14 @@ export class RateLimit {
 
   constructor(private readonly perSecond: number) {}
 
-  async turn(): Promise<void> {
+  /** False, and no turn is taken, when it would come later than `longestWaitMs`. */
+  async turn(longestWaitMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
     const now = performance.now();
     const earliest = this.#starts.length < this.perSecond ? now : (this.#starts[0] ?? now) + windowMs;
     const start = Math.max(now, earliest);
+    if (start - now > longestWaitMs) {
+      return false;
+    }
     this.#starts.push(start);
     if (this.#starts.length > this.perSecond) {
       this.#starts.shift();
@@ -20,5 +24,6 @@ export class RateLimit {
     if (start > now) {
       await sleep(start - now);
     }
+    return true;
   }
 }

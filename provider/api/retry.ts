@@ -59,7 +59,7 @@ function askedDelay(headers: RetryHeaders, now: Date): number | undefined {
     return bounded(milliseconds);
   }
   const after = header(headers, "retry-after");
-  if (after === undefined) {
+  if (after === undefined || after.trim() === "") {
     return undefined;
   }
   const seconds = Number(after);

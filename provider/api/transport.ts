@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isNativeError } from "node:util/types";
 import { Agent, type Dispatcher, errors as undiciErrors } from "undici";
 import {
   apiError,
@@ -6,6 +7,7 @@ import {
   parseJson,
   QoderApiError,
   QoderConnectionError,
+  QoderError,
   QoderReplyError,
   quote,
 } from "./errors";
@@ -76,9 +78,16 @@ export class Transport {
 
   /** Sends the request, repeats it where `request.repeat` allows and `deadline` leaves time, and returns the success reply. */
   async send(request: ApiRequest, deadline: number = Number.POSITIVE_INFINITY): Promise<ApiReply> {
+    const label = `${request.method} /${request.path.join("/")}`;
+    if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
+      // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
+      throw new QoderError(`${label} has an id that would name another path`);
+    }
     for (let tries = 1; ; tries += 1) {
-      await this.#limits[request.method].turn();
-      const attempt = await this.#attempt(request, deadline);
+      if (!(await this.#limits[request.method].turn(deadline - Date.now()))) {
+        throw new QoderConnectionError(label, false, "its turn within the rate limit comes after its time limit");
+      }
+      const attempt = await this.#attempt(request, label, deadline);
       if ("reply" in attempt) {
         return attempt.reply;
       }
@@ -95,8 +104,7 @@ export class Transport {
     await this.#dispatcher.close();
   }
 
-  async #attempt(request: ApiRequest, deadline: number): Promise<Attempt> {
-    const label = `${request.method} /${request.path.join("/")}`;
+  async #attempt(request: ApiRequest, label: string, deadline: number): Promise<Attempt> {
     const signal = AbortSignal.timeout(Math.min(Math.max(deadline - Date.now(), 1), longestTimerMs));
     const start = performance.now();
     try {
@@ -159,7 +167,7 @@ function single(value: string | string[] | undefined): string | undefined {
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 function connectionError(label: string, error: unknown, timedOut: boolean): QoderConnectionError {
-  const cause = error instanceof Error ? error : new Error(String(error));
+  const cause = isNativeError(error) ? error : new Error(String(error));
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
   const sent = !(
     neverSent.has(code) ||

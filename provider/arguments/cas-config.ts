@@ -33,14 +33,15 @@ export const casConfigField: Field<CasConfig> = {
   schema: settings.refine((value) => Object.keys(value).length > 0, "names no setting"),
   recorded: settings,
   change(applied, wanted, live) {
-    if (wanted === undefined) {
-      return applied === undefined ? undefined : { [reservedKey]: null };
-    }
-    if (same(applied, wanted)) {
+    const removed = Object.entries(casConfigDefaults).filter(
+      ([name]) => name in (applied ?? {}) && !(name in (wanted ?? {})),
+    );
+    const target: CasConfig = { ...Object.fromEntries(removed), ...wanted };
+    if (same(applied ?? {}, target)) {
       return undefined;
     }
-    const removed = Object.entries(casConfigDefaults).filter(([name]) => name in (applied ?? {}) && !(name in wanted));
-    return { [reservedKey]: onTopOf(live.casConfig, { ...Object.fromEntries(removed), ...wanted }) };
+    const nothingElse = wanted === undefined && !othersChose(live.casConfig, applied ?? {});
+    return { [reservedKey]: nothingElse ? null : onTopOf(live.casConfig, target) };
   },
   read(deployment, asked) {
     if (asked === undefined || deployment.metadata == null) {
@@ -97,6 +98,20 @@ function onTopOf(live: JsonObject | undefined, ours: CasConfig): JsonObject {
     ...(ours.sessionStrategy === undefined ? {} : { session_strategy: ours.sessionStrategy }),
     ...(Object.keys(config).length === 0 ? {} : { config }),
   };
+}
+
+// Null takes the whole key away, so it is sent only where nobody else has a setting there. A default is nobody's.
+function othersChose(live: JsonObject | undefined, ours: CasConfig): boolean {
+  const reset = Object.fromEntries(Object.entries(casConfigDefaults).filter(([name]) => name in ours));
+  const { config, ...top } = onTopOf(live, reset);
+  const { config: defaultConfig, ...defaultTop } = onTopOf({}, casConfigDefaults);
+  return !isSubset(top, defaultTop) || !isSubset(config, defaultConfig);
+}
+
+function isSubset(part: unknown, whole: unknown): boolean {
+  const entries = Object.entries(jsonObjectSchema.safeParse(part).data ?? {});
+  const all = jsonObjectSchema.safeParse(whole).data ?? {};
+  return entries.every(([name, value]) => same(value, all[name]));
 }
 
 /** What others and we set under the key, without the statistics that belong to the service. */

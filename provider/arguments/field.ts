@@ -6,6 +6,8 @@ import type { Deployment, Json, JsonObject } from "../api/schema";
 export interface Live {
   /** The concrete version that the service runs, also when the program pins none. */
   readonly agentVersion?: number | undefined;
+  /** Whether it rests, by whomever or because of a failed run. */
+  readonly paused?: "by hand" | "by the service" | undefined;
   /** `metadata.cas_config` without its statistics. */
   readonly casConfig?: JsonObject | undefined;
 }

@@ -78,7 +78,9 @@ export const initialEventsField = wholeValue<readonly EventValue[]>({
     events.map((value) =>
       toWireCase(value["content"] === undefined ? value : { ...value, content: blocks(value["content"]) }),
     ),
-  fromWire: (deployment) => recorded.parse(fromWireCase(deployment.initial_events)).map(plainText),
+  fromWire({ initial_events: events }) {
+    return events === undefined ? undefined : recorded.parse(fromWireCase(events)).map(plainText);
+  },
   told: (deployment) => deployment.initial_events !== undefined,
   meaning: {
     leftOut: "an error",

@@ -20,10 +20,11 @@ export function diff(
     delete wanted[name];
     delete applied[name];
   }
+  const live = recordedLive(outputs);
   const changed =
     unknown.some((name) => name !== "adopt") ||
-    changesBetween(applied, wanted, recordedLive(outputs)).length > 0 ||
-    pauseChange(applied, wanted) !== undefined;
+    changesBetween(applied, wanted, live).length > 0 ||
+    pauseChange(applied, wanted, live) !== undefined;
   return { changes: changed, remarks: errorPauseRemarks(outputs) };
 }
 

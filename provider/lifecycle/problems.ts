@@ -17,13 +17,18 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[]): Proble
     case "unrecognized_keys":
       return issue.keys.map((key) => ({ path: [...path, key], reason: "is not known here; remove or rename it" }));
     case "invalid_key":
-      return issue.issues.map((inner) => ({ path, reason: inner.message }));
+      return issue.issues.flatMap((inner) => problemsOf(inner, path)).map(asKeyProblem);
     case "invalid_union":
       return unionProblems(issue, path);
     case "too_big":
-      return [{ path, reason: `has more than ${issue.maximum}${unit(issue.origin)}` }];
+      return [
+        {
+          path,
+          reason: `${isSized(issue.origin) ? "has more than" : "is above"} ${issue.maximum}${unit(issue.origin)}`,
+        },
+      ];
     case "too_small":
-      return [{ path, reason: issue.minimum === 1 ? emptiness(issue.origin) : `has less than ${issue.minimum}` }];
+      return [{ path, reason: isSized(issue.origin) ? "is empty" : `is below ${issue.minimum}` }];
     case "invalid_value":
       return [{ path, reason: `is not one of ${issue.values.join(", ")}` }];
     default:
@@ -32,6 +37,9 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[]): Proble
 }
 
 function unionProblems(issue: Extract<Issue, { code: "invalid_union" }>, path: readonly PropertyKey[]): Problem[] {
+  if (issue.input === undefined) {
+    return [{ path, reason: "is missing" }];
+  }
   if (issue.discriminator !== undefined) {
     const known = "options" in issue && Array.isArray(issue.options) ? ` one of ${issue.options.join(", ")}` : " known";
     return [{ path, reason: `is not${known}` }];
@@ -67,8 +75,13 @@ function unit(origin: string): string {
   return origin === "string" ? " characters" : origin === "array" ? " elements" : "";
 }
 
-function emptiness(origin: string): string {
-  return origin === "string" || origin === "array" ? "is empty" : "is below 1";
+function isSized(origin: string): boolean {
+  return origin === "string" || origin === "array";
+}
+
+// The reasons of `environment-variables.ts` name the key themselves.
+function asKeyProblem({ path, reason }: Problem): Problem {
+  return { path, reason: reason.startsWith('"') ? reason : `the key ${reason}` };
 }
 
 export function formatPath(path: readonly PropertyKey[]): string {

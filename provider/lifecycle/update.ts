@@ -23,7 +23,7 @@ export async function applyChanges(
 ): Promise<Deployment | undefined> {
   const changes = changesBetween(applied.arguments, wanted, applied.live);
   const patched = changes.length === 0 ? undefined : await patch(client, id, changes);
-  const pause = pauseChange(applied.arguments, wanted);
+  const pause = pauseChange(applied.arguments, wanted, applied.live);
   if (pause === undefined) {
     return patched;
   }

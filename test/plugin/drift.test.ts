@@ -167,7 +167,7 @@ describe("pause", () => {
     world.provider.output.length = 0;
     expect(await stack.up(world.args({ paused: false }))).toBe("same");
     expect(world.sent()).toEqual([]);
-    expect(world.provider.output.join("\n")).toContain(
+    await world.provider.prints(
       `(${world.live.id}): warning: the service paused this deployment after a failed run (agent_archived_error)`,
     );
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });

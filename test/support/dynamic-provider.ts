@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
@@ -87,6 +88,17 @@ export class DynamicProvider {
     const ended = once(this.child, "exit");
     this.child.kill("SIGKILL");
     await ended;
+  }
+
+  /** Waits until the process has printed the text: what it prints travels beside its answers, not with them. */
+  async prints(text: string): Promise<void> {
+    const deadline = Date.now() + 5_000;
+    while (!this.output.join("\n").includes(text)) {
+      if (Date.now() > deadline) {
+        throw new Error(`the provider did not print "${text}", but:\n${this.output.join("\n")}`);
+      }
+      await sleep(5);
+    }
   }
 
   /** Kills the process as a power cut would. */

@@ -1,0 +1,87 @@
+import { accountSettings, type Configuration } from "../../provider/account-settings";
+import { QoderError } from "../../provider/api/errors";
+
+function configuration(values: Readonly<Record<string, string>>): Configuration {
+  return { get: (key) => values[key] };
+}
+
+const pat = { "qoder:pat": "pt-config" };
+const chinese = "https://api.qoder.com.cn/api/v1/cloud";
+const fallback = "https://api.qoder.com/api/v1/cloud";
+
+test.each<[string, Record<string, string>, Record<string, string>, string]>([
+  ["configuration before the environment", pat, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "pt-config"],
+  ["QODER_ACCESS_TOKEN before QODER_PAT", {}, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "pt-1"],
+  ["QODER_PAT", {}, { QODER_PAT: "pt-2" }, "pt-2"],
+  ["an empty value as none", { "qoder:pat": " " }, { QODER_ACCESS_TOKEN: "", QODER_PAT: "pt-2" }, "pt-2"],
+  ["without the line break of a file", {}, { QODER_PAT: " pt-2\n" }, "pt-2"],
+])("the token is taken: %s", (_, config, environment, token) => {
+  expect(accountSettings(configuration(config), environment).token).toBe(token);
+});
+
+test.each<[string, Record<string, string>, Record<string, string>, string]>([
+  ["from the configuration", { "qoder:baseUrl": chinese }, { QODER_BASE_URL: "https://one.example" }, chinese],
+  ["from QODER_BASE_URL", {}, { QODER_BASE_URL: chinese, QODER_MANAGED_BASE_URL: "https://one.example" }, chinese],
+  ["from QODER_MANAGED_BASE_URL", {}, { QODER_MANAGED_BASE_URL: chinese }, chinese],
+  ["by default", {}, {}, fallback],
+  ["by default, as empty values are none", { "qoder:baseUrl": "" }, { QODER_BASE_URL: "  " }, fallback],
+])("the base URL is taken %s", (_, config, environment, baseUrl) => {
+  expect(accountSettings(configuration({ ...pat, ...config }), environment).baseUrl).toBe(baseUrl);
+});
+
+test("the workspace comes from the configuration alone", () => {
+  expect(accountSettings(configuration({ ...pat, "qoder:workspaceId": "ws-1" }), {}).workspaceId).toBe("ws-1");
+  expect(accountSettings(configuration({ ...pat, "qoder:workspaceId": "" }), {}).workspaceId).toBeUndefined();
+  expect(accountSettings(undefined, { QODER_PAT: "pt-2", QODER_WORKSPACE_ID: "ws-2" }).workspaceId).toBeUndefined();
+});
+
+test.each([
+  "https://api.qoder.com/api/v1/cloud/",
+  "https://proxy.example:8443/qoder",
+  "http://localhost:4010/api",
+  "http://127.0.0.1:4010",
+  "http://127.8.8.8",
+  "http://[::1]:4010/api",
+])("the base URL %s is taken", (baseUrl) => {
+  expect(accountSettings(configuration({ ...pat, "qoder:baseUrl": baseUrl }), {}).baseUrl).toBe(baseUrl);
+});
+
+const clear = (origin: string) => `the base URL ${origin} is not https; the token would travel in the clear`;
+const extra = "the base URL must hold neither a user, a query nor a fragment";
+test.each([
+  ["http://api.qoder.com/api/v1/cloud", clear("http://api.qoder.com")],
+  ["http://localhost.example", clear("http://localhost.example")],
+  ["http://notlocalhost", clear("http://notlocalhost")],
+  ["http://127.0.0.1.example", clear("http://127.0.0.1.example")],
+  ["http://10.0.0.1", clear("http://10.0.0.1")],
+  ["http://0.0.0.0", clear("http://0.0.0.0")],
+  ["http://[::2]", clear("http://[::2]")],
+  ["ftp://localhost", clear("ftp://localhost")],
+  ["https://user@api.qoder.com", extra],
+  ["https://:secret@api.qoder.com", extra],
+  ["https://api.qoder.com/?a=b", extra],
+  ["https://api.qoder.com/#a", extra],
+  ["http://user@localhost", extra],
+  ["api.qoder.com", `the base URL "api.qoder.com" is not a URL; the default is ${fallback}`],
+])("the base URL %s is refused: %s", (baseUrl, message) => {
+  expect(() => accountSettings(configuration({ ...pat, "qoder:baseUrl": baseUrl }), {})).toThrow(
+    new QoderError(message),
+  );
+});
+
+test("without a token, the message names every way to give one", () => {
+  expect(() => accountSettings(undefined, { QODER_PAT: " " })).toThrow(
+    "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider",
+  );
+});
+
+test.each(["pt one", "pt\none", "pt-é", "pt\u0000"])("the token %j is refused, and not repeated", (token) => {
+  expect(() => accountSettings(configuration({ "qoder:pat": token }), {})).toThrow(
+    new QoderError("the Qoder access token holds a space, a line break or another character no token has"),
+  );
+});
+
+test("a workspace id that no header can carry is refused before anything is sent", () => {
+  const config = configuration({ ...pat, "qoder:workspaceId": "ws\n1" });
+  expect(() => accountSettings(config, {})).toThrow(/workspace/);
+});

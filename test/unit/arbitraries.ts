@@ -1,0 +1,143 @@
+import * as fc from "fast-check";
+import type { AgentReference } from "../../provider/arguments/agent";
+import type { EventValue } from "../../provider/arguments/initial-events";
+import type { ResourceValue } from "../../provider/arguments/resources";
+import type { Arguments } from "../../provider/fields";
+
+/** Mostly one of a few values, so that two independent draws are often equal, and now and then anything. */
+function mostly<Value>(few: readonly Value[], anything: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...few) }, { weight: 1, arbitrary: anything });
+}
+
+const anyText = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
+const text = mostly(["Go", "Stop", "line one\nline two"], anyText);
+
+/** Never `undefined` as a member: the engine cannot send that. */
+function object<Required extends object, Optional extends object>(
+  required: { readonly [Key in keyof Required]: fc.Arbitrary<Required[Key]> },
+  optional: { readonly [Key in keyof Optional]: fc.Arbitrary<Optional[Key]> },
+): fc.Arbitrary<Required & Partial<Optional>> {
+  const all = { ...required, ...optional };
+  const requiredKeys = Object.keys(required);
+  return fc.record(all, { requiredKeys: requiredKeys as never }) as fc.Arbitrary<Required & Partial<Optional>>;
+}
+
+export const agentId = fc.constantFrom("agent_a", "agent_b");
+export const agentVersion = fc.integer({ min: 1, max: 4 });
+export const agent: fc.Arbitrary<AgentReference> = fc.oneof(
+  agentId,
+  object({ id: agentId }, { version: agentVersion }),
+);
+
+export const environmentId = fc.constantFrom("env_a", "env_b");
+export const schedule = fc.record({
+  expression: fc.constantFrom("0 9 * * *", "30 9 * * 1-5", "*/15 * * * *"),
+  timezone: fc.constantFrom("Asia/Shanghai", "UTC"),
+});
+
+const textBlock = fc.record({ type: fc.constant("text"), text });
+const source = fc.oneof(
+  fc.record({ type: fc.constant("url"), url: fc.constant("https://example.com/x.png") }),
+  fc.record({ type: fc.constant("file"), fileId: fc.constantFrom("file_a", "file_b") }),
+  fc.record({ type: fc.constant("base64"), mediaType: fc.constant("image/png"), data: fc.constant("AAAA") }),
+);
+const userBlock = fc.oneof(
+  textBlock,
+  fc.record({ type: fc.constant("image"), source }),
+  object({ type: fc.constant("document"), source }, { title: text, context: text }),
+);
+const userMessage = fc.record({
+  type: fc.constant("user.message"),
+  content: fc.oneof(text, fc.array(userBlock, { minLength: 1, maxLength: 2 })),
+});
+const outcome = object(
+  {
+    type: fc.constant("user.define_outcome"),
+    description: text,
+    rubric: fc.oneof(
+      fc.record({ type: fc.constant("text"), content: text }),
+      fc.record({ type: fc.constant("file"), fileId: fc.constant("file_a") }),
+    ),
+  },
+  { maxIterations: fc.constantFrom(3, 5) },
+);
+const systemMessage = fc.record({
+  type: fc.constant("system.message"),
+  content: fc.oneof(text, fc.array(textBlock, { minLength: 1, maxLength: 2 })),
+});
+export const initialEvents: fc.Arbitrary<EventValue[]> = fc
+  .tuple(fc.array(fc.oneof(userMessage, outcome), { maxLength: 2 }), userMessage, fc.option(systemMessage))
+  .map(([first, last, system]) => [...first, last, ...(system === null ? [] : [system])]);
+
+const token = fc.constantFrom("token-1", "token-2");
+const mountPath = fc.constantFrom("/data/a", "/data/b");
+const checkout = fc.oneof(
+  fc.record({ type: fc.constant("branch"), name: fc.constantFrom("main", "next") }),
+  fc.record({ type: fc.constant("commit"), sha: fc.constant("0123456789abcdef0123456789abcdef01234567") }),
+);
+const repositoryUrl = fc.constantFrom("https://example.com/one", "https://example.com/two");
+const resource: fc.Arbitrary<ResourceValue> = fc.oneof(
+  object(
+    { type: fc.constant("github_repository"), url: repositoryUrl },
+    { authorizationToken: token, checkout, mountPath },
+  ),
+  object({ type: fc.constant("git_repository"), url: repositoryUrl }, { password: token, checkout, mountPath }),
+  object({ type: fc.constant("file"), fileId: fc.constantFrom("file_a", "file_b") }, { mountPath }),
+  object(
+    { type: fc.constant("memory_store"), memoryStoreId: fc.constant("memstore_a") },
+    { access: fc.constantFrom("read_write", "read_only"), instructions: text },
+  ),
+);
+export const resources: fc.Arbitrary<ResourceValue[]> = fc.uniqueArray(resource, {
+  maxLength: 3,
+  selector: ({ type, url, fileId, memoryStoreId }) => JSON.stringify([type, url, fileId, memoryStoreId]),
+});
+
+export const vaultIds = fc.array(fc.constantFrom("vault_a", "vault_b", "vault_c"), { maxLength: 3 });
+
+/** Names that JavaScript's own objects have are ordinary keys here. */
+export const metadataKey = mostly(
+  ["team", "tier", "toString", "constructor"],
+  anyText.filter((key) => key !== "cas_config" && key !== "__proto__"),
+);
+export const metadata = fc.dictionary(metadataKey, mostly(["platform", "data", ""], anyText), { maxKeys: 3 });
+
+/** None of these is a default of the service. */
+export const casConfig = object(
+  {},
+  {
+    sessionStrategy: fc.constant("reuse_session"),
+    maxRetries: fc.constantFrom(1, 2),
+    timeoutMs: fc.constantFrom(1_000, 2_000),
+    maxConcurrent: fc.constantFrom(2, 3),
+  },
+).filter((settings) => Object.keys(settings).length > 0);
+
+export const variableName = mostly(
+  ["FEATURE_FLAG", "LOG_LEVEL", "A"],
+  fc
+    .stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,9}$/)
+    .filter((name) => !/^(CAW_|QODER_|SERVER_ENDPOINT$|USER_ID$|WORK_DIR$|__proto__$)/.test(name)),
+);
+const anyValue = fc.string({ unit: "grapheme", maxLength: 12 }).map((value) => value.replace(/[;\r\n]/g, "="));
+export const variableValue = mostly(["on", "off", "", "a=b", " spaced "], anyValue);
+export const environmentVariables = fc.dictionary(variableName, variableValue, { maxKeys: 3 });
+
+export const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
+
+/** Arguments as a program would write them. */
+export const wantedArguments: fc.Arbitrary<Partial<Arguments>> = object(
+  { name: mostly(["report", "audit"], anyText), agent, environmentId, initialEvents },
+  {
+    description: mostly(["", "Daily report"], anyText),
+    schedule,
+    resources,
+    vaultIds,
+    metadata,
+    casConfig,
+    environmentVariables,
+    budget,
+    paused: fc.boolean(),
+    adopt: fc.constantFrom("dep_a", "dep_b"),
+  },
+);

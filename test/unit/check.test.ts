@@ -1,0 +1,125 @@
+import * as fc from "fast-check";
+import { check, wantedArguments as toApply } from "../../provider/lifecycle/check";
+import { wantedArguments } from "./arbitraries";
+import { declaredWith, required } from "./declared";
+import { nestedMistakes, simpleMistakes } from "./mistakes";
+
+const failuresOf = (given: object) => check({}, { ...required, ...given }).failures;
+
+/** One of the texts that the engine sends for a value that is not known yet. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+test.each([...simpleMistakes, ...nestedMistakes].map(([given, failures]) => ({ given, failures })))(
+  "a mistake is told in words: $failures.0",
+  ({ given, failures }) => {
+    expect(failuresOf(given)).toEqual(failures);
+  },
+);
+
+test("what is missing is all told at once", () => {
+  expect(check({}, {}).failures).toEqual([
+    "name: is missing",
+    "agent: is missing",
+    "environmentId: is missing",
+    "initialEvents: is missing",
+  ]);
+});
+
+test("mistakes in several arguments are all told at once, each with its path", () => {
+  const failures = failuresOf({ agent: "x", schedule: { expression: "0 9 * * *" }, vaultIds: ["v"], colour: "red" });
+  expect(failures.map((failure) => failure.split(":", 1)[0])).toEqual([
+    "colour",
+    "agent",
+    "schedule.timezone",
+    "vaultIds[0]",
+  ]);
+});
+
+test.each([
+  ["name", "x".repeat(256)],
+  ["name", "😀".repeat(256)],
+  ["initialEvents", Array(50).fill(required.initialEvents[0])],
+  ["resources", Array(500).fill({ type: "file", fileId: "file_a" })],
+  ["vaultIds", Array(50).fill("vault_a")],
+  ["metadata", Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`k${index}`, ""]))],
+  ["metadata", { ["k".repeat(64)]: "v".repeat(512) }],
+  ["metadata", { ["😀".repeat(64)]: "😀".repeat(512) }],
+  ["budget", { maxCreditCost: "999999999999.99" }],
+  ["environmentVariables", { _: "", userId: "a=b", CAWX: " ", QODER: "x" }],
+])("%s may go to its limit", (name, value) => {
+  expect(failuresOf({ [name]: value })).toEqual([]);
+});
+
+test("arguments as a program would write them pass, and are not changed", () => {
+  fc.assert(
+    fc.property(wantedArguments, (declared) => {
+      expect(check({}, declared)).toMatchObject({ inputs: declared, failures: [] });
+    }),
+  );
+});
+
+test("a value that is not known yet passes at any depth", () => {
+  fc.assert(
+    fc.property(declaredWith(fc.constant(unknown)), (declared) => {
+      expect(check({}, declared.arguments).failures).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("beside a value that is not known yet, mistakes are still told", () => {
+  expect(failuresOf({ schedule: { expression: unknown, timezone: "Mars" }, vaultIds: [unknown, "v"] })).toEqual([
+    'schedule.timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
+    "vaultIds[1]: is not the id of a vault: vault_ and letters, digits, _ or -",
+  ]);
+});
+
+test("null means left out, at any depth", () => {
+  const optional = { description: null, schedule: null, resources: null, paused: null, adopt: null };
+  const event = { type: "user.define_outcome", description: "Done", rubric: { type: "file", fileId: "file_a" } };
+  const given = { ...required, ...optional, initialEvents: [{ ...event, maxIterations: null }] };
+  expect(check({}, { ...given, agent: { id: "agent_a", version: null } })).toMatchObject({
+    inputs: { ...required, agent: { id: "agent_a" }, initialEvents: [event] },
+    failures: [],
+  });
+});
+
+test("inputs of the program side pass unchecked, and the origin stays what it was first", () => {
+  const hidden = { __provider: "text", __origin: "urn:new", __timeouts: { create: 60 } };
+  const outcome = check({ __origin: "urn:first" }, { ...required, ...hidden });
+  expect(outcome).toMatchObject({ inputs: { ...required, ...hidden, __origin: "urn:first" }, failures: [] });
+});
+
+test("a value never appears in a message, wherever it stands and however wrong it is there", () => {
+  const secret = fc.stringMatching(/^[a-z0-9]{12}$/).map((text) => `s3cret-${text}`);
+  const anyShape = secret.chain((text) =>
+    fc.constantFrom<unknown>(text, [text], { type: text }, { id: text }, { content: [{ text }] }, `${text};${text}`),
+  );
+  fc.assert(
+    fc.property(declaredWith(anyShape), ({ arguments: declared, path }) => {
+      // A schedule is told in full, or nobody would find the mistake in it.
+      fc.pre(path[0] !== "schedule");
+      expect(check({}, declared).failures.join("\n")).not.toContain("s3cret");
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the next runs and warnings of a schedule are told when it is new or changes, and not again", () => {
+  const monthly = { ...required, schedule: { expression: "0 9 1 * 1", timezone: "UTC" } };
+  expect(check({}, monthly).remarks).toEqual([
+    expect.stringMatching(/^runs next at \w{3} \d{4}-\d\d-\d\d 09:00, .* \(UTC\)$/),
+    'warning: "0 9 1 * 1" names days of the month and days of the week: cron fires when either of the two fits',
+  ]);
+  expect(check(required, monthly).remarks).toHaveLength(2);
+  expect(check(monthly, monthly).remarks).toEqual([]);
+  expect(check({}, { ...monthly, schedule: { expression: unknown, timezone: "UTC" } }).remarks).toEqual([]);
+  expect(check({}, { ...monthly, agent: "x" }).remarks).toEqual([]);
+});
+
+test("a write refuses what was not checked, or is not known even then", () => {
+  expect(() => toApply({ ...required, agent: { id: unknown }, vaultIds: ["v"] })).toThrow(
+    "agent: is not known yet; vaultIds[0]: is not the id of a vault: vault_ and letters, digits, _ or -",
+  );
+  expect(toApply({ ...required, description: null, __origin: "urn:first" })).toEqual(required);
+});

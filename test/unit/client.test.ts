@@ -1,0 +1,140 @@
+import { QoderClient } from "../../provider/api/client";
+import { QoderApiError, QoderReplyError } from "../../provider/api/errors";
+import { type Answer, inTurn, json, type LocalServer, startServer } from "./local-server";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((thing) => thing.close()));
+});
+
+async function clientOf(answer: Answer): Promise<{ client: QoderClient; server: LocalServer }> {
+  const server = await startServer(answer);
+  const client = QoderClient.connect(server.account);
+  open.push(client, server);
+  return { client, server };
+}
+
+async function listed(client: QoderClient, filter?: { agent_id: string }): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of client.listDeployments(filter)) {
+    ids.push(id);
+  }
+  return ids;
+}
+
+test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, string, string]>([
+  ["a read", (client) => client.getDeployment("dep_1"), "GET /deployments/dep_1", ""],
+  ["an update", (client) => client.updateDeployment("dep_1", { name: "x" }), "POST /deployments/dep_1", '{"name":"x"}'],
+  ["a pause", (client) => client.pauseDeployment("dep_1"), "POST /deployments/dep_1/pause", ""],
+  ["an unpause", (client) => client.unpauseDeployment("dep_1"), "POST /deployments/dep_1/unpause", ""],
+  ["an archive", (client) => client.archiveDeployment("dep_1"), "POST /deployments/dep_1/archive", ""],
+  ["a look at an agent", (client) => client.getAgent("agent_1"), "GET /agents/agent_1", ""],
+])("%s is one request to the endpoint that the API documents", async (_, call, endpoint, body) => {
+  const { client, server } = await clientOf(json({ id: "dep_1", later_member: 1 }));
+  expect(await call(client)).toEqual({ id: "dep_1", later_member: 1 });
+  const sent = server.requests.map(({ method, url }) => `${method} ${url?.replace("/api/v1/cloud", "")}`);
+  expect(sent).toEqual([endpoint]);
+  expect(server.bodies).toEqual([body]);
+  expect(server.requests[0]?.headers).not.toHaveProperty("idempotency-key");
+});
+
+test("a create carries its key, and brings the server's clock along", async () => {
+  const { client, server } = await clientOf(json({ id: "dep_1" }, 201, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }));
+  const created = await client.createDeployment({ name: "x" }, "key-1");
+  expect(created).toMatchObject({ deployment: { id: "dep_1" }, date: new Date("2026-06-14T08:54:05Z") });
+  expect(server.requests[0]?.headers["idempotency-key"]).toBe("key-1");
+});
+
+const promise = "is not what the API promises";
+test.each<[string, unknown, string]>([
+  ["null", null, "the body is not what the API promises"],
+  ["a list", [], "the body is not what the API promises"],
+  ["no id", { name: "x" }, `id ${promise}`],
+  ["an empty id", { id: "" }, `id ${promise}`],
+  ["a schedule without time zone", { id: "dep_1", schedule: { expression: "x" } }, `schedule.timezone ${promise}`],
+  ["an agent that is a string", { id: "dep_1", agent: "agent_a" }, `agent ${promise}`],
+])("a success with %s is an error that says what is wrong", async (_, body, reason) => {
+  const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
+  const error: unknown = await client.getDeployment("dep_1").catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(QoderReplyError);
+  expect(String(error)).toContain(`GET /deployments/dep_1 was answered with 200, but ${reason}`);
+  expect(String(error)).toContain("[request id req-1]");
+});
+
+test.each<[string, unknown]>([
+  ["older", { metadata: { cas_config: { stats: {} } }, initial_events: [{ type: "user.message", content: "Go" }] }],
+  ["newer", { environment_variables: "", description: null, schedule: null, budget: { max_credit_cost: 12.5 } }],
+  ["next", { status: "resting", paused_reason: { type: "later", why: 1 }, resources: [{ type: "later_kind" }] }],
+])("a deployment of the %s generation is read whole", async (_, members) => {
+  const body = { id: "dep_1", ...Object(members) };
+  const { client } = await clientOf(json(body));
+  expect(await client.getDeployment("dep_1")).toEqual(body);
+});
+
+const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id) => ({ id })), ...rest });
+
+test.each<[string, Answer, string[], string[]]>([
+  [
+    "by next_page",
+    inTurn(
+      page(["dep_3", "dep_2"], { has_more: true, last_id: "dep_2", next_page: "cursor/2" }),
+      page(["dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
+    ),
+    ["dep_3", "dep_2", "dep_1"],
+    ["limit=100", "limit=100&page=cursor%2F2"],
+  ],
+  [
+    "by the last id where next_page is missing",
+    inTurn(
+      page(["dep_3"], { has_more: true, last_id: "dep_3" }),
+      page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: null }),
+      page(["dep_1"], { has_more: false, last_id: "dep_1" }),
+    ),
+    ["dep_3", "dep_2", "dep_1"],
+    ["limit=100", "limit=100&after_id=dep_3", "limit=100&after_id=dep_2"],
+  ],
+  ["to its end when it is empty", page([], { first_id: null, last_id: null, has_more: false }), [], ["limit=100"]],
+  ["to its end when no cursor leads on", page(["dep_1"], { has_more: true, last_id: null }), ["dep_1"], ["limit=100"]],
+  ["to its end when has_more is missing", page(["dep_1"], { next_page: "dep_1" }), ["dep_1"], ["limit=100"]],
+])("a list is read %s", async (_, answer, ids, queries) => {
+  const { client, server } = await clientOf(answer);
+  expect(await listed(client)).toEqual(ids);
+  expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual(queries);
+});
+
+test("the filter of a list is kept on every page", async () => {
+  const { client, server } = await clientOf(
+    inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false })),
+  );
+  expect(await listed(client, { agent_id: "agent_a" })).toEqual(["dep_2", "dep_1"]);
+  expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual([
+    "limit=100&agent_id=agent_a",
+    "limit=100&agent_id=agent_a&page=p2",
+  ]);
+});
+
+test("a list asks for no more pages than its reader wants", async () => {
+  const { client, server } = await clientOf(page(["dep_1"], { has_more: true, next_page: "p" }));
+  for await (const { id } of client.listDeployments()) {
+    expect(id).toBe("dep_1");
+    break;
+  }
+  expect(server.requests).toHaveLength(1);
+});
+
+test("an agent that the token cannot see is an error with status 404", async () => {
+  const { client } = await clientOf(json({ error: { type: "not_found_error", message: "No such agent." } }, 404));
+  const error: unknown = await client.getAgent("agent_x").catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(QoderApiError);
+  expect(error).toMatchObject({ status: 404, type: "not_found_error" });
+});
+
+test("a limit of time holds for all calls of one piece of work together", async () => {
+  const { client } = await clientOf((_, response) => {
+    setTimeout(() => response.end('{"id":"dep_1"}'), 120);
+  });
+  const work = client.within(200);
+  await work.getDeployment("dep_1");
+  await expect(work.getDeployment("dep_1")).rejects.toThrow("the time limit for the whole call was reached");
+  await expect(client.getDeployment("dep_1")).resolves.toEqual({ id: "dep_1" });
+});

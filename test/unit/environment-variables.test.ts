@@ -1,0 +1,95 @@
+import * as fc from "fast-check";
+import {
+  environmentVariableNameProblem,
+  environmentVariableValueProblem,
+  formatEnvironmentVariables,
+  parseEnvironmentVariables,
+} from "../../provider/environment-variables";
+import { environmentVariables, variableName, variableValue } from "./arbitraries";
+
+test("a map that is written and read is the same map", () => {
+  fc.assert(
+    fc.property(environmentVariables, (variables) => {
+      expect(parseEnvironmentVariables(formatEnvironmentVariables(variables))).toEqual(variables);
+    }),
+  );
+});
+
+test("the same map is always the same string, whatever its order", () => {
+  fc.assert(
+    fc.property(environmentVariables, (variables) => {
+      const reversed = Object.fromEntries(Object.entries(variables).reverse());
+      expect(formatEnvironmentVariables(reversed)).toBe(formatEnvironmentVariables(variables));
+    }),
+  );
+});
+
+test("either separator, in any mix and number, parts the variables", () => {
+  const separator = fc.constantFrom(";", "\n", "\r\n", ";\n", "\n\n", "; ");
+  fc.assert(
+    fc.property(environmentVariables, separator, separator, (variables, between, around) => {
+      const pairs = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+      expect(parseEnvironmentVariables(around + pairs.join(between) + around)).toEqual(variables);
+    }),
+  );
+});
+
+test("names that are fine here are names that the API takes, and no value smuggles in a second variable", () => {
+  fc.assert(
+    fc.property(variableName, variableValue, fc.string({ maxLength: 12 }), (name, value, any) => {
+      expect(environmentVariableNameProblem(name)).toBeUndefined();
+      expect(environmentVariableValueProblem(value)).toBeUndefined();
+      const isCarried = environmentVariableValueProblem(any) === undefined;
+      const parsed = parseEnvironmentVariables(`${name}=${any}`);
+      expect(parsed[name] === any && Object.keys(parsed).length === 1).toBe(isCarried);
+    }),
+  );
+});
+
+test.each<[string, Record<string, string>]>([
+  ["FEATURE_FLAG=on\nLOG_LEVEL=info", { FEATURE_FLAG: "on", LOG_LEVEL: "info" }],
+  ["", {}],
+  [" \n;", {}],
+  ["A=", { A: "" }],
+  ["A=1=2", { A: "1=2" }],
+  ["A=1;A=2", { A: "2" }],
+  ["  A = 1 ", { A: " 1 " }],
+  ["no equals sign;A=1", { A: "1" }],
+  ["=value;A=1", { A: "1" }],
+])("%j is read as %j", (text, variables) => {
+  expect(parseEnvironmentVariables(text)).toEqual(variables);
+});
+
+const notName = (name: string) => `"${name}" is not a variable name: letters, digits and _, not starting with a digit`;
+const reserved = (name: string) =>
+  `"${name}" is reserved by Qoder (SERVER_ENDPOINT, USER_ID, WORK_DIR and names that start with CAW_ or QODER_)`;
+
+test.each([
+  ["A", undefined],
+  ["_", undefined],
+  ["lower_case9", undefined],
+  ["QODER", undefined],
+  ["MY_QODER_X", undefined],
+  ["USER_ID2", undefined],
+  ["user_id", undefined],
+  ["", notName("")],
+  ["9A", notName("9A")],
+  ["A-B", notName("A-B")],
+  ["A B", notName("A B")],
+  ["A=B", notName("A=B")],
+  ["É", notName("É")],
+  ["A\n", notName("A\n")],
+  ["SERVER_ENDPOINT", reserved("SERVER_ENDPOINT")],
+  ["USER_ID", reserved("USER_ID")],
+  ["WORK_DIR", reserved("WORK_DIR")],
+  ["CAW_", reserved("CAW_")],
+  ["QODER_PAT", reserved("QODER_PAT")],
+])("of the name %j is said %j", (name, problem) => {
+  expect(environmentVariableNameProblem(name)).toBe(problem);
+});
+
+test.each([";", "\n", "\r", "a;b", "a\r\n"])("the value %j cannot be carried", (value) => {
+  expect(environmentVariableValueProblem(value)).toBe(
+    "the value holds ; or a line break, which the API reads as the next variable",
+  );
+});

@@ -1,0 +1,76 @@
+import { apiError, QoderError } from "../../provider/api/errors";
+
+const label = "POST /deployments";
+const envelope = (error: object, rest: object = {}) => JSON.stringify({ type: "error", error, ...rest });
+const missing = { type: "invalid_request_error", message: "Missing required field: name", param: "name" };
+const html = "<html><head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body></html>";
+const gateway = { code: "TOKEN_INVALID", message: "invalid pt-token", timestamp: "1789199957397" };
+
+test.each<[string, number, string, string | undefined, string]>([
+  [
+    "the envelope",
+    400,
+    envelope(missing, { request_id: "req-body" }),
+    undefined,
+    "400 invalid_request_error (param name): Missing required field: name [request id req-body]",
+  ],
+  [
+    "the envelope, and the header's request id goes first",
+    400,
+    envelope(missing, { request_id: "req-body" }),
+    "req-header",
+    "400 invalid_request_error (param name): Missing required field: name [request id req-header]",
+  ],
+  [
+    "the older envelope without request id",
+    409,
+    envelope({ type: "conflict_error", message: "Deployment is already archived" }),
+    undefined,
+    "409 conflict_error: Deployment is already archived",
+  ],
+  [
+    "members that are null",
+    404,
+    envelope({ type: null, message: null, param: null }, { request_id: null }),
+    undefined,
+    "404: no message",
+  ],
+  [
+    "members that we do not know",
+    404,
+    envelope({ type: "not_found_error", message: "Agent 'ag-1' was not found.", code: "NOT_FOUND" }, { later: [1] }),
+    "req-header",
+    "404 not_found_error: Agent 'ag-1' was not found [request id req-header]",
+  ],
+  ["a gateway's flat body", 401, JSON.stringify(gateway), undefined, "401: TOKEN_INVALID: invalid pt-token"],
+  [
+    "a proxy's plain text",
+    503,
+    "upstream connect error or disconnect/reset before headers",
+    undefined,
+    "503: upstream connect error or disconnect/reset before headers",
+  ],
+  ["a page, as its text in one line", 502, html, undefined, "502: 502 Bad Gateway 502 Bad Gateway"],
+  ["nothing", 500, " \n", undefined, "500: an empty body"],
+  ["JSON of another shape", 500, '{"error":"boom"}', undefined, '500: {"error":"boom"}'],
+  ["JSON null", 500, "null", "req-header", "500: null [request id req-header]"],
+  ["truncated JSON", 500, '{"type":"error","err', undefined, '500: {"type":"error","err'],
+  ["a long text, cut", 500, "x".repeat(301), undefined, `500: ${"x".repeat(300)}…`],
+])("%s is read", (_, status, body, requestId, expected) => {
+  const error = apiError(label, status, body, requestId);
+  expect(error.message).toBe(`POST /deployments was answered with ${expected}`);
+  expect(error).toBeInstanceOf(QoderError);
+  expect(error.status).toBe(status);
+});
+
+test("type, param and request id of the envelope stay apart from the message", () => {
+  expect(apiError(label, 400, envelope(missing), "req-1")).toMatchObject({
+    name: "QoderApiError",
+    request: label,
+    status: 400,
+    type: "invalid_request_error",
+    serverMessage: "Missing required field: name",
+    param: "name",
+    requestId: "req-1",
+  });
+});

@@ -1,0 +1,83 @@
+import { deploymentSchema } from "../../provider/api/schema";
+import { type ArgumentName, type Arguments, argumentNames } from "../../provider/fields";
+import { changesBetween, patchBody } from "../../provider/patch";
+import { describedArguments, liveOf, ownedArguments } from "../../provider/state";
+import { type ArgumentRow, argumentRows } from "./argument-rows";
+import type { Wire } from "./merge-rules";
+
+const names = argumentNames.filter((name) => Object.hasOwn(argumentRows, name));
+
+function deployment(members: Wire) {
+  return deploymentSchema.parse({ id: "dep_1", ...members });
+}
+
+function only(name: ArgumentName, value: unknown): Partial<Arguments> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** What an update would send when the service shows `members` and the program asks for `asked`. */
+function sentFor(name: ArgumentName, asked: unknown, members: Wire): Wire {
+  const live = deployment(members);
+  const held = only(name, ownedArguments(live, only(name, asked))[name]);
+  return patchBody(changesBetween(held, only(name, asked), liveOf(live)));
+}
+
+function pairsOf(kind: "same" | "drift"): [ArgumentName, unknown, Wire][] {
+  return names.flatMap((name) => {
+    const row: ArgumentRow = argumentRows[name];
+    return row[kind].map(([asked, members]): [ArgumentName, unknown, Wire] => [name, asked, members]);
+  });
+}
+
+test("every argument has a row in this table", () => {
+  expect(Object.keys(argumentRows).sort()).toEqual([...argumentNames].sort());
+});
+
+describe.each(names)("%s", (name) => {
+  const row: ArgumentRow = argumentRows[name];
+
+  test("is sent as the member that the API names", () => {
+    expect(patchBody(changesBetween({}, only(name, row.value), {}))).toEqual(row.sent);
+  });
+
+  test("is cleared when the program no longer gives it", () => {
+    expect(patchBody(changesBetween(only(name, row.value), {}, row.live ?? {}))).toEqual(row.removed);
+  });
+
+  test("is not sent when it is given again as it was", () => {
+    expect(patchBody(changesBetween(only(name, row.value), only(name, row.value), {}))).toEqual({});
+  });
+
+  test("keeps its value when the service does not tell", () => {
+    expect(ownedArguments(deployment({}), only(name, row.value))).toEqual(only(name, row.value));
+  });
+
+  test("is described as a program would write it", () => {
+    expect(describedArguments(deployment({ initial_events: [], ...row.shown }))[name]).toEqual(
+      "described" in row ? row.described : row.value,
+    );
+  });
+
+  if (row.unset !== undefined) {
+    test("is not described when the service holds none", () => {
+      expect(describedArguments(deployment({ initial_events: [], ...row.unset }))).not.toHaveProperty(name);
+    });
+  }
+});
+
+test.each(pairsOf("same"))(
+  "%s %j means what the service shows as %j, and stays as it was written",
+  (name, asked, members) => {
+    expect(ownedArguments(deployment(members), only(name, asked))[name]).toEqual(asked);
+    expect(sentFor(name, asked, members)).toEqual({});
+  },
+);
+
+test.each(pairsOf("drift"))("%s %j is not what the service shows as %j", (name, asked, members) => {
+  expect(ownedArguments(deployment(members), only(name, asked))[name]).not.toEqual(asked);
+  expect(name === "paused" || Object.keys(sentFor(name, asked, members)).length === 1).toBe(true);
+});
+
+test("what a reply does not tell is left out of a description", () => {
+  expect(describedArguments(deployment({}))).toEqual({});
+});

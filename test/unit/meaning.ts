@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Arguments } from "../../provider/fields";
+import { asObject, newestAgentVersion, omit, pick, type Wire } from "./merge-rules";
+
+/** What the arguments mean for a stored deployment: written from the API's pages, and shared with no code of the provider. */
+
+const casDefaults = { session_strategy: "new_session", max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 };
+
+/**
+ * The deployment that `wanted` asks for, when `owned` are the arguments that the program gave before: what it names has its
+ * value, what it no longer names is empty, and what it never named is as it was.
+ */
+export function asWanted(stored: Wire, owned: Partial<Arguments>, wanted: Partial<Arguments>): Wire {
+  const given = { ...wanted };
+  const sent = {
+    name: given.name,
+    description: given.description ?? "",
+    agent: agentAsWanted(asObject(stored["agent"]), given.agent),
+    environment_id: given.environmentId,
+    schedule:
+      given.schedule === undefined
+        ? null
+        : { type: "cron", ...given.schedule, ...pick(asObject(stored["schedule"]), "last_run_at") },
+    initial_events: snakeCase(given.initialEvents),
+    resources: snakeCase(given.resources ?? []),
+    vault_ids: given.vaultIds ?? [],
+    environment_variables: Object.entries(given.environmentVariables ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join("\n"),
+    metadata: metadataAsWanted(asObject(stored["metadata"]), owned, given),
+  };
+  const budget = given.budget === undefined ? null : { type: "limit", max_credit_cost: given.budget.maxCreditCost };
+  const isOurs = given.budget !== undefined || owned.budget !== undefined;
+  return { ...stored, ...sent, ...(isOurs ? { budget } : {}) };
+}
+
+function agentAsWanted(stored: Wire, wanted: Arguments["agent"] | undefined): Wire {
+  const { id, version } = typeof wanted === "object" ? wanted : { id: wanted, version: undefined };
+  if (version === undefined && stored["id"] === id) {
+    return stored;
+  }
+  return { id, type: "agent", version: version ?? newestAgentVersion };
+}
+
+function metadataAsWanted(stored: Wire, owned: Partial<Arguments>, wanted: Partial<Arguments>): Wire {
+  const kept = Object.entries(stored).filter(([key]) => !Object.hasOwn(owned.metadata ?? {}, key));
+  const others = { ...Object.fromEntries(kept), ...wanted.metadata };
+  const before = asObject(stored["cas_config"]);
+  const config = { ...asObject(before["config"]) };
+  const ours = Object.keys(owned.casConfig ?? {});
+  if (wanted.casConfig === undefined && !ours.some((name) => snake(name) in { ...before, ...config })) {
+    return others;
+  }
+  const settings: Record<string, unknown> = { ...before, config };
+  // A setting that left the program goes back to the service's default.
+  for (const [name, value] of Object.entries({ ...defaultsOf(owned.casConfig), ...wanted.casConfig })) {
+    const target = name === "sessionStrategy" ? settings : config;
+    target[snake(name)] = value;
+  }
+  return { ...others, cas_config: settings };
+}
+
+function defaultsOf(owned: Arguments["casConfig"] = {}): Wire {
+  return Object.fromEntries(Object.keys(owned).map((name) => [name, asObject(casDefaults)[snake(name)]]));
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function snakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(snakeCase);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [snake(name), snakeCase(member)]));
+}
+
+/** Two stored deployments mean the same when their normal forms are equal. */
+export function normalForm(stored: Wire): Wire {
+  return {
+    ...stored,
+    description: stored["description"] ?? "",
+    initial_events: list(stored["initial_events"]).map(normalEvent),
+    vault_ids: [...new Set(list(stored["vault_ids"]))].sort(),
+    environment_variables: variables(stored["environment_variables"]),
+    budget: stored["budget"] == null ? null : Number(asObject(stored["budget"])["max_credit_cost"]),
+    metadata: normalMetadata(asObject(stored["metadata"])),
+  };
+}
+
+function normalEvent(value: unknown): Wire {
+  const event = asObject(value);
+  const content = event["content"];
+  return {
+    ...event,
+    ...(typeof content === "string" ? { content: [{ type: "text", text: content }] } : {}),
+    ...(event["type"] === "user.define_outcome" ? { max_iterations: event["max_iterations"] ?? 3 } : {}),
+  };
+}
+
+// The service fills in what was not set.
+function normalMetadata(metadata: Wire): Wire {
+  if (!Object.hasOwn(metadata, "cas_config")) {
+    return metadata;
+  }
+  const { session_strategy, ...config } = casDefaults;
+  // The statistics are the service's own: it keeps them as it likes.
+  const held = omit(asObject(metadata["cas_config"]), "stats");
+  const settings = { session_strategy, ...held, config: { ...config, ...asObject(held["config"]) } };
+  // A service that fills in all defaults and one that shows nothing hold the same.
+  const nothingChosen = isDeepStrictEqual(settings, { session_strategy, config });
+  return nothingChosen ? omit(metadata, "cas_config") : { ...metadata, cas_config: settings };
+}
+
+export function variables(text: unknown): Wire {
+  const pairs = String(text ?? "")
+    .split(/[;\n]/)
+    .filter((pair) => pair !== "");
+  return Object.fromEntries(pairs.map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1)]));
+}
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

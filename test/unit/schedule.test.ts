@@ -1,0 +1,176 @@
+import * as fc from "fast-check";
+import { expressionProblem, nextRuns, nextRunsText, scheduleWarnings, timezoneProblem } from "../../provider/schedule";
+import { expressions, matcherOf, wallClock } from "./cron-matcher";
+
+const order = "(minute hour day-of-month month day-of-week)";
+const extensions = "?, L, W and # are extensions that the API does not take";
+const weekdays = { expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
+// The moment of the update in the example of "Update a deployment", a Sunday.
+const updated = new Date("2026-06-14T08:54:05Z");
+
+test.each([
+  "* * * * *",
+  "0 9 * * *",
+  "30 9 * * 1-5",
+  "*/15 0-23/2 1,15 1-12 0-7",
+  "0 0 * JAN-mar MON,Wed,fri",
+  "00 09 * * 7",
+  "  0\t9  * * *  ",
+  "0 0 29 2 *",
+  "0 0 30 2 1",
+  "59 23 31 12 6",
+])("%j is a good expression", (expression) => {
+  expect(expressionProblem(expression)).toBeUndefined();
+});
+
+test.each([
+  ["75 * * * *", "minute 75 is out of range 0-59"],
+  ["60 * * * *", "minute 60 is out of range 0-59"],
+  ["0 24 * * *", "hour 24 is out of range 0-23"],
+  ["0 0 0 * *", "day of month 0 is out of range 1-31"],
+  ["0 0 32 * *", "day of month 32 is out of range 1-31"],
+  ["0 0 * 0 *", "month 0 is out of range 1-12"],
+  ["0 0 * 13 *", "month 13 is out of range 1-12"],
+  ["0 0 * * 8", "day of week 8 is out of range 0-7"],
+  ["1-70 * * * *", "minute 70 is out of range 0-59"],
+  ["0,61 * * * *", "minute 61 is out of range 0-59"],
+  ["*/60 * * * *", "minute step 60 is out of range 1-59"],
+  ["*/0 * * * *", "minute step 0 is out of range 1-59"],
+  ["0 */24 * * *", "hour step 24 is out of range 1-23"],
+  ["50-10 * * * *", 'minute range "50-10" runs backwards; write it as two ranges'],
+  ["0 0 * * FRI-SUN", 'day of week range "FRI-SUN" runs backwards; write it as two ranges'],
+  ["5/15 * * * *", 'minute "5/15": a step needs a range or *, for example 5-59/15'],
+  ["-1 * * * *", 'minute "-1" is not a number, a range a-b, a list or *'],
+  ["1.5 * * * *", 'minute "1.5" is not a number, a range a-b, a list or *'],
+  ["1,,2 * * * *", 'minute "" is not a number, a range a-b, a list or *'],
+  ["*-5 * * * *", 'minute "*-5" is not a number, a range a-b, a list or *'],
+  ["~ * * * *", 'minute "~" is not a number, a range a-b, a list or *'],
+  ["H * * * *", 'minute "H" is not a number'],
+  ["0 0 * JANUARY *", 'month "JANUARY" is not a number or one of JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'],
+  ["0 0 * * FUN", 'day of week "FUN" is not a number or one of SUN MON TUE WED THU FRI SAT'],
+  ["0 0 MON * *", 'day of month "MON" is not a number'],
+  ["0 0 ? * *", `day of month "?": ${extensions}`],
+  ["0 0 L * *", `day of month "L": ${extensions}`],
+  ["0 0 15W * *", `day of month "15W": ${extensions}`],
+  ["0 0 * * MON#2", `day of week "MON#2": ${extensions}`],
+  ["0 0 * * 5L", `day of week "5L": ${extensions}`],
+  ["@daily", "@daily is not a 5-field cron expression; write 0 0 * * *"],
+  ["@Weekly", "@Weekly is not a 5-field cron expression; write 0 0 * * 0"],
+  ["0 9 * *", `"0 9 * *" has 4 fields, but the API takes 5 ${order}`],
+  ["0 0 9 * * *", `"0 0 9 * * *" has 6 fields, but the API takes 5 ${order}; leave out the seconds`],
+  ["0 0 9 * * * 2026", `"0 0 9 * * * 2026" has 7 fields, but the API takes 5 ${order}`],
+  ["0 0 30 2 *", '"0 0 30 2 *" never fires: no month that it names has such a day'],
+  ["0 0 31 4,6,9,11 *", '"0 0 31 4,6,9,11 *" never fires: no month that it names has such a day'],
+])("%j is refused: %s", (expression, problem) => {
+  expect(expressionProblem(expression)).toBe(problem);
+});
+
+test("an empty expression is refused as having no fields", () => {
+  expect(expressionProblem(" ")).toBe(`" " has 0 fields, but the API takes 5 ${order}`);
+});
+
+test.each(["UTC", "Etc/UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Etc/GMT-8", "PRC"])(
+  "%s is a time zone",
+  (timezone) => {
+    expect(timezoneProblem(timezone)).toBeUndefined();
+  },
+);
+
+const notIana = "is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai";
+test.each([
+  ["Mars/Olympus", `"Mars/Olympus" ${notIana}`],
+  ["", `"" ${notIana}`],
+  ["Asia/Shanghai ", `"Asia/Shanghai " ${notIana}`],
+  ["GMT+8", `"GMT+8" ${notIana}`],
+])("%j is no time zone: %s", (timezone, problem) => {
+  expect(timezoneProblem(timezone)).toBe(problem);
+});
+
+// Whether the runtime itself takes an offset depends on its version.
+test.each(["+08:00", "-0330"])("%s is an offset, not a time zone", (timezone) => {
+  expect(timezoneProblem(timezone)).toMatch(
+    / is an offset; name a zone, for example Etc\/GMT-8$| is not an IANA time zone /,
+  );
+});
+
+test("the next runs are those of the documented example", () => {
+  expect(nextRuns(weekdays, 5, updated).map((run) => run.toISOString())).toEqual([
+    "2026-06-15T01:30:00.000Z",
+    "2026-06-16T01:30:00.000Z",
+    "2026-06-17T01:30:00.000Z",
+    "2026-06-18T01:30:00.000Z",
+    "2026-06-19T01:30:00.000Z",
+  ]);
+});
+
+test("the next runs are told on the schedule's own wall clock", () => {
+  expect(nextRunsText(weekdays, updated)).toBe(
+    "Mon 2026-06-15 09:30, Tue 2026-06-16 09:30, Wed 2026-06-17 09:30 (Asia/Shanghai)",
+  );
+  expect(nextRunsText({ expression: "0 0 1 1 *", timezone: "UTC" }, updated)).toContain("Fri 2027-01-01 00:00,");
+});
+
+const either = (expression: string) =>
+  `"${expression}" names days of the month and days of the week: cron fires when either of the two fits`;
+test.each([
+  ["0 9 * * *", "UTC", []],
+  ["0 9 1 * *", "UTC", []],
+  ["0 9 28 2 *", "UTC", []],
+  ["0 9 29 2,3 *", "UTC", []],
+  ["0 0 29 2 *", "UTC", ['"0 0 29 2 *" fires in leap years only, next on 2028-02-29']],
+  ["0 0 29 2 *", "Asia/Shanghai", ['"0 0 29 2 *" fires in leap years only, next on 2028-02-29']],
+  ["0 9 1 * 1", "UTC", [either("0 9 1 * 1")]],
+  ["0 9 1-7 * MON", "UTC", [either("0 9 1-7 * MON")]],
+  ["0 9 */2 * 1", "UTC", [either("0 9 */2 * 1")]],
+])("%s in %s warns of %j", (expression, timezone, warnings) => {
+  expect(scheduleWarnings({ expression, timezone }, updated)).toEqual(warnings);
+});
+
+test("of any valid expression, the next runs all fit it, in order, without a gap, strictly after the start", () => {
+  const minute = 60_000;
+  // Without daylight saving: the API's pages do not say what it does in the hour that is skipped or repeated.
+  const zones = fc.constantFrom("UTC", "Asia/Shanghai", "Asia/Kolkata");
+  const starts = fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true });
+  fc.assert(
+    fc.property(expressions, zones, starts, (expression, timezone, start) => {
+      const problem = expressionProblem(expression);
+      if (problem !== undefined) {
+        expect(problem).toContain("never fires");
+        return;
+      }
+      const fits = matcherOf(expression);
+      const runs = nextRuns({ expression, timezone }, 4, start);
+      expect(runs).toHaveLength(4);
+      let last = start.getTime();
+      for (const run of runs) {
+        expect(run.getTime()).toBeGreaterThan(last);
+        expect(run.getTime() % minute).toBe(0);
+        expect(fits(wallClock(run, timezone))).toBe(true);
+        const shift = wallClock(run, timezone).getTime() - run.getTime();
+        const before = run.getTime() / minute;
+        const since = Math.max(Math.floor(last / minute) + 1, before - 1_500);
+        const between = Array.from(
+          { length: before - since },
+          (_, index) => new Date((since + index) * minute + shift),
+        );
+        expect(between.filter(fits)).toEqual([]);
+        last = run.getTime();
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("an expression is said never to fire only when none of its days exists in its months", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 28, max: 31 }), { minLength: 1 }),
+      fc.constantFrom(1, 2, 4),
+      (days, month) => {
+        const longest = { 1: 31, 2: 29, 4: 30 }[month];
+        const exists = days.some((day) => day <= longest);
+        expect(expressionProblem(`0 0 ${days.join(",")} ${month} *`) === undefined).toBe(exists);
+      },
+    ),
+  );
+});

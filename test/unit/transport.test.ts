@@ -1,0 +1,148 @@
+import { Transport } from "../../provider/api/transport";
+import { type Answer, create, inTurn, json, type LocalServer, read, reset, startServer, text } from "./local-server";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((thing) => thing.close()));
+});
+
+async function serverThat(answer: Answer): Promise<LocalServer> {
+  const server = await startServer(answer);
+  open.push(server);
+  return server;
+}
+
+function transportTo(server: LocalServer, changes: object = {}): Transport {
+  const transport = new Transport({ ...server.account, ...changes });
+  open.unshift(transport);
+  return transport;
+}
+
+test("a write carries the token, the workspace, the key and the body", async () => {
+  const server = await serverThat(json({}));
+  await transportTo(server, { workspaceId: "ws-1" }).send(create);
+  expect(server.requests[0]).toMatchObject({ method: "POST", url: "/api/v1/cloud/deployments" });
+  expect(server.requests[0]?.headers).toMatchObject({
+    host: new URL(server.url).host,
+    authorization: "Bearer pt-test",
+    accept: "application/json",
+    "content-type": "application/json",
+    "idempotency-key": "key-1",
+    "qoder-workspace-id": "ws-1",
+    "user-agent": "pulumi-qoder",
+  });
+  expect(server.bodies).toEqual(['{"name":"report"}']);
+});
+
+test("a read carries no body, and no header that it does not need", async () => {
+  const server = await serverThat(json({}));
+  await transportTo(server).send(read);
+  const { host: _, connection: __, ...headers } = server.requests[0]?.headers ?? {};
+  expect(headers).toEqual({
+    authorization: "Bearer pt-test",
+    accept: "application/json",
+    "user-agent": "pulumi-qoder",
+  });
+  expect(server.bodies).toEqual([""]);
+});
+
+test("a reply is handed over with the server's clock, its request id and the time it took", async () => {
+  const headers = { date: "Sun, 14 Jun 2026 08:54:05 GMT", "x-request-id": "req-1" };
+  const server = await serverThat(json({ id: "dep_1" }, 201, headers));
+  const reply = await transportTo(server).send(read);
+  expect(reply).toEqual({
+    body: { id: "dep_1" },
+    status: 201,
+    date: new Date("2026-06-14T08:54:05Z"),
+    requestId: "req-1",
+    roundTripMs: expect.any(Number),
+  });
+  expect(reply.roundTripMs).toBeGreaterThan(0);
+});
+
+test.each([
+  ["dep_1", "dep_1"],
+  ["../x", "..%2Fx"],
+  ["a/b", "a%2Fb"],
+  ["//evil.example/x", "%2F%2Fevil.example%2Fx"],
+  ["http://evil.example", "http%3A%2F%2Fevil.example"],
+  ["@evil.example", "%40evil.example"],
+  ["%2f", "%252f"],
+  ["%2e%2e", "%252e%252e"],
+  ["a\\b", "a%5Cb"],
+  ["a?b=c#d", "a%3Fb%3Dc%23d"],
+  ["a b\r\nx: y", "a%20b%0D%0Ax%3A%20y"],
+  ["é", "%C3%A9"],
+])("the id %j stays one segment of the path", async (id, segment) => {
+  const server = await serverThat(json({}));
+  await transportTo(server).send({ ...read, path: ["deployments", id, "pause"] });
+  expect(server.requests[0]?.url).toBe(`/api/v1/cloud/deployments/${segment}/pause`);
+});
+
+test.each(["", ".", ".."])("the id %j, which would name another path, is refused and never sent", async (id) => {
+  const server = await serverThat(json({}));
+  await expect(transportTo(server).send({ ...read, path: ["deployments", id] })).rejects.toThrow(/id|path/);
+  expect(server.requests).toEqual([]);
+});
+
+test("a base URL may end with slashes, and query values are escaped", async () => {
+  const server = await serverThat(json({}));
+  const query = { agent_id: "a&b=c", page: "p q/é" };
+  await transportTo(server, { baseUrl: `${server.url}//` }).send({ ...read, query });
+  expect(server.requests[0]?.url).toBe("/api/v1/cloud/deployments/dep_1?agent_id=a%26b%3Dc&page=p+q%2F%C3%A9");
+});
+
+test.each([301, 302, 303, 307, 308])("a redirect with %i is an error, and its target sees no token", async (status) => {
+  const target = await serverThat(json({}));
+  const server = await serverThat(text("", status, { location: target.url, "x-request-id": "req-1" }));
+  await expect(transportTo(server).send(read)).rejects.toThrow(
+    `GET /deployments/dep_1 was answered with ${status}: the API redirects to ${target.url}; redirects are not followed, check the base URL [request id req-1]`,
+  );
+  expect(server.requests).toHaveLength(1);
+  expect(target.requests).toEqual([]);
+});
+
+test("calls one after another go over the connections that are open", async () => {
+  const server = await serverThat(inTurn(json({}), json({ error: {} }, 404), json({})));
+  const transport = transportTo(server);
+  for (let call = 0; call < 12; call += 1) {
+    await transport.send(call % 3 === 0 ? create : read).catch(() => undefined);
+  }
+  expect(server.requests).toHaveLength(12);
+  // A second one may be opened while the first is not yet free again.
+  expect(server.connections()).toBeLessThanOrEqual(2);
+});
+
+test("many calls at once share 16 connections, and all are answered", async () => {
+  const server = await serverThat((_, response) => {
+    setTimeout(() => response.end("{}"), 10);
+  });
+  const transport = transportTo(server);
+  await Promise.all(Array.from({ length: 40 }, () => transport.send(read)));
+  expect(server.requests).toHaveLength(40);
+  expect(server.connections()).toBe(16);
+});
+
+const now = { "retry-after-ms": "1" };
+test.each<[string, Answer, number]>([
+  ["a read that was limited or failed", inTurn(json({}, 429, now), json({}, 503, now), json({ ok: true })), 3],
+  ["a read whose answer was lost", inTurn(reset, json({ ok: true })), 2],
+  ["a read whose answer was no JSON", inTurn(text("<html>", 200), json({ ok: true })), 2],
+])("%s is sent again", async (_, answer, count) => {
+  const server = await serverThat(answer);
+  expect((await transportTo(server).send(read)).body).toEqual({ ok: true });
+  expect(server.requests).toHaveLength(count);
+});
+
+test("a create is sent again with the same key and body after a refusal by the rate limit only", async () => {
+  const server = await serverThat(inTurn(json({}, 429, now), json({}, 429, now), json({}, 500, now)));
+  await expect(transportTo(server).send(create)).rejects.toMatchObject({ status: 500 });
+  expect(server.requests.map(({ headers }) => headers["idempotency-key"])).toEqual(["key-1", "key-1", "key-1"]);
+  expect(new Set(server.bodies)).toEqual(new Set(['{"name":"report"}']));
+});
+
+test("after the last try the error of that try is thrown", async () => {
+  const server = await serverThat(inTurn(json({}, 500, now), json({}, 502, now), json({}, 503, now)));
+  await expect(transportTo(server).send(read)).rejects.toMatchObject({ status: 503 });
+  expect(server.requests).toHaveLength(3);
+});
