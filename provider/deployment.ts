@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
 import { deploymentType, providerSource } from "./host";
-import type { ServerOutputs } from "./state";
+import type { ServerOutputs } from "./server-outputs";
 
 /** Why a deployment rests. */
 export interface PausedReason {

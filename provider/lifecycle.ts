@@ -12,6 +12,7 @@ import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
 import { applyChanges } from "./lifecycle/update";
+import { serverOutputs } from "./server-outputs";
 import {
   describedArguments,
   hiddenInputs,
@@ -20,7 +21,6 @@ import {
   ownedArguments,
   recordedArguments,
   recordedLive,
-  serverOutputs,
 } from "./state";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
@@ -69,7 +69,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const client = this.#client(secrets, timeouts?.create);
       const { deployment, found } = await create(client, wanted, origin, this.#known);
       this.#known.hold(deployment.id, origin);
-      return keeping(deployment, wanted, inputs, async () => {
+      const record = (now: Deployment) => outputs(now, wanted, inputs, {});
+      return keeping(deployment, record, async () => {
         // A new deployment is active ("Create a deployment") and holds what was sent.
         const held = found ? ownedArguments(deployment, wanted) : { ...wanted, paused: false };
         const applied = { arguments: held, live: liveOf(deployment) };
@@ -85,7 +86,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const applied = { arguments: recordedArguments(olds), live: recordedLive(olds) };
       // Nothing to send: an earlier try did it all, but its answer did not reach the state.
       const change = async () => (await applyChanges(client, id, applied, wanted)) ?? (await client.getDeployment(id));
-      return keeping(undefined, wanted, news, change);
+      return keeping(undefined, (now) => outputs(now, wanted, news, olds), change);
     });
   }
 
@@ -104,7 +105,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         return { id: "" };
       }
       const inputs = { ...ownedArguments(deployment, recorded), ...hiddenInputs(properties) };
-      return { id, props: { ...inputs, ...serverOutputs(deployment) }, inputs };
+      return { id, props: { ...inputs, ...serverOutputs(deployment, properties) }, inputs };
     });
   }
 
@@ -130,23 +131,25 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 /** Runs a write so that whatever is known of the deployment when it fails half-way reaches the state. */
 async function keeping(
   known: Deployment | undefined,
-  wanted: Partial<Arguments>,
-  inputs: Properties,
+  record: (deployment: Deployment) => Properties,
   write: () => Promise<Deployment>,
 ): Promise<{ id: string; outs: Properties }> {
   try {
     const deployment = await write();
-    return { id: deployment.id, outs: outputs(deployment, wanted, inputs) };
+    return { id: deployment.id, outs: record(deployment) };
   } catch (error) {
     const failure = error instanceof PartialFailure || known === undefined ? error : new PartialFailure(known, error);
-    throw failure instanceof PartialFailure
-      ? failure.withProperties(outputs(failure.deployment, wanted, inputs))
-      : failure;
+    throw failure instanceof PartialFailure ? failure.withProperties(record(failure.deployment)) : failure;
   }
 }
 
-function outputs(deployment: Deployment, wanted: Partial<Arguments>, inputs: Properties): Properties {
-  return { ...ownedArguments(deployment, wanted), ...serverOutputs(deployment), ...hiddenInputs(inputs) };
+function outputs(
+  deployment: Deployment,
+  wanted: Partial<Arguments>,
+  inputs: Properties,
+  recorded: Properties,
+): Properties {
+  return { ...ownedArguments(deployment, wanted), ...serverOutputs(deployment, recorded), ...hiddenInputs(inputs) };
 }
 
 /** What `providerSource` in `host.ts` hands to the engine. */

@@ -4,19 +4,6 @@ import { settingsInMetadata } from "./arguments/cas-config";
 import type { Live } from "./arguments/field";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "./fields";
 
-/** What the service computes. Outputs only: nothing here takes part in a diff. */
-export interface ServerOutputs {
-  readonly status: string;
-  readonly pausedReason: { readonly type: string; readonly error?: { readonly type: string } };
-  readonly archivedAt: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly agentVersion: number;
-  readonly upcomingRunsAt: readonly string[];
-  readonly lastRunAt: string;
-  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
-}
-
 /** Inputs that the program side adds. The engine hides names that start with two underscores in what it prints. */
 const hiddenSchema = z.object({
   /** The URN under which the deployment was declared first: the seed of the idempotency key, and the name in messages. */
@@ -69,9 +56,9 @@ function pausedBy(status: string | undefined, afterError: boolean): Live["paused
   return afterError ? "by the service" : "by hand";
 }
 
-/** Whether these properties are outputs of a finished read or write; `.get()` starts without any. */
+/** Whether these properties are outputs of an earlier read or write; `.get()` starts without any. */
 export function isRecorded(properties: unknown): boolean {
-  return z.object({ createdAt: z.string() }).safeParse(properties).success;
+  return Object.keys(recordedArguments(properties)).length > 0;
 }
 
 const pausedByError = z.object({
@@ -104,24 +91,6 @@ export function liveOf(deployment: Deployment): Live {
     paused: pausedBy(deployment.status, deployment.paused_reason?.type === "error"),
     casConfig: settingsInMetadata(deployment.metadata),
   };
-}
-
-export function serverOutputs(deployment: Deployment): Partial<ServerOutputs> {
-  const reason = deployment.paused_reason;
-  return defined({
-    status: deployment.status,
-    pausedReason:
-      reason == null
-        ? undefined
-        : { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
-    archivedAt: deployment.archived_at ?? undefined,
-    createdAt: deployment.created_at,
-    updatedAt: deployment.updated_at,
-    agentVersion: deployment.agent?.version ?? undefined,
-    upcomingRunsAt: deployment.schedule?.upcoming_runs_at ?? [],
-    lastRunAt: deployment.schedule?.last_run_at ?? undefined,
-    effectiveMetadata: deployment.metadata ?? {},
-  });
 }
 
 type Defined<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };

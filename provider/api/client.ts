@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { QoderReplyError } from "./errors";
+import { QoderError, QoderReplyError } from "./errors";
 import {
   agentSchema,
   type Deployment,
@@ -72,6 +73,11 @@ export class QoderClient {
       const next = nextCursor(page);
       if (next === undefined) {
         return;
+      }
+      if (isDeepStrictEqual(next, cursor)) {
+        throw new QoderError(
+          "GET /deployments names the same page as the next one again; the list cannot be read to its end",
+        );
       }
       cursor = next;
     }

@@ -56,8 +56,6 @@ const largestReply = 8 * 1024 * 1024;
 const readsPerSecond = 50;
 const writesPerSecond = 20;
 const connections = 16;
-// Node takes no longer timers; a call that may take for ever is one that may take a month.
-const longestTimerMs = 2 ** 31 - 1;
 
 export class Transport {
   readonly #dispatcher: Dispatcher;
@@ -105,14 +103,15 @@ export class Transport {
   }
 
   async #attempt(request: ApiRequest, label: string, deadline: number): Promise<Attempt> {
-    const signal = AbortSignal.timeout(Math.min(Math.max(deadline - Date.now(), 1), longestTimerMs));
+    const signal =
+      deadline === Number.POSITIVE_INFINITY ? null : AbortSignal.timeout(Math.max(deadline - Date.now(), 1));
     const start = performance.now();
     try {
       const response = await this.#dispatcher.request({ ...this.#options(request), signal });
       const text = await response.body.text();
       return read(label, response.statusCode, response.headers, text, performance.now() - start);
     } catch (error) {
-      return { error: connectionError(label, error, signal.aborted), headers: {} };
+      return { error: connectionError(label, error, signal?.aborted === true), headers: {} };
     }
   }
 

@@ -1,5 +1,5 @@
 import { deploymentType, providerSource } from "../host";
-import { serverOutputs } from "../state";
+import { serverOutputs } from "../server-outputs";
 import type { Takeover } from "./takeover";
 
 /**

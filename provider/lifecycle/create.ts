@@ -109,7 +109,12 @@ async function assureRepeatable(
   key: string,
   lost: QoderError,
 ): Promise<boolean> {
-  const found = await liveByName(client, body);
+  const found = await liveByName(client, body).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new QoderError(
+      `${lost.message}. Whether it created the deployment is open, as looking for it failed too: ${reason}. Run the same command again, it goes on from what is there`,
+    );
+  });
   if (found === undefined) {
     return false;
   }

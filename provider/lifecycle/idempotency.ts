@@ -8,7 +8,7 @@ import type { Deployment, JsonObject } from "../api/schema";
  */
 export function idempotencyKey(origin: string, body: JsonObject, life: number): string {
   const digest = createHash("sha256")
-    .update(JSON.stringify([origin, body, life]))
+    .update(canonical([origin, body, life]))
     .digest("hex");
   const variant = ((Number.parseInt(digest.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   return [
@@ -18,6 +18,15 @@ export function idempotencyKey(origin: string, body: JsonObject, life: number): 
     `${variant}${digest.slice(17, 20)}`,
     digest.slice(20, 32),
   ].join("-");
+}
+
+// The order of members depends on who put the body together, and must not make another key of the same create.
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
 }
 
 // "Conventions: idempotency": a key is remembered for 24 hours. An older deployment cannot be its answer; then the two

@@ -24,10 +24,7 @@ function object<Required extends object, Optional extends object>(
 
 export const agentId = fc.constantFrom("agent_a", "agent_b");
 export const agentVersion = fc.integer({ min: 1, max: 4 });
-export const agent: fc.Arbitrary<AgentReference> = fc.oneof(
-  agentId,
-  object({ id: agentId }, { version: agentVersion }),
-);
+const agent: fc.Arbitrary<AgentReference> = fc.oneof(agentId, object({ id: agentId }, { version: agentVersion }));
 
 export const environmentId = fc.constantFrom("env_a", "env_b");
 export const schedule = fc.record({
@@ -65,7 +62,7 @@ const systemMessage = fc.record({
   type: fc.constant("system.message"),
   content: fc.oneof(text, fc.array(textBlock, { minLength: 1, maxLength: 2 })),
 });
-export const initialEvents: fc.Arbitrary<EventValue[]> = fc
+const initialEvents: fc.Arbitrary<EventValue[]> = fc
   .tuple(fc.array(fc.oneof(userMessage, outcome), { maxLength: 2 }), userMessage, fc.option(systemMessage))
   .map(([first, last, system]) => [...first, last, ...(system === null ? [] : [system])]);
 
@@ -88,7 +85,7 @@ const resource: fc.Arbitrary<ResourceValue> = fc.oneof(
     { access: fc.constantFrom("read_write", "read_only"), instructions: text },
   ),
 );
-export const resources: fc.Arbitrary<ResourceValue[]> = fc.uniqueArray(resource, {
+const resources: fc.Arbitrary<ResourceValue[]> = fc.uniqueArray(resource, {
   maxLength: 3,
   selector: ({ type, url, fileId, memoryStoreId }) => JSON.stringify([type, url, fileId, memoryStoreId]),
 });
@@ -96,14 +93,14 @@ export const resources: fc.Arbitrary<ResourceValue[]> = fc.uniqueArray(resource,
 export const vaultIds = fc.array(fc.constantFrom("vault_a", "vault_b", "vault_c"), { maxLength: 3 });
 
 /** Names that JavaScript's own objects have are ordinary keys here. */
-export const metadataKey = mostly(
+const metadataKey = mostly(
   ["team", "tier", "toString", "constructor"],
   anyText.filter((key) => key !== "cas_config" && key !== "__proto__"),
 );
-export const metadata = fc.dictionary(metadataKey, mostly(["platform", "data", ""], anyText), { maxKeys: 3 });
+const metadata = fc.dictionary(metadataKey, mostly(["platform", "data", ""], anyText), { maxKeys: 3 });
 
 /** None of these is a default of the service. */
-export const casConfig = object(
+const casConfig = object(
   {},
   {
     sessionStrategy: fc.constant("reuse_session"),
@@ -123,7 +120,7 @@ const anyValue = fc.string({ unit: "grapheme", maxLength: 12 }).map((value) => v
 export const variableValue = mostly(["on", "off", "", "a=b", " spaced "], anyValue);
 export const environmentVariables = fc.dictionary(variableName, variableValue, { maxKeys: 3 });
 
-export const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
+const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
 
 /** Arguments as a program would write them. */
 export const wantedArguments: fc.Arbitrary<Partial<Arguments>> = object(
