@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, QoderProvider } from "../../provider";
+import { providerSource } from "../../provider/host";
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+const registered: Registered[] = [];
+beforeAll(() =>
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        registered.push({ type, name, inputs });
+        return { id: "dep_1", state: { ...inputs, status: "active" } };
+      },
+      call: () => ({}),
+    },
+    "project",
+    "dev",
+  ),
+);
+beforeEach(() => {
+  registered.length = 0;
+});
+
+const args = {
+  agent: "agent_1",
+  environmentId: "env_1",
+  initialEvents: [{ type: "user.message" as const, content: "hello" }],
+};
+
+/** The resource as it was registered, once it is. */
+async function registration(resource: pulumi.CustomResource): Promise<Registered> {
+  await new Promise((resolve) => resource.id.apply(resolve));
+  const last = registered.at(-1);
+  if (last === undefined) {
+    throw new Error("nothing was registered");
+  }
+  return last;
+}
+
+test("a deployment is registered with the constant provider, its own name and where it was declared", async () => {
+  const { type, name, inputs } = await registration(new QoderDeployment("daily", args));
+  expect({ type, name }).toEqual({ type: "pulumi-nodejs:dynamic/qoder:Deployment", name: "daily" });
+  expect(inputs).toEqual({
+    ...args,
+    name: "daily",
+    __provider: providerSource,
+    __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
+  });
+});
+
+test("what the service computes is there to read", async () => {
+  const deployment = new QoderDeployment("daily", args);
+  await registration(deployment);
+  expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
+});
+
+test("a child is known by its parents too", async () => {
+  const parent = new pulumi.ComponentResource("test:index:Team", "team");
+  const { inputs } = await registration(new QoderDeployment("daily", args, { parent }));
+  expect(inputs["__origin"]).toBe(
+    "urn:pulumi:dev::project::test:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::daily",
+  );
+});
+
+test.each([
+  ["45s", 45],
+  ["5m", 300],
+  ["1h30m", 5_400],
+  ["500ms", 0.5],
+])("customTimeouts of %s are handed to the provider as %d seconds", async (create, seconds) => {
+  const { inputs } = await registration(new QoderDeployment("daily", args, { customTimeouts: { create } }));
+  expect(inputs["__timeouts"]).toEqual({ create: seconds });
+});
+
+test.each(["soon", "5", "5 m", "-5m", ""])('customTimeouts of "%s" are an error of the program', (create) => {
+  expect(() => new QoderDeployment("daily", args, { customTimeouts: { create } })).toThrow(
+    `customTimeouts: "${create}" is not a duration such as 30s, 5m or 1h30m`,
+  );
+});
+
+test("the token of a provider is a secret, and its base URL falls back to the stack's", async () => {
+  pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
+  new QoderProvider("account", { pat: "pt-1" });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const inputs = registered.at(-1)?.inputs;
+  expect(inputs).toEqual({ "qoder:pat": expect.anything(), "qoder:baseUrl": "https://api.example/cloud" });
+  expect(JSON.stringify(inputs?.["qoder:pat"])).toMatch(/pt-1/);
+  expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
+});
