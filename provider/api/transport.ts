@@ -103,8 +103,7 @@ export class Transport {
   }
 
   async #attempt(request: ApiRequest, label: string, deadline: number): Promise<Attempt> {
-    const signal =
-      deadline === Number.POSITIVE_INFINITY ? null : AbortSignal.timeout(Math.max(deadline - Date.now(), 1));
+    const signal = abortAt(deadline);
     const start = performance.now();
     try {
       const response = await this.#dispatcher.request({ ...this.#options(request), signal });
@@ -134,6 +133,14 @@ export class Transport {
       body: request.body === undefined ? null : JSON.stringify(request.body),
     };
   }
+}
+
+// Node fires a longer timer at once; a call that may take a month needs none.
+const longestTimerMs = 2 ** 31 - 1;
+
+function abortAt(deadline: number): AbortSignal | null {
+  const left = deadline - Date.now();
+  return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(left, 1));
 }
 
 type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };

@@ -21,6 +21,8 @@ export interface State {
 export interface InitFailure {
   readonly id: string;
   readonly outputs: Properties;
+  /** `__provider` among the properties; without it no later call can load the provider. */
+  readonly source: unknown;
   readonly reasons: readonly string[];
 }
 
@@ -223,5 +225,7 @@ function initFailure(error: ServiceError): InitFailure | undefined {
     return undefined;
   }
   const failure = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-  return { id: failure.getId(), outputs: properties(failure.getProperties()), reasons: failure.getReasonsList() };
+  const held = failure.getProperties();
+  const source = held?.toJavaScript()["__provider"];
+  return { id: failure.getId(), outputs: properties(held), source, reasons: failure.getReasonsList() };
 }

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { providerSource } from "../../provider/host";
+import { DynamicProvider, type Properties, ProviderError } from "../support/dynamic-provider";
+import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
+import { PluginWorld } from "../support/plugin-world";
+import { SimulatedStack } from "../support/simulated-stack";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const longestMs = 10_000;
+
+/** The engine waits for ever, so there must be an answer: a result, or an error with a message. */
+async function answered(call: Promise<unknown>): Promise<"result" | ProviderError> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${longestMs} ms`)), longestMs);
+  });
+  try {
+    await Promise.race([call, silence]);
+    return "result";
+  } catch (error) {
+    if (!(error instanceof ProviderError)) {
+      throw error;
+    }
+    expect(error.message).not.toMatch(/^\s*$|^undefined$|Unexpected struct type|is not iterable|reading '/);
+    return error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+describe("whatever the engine hands over, it gets an answer", () => {
+  type Call = (id: string, olds: Properties, news: Properties) => Promise<unknown>;
+  const pure: readonly [string, Call][] = [
+    ["check", (_, olds, news) => world.provider.check(news, olds)],
+    ["diff", (id, olds, news) => world.provider.diff(id, olds, news)],
+  ];
+  const calling: readonly [string, Call][] = [
+    ["create", (_, __, news) => world.provider.create(news)],
+    ["read", (id, olds) => world.provider.read(id, olds)],
+    ["update", (id, olds, news) => world.provider.update({ id, inputs: {}, outputs: olds }, news)],
+    ["delete", (id, olds) => world.provider.delete({ id, inputs: {}, outputs: olds })],
+  ];
+  const junk = [anyId, anyProperties, anyProperties] as const;
+
+  test.each(pure)("%s, and no request is sent", async (_, call) => {
+    await fc.assert(
+      fc.asyncProperty(...junk, async (id, olds, news) => {
+        await answered(call(id, olds, news));
+        expect(world.api.requests).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each(calling)("%s", async (_, call) => {
+    await fc.assert(
+      fc.asyncProperty(...junk, async (id, olds, news) => {
+        await answered(call(id, olds, news));
+      }),
+      { numRuns: 150 },
+    );
+    for (const { id } of world.api.deployments.live()) {
+      world.api.deployments.remove(id);
+    }
+  });
+
+  test("update with a valid program, whatever the state holds, and then there is nothing left to do", async () => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    const news = world.args({ name: "daily", description: "new", vaultIds: ["vault_1"], metadata: { team: "a" } });
+    await fc.assert(
+      fc.asyncProperty(anyProperties, async (olds) => {
+        const { id } = world.live;
+        await answered(world.provider.diff(id, olds, news));
+        const update = world.provider.update({ id, inputs: {}, outputs: olds }, news);
+        if ((await answered(update)) === "result") {
+          expect(await world.provider.diff(id, (await update).outputs, news)).toMatchObject({ changes: "none" });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("a failure in part, with whatever the program hides in its inputs", async () => {
+    await fc.assert(
+      fc.asyncProperty(hiddenProperties, fc.uuid(), async (hidden, description) => {
+        world.reset();
+        world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
+        const error = await answered(
+          world.provider.create(world.args({ name: "daily", description, paused: true, ...hidden })),
+        );
+        const failure = error === "result" ? undefined : error.initFailure;
+        expect(failure?.id).toBe(world.live.id);
+        expect(failure?.outputs).toMatchObject({ name: "daily", paused: false });
+        expect(failure?.source).toBe(providerSource);
+        expect(failure?.reasons).toHaveLength(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test("whatever members the service answers with, every command ends, and destroy leaves nothing", async () => {
+  await fc.assert(
+    fc.asyncProperty(wireMembers, async (members) => {
+      world.reset();
+      const stack = world.stack();
+      const wanted = world.args({ paused: true, metadata: { team: "a" } });
+      const commands = [
+        () => stack.up(wanted),
+        () => stack.refresh(),
+        () => stack.up({ ...wanted, description: "new" }),
+      ];
+      for (const command of commands) {
+        world.api.fault({ kind: "replace-body", transform: (reply) => ({ ...reply, ...members }) });
+        await answered(command());
+        world.api.clearFaults();
+        if (stack.state === undefined) {
+          await stack.up(wanted);
+        }
+        expect(world.live.id).toBe(stack.state?.id);
+      }
+      await stack.destroy();
+      expect(world.api.deployments.live()).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("calls that come right after configure are all configured", async () => {
+  const stack = world.stack();
+  await stack.up(world.args());
+  const { id = "", outputs = {} } = stack.state ?? {};
+  world.api.clearRequests();
+  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+  const fresh = await DynamicProvider.start({ config });
+  const states = await Promise.all(Array.from({ length: 20 }, () => fresh.read(id, outputs)));
+  await fresh.stop();
+  expect(states.map((state) => state?.id)).toEqual(Array.from({ length: 20 }, () => id));
+  expect(world.api.requests.map(({ token }) => token)).toEqual(Array.from({ length: 20 }, () => "pt-test"));
+});
+
+describe("configure never fails, and what is wrong with it is said by every call that needs it", () => {
+  const rows: readonly [string, Record<string, string>, RegExp][] = [
+    ["nothing at all", {}, /no Qoder access token/],
+    ["an empty token", { "qoder:pat": " " }, /no Qoder access token/],
+    ["a token with a line break", { "qoder:pat": "pt-a\nb" }, /a character no token has|holds a space/],
+    ["a base URL that is none", { "qoder:pat": "pt-test", "qoder:baseUrl": "junk" }, /is not a URL/],
+    ["a base URL in the clear", { "qoder:pat": "pt-test", "qoder:baseUrl": "http://api.example" }, /is not https/],
+  ];
+  test.each(rows)("%s", async (_, config, message) => {
+    const provider = await DynamicProvider.start({ config });
+    const stack = new SimulatedStack(provider);
+    expect(await stack.preview(world.args())).toBe("create");
+    const errors = await Promise.all([1, 2, 3].map(() => answered(stack.up(world.args()))));
+    await provider.stop();
+    for (const error of errors) {
+      expect(error).toMatchObject({ message: expect.stringMatching(message), initFailure: undefined });
+    }
+    expect(world.api.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { CellWorld, type Observed, token } from "../support/fault-cells";
+import { type Column, columns, type Row } from "../support/fault-columns";
+import { connectionRows } from "../support/fault-connections";
+import { Places } from "../support/fault-places";
+import { statusRows } from "../support/fault-statuses";
+
+const workers = 6;
+const rows = [...connectionRows, ...statusRows];
+const cells = rows.flatMap((row) => columns.map((column): [Row, Column] => [row, column]));
+const observed = new Map<string, Observed>();
+let places: Places;
+
+// Nearly all of the time is waiting, so the cells are observed side by side; the tests below judge what was seen.
+beforeAll(async () => {
+  places = await Places.open(token);
+  const waiting = [...cells];
+  await Promise.all(Array.from({ length: workers }, () => work(waiting)));
+}, 300_000);
+afterAll(() => places.close());
+
+async function work(waiting: [Row, Column][]): Promise<void> {
+  const world = await CellWorld.start(places);
+  try {
+    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+      observed.set(nameOf(...cell), await world.observe(...cell));
+    }
+  } finally {
+    await world.stop();
+  }
+}
+
+function nameOf(row: Row, column: Column): string {
+  return `${row.name}: ${column.name}`;
+}
+
+describe.each(rows)("$name", (row) => {
+  test.each(columns)("$name", (column) => {
+    const { sent, fails, state } = (row.cells[column.name] ?? row.cells.all)(column);
+    const { error, ...seen } = observed.get(nameOf(row, column)) ?? { error: "not observed" };
+    expect({ ...seen, error }).toEqual({
+      sent,
+      state,
+      afterwards: [],
+      error: fails === undefined ? undefined : expect.stringMatching(fails),
+    });
+    expect(error ?? 'QoderDeployment "daily"').toContain('QoderDeployment "daily"');
+  });
+});
+
+test("nothing arrives where the token must not go", () => {
+  expect(places.received).toEqual([]);
+});

@@ -1,0 +1,213 @@
+import { type QoderApi, startQoderApi } from "../qoder-api";
+import { DynamicProvider, type Properties, type State } from "./dynamic-provider";
+import type { Column, Expected, Row, Truth } from "./fault-columns";
+import type { Places } from "./fault-places";
+import { SimulatedStack } from "./simulated-stack";
+
+export const token = "pt-test";
+const hangAfterMs = 20_000;
+
+/** What a cell showed. */
+export interface Observed {
+  readonly sent: readonly string[];
+  readonly error: string | undefined;
+  readonly state: Expected["state"] | `wrong: ${string}`;
+  /** Of the commands that follow when the fault is over: what is not as it must be. */
+  readonly afterwards: readonly string[];
+}
+
+/** A service of its own with the provider of the struck command and the one of the commands before and after. */
+export class CellWorld {
+  #cells = 0;
+
+  private constructor(
+    readonly api: QoderApi,
+    private readonly struck: DynamicProvider,
+    private readonly sound: DynamicProvider,
+    private readonly places: Places,
+    private readonly declared: { readonly agent: string; readonly environmentId: string },
+  ) {}
+
+  static async start(places: Places): Promise<CellWorld> {
+    const api = await startQoderApi({ tokens: { [token]: "default" } });
+    const start = () => DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
+    const [struck, sound] = await Promise.all([start(), start()]);
+    const declared = { agent: api.agents.create().id, environmentId: api.environments.create().id };
+    return new CellWorld(api, struck, sound, places, declared);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.struck.stop(), this.sound.stop()]);
+    await this.api.close();
+  }
+
+  /** Another one for each cell, so that no key of an earlier create is used again. */
+  get #origin(): string {
+    return `urn:pulumi:cell${this.#cells}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily`;
+  }
+
+  async observe(row: Row, column: Column): Promise<Observed> {
+    this.#clear();
+    this.#cells += 1;
+    const before = new SimulatedStack(this.sound, this.#origin);
+    if (column.before !== undefined) {
+      await before.up(this.#args(row, column.before));
+    }
+    this.#make(row.truth?.[column.name]);
+    const stack = continued(
+      before,
+      row.place === undefined ? this.struck : this.places.provider(row.place),
+      this.#origin,
+    );
+    const id = before.state?.id ?? "";
+    this.#strike(row, column, id);
+    const error = await outcome(this.#run(stack, row, column));
+    const sent = this.#sent();
+    this.api.clearFaults();
+    const state = stateOf(stack.state, before.state, column.wanted);
+    const after = continued(stack, this.sound, this.#origin);
+    const afterwards = (await outcome(this.#converge(after, row, column))) ?? "";
+    return { sent, error, state, afterwards: [...afterwards.split("\n"), ...this.#orphans()].filter(Boolean) };
+  }
+
+  #args(row: Row, more: Properties): Properties {
+    const { limit } = row;
+    const limits = limit === undefined ? {} : { __timeouts: { create: limit, update: limit, delete: limit } };
+    return { ...this.declared, initialEvents: [{ type: "user.message", content: "Report" }], ...limits, ...more };
+  }
+
+  #strike({ fault }: Row, { struck }: Column, id: string): void {
+    this.api.clearRequests();
+    const [method = "", path = ""] = struck.replace("ID", id).split(" ");
+    if (fault !== undefined) {
+      this.api.fault({ times: Number.POSITIVE_INFINITY, ...fault, method, path });
+    }
+  }
+
+  #run(stack: SimulatedStack, row: Row, { command, wanted }: Column): Promise<unknown> {
+    return command === "up" ? stack.up(this.#args(row, wanted)) : stack[command]();
+  }
+
+  /** The commands that a person runs next. Throws what is not as it must be. */
+  async #converge(stack: SimulatedStack, row: Row, column: Column): Promise<void> {
+    const truth = row.truth?.[column.name];
+    if (column.command === "destroy") {
+      if (stack.state !== undefined) {
+        await stack.destroy();
+      }
+      return;
+    }
+    if (truth === "name taken") {
+      this.api.deployments.archive(this.#only());
+    }
+    if (stack.state !== undefined && (truth === "removed" || truth === "archived")) {
+      await stack.refresh();
+    }
+    const args: Properties = { ...this.#args(row, column.wanted), __origin: this.#origin };
+    await stack.up(args);
+    const wrong = [
+      difference("the live deployment", this.#only(), stack.state?.id),
+      difference("its description", this.api.deployments.get(this.#only()).description, args["description"] ?? ""),
+      difference("its status", this.api.deployments.get(this.#only()).status, args["paused"] ? "paused" : "active"),
+      difference("preview", await stack.preview(args), "same"),
+      difference("refresh", await stack.refresh(), "same"),
+      difference("the origin after refresh", stack.state?.inputs["__origin"], args["__origin"]),
+      difference("preview after refresh", await stack.preview(args), "same"),
+    ].filter((line) => line !== undefined);
+    await stack.destroy();
+    if (wrong.length > 0) {
+      throw new Error(wrong.join("\n"));
+    }
+  }
+
+  #make(truth: Truth | undefined): void {
+    const { deployments } = this.api;
+    switch (truth) {
+      case "name taken":
+        deployments.create({
+          name: "daily",
+          agent: this.declared.agent,
+          environment_id: this.declared.environmentId,
+          initial_events: [{ type: "user.message", content: [{ type: "text", text: "Somebody else's" }] }],
+        });
+        return;
+      case "removed":
+        deployments.remove(this.#only());
+        return;
+      case "archived":
+        deployments.archive(this.#only());
+        return;
+      case "paused":
+        deployments.pause(this.#only());
+        return;
+      case "active":
+        deployments.unpause(this.#only());
+        return;
+    }
+  }
+
+  #only(): string {
+    const [deployment, ...others] = this.api.deployments.live();
+    if (deployment === undefined || others.length > 0) {
+      throw new Error(`${this.api.deployments.live().length} deployments are live instead of one`);
+    }
+    return deployment.id;
+  }
+
+  #orphans(): string[] {
+    return this.api.deployments.live().map(({ id }) => `${id} is live in the end`);
+  }
+
+  #sent(): string[] {
+    return this.api.requests.map(({ method, path, body }) => {
+      const shown = path.replace(/dep_\w+/, "ID").replace(/agent_\w+/, "AGENT");
+      return `${method} ${shown}${JSON.stringify(body) === "{}" ? " {}" : ""}`;
+    });
+  }
+
+  #clear(): void {
+    for (const { id } of this.api.deployments.all()) {
+      this.api.deployments.remove(id);
+    }
+  }
+}
+
+function continued(from: SimulatedStack, provider: DynamicProvider, origin: string): SimulatedStack {
+  const stack = new SimulatedStack(provider, origin);
+  stack.state = from.state;
+  stack.unfinished = from.unfinished;
+  return stack;
+}
+
+/** The error message; undefined for a success. */
+async function outcome(command: Promise<unknown>): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const hang = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer within ${hangAfterMs / 1_000} s`), hangAfterMs);
+  });
+  const ended = command.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : `not an Error: ${String(error)}`),
+  );
+  return Promise.race([ended, hang]).finally(() => clearTimeout(timer));
+}
+
+function stateOf(after: State | undefined, before: State | undefined, wanted: Properties): Observed["state"] {
+  if (after === undefined) {
+    return "none";
+  }
+  if (JSON.stringify(after) === JSON.stringify(before)) {
+    return "as before";
+  }
+  // Nobody pauses an active deployment for a reason.
+  const dropped = Object.keys(before?.outputs ?? {}).filter((key) => key !== "pausedReason" && !(key in after.outputs));
+  if (dropped.length > 0) {
+    return `wrong: dropped ${dropped.join(", ")}`;
+  }
+  const isWanted = Object.entries(wanted).every(([name, value]) => after.outputs[name] === value);
+  return isWanted ? "as wanted" : "changed";
+}
+
+function difference(what: string, found: unknown, wanted: unknown): string | undefined {
+  return found === wanted ? undefined : `${what} is ${String(found)} instead of ${String(wanted)}`;
+}

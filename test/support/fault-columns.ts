@@ -1,0 +1,97 @@
+import type { Fault } from "../qoder-api";
+import type { Properties } from "./dynamic-provider";
+import type { Place } from "./fault-places";
+
+type ColumnName = "create" | "update" | "pause" | "unpause" | "read" | "delete";
+
+/** One operation of the provider: the command that leads to it, and the request that meets the fault. */
+export interface Column {
+  readonly name: ColumnName;
+  readonly command: "up" | "refresh" | "destroy";
+  /** The arguments of an earlier `up`; undefined when nothing stands yet. */
+  readonly before: Properties | undefined;
+  readonly wanted: Properties;
+  readonly struck: string;
+}
+
+export const create = "POST /deployments";
+/** Asks whether the service knows the key of the create; it can create nothing. */
+export const ask = "POST /deployments {}";
+export const list = "GET /deployments";
+export const look = "GET /deployments/ID";
+export const lookAtAgent = "GET /agents/AGENT";
+
+const [old, changed] = [{ description: "old" }, { description: "new" }];
+
+export const columns: readonly Column[] = [
+  { name: "create", command: "up", before: undefined, wanted: changed, struck: create },
+  { name: "update", command: "up", before: old, wanted: changed, struck: "POST /deployments/ID" },
+  { name: "pause", command: "up", before: {}, wanted: { paused: true }, struck: "POST /deployments/ID/pause" },
+  {
+    name: "unpause",
+    command: "up",
+    before: { paused: true },
+    wanted: { paused: false },
+    struck: "POST /deployments/ID/unpause",
+  },
+  { name: "read", command: "refresh", before: old, wanted: old, struck: look },
+  { name: "delete", command: "destroy", before: old, wanted: old, struck: "POST /deployments/ID/archive" },
+];
+
+/** What the struck command must show. */
+export interface Expected {
+  readonly sent: readonly string[];
+  /** A part of the error message; undefined when the command succeeds. */
+  readonly fails: RegExp | undefined;
+  /** "changed": neither, and nothing that was known is missing. */
+  readonly state: "none" | "as before" | "as wanted" | "changed";
+}
+
+export type Pattern = (column: Column) => Expected;
+
+/** What is true at the service, whatever it answers. */
+export type Truth = "removed" | "archived" | "paused" | "active" | "name taken";
+
+export interface Row {
+  readonly name: string;
+  /** Where the requests go instead of to the service. */
+  readonly place?: Place;
+  /** Meets the struck request every time, unless `times` says otherwise. */
+  readonly fault?: Omit<Fault, "method" | "path">;
+  readonly truth?: Readonly<Partial<Record<ColumnName, Truth>>>;
+  /** `customTimeouts` of the resource, in seconds. */
+  readonly limit?: number;
+  readonly cells: { readonly all: Pattern } & Readonly<Partial<Record<ColumnName, Pattern>>>;
+}
+
+type Requests = (column: Column) => readonly string[];
+
+export const fails =
+  (sent: Requests, message: RegExp): Pattern =>
+  (column) => ({ sent: sent(column), fails: message, state: column.before === undefined ? "none" : "as before" });
+
+export const works =
+  (sent: Requests, state?: Expected["state"]): Pattern =>
+  (column) => ({ sent: sent(column), fails: undefined, state: state ?? stateAfterSuccess(column) });
+
+function stateAfterSuccess({ command }: Column): Expected["state"] {
+  return command === "destroy" ? "none" : command === "refresh" ? "as before" : "as wanted";
+}
+
+export const nothing: Requests = () => [];
+export const tries =
+  (count: number, ...more: readonly string[]): Requests =>
+  ({ struck }) => [...Array.from({ length: count }, () => struck), ...more];
+export const once = tries(1);
+
+const creating =
+  (sent: readonly string[], others: Requests): Requests =>
+  (column) =>
+    column.name === "create" ? sent : others(column);
+
+/** Nothing was done. Before a create is repeated the provider looks whether the last one acted. */
+export const undone = creating([create, list, create, list, create], tries(3));
+/** Every request acted, and no answer to the question about the key can be read. */
+export const done = creating([create, list, ask], tries(3));
+/** As `done`, but the service can tell that it knows the key. */
+export const doneAndKnown = (others: Requests) => creating([create, list, ask, create, list, ask, create], others);

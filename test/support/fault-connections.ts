@@ -1,0 +1,121 @@
+import {
+  ask,
+  create,
+  done,
+  doneAndKnown,
+  fails,
+  list,
+  look,
+  nothing,
+  once,
+  type Row,
+  tries,
+  undone,
+  works,
+} from "./fault-columns";
+
+/** The second try of a change of status is refused, because the first one acted; a look confirms it. */
+const confirmed = works(tries(2, look));
+
+/** What can happen on the way, and to the reply of a request that succeeded. */
+export const connectionRows: readonly Row[] = [
+  { name: "connect refused", place: "refused", cells: { all: fails(nothing, /ECONNREFUSED.*Nothing was sent/s) } },
+  {
+    name: "DNS failure",
+    place: "unknown-host",
+    cells: { all: fails(nothing, /(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s) },
+  },
+  {
+    name: "a certificate nobody trusts",
+    place: "self-signed",
+    cells: { all: fails(nothing, /self-signed certificate.*Nothing was sent/s) },
+  },
+  {
+    name: "plain http where TLS is expected",
+    place: "no-tls",
+    cells: { all: fails(nothing, /(SSL|EPROTO).*Nothing was sent/s) },
+  },
+  {
+    name: "reset before the server acted",
+    fault: { kind: "reset-before" },
+    cells: { all: fails(undone, /got no answer.*ECONNRESET/s) },
+  },
+  {
+    name: "reset after the server acted",
+    fault: { kind: "reset-after" },
+    cells: { all: fails(done, /got no answer.*ECONNRESET/s) },
+  },
+  {
+    name: "reset after the server acted, once",
+    fault: { kind: "reset-after", times: 1 },
+    cells: {
+      all: works(tries(2)),
+      create: works(() => [create, list, ask, create, look]),
+      pause: confirmed,
+      unpause: confirmed,
+      delete: confirmed,
+    },
+  },
+  { name: "silence", fault: { kind: "silence" }, limit: 1, cells: { all: fails(once, /time limit/) } },
+  {
+    name: "headers, then silence",
+    fault: { kind: "headers-then-silence" },
+    limit: 1,
+    cells: { all: fails(once, /time limit/) },
+  },
+  { name: "a slow body", fault: { kind: "slow-body", delayMs: 300 }, cells: { all: works(once) } },
+  {
+    name: "a body slower than the time limit",
+    fault: { kind: "slow-body", delayMs: 5_000 },
+    limit: 1,
+    cells: { all: fails(once, /time limit/) },
+  },
+  {
+    name: "a connection that is cut in the body",
+    fault: { kind: "truncate", cut: "connection" },
+    cells: { all: fails(done, /got no answer/) },
+  },
+  {
+    name: "a complete reply with half of the JSON",
+    fault: { kind: "truncate", cut: "json" },
+    cells: {
+      all: fails(doneAndKnown(tries(3)), /answered with 200, but its body is not JSON/),
+      pause: confirmed,
+      unpause: confirmed,
+      delete: confirmed,
+    },
+  },
+  {
+    name: "an HTML page with 200",
+    fault: { kind: "replace-body", status: 200, contentType: "text/html", body: "<html><h1>Sign in</h1></html>" },
+    cells: { all: fails(done, /answered with 200, but its body is not JSON: Sign in/) },
+  },
+  {
+    name: "a reply with nothing but the id",
+    fault: { kind: "replace-body", transform: ({ id }) => ({ id }) },
+    cells: { all: works(once) },
+  },
+  {
+    name: "a reply without the id",
+    fault: { kind: "replace-body", transform: ({ id: _, ...rest }) => rest },
+    cells: { all: fails(doneAndKnown(once), /id is not what the API promises/) },
+  },
+  {
+    name: "a reply with unknown fields",
+    fault: { kind: "replace-body", transform: (reply) => ({ ...reply, flavour: { nested: [null] }, owner: null }) },
+    cells: { all: works(once) },
+  },
+  {
+    name: "a reply with unknown values of an enum",
+    fault: {
+      kind: "replace-body",
+      transform: (reply) => ({ ...reply, status: "hibernating", paused_reason: { type: "quota" } }),
+    },
+    cells: { all: works(once), pause: works(once, "changed"), read: works(once, "as wanted") },
+  },
+  {
+    name: "a reply of 10 MB",
+    fault: { kind: "replace-body", transform: (reply) => ({ ...reply, padding: "x".repeat(10 * 1024 * 1024) }) },
+    cells: { all: fails(done, /size/) },
+  },
+];
