@@ -140,8 +140,8 @@ test("calls that come right after configure are all configured", async () => {
   world.api.clearRequests();
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
   const fresh = await DynamicProvider.start({ config });
-  const states = await Promise.all(Array.from({ length: 20 }, () => fresh.read(id, outputs)));
-  await fresh.stop();
+  const reads = Array.from({ length: 20 }, () => fresh.read(id, outputs));
+  const states = await Promise.all(reads).finally(() => fresh.stop());
   expect(states.map((state) => state?.id)).toEqual(Array.from({ length: 20 }, () => id));
   expect(world.api.requests.map(({ token }) => token)).toEqual(Array.from({ length: 20 }, () => "pt-test"));
 });
@@ -158,8 +158,8 @@ describe("configure never fails, and what is wrong with it is said by every call
     const provider = await DynamicProvider.start({ config });
     const stack = new SimulatedStack(provider);
     expect(await stack.preview(world.args())).toBe("create");
-    const errors = await Promise.all([1, 2, 3].map(() => answered(stack.up(world.args()))));
-    await provider.stop();
+    const ups = [1, 2, 3].map(() => answered(stack.up(world.args())));
+    const errors = await Promise.all(ups).finally(() => provider.stop());
     for (const error of errors) {
       expect(error).toMatchObject({ message: expect.stringMatching(message), initFailure: undefined });
     }

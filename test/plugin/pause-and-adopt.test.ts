@@ -1,0 +1,131 @@
+import type { JsonObject } from "../qoder-api/wire";
+import { PluginWorld } from "../support/plugin-world";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+describe("pause", () => {
+  test("a manual pause is drift where the program says paused: false, and nobody's business where it says nothing", async () => {
+    const managed = world.stack();
+    await managed.up(world.args({ paused: false }));
+    world.api.deployments.pause(world.live.id);
+    world.sent();
+    expect(await managed.refresh()).toBe("update");
+    expect(await managed.up(world.args({ paused: false }))).toBe("update");
+    expect(world.sent().slice(1)).toEqual([["POST", `/deployments/${world.live.id}/unpause`]]);
+    expect(await managed.preview(world.args({ paused: false }))).toBe("same");
+    world.reset();
+
+    const unmanaged = world.stack();
+    await unmanaged.up(world.args());
+    world.api.deployments.pause(world.live.id);
+    expect(await unmanaged.refresh()).toBe("same");
+    expect(await unmanaged.preview(world.args())).toBe("same");
+    expect(unmanaged.state?.outputs).toMatchObject({ status: "paused", pausedReason: { type: "manual" } });
+  });
+
+  test("a pause by the service after an error is told in the preview and left alone", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
+    expect(await stack.refresh()).toBe("same");
+    world.sent();
+    world.provider.output.length = 0;
+    expect(await stack.up(world.args({ paused: false }))).toBe("same");
+    expect(world.sent()).toEqual([]);
+    await world.provider.prints(
+      `(${world.live.id}): warning: the service paused this deployment after a failed run (agent_archived_error)`,
+    );
+    expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
+  });
+
+  test("409 on pause is believed only when the deployment is not paused", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    world.api.deployments.pause(world.live.id);
+    world.sent();
+    await stack.up(world.args({ paused: true }));
+    expect(world.sent()).toEqual([
+      ["POST", `/deployments/${world.live.id}/pause`],
+      ["GET", `/deployments/${world.live.id}`],
+    ]);
+  });
+});
+
+describe("what the API does not clear", () => {
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+
+  test.each(["reject", "ignore"] as const)(
+    "a schedule that the API does not remove (%s) is an error that names the way out",
+    async (answer) => {
+      world.api.switches.scheduleNull = answer;
+      const stack = world.stack();
+      await stack.up(world.args({ schedule }));
+      await expect(stack.up(world.args())).rejects.toThrow('replaceOnChanges: ["schedule"]');
+      expect(stack.state?.outputs["schedule"]).toEqual(schedule);
+      expect(await stack.preview(world.args())).toBe("update");
+    },
+  );
+
+  test("a budget that the API keeps is an error", async () => {
+    world.api.switches.budget = "ignore-null";
+    const stack = world.stack();
+    await stack.up(world.args({ budget: { maxCreditCost: "1" } }));
+    await expect(stack.up(world.args())).rejects.toThrow("the API took budget: null but kept the value");
+  });
+});
+
+describe("adopt", () => {
+  function existing(more: JsonObject = {}): string {
+    return world.api.deployments.create({
+      name: "daily",
+      agent: world.agent,
+      environment_id: world.environment,
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+      description: "made by hand",
+      metadata: { foreign: "x" },
+      ...more,
+    }).id;
+  }
+
+  test("an existing deployment is taken over, and only what differs is sent", async () => {
+    const id = existing();
+    const stack = world.stack();
+    await stack.up(world.args({ adopt: id, metadata: { team: "a" } }));
+    expect(stack.state?.id).toBe(id);
+    expect(world.sent()).toEqual([
+      ["GET", `/deployments/${id}`],
+      ["POST", `/deployments/${id}`, { description: "", metadata: { team: "a" } }],
+    ]);
+    expect(await stack.preview(world.args({ metadata: { team: "a" } }))).toBe("same");
+  });
+
+  test("one that is as declared is taken over without a write", async () => {
+    const id = existing();
+    await world.stack().up(world.args({ adopt: id, description: "made by hand" }));
+    expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
+  });
+
+  test("an archived one is refused", async () => {
+    const id = existing();
+    world.api.deployments.archive(id);
+    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
+  });
+
+  test("one that another resource of this run holds is refused", async () => {
+    const holder = world.stack();
+    await holder.up(world.args());
+    const { id } = world.live;
+    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow("already managed by");
+  });
+
+  test("a create that meets a taken name says which id to adopt", async () => {
+    const id = existing();
+    await expect(world.stack().up(world.args())).rejects.toThrow(`adopt: "${id}"`);
+    expect(world.api.deployments.live()).toHaveLength(1);
+  });
+});
