@@ -8,7 +8,7 @@ const layer = (displayName) => ({
 });
 
 module.exports = {
-  testTimeout: 120_000,
+  testTimeout: 60_000,
   // The engine layer starts processes of its own; more workers than cores only make each command slower.
   maxWorkers: 2,
   projects: [layer("unit"), layer("plugin"), layer("engine")],

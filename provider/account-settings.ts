@@ -9,8 +9,8 @@ export interface Configuration {
 const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
 
 /**
- * The account to act as. Read anew for every call and kept nowhere: the environment is the current one, and no copy of
- * the token can reach a state. Configuration goes before the environment.
+ * The account to act as. Read anew for every call, and kept in this process only: no copy of the token can reach a
+ * state. Configuration goes before the environment.
  */
 export function accountSettings(
   configuration: Configuration | undefined,

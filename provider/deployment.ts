@@ -90,12 +90,7 @@ export class QoderDeployment extends pulumi.CustomResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options: pulumi.CustomResourceOptions = {}) {
     const inputs = args === undefined ? {} : declaredInputs(name, args, options);
-    super(
-      deploymentType,
-      name,
-      { ...outputNames, ...inputs, __provider: providerSource },
-      withSecretOutputs(args, options),
-    );
+    super(deploymentType, name, { ...outputNames, ...inputs, __provider: providerSource }, withDefaults(args, options));
   }
 }
 
@@ -165,13 +160,23 @@ function secretIfSet(token: pulumi.Input<string | undefined> | undefined): pulum
 }
 
 /**
- * Project, stack, parents and name: what stays the same when the declaration is run again. As a plain promise, because an
+ * Organization, project, stack, parents and name: what stays the same when the declaration is run again. As a plain promise, because an
  * Output of the parent would make this resource wait for its own siblings.
  */
 function originOf(name: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const account = organization();
   return new Promise((resolve) => {
-    pulumi.createUrn(name, deploymentType, parent).apply(resolve);
+    pulumi.createUrn(name, deploymentType, parent).apply((urn) => resolve(`${account}${urn}`));
   });
+}
+
+// A program under test with mocks has none, and the SDK throws then.
+function organization(): string {
+  try {
+    return `${pulumi.getOrganization()}/`;
+  } catch {
+    return "";
+  }
 }
 
 /** The engine does not hand `customTimeouts` to a dynamic provider (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). */
@@ -183,11 +188,19 @@ function timeoutsInSeconds(timeouts: pulumi.CustomTimeouts | undefined): Record<
   return Object.fromEntries(given.map(([operation, text]) => [operation, secondsOf(text)]));
 }
 
-const secondsPerUnit: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
+const secondsPerUnit: Readonly<Record<string, number>> = {
+  h: 3_600,
+  m: 60,
+  s: 1,
+  ms: 1e-3,
+  us: 1e-6,
+  µs: 1e-6,
+  ns: 1e-9,
+};
 
 // Go's notation for durations, which Pulumi uses: 1h30m, 45s, 500ms.
 function secondsOf(duration: string): number {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== duration) {
     throw new Error(`customTimeouts: "${duration}" is not a duration such as 30s, 5m or 1h30m`);
   }
@@ -198,11 +211,17 @@ function secondsOf(duration: string): number {
  * `effectiveMetadata` repeats the values of `metadata` under another name, where the engine does not mark secrets by itself.
  * A secret can only come as an Output.
  */
-function withSecretOutputs(
+function withDefaults(
   args: QoderDeploymentArgs | undefined,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
   const metadata = args?.metadata;
   const mayBeSecret = isComputed(metadata) || Object.values(metadata ?? {}).some(isComputed);
-  return mayBeSecret ? pulumi.mergeOptions(options, { additionalSecretOutputs: ["effectiveMetadata"] }) : options;
+  // The old deployment's name is free only after it was archived. A replacement that is asked for by hand (`--replace`,
+  // `state taint`) asks no diff, so the order must stand here (pulumi/pulumi pkg/resource/deploy/step_generator.go).
+  const defaults: pulumi.CustomResourceOptions = {
+    deleteBeforeReplace: true,
+    ...(mayBeSecret ? { additionalSecretOutputs: ["effectiveMetadata"] } : {}),
+  };
+  return pulumi.mergeOptions(defaults, options);
 }

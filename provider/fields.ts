@@ -64,7 +64,6 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     normal: identical,
     toWire: identical,
     fromWire: (deployment) => deployment.name,
-    told: (deployment) => deployment.name !== undefined,
     meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
   }),
   description: wholeValue({
@@ -78,7 +77,6 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     normal: identical,
     toWire: identical,
     fromWire: (deployment) => deployment.description || undefined,
-    told: (deployment) => deployment.description !== undefined,
     meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
   }),
   agent: agentField,
@@ -90,7 +88,6 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     normal: identical,
     toWire: identical,
     fromWire: (deployment) => deployment.environment_id,
-    told: (deployment) => deployment.environment_id !== undefined,
     meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
   }),
   schedule: wholeValue({
@@ -109,7 +106,6 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     fromWire({ schedule }) {
       return schedule == null ? undefined : { expression: schedule.expression, timezone: schedule.timezone };
     },
-    told: (deployment) => deployment.schedule !== undefined,
     meaning: {
       leftOut: "runs by hand only",
       removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
@@ -128,7 +124,6 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     normal: (ids) => [...new Set(ids)].sort(),
     toWire: (ids) => [...ids],
     fromWire: (deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
-    told: (deployment) => deployment.vault_ids !== undefined,
     meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
   }),
   metadata: metadataField,
@@ -145,7 +140,6 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     fromWire({ environment_variables: text }) {
       return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
     },
-    told: (deployment) => deployment.environment_variables !== undefined,
     meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
   }),
   budget: wholeValue({
@@ -161,8 +155,9 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     cleared: null,
     normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),
     toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
+    // Shown while there is one, in all that is known of it.
+    isCleared: ({ budget }) => budget == null,
     fromWire: ({ budget }) => (budget == null ? undefined : { maxCreditCost: String(budget.max_credit_cost) }),
-    told: (deployment) => deployment.budget !== undefined,
     meaning: {
       leftOut: "untouched",
       removed: "`null`, and the reply must show it; otherwise an error",
@@ -201,7 +196,7 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   },
 };
 
-export const argumentNames = Object.keys(fields).filter((name): name is ArgumentName => name in fields);
+export const argumentNames = Object.keys(fields).filter((name): name is ArgumentName => Object.hasOwn(fields, name));
 
 function normalDecimal(text: string): string {
   const short = text.replace(/^0+(?=\d)/, "");

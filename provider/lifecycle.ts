@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
 import type { Deployment } from "./api/schema";
-import type { Arguments } from "./fields";
+import type { ArgumentName, Arguments } from "./fields";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
@@ -53,11 +53,10 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answer(subject, async () => {
-      this.#known.hold(id, hiddenInputs(news).__origin ?? id);
+      this.#known.hold(id, originOf(id, news));
       const { changes, remarks } = diff(olds, news);
       await tell(subject, remarks);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
-      // The old one goes first then: its name is free only after it was archived.
       return changes ? { deleteBeforeReplace: true } : { changes: false };
     });
   }
@@ -67,15 +66,11 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedArguments(inputs);
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
       const client = this.#client(secrets, timeouts?.create);
-      const { deployment, found } = await create(client, wanted, origin, this.#known);
+      const { deployment, held } = await create(client, wanted, origin, this.#known);
       this.#known.hold(deployment.id, origin);
-      const record = (now: Deployment) => outputs(now, wanted, inputs, {});
-      return keeping(deployment, record, async () => {
-        // A new deployment is active ("Create a deployment") and holds what was sent.
-        const held = found ? ownedArguments(deployment, wanted) : { ...wanted, paused: false };
-        const applied = { arguments: held, live: liveOf(deployment) };
-        return (await applyChanges(client, deployment.id, applied, wanted)) ?? deployment;
-      });
+      const applied = { arguments: held, live: liveOf(deployment) };
+      const change = async () => (await applyChanges(client, deployment.id, applied, wanted)) ?? deployment;
+      return keeping(deployment, change, (now) => outputs(now, wanted, inputs, {}));
     });
   }
 
@@ -86,7 +81,10 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const applied = { arguments: recordedArguments(olds), live: recordedLive(olds) };
       // Nothing to send: an earlier try did it all, but its answer did not reach the state.
       const change = async () => (await applyChanges(client, id, applied, wanted)) ?? (await client.getDeployment(id));
-      return keeping(undefined, (now) => outputs(now, wanted, news, olds), change);
+      return keeping(undefined, change, (now, kept) => {
+        const ours = { ...wanted, ...only(applied.arguments, kept) };
+        return outputs(now, ours, news, olds);
+      });
     });
   }
 
@@ -112,6 +110,11 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async delete(id: string, properties: Properties): Promise<void> {
     await answer({ operation: "delete", id, properties }, async (secrets) => {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
+      const holder = this.#known.holder(id);
+      if (holder !== undefined && holder !== originOf(id, properties)) {
+        // Another resource adopted it in this run: there it lives on.
+        return {};
+      }
       await remove(client, id, recordedArguments(properties));
       this.#known.release(id);
       return {};
@@ -131,16 +134,27 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 /** Runs a write so that whatever is known of the deployment when it fails half-way reaches the state. */
 async function keeping(
   known: Deployment | undefined,
-  record: (deployment: Deployment) => Properties,
   write: () => Promise<Deployment>,
+  record: (deployment: Deployment, kept: readonly ArgumentName[]) => Properties,
 ): Promise<{ id: string; outs: Properties }> {
   try {
     const deployment = await write();
-    return { id: deployment.id, outs: record(deployment) };
+    return { id: deployment.id, outs: record(deployment, []) };
   } catch (error) {
     const failure = error instanceof PartialFailure || known === undefined ? error : new PartialFailure(known, error);
-    throw failure instanceof PartialFailure ? failure.withProperties(record(failure.deployment)) : failure;
+    throw failure instanceof PartialFailure
+      ? failure.withProperties(record(failure.deployment, failure.kept))
+      : failure;
   }
+}
+
+function only(values: Partial<Arguments>, names: readonly ArgumentName[]): Partial<Arguments> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.some((one) => one === name)));
+}
+
+// A deployment that was imported knows no origin; its own id tells it from all others.
+function originOf(id: string, properties: Properties): string {
+  return hiddenInputs(properties).__origin ?? id;
 }
 
 function outputs(

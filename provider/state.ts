@@ -4,7 +4,10 @@ import { settingsInMetadata } from "./arguments/cas-config";
 import type { Live } from "./arguments/field";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "./fields";
 
-/** Inputs that the program side adds. The engine hides names that start with two underscores in what it prints. */
+/**
+ * Inputs that the program side adds. The engine hides names that start with two underscores, except where it draws a
+ * difference property by property (pulumi/pulumi pkg/engine/detailedDiff.go).
+ */
 const hiddenSchema = z.object({
   /** The URN under which the deployment was declared first: the seed of the idempotency key, and the name in messages. */
   __origin: z.string().optional().catch(undefined),

@@ -107,7 +107,12 @@ function nextCursor(page: DeploymentPage): Readonly<Record<string, string>> | un
   if (page.next_page != null) {
     return { page: page.next_page };
   }
-  return page.last_id == null ? undefined : { after_id: page.last_id };
+  if (page.last_id != null) {
+    return { after_id: page.last_id };
+  }
+  throw new QoderError(
+    "GET /deployments says that there are more, but not where they begin; the list cannot be read to its end",
+  );
 }
 
 function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, schema: Schema): z.infer<Schema> {

@@ -108,7 +108,9 @@ export class Transport {
     try {
       const response = await this.#dispatcher.request({ ...this.#options(request), signal });
       const text = await response.body.text();
-      return read(label, response.statusCode, response.headers, text, performance.now() - start);
+      // A proxy's error page may repeat the request, token and all, and is quoted in part.
+      const safe = response.statusCode < 300 ? text : text.replaceAll(this.account.token, "[secret]");
+      return read(label, response.statusCode, response.headers, safe, performance.now() - start);
     } catch (error) {
       return { error: connectionError(label, error, signal?.aborted === true), headers: {} };
     }
@@ -140,7 +142,7 @@ const longestTimerMs = 2 ** 31 - 1;
 
 function abortAt(deadline: number): AbortSignal | null {
   const left = deadline - Date.now();
-  return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(left, 1));
+  return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(left), 1));
 }
 
 type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };
@@ -170,18 +172,33 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+// Refused certificates and a server that speaks no TLS end the handshake, before any request.
+const handshakeFailure =
+  /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/;
 
 function connectionError(label: string, error: unknown, timedOut: boolean): QoderConnectionError {
   const cause = isNativeError(error) ? error : new Error(String(error));
-  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const code = textMember(cause, "code");
   const sent = !(
-    neverSent.has(code) ||
     cause instanceof undiciErrors.ConnectTimeoutError ||
-    /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/.test(code)
+    handshakeFailure.test(code) ||
+    neverConnected(cause)
   );
   const reason = timedOut ? "the time limit for the whole call was reached" : describe(cause, code);
   return new QoderConnectionError(label, sent, reason, { cause });
+}
+
+// The same codes can end a connection that has carried the request; only the system call tells.
+function neverConnected(cause: Error): boolean {
+  if ("errors" in cause && Array.isArray(cause.errors)) {
+    return cause.errors.length > 0 && cause.errors.every((one) => isNativeError(one) && neverConnected(one));
+  }
+  return ["connect", "getaddrinfo"].includes(textMember(cause, "syscall"));
+}
+
+function textMember(cause: Error, name: "code" | "syscall"): string {
+  const value = name in cause ? Object.entries(cause).find(([member]) => member === name)?.[1] : undefined;
+  return typeof value === "string" ? value : "";
 }
 
 function describe(cause: Error, code: string): string {

@@ -31,7 +31,12 @@ export const casConfigField: Field<CasConfig> = {
   wire: "metadata",
   leftOut: "untouched",
   schema: settings.refine((value) => Object.keys(value).length > 0, "names no setting"),
-  recorded: settings,
+  recorded: z.object({
+    sessionStrategy: z.string().optional(),
+    maxRetries: z.number().optional(),
+    timeoutMs: z.number().optional(),
+    maxConcurrent: z.number().optional(),
+  }),
   change(applied, wanted, live) {
     const removed = Object.entries(casConfigDefaults).filter(
       ([name]) => name in (applied ?? {}) && !(name in (wanted ?? {})),

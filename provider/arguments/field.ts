@@ -33,6 +33,10 @@ export interface Field<Value> {
   read(deployment: Deployment, asked: Value | undefined): Value | undefined;
   /** The value the service holds, as a program would write it: for a deployment that is not ours yet. */
   describe(deployment: Deployment): Value | undefined;
+  /** Whether two spellings are one value; absent where another spelling is worth showing. */
+  meansTheSame?(one: Value, other: Value): boolean;
+  /** Whether the reply proves that the value is gone; for what is cleared with null. */
+  isCleared?(deployment: Deployment): boolean;
   /** For the README: what leaving out, removing and comparing mean. */
   readonly meaning: Meaning;
 }
@@ -61,8 +65,8 @@ interface WholeValue<Value> {
   readonly toWire: (value: Value) => Json;
   /** Undefined when the deployment has none or does not tell. */
   readonly fromWire: (deployment: Deployment, asked: Value | undefined) => Value | undefined;
-  /** Whether the deployment told about this member at all; by default whether the member is present. */
-  readonly told: (deployment: Deployment) => boolean;
+  /** By default: the reply shows null. */
+  readonly isCleared?: (deployment: Deployment) => boolean;
   readonly meaning: Meaning;
 }
 
@@ -82,7 +86,8 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
       return wanted === undefined ? row.cleared : row.toWire(wanted);
     },
     read(deployment, asked) {
-      if (!row.told(deployment)) {
+      // An absent member means "not told".
+      if (deployment[row.wire] === undefined) {
         return asked;
       }
       if (asked === undefined && row.leftOut === "untouched") {
@@ -92,5 +97,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
       return same(normal(value), normal(asked)) ? asked : value;
     },
     describe: (deployment) => row.fromWire(deployment, undefined),
+    meansTheSame: (one, other) => same(normal(one), normal(other)),
+    isCleared: row.isCleared ?? ((deployment) => deployment[row.wire] === null),
   };
 }

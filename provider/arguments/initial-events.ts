@@ -81,7 +81,6 @@ export const initialEventsField = wholeValue<readonly EventValue[]>({
   fromWire({ initial_events: events }) {
     return events === undefined ? undefined : recorded.parse(fromWireCase(events)).map(plainText);
   },
-  told: (deployment) => deployment.initial_events !== undefined,
   meaning: {
     leftOut: "an error",
     removed: "an error",

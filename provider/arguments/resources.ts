@@ -53,7 +53,6 @@ export const resourcesField = wholeValue<readonly ResourceValue[]>({
     const live = recorded.parse(fromWireCase(deployment.resources ?? []));
     return live.length === 0 ? undefined : live.map((value, index) => asAsked(value, index, asked ?? []));
   },
-  told: (deployment) => deployment.resources !== undefined,
   meaning: {
     leftOut: "none",
     removed: "`[]`",
@@ -61,6 +60,11 @@ export const resourcesField = wholeValue<readonly ResourceValue[]>({
       "same list; what the service fills in (`mountPath`, `access`) is no difference, a token is compared with the one last sent. All tokens travel with any change",
   },
 });
+
+export function withoutToken(resource: ResourceValue): ResourceValue {
+  const { authorizationToken: _token, password: _password, ...rest } = resource;
+  return { ...rest, type: resource.type };
+}
 
 /**
  * The live resource in the terms of the asked one that names the same thing: without the members that the service

@@ -29,7 +29,7 @@ export const advices: readonly Advice[] = [
   {
     title: "`400 invalid_request_error`",
     fits: (error) => status(error) === 400,
-    text: "Nothing was changed; correct the argument and run `pulumi up` again",
+    text: "The refused request changed nothing; correct the argument and run `pulumi up` again",
   },
   {
     title: "`401 authentication_error`, `TOKEN_INVALID`",
@@ -50,6 +50,11 @@ export const advices: readonly Advice[] = [
     title: "`404 not_found_error`",
     fits: (error) => status(error) === 404,
     text: "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again",
+  },
+  {
+    title: "`409 conflict_error` in a create",
+    fits: (error, operation) => status(error) === 409 && operation === "create",
+    text: "Choose another name, or find the deployment that has it and set `adopt` to its id",
   },
   {
     title: "`409 conflict_error`",

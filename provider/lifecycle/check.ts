@@ -29,7 +29,7 @@ export function check(
     ...unknownArguments(given),
     ...argumentNames.flatMap((name) => argumentProblems(name, given[name])),
   ];
-  const inputs = { ...given, ...keptOrigin(oldInputs) };
+  const inputs = withOldSpelling(oldInputs, withFirstOrigin(oldInputs, given));
   return {
     inputs,
     failures: problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`),
@@ -37,10 +37,43 @@ export function check(
   };
 }
 
-// An alias gives the resource another URN; the key of its creation and its name in the service stay what they were.
-function keptOrigin(oldInputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * The origin of the first declaration stays, also under an alias or after an import that knew none: the engine would draw
+ * a new one as a change among the others.
+ */
+function withFirstOrigin(
+  oldInputs: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (Object.keys(oldInputs).every((name) => name === "__provider")) {
+    return { ...given };
+  }
+  const { __origin: _, ...others } = given;
   const { __origin } = hiddenInputs(oldInputs);
-  return __origin === undefined ? {} : { __origin };
+  return __origin === undefined ? others : { ...others, __origin };
+}
+
+/** Where an argument means what it meant, its spelling stays too: a preview shows only what will be sent. */
+function withOldSpelling(
+  oldInputs: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const before = recordedArguments(oldInputs);
+  const now = recordedArguments(given);
+  const kept = argumentNames.filter(
+    (name) => !containsUnknown([before[name], now[name]]) && meansTheSame(name, before, now),
+  );
+  return { ...given, ...Object.fromEntries(kept.map((name) => [name, oldInputs[name]])) };
+}
+
+function meansTheSame<Name extends ArgumentName>(
+  name: Name,
+  before: Partial<Arguments>,
+  now: Partial<Arguments>,
+): boolean {
+  const one = before[name];
+  const other = now[name];
+  return one !== undefined && other !== undefined && fields[name].meansTheSame?.(one, other) === true;
 }
 
 function unknownArguments(given: Readonly<Record<string, unknown>>): Problem[] {
@@ -66,7 +99,7 @@ function argumentProblems(name: ArgumentName, value: unknown): Problem[] {
     return [];
   }
   return parsed.error.issues
-    .filter((issue) => !containsUnknown(valueAt(value, issue)))
+    .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueAt(value, issue)))
     .flatMap((issue) => problemsOf(issue, [name]));
 }
 

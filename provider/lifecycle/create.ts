@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CreatedDeployment, QoderClient } from "../api/client";
 import { QoderApiError, QoderConnectionError, QoderError, QoderReplyError } from "../api/errors";
 import type { Deployment, JsonObject } from "../api/schema";
+import { withoutToken } from "../arguments/resources";
 import type { Arguments } from "../fields";
 import { createBody } from "../patch";
+import { ownedArguments } from "../state";
 import { adopt } from "./adopt";
 import { absent } from "./gone";
 import { idempotencyKey, isReplay } from "./idempotency";
@@ -16,8 +18,8 @@ const firstWaitMs = 500;
 
 export interface Obtained {
   readonly deployment: Deployment;
-  /** It existed before this call, so it may differ from what is wanted. */
-  readonly found: boolean;
+  /** The arguments that it holds already. */
+  readonly held: Partial<Arguments>;
 }
 
 /**
@@ -32,11 +34,14 @@ export async function create(
 ): Promise<Obtained> {
   // A replacement archived the adopted deployment itself, and wants a new one in its place.
   if (wanted.adopt !== undefined && !known.isReleased(wanted.adopt)) {
-    return { deployment: await adopt(client, wanted.adopt, known.otherHolder(wanted.adopt, origin)), found: true };
+    const deployment = await adopt(client, wanted.adopt, origin, known);
+    // Which tokens it holds nobody can tell, so ours are not among what it holds.
+    const { resources = [], ...others } = wanted;
+    return { deployment, held: ownedArguments(deployment, { ...others, resources: resources.map(withoutToken) }) };
   }
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const obtained = await createOrFind(client, body, idempotencyKey(origin, body, life), known);
+    const obtained = await createOrFind(client, wanted, body, idempotencyKey(origin, body, life), known);
     if (obtained !== undefined) {
       return obtained;
     }
@@ -49,17 +54,25 @@ export async function create(
 /** What the key leads to; undefined when the key belongs to one that was archived meanwhile. */
 async function createOrFind(
   client: QoderClient,
+  wanted: Partial<Arguments>,
   body: JsonObject,
   key: string,
   known: KnownDeployments,
 ): Promise<Obtained | undefined> {
   const { deployment, date, roundTripMs, remembered } = await createOnce(client, body, key);
-  if (!remembered && !known.isKnown(deployment.id) && !isReplay(deployment, date, roundTripMs)) {
-    return { deployment, found: false };
+  if (known.holder(deployment.id) !== undefined || known.isReleased(deployment.id)) {
+    // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
+    return undefined;
   }
-  // The answer shows the deployment as it was created; whether it still stands, only a read tells.
+  if (!remembered && !isReplay(deployment, date, roundTripMs)) {
+    // "Create a deployment": a new one is active.
+    return { deployment, held: { ...wanted, paused: false } };
+  }
+  // The answer shows the deployment as it was created; whether it still stands, only a read tells. Under another name it
+  // may belong to a resource that was renamed since.
   const now = await client.getDeployment(deployment.id).catch(absent);
-  return now === undefined || now.archived_at != null ? undefined : { deployment: now, found: true };
+  const isOurs = now !== undefined && now.archived_at == null && (now.name ?? wanted.name) === wanted.name;
+  return isOurs ? { deployment: now, held: ownedArguments(now, wanted) } : undefined;
 }
 
 interface Created extends CreatedDeployment {
@@ -142,7 +155,7 @@ async function nameConflict(client: QoderClient, body: JsonObject, refused: Qode
   return found === undefined
     ? refused
     : new QoderError(
-        `${refused.message}. The name is taken by ${found.id}, created ${found.created_at}: to manage that one, set adopt: "${found.id}"; to have a second one, choose another name`,
+        `${refused.message}. The name is taken by ${found.id}, created ${found.created_at}: to manage that one, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]; to have a second one, choose another name`,
       );
 }
 

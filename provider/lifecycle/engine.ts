@@ -77,7 +77,8 @@ function tokensIn(value: unknown): string[] {
 
 function redacted(text: string, secrets: ReadonlySet<string>): string {
   let clean = text;
-  for (const secret of secrets) {
+  // The longest first: a secret that holds another would keep its tail.
+  for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
     clean = secret === "" ? clean : clean.replaceAll(secret, "[secret]");
   }
   return clean;

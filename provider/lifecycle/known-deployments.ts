@@ -3,29 +3,30 @@
  * stack. Nothing tells of the others; what is not here is unknown, not free.
  */
 export class KnownDeployments {
-  readonly #holders = new Map<string, string | undefined>();
+  /** The origin of the resource that manages the deployment, by its id. */
+  readonly #held = new Map<string, string>();
+  /** Archived by this process. */
+  readonly #released = new Set<string>();
 
-  /** The resource of this stack, by its origin, that manages the deployment. */
-  hold(id: string, origin: string | undefined): void {
-    this.#holders.set(id, origin);
+  hold(id: string, origin: string): void {
+    this.#held.set(id, origin);
   }
 
-  /** The resource was destroyed: the deployment is archived. */
+  /** Nobody manages it after all: what was to take it over failed. */
+  letGo(id: string): void {
+    this.#held.delete(id);
+  }
+
   release(id: string): void {
-    this.#holders.set(id, undefined);
+    this.#held.delete(id);
+    this.#released.add(id);
   }
 
-  isKnown(id: string): boolean {
-    return this.#holders.has(id);
+  holder(id: string): string | undefined {
+    return this.#held.get(id);
   }
 
   isReleased(id: string): boolean {
-    return this.#holders.has(id) && this.#holders.get(id) === undefined;
-  }
-
-  /** Another resource than `origin` that manages the deployment. */
-  otherHolder(id: string, origin: string): string | undefined {
-    const holder = this.#holders.get(id);
-    return holder === origin ? undefined : holder;
+    return this.#released.has(id);
   }
 }

@@ -8,7 +8,7 @@ export interface Problem {
   readonly reason: string;
 }
 
-/** The mistakes behind zod's issues, in words for the person who wrote the program. Values are never repeated: they may be secret. */
+/** The mistakes behind zod's issues, in words for the person who wrote the program. Values that may be secret are never repeated. */
 export function problemsOf(issue: Issue, prefix: readonly PropertyKey[]): Problem[] {
   const path = [...prefix, ...issue.path];
   switch (issue.code) {

@@ -2,7 +2,7 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import type { Live } from "../arguments/field";
-import type { Arguments } from "../fields";
+import { type Arguments, fields } from "../fields";
 import { type Change, changesBetween, patchBody, pauseChange } from "../patch";
 import { PartialFailure } from "./partial-failure";
 
@@ -41,10 +41,14 @@ async function patch(client: QoderClient, id: string, changes: readonly Change[]
   } catch (error) {
     throw withReplaceAdvice(error, changes);
   }
-  const kept = cleared(changes).filter(({ member }) => reply[member] != null);
+  if (notCleared(changes, reply).some(({ member }) => reply[member] === undefined)) {
+    reply = await client.getDeployment(id);
+  }
+  const kept = notCleared(changes, reply);
   if (kept.length > 0) {
     const reason = `the API took ${kept.map(({ member }) => `${member}: null`).join(", ")} but kept the value`;
-    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(kept)}`));
+    const names = kept.map(({ argument }) => argument);
+    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(kept)}`), names);
   }
   return reply;
 }
@@ -54,6 +58,10 @@ function cleared(changes: readonly Change[]): Change[] {
   return changes.filter(({ value }) => value === null);
 }
 
+function notCleared(changes: readonly Change[], reply: Deployment): Change[] {
+  return cleared(changes).filter(({ argument }) => fields[argument].isCleared?.(reply) === false);
+}
+
 function replaceAdvice(changes: readonly Change[]): string {
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
   return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again`;
@@ -61,7 +69,10 @@ function replaceAdvice(changes: readonly Change[]): string {
 
 function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown {
   const nulls = cleared(changes);
-  const refused = error instanceof QoderApiError && error.status === 400 && nulls.length > 0;
+  const refused =
+    error instanceof QoderApiError &&
+    error.status === 400 &&
+    nulls.some(({ member }) => error.param === undefined || error.param === member);
   return refused ? new QoderError(`${error.message}. ${replaceAdvice(nulls)}`) : error;
 }
 

@@ -56,6 +56,15 @@ describe("pause", () => {
   });
 });
 
+test("a schedule is cleared only when a reply shows it", async () => {
+  world.api.switches.scheduleNull = "ignore";
+  const stack = world.stack();
+  await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+  world.api.fault({ kind: "replace-body", method: "POST", transform: ({ schedule: _, ...rest }) => rest });
+  await expect(stack.up(world.args())).rejects.toThrow("kept the value");
+  expect(stack.state?.outputs["schedule"]).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
+});
+
 describe("what the API does not clear", () => {
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 
@@ -108,6 +117,20 @@ describe("adopt", () => {
     const id = existing();
     await world.stack().up(world.args({ adopt: id, description: "made by hand" }));
     expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
+  });
+
+  test("which token it holds nobody can tell, so ours is sent", async () => {
+    const url = "https://github.com/acme/shop";
+    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
+    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
+    await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
+    expect(world.sent().slice(1)).toEqual([
+      [
+        "POST",
+        `/deployments/${id}`,
+        { resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
+      ],
+    ]);
   });
 
   test("an archived one is refused", async () => {

@@ -93,7 +93,8 @@ export const connectionRows: readonly Row[] = [
   {
     name: "a reply with nothing but the id",
     fault: { kind: "replace-body", transform: ({ id }) => ({ id }) },
-    cells: { all: works(once) },
+    // Nothing in the answer proves that the deployment is new, so it is looked at.
+    cells: { all: works(once), create: works(() => [create, look]) },
   },
   {
     name: "a reply without the id",

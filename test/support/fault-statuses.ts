@@ -78,7 +78,11 @@ export const statusRows: readonly Row[] = [
   {
     name: "403",
     fault: envelope(403, "permission_error"),
-    cells: { all: fails(once, /403 permission_error.*workspace/s) },
+    cells: {
+      all: fails(once, /403 permission_error.*workspace/s),
+      // It may mean that it is archived, which a look would show.
+      delete: fails(tries(1, look), /403 permission_error.*workspace/s),
+    },
   },
   {
     name: "404, and it is gone",

@@ -94,7 +94,6 @@ test.each<[string, Answer, string[], string[]]>([
     ["limit=100", "limit=100&after_id=dep_3", "limit=100&after_id=dep_2"],
   ],
   ["to its end when it is empty", page([], { first_id: null, last_id: null, has_more: false }), [], ["limit=100"]],
-  ["to its end when no cursor leads on", page(["dep_1"], { has_more: true, last_id: null }), ["dep_1"], ["limit=100"]],
   ["to its end when has_more is missing", page(["dep_1"], { next_page: "dep_1" }), ["dep_1"], ["limit=100"]],
 ])("a list is read %s", async (_, answer, ids, queries) => {
   const { client, server } = await clientOf(answer);
@@ -137,4 +136,12 @@ test("a limit of time holds for all calls of one piece of work together", async 
   await work.getDeployment("dep_1");
   await expect(work.getDeployment("dep_1")).rejects.toThrow("the time limit for the whole call was reached");
   await expect(client.getDeployment("dep_1")).resolves.toEqual({ id: "dep_1" });
+});
+
+test.each([
+  ["there are more but not where", { has_more: true, last_id: null }],
+  ["the same page is the next one again", { has_more: true, last_id: "dep_1", next_page: "cursor" }],
+])("a list of which %s is an error, not a short list", async (_, rest) => {
+  const { client } = await clientOf(page(["dep_1"], rest));
+  await expect(listed(client)).rejects.toThrow("the list cannot be read to its end");
 });

@@ -1,0 +1,112 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { changedPaths, type EngineStack, EngineWorld } from "../support/engine-world";
+
+let world: EngineWorld;
+let stack: EngineStack;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  stack = await world.stack();
+});
+afterEach(() => world.stop());
+
+function declaring(
+  names: Readonly<Record<string, Partial<QoderDeploymentArgs>>>,
+  options: Readonly<Record<string, pulumi.CustomResourceOptions>> = {},
+) {
+  return async () => {
+    for (const [name, more] of Object.entries(names)) {
+      new QoderDeployment(name, { ...world.args(), ...more }, options[name]);
+    }
+  };
+}
+
+const urn = "urn:pulumi:dev::engine-test::pulumi-nodejs:dynamic/qoder:Deployment::daily";
+
+test("a replacement that is asked for by hand archives the old deployment first and ends with a new one", async () => {
+  const program = declaring({ daily: {} });
+  await stack.up(program);
+  const { id } = world.live;
+  await stack.automation.up({ color: "never", program, replace: [urn] });
+  expect(world.live.id).not.toBe(id);
+  expect((await stack.deployment()).id).toBe(world.live.id);
+  await stack.previewNothing(program);
+});
+
+test("a resource that adopts what another one loses in the same up keeps it alive", async () => {
+  await stack.up(declaring({ daily: { name: "report" } }));
+  const { id } = world.live;
+  const renamed = declaring({ morning: { name: "report", adopt: id } });
+  await stack.up(renamed);
+  expect(world.live.id).toBe(id);
+  expect((await stack.deployment()).id).toBe(id);
+  await stack.previewNothing(renamed);
+});
+
+test("two resources that adopt one deployment at the same time: one has it, the other is told who", async () => {
+  const { id } = world.api.deployments.create({
+    name: "existing",
+    agent: world.agent,
+    environment_id: world.environmentId,
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+  });
+  await expect(stack.up(declaring({ one: { adopt: id }, two: { adopt: id } }))).rejects.toThrow(
+    /already managed by the resource "(one|two)" of this stack/,
+  );
+  expect(world.api.deployments.live()).toHaveLength(1);
+});
+
+test.each([
+  ["before", ["daily", "daily-eu"]],
+  ["after", ["daily-eu", "daily"]],
+])("a new resource under the old name of a renamed one, declared %s it, is another deployment", async (_, order) => {
+  await stack.up(declaring({ daily: {} }));
+  const { id } = world.live;
+  const renamed = { "daily-eu": { name: "eu" } };
+  await stack.up(declaring(renamed, { "daily-eu": { aliases: [{ name: "daily" }] } }));
+  const args: Readonly<Record<string, Partial<QoderDeploymentArgs>>> = { ...renamed, daily: {} };
+  await stack.up(declaring(Object.fromEntries(order.map((name) => [name, args[name] ?? {}]))));
+  expect(
+    world.api.deployments
+      .live()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(["daily", "eu"]);
+  expect(world.api.deployments.get(id).name).toBe("eu");
+  const ids = (await stack.resources()).flatMap((resource) => (resource.type.includes("qoder") ? [resource.id] : []));
+  expect(new Set(ids).size).toBe(2);
+});
+
+test("what means the same as before is not drawn beside a change, nor is anything internal", async () => {
+  const before = {
+    vaultIds: ["vault_a", "vault_b"],
+    budget: { maxCreditCost: "12.5" },
+    initialEvents: [{ type: "user.message" as const, content: "hello" }],
+  };
+  await stack.up(declaring({ daily: before }));
+  const respelt = declaring({
+    daily: {
+      vaultIds: ["vault_b", "vault_a"],
+      budget: { maxCreditCost: "12.50" },
+      initialEvents: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
+      description: "new",
+    },
+  });
+  expect(changedPaths(await stack.preview(respelt))).toEqual({ description: "add" });
+  world.sent();
+  await stack.up(respelt);
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "new" }]]);
+  await stack.previewNothing(respelt);
+});
+
+test("a budget that the API keeps stays ours, and the advised replacement removes it", async () => {
+  world.api.switches.budget = "ignore-null";
+  await stack.up(declaring({ daily: { budget: { maxCreditCost: "5" } } }));
+  const { id } = world.live;
+  await expect(stack.up(declaring({ daily: {} }))).rejects.toThrow('replaceOnChanges: ["budget"]');
+  const replacing = declaring({ daily: {} }, { daily: { replaceOnChanges: ["budget"] } });
+  await stack.up(replacing);
+  expect(world.live.id).not.toBe(id);
+  expect(world.live).not.toHaveProperty("budget");
+  await stack.previewNothing(replacing);
+});
