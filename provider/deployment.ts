@@ -1,15 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
 import { deploymentType, providerSource } from "./host";
-import type { ServerOutputs } from "./server-outputs";
-
-/** Why a deployment rests. */
-export interface PausedReason {
-  /** `manual`: somebody paused it, or `paused: true` did. `error`: the service did, after a run failed. */
-  readonly type: string;
-  /** With `error`: what failed, for example `agent_archived_error`. */
-  readonly error?: { readonly type: string };
-}
+import type { PausedReason, ServerOutputs } from "./server-outputs";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.

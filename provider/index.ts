@@ -1,3 +1,4 @@
 export { QoderProvider, type QoderProviderArgs } from "./account";
-export { type PausedReason, QoderDeployment } from "./deployment";
+export { QoderDeployment } from "./deployment";
 export type * from "./deployment-args";
+export type { PausedReason } from "./server-outputs";

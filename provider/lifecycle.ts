@@ -6,7 +6,7 @@ import type { ArgumentName, Arguments } from "./fields";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
-import { answer, type Properties, type Subject, tell } from "./lifecycle/engine";
+import { answerEngine, type Properties, printRemarks, type Subject } from "./lifecycle/engine";
 import { KnownDeployments } from "./lifecycle/known-deployments";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
@@ -42,9 +42,9 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
-    return answer(subject, async () => {
+    return answerEngine(subject, async () => {
       const { inputs, failures, remarks } = check(olds, news);
-      await tell(subject, remarks);
+      await printRemarks(subject, remarks);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -52,17 +52,17 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
-    return answer(subject, async () => {
+    return answerEngine(subject, async () => {
       this.#known.hold(id, originOf(id, news));
       const { changes, remarks } = diff(olds, news);
-      await tell(subject, remarks);
+      await printRemarks(subject, remarks);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       return changes ? { deleteBeforeReplace: true } : { changes: false };
     });
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-    return answer({ operation: "create", id: undefined, properties: inputs }, async (secrets) => {
+    return answerEngine({ operation: "create", id: undefined, properties: inputs }, async (secrets) => {
       const wanted = wantedArguments(inputs);
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
       const client = this.#client(secrets, timeouts?.create);
@@ -70,18 +70,18 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       this.#known.hold(deployment.id, origin);
       const applied = { arguments: held, live: liveOf(deployment) };
       const change = async () => (await applyChanges(client, deployment.id, applied, wanted)) ?? deployment;
-      return keeping(deployment, change, (now) => outputs(now, wanted, inputs, {}));
+      return recordingPartialFailure(deployment, change, (now) => outputs(now, wanted, inputs, {}));
     });
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-    return answer({ operation: "update", id, properties: news }, async (secrets) => {
+    return answerEngine({ operation: "update", id, properties: news }, async (secrets) => {
       const wanted = wantedArguments(news);
       const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
       const applied = { arguments: recordedArguments(olds), live: recordedLive(olds) };
       // Nothing to send: an earlier try did it all, but its answer did not reach the state.
       const change = async () => (await applyChanges(client, id, applied, wanted)) ?? (await client.getDeployment(id));
-      return keeping(undefined, change, (now, kept) => {
+      return recordingPartialFailure(undefined, change, (now, kept) => {
         const ours = { ...wanted, ...only(applied.arguments, kept) };
         return outputs(now, ours, news, olds);
       });
@@ -89,7 +89,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
-    return answer({ operation: "read", id, properties }, async (secrets) => {
+    return answerEngine({ operation: "read", id, properties }, async (secrets) => {
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.update);
       if (!isRecorded(properties)) {
@@ -108,7 +108,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
-    await answer({ operation: "delete", id, properties }, async (secrets) => {
+    await answerEngine({ operation: "delete", id, properties }, async (secrets) => {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
       const holder = this.#known.holder(id);
       if (holder !== undefined && holder !== originOf(id, properties)) {
@@ -132,7 +132,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 }
 
 /** Runs a write so that whatever is known of the deployment when it fails half-way reaches the state. */
-async function keeping(
+async function recordingPartialFailure(
   known: Deployment | undefined,
   write: () => Promise<Deployment>,
   record: (deployment: Deployment, kept: readonly ArgumentName[]) => Properties,

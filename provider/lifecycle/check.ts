@@ -1,4 +1,3 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { QoderError } from "../api/errors";
 import { same } from "../arguments/field";
@@ -7,6 +6,7 @@ import { nextRunsText, scheduleWarnings } from "../schedule";
 import { hiddenInputs, recordedArguments } from "../state";
 import { containsUnknown } from "../unknown";
 import { formatPath, type Problem, problemsOf } from "./problems";
+import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
@@ -79,15 +79,10 @@ function meansTheSame<Name extends ArgumentName>(
 function unknownArguments(given: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(given)
     .filter((name) => !name.startsWith("__") && !Object.hasOwn(fields, name))
-    .map((name) => ({ path: [name], reason: unknownArgument(name) }));
-}
-
-const mostTypingErrors = 3;
-
-function unknownArgument(name: string): string {
-  const nearest = closest(name, argumentNames);
-  const likely = distance(nearest.toLowerCase(), name.toLowerCase().replaceAll("_", "")) <= mostTypingErrors;
-  return `is not an argument of a QoderDeployment${likely ? `; did you mean ${nearest}?` : ""}`;
+    .map((name) => ({
+      path: [name],
+      reason: `is not an argument of a QoderDeployment${suggestion(name, argumentNames)}`,
+    }));
 }
 
 function argumentProblems(name: ArgumentName, value: unknown): Problem[] {
@@ -100,7 +95,7 @@ function argumentProblems(name: ArgumentName, value: unknown): Problem[] {
   }
   return parsed.error.issues
     .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueAt(value, issue)))
-    .flatMap((issue) => problemsOf(issue, [name]));
+    .flatMap((issue) => problemsOf(issue, [name], fields[name].schema));
 }
 
 function valueAt(value: unknown, issue: z.core.$ZodIssue): unknown {

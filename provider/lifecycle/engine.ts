@@ -17,7 +17,7 @@ export interface Subject {
  * a foreign `id` would register a resource, a thrown non-error would never be answered
  * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
-export async function answer<Result extends object>(
+export async function answerEngine<Result extends object>(
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
@@ -57,7 +57,7 @@ function label(properties: Properties, id: string | undefined): string {
 }
 
 /** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */
-export async function tell(subject: Subject, remarks: readonly string[]): Promise<void> {
+export async function printRemarks(subject: Subject, remarks: readonly string[]): Promise<void> {
   for (const remark of remarks) {
     const line = `${label(subject.properties, subject.id)}: ${remark}\n`;
     // Written before the call is answered: after the last answer the engine may end this process at once.

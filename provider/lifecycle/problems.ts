@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { memberNames, suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
 
@@ -9,17 +10,20 @@ export interface Problem {
 }
 
 /** The mistakes behind zod's issues, in words for the person who wrote the program. Values that may be secret are never repeated. */
-export function problemsOf(issue: Issue, prefix: readonly PropertyKey[]): Problem[] {
+export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema: z.ZodType): Problem[] {
   const path = [...prefix, ...issue.path];
   switch (issue.code) {
     case "invalid_type":
       return [{ path, reason: issue.input === undefined ? "is missing" : `is not ${article(issue.expected)}` }];
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({ path: [...path, key], reason: "is not known here; remove or rename it" }));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        reason: `is not known here${suggestion(key, memberNames(schema)) || "; remove or rename it"}`,
+      }));
     case "invalid_key":
-      return issue.issues.flatMap((inner) => problemsOf(inner, path)).map(asKeyProblem);
+      return issue.issues.flatMap((inner) => problemsOf(inner, path, schema)).map(asKeyProblem);
     case "invalid_union":
-      return unionProblems(issue, path);
+      return unionProblems(issue, path, schema);
     case "too_big":
       return [
         {
@@ -36,7 +40,11 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[]): Proble
   }
 }
 
-function unionProblems(issue: Extract<Issue, { code: "invalid_union" }>, path: readonly PropertyKey[]): Problem[] {
+function unionProblems(
+  issue: Extract<Issue, { code: "invalid_union" }>,
+  path: readonly PropertyKey[],
+  schema: z.ZodType,
+): Problem[] {
   if (issue.input === undefined) {
     return [{ path, reason: "is missing" }];
   }
@@ -49,7 +57,7 @@ function unionProblems(issue: Extract<Issue, { code: "invalid_union" }>, path: r
     (errors) => !errors.some((error) => error.code === "invalid_type" && error.path.length === 0),
   );
   if (meant !== undefined) {
-    return meant.flatMap((error) => problemsOf(error, path));
+    return meant.flatMap((error) => problemsOf(error, path, schema));
   }
   const kinds = issue.errors.flatMap((errors) =>
     errors.map((e) => (e.code === "invalid_type" ? article(e.expected) : "")),

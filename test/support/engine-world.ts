@@ -10,6 +10,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
+import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
@@ -54,22 +55,13 @@ export class EngineWorld {
     };
   }
 
-  /** What went over the wire since the last call: method, path and body. */
+  /** See `takeRequests`. */
   sent(): unknown[] {
-    const lines = this.api.requests.map(({ method, path, body }) =>
-      body === undefined ? [method, path] : [method, path, body],
-    );
-    this.api.clearRequests();
-    return lines;
+    return takeRequests(this.api);
   }
 
-  /** The only live deployment. */
   get live() {
-    const [deployment, ...others] = this.api.deployments.live();
-    if (deployment === undefined || others.length > 0) {
-      throw new Error(`expected one live deployment, found ${others.length + (deployment === undefined ? 0 : 1)}`);
-    }
-    return deployment;
+    return onlyLive(this.api);
   }
 
   /** The provider process starts in `main`, and finds this package from there. */

@@ -1,6 +1,7 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches } from "../qoder-api/switches";
 import { DynamicProvider, type Properties } from "./dynamic-provider";
+import { onlyLive, takeRequests } from "./observed";
 import { SimulatedStack } from "./simulated-stack";
 
 const token = "pt-test";
@@ -60,21 +61,12 @@ export class PluginWorld {
     };
   }
 
-  /** What went over the wire since the last call: method, path and body. */
+  /** See `takeRequests`. */
   sent(): unknown[] {
-    const lines = this.api.requests.map(({ method, path, body }) =>
-      body === undefined ? [method, path] : [method, path, body],
-    );
-    this.api.clearRequests();
-    return lines;
+    return takeRequests(this.api);
   }
 
-  /** The only live deployment. */
   get live() {
-    const [deployment, ...others] = this.api.deployments.live();
-    if (deployment === undefined || others.length > 0) {
-      throw new Error(`expected one live deployment, found ${others.length + (deployment === undefined ? 0 : 1)}`);
-    }
-    return deployment;
+    return onlyLive(this.api);
   }
 }

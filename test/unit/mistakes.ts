@@ -64,7 +64,7 @@ export const simpleMistakes: readonly Mistake[] = [
     ["metadata: the key cas_config is reserved by Qoder; use the argument casConfig for its settings"],
   ],
   [{ casConfig: {} }, ["casConfig: names no setting"]],
-  [{ casConfig: { maxRetries: 1, retries: 1 } }, ["casConfig.retries: is not known here; remove or rename it"]],
+  [{ casConfig: { maxRetries: 1, retries: 1 } }, ["casConfig.retries: is not known here; did you mean maxRetries?"]],
   [
     { casConfig: { maxRetries: -1, timeoutMs: 0, maxConcurrent: 1.5, sessionStrategy: "" } },
     [
