@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment } from "../../provider";
-import { EngineWorld } from "../support/engine-world";
+import { changedPaths, EngineWorld } from "../support/engine-world";
 import { everything } from "../support/everything";
 
 const folder = join(__dirname, "states");
@@ -26,8 +26,13 @@ test.each(versions)("a state written by %s previews empty and takes a change", a
   await stack.previewNothing(program);
   await stack.up(program);
   expect(world.sent()).toEqual([]);
-  const changed = await stack.preview(async () => {
+  const changed = async () => {
     new QoderDeployment("daily-report", { ...everything, description: "changed" });
-  });
-  expect(changed.output).toMatch(/~ description: .* => "changed"/);
+  };
+  expect(changedPaths(await stack.preview(changed))).toEqual({ description: "update" });
+  // The deployment of the saved state exists nowhere; what would change it is seen all the same.
+  await expect(stack.up(changed)).rejects.toThrow("404 not_found_error");
+  expect(world.sent()).toEqual([
+    ["POST", expect.stringMatching(/^\/deployments\/dep_\w+$/), { description: "changed" }],
+  ]);
 });
