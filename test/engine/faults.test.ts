@@ -106,7 +106,7 @@ const updates: readonly Row[] = [
   {
     title: "the service names a wrong argument",
     fault: { kind: "status", method: "POST", status: 400, body: failure("invalid_request_error", "too long") },
-    message: "Nothing was changed; correct the argument",
+    message: "The refused request changed nothing; correct the argument",
     requests: [update],
   },
 ];
