@@ -23,10 +23,6 @@ async function secondsOfUp(stackName: string, program: PulumiFn): Promise<number
   return (performance.now() - start) / 1_000;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
 test("up of one deployment takes at most 1.3 times as long as up of an empty dynamic resource", async () => {
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -36,9 +32,11 @@ test("up of one deployment takes at most 1.3 times as long as up of an empty dyn
     const args = { ...world.args(), name: `daily${round}` };
     ours.push(await secondsOfUp(`deployment${round}`, async () => void new QoderDeployment("daily", args)));
   }
-  const ratio = median(ours) / median(theirs);
+  // The fastest of each: whatever else the machine does only adds time.
+  const [our, their] = [Math.min(...ours), Math.min(...theirs)];
+  const ratio = our / their;
   console.info(
-    `up: ${median(ours).toFixed(2)} s with a deployment, ${median(theirs).toFixed(2)} s with an empty dynamic resource, ratio ${ratio.toFixed(2)}`,
+    `up: ${our.toFixed(2)} s with a deployment, ${their.toFixed(2)} s with an empty dynamic resource, ratio ${ratio.toFixed(2)}`,
   );
   expect(ratio).toBeLessThanOrEqual(1.3);
 });
