@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderProvider } from "../../provider";
-import { EngineWorld } from "../support/engine-world";
+import { type EngineStack, EngineWorld } from "../support/engine-world";
 
 const secrets = {
   pat: "pt-secret-30c1aa",
@@ -18,17 +18,23 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-function program(description: string, provider?: () => pulumi.ProviderResource) {
+type SecretSource = (name: keyof typeof secrets) => pulumi.Input<string>;
+/** Tokens of repositories are secrets, also where the program does not say so. */
+const fromProgram: SecretSource = (name) =>
+  name === "github" || name === "git" ? secrets[name] : pulumi.secret(secrets[name]);
+const fromConfiguration: SecretSource = (name) => new pulumi.Config().requireSecret(name);
+
+function program(description: string, provider?: () => pulumi.ProviderResource, secret: SecretSource = fromProgram) {
   return async () => {
     const args = {
       ...world.args(),
       description,
       resources: [
-        { type: "github_repository" as const, url: "https://github.com/acme/a", authorizationToken: secrets.github },
-        { type: "git_repository" as const, url: "https://git.example/b", password: secrets.git },
+        { type: "github_repository" as const, url: "https://github.com/acme/a", authorizationToken: secret("github") },
+        { type: "git_repository" as const, url: "https://git.example/b", password: secret("git") },
       ],
-      metadata: { team: "a", label: pulumi.secret(secrets.label) },
-      environmentVariables: { LEVEL: "info", KEY: pulumi.secret(secrets.variable) },
+      metadata: { team: "a", label: secret("label") },
+      environmentVariables: { LEVEL: "info", KEY: secret("variable") },
     };
     const deployment = new QoderDeployment("daily", args, provider === undefined ? {} : { provider: provider() });
     return { metadata: deployment.effectiveMetadata, resources: deployment.resources };
@@ -89,20 +95,37 @@ test.each(["the environment", "the stack's configuration", "an explicit provider
   },
 );
 
-test("in the most verbose log the token never appears, and other secrets only in what Pulumi's own SDK writes", async () => {
-  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+async function verboseLog(stack: EngineStack, secret: SecretSource): Promise<string> {
   let log = "";
   const keep = (text: string) => {
     log += text;
   };
   const verbose = { logVerbosity: 9, logToStdErr: true, logFlow: true, debug: true, onError: keep, onOutput: keep };
-  await stack.automation.up({ ...verbose, program: program("a") });
+  await stack.automation.up({ ...verbose, program: program("a", undefined, secret) });
   await stack.automation.refresh(verbose);
-  await stack.automation.up({ ...verbose, program: program("b") });
+  await stack.automation.up({ ...verbose, program: program("b", undefined, secret) });
   await stack.automation.destroy(verbose);
   expect(log).toContain("RegisterResource RPC finished");
+  return log;
+}
+
+test("in the most verbose log no secret appears when all come from the stack's configuration", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: "" });
+  const { pat, ...others } = secrets;
+  for (const [key, value] of Object.entries({ "qoder:pat": pat, ...others })) {
+    await stack.automation.setConfig(key, { value, secret: true });
+  }
+  const log = await verboseLog(stack, fromConfiguration);
+  expect(world.api.deployments.all()[0]?.environment_variables).toContain(secrets.variable);
+  expect(holdersOf([{ name: "log", text: log }])).toEqual([]);
+});
+
+test("in the most verbose log a secret that is written in the program appears only in what Pulumi's own SDK writes", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+  const log = await verboseLog(stack, fromProgram);
   expect(log).not.toContain(secrets.pat);
-  // The SDK logs every answer of the engine with its secrets in the clear: pulumi/pulumi sdk/nodejs/runtime/resource.ts.
+  // The SDK logs every answer of the engine; the engine strikes out what it knows from the configuration, and nothing else
+  // (pulumi/pulumi sdk/nodejs/runtime/resource.ts).
   const ours = log
     .split("\n")
     .filter((line) => !line.includes("RegisterResource RPC finished"))
