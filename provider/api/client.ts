@@ -8,6 +8,8 @@ import {
   deploymentPageSchema,
   deploymentSchema,
   type JsonObject,
+  type ListedDeployment,
+  shapeProblem,
 } from "./schema";
 import { type Account, type ApiReply, type ApiRequest, Transport } from "./transport";
 
@@ -63,7 +65,7 @@ export class QoderClient {
   }
 
   /** All that match, newest first, page by page. */
-  async *listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<Deployment> {
+  async *listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<ListedDeployment> {
     let cursor: Readonly<Record<string, string>> = {};
     for (;;) {
       const query = { limit: "100", ...filter, ...cursor };
@@ -120,9 +122,6 @@ function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, 
   if (result.success) {
     return result.data;
   }
-  const issue = result.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "the body" : issue.path.join(".");
   const label = `${request.method} /${request.path.join("/")}`;
-  const reason = `${where} is not what the API promises: ${issue?.message ?? "unreadable"}`;
-  throw new QoderReplyError(label, reply.status, reason, reply.requestId);
+  throw new QoderReplyError(label, reply.status, shapeProblem(result.error), reply.requestId);
 }

@@ -33,13 +33,28 @@ export const deploymentSchema = z.looseObject({
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
+/** What a list is searched by. One entry of a shape that is new must not hide all others. */
+const listedDeploymentSchema = z.looseObject({
+  id: z.string().min(1),
+  name: z.string().optional().catch(undefined),
+  created_at: z.string().optional().catch(undefined),
+  archived_at: z.string().nullish(),
+});
+export type ListedDeployment = z.infer<typeof listedDeploymentSchema>;
+
 export const deploymentPageSchema = z.looseObject({
-  data: z.array(deploymentSchema),
+  data: z.array(listedDeploymentSchema),
   has_more: z.boolean().nullish(),
   last_id: z.string().nullish(),
   next_page: z.string().nullish(),
 });
 export type DeploymentPage = z.infer<typeof deploymentPageSchema>;
+
+/** In words: where a reply is not as the schema says. */
+export function shapeProblem({ issues: [issue] }: z.ZodError): string {
+  const where = issue === undefined || issue.path.length === 0 ? "the body" : issue.path.join(".");
+  return `${where} is not what the API promises: ${issue?.message ?? "unreadable"}`;
+}
 
 export const agentSchema = z.looseObject({ id: z.string().min(1) });
 

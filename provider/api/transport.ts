@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isNativeError } from "node:util/types";
-import { Agent, type Dispatcher, errors as undiciErrors } from "undici";
+import { type Dispatcher, errors as undiciErrors } from "undici";
+import { connectionError, defaultTimeouts, dispatcherFor, largestReplyMb, type Timeouts } from "./connection";
 import {
   apiError,
   type FailedCall,
@@ -42,20 +42,10 @@ export interface ApiReply {
   readonly requestId: string | undefined;
 }
 
-export interface Timeouts {
-  readonly connectMs: number;
-  /** For the headers, and then between two pieces of the body. */
-  readonly silenceMs: number;
-}
-const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
-
-// A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
-const largestReply = 8 * 1024 * 1024;
 // "Rate limits": what the service advises, at most 50 reads and 20 writes a second; above it the gateway answers 429 or
 // resets connections.
 const readsPerSecond = 50;
 const writesPerSecond = 20;
-const connections = 16;
 
 export class Transport {
   readonly #dispatcher: Dispatcher;
@@ -63,15 +53,9 @@ export class Transport {
 
   constructor(
     private readonly account: Account,
-    timeouts: Timeouts = defaultTimeouts,
+    private readonly timeouts: Timeouts = defaultTimeouts,
   ) {
-    this.#dispatcher = new Agent({
-      connections,
-      connect: { timeout: timeouts.connectMs },
-      headersTimeout: timeouts.silenceMs,
-      bodyTimeout: timeouts.silenceMs,
-      maxResponseSize: largestReply,
-    });
+    this.#dispatcher = dispatcherFor(account.baseUrl, timeouts);
   }
 
   /** Sends the request, repeats it where `request.repeat` allows and `deadline` leaves time, and returns the success reply. */
@@ -105,15 +89,29 @@ export class Transport {
   async #attempt(request: ApiRequest, label: string, deadline: number): Promise<Attempt> {
     const signal = abortAt(deadline);
     const start = performance.now();
+    let response: Dispatcher.ResponseData | undefined;
     try {
-      const response = await this.#dispatcher.request({ ...this.#options(request), signal });
+      response = await this.#dispatcher.request({ ...this.#options(request), ...this.#silence(deadline), signal });
       const text = await response.body.text();
       // A proxy's error page may repeat the request, token and all, and is quoted in part.
       const safe = response.statusCode < 300 ? text : text.replaceAll(this.account.token, "[secret]");
       return read(label, response.statusCode, response.headers, safe, performance.now() - start);
     } catch (error) {
+      if (response !== undefined && error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+        const reason = `its body has more than ${largestReplyMb} MB`;
+        const requestId = requestIdOf(response.headers);
+        return { error: new QoderReplyError(label, response.statusCode, reason, requestId), headers: {} };
+      }
       return { error: connectionError(label, error, signal?.aborted === true), headers: {} };
     }
+  }
+
+  /** Who allows an operation more than the usual 5 minutes knows of a slow service, and gets patience in proportion. */
+  #silence(deadline: number): { readonly headersTimeout: number; readonly bodyTimeout: number } {
+    const left = deadline - Date.now();
+    const share = Number.isFinite(left) ? Math.min(Math.floor(left / 5), longestTimerMs) : 0;
+    const silenceMs = Math.max(this.timeouts.silenceMs, share);
+    return { headersTimeout: silenceMs, bodyTimeout: silenceMs };
   }
 
   #options(request: ApiRequest): Dispatcher.RequestOptions {
@@ -148,7 +146,7 @@ function abortAt(deadline: number): AbortSignal | null {
 type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };
 
 function read(label: string, status: number, headers: RetryHeaders, text: string, roundTripMs: number): Attempt {
-  const requestId = single(headers["x-request-id"] ?? headers["request-id"]);
+  const requestId = requestIdOf(headers);
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
     const target = single(headers["location"]) ?? "an unnamed place";
@@ -168,41 +166,10 @@ function read(label: string, status: number, headers: RetryHeaders, text: string
   return { reply: { body, status, requestId, date, roundTripMs } };
 }
 
+function requestIdOf(headers: RetryHeaders): string | undefined {
+  return single(headers["x-request-id"] ?? headers["request-id"]);
+}
+
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-// Refused certificates and a server that speaks no TLS end the handshake, before any request.
-const handshakeFailure =
-  /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/;
-
-function connectionError(label: string, error: unknown, timedOut: boolean): QoderConnectionError {
-  const cause = isNativeError(error) ? error : new Error(String(error));
-  const code = textMember(cause, "code");
-  const sent = !(
-    cause instanceof undiciErrors.ConnectTimeoutError ||
-    handshakeFailure.test(code) ||
-    neverConnected(cause)
-  );
-  const reason = timedOut ? "the time limit for the whole call was reached" : describe(cause, code);
-  return new QoderConnectionError(label, sent, reason, { cause });
-}
-
-// The same codes can end a connection that has carried the request; only the system call tells.
-function neverConnected(cause: Error): boolean {
-  if ("errors" in cause && Array.isArray(cause.errors)) {
-    return cause.errors.length > 0 && cause.errors.every((one) => isNativeError(one) && neverConnected(one));
-  }
-  return ["connect", "getaddrinfo"].includes(textMember(cause, "syscall"));
-}
-
-function textMember(cause: Error, name: "code" | "syscall"): string {
-  const value = name in cause ? Object.entries(cause).find(([member]) => member === name)?.[1] : undefined;
-  return typeof value === "string" ? value : "";
-}
-
-function describe(cause: Error, code: string): string {
-  // Node reports several refused addresses of one host as an AggregateError without a message.
-  const message = cause.message === "" ? code : cause.message;
-  return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }

@@ -1,5 +1,6 @@
 import type { QoderClient } from "../api/client";
-import type { Deployment } from "../api/schema";
+import { QoderReplyError } from "../api/errors";
+import { type Deployment, deploymentSchema, shapeProblem } from "../api/schema";
 import { absent } from "../lifecycle/gone";
 import type { LeftOut } from "./takeover";
 
@@ -26,22 +27,26 @@ export async function select(
 }
 
 async function byId(client: QoderClient, ids: readonly string[], progress: (count: number) => void): Promise<Selected> {
-  const found: Deployment[] = [];
-  const missing: LeftOut[] = [];
+  const read: Selected[] = [];
   for (const id of ids) {
-    const deployment = await client.getDeployment(id).catch(absent);
-    if (deployment === undefined) {
-      missing.push({
-        id,
-        reasons: ["this token sees no such deployment; check the id, the account and the workspace"],
-      });
-    } else {
-      found.push(deployment);
-    }
-    progress(found.length + missing.length);
+    read.push(await one(client, id));
+    progress(read.length);
   }
-  const { live, leftOut } = withoutArchived(found);
-  return { live, leftOut: [...missing, ...leftOut] };
+  return joined(read);
+}
+
+async function one(client: QoderClient, id: string): Promise<Selected> {
+  try {
+    const deployment = await client.getDeployment(id).catch(absent);
+    return deployment === undefined
+      ? leftOut({ id }, "this token sees no such deployment; check the id, the account and the workspace")
+      : sorted(deployment);
+  } catch (error) {
+    if (error instanceof QoderReplyError) {
+      return leftOut({ id }, error.message);
+    }
+    throw error;
+  }
 }
 
 async function listed(
@@ -49,21 +54,31 @@ async function listed(
   agent: string | undefined,
   progress: (count: number) => void,
 ): Promise<Selected> {
-  const found: Deployment[] = [];
-  for await (const deployment of client.listDeployments(agent === undefined ? {} : { agent_id: agent })) {
-    found.push(deployment);
-    progress(found.length);
+  const read: Selected[] = [];
+  for await (const entry of client.listDeployments(agent === undefined ? {} : { agent_id: agent })) {
+    if (entry.archived_at != null) {
+      // Nobody asked for it by its id, and it is nothing that could be managed.
+      continue;
+    }
+    const deployment = deploymentSchema.safeParse(entry);
+    read.push(deployment.success ? sorted(deployment.data) : leftOut(entry, shapeProblem(deployment.error)));
+    progress(read.length);
   }
   // "List deployments": newest first. The other way round a new deployment renames no earlier one.
-  return withoutArchived(found.reverse());
+  return joined(read.reverse());
 }
 
-function withoutArchived(deployments: readonly Deployment[]): Selected {
-  const isLive = ({ archived_at: archivedAt }: Deployment) => archivedAt == null;
-  return {
-    live: deployments.filter(isLive),
-    leftOut: deployments
-      .filter((deployment) => !isLive(deployment))
-      .map(({ id, name, archived_at: at }) => ({ id, name, reasons: [`archived at ${at}, which is for ever`] })),
-  };
+function sorted(deployment: Deployment): Selected {
+  const { archived_at: archivedAt } = deployment;
+  return archivedAt == null
+    ? { live: [deployment], leftOut: [] }
+    : leftOut(deployment, `archived at ${archivedAt}, which is for ever`);
+}
+
+function leftOut({ id, name }: Pick<Deployment, "id" | "name">, reason: string): Selected {
+  return { live: [], leftOut: [{ id, name, reasons: [reason] }] };
+}
+
+function joined(parts: readonly Selected[]): Selected {
+  return { live: parts.flatMap(({ live }) => live), leftOut: parts.flatMap((part) => part.leftOut) };
 }

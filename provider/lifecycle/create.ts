@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CreatedDeployment, QoderClient } from "../api/client";
 import { QoderApiError, QoderConnectionError, QoderError, QoderReplyError } from "../api/errors";
-import type { Deployment, JsonObject } from "../api/schema";
+import type { Deployment, JsonObject, ListedDeployment } from "../api/schema";
 import { withoutToken } from "../arguments/resources";
 import type { Arguments } from "../fields";
 import { createBody } from "../patch";
@@ -159,7 +159,7 @@ async function nameConflict(client: QoderClient, body: JsonObject, refused: Qode
       );
 }
 
-async function liveByName(client: QoderClient, body: JsonObject): Promise<Deployment | undefined> {
+async function liveByName(client: QoderClient, body: JsonObject): Promise<ListedDeployment | undefined> {
   for await (const deployment of client.listDeployments()) {
     if (deployment.name === body["name"] && deployment.archived_at == null) {
       return deployment;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import type { Server as NetServer } from "node:net";
 import { z } from "zod";
 import { DynamicProvider } from "./dynamic-provider";
 import { selfSigned } from "./fault-certificate";
@@ -55,7 +56,7 @@ export class Places {
   }
 }
 
-async function listen(server: Server): Promise<number> {
+export async function listen(server: NetServer): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return z.object({ port: z.number() }).parse(server.address()).port;

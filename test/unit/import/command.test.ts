@@ -159,6 +159,20 @@ test("what cannot be taken over is named with its reason, the rest is taken, and
   expect(stderr).toContain(`Left out: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
 });
 
+test.each(["--all", "the ids"])("one deployment of a shape that is new hides no other, with %s", async (selection) => {
+  const [first, odd, last] = [create("first"), create("odd"), create("last")];
+  const changed = (_: string, value: unknown) =>
+    value instanceof Object && "id" in value && value.id === odd ? { ...value, vault_ids: "vault_a" } : value;
+  const transform = (reply: object) => JSON.parse(JSON.stringify(reply, changed));
+  api.fault({ kind: "replace-body", method: "GET", times: Number.POSITIVE_INFINITY, transform });
+  const selected = selection === "--all" ? ["--all"] : [first, odd, last];
+  const { status, stderr } = await command("import", ...selected, "--out", out());
+  expect(status).toBe(1);
+  expect(importedIds()).toEqual([first, last]);
+  expect(stderr).toContain(`Left out: ${odd}`);
+  expect(stderr).toContain("vault_ids is not what the API promises");
+});
+
 test("where nothing can be taken over, no file is written", async () => {
   const { status, stderr } = await command("import", "--all", "--out", out());
   expect(status).toBe(1);

@@ -1,0 +1,69 @@
+import { isNativeError } from "node:util/types";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
+import { QoderConnectionError } from "./errors";
+
+/** Of one try; the call's own limit goes before both. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** For the headers, and then between two pieces of the body. A fifth of a call's whole time, where that is more. */
+  readonly silenceMs: number;
+}
+export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
+
+// A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
+export const largestReplyMb = 8;
+const connections = 16;
+
+/** Connections to the host, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
+export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeouts): Dispatcher {
+  const options = {
+    connections,
+    connect: { timeout: connectMs },
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    maxResponseSize: largestReplyMb * 1024 * 1024,
+  };
+  // A loopback address, which alone may be http, is nothing that a proxy could reach.
+  return new URL(baseUrl).protocol === "https:"
+    ? new EnvHttpProxyAgent({ ...options, proxyTls: { timeout: connectMs } })
+    : new Agent(options);
+}
+
+// Refused certificates and a server that speaks no TLS end the handshake, before any request.
+const handshakeFailure =
+  /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/;
+
+// The proxy refused to connect to the host (undici lib/dispatcher/proxy-agent.js).
+const noTunnel = /^Proxy response \(\d+\)/;
+
+export function connectionError(label: string, error: unknown, timedOut: boolean): QoderConnectionError {
+  const cause = isNativeError(error) ? error : new Error(String(error));
+  const code = textMember(cause, "code");
+  const sent = !(
+    cause instanceof undiciErrors.ConnectTimeoutError ||
+    noTunnel.test(cause.message) ||
+    handshakeFailure.test(code) ||
+    neverConnected(cause)
+  );
+  const reason = timedOut ? "the time limit for the whole call was reached" : describe(cause, code);
+  return new QoderConnectionError(label, sent, reason, { cause });
+}
+
+// The same codes can end a connection that has carried the request; only the system call tells.
+function neverConnected(cause: Error): boolean {
+  if ("errors" in cause && Array.isArray(cause.errors)) {
+    return cause.errors.length > 0 && cause.errors.every((one) => isNativeError(one) && neverConnected(one));
+  }
+  return ["connect", "getaddrinfo"].includes(textMember(cause, "syscall"));
+}
+
+function textMember(cause: Error, name: "code" | "syscall"): string {
+  const value = name in cause ? Object.entries(cause).find(([member]) => member === name)?.[1] : undefined;
+  return typeof value === "string" ? value : "";
+}
+
+function describe(cause: Error, code: string): string {
+  // Node reports several refused addresses of one host as an AggregateError without a message.
+  const message = cause.message === "" ? code : cause.message;
+  return code === "" || message.includes(code) ? message : `${message} (${code})`;
+}
