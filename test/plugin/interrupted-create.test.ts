@@ -63,6 +63,20 @@ describe.each(where(honoured, honouredOnly, namesOnly, neither))("where the serv
     expect(ids.size).toBe(4);
   });
 
+  test("what was destroyed is created anew, also where an archived deployment keeps its name", async () => {
+    const stack = world.stack("first");
+    await stack.up(world.declared);
+    const first = stack.state?.id;
+    await stack.destroy();
+    world.passTime();
+    const transform = (reply: object) => ({ ...reply, name: "daily" });
+    world.api.fault({ kind: "replace-body", method: "GET", times: Number.POSITIVE_INFINITY, transform });
+    const later = world.stack("later");
+    await later.up(world.declared);
+    expect(world.live()).toEqual([later.state?.id]);
+    expect(later.state?.id).not.toBe(first);
+  });
+
   test.each(losses)("after %s and an archive by somebody else, a new one is created", async (_loss, lose) => {
     await lose(world.declared);
     const [lost = ""] = world.live();

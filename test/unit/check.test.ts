@@ -44,6 +44,7 @@ test.each([
   ["metadata", Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`k${index}`, ""]))],
   ["metadata", { ["k".repeat(64)]: "v".repeat(512) }],
   ["metadata", { ["😀".repeat(64)]: "😀".repeat(512) }],
+  ["casConfig", { sessionStrategy: "x", maxRetries: 0, timeoutMs: 1, maxConcurrent: 1 }],
   ["budget", { maxCreditCost: "999999999999.99" }],
   ["environmentVariables", { _: "", userId: "a=b", CAWX: " ", QODER: "x" }],
 ])("%s may go to its limit", (name, value) => {

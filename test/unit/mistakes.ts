@@ -66,13 +66,17 @@ export const simpleMistakes: readonly Mistake[] = [
   [{ casConfig: {} }, ["casConfig: names no setting"]],
   [{ casConfig: { maxRetries: 1, retries: 1 } }, ["casConfig.retries: is not known here; did you mean maxRetries?"]],
   [
-    { casConfig: { maxRetries: -1, timeoutMs: 0, maxConcurrent: 1.5, sessionStrategy: "" } },
+    { casConfig: { maxRetries: -1, timeoutMs: 0, maxConcurrent: 0, sessionStrategy: "" } },
     [
       "casConfig.sessionStrategy: is empty",
       "casConfig.maxRetries: is below 0",
       "casConfig.timeoutMs: is below 1",
-      "casConfig.maxConcurrent: is not a whole number",
+      "casConfig.maxConcurrent: is below 1",
     ],
+  ],
+  [
+    { casConfig: { maxRetries: 0.5, timeoutMs: 1.5, maxConcurrent: 1.5 } },
+    ["maxRetries", "timeoutMs", "maxConcurrent"].map((name) => `casConfig.${name}: is not a whole number`),
   ],
   [{ environmentVariables: { "1A": "x" } }, [notName("1A")]],
   [{ environmentVariables: { "A-B": "x" } }, [notName("A-B")]],
@@ -87,6 +91,7 @@ export const simpleMistakes: readonly Mistake[] = [
   [{ environmentVariables: { A: 1 } }, ["environmentVariables.A: is not a string"]],
   [{ budget: "12" }, ["budget: is not an object"]],
   [{ budget: {} }, ["budget.maxCreditCost: is missing"]],
+  [{ budget: { maxCreditCost: "1", type: "limit" } }, ["budget.type: is not known here; remove or rename it"]],
   [{ budget: { maxCreditCost: 12.5 } }, ["budget.maxCreditCost: is not a string"]],
   ...["1.234", "1234567890123", "1e3", "12.", ".5", " 1", "１"].map(
     (maxCreditCost): Mistake => [{ budget: { maxCreditCost } }, expectDecimal(maxCreditCost)],
@@ -142,6 +147,7 @@ export const nestedMistakes: readonly Mistake[] = [
     events({ type: "user.define_outcome" }),
     ["initialEvents[0].description: is missing", "initialEvents[0].rubric: is missing"],
   ],
+  [events(user, { ...system, content: [] }), ["initialEvents[1].content: is empty"]],
   [events(system), [`initialEvents[0]: ${misplaced}`]],
   [events(system, user), [`initialEvents[0]: ${misplaced}`]],
   [events(user, system, system), [`initialEvents[1]: ${misplaced}`, `initialEvents[2]: ${misplaced}`]],

@@ -1,0 +1,158 @@
+import { check } from "../../provider/lifecycle/check";
+import { formatPath } from "../../provider/lifecycle/problems";
+
+const text = { type: "text", text: "Go" };
+const rubrics = [
+  { type: "text", content: "Good" },
+  { type: "file", fileId: "file_a" },
+];
+const sources = [
+  { type: "base64", mediaType: "image/png", data: "AA==" },
+  { type: "url", url: "https://example.com/a.png" },
+  { type: "file", fileId: "file_a" },
+];
+
+/** A declaration with every kind of object that an argument can hold, each with all of its members. */
+const everyShape = {
+  name: "report",
+  description: "a report",
+  agent: { id: "agent_a", version: 1 },
+  environmentId: "env_a",
+  schedule: { expression: "0 9 * * *", timezone: "UTC" },
+  initialEvents: [
+    ...rubrics.map((rubric) => ({ type: "user.define_outcome", description: "Done", rubric, maxIterations: 3 })),
+    {
+      type: "user.message",
+      content: [
+        text,
+        ...sources.map((source) => ({ type: "image", source })),
+        ...sources.map((source) => ({ type: "document", source, title: "a", context: "b" })),
+      ],
+    },
+    { type: "user.message", content: "Go" },
+    { type: "system.message", content: [text] },
+  ],
+  resources: [
+    {
+      type: "github_repository",
+      url: "https://github.com/acme/a",
+      authorizationToken: "ghp_a",
+      checkout: { type: "branch", name: "main" },
+      mountPath: "/a",
+    },
+    {
+      type: "git_repository",
+      url: "https://git.example/b",
+      password: "glpat",
+      checkout: { type: "commit", sha: "abc" },
+      mountPath: "/b",
+    },
+    { type: "file", fileId: "file_a", mountPath: "/c" },
+    { type: "memory_store", memoryStoreId: "memstore_a", access: "read_only", instructions: "Read it" },
+  ],
+  vaultIds: ["vault_a"],
+  metadata: { team: "a" },
+  casConfig: { sessionStrategy: "new_session", maxRetries: 1, timeoutMs: 1, maxConcurrent: 1 },
+  environmentVariables: { LEVEL: "info" },
+  budget: { maxCreditCost: "1" },
+  paused: true,
+  adopt: "dep_a",
+};
+
+type Path = readonly (string | number)[];
+interface Place {
+  readonly path: Path;
+  readonly value: unknown;
+}
+
+function places(value: unknown, path: Path = []): Place[] {
+  if (typeof value !== "object" || value === null) {
+    return [{ path, value }];
+  }
+  const inner = Array.isArray(value)
+    ? value.flatMap((element, index) => places(element, [...path, index]))
+    : Object.entries(value).flatMap(([name, member]) => places(member, [...path, name]));
+  return [{ path, value }, ...inner];
+}
+
+const isMap = (name: unknown) => name === "metadata" || name === "environmentVariables";
+const all = places(everyShape).filter(({ path }) => path.length > 0);
+const objects = all.filter(
+  ({ path, value }) => typeof value === "object" && !Array.isArray(value) && !isMap(path.at(-1)),
+);
+
+/** The declaration with what `change` makes of the value at the path; undefined takes the member out. */
+function failuresWith(place: Place, change: (value: unknown) => unknown): readonly string[] {
+  const changed = (value: unknown, path: Path): unknown => {
+    if (path.length === place.path.length && path.every((part, index) => part === place.path[index])) {
+      return change(value);
+    }
+    if (Array.isArray(value)) {
+      return value.map((element, index) => changed(element, [...path, index]));
+    }
+    return value instanceof Object
+      ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, changed(member, [...path, name])]))
+      : value;
+  };
+  return check({}, Object(changed(everyShape, []))).failures;
+}
+
+const named = ({ path }: Place) => formatPath(path);
+
+test("every shape that the API documents passes", () => {
+  expect(check({}, everyShape).failures).toEqual([]);
+});
+
+test.each(objects.map((place) => [named(place), place] as const))("an unknown member of %s is told", (path, place) => {
+  const failures = failuresWith(place, (value) => ({ ...Object(value), zzzzzz: 1 }));
+  expect(failures).toEqual([`${path}.zzzzzz: is not known here; remove or rename it`]);
+});
+
+test("a value of another kind is told wherever it stands", () => {
+  for (const place of all) {
+    const failures = failuresWith(place, (value) => (typeof value === "boolean" ? "true" : false));
+    expect(failures).not.toEqual([]);
+    expect(failures.filter((failure) => !failure.startsWith(named(place)))).toEqual([]);
+  }
+});
+
+test("a number that must be whole is refused with a fraction", () => {
+  const numbers = all.filter(({ value }) => typeof value === "number");
+  expect(numbers.length).toBeGreaterThan(4);
+  for (const place of numbers) {
+    expect(failuresWith(place, () => 1.5)).toEqual([`${named(place)}: is not a whole number`]);
+  }
+});
+
+test("only what the API can do without may be left out", () => {
+  const optional = all
+    .filter(({ path }) => typeof path.at(-1) === "string" && !path.slice(0, -1).some(isMap))
+    .filter((place) => failuresWith(place, () => undefined).length === 0)
+    .map(({ path }) => String(path.at(-1)));
+  expect([...new Set(optional)].sort()).toEqual([
+    "access",
+    "adopt",
+    "authorizationToken",
+    "budget",
+    "casConfig",
+    "checkout",
+    "context",
+    "description",
+    "environmentVariables",
+    "instructions",
+    "maxConcurrent",
+    "maxIterations",
+    "maxRetries",
+    "metadata",
+    "mountPath",
+    "password",
+    "paused",
+    "resources",
+    "schedule",
+    "sessionStrategy",
+    "timeoutMs",
+    "title",
+    "vaultIds",
+    "version",
+  ]);
+});
