@@ -18,6 +18,7 @@ import {
   hiddenInputs,
   isRecorded,
   liveOf,
+  only,
   ownedArguments,
   recordedArguments,
   recordedLive,
@@ -146,10 +147,6 @@ async function recordingPartialFailure(
       ? failure.withProperties(record(failure.deployment, failure.kept))
       : failure;
   }
-}
-
-function only(values: Partial<Arguments>, names: readonly ArgumentName[]): Partial<Arguments> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.some((one) => one === name)));
 }
 
 // A deployment that was imported knows no origin; its own id tells it from all others.

@@ -35,6 +35,10 @@ export function recordedArguments(properties: unknown): Partial<Arguments> {
   return held.success ? collect((name) => fields[name].recorded.safeParse(held.data[name]).data) : {};
 }
 
+export function only(values: Partial<Arguments>, names: readonly ArgumentName[]): Partial<Arguments> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.some((one) => one === name)));
+}
+
 /** What the comparison needs beside the arguments. */
 export function recordedLive(properties: unknown): Live {
   const held = z

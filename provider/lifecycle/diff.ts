@@ -1,6 +1,6 @@
 import { argumentNames } from "../fields";
 import { changesBetween, pauseChange } from "../patch";
-import { recordedArguments, recordedErrorPause, recordedLive } from "../state";
+import { only, recordedArguments, recordedErrorPause, recordedLive } from "../state";
 import { containsUnknown } from "../unknown";
 
 export interface DiffOutcome {
@@ -13,13 +13,10 @@ export function diff(
   outputs: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, unknown>>,
 ): DiffOutcome {
-  const applied = recordedArguments(outputs);
   const unknown = argumentNames.filter((name) => containsUnknown(inputs[name]));
-  const wanted = recordedArguments(inputs);
-  for (const name of unknown) {
-    delete wanted[name];
-    delete applied[name];
-  }
+  const known = argumentNames.filter((name) => !unknown.includes(name));
+  const applied = only(recordedArguments(outputs), known);
+  const wanted = only(recordedArguments(inputs), known);
   const live = recordedLive(outputs);
   const changed =
     unknown.some((name) => name !== "adopt") ||
