@@ -44,7 +44,7 @@ const everyShape = {
       type: "git_repository",
       url: "https://git.example/b",
       password: "glpat",
-      checkout: { type: "commit", sha: "abc" },
+      checkout: { type: "commit", sha: "a" },
       mountPath: "/b",
     },
     { type: "file", fileId: "file_a", mountPath: "/c" },

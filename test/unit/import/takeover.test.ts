@@ -91,6 +91,10 @@ test("a deployment that this version does not understand is left out with the pl
   expect(reasons({ environment_variables: "QODER_HOME=/x" })?.[0]).toContain("is reserved by Qoder");
   expect(reasons({ initial_events: undefined })).toEqual(["initialEvents: is empty"]);
   expect(reasons({ agent: undefined })).toEqual(["agent: is missing"]);
+  const cached = { type: "text", text: "hello", cache_control: { type: "ephemeral" } };
+  expect(reasons({ initial_events: [{ type: "user.message", content: [cached] }] })).toEqual([
+    "initialEvents[0].content[0].cacheControl: is not known here; remove or rename it",
+  ]);
 });
 
 test("one that is left out takes no name from the others", () => {
