@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { providerSource } from "../../provider/host";
+import { until } from "./until";
 
 export type Properties = Record<string, unknown>;
 
@@ -85,6 +85,7 @@ export class DynamicProvider {
     return provider;
   }
 
+  /** Kills the process as a power cut would. */
   async stop(): Promise<void> {
     this.client.close();
     const ended = once(this.child, "exit");
@@ -94,18 +95,11 @@ export class DynamicProvider {
 
   /** Waits until the process has printed the text: what it prints travels beside its answers, not with them. */
   async prints(text: string): Promise<void> {
-    const deadline = Date.now() + 5_000;
-    while (!this.output.join("\n").includes(text)) {
-      if (Date.now() > deadline) {
-        throw new Error(`the provider did not print "${text}", but:\n${this.output.join("\n")}`);
-      }
-      await sleep(5);
-    }
-  }
-
-  /** Kills the process as a power cut would. */
-  get processId(): number {
-    return z.number().parse(this.child.pid);
+    const printed = () => this.output.join("\n");
+    await until(
+      () => printed().includes(text),
+      () => `the provider prints "${text}"; it printed\n${printed()}`,
+    );
   }
 
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {

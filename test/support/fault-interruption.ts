@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import { DynamicProvider, type Properties } from "./dynamic-provider";
 import { SimulatedStack } from "./simulated-stack";
+import { until } from "./until";
 
 export type Service = Pick<Switches, "idempotencyKeys" | "duplicateNames">;
 
@@ -101,9 +101,10 @@ export class InterruptedWorld {
   }
 
   async haveLive(count: number): Promise<void> {
-    while (this.live().length < count) {
-      await sleep(5);
-    }
+    await until(
+      () => this.live().length >= count,
+      () => `${count} deployments are live, and not ${this.live().length}`,
+    );
   }
 
   #interrupted(): void {
