@@ -89,19 +89,17 @@ export class Transport {
   async #attempt(request: ApiRequest, label: string, deadline: number): Promise<Attempt> {
     const signal = abortAt(deadline);
     const start = performance.now();
-    let response: Dispatcher.ResponseData | undefined;
     try {
-      response = await this.#dispatcher.request({ ...this.#options(request), ...this.#silence(deadline), signal });
-      const text = await response.body.text();
+      const response = await this.#dispatcher.request({
+        ...this.#options(request),
+        ...this.#silence(deadline),
+        signal,
+      });
+      const text = await bodyOf(response);
       // A proxy's error page may repeat the request, token and all, and is quoted in part.
-      const safe = response.statusCode < 300 ? text : text.replaceAll(this.account.token, "[secret]");
+      const safe = response.statusCode < 300 ? text : text?.replaceAll(this.account.token, "[secret]");
       return read(label, response.statusCode, response.headers, safe, performance.now() - start);
     } catch (error) {
-      if (response !== undefined && error instanceof undiciErrors.ResponseExceededMaxSizeError) {
-        const reason = `its body has more than ${largestReplyMb} MB`;
-        const requestId = requestIdOf(response.headers);
-        return { error: new QoderReplyError(label, response.statusCode, reason, requestId), headers: {} };
-      }
       return { error: connectionError(label, error, signal?.aborted === true), headers: {} };
     }
   }
@@ -145,7 +143,25 @@ function abortAt(deadline: number): AbortSignal | null {
 
 type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };
 
-function read(label: string, status: number, headers: RetryHeaders, text: string, roundTripMs: number): Attempt {
+/** Undefined when it is larger than anything the API promises. */
+async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undefined> {
+  try {
+    return await response.body.text();
+  } catch (error) {
+    if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function read(
+  label: string,
+  status: number,
+  headers: RetryHeaders,
+  text: string | undefined,
+  roundTripMs: number,
+): Attempt {
   const requestId = requestIdOf(headers);
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
@@ -154,11 +170,12 @@ function read(label: string, status: number, headers: RetryHeaders, text: string
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId), headers };
   }
   if (status < 200 || status >= 300) {
-    return { error: apiError(label, status, text, requestId), headers };
+    return { error: apiError(label, status, text ?? `a body of more than ${largestReplyMb} MB`, requestId), headers };
   }
-  const body = parseJson(text);
+  const body = text === undefined ? undefined : parseJson(text);
   if (body === undefined) {
-    const reason = `its body is not JSON: ${quote(text)}`;
+    const size = `its body has more than ${largestReplyMb} MB`;
+    const reason = text === undefined ? size : `its body is not JSON: ${quote(text)}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
   const stamp = Date.parse(single(headers["date"]) ?? "");
