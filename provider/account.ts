@@ -28,10 +28,18 @@ export class QoderProvider extends pulumi.ProviderResource {
     const config = new pulumi.Config("qoder");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
-      "qoder:pat": pulumi.secret(args.pat),
+      "qoder:pat": pulumi.secret(pulumi.output(args.pat).apply((pat) => given(name, pat))),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
     };
     super("pulumi-nodejs", name, inputs, options);
   }
+}
+
+// Without it the deployments of this account would go to the one that the environment names.
+function given(name: string, pat: string | undefined): string {
+  if (pat === undefined || pat.trim() === "") {
+    throw new Error(`QoderProvider "${name}": pat is empty; set the access token of this account`);
+  }
+  return pat;
 }

@@ -155,8 +155,8 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     cleared: null,
     normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),
     toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
-    // Shown while there is one, in all that is known of it.
-    isCleared: ({ budget }) => budget == null,
+    // Type definitions of the API's TypeScript client: part of every reply.
+    shownWhileSet: true,
     fromWire: ({ budget }) => (budget == null ? undefined : { maxCreditCost: String(budget.max_credit_cost) }),
     meaning: {
       leftOut: "untouched",

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
 import type { Deployment } from "./api/schema";
-import type { ArgumentName, Arguments } from "./fields";
+import type { Arguments } from "./fields";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
@@ -11,14 +11,13 @@ import { KnownDeployments } from "./lifecycle/known-deployments";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
-import { applyChanges } from "./lifecycle/update";
+import { appliedNow, applyChanges } from "./lifecycle/update";
 import { serverOutputs } from "./server-outputs";
 import {
   describedArguments,
   hiddenInputs,
   isRecorded,
   liveOf,
-  only,
   ownedArguments,
   recordedArguments,
   recordedLive,
@@ -54,7 +53,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answerEngine(subject, async () => {
-      this.#known.hold(id, originOf(id, news));
+      this.#known.meet(id, originOf(id, news));
       const { changes, remarks } = diff(olds, news);
       await printRemarks(subject, remarks);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
@@ -70,8 +69,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const { deployment, held } = await create(client, wanted, origin, this.#known);
       this.#known.hold(deployment.id, origin);
       const applied = { arguments: held, live: liveOf(deployment) };
-      const change = async () => (await applyChanges(client, deployment.id, applied, wanted)) ?? deployment;
-      return recordingPartialFailure(deployment, change, (now) => outputs(now, wanted, inputs, {}));
+      try {
+        const changed = await applyChanges(client, deployment.id, applied, wanted);
+        const now = changed ?? deployment;
+        return { id: now.id, outs: outputs(now, wanted, inputs) };
+      } catch (error) {
+        // Whatever failed, there is a deployment, and it must reach the state.
+        throw recorded(error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held), inputs);
+      }
     });
   }
 
@@ -79,13 +84,15 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     return answerEngine({ operation: "update", id, properties: news }, async (secrets) => {
       const wanted = wantedArguments(news);
       const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
-      const applied = { arguments: recordedArguments(olds), live: recordedLive(olds) };
-      // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-      const change = async () => (await applyChanges(client, id, applied, wanted)) ?? (await client.getDeployment(id));
-      return recordingPartialFailure(undefined, change, (now, kept) => {
-        const ours = { ...wanted, ...only(applied.arguments, kept) };
-        return outputs(now, ours, news, olds);
-      });
+      const recordedState = { arguments: recordedArguments(olds), live: recordedLive(olds) };
+      const applied = await appliedNow(client, id, recordedState, wanted);
+      try {
+        const changed = await applyChanges(client, id, applied, wanted);
+        // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+        return { outs: outputs(changed ?? (await client.getDeployment(id)), wanted, news, olds) };
+      } catch (error) {
+        throw error instanceof PartialFailure ? recorded(error, news, olds) : error;
+      }
     });
   }
 
@@ -111,13 +118,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async delete(id: string, properties: Properties): Promise<void> {
     await answerEngine({ operation: "delete", id, properties }, async (secrets) => {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
+      const origin = originOf(id, properties);
       const holder = this.#known.holder(id);
-      if (holder !== undefined && holder !== originOf(id, properties)) {
+      if (holder !== undefined && holder !== origin) {
         // Another resource adopted it in this run: there it lives on.
         return {};
       }
       await remove(client, id, recordedArguments(properties));
-      this.#known.release(id);
+      this.#known.release(id, origin);
       return {};
     });
   }
@@ -132,35 +140,27 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 }
 
-/** Runs a write so that whatever is known of the deployment when it fails half-way reaches the state. */
-async function recordingPartialFailure(
-  known: Deployment | undefined,
-  write: () => Promise<Deployment>,
-  record: (deployment: Deployment, kept: readonly ArgumentName[]) => Properties,
-): Promise<{ id: string; outs: Properties }> {
-  try {
-    const deployment = await write();
-    return { id: deployment.id, outs: record(deployment, []) };
-  } catch (error) {
-    const failure = error instanceof PartialFailure || known === undefined ? error : new PartialFailure(known, error);
-    throw failure instanceof PartialFailure
-      ? failure.withProperties(record(failure.deployment, failure.kept))
-      : failure;
-  }
-}
-
 // A deployment that was imported knows no origin; its own id tells it from all others.
 function originOf(id: string, properties: Properties): string {
   return hiddenInputs(properties).__origin ?? id;
 }
 
+/**
+ * What was applied, as the program says it, and what the service computes. What else somebody changed since the last
+ * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
+ * showed.
+ */
 function outputs(
   deployment: Deployment,
-  wanted: Partial<Arguments>,
+  held: Partial<Arguments>,
   inputs: Properties,
-  recorded: Properties,
+  olds: Properties = {},
 ): Properties {
-  return { ...ownedArguments(deployment, wanted), ...serverOutputs(deployment, recorded), ...hiddenInputs(inputs) };
+  return { ...held, ...serverOutputs(deployment, olds), ...hiddenInputs(inputs) };
+}
+
+function recorded(failure: PartialFailure, inputs: Properties, olds: Properties = {}): PartialFailure {
+  return failure.withProperties(outputs(failure.deployment, failure.held, inputs, olds));
 }
 
 /** What `providerSource` in `host.ts` hands to the engine. */

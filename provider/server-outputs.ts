@@ -26,8 +26,13 @@ type Reader<Value> = (deployment: Deployment) => Value | null | undefined;
 /** One row an output. Undefined: the reply does not tell. Null: there is none. */
 const readers: { readonly [Name in keyof ServerOutputs]: Reader<ServerOutputs[Name]> } = {
   status: ({ status }) => status,
-  pausedReason: ({ paused_reason: reason }) =>
-    reason && { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
+  pausedReason: ({ paused_reason: reason, status }) => {
+    if (reason == null) {
+      const isPaused = status === undefined || status === "paused";
+      return isPaused ? reason : null;
+    }
+    return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
+  },
   archivedAt: (deployment) => deployment.archived_at,
   createdAt: (deployment) => deployment.created_at,
   updatedAt: (deployment) => deployment.updated_at,

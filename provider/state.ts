@@ -83,6 +83,15 @@ export function ownedArguments(deployment: Deployment, asked: Partial<Arguments>
   return collect((name) => fields[name].read(deployment, asked[name]));
 }
 
+/** The same for a deployment that is not known to be as asked: what it does not tell, it does not hold. */
+export function toldArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
+  const told = argumentNames.filter((name) => {
+    const { wire } = fields[name];
+    return wire === undefined || deployment[wire] !== undefined;
+  });
+  return only(ownedArguments(deployment, asked), told);
+}
+
 /** Every argument as a program would have to write it, for a deployment that nobody declared yet. */
 export function describedArguments(deployment: Deployment): Partial<Arguments> {
   return collect((name) => fields[name].describe(deployment));

@@ -30,7 +30,7 @@ export const agentField: Field<AgentReference> = {
     if (applied !== undefined && idOf(applied) === idOf(wanted)) {
       // "Update a deployment": an agent that is named again without a version moves to the newest one. An unpinned
       // agent that did not change is therefore never sent.
-      if (version === undefined || version === (live.agentVersion ?? versionOf(applied))) {
+      if (version === undefined || version === (versionOf(applied) ?? live.agentVersion)) {
         return undefined;
       }
     }

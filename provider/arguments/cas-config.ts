@@ -37,12 +37,13 @@ export const casConfigField: Field<CasConfig> = {
     timeoutMs: z.number().optional(),
     maxConcurrent: z.number().optional(),
   }),
+  buildsOnLive: true,
   change(applied, wanted, live) {
     const removed = Object.entries(casConfigDefaults).filter(
       ([name]) => name in (applied ?? {}) && !(name in (wanted ?? {})),
     );
     const target: CasConfig = { ...Object.fromEntries(removed), ...wanted };
-    if (same(applied ?? {}, target)) {
+    if (same(applied ?? {}, wanted ?? {})) {
       return undefined;
     }
     const nothingElse = wanted === undefined && !othersChose(live.casConfig, applied ?? {});

@@ -35,6 +35,8 @@ export interface Field<Value> {
   describe(deployment: Deployment): Value | undefined;
   /** Whether two spellings are one value; absent where another spelling is worth showing. */
   meansTheSame?(one: Value, other: Value): boolean;
+  /** The change holds what others set beside it, so it must be built on what the service holds now. */
+  readonly buildsOnLive?: true;
   /** Whether the reply proves that the value is gone; for what is cleared with null. */
   isCleared?(deployment: Deployment): boolean;
   /** For the README: what leaving out, removing and comparing mean. */
@@ -65,14 +67,17 @@ interface WholeValue<Value> {
   readonly toWire: (value: Value) => Json;
   /** Undefined when the deployment has none or does not tell. */
   readonly fromWire: (deployment: Deployment, asked: Value | undefined) => Value | undefined;
-  /** By default: the reply shows null. */
-  readonly isCleared?: (deployment: Deployment) => boolean;
+  /** A complete reply without the member means that there is none; otherwise an absent member means "not told". */
+  readonly shownWhileSet?: true;
   readonly meaning: Meaning;
 }
 
 /** A field that is always sent as a whole. */
 export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
   const normal = (value: Value | undefined) => (value === undefined ? row.empty : row.normal(value));
+  // Every complete reply tells the status.
+  const isUntold = (deployment: Deployment) =>
+    deployment[row.wire] === undefined && (row.shownWhileSet === undefined || deployment.status === undefined);
   return {
     wire: row.wire,
     leftOut: row.leftOut,
@@ -86,8 +91,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
       return wanted === undefined ? row.cleared : row.toWire(wanted);
     },
     read(deployment, asked) {
-      // An absent member means "not told".
-      if (deployment[row.wire] === undefined) {
+      if (isUntold(deployment)) {
         return asked;
       }
       if (asked === undefined && row.leftOut === "untouched") {
@@ -98,6 +102,6 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
     },
     describe: (deployment) => row.fromWire(deployment, undefined),
     meansTheSame: (one, other) => same(normal(one), normal(other)),
-    isCleared: row.isCleared ?? ((deployment) => deployment[row.wire] === null),
+    isCleared: (deployment) => deployment[row.wire] == null && !isUntold(deployment),
   };
 }

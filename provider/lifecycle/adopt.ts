@@ -3,18 +3,24 @@ import { QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import type { KnownDeployments } from "./known-deployments";
 
-/** Takes an existing deployment in place of a new one. What differs is sent afterwards, like any update. */
+/**
+ * Takes an existing deployment in place of a new one. What differs is sent afterwards, like any update. Undefined where a
+ * new one is wanted after all: in the replacement of a resource that exists, `adopt` has done its work long ago.
+ */
 export async function adopt(
   client: QoderClient,
   id: string,
   origin: string,
   known: KnownDeployments,
-): Promise<Deployment> {
+): Promise<Deployment | undefined> {
   const holder = known.holder(id);
+  if (known.isReleased(id) || holder === origin) {
+    return undefined;
+  }
   if (holder !== undefined) {
-    const name = holder.split("::").pop();
+    const manager = holder.includes("::") ? `the resource "${holder.split("::").pop()}"` : "another resource";
     throw new QoderError(
-      `${id} is already managed by the resource "${name}" of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+      `${id} is already managed by ${manager} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
     );
   }
   // Held before the first wait: the engine creates resources at the same time.
@@ -23,6 +29,10 @@ export async function adopt(
     const deployment = await client.getDeployment(id);
     if (deployment.archived_at == null) {
       return deployment;
+    }
+    if (known.hasMet(origin)) {
+      known.letGo(id);
+      return undefined;
     }
     throw new QoderError(
       `${id} was archived at ${deployment.archived_at} and cannot be adopted; leave out adopt to create a new deployment`,

@@ -59,7 +59,7 @@ export const advices: readonly Advice[] = [
   {
     title: "`409 conflict_error`",
     fits: (error) => status(error) === 409,
-    text: "Run `pulumi refresh` to take in its present status, then `pulumi up`",
+    text: "If it is the name, choose another one; otherwise run `pulumi refresh` to take in its present status, then `pulumi up`",
   },
   {
     title: "`429 rate_limit_error`",

@@ -5,15 +5,16 @@ import type { Deployment, JsonObject, ListedDeployment } from "../api/schema";
 import { withoutToken } from "../arguments/resources";
 import type { Arguments } from "../fields";
 import { createBody } from "../patch";
-import { ownedArguments } from "../state";
+import { ownedArguments, toldArguments } from "../state";
 import { adopt } from "./adopt";
 import { absent } from "./gone";
-import { idempotencyKey, isReplay } from "./idempotency";
+import { idempotencyKey, noveltyOf } from "./idempotency";
 import type { KnownDeployments } from "./known-deployments";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 const mostLives = 50;
 const triesAfterLostAnswer = 3;
+const triesToSee = 3;
 const firstWaitMs = 500;
 
 export interface Obtained {
@@ -32,12 +33,11 @@ export async function create(
   origin: string,
   known: KnownDeployments,
 ): Promise<Obtained> {
-  // A replacement archived the adopted deployment itself, and wants a new one in its place.
-  if (wanted.adopt !== undefined && !known.isReleased(wanted.adopt)) {
-    const deployment = await adopt(client, wanted.adopt, origin, known);
+  const adopted = wanted.adopt === undefined ? undefined : await adopt(client, wanted.adopt, origin, known);
+  if (adopted !== undefined) {
     // Which tokens it holds nobody can tell, so ours are not among what it holds.
     const { resources = [], ...others } = wanted;
-    return { deployment, held: ownedArguments(deployment, { ...others, resources: resources.map(withoutToken) }) };
+    return { deployment: adopted, held: toldArguments(adopted, { ...others, resources: resources.map(withoutToken) }) };
   }
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
@@ -64,15 +64,34 @@ async function createOrFind(
     // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
     return undefined;
   }
-  if (!remembered && !isReplay(deployment, date, roundTripMs)) {
-    // "Create a deployment": a new one is active.
-    return { deployment, held: { ...wanted, paused: false } };
+  const novelty = remembered ? "repeated" : noveltyOf(deployment, date, roundTripMs);
+  if (novelty === "new") {
+    return { deployment, held: asCreated(wanted) };
   }
-  // The answer shows the deployment as it was created; whether it still stands, only a read tells. Under another name it
-  // may belong to a resource that was renamed since.
-  const now = await client.getDeployment(deployment.id).catch(absent);
-  const isOurs = now !== undefined && now.archived_at == null && (now.name ?? wanted.name) === wanted.name;
+  // The answer shows the deployment as it was created; whether it still stands, only a read tells.
+  const now = await look(client, deployment.id);
+  if (now === undefined) {
+    return novelty === "unproven" ? { deployment, held: asCreated(wanted) } : undefined;
+  }
+  // Under another name it may belong to a resource that was renamed since.
+  const isOurs = now.archived_at == null && (novelty === "unproven" || (now.name ?? wanted.name) === wanted.name);
   return isOurs ? { deployment: now, held: ownedArguments(now, wanted) } : undefined;
+}
+
+// "Create a deployment": a new one is active.
+function asCreated(wanted: Partial<Arguments>): Partial<Arguments> {
+  return { ...wanted, paused: false };
+}
+
+/** "Errors": shortly after a create the API may still answer 404. */
+async function look(client: QoderClient, id: string): Promise<Deployment | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await client.getDeployment(id).catch(absent);
+    if (found !== undefined || tries >= triesToSee) {
+      return found;
+    }
+    await sleep(firstWaitMs * 2 ** (tries - 1));
+  }
 }
 
 interface Created extends CreatedDeployment {

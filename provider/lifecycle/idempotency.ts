@@ -35,16 +35,20 @@ const longestMemoryMs = 25 * 60 * 60 * 1_000;
 
 /**
  * Whether the answer repeats an earlier one instead of telling of a deployment that was created just now: it was
- * created longer ago than the request took. Both times are the server's own, so its clock may be wrong.
+ * created longer ago than the request took. Both times are the server's own, so its clock may be wrong. Unproven where
+ * one of them is missing.
  */
-export function isReplay(deployment: Deployment, answered: Date | undefined, roundTripMs: number): boolean {
+export function noveltyOf(
+  deployment: Deployment,
+  answered: Date | undefined,
+  roundTripMs: number,
+): "new" | "repeated" | "unproven" {
   const created = creationTime(deployment);
   if (answered === undefined || created === undefined) {
-    // Nothing proves that it is new; a look costs one request.
-    return true;
+    return "unproven";
   }
   const age = answered.getTime() - created;
-  return age > roundTripMs && age < longestMemoryMs;
+  return age > roundTripMs && age < longestMemoryMs ? "repeated" : "new";
 }
 
 // `created_at` is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id the

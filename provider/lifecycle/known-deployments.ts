@@ -7,6 +7,14 @@ export class KnownDeployments {
   readonly #held = new Map<string, string>();
   /** Archived by this process. */
   readonly #released = new Set<string>();
+  /** Of resources that the state knew before this process created anything for them. */
+  readonly #origins = new Set<string>();
+
+  /** The state says that this resource manages it. */
+  meet(id: string, origin: string): void {
+    this.hold(id, origin);
+    this.#origins.add(origin);
+  }
 
   hold(id: string, origin: string): void {
     this.#held.set(id, origin);
@@ -17,9 +25,15 @@ export class KnownDeployments {
     this.#held.delete(id);
   }
 
-  release(id: string): void {
+  release(id: string, origin: string): void {
     this.#held.delete(id);
     this.#released.add(id);
+    this.#origins.add(origin);
+  }
+
+  /** A create for such a resource is a replacement. */
+  hasMet(origin: string): boolean {
+    return this.#origins.has(origin);
   }
 
   holder(id: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Deployment } from "../api/schema";
-import type { ArgumentName } from "../fields";
+import type { Arguments } from "../fields";
 
 /** The deployment stands, but not all that was asked for was done. What is known of it must reach the state. */
 export class PartialFailure extends Error {
@@ -8,8 +8,8 @@ export class PartialFailure extends Error {
   constructor(
     readonly deployment: Deployment,
     override readonly cause: unknown,
-    /** Arguments that the program dropped and the service kept: they are still ours. */
-    readonly kept: readonly ArgumentName[] = [],
+    /** The arguments that are applied by now. */
+    readonly held: Partial<Arguments>,
     /** The outputs to record. */
     readonly properties: Readonly<Record<string, unknown>> = {},
   ) {
@@ -17,6 +17,6 @@ export class PartialFailure extends Error {
   }
 
   withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
-    return new PartialFailure(this.deployment, this.cause, this.kept, properties);
+    return new PartialFailure(this.deployment, this.cause, this.held, properties);
   }
 }

@@ -4,11 +4,27 @@ import type { Deployment } from "../api/schema";
 import type { Live } from "../arguments/field";
 import { type Arguments, fields } from "../fields";
 import { type Change, changesBetween, patchBody, pauseChange } from "../patch";
+import { liveOf, only } from "../state";
 import { PartialFailure } from "./partial-failure";
 
 export interface Applied {
   readonly arguments: Partial<Arguments>;
   readonly live: Live;
+}
+
+/** What an update starts from. One more request where the change must hold what others set, which may be newer than the state. */
+export async function appliedNow(
+  client: QoderClient,
+  id: string,
+  recorded: Applied,
+  wanted: Partial<Arguments>,
+): Promise<Applied> {
+  const changes = changesBetween(recorded.arguments, wanted, recorded.live);
+  if (!changes.some(({ argument }) => fields[argument].buildsOnLive)) {
+    return recorded;
+  }
+  const { casConfig } = liveOf(await client.getDeployment(id));
+  return { ...recorded, live: { ...recorded.live, casConfig } };
 }
 
 /**
@@ -22,7 +38,7 @@ export async function applyChanges(
   wanted: Partial<Arguments>,
 ): Promise<Deployment | undefined> {
   const changes = changesBetween(applied.arguments, wanted, applied.live);
-  const patched = changes.length === 0 ? undefined : await patch(client, id, changes);
+  const patched = changes.length === 0 ? undefined : await patch(client, id, changes, applied.arguments, wanted);
   const pause = pauseChange(applied.arguments, wanted, applied.live);
   if (pause === undefined) {
     return patched;
@@ -30,11 +46,22 @@ export async function applyChanges(
   try {
     return await setPaused(client, id, pause === "pause");
   } catch (error) {
-    throw patched === undefined ? error : new PartialFailure(patched, error);
+    throw patched === undefined ? error : new PartialFailure(patched, error, butPaused(wanted, applied.arguments));
   }
 }
 
-async function patch(client: QoderClient, id: string, changes: readonly Change[]): Promise<Deployment> {
+/** The status is set after all else. */
+function butPaused({ paused: _, ...held }: Partial<Arguments>, applied: Partial<Arguments>): Partial<Arguments> {
+  return applied.paused === undefined ? held : { ...held, paused: applied.paused };
+}
+
+async function patch(
+  client: QoderClient,
+  id: string,
+  changes: readonly Change[],
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Promise<Deployment> {
   let reply: Deployment;
   try {
     reply = await client.updateDeployment(id, patchBody(changes));
@@ -47,8 +74,10 @@ async function patch(client: QoderClient, id: string, changes: readonly Change[]
   const kept = notCleared(changes, reply);
   if (kept.length > 0) {
     const reason = `the API took ${kept.map(({ member }) => `${member}: null`).join(", ")} but kept the value`;
+    // What the program dropped and the service kept is still ours.
     const names = kept.map(({ argument }) => argument);
-    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(kept)}`), names);
+    const held = { ...butPaused(wanted, applied), ...only(applied, names) };
+    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(kept)}`), held);
   }
   return reply;
 }
@@ -72,7 +101,7 @@ function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown 
   const refused =
     error instanceof QoderApiError &&
     error.status === 400 &&
-    nulls.some(({ member }) => error.param === undefined || error.param === member);
+    nulls.some(({ member }) => error.param === undefined || error.param.split(".")[0] === member);
   return refused ? new QoderError(`${error.message}. ${replaceAdvice(nulls)}`) : error;
 }
 

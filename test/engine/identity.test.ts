@@ -43,6 +43,26 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
   await stack.previewNothing(renamed);
 });
 
+test("a deployment that was adopted can be replaced again and again while the program still says adopt", async () => {
+  await stack.up(declaring({ before: { name: "daily" } }));
+  const { id } = world.live;
+  const adopting = (description: string) =>
+    declaring({ daily: { adopt: id, description } }, { daily: { replaceOnChanges: ["description"] } });
+  await stack.up(adopting("first"));
+  expect(world.live.id).toBe(id);
+  const ids = new Set([id]);
+  for (const description of ["second", "third"]) {
+    world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
+    await expect(stack.up(adopting(description))).rejects.toThrow("400");
+    expect(world.api.deployments.live()).toEqual([]);
+    await stack.up(adopting(description));
+    expect(world.live.description).toBe(description);
+    ids.add(world.live.id);
+    await stack.previewNothing(adopting(description));
+  }
+  expect(ids.size).toBe(3);
+});
+
 test("two resources that adopt one deployment at the same time: one has it, the other is told who", async () => {
   const { id } = world.api.deployments.create({
     name: "existing",

@@ -43,6 +43,27 @@ describe("pause", () => {
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
   });
 
+  test("a reply that tells no status leaves it to the next up to pause what could not be paused", async () => {
+    const told = ({ status: _, paused_reason: __, ...reply }: Readonly<Record<string, unknown>>) => reply;
+    world.api.fault({ kind: "replace-body", method: "POST", path: "/deployments", transform: told });
+    world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 403 });
+    const stack = world.stack();
+    await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("was done in part");
+    world.sent();
+    await stack.up(world.args({ paused: true }));
+    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+
+    await stack.up(world.args({ paused: false }));
+    const changed = world.args({ paused: true, description: "new" });
+    world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${world.live.id}`, transform: told });
+    world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 403 });
+    await expect(stack.up(changed)).rejects.toThrow("was done in part");
+    world.sent();
+    await stack.up(changed);
+    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+    expect(world.live.status).toBe("paused");
+  });
+
   test("409 on pause is believed only when the deployment is not paused", async () => {
     const stack = world.stack();
     await stack.up(world.args({ paused: false }));
@@ -129,6 +150,48 @@ describe("adopt", () => {
         "POST",
         `/deployments/${id}`,
         { resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
+      ],
+    ]);
+  });
+
+  test("what the service does not tell of it is not taken for granted, but sent", async () => {
+    const id = existing();
+    const more = { budget: { maxCreditCost: "12.50" }, environmentVariables: { LEVEL: "info" } };
+    const declared = { ...more, description: "made by hand" };
+    world.api.fault({
+      kind: "replace-body",
+      method: "GET",
+      transform: ({ environment_variables: _told, ...reply }) => reply,
+    });
+    const stack = world.stack();
+    await stack.up(world.args({ ...declared, adopt: id }));
+    expect(world.sent().slice(1)).toEqual([
+      [
+        "POST",
+        `/deployments/${id}`,
+        { environment_variables: "LEVEL=info", budget: { type: "limit", max_credit_cost: "12.50" } },
+      ],
+    ]);
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test("when its update fails, nothing of it counts as sent, and the next up sends it", async () => {
+    const url = "https://github.com/acme/shop";
+    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
+    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
+    const declared = world.args({ adopt: id, description: "ours", resources });
+    world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
+    const stack = world.stack();
+    await expect(stack.up(declared)).rejects.toThrow("was done in part");
+    expect(stack.state).toMatchObject({ id, outputs: { description: "made by hand" } });
+    expect(JSON.stringify(stack.state?.outputs)).not.toContain("ghp_ours");
+    world.sent();
+    await stack.up(declared);
+    expect(world.sent()).toEqual([
+      [
+        "POST",
+        `/deployments/${id}`,
+        { description: "ours", resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
       ],
     ]);
   });

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { idempotencyKey, isReplay } from "../../provider/lifecycle/idempotency";
+import { idempotencyKey, noveltyOf } from "../../provider/lifecycle/idempotency";
 import { createBody } from "../../provider/patch";
 import { wantedArguments } from "./arbitraries";
 
@@ -49,7 +49,7 @@ const idOf = (milliseconds: number) =>
 
 /** Whether a deployment created `age` before the answer's date is taken for an old one, by a request that took 400 ms. */
 function replayed(id: string, age: number, roundTripMs = 400): boolean {
-  return isReplay({ id, created_at: "2026-06-14T08:53:32Z" }, new Date(second + age), roundTripMs);
+  return noveltyOf({ id, created_at: "2026-06-14T08:53:32Z" }, new Date(second + age), roundTripMs) === "repeated";
 }
 
 test.each<[string, string, number, boolean]>([
@@ -74,9 +74,9 @@ test("a slow answer does not make a new deployment an old one", () => {
   expect(replayed(idOf(second + 100), 30_000, 29_800)).toBe(true);
 });
 
-test("without both of the server's times an answer may be a repeated one, and is looked at", () => {
+test("without both of the server's times it is unproven whether an answer is a repeated one", () => {
   const answeredLater = new Date(second + 60_000);
-  expect(isReplay({ id: idOf(second), created_at: "2026-06-14T08:53:32Z" }, undefined, 0)).toBe(true);
-  expect(isReplay({ id: idOf(second) }, answeredLater, 0)).toBe(true);
-  expect(isReplay({ id: idOf(second), created_at: "yesterday" }, answeredLater, 0)).toBe(true);
+  expect(noveltyOf({ id: idOf(second), created_at: "2026-06-14T08:53:32Z" }, undefined, 0)).toBe("unproven");
+  expect(noveltyOf({ id: idOf(second) }, answeredLater, 0)).toBe("unproven");
+  expect(noveltyOf({ id: idOf(second), created_at: "yesterday" }, answeredLater, 0)).toBe("unproven");
 });

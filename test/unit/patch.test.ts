@@ -115,7 +115,6 @@ const minimal = { name: "report", agent: "agent_a", environmentId: "env_a", init
 test.each([
   ["is gone, and the program drops it", {}, undefined, undefined],
   ["is gone, and the program drops it, while settings of others stand", {}, undefined, { label: "theirs" }],
-  ["that leaves the program is at its default already", { maxRetries: 0, timeoutMs: 5 }, { timeoutMs: 5 }, undefined],
 ])("nothing is sent when a setting of casConfig %s", (_, held, wanted, live) => {
   const changes = changesBetween(
     { ...minimal, casConfig: held },

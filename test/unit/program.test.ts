@@ -92,3 +92,9 @@ test("the token of a provider is a secret, and its base URL falls back to the st
   expect(JSON.stringify(inputs?.["qoder:pat"])).toMatch(/pt-1/);
   expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
 });
+
+test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", async (pat) => {
+  const uncaught = new Promise((resolve) => process.once("unhandledRejection", resolve));
+  new QoderProvider("staging", { pat });
+  expect(String(await uncaught)).toContain('QoderProvider "staging": pat is empty');
+});

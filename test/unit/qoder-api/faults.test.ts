@@ -7,7 +7,7 @@ describe("a fault", () => {
   /** What the client got of a create, whether the server acted, and what was recorded. */
   const create = async (fault: Fault) => {
     lab.api.fault(fault);
-    const abort = AbortSignal.timeout(150);
+    const abort = AbortSignal.timeout(1_000);
     const init = { method: "POST", headers: { authorization: "Bearer pt-test" }, body: JSON.stringify(lab.body()) };
     let got = "no answer";
     let text = "";
