@@ -28,7 +28,9 @@ export class QoderProvider extends pulumi.ProviderResource {
     const config = new pulumi.Config("qoder");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
-      "qoder:pat": pulumi.secret(pulumi.output(args.pat).apply((pat) => given(name, pat))),
+      "qoder:pat": pulumi.secret(
+        typeof args.pat === "object" ? pulumi.output(args.pat).apply((pat) => given(name, pat)) : given(name, args.pat),
+      ),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
     };

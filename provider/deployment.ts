@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
+import type { PausedReason, ServerOutputs } from "./deployment-outputs";
 import { deploymentType, providerSource } from "./host";
-import type { PausedReason, ServerOutputs } from "./server-outputs";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -81,8 +81,21 @@ export class QoderDeployment extends pulumi.CustomResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options: pulumi.CustomResourceOptions = {}) {
-    const inputs = args === undefined ? {} : declaredInputs(name, args, options);
+    if (options.import !== undefined) {
+      // The engine would read it without the provider's code, and fail with a trace of the SDK
+      // (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`).
+      throw new Error(
+        `QoderDeployment "${name}": a deployment cannot be read with the resource option import; use the argument adopt, or \`npx pulumi-qoder import\``,
+      );
+    }
+    const inputs = args == null ? {} : declaredInputs(name, args, options);
     super(deploymentType, name, { ...outputNames, ...inputs, __provider: providerSource }, withDefaults(args, options));
+    for (const [output, value] of Object.entries(this)) {
+      if (output in outputNames && pulumi.Output.isInstance(value)) {
+        // The state holds null where there is none, see `serverOutputs`.
+        Object.assign(this, { [output]: value.apply((present) => present ?? undefined) });
+      }
+    }
   }
 }
 
@@ -129,7 +142,7 @@ function withSecretTokens(resources: QoderDeploymentArgs["resources"]): pulumi.I
     ? resources.map((resource) =>
         isComputed(resource) ? pulumi.output(resource).apply(withSecretToken) : withSecretToken(resource),
       )
-    : pulumi.output(resources).apply((list) => list?.map(withSecretToken));
+    : pulumi.output(resources).apply((list) => (Array.isArray(list) ? list.map(withSecretToken) : list));
 }
 
 function isComputed(value: unknown): boolean {
@@ -137,7 +150,8 @@ function isComputed(value: unknown): boolean {
 }
 
 function withSecretToken(resource: ResourceArgs): ResourceArgs {
-  switch (resource.type) {
+  // What a plain JavaScript program got wrong, the check tells with its place.
+  switch (resource?.type) {
     case "github_repository":
       return { ...resource, authorizationToken: secretIfSet(resource.authorizationToken) };
     case "git_repository":

@@ -192,6 +192,7 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     change: () => undefined,
     read: (_, asked) => asked,
     describe: () => undefined,
+    meansTheSame: () => true,
     meaning: { leftOut: "a new deployment is created", removed: "ignored after create", sameWhen: "always" },
   },
 };

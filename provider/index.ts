@@ -1,4 +1,4 @@
 export { QoderProvider, type QoderProviderArgs } from "./account";
 export { QoderDeployment } from "./deployment";
 export type * from "./deployment-args";
-export type { PausedReason } from "./server-outputs";
+export type { PausedReason } from "./deployment-outputs";

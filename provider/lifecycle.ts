@@ -14,6 +14,7 @@ import { remove } from "./lifecycle/remove";
 import { appliedNow, applyChanges } from "./lifecycle/update";
 import { serverOutputs } from "./server-outputs";
 import {
+  argumentOutputs,
   describedArguments,
   hiddenInputs,
   isRecorded,
@@ -21,6 +22,7 @@ import {
   ownedArguments,
   recordedArguments,
   recordedLive,
+  resourceWith,
 } from "./state";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
@@ -53,9 +55,9 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answerEngine(subject, async () => {
-      this.#known.meet(id, originOf(id, news));
+      const other = this.#known.meet(id, originOf(id, news));
       const { changes, remarks } = diff(olds, news);
-      await printRemarks(subject, remarks);
+      await printRemarks(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       return changes ? { deleteBeforeReplace: true } : { changes: false };
     });
@@ -103,15 +105,16 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       if (!isRecorded(properties)) {
         const found = await get(client, id);
         const described = describedArguments(found);
-        return { id, props: { ...described, ...serverOutputs(found) }, inputs: described };
+        return { id, props: { ...argumentOutputs(described), ...serverOutputs(found) }, inputs: described };
       }
       const recorded = recordedArguments(properties);
       const deployment = await refresh(client, id, recorded);
       if (deployment === undefined) {
         return { id: "" };
       }
-      const inputs = { ...ownedArguments(deployment, recorded), ...hiddenInputs(properties) };
-      return { id, props: { ...inputs, ...serverOutputs(deployment, properties) }, inputs };
+      const held = ownedArguments(deployment, recorded);
+      const inputs = { ...held, ...hiddenInputs(properties) };
+      return { id, props: outputs(deployment, held, properties, properties), inputs };
     });
   }
 
@@ -145,6 +148,10 @@ function originOf(id: string, properties: Properties): string {
   return hiddenInputs(properties).__origin ?? id;
 }
 
+function sharedWarning(id: string, other: string): string {
+  return `warning: ${resourceWith(other)} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`;
+}
+
 /**
  * What was applied, as the program says it, and what the service computes. What else somebody changed since the last
  * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
@@ -156,7 +163,7 @@ function outputs(
   inputs: Properties,
   olds: Properties = {},
 ): Properties {
-  return { ...held, ...serverOutputs(deployment, olds), ...hiddenInputs(inputs) };
+  return { ...argumentOutputs(held), ...serverOutputs(deployment, olds), ...hiddenInputs(inputs) };
 }
 
 function recorded(failure: PartialFailure, inputs: Properties, olds: Properties = {}): PartialFailure {

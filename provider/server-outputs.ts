@@ -1,25 +1,5 @@
 import type { Deployment } from "./api/schema";
-
-/** Why a deployment rests. */
-export interface PausedReason {
-  /** `manual`: somebody paused it, or `paused: true` did. `error`: the service did, after a run failed. */
-  readonly type: string;
-  /** With `error`: what failed, for example `agent_archived_error`. */
-  readonly error?: { readonly type: string };
-}
-
-/** What the service computes. Outputs only: nothing here takes part in a diff. */
-export interface ServerOutputs {
-  readonly status: string;
-  readonly pausedReason: PausedReason;
-  readonly archivedAt: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly agentVersion: number;
-  readonly upcomingRunsAt: readonly string[];
-  readonly lastRunAt: string;
-  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
-}
+import type { ServerOutputs } from "./deployment-outputs";
 
 type Reader<Value> = (deployment: Deployment) => Value | null | undefined;
 
@@ -43,14 +23,17 @@ const readers: { readonly [Name in keyof ServerOutputs]: Reader<ServerOutputs[Na
   effectiveMetadata: ({ metadata }) => (metadata === null ? {} : metadata),
 };
 
-/** What the deployment tells; what it does not tell stays as it was recorded. */
+/**
+ * What the deployment tells; what it does not tell stays as it was recorded. Null where there is none: the SDK takes an
+ * output that is absent for unknown in every preview (pulumi/pulumi sdk/nodejs/runtime/rpc.ts, `resolveProperties`).
+ */
 export function serverOutputs(
   deployment: Deployment,
   recorded: Readonly<Record<string, unknown>> = {},
 ): Readonly<Record<string, unknown>> {
   const outputs = Object.entries(readers).map(([name, read]) => {
     const told = read(deployment);
-    return [name, told === undefined ? recorded[name] : told] as const;
+    return [name, (told === undefined ? recorded[name] : told) ?? null] as const;
   });
-  return Object.fromEntries(outputs.filter(([, value]) => value != null));
+  return Object.fromEntries(outputs);
 }

@@ -29,6 +29,11 @@ export function resourceName(properties: unknown): string | undefined {
   return hiddenInputs(properties).__origin?.split("::").pop();
 }
 
+/** In words: the resource that was declared there. One that was imported has the id of its deployment for an origin. */
+export function resourceWith(origin: string): string {
+  return origin.includes("::") ? `the resource "${origin.split("::").pop()}"` : "another resource";
+}
+
 /** The arguments that a state holds, whatever version wrote it; what cannot be read counts as not set. */
 export function recordedArguments(properties: unknown): Partial<Arguments> {
   const held = z.record(z.string(), z.unknown()).safeParse(properties);
@@ -90,6 +95,11 @@ export function toldArguments(deployment: Deployment, asked: Partial<Arguments>)
     return wire === undefined || deployment[wire] !== undefined;
   });
   return only(ownedArguments(deployment, asked), told);
+}
+
+/** Arguments as outputs; null where there is none, see `serverOutputs`. */
+export function argumentOutputs(held: Partial<Arguments>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(argumentNames.map((name) => [name, held[name] ?? null]));
 }
 
 /** Every argument as a program would have to write it, for a deployment that nobody declared yet. */

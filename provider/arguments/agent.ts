@@ -51,6 +51,8 @@ export const agentField: Field<AgentReference> = {
     return version === undefined ? agent.id : pinned(agent);
   },
   describe: (deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
+  meansTheSame: (one, other) =>
+    one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),
   meaning: {
     leftOut: "an error",
     removed: "an error",

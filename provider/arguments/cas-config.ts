@@ -60,7 +60,8 @@ export const casConfigField: Field<CasConfig> = {
   meaning: {
     leftOut: "untouched",
     removed: "`metadata.cas_config: null`, only if we set it; a single setting goes back to its default",
-    sameWhen: "the settings we set are equal; `stats` never counts",
+    sameWhen:
+      "the settings we set are equal; `stats` never counts. A change reads the deployment first, as it must hold what others set",
   },
 };
 

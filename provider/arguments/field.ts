@@ -33,8 +33,8 @@ export interface Field<Value> {
   read(deployment: Deployment, asked: Value | undefined): Value | undefined;
   /** The value the service holds, as a program would write it: for a deployment that is not ours yet. */
   describe(deployment: Deployment): Value | undefined;
-  /** Whether two spellings are one value; absent where another spelling is worth showing. */
-  meansTheSame?(one: Value, other: Value): boolean;
+  /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
+  meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
   readonly buildsOnLive?: true;
   /** Whether the reply proves that the value is gone; for what is cleared with null. */

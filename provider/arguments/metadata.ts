@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Field } from "./field";
+import { type Field, same } from "./field";
 
 /** In the older generation the service keeps settings and statistics under this key of the user's map. */
 export const reservedKey = "cas_config";
@@ -38,6 +38,7 @@ export const metadataField: Field<Metadata> = {
     const all = Object.fromEntries(keys.map((key) => [key, asText(deployment.metadata?.[key])]));
     return keys.length === 0 ? undefined : all;
   },
+  meansTheSame: (one = {}, other = {}) => same(one, other),
   meaning: {
     leftOut: "none",
     removed: "`null` for each key we set before",

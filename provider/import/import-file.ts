@@ -1,5 +1,6 @@
 import { deploymentType, providerSource } from "../host";
 import { serverOutputs } from "../server-outputs";
+import { argumentOutputs } from "../state";
 import type { Takeover } from "./takeover";
 
 /**
@@ -12,7 +13,7 @@ export function importFileText(takeovers: readonly Takeover[]): string {
     name: names.resource,
     id: deployment.id,
     inputs: { ...inputs, __provider: providerSource },
-    outputs: { ...inputs, ...serverOutputs(deployment), __provider: providerSource },
+    outputs: { ...argumentOutputs(inputs), ...serverOutputs(deployment), __provider: providerSource },
   }));
   return `${JSON.stringify({ resources }, undefined, 2)}\n`;
 }

@@ -58,13 +58,12 @@ async function importing(command: ImportCommand, environment: Environment, strea
 
 function accountOf({ workspace }: ImportCommand, environment: Environment): Account {
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
-  try {
-    return accountSettings(configuration, environment);
-  } catch (error) {
-    throw error instanceof QoderError
-      ? new QoderError(`${error.message}. This command reads the environment and no stack configuration`)
-      : error;
+  if (!environment["QODER_ACCESS_TOKEN"] && !environment["QODER_PAT"]) {
+    throw new QoderError(
+      "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT. This command reads the environment and no stack configuration",
+    );
   }
+  return accountSettings(configuration, environment);
 }
 
 /** A line now and then: an account may hold thousands, read a hundred at a time. */

@@ -1,6 +1,8 @@
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
+import { resourceWith } from "../state";
+import { absent } from "./gone";
 import type { KnownDeployments } from "./known-deployments";
 
 /**
@@ -18,15 +20,19 @@ export async function adopt(
     return undefined;
   }
   if (holder !== undefined) {
-    const manager = holder.includes("::") ? `the resource "${holder.split("::").pop()}"` : "another resource";
     throw new QoderError(
-      `${id} is already managed by ${manager} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+      `${id} is already managed by ${resourceWith(holder)} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
     );
   }
   // Held before the first wait: the engine creates resources at the same time.
   known.hold(id, origin);
   try {
-    const deployment = await client.getDeployment(id);
+    const deployment = await client.getDeployment(id).catch(absent);
+    if (deployment === undefined) {
+      throw new QoderError(
+        `there is no deployment ${id} that this token can see; check adopt, the account and the workspace`,
+      );
+    }
     if (deployment.archived_at == null) {
       return deployment;
     }

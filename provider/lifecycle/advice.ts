@@ -9,12 +9,15 @@ interface Advice {
 
 const status = (error: unknown) => (error instanceof QoderApiError ? error.status : 0);
 
+const lastConfiguration =
+  "`refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
+
 /** What the person who reads an error can do about it. The first that fits is given; the README shows them all. */
 export const advices: readonly Advice[] = [
   {
     title: "`got no answer`, and nothing was sent",
     fits: (error) => error instanceof QoderConnectionError && !error.sent,
-    text: "Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again",
+    text: `Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again. ${lastConfiguration}`,
   },
   {
     title: "`got no answer`",
@@ -34,7 +37,7 @@ export const advices: readonly Advice[] = [
   {
     title: "`401 authentication_error`, `TOKEN_INVALID`",
     fits: (error) => status(error) === 401,
-    text: "Set a valid token: `pulumi config set --secret qoder:pat`, or QODER_ACCESS_TOKEN. `refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`",
+    text: `Set a valid token: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
   },
   {
     title: "`403 permission_error`",
@@ -42,9 +45,14 @@ export const advices: readonly Advice[] = [
     text: "Check that the token belongs to the account and workspace of the deployment (qoder:pat, qoder:workspaceId)",
   },
   {
+    title: "`404 not_found_error (param ...)`",
+    fits: (error) => status(error) === 404 && error instanceof QoderApiError && error.param !== undefined,
+    text: "Check the id that the program gives for it, and that the token sees it",
+  },
+  {
     title: "`404 not_found_error` in a create",
     fits: (error, operation) => status(error) === 404 && operation === "create",
-    text: "Check the ids of agent, environment, vaults and resources, and that the token sees them",
+    text: "Check the ids of agent, environment, vaults and resources, that the token sees them, and the path of the base URL (qoder:baseUrl)",
   },
   {
     title: "`404 not_found_error`",

@@ -29,7 +29,8 @@ export function check(
     ...unknownArguments(given),
     ...argumentNames.flatMap((name) => argumentProblems(name, given[name])),
   ];
-  const inputs = withOldSpelling(oldInputs, withFirstOrigin(oldInputs, given));
+  const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
+  const inputs = exists ? withOldSpelling(oldInputs, withFirstOrigin(oldInputs, given)) : given;
   return {
     inputs,
     failures: problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`),
@@ -45,9 +46,6 @@ function withFirstOrigin(
   oldInputs: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  if (Object.keys(oldInputs).every((name) => name === "__provider")) {
-    return { ...given };
-  }
   const { __origin: _, ...others } = given;
   const { __origin } = hiddenInputs(oldInputs);
   return __origin === undefined ? others : { ...others, __origin };
@@ -61,9 +59,9 @@ function withOldSpelling(
   const before = recordedArguments(oldInputs);
   const now = recordedArguments(given);
   const kept = argumentNames.filter(
-    (name) => !containsUnknown([before[name], now[name]]) && meansTheSame(name, before, now),
+    (name) => !containsUnknown([oldInputs[name], given[name]]) && meansTheSame(name, before, now),
   );
-  return { ...given, ...Object.fromEntries(kept.map((name) => [name, oldInputs[name]])) };
+  return withoutNulls({ ...given, ...Object.fromEntries(kept.map((name) => [name, oldInputs[name]])) });
 }
 
 function meansTheSame<Name extends ArgumentName>(
@@ -71,9 +69,7 @@ function meansTheSame<Name extends ArgumentName>(
   before: Partial<Arguments>,
   now: Partial<Arguments>,
 ): boolean {
-  const one = before[name];
-  const other = now[name];
-  return one !== undefined && other !== undefined && fields[name].meansTheSame?.(one, other) === true;
+  return fields[name].meansTheSame?.(before[name], now[name]) === true;
 }
 
 function unknownArguments(given: Readonly<Record<string, unknown>>): Problem[] {

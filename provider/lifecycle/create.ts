@@ -174,7 +174,7 @@ async function nameConflict(client: QoderClient, body: JsonObject, refused: Qode
   return found === undefined
     ? refused
     : new QoderError(
-        `${refused.message}. The name is taken by ${found.id}, created ${found.created_at}: to manage that one, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]; to have a second one, choose another name`,
+        `${refused.message}. The name is taken by ${found.id}, created ${found.created_at}: if another stack or person manages that one, choose another name, such as name: \`${found.name}-\${pulumi.getStack()}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`,
       );
 }
 

@@ -10,10 +10,12 @@ export class KnownDeployments {
   /** Of resources that the state knew before this process created anything for them. */
   readonly #origins = new Set<string>();
 
-  /** The state says that this resource manages it. */
-  meet(id: string, origin: string): void {
+  /** The state says that this resource manages it. The origin of another one of which it says the same, if there is one. */
+  meet(id: string, origin: string): string | undefined {
+    const holder = this.#held.get(id);
     this.hold(id, origin);
     this.#origins.add(origin);
+    return holder === origin ? undefined : holder;
   }
 
   hold(id: string, origin: string): void {

@@ -93,7 +93,7 @@ function notCleared(changes: readonly Change[], reply: Deployment): Change[] {
 
 function replaceAdvice(changes: readonly Change[]): string {
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
-  return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again`;
+  return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again; take the option out afterwards, as it replaces the deployment with every change of the argument`;
 }
 
 function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown {

@@ -102,6 +102,12 @@ test("what means the same as before is not drawn beside a change, nor is anythin
     vaultIds: ["vault_a", "vault_b"],
     budget: { maxCreditCost: "12.5" },
     initialEvents: [{ type: "user.message" as const, content: "hello" }],
+    adopt: world.api.deployments.create({
+      name: "daily",
+      agent: world.agent,
+      environment_id: world.environmentId,
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "by hand" }] }],
+    }).id,
   };
   await stack.up(declaring({ daily: before }));
   const respelt = declaring({
@@ -109,6 +115,10 @@ test("what means the same as before is not drawn beside a change, nor is anythin
       vaultIds: ["vault_b", "vault_a"],
       budget: { maxCreditCost: "12.50" },
       initialEvents: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
+      agent: { id: world.agent },
+      metadata: {},
+      resources: [],
+      environmentVariables: {},
       description: "new",
     },
   });

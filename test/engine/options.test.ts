@@ -186,6 +186,23 @@ test("up --target touches the target alone", async () => {
   expect(world.sent()).toEqual([["POST", `/deployments/${one?.id}`, { description: "b" }]]);
 });
 
+test("what is not set is known in a preview, also for a resource that uses it", async () => {
+  const program = async () => {
+    const daily = new QoderDeployment("daily", world.args());
+    const { description, metadata, budget, casConfig, schedule, vaultIds } = daily;
+    new QoderDeployment("copy", { ...world.args(), description, metadata, budget, casConfig, schedule, vaultIds });
+    const hasRun = daily.lastRunAt.apply((time) => time !== undefined);
+    return { lastRunAt: daily.lastRunAt, pausedReason: daily.pausedReason, archivedAt: daily.archivedAt, hasRun };
+  };
+  const { outputs } = await stack.up(program);
+  expect(outputs["hasRun"]?.value).toBe(false);
+  const { output } = await stack.preview(program);
+  expect(output).not.toContain("[unknown]");
+  await stack.previewNothing(program);
+  await stack.refresh();
+  await stack.previewNothing(program);
+});
+
 test("get shows a deployment that something else manages, and changes nothing", async () => {
   const { id } = world.api.deployments.create({
     name: "elsewhere",

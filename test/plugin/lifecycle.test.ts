@@ -144,6 +144,14 @@ test("another agent is sent by its id, and an unchanged one never, so that no up
   ]);
 });
 
+test("an update that names an agent which does not exist says which id is wrong", async () => {
+  const stack = world.stack();
+  await stack.up(world.args());
+  await expect(stack.up(world.args({ agent: "agent_absent" }))).rejects.toThrow(
+    /404 not_found_error \(param agent\).*Check the id that the program gives for it/s,
+  );
+});
+
 test("pinning the version that runs already sends nothing, pinning another one sends it", async () => {
   const agent = world.api.agents.create().id;
   world.api.agents.bumpVersion(agent);

@@ -196,6 +196,23 @@ describe("adopt", () => {
     ]);
   });
 
+  test("one that does not exist is an error that names it", async () => {
+    await expect(world.stack().up(world.args({ adopt: "dep_absent" }))).rejects.toThrow(
+      "there is no deployment dep_absent that this token can see; check adopt",
+    );
+  });
+
+  test("one that two resources of the stack manage is told in the preview", async () => {
+    const one = world.stack();
+    await one.up(world.args());
+    const { __origin: _, ...imported } = one.state?.inputs ?? {};
+    const other = world.stack();
+    other.state = { id: world.live.id, outputs: one.state?.outputs ?? {}, inputs: imported };
+    await one.preview(world.args());
+    await other.preview(world.args());
+    await world.provider.prints(`warning: the resource "daily" of this stack manages ${world.live.id} too`);
+  });
+
   test("an archived one is refused", async () => {
     const id = existing();
     world.api.deployments.archive(id);

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { startQoderApi } from "./index";
 
-const USAGE = `Serves a stand-in for the Qoder Cloud Agents API on this machine.
+const USAGE = `Serves a stand-in for the Qoder Cloud Agents API on this machine, and prints what a shell must export to use it.
 
   --port <number>     port to listen on, 0 for any free one (4010)
   --token <token>     bearer token that is accepted (pt-demo)
@@ -37,8 +37,8 @@ async function main(): Promise<void> {
     `${[
       `export QODER_BASE_URL=${api.url}`,
       `export QODER_ACCESS_TOKEN=${token}`,
-      `export AGENT=${agent.id}`,
-      `export ENVIRONMENT=${environment.id}`,
+      `export QODER_AGENT_ID=${agent.id}`,
+      `export QODER_ENVIRONMENT_ID=${environment.id}`,
     ].join("\n")}\n`,
   );
   process.once("SIGINT", () => void api.close());

@@ -91,6 +91,27 @@ test("inputs of the program side pass unchecked, and the origin stays what it wa
   expect(outcome).toMatchObject({ inputs: { ...required, ...hidden, __origin: "urn:first" }, failures: [] });
 });
 
+test.each<[string, object, object]>([
+  ["an agent as an object", { agent: "agent_a" }, { agent: { id: "agent_a" } }],
+  ["what is empty", {}, { description: "", metadata: {}, resources: [], vaultIds: [], environmentVariables: {} }],
+  ["what is no longer said to be empty", { description: "", metadata: {}, vaultIds: [] }, {}],
+  ["adopt, which has done its work", {}, { adopt: "dep_a" }],
+  ["adopt that is taken out", { adopt: "dep_a" }, {}],
+])("%s is no other input than before, so that no preview shows it", (_, before, now) => {
+  const old = { ...required, ...before };
+  expect(check(old, { ...required, ...now })).toEqual({ inputs: old, failures: [], remarks: [] });
+});
+
+test("what is new is an input as it is written, also where it means nothing", () => {
+  const given = { ...required, description: "", adopt: "dep_a", agent: { id: "agent_a" } };
+  expect(check({}, given).inputs).toEqual(given);
+});
+
+test("a value that is not known yet replaces one that was not set", () => {
+  const given = { ...required, description: unknown, vaultIds: unknown, agent: { id: unknown } };
+  expect(check(required, given).inputs).toEqual(given);
+});
+
 test("a value never appears in a message, wherever it stands and however wrong it is there", () => {
   const secret = fc.stringMatching(/^[a-z0-9]{12}$/).map((text) => `s3cret-${text}`);
   const anyShape = secret.chain((text) =>

@@ -83,6 +83,17 @@ test.each(["soon", "5", "5 m", "-5m", ""])('customTimeouts of "%s" are an error 
   );
 });
 
+test.each([[[null, undefined]], ["x"], [{}], [[5]]])(
+  "resources that are none (%j) reach the check, which tells what is wrong with them",
+  async (resources) => {
+    const wrong = { ...args, resources: JSON.parse(JSON.stringify(resources)) };
+    const { inputs } = await registration(new QoderDeployment("daily", wrong));
+    expect(inputs["resources"]).toEqual(wrong.resources);
+    const later = { ...args, resources: pulumi.output(wrong.resources) };
+    expect((await registration(new QoderDeployment("daily", later))).inputs["resources"]).toEqual(wrong.resources);
+  },
+);
+
 test("the token of a provider is a secret, and its base URL falls back to the stack's", async () => {
   pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
   new QoderProvider("account", { pat: "pt-1" });
@@ -93,8 +104,10 @@ test("the token of a provider is a secret, and its base URL falls back to the st
   expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
 });
 
-test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", async (pat) => {
-  const uncaught = new Promise((resolve) => process.once("unhandledRejection", resolve));
-  new QoderProvider("staging", { pat });
-  expect(String(await uncaught)).toContain('QoderProvider "staging": pat is empty');
+test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", (pat) => {
+  expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
+});
+
+test("the resource option import, which the engine cannot do without the provider's code, is refused with the ways to go", () => {
+  expect(() => new QoderDeployment("daily", args, { import: "dep_1" })).toThrow(/use the argument adopt, or `npx/);
 });
