@@ -195,6 +195,17 @@ describe.each(where(honouredOnly, neither))("where the service has %s", (_, serv
   });
 });
 
+test("a key that leads to what another resource of the run manages makes a deployment of its own", async () => {
+  world.reset(honouredOnly);
+  const one = world.stack("first");
+  await one.up(world.declared);
+  world.passTime();
+  // Declared under the old name of a resource that has another one by now: the same key.
+  const other = world.stack("first");
+  await other.up(world.declared);
+  expect(world.live()).toEqual([one.state?.id, other.state?.id]);
+});
+
 describe("where neither names are unique nor an answer proves that its deployment is new", () => {
   beforeEach(() => {
     world.reset(honouredOnly);

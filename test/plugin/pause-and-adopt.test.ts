@@ -43,6 +43,18 @@ describe("pause", () => {
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
   });
 
+  test("a reply that is active and tells no reason ends the reason of an earlier pause", async () => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    world.api.deployments.pause(world.live.id);
+    await stack.refresh();
+    expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "manual" });
+    world.api.deployments.unpause(world.live.id);
+    world.api.fault({ kind: "replace-body", method: "GET", transform: ({ paused_reason: _, ...reply }) => reply });
+    await stack.refresh();
+    expect(stack.state?.outputs).toMatchObject({ status: "active", pausedReason: null });
+  });
+
   test("a reply that tells no status leaves it to the next up to pause what could not be paused", async () => {
     const told = ({ status: _, paused_reason: __, ...reply }: Readonly<Record<string, unknown>>) => reply;
     world.api.fault({ kind: "replace-body", method: "POST", path: "/deployments", transform: told });
