@@ -194,7 +194,9 @@ test("what somebody changed since the last refresh is neither sent nor undone by
   };
   await stack.up(world.args(declared));
   const { id } = world.live;
-  world.api.deployments.edit(id, { description: "theirs", vault_ids: [], agent: world.otherAgent });
+  const theirs = world.api.agents.create().id;
+  world.api.agents.bumpVersion(theirs);
+  world.api.deployments.edit(id, { description: "theirs", vault_ids: [], agent: theirs });
   world.api.deployments.pause(id);
   for (const name of ["second", "third"]) {
     world.sent();
