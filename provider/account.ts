@@ -29,7 +29,9 @@ export class QoderProvider extends pulumi.ProviderResource {
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
       "qoder:pat": pulumi.secret(
-        typeof args.pat === "object" ? pulumi.output(args.pat).apply((pat) => given(name, pat)) : given(name, args.pat),
+        typeof args.pat === "object" && args.pat !== null
+          ? pulumi.output(args.pat).apply((pat) => given(name, pat))
+          : given(name, args.pat),
       ),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
@@ -39,8 +41,8 @@ export class QoderProvider extends pulumi.ProviderResource {
 }
 
 // Without it the deployments of this account would go to the one that the environment names.
-function given(name: string, pat: string | undefined): string {
-  if (pat === undefined || pat.trim() === "") {
+function given(name: string, pat: string | null | undefined): string {
+  if (pat == null || pat.trim() === "") {
     throw new Error(`QoderProvider "${name}": pat is empty; set the access token of this account`);
   }
   return pat;

@@ -58,6 +58,10 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const other = this.#known.meet(id, originOf(id, news));
       const { changes, remarks } = diff(olds, news);
       await printRemarks(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
+      if (hiddenInputs(olds).__inputs === "stale") {
+        // Half of an update was done, so inputs that are equal prove nothing.
+        return { changes: true, deleteBeforeReplace: true };
+      }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       return changes ? { deleteBeforeReplace: true } : { changes: false };
     });
@@ -93,7 +97,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         // Nothing to send: an earlier try did it all, but its answer did not reach the state.
         return { outs: outputs(changed ?? (await client.getDeployment(id)), wanted, news, olds) };
       } catch (error) {
-        throw error instanceof PartialFailure ? recorded(error, news, olds) : error;
+        // The engine keeps the inputs of before then, and knows by them which values are secret.
+        throw error instanceof PartialFailure ? recorded(error, { ...news, __inputs: "kept" }, olds) : error;
       }
     });
   }
@@ -105,7 +110,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       if (!isRecorded(properties)) {
         const found = await get(client, id);
         const described = describedArguments(found);
-        return { id, props: { ...argumentOutputs(described), ...serverOutputs(found) }, inputs: described };
+        const props = { ...argumentOutputs(described), ...serverOutputs(found), __inputs: "kept" };
+        return { id, props, inputs: described };
       }
       const recorded = recordedArguments(properties);
       const deployment = await refresh(client, id, recorded);
@@ -113,8 +119,11 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         return { id: "" };
       }
       const held = ownedArguments(deployment, recorded);
-      const inputs = { ...held, ...hiddenInputs(properties) };
-      return { id, props: outputs(deployment, held, properties, properties), inputs };
+      const hidden = hiddenInputs(properties);
+      const props = outputs(deployment, held, properties, properties);
+      return hidden.__inputs === undefined
+        ? { id, props, inputs: { ...held, ...hidden } }
+        : { id, props: { ...props, __inputs: "stale" } };
     });
   }
 
@@ -123,8 +132,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
       const origin = originOf(id, properties);
       const holder = this.#known.holder(id);
-      if (holder !== undefined && holder !== origin) {
-        // Another resource adopted it in this run: there it lives on.
+      if (this.#known.isTakenOver(id) || (holder !== undefined && holder !== origin)) {
+        // Another resource has it, or the same one took it over in place of a new one: there it lives on.
         return {};
       }
       await remove(client, id, recordedArguments(properties));

@@ -16,6 +16,11 @@ const hiddenSchema = z.object({
     .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
     .optional()
     .catch(undefined),
+  /**
+   * An output, where a refresh must leave the engine's inputs as they are, as these outputs are not what they lead to.
+   * "stale": one did, and the engine has forgotten by it that an update is unfinished.
+   */
+  __inputs: z.enum(["kept", "stale"]).optional().catch(undefined),
 });
 export type Hidden = z.infer<typeof hiddenSchema>;
 

@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
-import { QoderConnectionError } from "./errors";
+import { QoderConnectionError, QoderError } from "./errors";
 
 /** Of one try; the call's own limit goes before both. */
 export interface Timeouts {
@@ -25,9 +25,21 @@ export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeout
   };
   // A loopback address, which alone may be http, is nothing that a proxy could reach.
   return new URL(baseUrl).protocol === "https:"
-    ? new EnvHttpProxyAgent({ ...options, proxyTls: { timeout: connectMs } })
+    ? new EnvHttpProxyAgent({ ...options, ...proxies(process.env), proxyTls: { timeout: connectMs } })
     : new Agent(options);
 }
+
+// As Go reads them, so that the Pulumi CLI and this package take the same way: no HTTP_PROXY for https, and a value without
+// a scheme is http (golang.org/x/net/http/httpproxy).
+function proxies(environment: Readonly<Record<string, string | undefined>>) {
+  const given = environment["HTTPS_PROXY"] || environment["https_proxy"] || "";
+  const httpsProxy = given === "" || given.includes("://") ? given : `http://${given}`;
+  if (httpsProxy !== "" && !(URL.canParse(httpsProxy) && proxyProtocols.includes(new URL(httpsProxy).protocol))) {
+    throw new QoderError("HTTPS_PROXY names no proxy: http://HOST:PORT, or https or socks5 in place of http");
+  }
+  return { httpProxy: "", httpsProxy };
+}
+const proxyProtocols = ["http:", "https:", "socks5:"];
 
 // Refused certificates and a server that speaks no TLS end the handshake, before any request.
 const handshakeFailure =

@@ -15,36 +15,39 @@ export async function adopt(
   origin: string,
   known: KnownDeployments,
 ): Promise<Deployment | undefined> {
-  const holder = known.holder(id);
-  if (known.isReleased(id) || holder === origin) {
+  if (known.isReleased(id)) {
     return undefined;
   }
-  if (holder !== undefined) {
-    throw new QoderError(
-      `${id} is already managed by ${resourceWith(holder)} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
-    );
+  const holder = known.holder(id);
+  if (holder !== undefined && holder !== origin) {
+    throw managedBy(holder, id);
   }
-  // Held before the first wait: the engine creates resources at the same time.
+  // Held before the first wait: the engine creates resources at the same time. And held on when the read fails: the
+  // resource that gives it away in the same run must not archive it.
   known.hold(id, origin);
-  try {
-    const deployment = await client.getDeployment(id).catch(absent);
-    if (deployment === undefined) {
-      throw new QoderError(
-        `there is no deployment ${id} that this token can see; check adopt, the account and the workspace`,
-      );
-    }
-    if (deployment.archived_at == null) {
-      return deployment;
-    }
-    if (known.hasMet(origin)) {
-      known.letGo(id);
-      return undefined;
-    }
+  const deployment = await client.getDeployment(id).catch(absent);
+  if (deployment === undefined) {
     throw new QoderError(
-      `${id} was archived at ${deployment.archived_at} and cannot be adopted; leave out adopt to create a new deployment`,
+      `there is no deployment ${id} that this token can see; check adopt, the account and the workspace`,
     );
-  } catch (error) {
-    known.letGo(id);
-    throw error;
   }
+  if (deployment.archived_at == null) {
+    if (holder !== undefined) {
+      throw managedBy(holder, id);
+    }
+    known.takeOver(id);
+    return deployment;
+  }
+  if (known.hasMet(origin)) {
+    return undefined;
+  }
+  throw new QoderError(
+    `${id} was archived at ${deployment.archived_at} and cannot be adopted; leave out adopt to create a new deployment`,
+  );
+}
+
+function managedBy(holder: string, id: string): QoderError {
+  return new QoderError(
+    `${id} is already managed by ${resourceWith(holder)} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+  );
 }

@@ -75,7 +75,11 @@ async function createOrFind(
   }
   // Under another name it may belong to a resource that was renamed since.
   const isOurs = now.archived_at == null && (novelty === "unproven" || (now.name ?? wanted.name) === wanted.name);
-  return isOurs ? { deployment: now, held: ownedArguments(now, wanted) } : undefined;
+  if (!isOurs) {
+    return undefined;
+  }
+  known.takeOver(now.id);
+  return { deployment: now, held: ownedArguments(now, wanted) };
 }
 
 // "Create a deployment": a new one is active.

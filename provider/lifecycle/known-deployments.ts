@@ -7,6 +7,8 @@ export class KnownDeployments {
   readonly #held = new Map<string, string>();
   /** Archived by this process. */
   readonly #released = new Set<string>();
+  /** That existed before and became a resource's in this run. */
+  readonly #takenOver = new Set<string>();
   /** Of resources that the state knew before this process created anything for them. */
   readonly #origins = new Set<string>();
 
@@ -22,9 +24,13 @@ export class KnownDeployments {
     this.#held.set(id, origin);
   }
 
-  /** Nobody manages it after all: what was to take it over failed. */
-  letGo(id: string): void {
-    this.#held.delete(id);
+  /** Whatever else the engine deletes in this run for an older entry of its state, this one lives on. */
+  takeOver(id: string): void {
+    this.#takenOver.add(id);
+  }
+
+  isTakenOver(id: string): boolean {
+    return this.#takenOver.has(id);
   }
 
   release(id: string, origin: string): void {

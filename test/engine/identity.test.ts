@@ -63,6 +63,39 @@ test("a deployment that was adopted can be replaced again and again while the pr
   expect(ids.size).toBe(3);
 });
 
+test("a replacement that would create first takes the adopted deployment over again and archives nothing", async () => {
+  await stack.up(declaring({ before: { name: "daily" } }));
+  const { id } = world.live;
+  const program = declaring({ daily: { adopt: id } }, { daily: { deleteBeforeReplace: false } });
+  await stack.up(program);
+  await stack.automation.up({ color: "never", program, replace: [urn] });
+  expect(world.live.id).toBe(id);
+  expect((await stack.deployment()).id).toBe(id);
+  await stack.previewNothing(program);
+});
+
+test("a resource that goes back to its old name with adopt instead of aliases keeps its deployment", async () => {
+  await stack.up(declaring({ daily: { name: "report" } }));
+  const { id } = world.live;
+  await stack.up(declaring({ "daily-eu": { name: "report" } }, { "daily-eu": { aliases: [{ name: "daily" }] } }));
+  await stack.up(declaring({ daily: { name: "report", adopt: id } }));
+  expect(world.live.id).toBe(id);
+  expect((await stack.deployment()).id).toBe(id);
+});
+
+test("a new resource under an old name cannot adopt what the renamed one manages", async () => {
+  await stack.up(declaring({ daily: {} }));
+  const { id } = world.live;
+  const aliases = { "daily-eu": { aliases: [{ name: "daily" }] } };
+  await stack.up(declaring({ "daily-eu": { name: "eu" } }, aliases));
+  const both = async () => {
+    const renamed = new QoderDeployment("daily-eu", { ...world.args(), name: "eu" }, aliases["daily-eu"]);
+    new QoderDeployment("daily", { ...world.args(), adopt: id }, { dependsOn: renamed });
+  };
+  await expect(stack.up(both)).rejects.toThrow("already managed by");
+  expect(world.live).toMatchObject({ id, name: "eu" });
+});
+
 test("two resources that adopt one deployment at the same time: one has it, the other is told who", async () => {
   const { id } = world.api.deployments.create({
     name: "existing",

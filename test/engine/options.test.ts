@@ -211,13 +211,17 @@ test("get shows a deployment that something else manages, and changes nothing", 
     initial_events: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
     schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" },
   });
-  const { outputs } = await stack.up(async () => {
+  const program = async () => {
     const found = QoderDeployment.get("found", id);
     return { name: found.name, upcomingRunsAt: found.upcomingRunsAt, schedule: found.schedule };
-  });
+  };
+  const { outputs } = await stack.up(program);
   expect(outputs["name"]?.value).toBe("elsewhere");
   expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
   expect(outputs["schedule"]?.value).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
+  await stack.refresh();
+  expect((await stack.preview(program)).output).not.toMatch(/^ *[-+~] +(agent|name|schedule)/m);
+  await stack.previewNothing(program);
   await stack.destroy();
   expect(new Set(world.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });

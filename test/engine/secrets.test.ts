@@ -93,6 +93,54 @@ test.each(["the environment", "the stack's configuration", "an explicit provider
   },
 );
 
+describe("an update that was done in part, and a refresh before it is finished", () => {
+  const update = { metadata: { team: "a" }, environmentVariables: { LEVEL: "info" }, paused: false };
+  const declaring = (more: object) => async () => {
+    new QoderDeployment("daily", { ...world.args(), ...update, ...more });
+  };
+  const changed = declaring({
+    resources: [{ type: "git_repository", url: "https://git.example/b", password: secrets.git }],
+    metadata: { team: "a", label: pulumi.secret(secrets.label) },
+    environmentVariables: { LEVEL: "info", KEY: pulumi.secret(secrets.variable) },
+    paused: true,
+  });
+
+  async function halfDone(): Promise<EngineStack> {
+    const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+    await stack.up(declaring({}));
+    world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400 });
+    await expect(stack.up(changed)).rejects.toThrow("was done in part");
+    await stack.refresh();
+    await stack.refresh();
+    world.sent();
+    return stack;
+  }
+
+  test("leave no secret in the state, and the next up does the rest", async () => {
+    const stack = await halfDone();
+    expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+    await stack.up(changed);
+    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+    await stack.previewNothing(changed);
+    await stack.refresh();
+    await stack.previewNothing(changed);
+    expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+  });
+
+  test("hide nothing from an up that goes back to the old program", async () => {
+    const stack = await halfDone();
+    await stack.up(declaring({}));
+    expect(world.sent()).toEqual([
+      [
+        "POST",
+        `/deployments/${world.live.id}`,
+        { resources: [], metadata: { label: null }, environment_variables: "LEVEL=info" },
+      ],
+    ]);
+    await stack.previewNothing(declaring({}));
+  });
+});
+
 async function configure(stack: EngineStack): Promise<void> {
   const { pat, ...others } = secrets;
   for (const [key, value] of Object.entries({ "qoder:pat": pat, ...others })) {

@@ -28,6 +28,24 @@ test("requests go through the proxy that HTTPS_PROXY names, and it sees neither 
   expect(proxied.seen).toEqual(["CONNECT api.qoder.invalid:443 connection host proxy-connection"]);
 });
 
+test("a proxy may be named without a scheme", async () => {
+  await up({ HTTPS_PROXY: proxied.environment["HTTPS_PROXY"]?.replace("http://", "") ?? "" });
+  expect(proxied.seen).toHaveLength(1);
+});
+
+test.each(["http://", "ftp://proxy.example", "not a proxy"])(
+  "the proxy %j is an error that names the variable",
+  async (proxy) => {
+    await expect(up({ HTTPS_PROXY: proxy })).rejects.toThrow("HTTPS_PROXY names no proxy");
+  },
+);
+
+test("a proxy for plain http is none for the API", async () => {
+  const environment = { HTTPS_PROXY: "", HTTP_PROXY: proxied.environment["HTTPS_PROXY"] ?? "" };
+  await expect(up(environment)).rejects.toThrow(/(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s);
+  expect(proxied.seen).toEqual([]);
+});
+
 test("a host that NO_PROXY names is called directly", async () => {
   await expect(up({ NO_PROXY: ".invalid" })).rejects.toThrow(/(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s);
   expect(proxied.seen).toEqual([]);
