@@ -1,4 +1,4 @@
-/** One project a layer: `npm test -- --selectProjects unit`. */
+/** One project a layer: `npm test -- unit`. */
 const layer = (displayName) => ({
   displayName,
   rootDir: __dirname,

@@ -33,6 +33,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
   readonly #clients = new Map<string, QoderClient>();
   readonly #known = new KnownDeployments();
+  #hasToldAccount = false;
 
   /**
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
@@ -46,7 +47,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
     return answerEngine(subject, async () => {
       const { inputs, failures, remarks } = check(olds, news);
-      await printRemarks(subject, remarks);
+      await printRemarks(subject, [...remarks, ...this.#accountRemarks()]);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -140,6 +141,21 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       this.#known.release(id, origin);
       return {};
     });
+  }
+
+  /** Told at the first resource only, as it is the same for all. */
+  #accountRemarks(): string[] {
+    if (this.#hasToldAccount) {
+      return [];
+    }
+    this.#hasToldAccount = true;
+    try {
+      accountSettings(this.#configuration, process.env);
+      return [];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [`warning: ${reason}. A preview needs no account, \`pulumi up\` does`];
+    }
   }
 
   #client(secrets: Set<string>, seconds: number = defaultSeconds): QoderClient {

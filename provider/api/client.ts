@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { QoderError, QoderReplyError } from "./errors";
@@ -11,7 +12,7 @@ import {
   type ListedDeployment,
   shapeProblem,
 } from "./schema";
-import { type Account, type ApiReply, type ApiRequest, Transport } from "./transport";
+import { type Account, type ApiReply, type ApiRequest, type TimeLimit, Transport, timeLimit } from "./transport";
 
 export interface CreatedDeployment {
   readonly deployment: Deployment;
@@ -20,25 +21,28 @@ export interface CreatedDeployment {
   readonly roundTripMs: number;
 }
 
+/** "Rate limits": what the service advises between two pages of a list. */
+const betweenPagesMs = 100;
+
 /** The deployments API, one method per endpoint ("API reference: deployments"). */
 export class QoderClient {
   private constructor(
     private readonly transport: Transport,
-    private readonly deadline: number,
+    private readonly limit: TimeLimit,
   ) {}
 
   static connect(account: Account): QoderClient {
-    return new QoderClient(new Transport(account), Number.POSITIVE_INFINITY);
+    return new QoderClient(new Transport(account), timeLimit(Number.POSITIVE_INFINITY));
   }
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
   within(milliseconds: number): QoderClient {
-    return new QoderClient(this.transport, Date.now() + milliseconds);
+    return new QoderClient(this.transport, timeLimit(milliseconds));
   }
 
   async createDeployment(body: JsonObject, idempotencyKey: string): Promise<CreatedDeployment> {
     const request = { method: "POST", path: ["deployments"], body, idempotencyKey, repeat: "only-if-refused" } as const;
-    const reply = await this.transport.send(request, this.deadline);
+    const reply = await this.transport.send(request, this.limit);
     const { date, roundTripMs } = reply;
     return { deployment: parsed(request, reply, deploymentSchema), date, roundTripMs };
   }
@@ -70,7 +74,7 @@ export class QoderClient {
     for (;;) {
       const query = { limit: "100", ...filter, ...cursor };
       const request = { method: "GET", path: ["deployments"], query, repeat: "safe" } as const;
-      const page = parsed(request, await this.transport.send(request, this.deadline), deploymentPageSchema);
+      const page = parsed(request, await this.transport.send(request, this.limit), deploymentPageSchema);
       yield* page.data;
       const next = nextCursor(page);
       if (next === undefined) {
@@ -82,13 +86,14 @@ export class QoderClient {
         );
       }
       cursor = next;
+      await sleep(betweenPagesMs);
     }
   }
 
   /** Throws a `QoderApiError` with status 404 when this account has no such agent. */
   async getAgent(id: string): Promise<{ readonly id: string }> {
     const request = { method: "GET", path: ["agents", id], repeat: "safe" } as const;
-    return parsed(request, await this.transport.send(request, this.deadline), agentSchema);
+    return parsed(request, await this.transport.send(request, this.limit), agentSchema);
   }
 
   async close(): Promise<void> {
@@ -96,7 +101,7 @@ export class QoderClient {
   }
 
   async #deployment(request: ApiRequest): Promise<Deployment> {
-    return parsed(request, await this.transport.send(request, this.deadline), deploymentSchema);
+    return parsed(request, await this.transport.send(request, this.limit), deploymentSchema);
   }
 }
 

@@ -2,13 +2,29 @@ import { isNativeError } from "node:util/types";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
 import { QoderConnectionError, QoderError } from "./errors";
 
-/** Of one try; the call's own limit goes before both. */
+/** Of one try; the limit of the whole call goes before both. */
 export interface Timeouts {
+  /** Until the connection stands, TLS included. */
   readonly connectMs: number;
-  /** For the headers, and then between two pieces of the body. A fifth of a call's whole time, where that is more. */
+  /** For the headers, and then between two pieces of the body. */
   readonly silenceMs: number;
 }
 export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
+
+/**
+ * Who allows an operation more than the usual 5 minutes knows of a slow network or service, and gets patience in
+ * proportion.
+ */
+export function timeoutsWithin(wholeMs: number, { connectMs, silenceMs }: Timeouts): Timeouts {
+  return { connectMs: atLeast(connectMs, wholeMs / 30), silenceMs: atLeast(silenceMs, wholeMs / 5) };
+}
+
+function atLeast(leastMs: number, shareMs: number): number {
+  return Number.isFinite(shareMs) ? Math.min(Math.max(leastMs, Math.ceil(shareMs)), longestTimerMs) : leastMs;
+}
+
+/** Node fires a longer timer at once. */
+export const longestTimerMs = 2 ** 31 - 1;
 
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
 export const largestReplyMb = 8;
@@ -25,7 +41,12 @@ export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeout
   };
   // A loopback address, which alone may be http, is nothing that a proxy could reach.
   return new URL(baseUrl).protocol === "https:"
-    ? new EnvHttpProxyAgent({ ...options, ...proxies(process.env), proxyTls: { timeout: connectMs } })
+    ? new EnvHttpProxyAgent({
+        ...options,
+        ...proxies(process.env),
+        proxyTls: { timeout: connectMs },
+        requestTls: { timeout: connectMs },
+      })
     : new Agent(options);
 }
 

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, errors as undiciErrors } from "undici";
-import { connectionError, defaultTimeouts, dispatcherFor, largestReplyMb, type Timeouts } from "./connection";
+import {
+  connectionError,
+  defaultTimeouts,
+  dispatcherFor,
+  largestReplyMb,
+  longestTimerMs,
+  type Timeouts,
+  timeoutsWithin,
+} from "./connection";
 import {
   apiError,
   type FailedCall,
@@ -32,6 +40,17 @@ export interface ApiRequest {
   readonly repeat: Repeat;
 }
 
+/** Of a piece of work: all its calls together, with their retries and waits. */
+export interface TimeLimit {
+  readonly wholeMs: number;
+  /** When it ends, in milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+export function timeLimit(wholeMs: number): TimeLimit {
+  return { wholeMs, deadline: Date.now() + wholeMs };
+}
+
 export interface ApiReply {
   readonly body: unknown;
   readonly status: number;
@@ -48,34 +67,33 @@ const readsPerSecond = 50;
 const writesPerSecond = 20;
 
 export class Transport {
-  readonly #dispatcher: Dispatcher;
+  /** By their time limits: only a dispatcher knows how long to wait for a connection. */
+  readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #limits = { GET: new RateLimit(readsPerSecond), POST: new RateLimit(writesPerSecond) };
 
   constructor(
     private readonly account: Account,
     private readonly timeouts: Timeouts = defaultTimeouts,
-  ) {
-    this.#dispatcher = dispatcherFor(account.baseUrl, timeouts);
-  }
+  ) {}
 
-  /** Sends the request, repeats it where `request.repeat` allows and `deadline` leaves time, and returns the success reply. */
-  async send(request: ApiRequest, deadline: number = Number.POSITIVE_INFINITY): Promise<ApiReply> {
+  /** Sends the request, repeats it where `request.repeat` allows and the limit leaves time, and returns the success reply. */
+  async send(request: ApiRequest, limit: TimeLimit = timeLimit(Number.POSITIVE_INFINITY)): Promise<ApiReply> {
     const label = `${request.method} /${request.path.join("/")}`;
     if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
       // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
       throw new QoderError(`${label} has an id that would name another path`);
     }
     for (let tries = 1; ; tries += 1) {
-      if (!(await this.#limits[request.method].turn(deadline - Date.now()))) {
+      if (!(await this.#limits[request.method].turn(limit.deadline - Date.now()))) {
         throw new QoderConnectionError(label, false, "its turn within the rate limit comes after its time limit");
       }
-      const attempt = await this.#attempt(request, label, deadline);
+      const attempt = await this.#attempt(request, label, limit);
       if ("reply" in attempt) {
         return attempt.reply;
       }
       const { error, headers } = attempt;
       const delay = retryDelay(error, headers, request.repeat, tries, new Date(), Math.random);
-      if (delay === undefined || Date.now() + delay >= deadline) {
+      if (delay === undefined || Date.now() + delay >= limit.deadline) {
         throw error;
       }
       await sleep(delay);
@@ -83,18 +101,15 @@ export class Transport {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher.close();
+    await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.close()));
   }
 
-  async #attempt(request: ApiRequest, label: string, deadline: number): Promise<Attempt> {
-    const signal = abortAt(deadline);
+  async #attempt(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
+    const dispatcher = this.#dispatcher(limit);
+    const signal = abortAt(limit.deadline);
     const start = performance.now();
     try {
-      const response = await this.#dispatcher.request({
-        ...this.#options(request),
-        ...this.#silence(deadline),
-        signal,
-      });
+      const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
       const text = await bodyOf(response);
       // A proxy's error page may repeat the request, token and all, and is quoted in part.
       const safe = response.statusCode < 300 ? text : text?.replaceAll(this.account.token, "[secret]");
@@ -104,12 +119,12 @@ export class Transport {
     }
   }
 
-  /** Who allows an operation more than the usual 5 minutes knows of a slow service, and gets patience in proportion. */
-  #silence(deadline: number): { readonly headersTimeout: number; readonly bodyTimeout: number } {
-    const left = deadline - Date.now();
-    const share = Number.isFinite(left) ? Math.min(Math.floor(left / 5), longestTimerMs) : 0;
-    const silenceMs = Math.max(this.timeouts.silenceMs, share);
-    return { headersTimeout: silenceMs, bodyTimeout: silenceMs };
+  #dispatcher({ wholeMs }: TimeLimit): Dispatcher {
+    const timeouts = timeoutsWithin(wholeMs, this.timeouts);
+    const key = JSON.stringify(timeouts);
+    const dispatcher = this.#dispatchers.get(key) ?? dispatcherFor(this.account.baseUrl, timeouts);
+    this.#dispatchers.set(key, dispatcher);
+    return dispatcher;
   }
 
   #options(request: ApiRequest): Dispatcher.RequestOptions {
@@ -133,12 +148,24 @@ export class Transport {
   }
 }
 
-// Node fires a longer timer at once; a call that may take a month needs none.
-const longestTimerMs = 2 ** 31 - 1;
-
+// A call that may take a month needs none.
 function abortAt(deadline: number): AbortSignal | null {
   const left = deadline - Date.now();
   return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(left), 1));
+}
+
+/**
+ * undici looks at the signal only once there is a connection to send on (undici issue 386); then it does not send what
+ * was given up here.
+ */
+function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>): Promise<Result> {
+  if (signal === null) {
+    return work;
+  }
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }
 
 type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };

@@ -107,7 +107,11 @@ describe("whatever the engine hands over, it gets an answer", () => {
 });
 
 test("whatever members the service answers with, every command ends, and destroy leaves nothing", async () => {
-  await fc.assert(
+  // The engine starts a process for each command; what one took over, only another archives.
+  const destroying = await DynamicProvider.start({
+    config: { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url },
+  });
+  const property = fc.assert(
     fc.asyncProperty(wireMembers, async (members) => {
       world.reset();
       const stack = world.stack();
@@ -126,11 +130,14 @@ test("whatever members the service answers with, every command ends, and destroy
         }
         expect(world.live.id).toBe(stack.state?.id);
       }
-      await stack.destroy();
+      const destroyed = new SimulatedStack(destroying);
+      destroyed.state = stack.state;
+      await destroyed.destroy();
       expect(world.api.deployments.live()).toEqual([]);
     }),
     { numRuns: 40 },
   );
+  await property.finally(() => destroying.stop());
 });
 
 test("calls that come right after configure are all configured", async () => {
@@ -146,7 +153,9 @@ test("calls that come right after configure are all configured", async () => {
   expect(world.api.requests.map(({ token }) => token)).toEqual(Array.from({ length: 20 }, () => "pt-test"));
 });
 
-describe("configure never fails, and what is wrong with it is said by every call that needs it", () => {
+const accountNeeded = "A preview needs no account, `pulumi up` does";
+
+describe("configure never fails; what is wrong with it is said by one preview and by every call that needs it", () => {
   const rows: readonly [string, Record<string, string>, RegExp][] = [
     ["nothing at all", {}, /no Qoder access token/],
     ["an empty token", { "qoder:pat": " " }, /no Qoder access token/],
@@ -158,11 +167,23 @@ describe("configure never fails, and what is wrong with it is said by every call
     const provider = await DynamicProvider.start({ config });
     const stack = new SimulatedStack(provider);
     expect(await stack.preview(world.args())).toBe("create");
+    await provider.prints(accountNeeded);
     const ups = [1, 2, 3].map(() => answered(stack.up(world.args())));
     const errors = await Promise.all(ups).finally(() => provider.stop());
     for (const error of errors) {
       expect(error).toMatchObject({ message: expect.stringMatching(message), initFailure: undefined });
     }
+    expect(provider.output.filter((line) => line.includes(accountNeeded))).toEqual([
+      expect.stringMatching(new RegExp(`^QoderDeployment "daily": warning: .*(${message.source})`)),
+    ]);
     expect(world.api.requests).toEqual([]);
+  });
+
+  test("nothing is wrong, and nothing is said", async () => {
+    const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+    const provider = await DynamicProvider.start({ config: { "qoder:pat": "pt-test" } });
+    await new SimulatedStack(provider).preview(world.args({ schedule }));
+    await provider.prints("runs next at").finally(() => provider.stop());
+    expect(provider.output).toEqual([expect.stringContaining("runs next at")]);
   });
 });

@@ -16,14 +16,16 @@ export interface Observed {
   readonly afterwards: readonly string[];
 }
 
-/** A service of its own with the provider of the struck command and the one of the commands before and after. */
+/**
+ * A service of its own, with provider processes as each command of the engine starts one: for the struck command, for those
+ * before and after it, and for the last `destroy`, which would not archive what its own process took over.
+ */
 export class CellWorld {
   #cells = 0;
 
   private constructor(
     readonly api: QoderApi,
-    private readonly struck: DynamicProvider,
-    private readonly sound: DynamicProvider,
+    private readonly processes: Readonly<Record<"struck" | "sound" | "last", DynamicProvider>>,
     private readonly places: Places,
     private readonly declared: { readonly agent: string; readonly environmentId: string },
   ) {}
@@ -31,13 +33,14 @@ export class CellWorld {
   static async start(places: Places): Promise<CellWorld> {
     const api = await startQoderApi({ tokens: { [token]: "default" } });
     const start = () => DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
-    const [struck, sound] = await Promise.all([start(), start()]);
+    const [struck, sound, last] = await Promise.all([start(), start(), start()]);
     const declared = { agent: api.agents.create().id, environmentId: api.environments.create().id };
-    return new CellWorld(api, struck, sound, places, declared);
+    return new CellWorld(api, { struck, sound, last }, places, declared);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.struck.stop(), this.sound.stop()]);
+    const { struck, sound, last } = this.processes;
+    await Promise.all([struck.stop(), sound.stop(), last.stop()]);
     await this.api.close();
   }
 
@@ -49,14 +52,14 @@ export class CellWorld {
   async observe(row: Row, column: Column): Promise<Observed> {
     this.#clear();
     this.#cells += 1;
-    const before = new SimulatedStack(this.sound, this.#origin);
+    const before = new SimulatedStack(this.processes.sound, this.#origin);
     if (column.before !== undefined) {
       await before.up(this.#args(row, column.before));
     }
     this.#make(row.truth?.[column.name]);
     const stack = continued(
       before,
-      row.place === undefined ? this.struck : this.places.provider(row.place),
+      row.place === undefined ? this.processes.struck : this.places.provider(row.place),
       this.#origin,
     );
     const id = before.state?.id ?? "";
@@ -65,7 +68,7 @@ export class CellWorld {
     const sent = this.#sent();
     this.api.clearFaults();
     const state = stateOf(stack.state, before.state, column.wanted);
-    const after = continued(stack, this.sound, this.#origin);
+    const after = continued(stack, this.processes.sound, this.#origin);
     const afterwards = (await outcome(this.#converge(after, row, column))) ?? "";
     return { sent, error, state, afterwards: [...afterwards.split("\n"), ...this.#orphans()].filter(Boolean) };
   }
@@ -114,7 +117,7 @@ export class CellWorld {
       difference("the origin after refresh", stack.state?.inputs["__origin"], args["__origin"]),
       difference("preview after refresh", await stack.preview(args), "same"),
     ].filter((line) => line !== undefined);
-    await stack.destroy();
+    await continued(stack, this.processes.last, this.#origin).destroy();
     if (wrong.length > 0) {
       throw new Error(wrong.join("\n"));
     }

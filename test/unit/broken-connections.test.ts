@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { z } from "zod";
+import { defaultTimeouts, longestTimerMs, timeoutsWithin } from "../../provider/api/connection";
 import { QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
-import { Transport } from "../../provider/api/transport";
+import { Transport, timeLimit } from "../../provider/api/transport";
 import {
   type Answer,
   create,
@@ -23,7 +27,7 @@ async function failureOf(answer: Answer, totalMs = oneTryMs, request = create, s
   const transport = new Transport(server.account, { connectMs: 1_000, silenceMs });
   const start = performance.now();
   try {
-    const error: unknown = await transport.send(request, Date.now() + totalMs).catch((thrown: unknown) => thrown);
+    const error: unknown = await transport.send(request, timeLimit(totalMs)).catch((thrown: unknown) => thrown);
     return { error, tookMs: performance.now() - start, sent: server.requests.length };
   } finally {
     await server.close();
@@ -62,7 +66,7 @@ test("when nothing listens, nothing can have been sent", async () => {
   const server = await startServer(silence);
   await server.close();
   const transport = new Transport(server.account);
-  const error: unknown = await transport.send(create, Date.now() + oneTryMs).catch((thrown: unknown) => thrown);
+  const error: unknown = await transport.send(create, timeLimit(oneTryMs)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderConnectionError);
   expect(error).toMatchObject({ sent: false, message: expect.stringContaining("ECONNREFUSED") });
   await transport.close();
@@ -120,6 +124,65 @@ test("a call that may take long waits a fifth of its time for an answer", async 
   expect(error).toMatchObject({ status: 200, body: { id: "dep_1" } });
 });
 
+/** A call to a server that accepts connections and never answers the handshake of TLS: none ever comes to stand. */
+async function withoutHandshake(connectMs: number, totalMs: number) {
+  const server = createServer((socket) => socket.on("error", () => {}).resume());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const account = { baseUrl: `https://127.0.0.1:${port}`, token: "pt-test", workspaceId: undefined };
+  const transport = new Transport(account, { connectMs, silenceMs: 60_000 });
+  const start = performance.now();
+  const error: unknown = await transport.send(create, timeLimit(totalMs)).catch((thrown: unknown) => thrown);
+  const tookMs = performance.now() - start;
+  await transport.close();
+  server.close();
+  return { error, tookMs };
+}
+
+test("a connection that does not come to stand is given up after its own time limit, and nothing was sent", async () => {
+  // Three tries and their pauses; undici counts connect limits in steps of a second.
+  const { error, tookMs } = await withoutHandshake(100, 12_000);
+  expect(error).toMatchObject({
+    sent: false,
+    message: expect.stringContaining("got no answer: Connect Timeout Error"),
+  });
+  expect(tookMs).toBeLessThan(9_000);
+});
+
+test("the time limit of a call ends the wait for a connection that does not come to stand", async () => {
+  const { error, tookMs } = await withoutHandshake(2_000, oneTryMs);
+  expect(error).toMatchObject({ message: expect.stringContaining("the time limit for the whole call was reached") });
+  expect(tookMs).toBeLessThan(1_000);
+});
+
+test("the time limit of a call ends the wait for one of the connections that are all taken, and it is not sent later", async () => {
+  const server = await startServer((_, response) => {
+    setTimeout(() => response.end("{}"), 800);
+  });
+  const transport = new Transport(server.account);
+  try {
+    const calls = Array.from({ length: 16 }, () => transport.send(read, timeLimit(5_000)));
+    const start = performance.now();
+    const refused = expect(transport.send(create, timeLimit(oneTryMs))).rejects.toThrow("limit for the whole call");
+    await Promise.all([refused.then(() => expect(performance.now() - start).toBeLessThan(700)), ...calls]);
+    await transport.send(read);
+    expect(server.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  } finally {
+    await transport.close();
+    await server.close();
+  }
+});
+
+test.each([
+  ["the usual 5 minutes", 300_000, { connectMs: 10_000, silenceMs: 60_000 }],
+  ["half a second", 500, { connectMs: 10_000, silenceMs: 60_000 }],
+  ["an hour", 3_600_000, { connectMs: 120_000, silenceMs: 720_000 }],
+  ["a year", 365 * 86_400_000, { connectMs: 1_051_200_000, silenceMs: longestTimerMs }],
+  ["for ever", Number.POSITIVE_INFINITY, { connectMs: 10_000, silenceMs: 60_000 }],
+])("a call that may take %s gives a try its share for the connection and for each silence", (_, wholeMs, timeouts) => {
+  expect(timeoutsWithin(wholeMs, defaultTimeouts)).toEqual(timeouts);
+});
+
 test("no error text holds the token", async () => {
   for (const answer of [reset, silence, cutOff, text("no", 500)]) {
     const { error } = await failureOf(answer, 100);
@@ -131,7 +194,7 @@ test("the time that a call waits for its turn counts towards its limit, and noth
   const server = await startServer(json({}));
   const transport = new Transport(server.account);
   const start = performance.now();
-  const calls = Array.from({ length: 25 }, () => transport.send(create, Date.now() + oneTryMs));
+  const calls = Array.from({ length: 25 }, () => transport.send(create, timeLimit(oneTryMs)));
   const results = await Promise.allSettled(calls);
   const tookMs = performance.now() - start;
   await server.close();

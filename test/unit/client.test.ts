@@ -101,6 +101,18 @@ test.each<[string, Answer, string[], string[]]>([
   expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual(queries);
 });
 
+test("between two pages of a list pass at least the 100 ms that the service advises", async () => {
+  const arrivals: number[] = [];
+  const pages = inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false }));
+  const { client } = await clientOf((request, response, count) => {
+    arrivals.push(performance.now());
+    pages(request, response, count);
+  });
+  expect(await listed(client)).toEqual(["dep_2", "dep_1"]);
+  // Timers of Node may fire a millisecond early.
+  expect((arrivals[1] ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(98);
+});
+
 test("the filter of a list is kept on every page", async () => {
   const { client, server } = await clientOf(
     inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false })),
