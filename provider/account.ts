@@ -5,11 +5,14 @@ export interface QoderProviderArgs {
   readonly pat: pulumi.Input<string>;
   /**
    * The API's base URL, for example `https://api.qoder.com.cn/api/v1/cloud` for the China edition. Left out: the stack's
-   * `qoder:baseUrl`, then `QODER_BASE_URL`, then `https://api.qoder.com/api/v1/cloud`. Must be https unless it is a loopback
-   * address.
+   * `qoder:baseUrl`, then `QODER_BASE_URL`, `QODER_MANAGED_BASE_URL`, `https://api.qoder.com/api/v1/cloud`. Must be https unless
+   * it is a loopback address. A change replaces nothing: the deployments are looked for at the new place.
    */
   readonly baseUrl?: pulumi.Input<string | undefined>;
-  /** The workspace to act in, sent as the header `qoder-workspace-id`. Left out: the token's default workspace. */
+  /**
+   * The workspace to act in, sent as the header `qoder-workspace-id`. Left out: the token's default workspace, not the stack's
+   * `qoder:workspaceId`, which belongs to the stack's own account. A change replaces nothing, as with `baseUrl`.
+   */
   readonly workspaceId?: pulumi.Input<string | undefined>;
 }
 

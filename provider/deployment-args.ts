@@ -12,24 +12,32 @@ export interface ScheduleArgs {
   readonly timezone: pulumi.Input<string>;
 }
 
-/** Where the bytes of an image or document come from. */
+/**
+ * Where the bytes of an image or document come from: `data` in base64 with its `mediaType` (such as `image/png`), a `url`
+ * that the service can reach, or the id (`file_...`) of an uploaded file.
+ */
 export type MediaSourceArgs =
   | { readonly type: "base64"; readonly mediaType: pulumi.Input<string>; readonly data: pulumi.Input<string> }
   | { readonly type: "url"; readonly url: pulumi.Input<string> }
   | { readonly type: "file"; readonly fileId: pulumi.Input<string> };
 
+/** Text, at least one character. */
 export interface TextBlockArgs {
   readonly type: "text";
   readonly text: pulumi.Input<string>;
 }
+/** A picture. */
 export interface ImageBlockArgs {
   readonly type: "image";
   readonly source: pulumi.Input<MediaSourceArgs>;
 }
+/** A document, such as a PDF. */
 export interface DocumentBlockArgs {
   readonly type: "document";
   readonly source: pulumi.Input<MediaSourceArgs>;
+  /** What the document is called. Left out: nothing. */
   readonly title?: pulumi.Input<string | undefined>;
+  /** What the agent should know about the document. Left out: nothing. */
   readonly context?: pulumi.Input<string | undefined>;
 }
 
@@ -44,6 +52,7 @@ export interface UserMessageArgs {
 /** An outcome that the agent works towards, and the rubric it is judged by. */
 export interface DefineOutcomeArgs {
   readonly type: "user.define_outcome";
+  /** The outcome in words, at least one character. */
   readonly description: pulumi.Input<string>;
   /** A text of at most 262,144 characters, or a file. */
   readonly rubric: pulumi.Input<
@@ -67,57 +76,74 @@ export type CheckoutArgs =
   | { readonly type: "branch"; readonly name: pulumi.Input<string> }
   | { readonly type: "commit"; readonly sha: pulumi.Input<string> };
 
+/** A repository at GitHub, cloned for each run. */
 export interface GitHubRepositoryArgs {
   readonly type: "github_repository";
+  /** The repository's address, such as `https://github.com/acme/shop`. */
   readonly url: pulumi.Input<string>;
-  /** Always kept as a secret. The API never returns it, so only a change in the program is seen. */
+  /**
+   * Always kept as a secret. The API never returns it, so only a change in the program is seen. Removed: the list is sent
+   * without it; whether the service then forgets it, its documentation does not say.
+   */
   readonly authorizationToken?: pulumi.Input<string | undefined>;
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
   /** Left out: the service derives it from the repository's name. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
+/** A repository anywhere else, cloned for each run. */
 export interface GitRepositoryArgs {
   readonly type: "git_repository";
+  /** The repository's address, such as `https://git.example.com/acme/shop.git`. */
   readonly url: pulumi.Input<string>;
-  /** Always kept as a secret. The API never returns it, so only a change in the program is seen. */
+  /**
+   * Always kept as a secret. The API never returns it, so only a change in the program is seen. Removed: the list is sent
+   * without it; whether the service then forgets it, its documentation does not say.
+   */
   readonly password?: pulumi.Input<string | undefined>;
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
   /** Left out: the service derives it from the repository's name. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
+/** An uploaded file. */
 export interface FileArgs {
   readonly type: "file";
+  /** The file's id (`file_...`). */
   readonly fileId: pulumi.Input<string>;
   /** Left out: below `/mnt/session/uploads`. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
+/** A memory store, shared by the runs. */
 export interface MemoryStoreArgs {
   readonly type: "memory_store";
+  /** The store's id (`memstore_...`). */
   readonly memoryStoreId: pulumi.Input<string>;
   /** Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
-  /** At most 4,096 characters. */
+  /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
   readonly instructions?: pulumi.Input<string | undefined>;
 }
 
 export type ResourceArgs = GitHubRepositoryArgs | GitRepositoryArgs | FileArgs | MemoryStoreArgs;
 
-/** Run settings of the older generation of the API. Each is owned by itself: one that is left out stays as it is. */
+/**
+ * Run settings of the older generation of the API, at least one of them. Each is owned by itself: one that was never given
+ * stays as it is, one that leaves the program goes back to the service's default.
+ */
 export interface CasConfigArgs {
   /** Whether a run starts a new session; the API documents `new_session`. */
   readonly sessionStrategy?: pulumi.Input<string | undefined>;
-  /** Further tries after a failed run; the service's default is 0. */
+  /** Further tries after a failed run, 0 or more; the service's default is 0. */
   readonly maxRetries?: pulumi.Input<number | undefined>;
-  /** Milliseconds after which a run is ended; the service's default is 300000. */
+  /** Milliseconds after which a run is ended, 1 or more; the service's default is 300000. */
   readonly timeoutMs?: pulumi.Input<number | undefined>;
-  /** Runs at the same time; the service's default is 1. */
+  /** How many runs may go on at the same time, 1 or more; the service's default is 1. */
   readonly maxConcurrent?: pulumi.Input<number | undefined>;
 }
 
-/** A limit of spending. */
+/** A limit of spending. Whether it counts for a run or for all, and what happens at the limit, the API does not say. */
 export interface BudgetArgs {
   /** Credits, as a decimal above 0 with at most 12 digits before and 2 after the point: `"12.50"`. */
   readonly maxCreditCost: pulumi.Input<string>;
@@ -157,11 +183,15 @@ export interface QoderDeploymentArgs {
   /** The vaults (`vault_...`) whose credentials a run may use: at most 50, in any order. Left out or removed: none. */
   readonly vaultIds?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Labels: at most 16 keys of at most 64 characters, with values of at most 512. A change sends the changed keys alone, a
-   * removed key is sent as null. Keys that others or the service set are left alone; `effectiveMetadata` shows all.
+   * Labels: at most 16 keys of at most 64 characters, with values of at most 512; the service counts the keys of others in
+   * the 16. A change sends the changed keys alone, a removed key is sent as null. Keys that others or the service set are
+   * left alone; `effectiveMetadata` shows all. Left out or removed: our keys are removed.
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
-  /** Run settings of the older generation. Left out: untouched. Removed: cleared, if this program set them. */
+  /**
+   * Run settings of the older generation. A change reads the deployment first and sends all settings that are known, as the
+   * service may replace them as a whole. Left out: untouched. Removed: cleared, if this program set them.
+   */
   readonly casConfig?: pulumi.Input<CasConfigArgs | undefined>;
   /**
    * Variables of each run by name. Names are letters, digits and `_`; `SERVER_ENDPOINT`, `USER_ID`, `WORK_DIR` and names that
@@ -169,17 +199,19 @@ export interface QoderDeploymentArgs {
    * reader: credentials belong in a vault. A change sends all of them. Left out or removed: none.
    */
   readonly environmentVariables?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
-  /** A limit of spending. Left out: untouched. Removed: cleared with null, checked like `schedule`. */
+  /** A limit of spending. Left out: untouched. Removed: cleared with null; an error where the API keeps it, as with `schedule`. */
   readonly budget?: pulumi.Input<BudgetArgs | undefined>;
   /**
-   * Whether the deployment rests. Left out: not managed. `true` in a new deployment is a second request after the create, as
-   * the API creates deployments active. A pause by hand is drift; a pause by the service after a failed run is reported in
-   * the preview and left alone.
+   * Whether the deployment rests. Left out or removed: not managed, it stays as it is. A change is a request of its own, also
+   * after a create, as the API creates deployments active. A pause by hand is drift; a pause by the service, as after a failed
+   * run, is reported in the preview and left alone.
    */
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`dep_...`) of an existing deployment to take over instead of creating one: what differs from the arguments is
-   * sent. Counts at creation only; later changes and its removal do nothing.
+   * The id (`dep_...`) of an existing deployment to take over instead of creating one. What differs from the arguments is
+   * sent; an argument that is left out, and would be empty in a new deployment, is cleared there. The preview names these, but
+   * cannot show what the deployment holds: `npx pulumi-qoder import` takes it over as it is. Counts at creation only; later
+   * changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
 import type { PausedReason, ServerOutputs } from "./deployment-outputs";
+import type { ArgumentName } from "./fields";
 import { deploymentType, providerSource } from "./host";
 
 /**
@@ -30,9 +31,14 @@ import { deploymentType, providerSource } from "./host";
  * ```typescript
  * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });
  * ```
+ *
+ * Taking the resource out of the program, replacing or destroying it archives the deployment, which is for ever: the options
+ * `protect` and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing.
+ * `replaceOnChanges: ["schedule"]` is for a schedule that the API does not clear. The option `import` cannot work: use `adopt`
+ * or `npx pulumi-qoder import`.
  */
 export class QoderDeployment extends pulumi.CustomResource {
-  /** See {@link QoderDeploymentArgs}; after `refresh` each argument shows what the service holds. */
+  // Arguments, each as it was applied or, after a `refresh`, as the service holds it. See `QoderDeploymentArgs`.
   declare readonly name: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly agent: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["agent"]>>;
@@ -123,7 +129,7 @@ const outputNames = {
   upcomingRunsAt: undefined,
   lastRunAt: undefined,
   effectiveMetadata: undefined,
-} satisfies Record<Exclude<keyof QoderDeploymentArgs, "adopt"> | keyof ServerOutputs, undefined>;
+} satisfies Record<Exclude<ArgumentName, "adopt"> | keyof ServerOutputs, undefined>;
 
 function declaredInputs(name: string, args: QoderDeploymentArgs, options: pulumi.CustomResourceOptions): pulumi.Inputs {
   return {
@@ -191,7 +197,9 @@ function timeoutsInSeconds(timeouts: pulumi.CustomTimeouts | undefined): Record<
     return undefined;
   }
   const given = Object.entries(timeouts).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return Object.fromEntries(given.map(([operation, text]) => [operation, secondsOf(text)]));
+  const seconds = given.map(([operation, text]) => [operation, secondsOf(text)] as const);
+  // For the engine, too, 0 is the default and not no time at all.
+  return Object.fromEntries(seconds.filter(([, amount]) => amount > 0));
 }
 
 const secondsPerUnit: Readonly<Record<string, number>> = {

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { type AgentReference, agentField } from "./arguments/agent";
 import { type CasConfig, casConfigField } from "./arguments/cas-config";
 import { type Field, wholeValue } from "./arguments/field";
+import { deploymentId, environmentId, vaultId } from "./arguments/id";
 import { type EventValue, initialEventsField } from "./arguments/initial-events";
 import { type Metadata, metadataField } from "./arguments/metadata";
+import { pausedField } from "./arguments/paused";
 import { type ResourceValue, resourcesField } from "./arguments/resources";
 import {
   type EnvironmentVariables,
@@ -43,17 +45,11 @@ function checkedString(problem: (value: string) => string | undefined): z.ZodTyp
   });
 }
 
-function idWithPrefix(prefix: string, thing: string): z.ZodType<string> {
-  return z
-    .string()
-    .regex(new RegExp(`^${prefix}[A-Za-z0-9_-]+$`), `is not the id of ${thing}: ${prefix} and letters, digits, _ or -`);
-}
-
 const identical = <Value>(value: Value) => value;
 
 /**
- * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a new row here and
- * its documentation in `deployment.ts`.
+ * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a row here, its
+ * documentation in `deployment-args.ts` and its output in `deployment.ts`; the compiler asks for the others.
  */
 export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> } = {
   name: wholeValue({
@@ -83,7 +79,7 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   environmentId: wholeValue({
     wire: "environment_id",
     leftOut: "refused",
-    schema: idWithPrefix("env_", "an environment"),
+    schema: environmentId,
     recorded: z.string(),
     normal: identical,
     toWire: identical,
@@ -117,7 +113,7 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   vaultIds: wholeValue({
     wire: "vault_ids",
     leftOut: "cleared",
-    schema: z.array(idWithPrefix("vault_", "a vault")).max(50),
+    schema: z.array(vaultId).max(50),
     recorded: z.array(z.string()),
     cleared: [],
     empty: [],
@@ -164,30 +160,11 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
       sameWhen: "the same number (`12.5` and `12.50`)",
     },
   }),
-  paused: {
-    wire: undefined,
-    leftOut: "untouched",
-    schema: z.boolean(),
-    recorded: z.boolean(),
-    change: () => undefined,
-    read(deployment, asked) {
-      if (asked === undefined || deployment.status === undefined) {
-        return asked;
-      }
-      // A pause after a failed run is the service's own: it is reported, and neither drift nor undone.
-      return deployment.paused_reason?.type === "error" ? asked : deployment.status === "paused";
-    },
-    describe: (deployment) => (deployment.paused_reason?.type === "manual" ? true : undefined),
-    meaning: {
-      leftOut: "not managed",
-      removed: "not managed",
-      sameWhen: "equal; a pause by hand is drift, a pause after an error is reported and left alone",
-    },
-  },
+  paused: pausedField,
   adopt: {
     wire: undefined,
     leftOut: "untouched",
-    schema: idWithPrefix("dep_", "a deployment"),
+    schema: deploymentId,
     recorded: z.string(),
     change: () => undefined,
     read: (_, asked) => asked,

@@ -3,6 +3,7 @@ import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
 import type { Deployment } from "./api/schema";
 import type { Arguments } from "./fields";
+import { appliedNow, applyChanges } from "./lifecycle/apply";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
@@ -11,16 +12,15 @@ import { KnownDeployments } from "./lifecycle/known-deployments";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
-import { appliedNow, applyChanges } from "./lifecycle/update";
 import { serverOutputs } from "./server-outputs";
 import {
   argumentOutputs,
+  argumentsIn,
   describedArguments,
   hiddenInputs,
   isRecorded,
   liveOf,
   ownedArguments,
-  recordedArguments,
   recordedLive,
   resourceWith,
 } from "./state";
@@ -46,7 +46,9 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
     return answerEngine(subject, async () => {
-      const { inputs, failures, remarks } = check(olds, news);
+      const { __origin: origin } = hiddenInputs(news);
+      const isReplacement = origin !== undefined && this.#known.hasMet(origin);
+      const { inputs, failures, remarks } = check(olds, news, isReplacement);
       await printRemarks(subject, [...remarks, ...this.#accountRemarks()]);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
@@ -91,7 +93,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     return answerEngine({ operation: "update", id, properties: news }, async (secrets) => {
       const wanted = wantedArguments(news);
       const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
-      const recordedState = { arguments: recordedArguments(olds), live: recordedLive(olds) };
+      const recordedState = { arguments: argumentsIn(olds), live: recordedLive(olds) };
       const applied = await appliedNow(client, id, recordedState, wanted);
       try {
         const changed = await applyChanges(client, id, applied, wanted);
@@ -114,7 +116,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         const props = { ...argumentOutputs(described), ...serverOutputs(found), __inputs: "kept" };
         return { id, props, inputs: described };
       }
-      const recorded = recordedArguments(properties);
+      const recorded = argumentsIn(properties);
       const deployment = await refresh(client, id, recorded);
       if (deployment === undefined) {
         return { id: "" };
@@ -129,15 +131,17 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
-    await answerEngine({ operation: "delete", id, properties }, async (secrets) => {
+    const subject: Subject = { operation: "delete", id, properties };
+    await answerEngine(subject, async (secrets) => {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
       const origin = originOf(id, properties);
       const holder = this.#known.holder(id);
       if (this.#known.isTakenOver(id) || (holder !== undefined && holder !== origin)) {
-        // Another resource has it, or the same one took it over in place of a new one: there it lives on.
+        // Another resource has it, or the same one took it over in place of a new one.
+        await printRemarks(subject, [`left as it is: ${resourceWith(holder ?? origin)} manages it now`]);
         return {};
       }
-      await remove(client, id, recordedArguments(properties));
+      await remove(client, id, argumentsIn(properties));
       this.#known.release(id, origin);
       return {};
     });
@@ -168,7 +172,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 }
 
-// A deployment that was imported knows no origin; its own id tells it from all others.
+// A state that was made by hand may know no origin; the deployment's own id tells it from all others.
 function originOf(id: string, properties: Properties): string {
   return hiddenInputs(properties).__origin ?? id;
 }

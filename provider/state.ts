@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Deployment } from "./api/schema";
 import { settingsInMetadata } from "./arguments/cas-config";
 import type { Live } from "./arguments/field";
+import { livePause, pausedBy } from "./arguments/paused";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "./fields";
 
 /**
@@ -9,7 +10,10 @@ import { type ArgumentName, type Arguments, argumentNames, fields } from "./fiel
  * difference property by property (pulumi/pulumi pkg/engine/detailedDiff.go).
  */
 const hiddenSchema = z.object({
-  /** The URN under which the deployment was declared first: the seed of the idempotency key, and the name in messages. */
+  /**
+   * The URN under which the deployment was declared first, or what an import gave in its place: the seed of the idempotency
+   * key, and the name in messages.
+   */
   __origin: z.string().optional().catch(undefined),
   /** `customTimeouts` of the resource in seconds: the engine does not hand them to a dynamic provider. */
   __timeouts: z
@@ -17,8 +21,9 @@ const hiddenSchema = z.object({
     .optional()
     .catch(undefined),
   /**
-   * An output, where a refresh must leave the engine's inputs as they are, as these outputs are not what they lead to.
-   * "stale": one did, and the engine has forgotten by it that an update is unfinished.
+   * An output, after an update that was done in part, and of a resource that is only looked up. "kept": the next refresh
+   * answers without inputs, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took
+   * place; the engine took the update for finished then, so the next diff says that there is a change.
    */
   __inputs: z.enum(["kept", "stale"]).optional().catch(undefined),
 });
@@ -29,18 +34,23 @@ export function hiddenInputs(properties: unknown): Hidden {
   return parsed.success ? defined(parsed.data) : {};
 }
 
-/** The name people know the resource by: the last part of its URN. */
-export function resourceName(properties: unknown): string | undefined {
-  return hiddenInputs(properties).__origin?.split("::").pop();
+/** The name people know the resource by. */
+export function pulumiName(properties: unknown): string | undefined {
+  const { __origin } = hiddenInputs(properties);
+  return __origin === undefined ? undefined : lastPart(__origin);
 }
 
-/** In words: the resource that was declared there. One that was imported has the id of its deployment for an origin. */
+function lastPart(urn: string): string | undefined {
+  return urn.split("::").pop();
+}
+
+/** In words: the resource that was declared there. Where the state knew of none, the origin is the deployment's id. */
 export function resourceWith(origin: string): string {
-  return origin.includes("::") ? `the resource "${origin.split("::").pop()}"` : "another resource";
+  return origin.includes("::") ? `the resource "${lastPart(origin)}"` : "another resource";
 }
 
-/** The arguments that a state holds, whatever version wrote it; what cannot be read counts as not set. */
-export function recordedArguments(properties: unknown): Partial<Arguments> {
+/** The arguments among inputs or outputs, whatever version wrote them; what cannot be read counts as not set. */
+export function argumentsIn(properties: unknown): Partial<Arguments> {
   const held = z.record(z.string(), z.unknown()).safeParse(properties);
   return held.success ? collect((name) => fields[name].recorded.safeParse(held.data[name]).data) : {};
 }
@@ -49,12 +59,15 @@ export function only(values: Partial<Arguments>, names: readonly ArgumentName[])
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.some((one) => one === name)));
 }
 
+const pausedReason = z.object({ type: z.string(), error: z.object({ type: z.string() }).optional() });
+
 /** What the comparison needs beside the arguments. */
 export function recordedLive(properties: unknown): Live {
   const held = z
     .object({
       agentVersion: z.number().optional().catch(undefined),
       status: z.string().optional().catch(undefined),
+      pausedReason: pausedReason.optional().catch(undefined),
       effectiveMetadata: z.unknown().optional(),
     })
     .safeParse(properties);
@@ -62,30 +75,23 @@ export function recordedLive(properties: unknown): Live {
     return {};
   }
   const { agentVersion, status, effectiveMetadata } = held.data;
-  const paused = pausedBy(status, recordedErrorPause(properties) !== undefined);
+  const paused = pausedBy(status, held.data.pausedReason?.type);
   return { agentVersion, paused, casConfig: settingsInMetadata(effectiveMetadata) };
-}
-
-function pausedBy(status: string | undefined, afterError: boolean): Live["paused"] {
-  if (status !== "paused") {
-    return undefined;
-  }
-  return afterError ? "by the service" : "by hand";
 }
 
 /** Whether these properties are outputs of an earlier read or write; `.get()` starts without any. */
 export function isRecorded(properties: unknown): boolean {
-  return Object.keys(recordedArguments(properties)).length > 0;
+  return Object.keys(argumentsIn(properties)).length > 0;
 }
 
-const pausedByError = z.object({
-  pausedReason: z.object({ type: z.literal("error"), error: z.object({ type: z.string() }).optional() }),
-});
-
-/** The service's reason, when it paused the deployment itself after a failed run. */
-export function recordedErrorPause(properties: unknown): string | undefined {
-  const held = pausedByError.safeParse(properties);
-  return held.success ? (held.data.pausedReason.error?.type ?? "no reason given") : undefined;
+/** Why the service paused the deployment, in words; undefined where it did not. */
+export function recordedServicePause(properties: unknown): string | undefined {
+  const held = z.object({ pausedReason }).safeParse(properties);
+  if (!held.success || pausedBy("paused", held.data.pausedReason.type) !== "by the service") {
+    return undefined;
+  }
+  const { type, error } = held.data.pausedReason;
+  return type === "error" ? `after a failed run (${error?.type ?? "no reason given"})` : `for the reason ${type}`;
 }
 
 /** The live value of every argument that is ours, in the form of `asked` where it means the same. */
@@ -119,7 +125,7 @@ function collect(value: <Name extends ArgumentName>(name: Name) => Arguments[Nam
 export function liveOf(deployment: Deployment): Live {
   return {
     agentVersion: deployment.agent?.version ?? undefined,
-    paused: pausedBy(deployment.status, deployment.paused_reason?.type === "error"),
+    paused: livePause(deployment),
     casConfig: settingsInMetadata(deployment.metadata),
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { QoderError, QoderReplyError } from "./errors";
+import { QoderApiError, QoderError, QoderReplyError } from "./errors";
 import {
   agentSchema,
   type Deployment,
@@ -12,7 +12,15 @@ import {
   type ListedDeployment,
   shapeProblem,
 } from "./schema";
-import { type Account, type ApiReply, type ApiRequest, type TimeLimit, Transport, timeLimit } from "./transport";
+import {
+  type Account,
+  type ApiReply,
+  type ApiRequest,
+  requestLabel,
+  type TimeLimit,
+  Transport,
+  timeLimit,
+} from "./transport";
 
 export interface CreatedDeployment {
   readonly deployment: Deployment;
@@ -49,6 +57,18 @@ export class QoderClient {
 
   async getDeployment(id: string): Promise<Deployment> {
     return this.#deployment({ method: "GET", path: ["deployments", id], repeat: "safe" });
+  }
+
+  /** Undefined when this account has none of this id; an archived one is found. */
+  async findDeployment(id: string): Promise<Deployment | undefined> {
+    try {
+      return await this.getDeployment(id);
+    } catch (error) {
+      if (error instanceof QoderApiError && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
@@ -127,6 +147,5 @@ function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, 
   if (result.success) {
     return result.data;
   }
-  const label = `${request.method} /${request.path.join("/")}`;
-  throw new QoderReplyError(label, reply.status, shapeProblem(result.error), reply.requestId);
+  throw new QoderReplyError(requestLabel(request), reply.status, shapeProblem(result.error), reply.requestId);
 }

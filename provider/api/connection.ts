@@ -11,10 +11,7 @@ export interface Timeouts {
 }
 export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
 
-/**
- * Who allows an operation more than the usual 5 minutes knows of a slow network or service, and gets patience in
- * proportion.
- */
+/** Each limit grows with that of the whole call: 10 and 60 seconds in the usual 5 minutes, 20 and 120 in 10. */
 export function timeoutsWithin(wholeMs: number, { connectMs, silenceMs }: Timeouts): Timeouts {
   return { connectMs: atLeast(connectMs, wholeMs / 30), silenceMs: atLeast(silenceMs, wholeMs / 5) };
 }
@@ -50,8 +47,8 @@ export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeout
     : new Agent(options);
 }
 
-// As Go reads them, so that the Pulumi CLI and this package take the same way: no HTTP_PROXY for https, and a value without
-// a scheme is http (golang.org/x/net/http/httpproxy).
+// As the Pulumi CLI's Go does: HTTP_PROXY is none for https, and a value without a scheme is http
+// (golang.org/x/net/http/httpproxy). NO_PROXY is read by undici, which knows names and ports but no address ranges.
 function proxies(environment: Readonly<Record<string, string | undefined>>) {
   const given = environment["HTTPS_PROXY"] || environment["https_proxy"] || "";
   const httpsProxy = given === "" || given.includes("://") ? given : `http://${given}`;
@@ -69,7 +66,7 @@ const handshakeFailure =
 // The proxy refused to connect to the host (undici lib/dispatcher/proxy-agent.js).
 const noTunnel = /^Proxy response \(\d+\)/;
 
-export function connectionError(label: string, error: unknown, timedOut: boolean): QoderConnectionError {
+export function connectionError(label: string, error: unknown): QoderConnectionError {
   const cause = isNativeError(error) ? error : new Error(String(error));
   const code = textMember(cause, "code");
   const sent = !(
@@ -78,8 +75,7 @@ export function connectionError(label: string, error: unknown, timedOut: boolean
     handshakeFailure.test(code) ||
     neverConnected(cause)
   );
-  const reason = timedOut ? "the time limit for the whole call was reached" : describe(cause, code);
-  return new QoderConnectionError(label, sent, reason, { cause });
+  return new QoderConnectionError(label, sent, describe(cause, code), { cause });
 }
 
 // The same codes can end a connection that has carried the request; only the system call tells.

@@ -27,7 +27,7 @@ export class QoderApiError extends QoderError {
 
 /** No answer, or only a part of one: whether the server acted is open when `sent` is true. */
 export class QoderConnectionError extends QoderError {
-  override readonly name = "QoderConnectionError";
+  override readonly name: string = "QoderConnectionError";
 
   constructor(
     readonly request: string,
@@ -37,6 +37,15 @@ export class QoderConnectionError extends QoderError {
     options?: ErrorOptions,
   ) {
     super(`${request} got no answer: ${reason}`, options);
+  }
+}
+
+/** The time limit of the whole operation was reached before there was an answer. */
+export class QoderTimeLimitError extends QoderConnectionError {
+  override readonly name = "QoderTimeLimitError";
+
+  constructor(request: string, sent: boolean, wholeMs: number, options?: ErrorOptions) {
+    super(request, sent, `the time limit of ${wholeMs / 1_000} s for the whole operation was reached`, options);
   }
 }
 

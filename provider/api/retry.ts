@@ -15,14 +15,14 @@ const firstDelayMs = 500;
 const longestDelayMs = 8_000;
 const longestAskedDelayMs = 60_000;
 
-export interface RetryHeaders {
+export interface ReplyHeaders {
   readonly [name: string]: string | string[] | undefined;
 }
 
 /** The delay before the next try in milliseconds, or undefined when the error is final. */
 export function retryDelay(
   error: FailedCall,
-  headers: RetryHeaders,
+  headers: ReplyHeaders,
   repeat: Repeat,
   tries: number,
   now: Date,
@@ -34,7 +34,7 @@ export function retryDelay(
   return askedDelay(headers, now) ?? backoff(tries, random);
 }
 
-function mayRepeat(error: FailedCall, headers: RetryHeaders, repeat: Repeat, tries: number): boolean {
+function mayRepeat(error: FailedCall, headers: ReplyHeaders, repeat: Repeat, tries: number): boolean {
   if (!(error instanceof QoderApiError)) {
     const harmless = repeat === "safe" || (error instanceof QoderConnectionError && !error.sent);
     return harmless && tries < triesAfterFailure;
@@ -53,7 +53,7 @@ function mayRepeat(error: FailedCall, headers: RetryHeaders, repeat: Repeat, tri
   return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
 }
 
-function askedDelay(headers: RetryHeaders, now: Date): number | undefined {
+function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {
   const milliseconds = Number.parseFloat(header(headers, "retry-after-ms") ?? "");
   if (Number.isFinite(milliseconds)) {
     return bounded(milliseconds);
@@ -76,7 +76,7 @@ function backoff(tries: number, random: () => number): number {
   return full * (1 - 0.25 * random());
 }
 
-function header(headers: RetryHeaders, name: string): string | undefined {
+export function header(headers: ReplyHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

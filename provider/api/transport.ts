@@ -14,13 +14,13 @@ import {
   type FailedCall,
   parseJson,
   QoderApiError,
-  QoderConnectionError,
   QoderError,
   QoderReplyError,
+  QoderTimeLimitError,
   quote,
 } from "./errors";
 import { RateLimit } from "./rate-limit";
-import { type Repeat, type RetryHeaders, retryDelay } from "./retry";
+import { header, type Repeat, type ReplyHeaders, retryDelay } from "./retry";
 import type { JsonObject } from "./schema";
 
 /** Where and as whom to call. `workspaceId` goes into the header `qoder-workspace-id`. */
@@ -38,6 +38,11 @@ export interface ApiRequest {
   readonly body?: JsonObject;
   readonly idempotencyKey?: string;
   readonly repeat: Repeat;
+}
+
+/** What a request is called in messages. */
+export function requestLabel({ method, path }: ApiRequest): string {
+  return `${method} /${path.join("/")}`;
 }
 
 /** Of a piece of work: all its calls together, with their retries and waits. */
@@ -78,14 +83,14 @@ export class Transport {
 
   /** Sends the request, repeats it where `request.repeat` allows and the limit leaves time, and returns the success reply. */
   async send(request: ApiRequest, limit: TimeLimit = timeLimit(Number.POSITIVE_INFINITY)): Promise<ApiReply> {
-    const label = `${request.method} /${request.path.join("/")}`;
+    const label = requestLabel(request);
     if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
       // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
       throw new QoderError(`${label} has an id that would name another path`);
     }
     for (let tries = 1; ; tries += 1) {
       if (!(await this.#limits[request.method].turn(limit.deadline - Date.now()))) {
-        throw new QoderConnectionError(label, false, "its turn within the rate limit comes after its time limit");
+        throw new QoderTimeLimitError(label, false, limit.wholeMs);
       }
       const attempt = await this.#attempt(request, label, limit);
       if ("reply" in attempt) {
@@ -115,7 +120,12 @@ export class Transport {
       const safe = response.statusCode < 300 ? text : text?.replaceAll(this.account.token, "[secret]");
       return read(label, response.statusCode, response.headers, safe, performance.now() - start);
     } catch (error) {
-      return { error: connectionError(label, error, signal?.aborted === true), headers: {} };
+      const lost = connectionError(label, error);
+      const isOver = signal?.aborted === true;
+      return {
+        error: isOver ? new QoderTimeLimitError(label, lost.sent, limit.wholeMs, { cause: error }) : lost,
+        headers: {},
+      };
     }
   }
 
@@ -168,7 +178,7 @@ function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>
   return Promise.race([work, aborted]);
 }
 
-type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: RetryHeaders };
+type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: ReplyHeaders };
 
 /** Undefined when it is larger than anything the API promises. */
 async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undefined> {
@@ -185,14 +195,14 @@ async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undef
 function read(
   label: string,
   status: number,
-  headers: RetryHeaders,
+  headers: ReplyHeaders,
   text: string | undefined,
   roundTripMs: number,
 ): Attempt {
-  const requestId = requestIdOf(headers);
+  const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
-    const target = single(headers["location"]) ?? "an unnamed place";
+    const target = header(headers, "location") ?? "an unnamed place";
     const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId), headers };
   }
@@ -205,15 +215,7 @@ function read(
     const reason = text === undefined ? size : `its body is not JSON: ${quote(text)}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
-  const stamp = Date.parse(single(headers["date"]) ?? "");
+  const stamp = Date.parse(header(headers, "date") ?? "");
   const date = Number.isNaN(stamp) ? undefined : new Date(stamp);
   return { reply: { body, status, requestId, date, roundTripMs } };
-}
-
-function requestIdOf(headers: RetryHeaders): string | undefined {
-  return single(headers["x-request-id"] ?? headers["request-id"]);
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

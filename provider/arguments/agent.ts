@@ -1,13 +1,10 @@
 import { z } from "zod";
 import type { Deployment } from "../api/schema";
 import type { Field } from "./field";
+import { agentId } from "./id";
 
 /** An agent id, or an id with the version that is to run. */
 export type AgentReference = string | { readonly id: string; readonly version?: number | undefined };
-
-const agentId = z
-  .string()
-  .regex(/^agent_[A-Za-z0-9_-]+$/, "is not the id of an agent: agent_ and letters, digits, _ or -");
 
 function idOf(agent: AgentReference): string {
   return typeof agent === "string" ? agent : agent.id;

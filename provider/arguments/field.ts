@@ -2,7 +2,7 @@ import { diff } from "deep-diff";
 import type { z } from "zod";
 import type { Deployment, Json, JsonObject } from "../api/schema";
 
-/** What the service holds beside our arguments and some comparisons need. */
+/** What the service holds beside the arguments, as far as a comparison needs it. */
 export interface Live {
   /** The concrete version that the service runs, also when the program pins none. */
   readonly agentVersion?: number | undefined;
@@ -13,13 +13,13 @@ export interface Live {
 }
 
 /** What happens when a program does not give the argument. */
-type LeftOut = "refused" | "cleared" | "untouched";
+type WhenLeftOut = "refused" | "cleared" | "untouched";
 
 /** How one argument is checked, compared, sent and read. The table of them is `fields.ts`. */
 export interface Field<Value> {
   /** The member of the request body; undefined for what is not set through the body. */
   readonly wire: string | undefined;
-  readonly leftOut: LeftOut;
+  readonly leftOut: WhenLeftOut;
   /** What a program may write. */
   readonly schema: z.ZodType<Value>;
   /** What a state may hold: the same shape without the limits, as the service may know more kinds than we do. */
@@ -37,8 +37,8 @@ export interface Field<Value> {
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
   readonly buildsOnLive?: true;
-  /** Whether the reply proves that the value is gone; for what is cleared with null. */
-  isCleared?(deployment: Deployment): boolean;
+  /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
+  isCleared?(deployment: Deployment): boolean | undefined;
   /** For the README: what leaving out, removing and comparing mean. */
   readonly meaning: Meaning;
 }
@@ -55,7 +55,7 @@ export function same(one: unknown, other: unknown): boolean {
 
 interface WholeValue<Value> {
   readonly wire: string;
-  readonly leftOut: LeftOut;
+  readonly leftOut: WhenLeftOut;
   readonly schema: z.ZodType<Value>;
   readonly recorded: z.ZodType<Value>;
   /** What removes the value; undefined where the API cannot. */
@@ -102,6 +102,6 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
     },
     describe: (deployment) => row.fromWire(deployment, undefined),
     meansTheSame: (one, other) => same(normal(one), normal(other)),
-    isCleared: (deployment) => deployment[row.wire] == null && !isUntold(deployment),
+    isCleared: (deployment) => (isUntold(deployment) ? undefined : deployment[row.wire] == null),
   };
 }

@@ -1,4 +1,5 @@
 import { parseArgs, types } from "node:util";
+import { agentId, deploymentId } from "../arguments/id";
 import type { Selection } from "./select";
 
 export interface ImportCommand {
@@ -84,10 +85,10 @@ function command(values: Values, [name, ...ids]: readonly string[]): Command {
 
 function idProblem(selection: Selection): string | undefined {
   if (selection.kind === "agent") {
-    return /^agent_[\w-]+$/.test(selection.agent)
+    return agentId.safeParse(selection.agent).success
       ? undefined
       : `"${selection.agent}" is not the id of an agent (agent_...)`;
   }
-  const wrong = selection.kind === "ids" ? selection.ids.find((id) => !/^dep_[\w-]+$/.test(id)) : undefined;
+  const wrong = selection.kind === "ids" ? selection.ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
   return wrong === undefined ? undefined : `"${wrong}" is not the id of a deployment (dep_...)`;
 }

@@ -8,12 +8,16 @@ import type { Takeover } from "./takeover";
  * do without the provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254).
  */
 export function importFileText(takeovers: readonly Takeover[]): string {
-  const resources = takeovers.map(({ deployment, arguments: inputs, names }) => ({
-    type: deploymentType,
-    name: names.resource,
-    id: deployment.id,
-    inputs: { ...inputs, __provider: providerSource },
-    outputs: { ...argumentOutputs(inputs), ...serverOutputs(deployment), __provider: providerSource },
-  }));
+  const resources = takeovers.map(({ deployment, arguments: inputs, names }) => {
+    // It was never declared, but messages need its name, and two imports of one deployment must differ.
+    const hidden = { __origin: `imported::${deployment.id}::${names.resource}`, __provider: providerSource };
+    return {
+      type: deploymentType,
+      name: names.resource,
+      id: deployment.id,
+      inputs: { ...inputs, ...hidden },
+      outputs: { ...argumentOutputs(inputs), ...serverOutputs(deployment), ...hidden },
+    };
+  });
   return `${JSON.stringify({ resources }, undefined, 2)}\n`;
 }

@@ -58,7 +58,7 @@ async function importing(command: ImportCommand, environment: Environment, strea
 
 function accountOf({ workspace }: ImportCommand, environment: Environment): Account {
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
-  if (!environment["QODER_ACCESS_TOKEN"] && !environment["QODER_PAT"]) {
+  if (!environment["QODER_ACCESS_TOKEN"]?.trim() && !environment["QODER_PAT"]?.trim()) {
     throw new QoderError(
       "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT. This command reads the environment and no stack configuration",
     );

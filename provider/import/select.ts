@@ -1,7 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { QoderReplyError } from "../api/errors";
 import { type Deployment, deploymentSchema, shapeProblem } from "../api/schema";
-import { absent } from "../lifecycle/gone";
 import type { LeftOut } from "./takeover";
 
 /** Which deployments to take over. */
@@ -37,7 +36,7 @@ async function byId(client: QoderClient, ids: readonly string[], progress: (coun
 
 async function one(client: QoderClient, id: string): Promise<Selected> {
   try {
-    const deployment = await client.getDeployment(id).catch(absent);
+    const deployment = await client.findDeployment(id);
     return deployment === undefined
       ? leftOut({ id }, "this token sees no such deployment; check the id, the account and the workspace")
       : sorted(deployment);

@@ -1,5 +1,7 @@
 import type { Deployment } from "../api/schema";
 import { type CasConfig, casConfigDefaults } from "../arguments/cas-config";
+import type { EventValue } from "../arguments/initial-events";
+import type { ResourceValue } from "../arguments/resources";
 import { type Arguments, fields } from "../fields";
 import { check } from "../lifecycle/check";
 import { describedArguments } from "../state";
@@ -60,14 +62,10 @@ function withoutDefaults(described: Partial<Arguments>): Partial<Arguments> {
   };
 }
 
-type EventValue = Arguments["initialEvents"][number];
-
 function withoutDefaultIterations(event: EventValue): EventValue {
   const { maxIterations: _, ...shorter } = event;
   return fields.initialEvents.change([event], [shorter], {}) === undefined ? shorter : event;
 }
-
-type ResourceValue = Arguments["resources"][number];
 
 function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {
   const { mountPath, ...shorter } = resource;

@@ -2,7 +2,6 @@ import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import { resourceWith } from "../state";
-import { absent } from "./gone";
 import type { KnownDeployments } from "./known-deployments";
 
 /**
@@ -25,7 +24,7 @@ export async function adopt(
   // Held before the first wait: the engine creates resources at the same time. And held on when the read fails: the
   // resource that gives it away in the same run must not archive it.
   known.hold(id, origin);
-  const deployment = await client.getDeployment(id).catch(absent);
+  const deployment = await client.findDeployment(id);
   if (deployment === undefined) {
     throw new QoderError(
       `there is no deployment ${id} that this token can see; check adopt, the account and the workspace`,

@@ -1,4 +1,4 @@
-import { QoderApiError, QoderConnectionError, QoderReplyError } from "../api/errors";
+import { QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../api/errors";
 
 interface Advice {
   /** When it is given, in the words of the README. */
@@ -15,6 +15,11 @@ const lastConfiguration =
 /** What the person who reads an error can do about it. The first that fits is given; the README shows them all. */
 export const advices: readonly Advice[] = [
   {
+    title: "`the time limit of ... was reached`",
+    fits: (error) => error instanceof QoderTimeLimitError,
+    text: "Run the same command again, it goes on from what is there; if it needs more time, set the resource option `customTimeouts`, or a lower `--parallel`",
+  },
+  {
     title: "`got no answer`, and nothing was sent",
     fits: (error) => error instanceof QoderConnectionError && !error.sent,
     text: `Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again. ${lastConfiguration}`,
@@ -22,12 +27,12 @@ export const advices: readonly Advice[] = [
   {
     title: "`got no answer`",
     fits: (error) => error instanceof QoderConnectionError,
-    text: "Whether the service acted is open; run the same command again, it goes on from what is there",
+    text: "Whether the service acted is open; run the same command with the same program again, it goes on from what is there",
   },
   {
     title: "`was answered with 200, but ...`",
     fits: (error) => error instanceof QoderReplyError,
-    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command again, it goes on from what is there",
+    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it goes on from what is there",
   },
   {
     title: "`400 invalid_request_error`",
@@ -82,7 +87,12 @@ export const advices: readonly Advice[] = [
   {
     title: "`500`, `502`, `503`",
     fits: (error) => status(error) >= 500,
-    text: "The service failed; run the same command again later, it goes on from what is there",
+    text: "The service failed; run the same command with the same program again later, it goes on from what is there",
+  },
+  {
+    title: "any other status from 400",
+    fits: (error) => status(error) >= 400,
+    text: "Check the base URL (qoder:baseUrl) and what stands between here and the service; if it is the service's own answer, ask Qoder with the request id",
   },
 ];
 

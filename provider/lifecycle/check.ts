@@ -3,7 +3,7 @@ import { QoderError } from "../api/errors";
 import { same } from "../arguments/field";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "../fields";
 import { nextRunsText, scheduleWarnings } from "../schedule";
-import { hiddenInputs, recordedArguments } from "../state";
+import { argumentsIn, hiddenInputs } from "../state";
 import { containsUnknown } from "../unknown";
 import { formatPath, type Problem, problemsOf } from "./problems";
 import { suggestion } from "./suggestion";
@@ -18,11 +18,12 @@ export interface CheckOutcome {
 
 /**
  * Checks what a program declares, without network. Values that are not known yet are checked in the next round, when
- * they are.
+ * they are. In a replacement the engine asks again, as if there were no old inputs.
  */
 export function check(
   oldInputs: Readonly<Record<string, unknown>>,
   newInputs: Readonly<Record<string, unknown>>,
+  isReplacement = false,
 ): CheckOutcome {
   const given = withoutNulls(newInputs);
   const problems = [
@@ -31,10 +32,11 @@ export function check(
   ];
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const inputs = exists ? withOldSpelling(oldInputs, withFirstOrigin(oldInputs, given)) : given;
+  const adoption = exists || isReplacement ? [] : adoptionRemarks(inputs);
   return {
     inputs,
     failures: problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`),
-    remarks: problems.length === 0 ? scheduleRemarks(oldInputs, inputs) : [],
+    remarks: problems.length === 0 ? [...adoption, ...scheduleRemarks(oldInputs, inputs)] : [],
   };
 }
 
@@ -56,8 +58,8 @@ function withOldSpelling(
   oldInputs: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const before = recordedArguments(oldInputs);
-  const now = recordedArguments(given);
+  const before = argumentsIn(oldInputs);
+  const now = argumentsIn(given);
   const kept = argumentNames.filter(
     (name) => !containsUnknown([oldInputs[name], given[name]]) && meansTheSame(name, before, now),
   );
@@ -105,13 +107,24 @@ function valueAt(value: unknown, issue: z.core.$ZodIssue): unknown {
   return inner;
 }
 
+// The engine shows it as a create, and nobody has read yet what the deployment holds.
+function adoptionRemarks(inputs: Readonly<Record<string, unknown>>): string[] {
+  const { adopt } = argumentsIn(inputs);
+  if (adopt === undefined || containsUnknown(adopt)) {
+    return [];
+  }
+  const cleared = argumentNames.filter((name) => fields[name].leftOut === "cleared" && inputs[name] === undefined);
+  const clears = cleared.length === 0 ? "" : `, and clears there what the program leaves out: ${cleared.join(", ")}`;
+  return [`takes over ${adopt}${clears}`];
+}
+
 // Only for a schedule that is new or changes: an unchanged program is to show nothing.
 function scheduleRemarks(
   oldInputs: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, unknown>>,
 ): string[] {
-  const { schedule } = recordedArguments(inputs);
-  if (schedule === undefined || containsUnknown(schedule) || same(recordedArguments(oldInputs).schedule, schedule)) {
+  const { schedule } = argumentsIn(inputs);
+  if (schedule === undefined || containsUnknown(schedule) || same(argumentsIn(oldInputs).schedule, schedule)) {
     return [];
   }
   const now = new Date();
@@ -145,5 +158,5 @@ export function wantedArguments(inputs: Readonly<Record<string, unknown>>): Part
   if (failures.length > 0) {
     throw new QoderError(failures.join("; "));
   }
-  return recordedArguments(given);
+  return argumentsIn(given);
 }

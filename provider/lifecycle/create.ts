@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CreatedDeployment, QoderClient } from "../api/client";
-import { QoderApiError, QoderConnectionError, QoderError, QoderReplyError } from "../api/errors";
-import type { Deployment, JsonObject, ListedDeployment } from "../api/schema";
+import type { QoderClient } from "../api/client";
+import { QoderError } from "../api/errors";
+import type { Deployment, JsonObject } from "../api/schema";
 import { withoutToken } from "../arguments/resources";
 import type { Arguments } from "../fields";
 import { createBody } from "../patch";
 import { ownedArguments, toldArguments } from "../state";
 import { adopt } from "./adopt";
-import { absent } from "./gone";
 import { idempotencyKey, noveltyOf } from "./idempotency";
 import type { KnownDeployments } from "./known-deployments";
+import { createDespiteLostAnswers } from "./lost-answer";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 const mostLives = 50;
-const triesAfterLostAnswer = 3;
 const triesToSee = 3;
 const firstWaitMs = 500;
 
@@ -59,7 +58,7 @@ async function createOrFind(
   key: string,
   known: KnownDeployments,
 ): Promise<Obtained | undefined> {
-  const { deployment, date, roundTripMs, remembered } = await createOnce(client, body, key);
+  const { deployment, date, roundTripMs, remembered } = await createDespiteLostAnswers(client, body, key);
   if (known.holder(deployment.id) !== undefined || known.isReleased(deployment.id)) {
     // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
     return undefined;
@@ -90,103 +89,10 @@ function asCreated(wanted: Partial<Arguments>): Partial<Arguments> {
 /** "Errors": shortly after a create the API may still answer 404. */
 async function look(client: QoderClient, id: string): Promise<Deployment | undefined> {
   for (let tries = 1; ; tries += 1) {
-    const found = await client.getDeployment(id).catch(absent);
+    const found = await client.findDeployment(id);
     if (found !== undefined || tries >= triesToSee) {
       return found;
     }
     await sleep(firstWaitMs * 2 ** (tries - 1));
   }
-}
-
-interface Created extends CreatedDeployment {
-  /** The service proved that it knew the key before. */
-  readonly remembered: boolean;
-}
-
-async function createOnce(client: QoderClient, body: JsonObject, key: string): Promise<Created> {
-  let remembered = false;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return { ...(await client.createDeployment(body, key)), remembered };
-    } catch (error) {
-      if (isNameConflict(error)) {
-        throw await nameConflict(client, body, error);
-      }
-      if (!mayHaveActed(error) || tries >= triesAfterLostAnswer) {
-        throw error;
-      }
-      await sleep(firstWaitMs * 2 ** (tries - 1));
-      remembered = await assureRepeatable(client, body, key, error);
-    }
-  }
-}
-
-function isNameConflict(error: unknown): error is QoderApiError {
-  return error instanceof QoderApiError && error.status === 409;
-}
-
-function mayHaveActed(error: unknown): error is QoderError {
-  if (error instanceof QoderConnectionError) {
-    return error.sent;
-  }
-  if (error instanceof QoderApiError) {
-    return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
-  }
-  return error instanceof QoderReplyError;
-}
-
-/**
- * Returns when sending the create once more cannot make a second deployment: there is none of that name yet (false), or
- * the service proves that it remembers the key (true). Otherwise says what to do.
- */
-async function assureRepeatable(
-  client: QoderClient,
-  body: JsonObject,
-  key: string,
-  lost: QoderError,
-): Promise<boolean> {
-  const found = await liveByName(client, body).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new QoderError(
-      `${lost.message}. Whether it created the deployment is open, as looking for it failed too: ${reason}. Run the same command again, it goes on from what is there`,
-    );
-  });
-  if (found === undefined) {
-    return false;
-  }
-  if (await remembersKey(client, key)) {
-    return true;
-  }
-  throw new QoderError(
-    `${lost.message}. A deployment of this name stands, created ${found.created_at}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
-  );
-}
-
-// "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
-// nothing (400), so the question is free of effects.
-async function remembersKey(client: QoderClient, key: string): Promise<boolean> {
-  try {
-    await client.createDeployment({}, key);
-  } catch (error) {
-    return error instanceof QoderApiError && error.status === 409;
-  }
-  return false;
-}
-
-async function nameConflict(client: QoderClient, body: JsonObject, refused: QoderApiError): Promise<QoderError> {
-  const found = await liveByName(client, body).catch(() => undefined);
-  return found === undefined
-    ? refused
-    : new QoderError(
-        `${refused.message}. The name is taken by ${found.id}, created ${found.created_at}: if another stack or person manages that one, choose another name, such as name: \`${found.name}-\${pulumi.getStack()}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`,
-      );
-}
-
-async function liveByName(client: QoderClient, body: JsonObject): Promise<ListedDeployment | undefined> {
-  for await (const deployment of client.listDeployments()) {
-    if (deployment.name === body["name"] && deployment.archived_at == null) {
-      return deployment;
-    }
-  }
-  return undefined;
 }

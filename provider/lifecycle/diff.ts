@@ -1,6 +1,6 @@
 import { argumentNames } from "../fields";
 import { changesBetween, pauseChange } from "../patch";
-import { only, recordedArguments, recordedErrorPause, recordedLive } from "../state";
+import { argumentsIn, only, recordedLive, recordedServicePause } from "../state";
 import { containsUnknown } from "../unknown";
 
 export interface DiffOutcome {
@@ -15,21 +15,19 @@ export function diff(
 ): DiffOutcome {
   const unknown = argumentNames.filter((name) => containsUnknown(inputs[name]));
   const known = argumentNames.filter((name) => !unknown.includes(name));
-  const applied = only(recordedArguments(outputs), known);
-  const wanted = only(recordedArguments(inputs), known);
+  const applied = only(argumentsIn(outputs), known);
+  const wanted = only(argumentsIn(inputs), known);
   const live = recordedLive(outputs);
   const changed =
     unknown.some((name) => name !== "adopt") ||
     changesBetween(applied, wanted, live).length > 0 ||
     pauseChange(applied, wanted, live) !== undefined;
-  return { changes: changed, remarks: errorPauseRemarks(outputs) };
+  return { changes: changed, remarks: servicePauseRemarks(outputs) };
 }
 
-function errorPauseRemarks(outputs: Readonly<Record<string, unknown>>): string[] {
-  const reason = recordedErrorPause(outputs);
+function servicePauseRemarks(outputs: Readonly<Record<string, unknown>>): string[] {
+  const reason = recordedServicePause(outputs);
   return reason === undefined
     ? []
-    : [
-        `warning: the service paused this deployment after a failed run (${reason}); it does not run until somebody unpauses it`,
-      ];
+    : [`warning: the service paused this deployment ${reason}; it does not run until somebody unpauses it`];
 }

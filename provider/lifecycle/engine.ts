@@ -1,4 +1,4 @@
-import { resourceName } from "../state";
+import { pulumiName } from "../state";
 import { advice } from "./advice";
 import { PartialFailure } from "./partial-failure";
 
@@ -51,7 +51,7 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
 }
 
 function label(properties: Properties, id: string | undefined): string {
-  const name = resourceName(properties) ?? properties["name"];
+  const name = pulumiName(properties) ?? properties["name"];
   const shown = typeof name === "string" ? `QoderDeployment "${name}"` : "QoderDeployment";
   return id === undefined ? shown : `${shown} (${id})`;
 }
@@ -76,10 +76,10 @@ function tokensIn(value: unknown): string[] {
 }
 
 function redacted(text: string, secrets: ReadonlySet<string>): string {
-  let clean = text;
-  // The longest first: a secret that holds another would keep its tail.
-  for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
-    clean = secret === "" ? clean : clean.replaceAll(secret, "[secret]");
-  }
-  return clean;
+  // The longest first: a secret that holds another would keep its tail. Shorter ones than this the engine leaves in as well:
+  // a single letter would make the message unreadable (pulumi/pulumi sdk/go/common/util/logging/log.go).
+  return [...secrets]
+    .filter((secret) => secret.length >= 3)
+    .sort((one, other) => other.length - one.length)
+    .reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
 }

@@ -9,17 +9,23 @@ export interface Problem {
   readonly reason: string;
 }
 
-/** The mistakes behind zod's issues, in words for the person who wrote the program. Values that may be secret are never repeated. */
+/**
+ * The mistakes behind zod's issues, in words for the person who wrote the program. Values that may be secret are never
+ * repeated. `schema` is that of the argument, the first part of each path.
+ */
 export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema: z.ZodType): Problem[] {
   const path = [...prefix, ...issue.path];
   switch (issue.code) {
     case "invalid_type":
       return [{ path, reason: issue.input === undefined ? "is missing" : `is not ${article(issue.expected)}` }];
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        reason: `is not known here${suggestion(key, memberNames(schema)) || "; remove or rename it"}`,
-      }));
+      return issue.keys.map((key) => {
+        const known = memberNames(schema, path.slice(1), issue.input);
+        return {
+          path: [...path, key],
+          reason: `is not known here${suggestion(key, known) || `; known are ${known.join(", ")}`}`,
+        };
+      });
     case "invalid_key":
       return issue.issues.flatMap((inner) => problemsOf(inner, path, schema)).map(asKeyProblem);
     case "invalid_union":

@@ -2,7 +2,7 @@ import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import type { Arguments } from "../fields";
-import { absent, assureRightAccount } from "./gone";
+import { assureRightAccount } from "./right-account";
 
 /** The deployment as it is, or undefined when it is gone: archived is for ever. */
 export async function refresh(
@@ -10,7 +10,7 @@ export async function refresh(
   id: string,
   recorded: Partial<Arguments>,
 ): Promise<Deployment | undefined> {
-  const deployment = await client.getDeployment(id).catch(absent);
+  const deployment = await client.findDeployment(id);
   if (deployment === undefined) {
     await assureRightAccount(client, id, recorded);
     return undefined;
@@ -20,7 +20,7 @@ export async function refresh(
 
 /** For `QoderDeployment.get`: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */
 export async function get(client: QoderClient, id: string): Promise<Deployment> {
-  const deployment = await client.getDeployment(id).catch(absent);
+  const deployment = await client.findDeployment(id);
   if (deployment === undefined) {
     throw new QoderError(`there is no deployment ${id} that this token can see`);
   }

@@ -1,7 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { QoderApiError } from "../api/errors";
 import type { Arguments } from "../fields";
-import { assureRightAccount } from "./gone";
+import { assureRightAccount } from "./right-account";
 
 /** Archives the deployment; the API has no other end. One that is archived or gone already is as wanted. */
 export async function remove(client: QoderClient, id: string, recorded: Partial<Arguments>): Promise<void> {

@@ -37,7 +37,11 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const renamed = declaring({ morning: { name: "report", adopt: id } });
-  await stack.up(renamed);
+  expect((await stack.preview(renamed)).output).toContain(
+    `takes over ${id}, and clears there what the program leaves out`,
+  );
+  const { output } = await stack.up(renamed);
+  expect(output).toContain(`QoderDeployment "daily" (${id}): left as it is: the resource "morning" manages it now`);
   expect(world.live.id).toBe(id);
   expect((await stack.deployment()).id).toBe(id);
   await stack.previewNothing(renamed);
@@ -48,8 +52,10 @@ test("a deployment that was adopted can be replaced again and again while the pr
   const { id } = world.live;
   const adopting = (description: string) =>
     declaring({ daily: { adopt: id, description } }, { daily: { replaceOnChanges: ["description"] } });
-  await stack.up(adopting("first"));
+  const takeover = `takes over ${id}`;
+  expect((await stack.up(adopting("first"))).output).toContain(takeover);
   expect(world.live.id).toBe(id);
+  expect((await stack.preview(adopting("second"))).output).not.toContain(takeover);
   const ids = new Set([id]);
   for (const description of ["second", "third"]) {
     world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });

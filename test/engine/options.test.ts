@@ -143,7 +143,7 @@ test("customTimeouts end a create that is never answered", async () => {
   world.api.fault({ kind: "silence", method: "POST", times: 10 });
   const start = Date.now();
   await expect(stack.up(declaring({}, { customTimeouts: { create: "1s" } }))).rejects.toThrow(
-    "the time limit for the whole call was reached",
+    "for the whole operation was reached",
   );
   expect(Date.now() - start).toBeLessThan(10_000);
   world.api.clearFaults();

@@ -93,6 +93,25 @@ test.each(["the environment", "the stack's configuration", "an explicit provider
   },
 );
 
+test("what a look-up reads is kept as a secret where the program asks for it", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+  const { id } = world.api.deployments.create({
+    name: "theirs",
+    agent: world.agent,
+    environment_id: world.environmentId,
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
+    environment_variables: `KEY=${secrets.variable}`,
+    metadata: { label: secrets.label },
+  });
+  const additionalSecretOutputs = ["environmentVariables", "metadata", "effectiveMetadata"];
+  await stack.up(async () => {
+    QoderDeployment.get("theirs", id, { additionalSecretOutputs });
+  });
+  await stack.refresh();
+  expect((await stack.deployment()).outputs).toMatchObject({ name: "theirs", status: "active" });
+  expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+});
+
 describe("an update that was done in part, and a refresh before it is finished", () => {
   const update = { metadata: { team: "a" }, environmentVariables: { LEVEL: "info" }, paused: false };
   const declaring = (more: object) => async () => {

@@ -89,38 +89,6 @@ describe("pause", () => {
   });
 });
 
-test("a schedule is cleared only when a reply shows it", async () => {
-  world.api.switches.scheduleNull = "ignore";
-  const stack = world.stack();
-  await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
-  world.api.fault({ kind: "replace-body", method: "POST", transform: ({ schedule: _, ...rest }) => rest });
-  await expect(stack.up(world.args())).rejects.toThrow("kept the value");
-  expect(stack.state?.outputs["schedule"]).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
-});
-
-describe("what the API does not clear", () => {
-  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
-
-  test.each(["reject", "ignore"] as const)(
-    "a schedule that the API does not remove (%s) is an error that names the way out",
-    async (answer) => {
-      world.api.switches.scheduleNull = answer;
-      const stack = world.stack();
-      await stack.up(world.args({ schedule }));
-      await expect(stack.up(world.args())).rejects.toThrow('replaceOnChanges: ["schedule"]');
-      expect(stack.state?.outputs["schedule"]).toEqual(schedule);
-      expect(await stack.preview(world.args())).toBe("update");
-    },
-  );
-
-  test("a budget that the API keeps is an error", async () => {
-    world.api.switches.budget = "ignore-null";
-    const stack = world.stack();
-    await stack.up(world.args({ budget: { maxCreditCost: "1" } }));
-    await expect(stack.up(world.args())).rejects.toThrow("the API took budget: null but kept the value");
-  });
-});
-
 describe("adopt", () => {
   function existing(more: JsonObject = {}): string {
     return world.api.deployments.create({

@@ -38,11 +38,11 @@ async function failureOf(answer: Answer, totalMs = oneTryMs, request = create, s
 test.each<[string, Answer, string | RegExp]>([
   ["reset", reset, /^POST \/deployments got no answer: .*(ECONNRESET|other side closed)/],
   ["cut off in the middle of the answer", cutOff, /^POST \/deployments got no answer: .+/],
-  ["silent", silence, `${label} got no answer: the time limit for the whole call was reached`],
+  ["silent", silence, `${label} got no answer: the time limit of 0.3 s for the whole operation was reached`],
   [
     "silent in the middle of the answer",
     headersThenSilence,
-    `${label} got no answer: the time limit for the whole call was reached`,
+    `${label} got no answer: the time limit of 0.3 s for the whole operation was reached`,
   ],
 ])("when the connection is %s, whether the service acted is open", async (_, answer, message) => {
   const { error, sent } = await failureOf(answer);
@@ -96,7 +96,7 @@ test.each([
   ["a body that never ends", headersThenSilence],
 ])("the time limit of a call ends %s, with all tries of a read", async (_, answer) => {
   const { error, tookMs } = await failureOf(answer, 200, read);
-  expect(error).toMatchObject({ message: expect.stringContaining("the time limit for the whole call was reached") });
+  expect(error).toMatchObject({ message: expect.stringContaining("for the whole operation was reached") });
   expect(tookMs).toBeLessThan(1_000);
 });
 
@@ -151,7 +151,7 @@ test("a connection that does not come to stand is given up after its own time li
 
 test("the time limit of a call ends the wait for a connection that does not come to stand", async () => {
   const { error, tookMs } = await withoutHandshake(2_000, oneTryMs);
-  expect(error).toMatchObject({ message: expect.stringContaining("the time limit for the whole call was reached") });
+  expect(error).toMatchObject({ message: expect.stringContaining("for the whole operation was reached") });
   expect(tookMs).toBeLessThan(1_000);
 });
 
@@ -163,7 +163,9 @@ test("the time limit of a call ends the wait for one of the connections that are
   try {
     const calls = Array.from({ length: 16 }, () => transport.send(read, timeLimit(5_000)));
     const start = performance.now();
-    const refused = expect(transport.send(create, timeLimit(oneTryMs))).rejects.toThrow("limit for the whole call");
+    const refused = expect(transport.send(create, timeLimit(oneTryMs))).rejects.toThrow(
+      "for the whole operation was reached",
+    );
     await Promise.all([refused.then(() => expect(performance.now() - start).toBeLessThan(700)), ...calls]);
     await transport.send(read);
     expect(server.requests.filter(({ method }) => method === "POST")).toEqual([]);

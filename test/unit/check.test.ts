@@ -25,6 +25,17 @@ test("what is missing is all told at once", () => {
   ]);
 });
 
+test("what an adoption clears is told before it happens, and only then", () => {
+  const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
+  const cleared = "description, schedule, resources, environmentVariables";
+  expect(remarks).toEqual([`takes over dep_a, and clears there what the program leaves out: ${cleared}`]);
+  expect(check({}, { ...required, adopt: "dep_a" }, true).remarks).toEqual([]);
+  expect(check(required, { ...required, adopt: "dep_a" }).remarks).toEqual([]);
+  expect(check({}, { ...required, adopt: unknown }).remarks).toEqual([]);
+  const { agent: _, ...incomplete } = required;
+  expect(check({}, { ...incomplete, adopt: "dep_a" }).remarks).toEqual([]);
+});
+
 test("mistakes in several arguments are all told at once, each with its path", () => {
   const failures = failuresOf({ agent: "x", schedule: { expression: "0 9 * * *" }, vaultIds: ["v"], colour: "red" });
   expect(failures.map((failure) => failure.split(":", 1)[0])).toEqual([

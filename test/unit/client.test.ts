@@ -146,7 +146,7 @@ test("a limit of time holds for all calls of one piece of work together", async 
   });
   const work = client.within(200);
   await work.getDeployment("dep_1");
-  await expect(work.getDeployment("dep_1")).rejects.toThrow("the time limit for the whole call was reached");
+  await expect(work.getDeployment("dep_1")).rejects.toThrow("for the whole operation was reached");
   await expect(client.getDeployment("dep_1")).resolves.toEqual({ id: "dep_1" });
 });
 

@@ -36,7 +36,7 @@ export const simpleMistakes: readonly Mistake[] = [
   [{ agent: { id: "agent_a", version: 0 } }, ["agent.version: is below 1"]],
   [{ agent: { id: "agent_a", version: 1.5 } }, ["agent.version: is not a whole number"]],
   [{ agent: { id: "agent_a", version: "2" } }, ["agent.version: is not a number"]],
-  [{ agent: { id: "agent_a", type: "agent" } }, ["agent.type: is not known here; remove or rename it"]],
+  [{ agent: { id: "agent_a", type: "agent" } }, ["agent.type: is not known here; known are id, version"]],
   [{ agent: 5 }, ["agent: is not a string or an object"]],
   [{ environmentId: "agent_a" }, [notEnvironment]],
   [{ environmentId: "env_a/../b" }, [notEnvironment]],
@@ -49,7 +49,7 @@ export const simpleMistakes: readonly Mistake[] = [
   ],
   [
     { schedule: { cron: "0 9 * * *", expression: "0 9 * * *", timezone: "UTC" } },
-    ["schedule.cron: is not known here; remove or rename it"],
+    ["schedule.cron: is not known here; known are expression, timezone"],
   ],
   [{ vaultIds: "vault_a" }, ["vaultIds: is not an array"]],
   [{ vaultIds: ["vault_a", "v", "vault_../x"] }, [`vaultIds[1]: ${notVault}`, `vaultIds[2]: ${notVault}`]],
@@ -91,7 +91,7 @@ export const simpleMistakes: readonly Mistake[] = [
   [{ environmentVariables: { A: 1 } }, ["environmentVariables.A: is not a string"]],
   [{ budget: "12" }, ["budget: is not an object"]],
   [{ budget: {} }, ["budget.maxCreditCost: is missing"]],
-  [{ budget: { maxCreditCost: "1", type: "limit" } }, ["budget.type: is not known here; remove or rename it"]],
+  [{ budget: { maxCreditCost: "1", type: "limit" } }, ["budget.type: is not known here; known are maxCreditCost"]],
   [{ budget: { maxCreditCost: 12.5 } }, ["budget.maxCreditCost: is not a string"]],
   ...["1.234", "1234567890123", "1e3", "12.", ".5", " 1", "１"].map(
     (maxCreditCost): Mistake => [{ budget: { maxCreditCost } }, expectDecimal(maxCreditCost)],
@@ -129,7 +129,7 @@ export const nestedMistakes: readonly Mistake[] = [
   [events({ type: "user.message" }), ["initialEvents[0].content: is missing"]],
   [events({ type: "user.message", content: "" }), ["initialEvents[0].content: is empty"]],
   [events({ type: "user.message", content: 5 }), ["initialEvents[0].content: is not a string or an array"]],
-  [events({ ...user, role: "x" }), ["initialEvents[0].role: is not known here; remove or rename it"]],
+  [events({ ...user, role: "x" }), ["initialEvents[0].role: is not known here; known are type, content"]],
   [content(), ["initialEvents[0].content: is empty"]],
   [content({ type: "video" }), ["initialEvents[0].content[0].type: is not one of text, image, document"]],
   [
@@ -157,7 +157,19 @@ export const nestedMistakes: readonly Mistake[] = [
   [resources({ type: "github_repository" }), ["resources[0].url: is missing"]],
   [
     resources({ type: "file", fileId: "file_a", tunnelId: "x" }),
-    ["resources[0].tunnelId: is not known here; remove or rename it"],
+    ["resources[0].tunnelId: is not known here; known are type, fileId, mountPath"],
+  ],
+  [
+    resources({ type: "github_repository", url: "https://example.com/one", password: "x" }),
+    ["resources[0].password: is not known here; known are type, url, authorizationToken, checkout, mountPath"],
+  ],
+  [
+    resources({ type: "file", file_id: "file_a" }),
+    ["resources[0].fileId: is missing", "resources[0].file_id: is not known here; did you mean fileId?"],
+  ],
+  [
+    events({ ...user, max_iterations: 3 }),
+    ["initialEvents[0].max_iterations: is not known here; known are type, content"],
   ],
   [
     resources({ type: "file", fileId: "", mountPath: "" }),

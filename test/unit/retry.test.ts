@@ -1,5 +1,5 @@
 import { type FailedCall, QoderApiError, QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
-import { type Repeat, type RetryHeaders, retryDelay } from "../../provider/api/retry";
+import { type Repeat, type ReplyHeaders, retryDelay } from "../../provider/api/retry";
 
 const now = new Date("2026-06-14T08:54:05Z");
 
@@ -10,11 +10,11 @@ const lost = new QoderConnectionError("POST /deployments", true, "socket hang up
 const neverSent = new QoderConnectionError("POST /deployments", false, "connect ECONNREFUSED");
 const unreadable = new QoderReplyError("POST /deployments", 200, "its body is not JSON", undefined);
 
-function delay(error: FailedCall, repeat: Repeat, headers: RetryHeaders = {}, tries = 1, random = 0) {
+function delay(error: FailedCall, repeat: Repeat, headers: ReplyHeaders = {}, tries = 1, random = 0) {
   return retryDelay(error, headers, repeat, tries, now, () => random);
 }
 
-test.each<[string, FailedCall, RetryHeaders, Record<Repeat, boolean>]>([
+test.each<[string, FailedCall, ReplyHeaders, Record<Repeat, boolean>]>([
   ["400", answered(400, "invalid_request_error"), {}, { safe: false, "only-if-refused": false }],
   ["401", answered(401, "authentication_error"), {}, { safe: false, "only-if-refused": false }],
   ["403", answered(403, "permission_error"), {}, { safe: false, "only-if-refused": false }],
@@ -55,7 +55,7 @@ test.each<[string, number, FailedCall]>([
   expect(delay(error, "safe", {}, most)).toBeUndefined();
 });
 
-test.each<[RetryHeaders, number]>([
+test.each<[ReplyHeaders, number]>([
   [{ "retry-after-ms": "150" }, 150],
   [{ "retry-after-ms": "150", "retry-after": "9" }, 150],
   [{ "retry-after-ms": "soon", "retry-after": "2" }, 2_000],

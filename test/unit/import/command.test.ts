@@ -197,10 +197,12 @@ test("a workspace is read with --workspace, and the stack is told to use it", as
 });
 
 test("without a token, or with a wrong one, the error says what to set, and never shows the token", async () => {
-  const none = await commandWith({}, "import", "--all");
-  expect(none).toMatchObject({ status: 1, stdout: "" });
-  expect(none.stderr).toContain("set QODER_ACCESS_TOKEN or QODER_PAT");
-  expect(none.stderr).toContain("This command reads the environment");
+  for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
+    const none = await commandWith(environment, "import", "--all");
+    expect(none).toMatchObject({ status: 1, stdout: "" });
+    expect(none.stderr).toContain("set QODER_ACCESS_TOKEN or QODER_PAT");
+    expect(none.stderr).toContain("This command reads the environment");
+  }
   const wrong = await commandWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: api.url }, "import", "--all");
   expect(wrong.status).toBe(1);
   expect(wrong.stderr).toContain("GET /deployments was answered with 401");

@@ -2,7 +2,7 @@ import { type Deployment, deploymentSchema } from "../../../provider/api/schema"
 import { importFileText } from "../../../provider/import/import-file";
 import { planned } from "../../../provider/import/takeover";
 import { diff } from "../../../provider/lifecycle/diff";
-import { ownedArguments, recordedArguments } from "../../../provider/state";
+import { argumentsIn, ownedArguments, pulumiName } from "../../../provider/state";
 
 function deployment(more: Readonly<Record<string, unknown>> = {}): Deployment {
   return deploymentSchema.parse({
@@ -93,7 +93,7 @@ test("a deployment that this version does not understand is left out with the pl
   expect(reasons({ agent: undefined })).toEqual(["agent: is missing"]);
   const cached = { type: "text", text: "hello", cache_control: { type: "ephemeral" } };
   expect(reasons({ initial_events: [{ type: "user.message", content: [cached] }] })).toEqual([
-    "initialEvents[0].content[0].cacheControl: is not known here; remove or rename it",
+    "initialEvents[0].content[0].cacheControl: is not known here; known are type, text",
   ]);
 });
 
@@ -104,6 +104,17 @@ test("one that is left out takes no name from the others", () => {
   ]);
   expect(leftOut.map(({ id }) => id)).toEqual(["dep_1"]);
   expect(taken.map(({ deployment: { id }, names }) => [id, names.resource])).toEqual([["dep_2", "daily"]]);
+});
+
+test("an import tells each resource's name for messages, and two imports of one deployment apart", () => {
+  const names = ["daily", "weekly"].map((name) => {
+    const { resources } = JSON.parse(importFileText(planned([deployment({ name })]).taken));
+    return [resources[0].inputs.__origin, pulumiName(resources[0].inputs), pulumiName(resources[0].outputs)];
+  });
+  expect(names).toEqual([
+    ["imported::dep_1::daily", "daily", "daily"],
+    ["imported::dep_1::weekly", "weekly", "weekly"],
+  ]);
 });
 
 test("the imported state shows no difference to the program, now and after a refresh", () => {
@@ -120,6 +131,6 @@ test("the imported state shows no difference to the program, now and after a ref
   expect(resource).toMatchObject({ name: "daily", id: "dep_1", type: "pulumi-nodejs:dynamic/qoder:Deployment" });
   expect(resource.outputs).toMatchObject({ ...resource.inputs, status: "active", agentVersion: 3 });
   expect(diff(resource.outputs, resource.inputs).changes).toBe(false);
-  const refreshed = ownedArguments(live, recordedArguments(resource.outputs));
-  expect(refreshed).toEqual(recordedArguments(resource.inputs));
+  const refreshed = ownedArguments(live, argumentsIn(resource.outputs));
+  expect(refreshed).toEqual(argumentsIn(resource.inputs));
 });

@@ -68,16 +68,19 @@ async function patch(
   } catch (error) {
     throw withReplaceAdvice(error, changes);
   }
-  if (notCleared(changes, reply).some(({ member }) => reply[member] === undefined)) {
+  const nulls = cleared(changes);
+  if (nulls.some((change) => isCleared(change, reply) === undefined)) {
     reply = await client.getDeployment(id);
   }
-  const kept = notCleared(changes, reply);
-  if (kept.length > 0) {
-    const reason = `the API took ${kept.map(({ member }) => `${member}: null`).join(", ")} but kept the value`;
+  const unproven = nulls.filter((change) => isCleared(change, reply) !== true);
+  if (unproven.length > 0) {
+    const isKept = unproven.some((change) => isCleared(change, reply) === false);
+    const doubt = isKept ? "but kept the value" : "but does not show whether the value is gone";
+    const reason = `the API took ${unproven.map(({ member }) => `${member}: null`).join(", ")} ${doubt}`;
     // What the program dropped and the service kept is still ours.
-    const names = kept.map(({ argument }) => argument);
+    const names = unproven.map(({ argument }) => argument);
     const held = { ...butPaused(wanted, applied), ...only(applied, names) };
-    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(kept)}`), held);
+    throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(unproven)}`), held);
   }
   return reply;
 }
@@ -87,8 +90,10 @@ function cleared(changes: readonly Change[]): Change[] {
   return changes.filter(({ value }) => value === null);
 }
 
-function notCleared(changes: readonly Change[], reply: Deployment): Change[] {
-  return cleared(changes).filter(({ argument }) => fields[argument].isCleared?.(reply) === false);
+// A member that cannot be checked is believed.
+function isCleared({ argument }: Change, reply: Deployment): boolean | undefined {
+  const check = fields[argument].isCleared;
+  return check === undefined ? true : check(reply);
 }
 
 function replaceAdvice(changes: readonly Change[]): string {

@@ -2,14 +2,6 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
 import type { Arguments } from "../fields";
 
-/** For a `catch`: 404 becomes undefined, everything else stays an error. */
-export function absent(error: unknown): undefined {
-  if (error instanceof QoderApiError && error.status === 404) {
-    return undefined;
-  }
-  throw error;
-}
-
 /**
  * The API answers 404 for a deployment that is gone and for one of another account or workspace. Only when the token
  * sees the deployment's agent is it the right account; otherwise the state must not be dropped.
