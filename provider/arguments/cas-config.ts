@@ -1,51 +1,64 @@
 import { z } from "zod";
-import { type Deployment, type JsonObject, jsonObjectSchema } from "../api/schema";
+import { type Deployment, type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
 import { type Field, same } from "./field";
 import { reservedKey } from "./metadata";
 
+const schema = z
+  .strictObject({
+    sessionStrategy: z.string().min(1),
+    maxRetries: z.int().min(0),
+    timeoutMs: z.int().min(1),
+    maxConcurrent: z.int().min(1),
+  })
+  .partial();
+const recorded = z
+  .object({ sessionStrategy: z.string(), maxRetries: z.number(), timeoutMs: z.number(), maxConcurrent: z.number() })
+  .partial();
+
 /** Run settings of the older generation. They live in `metadata.cas_config`, beside statistics of the service. */
-export interface CasConfig {
-  readonly sessionStrategy?: string | undefined;
-  readonly maxRetries?: number | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly maxConcurrent?: number | undefined;
+export type CasConfig = Readonly<z.infer<typeof recorded>>;
+type Setting = keyof CasConfig;
+
+/** Where the service keeps each setting, and what it fills in ("Create a deployment", older generation). */
+const places: { readonly [Name in Setting]: { readonly path: Path; readonly byDefault: string | number } } = {
+  sessionStrategy: { path: ["session_strategy"], byDefault: "new_session" },
+  maxRetries: { path: ["config", "max_retries"], byDefault: 0 },
+  timeoutMs: { path: ["config", "timeout_ms"], byDefault: 300_000 },
+  maxConcurrent: { path: ["config", "max_concurrent"], byDefault: 1 },
+};
+type Path = readonly [member: string, inner?: string];
+const names: readonly Setting[] = recorded.keyof().options;
+
+/** A setting that leaves the program goes back to its default. */
+export const casConfigDefaults = collected((name) => places[name].byDefault);
+
+function collected(value: (name: Setting) => Json | undefined): CasConfig {
+  return recorded.parse(valuesOf(value));
 }
 
-const settings = z.strictObject({
-  sessionStrategy: z.string().min(1).optional(),
-  maxRetries: z.int().min(0).optional(),
-  timeoutMs: z.int().min(1).optional(),
-  maxConcurrent: z.int().min(1).optional(),
-});
-
-// "Create a deployment" (older generation): what the service fills in. A setting that leaves the program goes back to it.
-export const casConfigDefaults = {
-  sessionStrategy: "new_session",
-  maxRetries: 0,
-  timeoutMs: 300_000,
-  maxConcurrent: 1,
-};
+function valuesOf(value: (name: Setting) => Json | undefined): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const given = value(name);
+      return given === undefined ? [] : [[name, given]];
+    }),
+  );
+}
 
 /** Owned setting by setting: `stats` belongs to the service, a setting that the program does not name to somebody else. */
 export const casConfigField: Field<CasConfig> = {
   wire: "metadata",
   leftOut: "untouched",
-  schema: settings.refine((value) => Object.keys(value).length > 0, "names no setting"),
-  recorded: z.object({
-    sessionStrategy: z.string().optional(),
-    maxRetries: z.number().optional(),
-    timeoutMs: z.number().optional(),
-    maxConcurrent: z.number().optional(),
-  }),
+  schema: schema.refine((value) => Object.keys(value).length > 0, "names no setting"),
+  recorded,
   buildsOnLive: true,
   change(applied, wanted, live) {
-    const removed = Object.entries(casConfigDefaults).filter(
-      ([name]) => name in (applied ?? {}) && !(name in (wanted ?? {})),
-    );
-    const target: CasConfig = { ...Object.fromEntries(removed), ...wanted };
     if (same(applied ?? {}, wanted ?? {})) {
       return undefined;
     }
+    const target = collected(
+      (name) => wanted?.[name] ?? (applied?.[name] === undefined ? undefined : casConfigDefaults[name]),
+    );
     const nothingElse = wanted === undefined && !othersChose(live.casConfig, applied ?? {});
     return { [reservedKey]: nothingElse ? null : onTopOf(live.casConfig, target) };
   },
@@ -65,51 +78,33 @@ export const casConfigField: Field<CasConfig> = {
   },
 };
 
-const wireSettings = z.looseObject({
-  session_strategy: z.string().optional(),
-  config: z
-    .looseObject({
-      max_retries: z.number().optional(),
-      timeout_ms: z.number().optional(),
-      max_concurrent: z.number().optional(),
-    })
-    .optional(),
-});
-
 function settingsOf(deployment: Deployment): CasConfig | undefined {
-  const live = wireSettings.safeParse(deployment.metadata?.[reservedKey]);
-  if (!live.success) {
-    return undefined;
-  }
-  const { session_strategy: sessionStrategy, config } = live.data;
-  const all = {
-    sessionStrategy,
-    maxRetries: config?.max_retries,
-    timeoutMs: config?.timeout_ms,
-    maxConcurrent: config?.max_concurrent,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const live = jsonObjectSchema.safeParse(deployment.metadata?.[reservedKey]);
+  const settings = live.success ? recorded.safeParse(valuesOf((name) => memberAt(live.data, places[name].path))) : live;
+  return settings.data;
+}
+
+function memberAt(object: JsonObject, [member, inner]: Path): Json | undefined {
+  const value = object[member];
+  return inner === undefined ? value : jsonObjectSchema.safeParse(value).data?.[inner];
 }
 
 // The update page merges metadata one level deep, so what others set inside the key must travel along or be lost.
 function onTopOf(live: JsonObject | undefined, ours: CasConfig): JsonObject {
-  const before = jsonObjectSchema.safeParse(live?.["config"]);
-  const config = {
-    ...(before.success ? before.data : {}),
-    ...(ours.maxRetries === undefined ? {} : { max_retries: ours.maxRetries }),
-    ...(ours.timeoutMs === undefined ? {} : { timeout_ms: ours.timeoutMs }),
-    ...(ours.maxConcurrent === undefined ? {} : { max_concurrent: ours.maxConcurrent }),
-  };
-  return {
-    ...live,
-    ...(ours.sessionStrategy === undefined ? {} : { session_strategy: ours.sessionStrategy }),
-    ...(Object.keys(config).length === 0 ? {} : { config }),
-  };
+  return names.reduce((whole, name) => withMember(whole, places[name].path, ours[name]), live ?? {});
+}
+
+function withMember(object: JsonObject, [member, inner]: Path, value: Json | undefined): JsonObject {
+  if (value === undefined) {
+    return object;
+  }
+  const held = inner === undefined ? value : { ...jsonObjectSchema.safeParse(object[member]).data, [inner]: value };
+  return { ...object, [member]: held };
 }
 
 // Null takes the whole key away, so it is sent only where nobody else has a setting there. A default is nobody's.
 function othersChose(live: JsonObject | undefined, ours: CasConfig): boolean {
-  const reset = Object.fromEntries(Object.entries(casConfigDefaults).filter(([name]) => name in ours));
+  const reset = collected((name) => (ours[name] === undefined ? undefined : casConfigDefaults[name]));
   const { config, ...top } = onTopOf(live, reset);
   const { config: defaultConfig, ...defaultTop } = onTopOf({}, casConfigDefaults);
   return !isSubset(top, defaultTop) || !isSubset(config, defaultConfig);
