@@ -160,8 +160,8 @@ export interface QoderDeploymentArgs {
   readonly description?: pulumi.Input<string | undefined>;
   /**
    * The agent that runs: its id, or its id and version. An id alone takes the newest version when it is set, and stays at
-   * that version until the id changes: it is never sent again unchanged. Adding a version sends it; removing the version
-   * changes nothing. Required.
+   * that version until the id changes: it is never sent again unchanged. Adding a version sends it where another
+   * one runs; removing the version changes nothing. Required.
    */
   readonly agent: pulumi.Input<
     string | { readonly id: pulumi.Input<string>; readonly version?: pulumi.Input<number | undefined> }

@@ -14,7 +14,7 @@ import {
   formatEnvironmentVariables,
   parseEnvironmentVariables,
 } from "./environment-variables";
-import { expressionProblem, type Schedule, timezoneProblem } from "./schedule";
+import { expressionProblem, type Schedule, timezoneName, timezoneProblem } from "./schedule";
 
 /** The arguments of a deployment, as plain values. */
 export interface Arguments {
@@ -72,6 +72,8 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     empty: "",
     normal: identical,
     toWire: identical,
+    // Public material shows no reply of a deployment without one; it may be left out then.
+    shownWhileSet: true,
     fromWire: (deployment) => deployment.description || undefined,
     meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
   }),
@@ -96,7 +98,8 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     recorded: z.object({ expression: z.string(), timezone: z.string() }),
     cleared: null,
     empty: null,
-    normal: ({ expression, timezone }) => ({ expression, timezone }),
+    // The service may answer in another spelling of the same.
+    normal: ({ expression, timezone }) => [expression.trim().split(/\s+/), timezoneName(timezone)],
     // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
     toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
     fromWire({ schedule }) {
@@ -105,7 +108,8 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
     meaning: {
       leftOut: "runs by hand only",
       removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-      sameWhen: "expression and time zone are equal; always sent whole",
+      sameWhen:
+        "expression and time zone are equal; spaces and other names of the same zone do not count. Always sent whole",
     },
   }),
   initialEvents: initialEventsField,

@@ -1,14 +1,16 @@
+import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
 import type { Deployment } from "./api/schema";
+import { same } from "./arguments/field";
 import type { Arguments } from "./fields";
 import { appliedNow, applyChanges } from "./lifecycle/apply";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
 import { answerEngine, type Properties, printRemarks, type Subject } from "./lifecycle/engine";
-import { KnownDeployments } from "./lifecycle/known-deployments";
+import { type Holder, KnownDeployments } from "./lifecycle/known-deployments";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
@@ -17,12 +19,14 @@ import {
   argumentOutputs,
   argumentsIn,
   describedArguments,
+  type HiddenOutputs,
   hiddenInputs,
+  hiddenOutputs,
   isRecorded,
   liveOf,
   ownedArguments,
+  pulumiName,
   recordedLive,
-  resourceWith,
 } from "./state";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
@@ -33,6 +37,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
   readonly #clients = new Map<string, QoderClient>();
   readonly #known = new KnownDeployments();
+  /** Inputs that are those of the state. */
+  readonly #unchanged: Properties[] = [];
   #hasToldAccount = false;
 
   /**
@@ -46,9 +52,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
     return answerEngine(subject, async () => {
-      const { __origin: origin } = hiddenInputs(news);
-      const isReplacement = origin !== undefined && this.#known.hasMet(origin);
-      const { inputs, failures, remarks } = check(olds, news, isReplacement);
+      const { __origin: urn = "" } = hiddenInputs(news);
+      const { inputs, failures, remarks, exists } = check(olds, news, this.#known.isDeclared(urn));
+      if (exists) {
+        this.#known.declare(urn);
+      }
+      if (same(withoutSource(inputs), withoutSource(olds))) {
+        this.#unchanged.push(withoutSource(inputs));
+      }
       await printRemarks(subject, [...remarks, ...this.#accountRemarks()]);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
@@ -58,12 +69,13 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answerEngine(subject, async () => {
-      const other = this.#known.meet(id, originOf(id, news));
+      const other = this.#known.meet(id, holderOf(id, olds));
       const { changes, remarks } = diff(olds, news);
       await printRemarks(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
-      if (hiddenInputs(olds).__inputs === "stale") {
-        // Half of an update was done, so inputs that are equal prove nothing.
-        return { changes: true, deleteBeforeReplace: true };
+      if (hiddenOutputs(olds).__inputs === "stale") {
+        // Half of an update was done, so inputs that are equal prove nothing; those that differ are drawn.
+        const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
+        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: true };
       }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       return changes ? { deleteBeforeReplace: true } : { changes: false };
@@ -75,16 +87,20 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedArguments(inputs);
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
       const client = this.#client(secrets, timeouts?.create);
-      const { deployment, held } = await create(client, wanted, origin, this.#known);
-      this.#known.hold(deployment.id, origin);
+      const entry = { __entry: randomUUID() };
+      const self = holderOf(origin, { ...inputs, ...entry });
+      const declaration = { wanted, origin, self, isReplacement: this.#known.isDeclared(origin) };
+      const { deployment, held } = await create(client, declaration, this.#known);
+      this.#known.hold(deployment.id, self);
       const applied = { arguments: held, live: liveOf(deployment) };
       try {
         const changed = await applyChanges(client, deployment.id, applied, wanted);
         const now = changed ?? deployment;
-        return { id: now.id, outs: outputs(now, wanted, inputs) };
+        return { id: now.id, outs: outputs(now, wanted, inputs, entry) };
       } catch (error) {
         // Whatever failed, there is a deployment, and it must reach the state.
-        throw recorded(error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held), inputs);
+        const failure = error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held);
+        throw recorded(failure, inputs, entry);
       }
     });
   }
@@ -95,13 +111,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
       const recordedState = { arguments: argumentsIn(olds), live: recordedLive(olds) };
       const applied = await appliedNow(client, id, recordedState, wanted);
+      const { __entry } = hiddenOutputs(olds);
       try {
         const changed = await applyChanges(client, id, applied, wanted);
         // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-        return { outs: outputs(changed ?? (await client.getDeployment(id)), wanted, news, olds) };
+        return { outs: outputs(changed ?? (await client.getDeployment(id)), wanted, news, { __entry }, olds) };
       } catch (error) {
         // The engine keeps the inputs of before then, and knows by them which values are secret.
-        throw error instanceof PartialFailure ? recorded(error, { ...news, __inputs: "kept" }, olds) : error;
+        throw error instanceof PartialFailure ? recorded(error, news, { __entry, __inputs: "kept" }, olds) : error;
       }
     });
   }
@@ -122,11 +139,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         return { id: "" };
       }
       const held = ownedArguments(deployment, recorded);
-      const hidden = hiddenInputs(properties);
-      const props = outputs(deployment, held, properties, properties);
-      return hidden.__inputs === undefined
-        ? { id, props, inputs: { ...held, ...hidden } }
-        : { id, props: { ...props, __inputs: "stale" } };
+      const { __entry, __inputs } = hiddenOutputs(properties);
+      return __inputs === undefined
+        ? {
+            id,
+            props: outputs(deployment, held, properties, { __entry }, properties),
+            inputs: { ...held, ...hiddenInputs(properties) },
+          }
+        : { id, props: outputs(deployment, held, properties, { __entry, __inputs: "stale" }, properties) };
     });
   }
 
@@ -134,15 +154,13 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     const subject: Subject = { operation: "delete", id, properties };
     await answerEngine(subject, async (secrets) => {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
-      const origin = originOf(id, properties);
       const holder = this.#known.holder(id);
-      if (this.#known.isTakenOver(id) || (holder !== undefined && holder !== origin)) {
-        // Another resource has it, or the same one took it over in place of a new one.
-        await printRemarks(subject, [`left as it is: ${resourceWith(holder ?? origin)} manages it now`]);
+      if (holder !== undefined && holder.entry !== holderOf(id, properties).entry) {
+        await printRemarks(subject, [`left as it is: ${holder.description} manages it now`]);
         return {};
       }
       await remove(client, id, argumentsIn(properties));
-      this.#known.release(id, origin);
+      this.#known.release(id);
       return {};
     });
   }
@@ -172,13 +190,19 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 }
 
-// A state that was made by hand may know no origin; the deployment's own id tells it from all others.
-function originOf(id: string, properties: Properties): string {
-  return hiddenInputs(properties).__origin ?? id;
+function withoutSource({ __provider: _, ...properties }: Properties): Properties {
+  return properties;
 }
 
-function sharedWarning(id: string, other: string): string {
-  return `warning: ${resourceWith(other)} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`;
+/** The resource with these outputs. A state that was imported knows no entry, and one that was made by hand no origin. */
+function holderOf(fallback: string, outputs: Properties): Holder {
+  const entry = hiddenOutputs(outputs).__entry ?? hiddenInputs(outputs).__origin ?? fallback;
+  const name = pulumiName(outputs);
+  return { entry, description: name === undefined ? "another resource" : `the resource "${name}"` };
+}
+
+function sharedWarning(id: string, { description }: Holder): string {
+  return `warning: ${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`;
 }
 
 /**
@@ -190,13 +214,19 @@ function outputs(
   deployment: Deployment,
   held: Partial<Arguments>,
   inputs: Properties,
+  hidden: HiddenOutputs,
   olds: Properties = {},
 ): Properties {
-  return { ...argumentOutputs(held), ...serverOutputs(deployment, olds), ...hiddenInputs(inputs) };
+  return { ...argumentOutputs(held), ...serverOutputs(deployment, olds), ...hiddenInputs(inputs), ...hidden };
 }
 
-function recorded(failure: PartialFailure, inputs: Properties, olds: Properties = {}): PartialFailure {
-  return failure.withProperties(outputs(failure.deployment, failure.held, inputs, olds));
+function recorded(
+  failure: PartialFailure,
+  inputs: Properties,
+  hidden: HiddenOutputs,
+  olds: Properties = {},
+): PartialFailure {
+  return failure.withProperties(outputs(failure.deployment, failure.held, inputs, hidden, olds));
 }
 
 /** What `providerSource` in `host.ts` hands to the engine. */

@@ -122,6 +122,15 @@ export function timezoneProblem(timezone: string): string | undefined {
   return /^[+-]/.test(timezone) ? `"${timezone}" is an offset; name a zone, for example Etc/GMT-8` : undefined;
 }
 
+/** One name for all the names of a zone: `Asia/Calcutta` for `Asia/Kolkata`. As it is where this system does not know it. */
+export function timezoneName(timezone: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: timezone }).resolvedOptions().timeZone;
+  } catch {
+    return timezone;
+  }
+}
+
 /** The next `count` times the schedule fires strictly after `after`; fewer when it stops firing. */
 export function nextRuns(schedule: Schedule, count: number, after: Date): Date[] {
   return new Cron(schedule.expression, { mode: "5-part", paused: true, timezone: schedule.timezone }).nextRuns(

@@ -9,7 +9,7 @@ import { type ArgumentName, type Arguments, argumentNames, fields } from "./fiel
  * Inputs that the program side adds. The engine hides names that start with two underscores, except where it draws a
  * difference property by property (pulumi/pulumi pkg/engine/detailedDiff.go).
  */
-const hiddenSchema = z.object({
+const hiddenInputsSchema = z.object({
   /**
    * The URN under which the deployment was declared first, or what an import gave in its place: the seed of the idempotency
    * key, and the name in messages.
@@ -20,33 +20,36 @@ const hiddenSchema = z.object({
     .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
     .optional()
     .catch(undefined),
+});
+export type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
+
+/** Outputs that only this package reads. */
+const hiddenOutputsSchema = z.object({
   /**
-   * An output, after an update that was done in part, and of a resource that is only looked up. "kept": the next refresh
-   * answers without inputs, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took
-   * place; the engine took the update for finished then, so the next diff says that there is a change.
+   * Tells the resource from every other one of the stack that may come to the same deployment: after a rename, a new resource
+   * under the old name has the same origin.
+   */
+  __entry: z.string().optional().catch(undefined),
+  /**
+   * After an update that was done in part, and of a resource that is only looked up. "kept": the next refresh answers without
+   * inputs, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took place; the engine
+   * took the update for finished then, so the next diff says that there is a change.
    */
   __inputs: z.enum(["kept", "stale"]).optional().catch(undefined),
 });
-export type Hidden = z.infer<typeof hiddenSchema>;
+export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
-export function hiddenInputs(properties: unknown): Hidden {
-  const parsed = hiddenSchema.safeParse(properties);
-  return parsed.success ? defined(parsed.data) : {};
+export function hiddenInputs(properties: unknown): HiddenInputs {
+  return hiddenInputsSchema.safeParse(properties).data ?? {};
 }
 
-/** The name people know the resource by. */
+export function hiddenOutputs(properties: unknown): HiddenOutputs {
+  return hiddenOutputsSchema.safeParse(properties).data ?? {};
+}
+
+/** The Pulumi name of the resource, as it was declared first: the last part of its URN. */
 export function pulumiName(properties: unknown): string | undefined {
-  const { __origin } = hiddenInputs(properties);
-  return __origin === undefined ? undefined : lastPart(__origin);
-}
-
-function lastPart(urn: string): string | undefined {
-  return urn.split("::").pop();
-}
-
-/** In words: the resource that was declared there. Where the state knew of none, the origin is the deployment's id. */
-export function resourceWith(origin: string): string {
-  return origin.includes("::") ? `the resource "${lastPart(origin)}"` : "another resource";
+  return hiddenInputs(properties).__origin?.split("::").pop();
 }
 
 /** The arguments among inputs or outputs, whatever version wrote them; what cannot be read counts as not set. */

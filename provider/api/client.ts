@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { QoderApiError, QoderError, QoderReplyError } from "./errors";
 import {
@@ -21,6 +20,8 @@ import {
   Transport,
   timeLimit,
 } from "./transport";
+
+type Query = Readonly<Record<string, string>>;
 
 export interface CreatedDeployment {
   readonly deployment: Deployment;
@@ -90,24 +91,38 @@ export class QoderClient {
 
   /** All that match, newest first, page by page. */
   async *listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<ListedDeployment> {
-    let cursor: Readonly<Record<string, string>> = {};
-    for (;;) {
-      const query = { limit: "100", ...filter, ...cursor };
-      const request = { method: "GET", path: ["deployments"], query, repeat: "safe" } as const;
-      const page = parsed(request, await this.transport.send(request, this.limit), deploymentPageSchema);
+    let page: DeploymentPage | undefined = await this.#page(filter);
+    while (page !== undefined) {
       yield* page.data;
-      const next = nextCursor(page);
-      if (next === undefined) {
-        return;
-      }
-      if (isDeepStrictEqual(next, cursor)) {
-        throw new QoderError(
-          "GET /deployments names the same page as the next one again; the list cannot be read to its end",
-        );
-      }
-      cursor = next;
-      await sleep(betweenPagesMs);
+      page = await this.#pageAfter(page, filter);
     }
+  }
+
+  async #pageAfter(page: DeploymentPage, filter: Query): Promise<DeploymentPage | undefined> {
+    if (page.has_more !== true) {
+      return undefined;
+    }
+    for (const cursor of cursorsOf(page)) {
+      await sleep(betweenPagesMs);
+      const next = await this.#page({ ...filter, ...cursor });
+      // A service that does not know the parameter begins at the first page again.
+      if (next.data[0]?.id !== page.data[0]?.id) {
+        return next;
+      }
+    }
+    throw new QoderError(
+      "GET /deployments says that there are more, but not where they begin; the list cannot be read to its end",
+    );
+  }
+
+  async #page(query: Query): Promise<DeploymentPage> {
+    const request = {
+      method: "GET",
+      path: ["deployments"],
+      query: { limit: "100", ...query },
+      repeat: "safe",
+    } as const;
+    return parsed(request, await this.transport.send(request, this.limit), deploymentPageSchema);
   }
 
   /** Throws a `QoderApiError` with status 404 when this account has no such agent. */
@@ -125,21 +140,10 @@ export class QoderClient {
   }
 }
 
-// The sample for an empty account has no `next_page` at all, and `page`, `after_id` and `before_id` exclude each other
+// The older pages document `after_id` alone, the newer ones both. They exclude each other, and either may be absent
 // ("Conventions: pagination").
-function nextCursor(page: DeploymentPage): Readonly<Record<string, string>> | undefined {
-  if (page.has_more !== true) {
-    return undefined;
-  }
-  if (page.next_page != null) {
-    return { page: page.next_page };
-  }
-  if (page.last_id != null) {
-    return { after_id: page.last_id };
-  }
-  throw new QoderError(
-    "GET /deployments says that there are more, but not where they begin; the list cannot be read to its end",
-  );
+function cursorsOf({ last_id: last, next_page: next }: DeploymentPage): Query[] {
+  return [...(last == null ? [] : [{ after_id: last }]), ...(next == null ? [] : [{ page: next }])];
 }
 
 function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, schema: Schema): z.infer<Schema> {

@@ -63,7 +63,7 @@ export const casConfigField: Field<CasConfig> = {
     return { [reservedKey]: nothingElse ? null : onTopOf(live.casConfig, target) };
   },
   read(deployment, asked) {
-    if (asked === undefined || deployment.metadata == null) {
+    if (asked === undefined || deployment.metadata === undefined) {
       return asked;
     }
     const live = settingsOf(deployment) ?? {};

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fromWireCase, toWireCase } from "../wire-case";
 import { wholeValue } from "./field";
+import { withoutServerOwned } from "./server-owned";
 
 const text = z.string().min(1);
 const mediaSource = z.discriminatedUnion("type", [
@@ -79,7 +80,9 @@ export const initialEventsField = wholeValue<readonly EventValue[]>({
       toWireCase(value["content"] === undefined ? value : { ...value, content: blocks(value["content"]) }),
     ),
   fromWire({ initial_events: events }) {
-    return events === undefined ? undefined : recorded.parse(fromWireCase(events)).map(plainText);
+    return events === undefined
+      ? undefined
+      : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
   },
   meaning: {
     leftOut: "an error",

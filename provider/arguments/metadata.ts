@@ -26,10 +26,10 @@ export const metadataField: Field<Metadata> = {
     return Object.keys(patch).length === 0 ? undefined : patch;
   },
   read(deployment, asked) {
-    const live = deployment.metadata;
-    if (asked === undefined || live == null) {
+    if (asked === undefined || deployment.metadata === undefined) {
       return asked;
     }
+    const live = deployment.metadata ?? {};
     const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key));
     return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
   },

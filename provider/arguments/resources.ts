@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fromWireCase, toWireCase } from "../wire-case";
 import { same, wholeValue } from "./field";
+import { withoutServerOwned } from "./server-owned";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [
@@ -38,6 +39,9 @@ export type ResourceValue = { readonly type: string; readonly [member: string]: 
 /** Accepted and never returned: what a repository is cloned with. */
 const writeOnlyMembers = ["authorizationToken", "password"] as const;
 
+/** What a program leaves out, the service leaves out: its appearance is somebody's doing. */
+const neverFilledIn: readonly string[] = ["checkout", "instructions"];
+
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
 export const resourcesField = wholeValue<readonly ResourceValue[]>({
@@ -50,7 +54,7 @@ export const resourcesField = wholeValue<readonly ResourceValue[]>({
   normal: (resources) => resources.map(toWireCase),
   toWire: (resources) => resources.map(toWireCase),
   fromWire(deployment, asked) {
-    const live = recorded.parse(fromWireCase(deployment.resources ?? []));
+    const live = recorded.parse(fromWireCase(deployment.resources ?? [])).map(withoutServerOwned);
     return live.length === 0 ? undefined : live.map((value, index) => asAsked(value, index, asked ?? []));
   },
   meaning: {
@@ -78,7 +82,7 @@ function asAsked(live: ResourceValue, index: number, asked: readonly ResourceVal
   if (twin === undefined) {
     return live;
   }
-  const told = Object.entries(live).filter(([name]) => twin[name] !== undefined);
+  const told = Object.entries(live).filter(([name]) => twin[name] !== undefined || neverFilledIn.includes(name));
   const kept = writeOnlyMembers.filter((name) => twin[name] !== undefined).map((name) => [name, twin[name]]);
   return { ...Object.fromEntries(told), ...Object.fromEntries(kept), type: live.type };
 }

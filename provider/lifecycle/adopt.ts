@@ -1,8 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
-import { resourceWith } from "../state";
-import type { KnownDeployments } from "./known-deployments";
+import type { Holder, KnownDeployments } from "./known-deployments";
 
 /**
  * Takes an existing deployment in place of a new one. What differs is sent afterwards, like any update. Undefined where a
@@ -11,19 +10,22 @@ import type { KnownDeployments } from "./known-deployments";
 export async function adopt(
   client: QoderClient,
   id: string,
-  origin: string,
+  self: Holder,
+  isReplacement: boolean,
   known: KnownDeployments,
 ): Promise<Deployment | undefined> {
   if (known.isReleased(id)) {
     return undefined;
   }
   const holder = known.holder(id);
-  if (holder !== undefined && holder !== origin) {
+  if (holder !== undefined && !isReplacement) {
     throw managedBy(holder, id);
   }
-  // Held before the first wait: the engine creates resources at the same time. And held on when the read fails: the
-  // resource that gives it away in the same run must not archive it.
-  known.hold(id, origin);
+  if (holder === undefined) {
+    // Before the first wait: the engine creates resources at the same time. And also when the read fails: the resource that
+    // gives it away in the same run must not archive it.
+    known.hold(id, self);
+  }
   const deployment = await client.findDeployment(id);
   if (deployment === undefined) {
     throw new QoderError(
@@ -34,10 +36,9 @@ export async function adopt(
     if (holder !== undefined) {
       throw managedBy(holder, id);
     }
-    known.takeOver(id);
     return deployment;
   }
-  if (known.hasMet(origin)) {
+  if (isReplacement) {
     return undefined;
   }
   throw new QoderError(
@@ -45,8 +46,8 @@ export async function adopt(
   );
 }
 
-function managedBy(holder: string, id: string): QoderError {
+function managedBy({ description }: Holder, id: string): QoderError {
   return new QoderError(
-    `${id} is already managed by ${resourceWith(holder)} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+    `${id} is already managed by ${description} of this stack; a deployment can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
   );
 }

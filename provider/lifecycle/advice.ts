@@ -62,7 +62,7 @@ export const advices: readonly Advice[] = [
   {
     title: "`404 not_found_error`",
     fits: (error) => status(error) === 404,
-    text: "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again",
+    text: "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
   },
   {
     title: "`409 conflict_error` in a create",

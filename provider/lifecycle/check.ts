@@ -10,6 +10,8 @@ import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
+  /** The state knows the resource. */
+  readonly exists: boolean;
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
   /** What a person should read before applying. */
@@ -35,6 +37,7 @@ export function check(
   const adoption = exists || isReplacement ? [] : adoptionRemarks(inputs);
   return {
     inputs,
+    exists,
     failures: problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`),
     remarks: problems.length === 0 ? [...adoption, ...scheduleRemarks(oldInputs, inputs)] : [],
   };

@@ -7,14 +7,26 @@ import type { Arguments } from "../fields";
 import { createBody } from "../patch";
 import { ownedArguments, toldArguments } from "../state";
 import { adopt } from "./adopt";
-import { idempotencyKey, noveltyOf } from "./idempotency";
-import type { KnownDeployments } from "./known-deployments";
+import { ageOf, idempotencyKey, noveltyOf } from "./idempotency";
+import type { Holder, KnownDeployments } from "./known-deployments";
 import { createDespiteLostAnswers } from "./lost-answer";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 const mostLives = 50;
 const triesToSee = 3;
 const firstWaitMs = 500;
+/** So long a new deployment may be hidden, and not be taken for one that was removed. */
+const youthMs = 5_000;
+
+/** What is to be created. */
+export interface Declaration {
+  readonly wanted: Partial<Arguments>;
+  /** The seed of the key, see `hiddenInputs`. */
+  readonly origin: string;
+  readonly self: Holder;
+  /** The state knows the resource already. */
+  readonly isReplacement: boolean;
+}
 
 export interface Obtained {
   readonly deployment: Deployment;
@@ -28,11 +40,11 @@ export interface Obtained {
  */
 export async function create(
   client: QoderClient,
-  wanted: Partial<Arguments>,
-  origin: string,
+  { wanted, origin, self, isReplacement }: Declaration,
   known: KnownDeployments,
 ): Promise<Obtained> {
-  const adopted = wanted.adopt === undefined ? undefined : await adopt(client, wanted.adopt, origin, known);
+  const adopted =
+    wanted.adopt === undefined ? undefined : await adopt(client, wanted.adopt, self, isReplacement, known);
   if (adopted !== undefined) {
     // Which tokens it holds nobody can tell, so ours are not among what it holds.
     const { resources = [], ...others } = wanted;
@@ -68,17 +80,24 @@ async function createOrFind(
     return { deployment, held: asCreated(wanted) };
   }
   // The answer shows the deployment as it was created; whether it still stands, only a read tells.
-  const now = await look(client, deployment.id);
+  const now = await look(client, deployment.id, ageOf(deployment, date) ?? Number.POSITIVE_INFINITY);
   if (now === undefined) {
     return novelty === "unproven" ? { deployment, held: asCreated(wanted) } : undefined;
   }
-  // Under another name it may belong to a resource that was renamed since.
-  const isOurs = now.archived_at == null && (novelty === "unproven" || (now.name ?? wanted.name) === wanted.name);
-  if (!isOurs) {
+  if (now.archived_at != null) {
     return undefined;
   }
-  known.takeOver(now.id);
-  return { deployment: now, held: ownedArguments(now, wanted) };
+  const createdAs = deployment.name ?? wanted.name;
+  if ((now.name ?? createdAs) === createdAs) {
+    return { deployment: now, held: ownedArguments(now, wanted) };
+  }
+  // Under another name than it was created with, it belongs to a resource that was renamed since.
+  if (novelty === "unproven") {
+    throw new QoderError(
+      `the answer to the create names ${now.id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${now.id}"; otherwise give this one another description`,
+    );
+  }
+  return undefined;
 }
 
 // "Create a deployment": a new one is active.
@@ -87,12 +106,14 @@ function asCreated(wanted: Partial<Arguments>): Partial<Arguments> {
 }
 
 /** "Errors": shortly after a create the API may still answer 404. */
-async function look(client: QoderClient, id: string): Promise<Deployment | undefined> {
+async function look(client: QoderClient, id: string, ageMs: number): Promise<Deployment | undefined> {
+  const start = performance.now();
   for (let tries = 1; ; tries += 1) {
     const found = await client.findDeployment(id);
-    if (found !== undefined || tries >= triesToSee) {
+    const isYoung = ageMs + performance.now() - start < youthMs;
+    if (found !== undefined || (tries >= triesToSee && !isYoung)) {
       return found;
     }
-    await sleep(firstWaitMs * 2 ** (tries - 1));
+    await sleep(firstWaitMs * 2 ** Math.min(tries - 1, 2));
   }
 }

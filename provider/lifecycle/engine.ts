@@ -1,4 +1,5 @@
 import { pulumiName } from "../state";
+import { containsUnknown } from "../unknown";
 import { advice } from "./advice";
 import { PartialFailure } from "./partial-failure";
 
@@ -50,10 +51,15 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
   return Object.assign(new Error(message), { id, properties, reasons: [message] });
 }
 
+/**
+ * By the name that people see at Qoder, which is the Pulumi name unless the program gives another; the engine prints the URN
+ * beside it.
+ */
 function label(properties: Properties, id: string | undefined): string {
-  const name = pulumiName(properties) ?? properties["name"];
-  const shown = typeof name === "string" ? `QoderDeployment "${name}"` : "QoderDeployment";
-  return id === undefined ? shown : `${shown} (${id})`;
+  const { name } = properties;
+  const shown = typeof name === "string" && !containsUnknown(name) ? name : pulumiName(properties);
+  const resource = shown === undefined ? "QoderDeployment" : `QoderDeployment "${shown}"`;
+  return id === undefined ? resource : `${resource} (${id})`;
 }
 
 /** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */

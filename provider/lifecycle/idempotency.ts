@@ -43,12 +43,17 @@ export function noveltyOf(
   answered: Date | undefined,
   roundTripMs: number,
 ): "new" | "repeated" | "unproven" {
-  const created = creationTime(deployment);
-  if (answered === undefined || created === undefined) {
+  const age = ageOf(deployment, answered);
+  if (age === undefined) {
     return "unproven";
   }
-  const age = answered.getTime() - created;
   return age > roundTripMs && age < longestMemoryMs ? "repeated" : "new";
+}
+
+/** In milliseconds by the server's own clock, when it answered. */
+export function ageOf(deployment: Deployment, answered: Date | undefined): number | undefined {
+  const created = creationTime(deployment);
+  return answered === undefined || created === undefined ? undefined : answered.getTime() - created;
 }
 
 // `created_at` is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id the

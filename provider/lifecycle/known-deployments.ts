@@ -1,54 +1,52 @@
+/** A resource of the state. */
+export interface Holder {
+  /** What tells it from every other resource, also from one that was declared at the same place before it was renamed. */
+  readonly entry: string;
+  /** In words. */
+  readonly description: string;
+}
+
 /**
  * The deployments that this process met: the engine runs one process for a command, so these are resources of the same
  * stack. Nothing tells of the others; what is not here is unknown, not free.
  */
 export class KnownDeployments {
-  /** The origin of the resource that manages the deployment, by its id. */
-  readonly #held = new Map<string, string>();
+  readonly #held = new Map<string, Holder>();
   /** Archived by this process. */
   readonly #released = new Set<string>();
-  /** That existed before and became a resource's in this run. */
-  readonly #takenOver = new Set<string>();
-  /** Of resources that the state knew before this process created anything for them. */
-  readonly #origins = new Set<string>();
+  /** URNs at which the program declares a resource that the state knew before this process created anything for it. */
+  readonly #declared = new Set<string>();
 
-  /** The state says that this resource manages it. The origin of another one of which it says the same, if there is one. */
-  meet(id: string, origin: string): string | undefined {
+  /** The state says that this resource manages it. Another one of which it says the same, if there is one. */
+  meet(id: string, resource: Holder): Holder | undefined {
     const holder = this.#held.get(id);
-    this.hold(id, origin);
-    this.#origins.add(origin);
-    return holder === origin ? undefined : holder;
+    this.hold(id, resource);
+    return holder?.entry === resource.entry ? undefined : holder;
   }
 
-  hold(id: string, origin: string): void {
-    this.#held.set(id, origin);
+  hold(id: string, resource: Holder): void {
+    this.#held.set(id, resource);
   }
 
-  /** Whatever else the engine deletes in this run for an older entry of its state, this one lives on. */
-  takeOver(id: string): void {
-    this.#takenOver.add(id);
+  holder(id: string): Holder | undefined {
+    return this.#held.get(id);
   }
 
-  isTakenOver(id: string): boolean {
-    return this.#takenOver.has(id);
-  }
-
-  release(id: string, origin: string): void {
+  release(id: string): void {
     this.#held.delete(id);
     this.#released.add(id);
-    this.#origins.add(origin);
-  }
-
-  /** A create for such a resource is a replacement. */
-  hasMet(origin: string): boolean {
-    return this.#origins.has(origin);
-  }
-
-  holder(id: string): string | undefined {
-    return this.#held.get(id);
   }
 
   isReleased(id: string): boolean {
     return this.#released.has(id);
+  }
+
+  declare(urn: string): void {
+    this.#declared.add(urn);
+  }
+
+  /** A create of such a resource replaces it. */
+  isDeclared(urn: string): boolean {
+    return this.#declared.has(urn);
   }
 }

@@ -191,20 +191,28 @@ test("the wrong workspace is an error, and the state is kept", async () => {
   expect(world.api.deployments.live()).toHaveLength(1);
 });
 
-test("a schedule that cannot be cleared is removed by replacing the deployment, the old one first", async () => {
-  await stack.up(declaring({ schedule }));
-  const { id } = world.live;
-  await expect(stack.up(declaring())).rejects.toThrow('replaceOnChanges: ["schedule"]');
-  const replacing = async () => {
-    new QoderDeployment("daily", world.args(), { replaceOnChanges: ["schedule"] });
-  };
-  world.sent();
-  await stack.up(replacing);
-  expect(world.sent()).toEqual([
-    ["POST", `/deployments/${id}/archive`],
-    ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
-  ]);
-  expect(world.live.schedule).toBeNull();
-  expect(world.live.name).toBe("daily");
-  await stack.previewNothing(replacing);
-});
+test.each([
+  ["", async () => {}],
+  [", also after a refresh", () => stack.refresh()],
+])(
+  "a schedule that cannot be cleared is removed by replacing the deployment, the old one first%s",
+  async (_, meanwhile) => {
+    await stack.up(declaring({ schedule }));
+    const { id } = world.live;
+    world.api.switches.scheduleNull = "ignore";
+    await expect(stack.up(declaring())).rejects.toThrow('replaceOnChanges: ["schedule"]');
+    await meanwhile();
+    const replacing = async () => {
+      new QoderDeployment("daily", world.args(), { replaceOnChanges: ["schedule"] });
+    };
+    world.sent();
+    await stack.up(replacing);
+    expect(world.sent()).toEqual([
+      ["POST", `/deployments/${id}/archive`],
+      ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
+    ]);
+    expect(world.live.schedule).toBeNull();
+    expect(world.live.name).toBe("daily");
+    await stack.previewNothing(replacing);
+  },
+);

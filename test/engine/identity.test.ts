@@ -41,7 +41,7 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
     `takes over ${id}, and clears there what the program leaves out`,
   );
   const { output } = await stack.up(renamed);
-  expect(output).toContain(`QoderDeployment "daily" (${id}): left as it is: the resource "morning" manages it now`);
+  expect(output).toContain(`QoderDeployment "report" (${id}): left as it is: the resource "morning" manages it now`);
   expect(world.live.id).toBe(id);
   expect((await stack.deployment()).id).toBe(id);
   await stack.previewNothing(renamed);
@@ -100,6 +100,38 @@ test("a new resource under an old name cannot adopt what the renamed one manages
   };
   await expect(stack.up(both)).rejects.toThrow("already managed by");
   expect(world.live).toMatchObject({ id, name: "eu" });
+});
+
+describe("where a key leads a new resource to what the one that had its name before manages", () => {
+  const renamed = { aliases: [{ name: "daily" }] };
+  const report = { name: "report" };
+
+  async function sharing() {
+    Object.assign(world.api.switches, { duplicateNames: "allow" });
+    await stack.up(declaring({ daily: report }));
+    await stack.up(declaring({ "daily-eu": report }, { "daily-eu": renamed }));
+    const both = async () => {
+      const daily = new QoderDeployment("daily", { ...world.args(), ...report });
+      new QoderDeployment("daily-eu", { ...world.args(), ...report }, { ...renamed, dependsOn: daily });
+    };
+    const { output } = await stack.up(both);
+    expect(output).toContain(`of this stack manages ${world.live.id} too`);
+    expect((await stack.preview(both)).output).toContain(`of this stack manages ${world.live.id} too`);
+  }
+
+  test.each(["daily", "daily-eu"])(
+    "it is told, and the end of %s leaves the deployment to the other one",
+    async (gone) => {
+      await sharing();
+      const { id } = world.live;
+      const left = gone === "daily" ? declaring({ "daily-eu": report }) : declaring({ daily: report });
+      expect((await stack.up(left)).output).toContain(`(${id}): left as it is: the resource`);
+      expect(world.live.id).toBe(id);
+      await stack.previewNothing(left);
+      await stack.destroy();
+      expect(world.api.deployments.live()).toEqual([]);
+    },
+  );
 });
 
 test("two resources that adopt one deployment at the same time: one has it, the other is told who", async () => {

@@ -206,34 +206,6 @@ test("a key that leads to what another resource of the run manages makes a deplo
   expect(world.live()).toEqual([one.state?.id, other.state?.id]);
 });
 
-describe("where neither names are unique nor an answer proves that its deployment is new", () => {
-  beforeEach(() => {
-    world.reset(honouredOnly);
-    const transform = ({ created_at: _, ...reply }: Readonly<Record<string, unknown>>) => reply;
-    world.api.fault({ kind: "replace-body", method: "POST", path: "/deployments", transform, times: 50 });
-  });
-
-  test("a create makes one deployment, also while reads do not know it yet", async () => {
-    world.api.fault({ kind: "status", status: 404, method: "GET", times: 2 });
-    const stack = world.stack("first");
-    await stack.up(world.declared);
-    expect(world.live()).toEqual([stack.state?.id]);
-    expect(world.sent()).toEqual([create, look, look, look]);
-  });
-
-  test("a create makes one deployment, also when reads never show it or show another name", async () => {
-    world.api.fault({ kind: "status", status: 404, method: "GET", times: 3 });
-    const unseen = world.stack("first", "dev");
-    await unseen.up(world.declared);
-    expect(world.live()).toEqual([unseen.state?.id]);
-    const transform = (reply: object) => ({ ...reply, name: "Daily" });
-    world.api.fault({ kind: "replace-body", method: "GET", transform });
-    const renamed = world.stack("first", "prod");
-    await renamed.up(world.declared);
-    expect(world.live()).toEqual([unseen.state?.id, renamed.state?.id]);
-  });
-});
-
 test("when the look for a lost create fails too, the message still tells that it may have acted", async () => {
   world.reset();
   world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });

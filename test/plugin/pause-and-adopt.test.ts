@@ -185,9 +185,14 @@ describe("adopt", () => {
   test("one that two resources of the stack manage is told in the preview", async () => {
     const one = world.stack();
     await one.up(world.args());
-    const { __origin: _, ...imported } = one.state?.inputs ?? {};
+    const { __entry: _, ...outputs } = one.state?.outputs ?? {};
+    const __origin = `imported::${world.live.id}::weekly`;
     const other = world.stack();
-    other.state = { id: world.live.id, outputs: one.state?.outputs ?? {}, inputs: imported };
+    other.state = {
+      id: world.live.id,
+      outputs: { ...outputs, __origin },
+      inputs: { ...one.state?.inputs, __origin },
+    };
     await one.preview(world.args());
     await other.preview(world.args());
     await world.provider.prints(`warning: the resource "daily" of this stack manages ${world.live.id} too`);

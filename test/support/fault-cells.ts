@@ -16,16 +16,13 @@ export interface Observed {
   readonly afterwards: readonly string[];
 }
 
-/**
- * A service of its own, with provider processes as each command of the engine starts one: for the struck command, for those
- * before and after it, and for the last `destroy`, which would not archive what its own process took over.
- */
+/** A service of its own with the provider of the struck command and the one of the commands before and after. */
 export class CellWorld {
   #cells = 0;
 
   private constructor(
     readonly api: QoderApi,
-    private readonly processes: Readonly<Record<"struck" | "sound" | "last", DynamicProvider>>,
+    private readonly processes: Readonly<Record<"struck" | "sound", DynamicProvider>>,
     private readonly places: Places,
     private readonly declared: { readonly agent: string; readonly environmentId: string },
   ) {}
@@ -33,14 +30,14 @@ export class CellWorld {
   static async start(places: Places): Promise<CellWorld> {
     const api = await startQoderApi({ tokens: { [token]: "default" } });
     const start = () => DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
-    const [struck, sound, last] = await Promise.all([start(), start(), start()]);
+    const [struck, sound] = await Promise.all([start(), start()]);
     const declared = { agent: api.agents.create().id, environmentId: api.environments.create().id };
-    return new CellWorld(api, { struck, sound, last }, places, declared);
+    return new CellWorld(api, { struck, sound }, places, declared);
   }
 
   async stop(): Promise<void> {
-    const { struck, sound, last } = this.processes;
-    await Promise.all([struck.stop(), sound.stop(), last.stop()]);
+    const { struck, sound } = this.processes;
+    await Promise.all([struck.stop(), sound.stop()]);
     await this.api.close();
   }
 
@@ -117,7 +114,7 @@ export class CellWorld {
       difference("the origin after refresh", stack.state?.inputs["__origin"], args["__origin"]),
       difference("preview after refresh", await stack.preview(args), "same"),
     ].filter((line) => line !== undefined);
-    await continued(stack, this.processes.last, this.#origin).destroy();
+    await stack.destroy();
     if (wrong.length > 0) {
       throw new Error(wrong.join("\n"));
     }

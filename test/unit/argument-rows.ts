@@ -54,6 +54,7 @@ export const argumentRows: Readonly<Record<ArgumentName, ArgumentRow>> = {
     ],
     drift: [
       ["Daily", { description: null }],
+      ["Daily", { status: "active" }],
       ["Daily", { description: "daily" }],
       [undefined, { description: "by hand" }],
     ],
@@ -95,11 +96,25 @@ export const argumentRows: Readonly<Record<ArgumentName, ArgumentRow>> = {
           schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC", upcoming_runs_at: [], last_run_at: "x" },
         },
       ],
+      [
+        { timezone: "Asia/Kolkata", expression: " 0  9 * * *" },
+        { schedule: { expression: "0 9 * * *", timezone: "Asia/Calcutta" } },
+      ],
+      [{ timezone: "UTC", expression: "0 9 * * *" }, { schedule: { expression: "0 9 * * *", timezone: "Etc/UTC" } }],
+      [
+        { timezone: "Nowhere", expression: "0 9 * * *" },
+        { schedule: { expression: "0 9 * * *", timezone: "Nowhere" } },
+      ],
       [undefined, { schedule: null }],
     ],
     drift: [
       [{ expression: "0 9 * * *", timezone: "UTC" }, { schedule: null }],
-      [{ expression: "0 9 * * *", timezone: "UTC" }, { schedule: { expression: "0 9 * * *", timezone: "Etc/UTC" } }],
+      [
+        { expression: "0 9 * * *", timezone: "UTC" },
+        { schedule: { expression: "0 9 * * *", timezone: "Europe/London" } },
+      ],
+      [{ expression: "0 9 * * *", timezone: "UTC" }, { schedule: { expression: "09 * * * *", timezone: "UTC" } }],
+      [{ expression: "0 9 * * *", timezone: "UTC" }, { schedule: { expression: "0 9 * * *", timezone: "Nowhere" } }],
       [undefined, { schedule: { expression: "0 9 * * *", timezone: "UTC" } }],
     ],
   },

@@ -75,18 +75,28 @@ const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id)
 
 test.each<[string, Answer, string[], string[]]>([
   [
-    "by next_page",
+    "by next_page where the last id is missing",
     inTurn(
-      page(["dep_3", "dep_2"], { has_more: true, last_id: "dep_2", next_page: "cursor/2" }),
+      page(["dep_3", "dep_2"], { has_more: true, next_page: "cursor/2" }),
       page(["dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
     ),
     ["dep_3", "dep_2", "dep_1"],
     ["limit=100", "limit=100&page=cursor%2F2"],
   ],
   [
-    "by the last id where next_page is missing",
+    "by next_page where the service does not know after_id",
     inTurn(
-      page(["dep_3"], { has_more: true, last_id: "dep_3" }),
+      page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: "p2" }),
+      page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: "p2" }),
+      page(["dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
+    ),
+    ["dep_2", "dep_1"],
+    ["limit=100", "limit=100&after_id=dep_2", "limit=100&page=p2"],
+  ],
+  [
+    "by the last id",
+    inTurn(
+      page(["dep_3"], { has_more: true, last_id: "dep_3", next_page: "dep_3" }),
       page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: null }),
       page(["dep_1"], { has_more: false, last_id: "dep_1" }),
     ),

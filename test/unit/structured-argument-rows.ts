@@ -22,6 +22,10 @@ export const structuredRows = {
       [[outcome], { initial_events: [{ ...outcome, max_iterations: 3 }] }],
       [[{ ...outcome, maxIterations: 3 }], { initial_events: [{ ...outcome, max_iterations: null }] }],
       [[reordered], { initial_events: [outcome] }],
+      [
+        [textMessage("Go")],
+        { initial_events: [{ ...textMessage("Go"), id: "evt_1", processed_at: null, created_at: "x" }] },
+      ],
     ],
     drift: [
       [[{ type: "user.message", content: "Go" }], { initial_events: [textMessage("go")] }],
@@ -58,6 +62,7 @@ export const structuredRows = {
           ],
         },
       ],
+      [[repository], { resources: [{ ...shownRepository, id: "sesr_1", created_at: "x", updated_at: "x" }] }],
       [undefined, { resources: [] }],
       [[], { resources: null }],
     ],
@@ -66,6 +71,11 @@ export const structuredRows = {
       [[{ ...repository, mountPath: "/a" }], { resources: [{ ...shownRepository, mount_path: "/b" }] }],
       [[repository], { resources: [{ ...shownRepository, url: "https://example.com/two" }] }],
       [undefined, { resources: [{ type: "file", file_id: "file_a" }] }],
+      [[repository], { resources: [{ ...shownRepository, checkout: { type: "commit", sha: "a" } }] }],
+      [
+        [{ type: "memory_store", memoryStoreId: "memstore_a" }],
+        { resources: [{ type: "memory_store", memory_store_id: "memstore_a", instructions: "x" }] },
+      ],
     ],
   },
   metadata: {
@@ -82,6 +92,7 @@ export const structuredRows = {
     drift: [
       [{ team: "platform" }, { metadata: { team: "sales" } }],
       [{ team: "platform" }, { metadata: {} }],
+      [{ team: "platform" }, { metadata: null }],
       [{ team: "" }, { metadata: {} }],
       [{ team: "1" }, { metadata: { team: { nested: 1 } } }],
     ],
