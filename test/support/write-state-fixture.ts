@@ -6,7 +6,7 @@ import { everything } from "./everything";
 
 /**
  * Saves the state that this version writes, for all later versions to understand. Once a release:
- * `npx tsx test/support/write-state-fixture.ts`.
+ * `npx tsx test/support/write-state-fixture.ts && npm run format`.
  */
 async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
