@@ -37,7 +37,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
   readonly #clients = new Map<string, QoderClient>();
   readonly #known = new KnownDeployments();
-  /** Inputs that are those of the state. */
+  /** Checked inputs that are as they were: `diff` is not told the old ones. */
   readonly #unchanged: Properties[] = [];
   #hasToldAccount = false;
 
@@ -73,7 +73,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const { changes, remarks } = diff(olds, news);
       await printRemarks(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
       if (hiddenOutputs(olds).__inputs === "stale") {
-        // Half of an update was done, so inputs that are equal prove nothing; those that differ are drawn.
+        // Half of an update was done. Where inputs are as they were, the engine would see nothing to do; where they differ,
+        // it draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
         return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: true };
       }

@@ -116,12 +116,19 @@ test.each([
   expect(tookMs).toBeLessThan(3_000);
 });
 
-test("a call that may take long waits a fifth of its time for an answer", async () => {
-  const slow: Answer = (_, response) => {
+test("a call that may take long waits a fifth of its time for an answer, beside calls that may not", async () => {
+  const server = await startServer((_, response) => {
     setTimeout(() => response.end('{"id":"dep_1"}'), 2_500);
-  };
-  const { error } = await failureOf(slow, 20_000, create, 100);
-  expect(error).toMatchObject({ status: 200, body: { id: "dep_1" } });
+  });
+  const transport = new Transport(server.account, { connectMs: 1_000, silenceMs: 100 });
+  try {
+    const [short, long] = await Promise.allSettled([400, 20_000].map((ms) => transport.send(create, timeLimit(ms))));
+    expect(short).toMatchObject({ status: "rejected", reason: { sent: true } });
+    expect(long).toMatchObject({ status: "fulfilled", value: { body: { id: "dep_1" } } });
+  } finally {
+    await transport.close();
+    await server.close();
+  }
 });
 
 /** A call to a server that accepts connections and never answers the handshake of TLS: none ever comes to stand. */
