@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { timeoutsInSeconds } from "./custom-timeouts";
 import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
 import type { PausedReason, ServerOutputs } from "./deployment-outputs";
 import type { ArgumentName } from "./fields";
@@ -38,20 +39,33 @@ import { deploymentType, providerSource } from "./host";
  * or `npx pulumi-qoder import`.
  */
 export class QoderDeployment extends pulumi.CustomResource {
-  // Arguments, each as it was applied or, after a `refresh`, as the service holds it. See `QoderDeploymentArgs`.
+  // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
+
+  /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
   declare readonly name: pulumi.Output<string>;
+  /** See {@link QoderDeploymentArgs.description}. */
   declare readonly description: pulumi.Output<string | undefined>;
+  /** See {@link QoderDeploymentArgs.agent}. */
   declare readonly agent: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["agent"]>>;
+  /** See {@link QoderDeploymentArgs.environmentId}. */
   declare readonly environmentId: pulumi.Output<string>;
+  /** See {@link QoderDeploymentArgs.schedule}. */
   declare readonly schedule: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["schedule"]>>;
+  /** See {@link QoderDeploymentArgs.initialEvents}. */
   declare readonly initialEvents: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["initialEvents"]>>;
+  /** See {@link QoderDeploymentArgs.resources}; tokens are as the program gave them. */
   declare readonly resources: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["resources"]>>;
+  /** See {@link QoderDeploymentArgs.vaultIds}. */
   declare readonly vaultIds: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["vaultIds"]>>;
-  /** The keys that this program set. */
+  /** The keys that this program set; see {@link QoderDeploymentArgs.metadata} and {@link effectiveMetadata}. */
   declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  /** See {@link QoderDeploymentArgs.casConfig}. */
   declare readonly casConfig: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["casConfig"]>>;
+  /** See {@link QoderDeploymentArgs.environmentVariables}. */
   declare readonly environmentVariables: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  /** See {@link QoderDeploymentArgs.budget}. */
   declare readonly budget: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["budget"]>>;
+  /** See {@link QoderDeploymentArgs.paused}. */
   declare readonly paused: pulumi.Output<boolean | undefined>;
 
   /** `active` or `paused`, by whomever. */
@@ -189,36 +203,6 @@ function organization(): string {
   } catch {
     return "";
   }
-}
-
-/** The engine does not hand `customTimeouts` to a dynamic provider (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). */
-function timeoutsInSeconds(timeouts: pulumi.CustomTimeouts | undefined): Record<string, number> | undefined {
-  if (timeouts === undefined) {
-    return undefined;
-  }
-  const given = Object.entries(timeouts).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  const seconds = given.map(([operation, text]) => [operation, secondsOf(text)] as const);
-  // For the engine, too, 0 is the default and not no time at all.
-  return Object.fromEntries(seconds.filter(([, amount]) => amount > 0));
-}
-
-const secondsPerUnit: Readonly<Record<string, number>> = {
-  h: 3_600,
-  m: 60,
-  s: 1,
-  ms: 1e-3,
-  us: 1e-6,
-  µs: 1e-6,
-  ns: 1e-9,
-};
-
-// Go's notation for durations, which Pulumi uses: 1h30m, 45s, 500ms.
-function secondsOf(duration: string): number {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join("") !== duration) {
-    throw new Error(`customTimeouts: "${duration}" is not a duration such as 30s, 5m or 1h30m`);
-  }
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsPerUnit[unit ?? "s"] ?? 0), 0);
 }
 
 /**
