@@ -28,6 +28,11 @@ const losses: readonly [string, (args: Properties) => Promise<string>][] = [
   ["the provider was killed", (args) => world.killProvider(args)],
 ];
 
+const ends: readonly [string, (id: string) => void][] = [
+  ["an archive", (id) => world.api.deployments.archive(id)],
+  ["a removal", (id) => world.api.deployments.remove(id)],
+];
+
 describe.each(where(honoured, honouredOnly, namesOnly, neither))("where the service has %s", (_, service) => {
   beforeEach(() => world.reset(service));
 
@@ -77,15 +82,17 @@ describe.each(where(honoured, honouredOnly, namesOnly, neither))("where the serv
     expect(later.state?.id).not.toBe(first);
   });
 
-  test.each(losses)("after %s and an archive by somebody else, a new one is created", async (_loss, lose) => {
-    await lose(world.declared);
-    const [lost = ""] = world.live();
-    world.api.deployments.archive(lost);
-    world.passTime();
-    const next = world.stack("later");
-    await next.up(world.declared);
-    expect(world.live()).toEqual([next.state?.id]);
-    expect(next.state?.id).not.toBe(lost);
+  describe.each(ends)("after %s by somebody else", (_end, end) => {
+    test.each(losses)("and %s before, a new one is created", async (_loss, lose) => {
+      await lose(world.declared);
+      const [lost = ""] = world.live();
+      end(lost);
+      world.passTime();
+      const next = world.stack("later");
+      await next.up(world.declared);
+      expect(world.live()).toEqual([next.state?.id]);
+      expect(next.state?.id).not.toBe(lost);
+    });
   });
 
   test("a lost answer is reported with the id to adopt, and adopting it ends with one deployment", async () => {
