@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { PluginWorld } from "../support/plugin-world";
 import type { SimulatedStack } from "../support/simulated-stack";
 
@@ -8,6 +9,14 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
+/** Of two resources that manage one deployment, printed up to now. */
+async function warnings(): Promise<string[]> {
+  const name = `marker-${randomUUID()}`;
+  await world.stack().preview(world.args({ name, schedule }));
+  await world.provider.prints(name);
+  return world.provider.output.filter((line) => line.includes("manages"));
+}
+
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 
 test("a resource is not warned of itself, however often it is compared", async () => {
@@ -16,9 +25,7 @@ test("a resource is not warned of itself, however often it is compared", async (
   await stack.refresh();
   await stack.preview(world.args());
   await stack.up(world.args({ description: "new" }));
-  await stack.preview(world.args({ schedule }));
-  await world.provider.prints("runs next at");
-  expect(world.provider.output.filter((line) => line.includes("manages"))).toEqual([]);
+  expect(await warnings()).toEqual([]);
 });
 
 describe("after an update that was done in part, the resource is still the one that manages the deployment", () => {
@@ -33,7 +40,40 @@ describe("after an update that was done in part, the resource is still the one t
     world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
     await expect(stack.up(world.args({ description: "new", paused: true }))).rejects.toThrow("was done in part");
     await step(stack);
+    expect(await warnings()).toEqual([]);
     await stack.destroy();
     expect(world.api.deployments.live()).toEqual([]);
+  });
+});
+
+describe("after an update that was done in part and a refresh", () => {
+  const asItWas = () => world.args({ name: "daily", description: "old" });
+  const asWanted = () => world.args({ name: "daily", description: "new", paused: true });
+  let stack: SimulatedStack;
+  beforeEach(async () => {
+    stack = world.stack();
+    await stack.up(asItWas());
+    world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
+    await expect(stack.up(asWanted())).rejects.toThrow("was done in part");
+    await stack.refresh();
+    world.sent();
+  });
+
+  test("the next up finishes it", async () => {
+    expect(await stack.up(asWanted())).toBe("update");
+    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+    expect(await stack.preview(asWanted())).toBe("same");
+  });
+
+  test("a program that goes back to what it said before undoes the part that was done", async () => {
+    expect(await stack.up(asItWas())).toBe("update");
+    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "old" }]]);
+    expect(await stack.preview(asItWas())).toBe("same");
+  });
+
+  test("the engine draws what the program changes, so that replaceOnChanges is honoured", async () => {
+    const { inputs } = await world.provider.check(asWanted(), stack.state?.inputs);
+    const { changes } = await world.provider.diff(world.live.id, stack.state?.outputs ?? {}, inputs);
+    expect(changes).toBe("drawn by the engine");
   });
 });

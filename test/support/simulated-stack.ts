@@ -48,8 +48,12 @@ export class SimulatedStack {
 
   async refresh(): Promise<Step> {
     const before = this.#existing();
-    const after = await this.provider.read(before.id, before.outputs);
+    const read = await this.provider.read(before.id, before.outputs);
+    // Where a read answers without inputs, those of before stay.
+    const after = read === undefined || hasMembers(read.inputs) ? read : { ...read, inputs: before.inputs };
     this.state = after;
+    // What a read answers without an error counts as finished.
+    this.unfinished = false;
     if (after === undefined) {
       return "delete";
     }
@@ -74,7 +78,7 @@ export class SimulatedStack {
     }
     const { changes } = await this.provider.diff(this.state.id, this.state.outputs, inputs);
     // Without a verdict of the provider, equal inputs are no change.
-    const changed = changes === "drawn by the engine" && !sameJson(inputs, this.state.inputs);
+    const changed = changes === "some" || (changes === "drawn by the engine" && !sameJson(inputs, this.state.inputs));
     return { step: changed || this.unfinished ? "update" : "same", inputs };
   }
 
@@ -84,6 +88,10 @@ export class SimulatedStack {
     }
     return this.state;
   }
+}
+
+function hasMembers(value: Properties): boolean {
+  return Object.keys(value).length > 0;
 }
 
 function sameJson(one: unknown, other: unknown): boolean {
