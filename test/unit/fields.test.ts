@@ -81,3 +81,15 @@ test.each(pairsOf("drift"))("%s %j is not what the service shows as %j", (name, 
 test("what a reply does not tell is left out of a description", () => {
   expect(describedArguments(deployment({}))).toEqual({});
 });
+
+test("how the service keeps track of its own copies is no part of a description", () => {
+  const track = { id: "x_1", created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
+  const found = describedArguments(
+    deployment({
+      initial_events: [{ type: "user.message", content: "Go", ...track, processed_at: null }],
+      resources: [{ type: "file", file_id: "file_1", mount_path: "/a", ...track }],
+    }),
+  );
+  expect(found.initialEvents).toEqual([{ type: "user.message", content: "Go" }]);
+  expect(found.resources).toEqual([{ type: "file", fileId: "file_1", mountPath: "/a" }]);
+});
