@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
+import { reasonOf } from "./api/errors";
 import type { Deployment } from "./api/schema";
 import { same } from "./arguments/field";
 import type { Arguments } from "./fields";
@@ -176,8 +177,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       accountSettings(this.#configuration, process.env);
       return [];
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return [`warning: ${reason}. A preview needs no account, \`pulumi up\` does`];
+      return [`warning: ${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`];
     }
   }
 

@@ -124,3 +124,14 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The service did not get through with the request, and may have acted. */
+export function isServerFailure(error: QoderApiError): boolean {
+  // "Errors": 503 feature_not_available tells of a feature that is off, which waiting does not change.
+  return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
+}
+
+/** What a thrown value says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

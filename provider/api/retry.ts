@@ -1,4 +1,4 @@
-import { type FailedCall, QoderApiError, QoderConnectionError } from "./errors";
+import { type FailedCall, isServerFailure, QoderApiError, QoderConnectionError } from "./errors";
 
 /** Whether a request that failed may be sent once more without a look at what happened to the first. */
 export type Repeat =
@@ -49,8 +49,7 @@ function mayRepeat(error: FailedCall, headers: ReplyHeaders, repeat: Repeat, tri
   if (advice !== undefined) {
     return advice === "true";
   }
-  // "Errors": 503 feature_not_available tells of a feature that is off, which waiting does not change.
-  return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
+  return isServerFailure(error);
 }
 
 function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { accountSettings } from "../account-settings";
 import { QoderClient } from "../api/client";
-import { QoderApiError, QoderConnectionError, QoderError } from "../api/errors";
+import { QoderApiError, QoderConnectionError, QoderError, reasonOf } from "../api/errors";
 import type { Account } from "../api/transport";
 import { help, type ImportCommand, parseCommandLine } from "./command-line";
 import { importFileText } from "./import-file";
@@ -107,7 +107,7 @@ function report(
 
 function failureText(error: unknown): string {
   const advice = adviceOn(error);
-  return `${error instanceof Error ? error.message : String(error)}${advice === "" ? "" : `. ${advice}`}`;
+  return `${reasonOf(error)}${advice === "" ? "" : `. ${advice}`}`;
 }
 
 function adviceOn(error: unknown): string {

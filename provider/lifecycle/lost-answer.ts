@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CreatedDeployment, QoderClient } from "../api/client";
-import { QoderApiError, QoderConnectionError, QoderError, QoderReplyError } from "../api/errors";
+import {
+  isServerFailure,
+  QoderApiError,
+  QoderConnectionError,
+  QoderError,
+  QoderReplyError,
+  reasonOf,
+} from "../api/errors";
 import type { JsonObject, ListedDeployment } from "../api/schema";
 
 const mostTries = 3;
@@ -41,7 +48,7 @@ function mayHaveActed(error: unknown): error is QoderError {
     return error.sent;
   }
   if (error instanceof QoderApiError) {
-    return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
+    return isServerFailure(error);
   }
   return error instanceof QoderReplyError;
 }
@@ -57,9 +64,8 @@ async function assureRepeatable(
   lost: QoderError,
 ): Promise<boolean> {
   const found = await liveByName(client, body).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new QoderError(
-      `${lost.message}. Whether it created the deployment is open, as looking for it failed too: ${reason}. Run the same command again, it goes on from what is there`,
+      `${lost.message}. Whether it created the deployment is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
     );
   });
   if (found === undefined) {

@@ -1,3 +1,4 @@
+import { reasonOf } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import type { Arguments } from "../fields";
 
@@ -13,7 +14,7 @@ export class PartialFailure extends Error {
     /** The outputs to record. */
     readonly properties: Readonly<Record<string, unknown>> = {},
   ) {
-    super(cause instanceof Error ? cause.message : String(cause));
+    super(reasonOf(cause));
   }
 
   withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
