@@ -48,7 +48,9 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function checkedBaseUrl(text: string): string {
   if (!URL.canParse(text)) {
-    throw new QoderError(`the base URL "${text}" is not a URL; the default is ${defaultBaseUrl}`);
+    // What stands before an @ may be a password.
+    const shown = text.includes("@") ? "" : ` "${text}"`;
+    throw new QoderError(`the base URL${shown} is not a URL; the default is ${defaultBaseUrl}`);
   }
   const url = new URL(text);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {

@@ -78,8 +78,6 @@ const envelope = z.looseObject({
 // A gateway in front of the API answers an invalid token like this, without envelope and request id.
 const gatewayBody = z.looseObject({ code: z.string(), message: z.string() });
 
-const longestQuote = 300;
-
 /** Reads the API's envelope, a gateway's flat body or a proxy's plain text, whichever came. */
 export function apiError(
   request: string,
@@ -105,10 +103,13 @@ export function apiError(
   return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader);
 }
 
+const longestQuote = 300;
+
 /** One line of a body that is not ours: HTML pages and stack traces must not flood a terminal. */
 export function quote(body: string): string {
   const line = body
-    .replace(/<[^>]*>/g, " ")
+    // Not up to any ">": a page of nothing but "<" would take its length squared.
+    .replace(/<[^<>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim();
   if (line === "") {

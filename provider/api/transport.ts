@@ -20,6 +20,7 @@ import {
   quote,
 } from "./errors";
 import { RateLimit } from "./rate-limit";
+import { redacted, textsNamed } from "./redacted";
 import { header, type Repeat, type ReplyHeaders, retryDelay } from "./retry";
 import type { JsonObject } from "./schema";
 
@@ -116,9 +117,10 @@ export class Transport {
     try {
       const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
       const text = await bodyOf(response);
-      // A proxy's error page may repeat the request, token and all, and is quoted in part.
-      const safe = response.statusCode < 300 ? text : text?.replaceAll(this.account.token, "[secret]");
-      return read(label, response.statusCode, response.headers, safe, performance.now() - start);
+      // A proxy's page may repeat the request, tokens and all, and is quoted in part.
+      const secrets = [this.account.token, ...textsNamed(["authorization_token", "password"], request.body)];
+      const clean = (answer: string) => redacted(answer, secrets);
+      return read(label, response, text, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
       const isOver = signal?.aborted === true;
@@ -194,9 +196,9 @@ async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undef
 
 function read(
   label: string,
-  status: number,
-  headers: ReplyHeaders,
+  { statusCode: status, headers }: Dispatcher.ResponseData,
   text: string | undefined,
+  clean: (text: string) => string,
   roundTripMs: number,
 ): Attempt {
   const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
@@ -207,12 +209,13 @@ function read(
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId), headers };
   }
   if (status < 200 || status >= 300) {
-    return { error: apiError(label, status, text ?? `a body of more than ${largestReplyMb} MB`, requestId), headers };
+    const said = text === undefined ? `a body of more than ${largestReplyMb} MB` : clean(text);
+    return { error: apiError(label, status, said, requestId), headers };
   }
   const body = text === undefined ? undefined : parseJson(text);
   if (body === undefined) {
     const size = `its body has more than ${largestReplyMb} MB`;
-    const reason = text === undefined ? size : `its body is not JSON: ${quote(text)}`;
+    const reason = text === undefined ? size : `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
   const stamp = Date.parse(header(headers, "date") ?? "");

@@ -40,18 +40,14 @@ export async function run(args: readonly string[], environment: Environment, str
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
-  let token: string | undefined;
   try {
     if (command.out !== undefined && !command.force) {
       refuseExisting(command.out);
     }
     const account = accountOf(command, environment);
-    token = account.token;
     return report(command, await read(account, command, streams.stderr), streams);
   } catch (error) {
-    const text = `pulumi-qoder import failed: ${failureText(error)}\n`;
-    // A server may repeat the token in what it complains about.
-    streams.stderr.write(token === undefined ? text : text.replaceAll(token, "[token]"));
+    streams.stderr.write(`pulumi-qoder import failed: ${failureText(error)}\n`);
     return 1;
   }
 }
@@ -128,6 +124,12 @@ function adviceOn(error: unknown): string {
 }
 
 if (require.main === module) {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever reads the pipe has seen enough, as in `| head`.
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+  });
   // Not `process.exit`: it would cut off what a pipe has not taken yet.
   run(process.argv.slice(2), process.env, process).then((status) => {
     process.exitCode = status;

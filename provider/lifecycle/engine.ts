@@ -1,3 +1,4 @@
+import { redacted, textsNamed } from "../api/redacted";
 import { pulumiName } from "../state";
 import { containsUnknown } from "../unknown";
 import { advice } from "./advice";
@@ -22,7 +23,8 @@ export async function answerEngine<Result extends object>(
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
-  const secrets = new Set<string>(tokensIn(subject.properties));
+  // A server may repeat them in what it complains about.
+  const secrets = new Set<string>(textsNamed(["authorizationToken", "password"], subject.properties));
   try {
     return plain(await call(secrets));
   } catch (error) {
@@ -69,23 +71,4 @@ export async function printRemarks(subject: Subject, remarks: readonly string[])
     // Written before the call is answered: after the last answer the engine may end this process at once.
     await new Promise((written) => process.stdout.write(line, written));
   }
-}
-
-/** Tokens and passwords anywhere in the arguments: a server may repeat them in what it complains about. */
-function tokensIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) {
-    return [];
-  }
-  return Object.entries(value).flatMap(([name, member]) =>
-    (name === "authorizationToken" || name === "password") && typeof member === "string" ? [member] : tokensIn(member),
-  );
-}
-
-function redacted(text: string, secrets: ReadonlySet<string>): string {
-  // The longest first: a secret that holds another would keep its tail. Shorter ones than this the engine leaves in as well:
-  // a single letter would make the message unreadable (pulumi/pulumi sdk/go/common/util/logging/log.go).
-  return [...secrets]
-    .filter((secret) => secret.length >= 3)
-    .sort((one, other) => other.length - one.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
 }

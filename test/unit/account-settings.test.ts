@@ -63,6 +63,7 @@ test.each([
   ["https://api.qoder.com/#a", extra],
   ["http://user@localhost", extra],
   ["api.qoder.com", `the base URL "api.qoder.com" is not a URL; the default is ${fallback}`],
+  ["https://user:secret@host:99999", `the base URL is not a URL; the default is ${fallback}`],
 ])("the base URL %s is refused: %s", (baseUrl, message) => {
   expect(() => accountSettings(configuration({ ...pat, "qoder:baseUrl": baseUrl }), {})).toThrow(
     new QoderError(message),

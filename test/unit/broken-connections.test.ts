@@ -193,7 +193,14 @@ test.each([
 });
 
 test("no error text holds the token", async () => {
-  for (const answer of [reset, silence, cutOff, text("no", 500)]) {
+  for (const answer of [
+    reset,
+    silence,
+    cutOff,
+    text("no", 500),
+    text("Bearer pt-test is refused", 502),
+    text(`${"x".repeat(296)}pt-test`, 200),
+  ]) {
     const { error } = await failureOf(answer, 100);
     expect(`${error}${JSON.stringify(error)}`).not.toContain("pt-test");
   }

@@ -74,3 +74,9 @@ test("type, param and request id of the envelope stay apart from the message", (
     requestId: "req-1",
   });
 });
+
+test("a page of a hundred thousand opening brackets is quoted in no time", () => {
+  const start = performance.now();
+  expect(apiError(label, 502, "<".repeat(100_000), undefined).message).toContain("…");
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

@@ -173,6 +173,15 @@ test.each(["--all", "the ids"])("one deployment of a shape that is new hides no 
   expect(stderr).toContain("vault_ids is not what the API promises");
 });
 
+test.each(["--all", "dep_1"])("a page that repeats the request shows no token, with %s", async (selection) => {
+  const page = { status: 200, contentType: "text/plain", body: `authorization: Bearer ${token}` };
+  api.fault({ kind: "status", ...page, method: "GET", times: Number.POSITIVE_INFINITY });
+  const { status, stderr } = await command("import", selection);
+  expect(status).toBe(1);
+  expect(stderr).toContain("its body is not JSON: authorization: Bearer [secret]");
+  expect(stderr).not.toContain(token);
+});
+
 test("where nothing can be taken over, no file is written", async () => {
   const { status, stderr } = await command("import", "--all", "--out", out());
   expect(status).toBe(1);

@@ -1,0 +1,27 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { startQoderApi } from "../../qoder-api";
+
+const command = resolve(__dirname, "../../../dist/import/main.js");
+
+test("who reads only the first line of a long import is not shown a stack trace", async () => {
+  const api = await startQoderApi({ tokens: { "pt-test": "mine" }, switches: { duplicateNames: "allow" } });
+  const [agent, environment_id] = [api.agents.create().id, api.environments.create().id];
+  for (let count = 0; count < 300; count += 1) {
+    const initial_events = [{ type: "user.message", content: "hello" }];
+    api.deployments.create({ name: `report ${count}`, agent, environment_id, initial_events });
+  }
+  const environment = { ...process.env, QODER_PAT: "pt-test", QODER_BASE_URL: api.url };
+  const child = spawn(process.execPath, [command, "import", "--all"], { env: environment });
+  let complaints = "";
+  child.stderr.on("data", (text) => {
+    complaints += text;
+  });
+  child.stdout.once("data", () => child.stdout.destroy());
+  const [status] = await once(child, "close");
+  await api.close();
+  expect(complaints).toContain("Printed 300 deployments");
+  expect(complaints).not.toContain("EPIPE");
+  expect(status).toBe(0);
+});
