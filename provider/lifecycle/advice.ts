@@ -65,6 +65,12 @@ export const advices: readonly Advice[] = [
     text: "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
   },
   {
+    title: "`409 conflict_error (param ...)`, not about the name",
+    fits: (error) =>
+      status(error) === 409 && error instanceof QoderApiError && error.param !== undefined && error.param !== "name",
+    text: "Compare what the program gives for it with what the service holds now, then run `pulumi up` again",
+  },
+  {
     title: "`409 conflict_error` in a create",
     fits: (error, operation) => status(error) === 409 && operation === "create",
     text: "Choose another name, or find the deployment that has it and set `adopt` to its id",

@@ -101,13 +101,18 @@ function replaceAdvice(changes: readonly Change[]): string {
   return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again; take the option out afterwards, as it replaces the deployment with every change of the argument`;
 }
 
+/** Only where the null is meant: a replacement archives first, and what else was refused would be refused again. */
 function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown {
+  if (!(error instanceof QoderApiError) || error.status !== 400) {
+    return error;
+  }
   const nulls = cleared(changes);
-  const refused =
-    error instanceof QoderApiError &&
-    error.status === 400 &&
-    nulls.some(({ member }) => error.param === undefined || error.param.split(".")[0] === member);
-  return refused ? new QoderError(`${error.message}. ${replaceAdvice(nulls)}`) : error;
+  const { param, serverMessage } = error;
+  const isAlone = nulls.length === changes.length;
+  const isMeant = ({ member }: Change) =>
+    param === undefined ? isAlone || serverMessage.includes(member) : param.split(".")[0] === member;
+  const refused = nulls.filter(isMeant);
+  return refused.length > 0 ? new QoderError(`${error.message}. ${replaceAdvice(refused)}`) : error;
 }
 
 /** 409 says that the status is not what the request expects; only the deployment itself tells whether it is the wanted one. */

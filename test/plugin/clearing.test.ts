@@ -1,4 +1,5 @@
 import type { JsonObject } from "../qoder-api/wire";
+import type { Properties } from "../support/dynamic-provider";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;
@@ -67,5 +68,66 @@ describe("what the API does not clear", () => {
     const stack = world.stack();
     await stack.up(world.args({ budget: { maxCreditCost: "1" } }));
     await expect(stack.up(world.args())).rejects.toThrow("the API took budget: null but kept the value");
+  });
+});
+
+test("a pause that was to follow what the API does not clear counts as not done", async () => {
+  world.api.switches.budget = "ignore-null";
+  const budget = { maxCreditCost: "1" };
+  const stack = world.stack();
+  await stack.up(world.args({ budget, paused: false }));
+  await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("kept the value");
+  expect(stack.state?.outputs).toMatchObject({ budget, paused: false });
+  world.sent();
+  await stack.up(world.args({ budget, paused: true }));
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+});
+
+describe("a refusal of a removal", () => {
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+  const budget = { maxCreditCost: "1" };
+  const advice = (names: string) => `replaceOnChanges: [${names}]`;
+
+  async function refused(before: Properties, after: Properties, error: object): Promise<string> {
+    const stack = world.stack();
+    await stack.up(world.args(before));
+    const body = { type: "error", error: { type: "invalid_request_error", ...error } };
+    world.api.fault({ kind: "status", method: "POST", status: 400, body });
+    return stack.up(world.args(after)).then(
+      () => "",
+      (thrown: unknown) => String(thrown),
+    );
+  }
+
+  test.each([
+    ["alone, without a param", { schedule }, {}, { message: "no" }, '"schedule"'],
+    [
+      "beside another change, by its param",
+      { schedule },
+      { description: "x" },
+      { message: "no", param: "schedule" },
+      '"schedule"',
+    ],
+    [
+      "beside another change, in words",
+      { schedule },
+      { description: "x" },
+      { message: "schedule may not be null" },
+      '"schedule"',
+    ],
+    ["one of two, by its param", { schedule, budget }, {}, { message: "no", param: "budget" }, '"budget"'],
+    ["of two, without a param", { schedule, budget }, {}, { message: "no" }, '"schedule", "budget"'],
+  ])("%s, is answered with the way out", async (_, before, after, error, names) => {
+    expect(await refused(before, after, error)).toContain(advice(names));
+  });
+
+  // A replacement archives the deployment first, and its create would be refused as well.
+  test.each([
+    ["without a param", { message: "Vault vault_a is archived" }],
+    ["with a param", { message: "it is archived", param: "vault_ids" }],
+  ])("is not what is advised on where another change of the update is refused, %s", async (_, error) => {
+    const message = await refused({ schedule }, { vaultIds: ["vault_a"] }, error);
+    expect(message).toContain("The refused request changed nothing; correct the argument");
+    expect(message).not.toContain("replaceOnChanges");
   });
 });
