@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
-import { reasonOf } from "./api/errors";
+import { QoderError, reasonOf } from "./api/errors";
 import type { Deployment } from "./api/schema";
 import { same } from "./arguments/field";
 import type { Arguments } from "./fields";
@@ -58,6 +58,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       if (exists) {
         this.#known.declare(urn);
       }
+      this.#known.declareOrigin(hiddenInputs(inputs).__origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
@@ -70,7 +71,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
     return answerEngine(subject, async () => {
-      const other = this.#known.meet(id, holderOf(id, olds));
+      const isOfProgram = this.#known.isOfProgram(hiddenInputs(news).__origin);
+      const other = isOfProgram ? this.#known.meet(id, holderOf(id, olds)) : undefined;
       const { changes, remarks } = diff(olds, news);
       await printRemarks(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
       if (hiddenOutputs(olds).__inputs === "stale") {
@@ -102,7 +104,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       } catch (error) {
         // Whatever failed, there is a deployment, and it must reach the state.
         const failure = error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held);
-        throw recorded(failure, inputs, entry);
+        throw recorded(failure, inputs, { ...entry, __inputs: "told" });
       }
     });
   }
@@ -132,7 +134,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       if (!isRecorded(properties)) {
         const found = await get(client, id);
         const described = describedArguments(found);
-        const props = { ...argumentOutputs(described), ...serverOutputs(found), __inputs: "kept" };
+        const props = { ...argumentOutputs(described), ...serverOutputs(found), __inputs: "stale" };
         return { id, props, inputs: described };
       }
       const recorded = argumentsIn(properties);
@@ -142,13 +144,15 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       }
       const held = ownedArguments(deployment, recorded);
       const { __entry, __inputs } = hiddenOutputs(properties);
-      return __inputs === undefined
-        ? {
-            id,
-            props: outputs(deployment, held, properties, { __entry }, properties),
-            inputs: { ...held, ...hiddenInputs(properties) },
-          }
-        : { id, props: outputs(deployment, held, properties, { __entry, __inputs: "stale" }, properties) };
+      if (__inputs === "kept" || __inputs === "stale") {
+        return { id, props: outputs(deployment, held, properties, { __entry, __inputs: "stale" }, properties) };
+      }
+      const props = outputs(deployment, held, properties, { __entry }, properties);
+      // What left the program without an update is among the outputs still: inputs made of them would bring it back.
+      const isAsRecorded = same(held, recorded) && same(liveOf(deployment), recordedLive(properties));
+      return isAsRecorded && __inputs === undefined
+        ? { id, props }
+        : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
     });
   }
 
@@ -158,6 +162,11 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
       const holder = this.#known.holder(id);
       if (holder !== undefined && holder.entry !== holderOf(id, properties).entry) {
+        if (this.#known.isClaimed(id)) {
+          throw new QoderError(
+            `${holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
+          );
+        }
         await printRemarks(subject, [`left as it is: ${holder.description} manages it now`]);
         return {};
       }

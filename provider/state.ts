@@ -31,11 +31,12 @@ const hiddenOutputsSchema = z.object({
    */
   __entry: z.string().optional().catch(undefined),
   /**
-   * After an update that was done in part, and of a resource that is only looked up. "kept": the next refresh answers without
-   * inputs, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took place; the engine
-   * took the update for finished then, so the next diff says that there is a change.
+   * What the next refresh does with the inputs, which only the engine knows. "kept", after an update that was done in part: it
+   * answers without any, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took place,
+   * or the resource is only looked up; the engine took the update for finished then, so the next diff says that there is a
+   * change. "told", after a create that was done in part: it answers with what is there, so that the engine draws the rest.
    */
-  __inputs: z.enum(["kept", "stale"]).optional().catch(undefined),
+  __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 

@@ -14,7 +14,7 @@ export async function adopt(
   isReplacement: boolean,
   known: KnownDeployments,
 ): Promise<Deployment | undefined> {
-  if (known.isReleased(id)) {
+  if (isReplacement && known.isReleased(id)) {
     return undefined;
   }
   const holder = known.holder(id);
@@ -24,7 +24,7 @@ export async function adopt(
   if (holder === undefined) {
     // Before the first wait: the engine creates resources at the same time. And also when the read fails: the resource that
     // gives it away in the same run must not archive it.
-    known.hold(id, self);
+    known.claim(id, self);
   }
   const deployment = await client.findDeployment(id);
   if (deployment === undefined) {
@@ -38,6 +38,7 @@ export async function adopt(
     }
     return deployment;
   }
+  known.release(id);
   if (isReplacement) {
     return undefined;
   }

@@ -12,10 +12,14 @@ export interface Holder {
  */
 export class KnownDeployments {
   readonly #held = new Map<string, Holder>();
-  /** Archived by this process. */
+  /** Held by a resource that adopts it and does not have it yet. */
+  readonly #claimed = new Set<string>();
+  /** Archived, by this process or as it saw. */
   readonly #released = new Set<string>();
   /** URNs at which the program declares a resource that the state knew before this process created anything for it. */
   readonly #declared = new Set<string>();
+  /** Origins of all that the program declares. */
+  readonly #origins = new Set<string | undefined>();
 
   /** The state says that this resource manages it. Another one of which it says the same, if there is one. */
   meet(id: string, resource: Holder): Holder | undefined {
@@ -26,6 +30,16 @@ export class KnownDeployments {
 
   hold(id: string, resource: Holder): void {
     this.#held.set(id, resource);
+    this.#claimed.delete(id);
+  }
+
+  claim(id: string, resource: Holder): void {
+    this.#held.set(id, resource);
+    this.#claimed.add(id);
+  }
+
+  isClaimed(id: string): boolean {
+    return this.#claimed.has(id);
   }
 
   holder(id: string): Holder | undefined {
@@ -34,6 +48,7 @@ export class KnownDeployments {
 
   release(id: string): void {
     this.#held.delete(id);
+    this.#claimed.delete(id);
     this.#released.add(id);
   }
 
@@ -48,5 +63,14 @@ export class KnownDeployments {
   /** A create of such a resource replaces it. */
   isDeclared(urn: string): boolean {
     return this.#declared.has(urn);
+  }
+
+  declareOrigin(origin: string | undefined): void {
+    this.#origins.add(origin);
+  }
+
+  /** A refresh compares every resource of the state, also one that left the program. */
+  isOfProgram(origin: string | undefined): boolean {
+    return this.#origins.has(origin);
   }
 }

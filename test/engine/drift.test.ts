@@ -216,3 +216,13 @@ test.each([
     await stack.previewNothing(replacing);
   },
 );
+
+test("after a refresh that finds nothing new, a preview draws no more than what is sent", async () => {
+  await stack.up(declaring({ paused: true, agent: { id: world.agent, version: 1 } }));
+  await stack.up(declaring());
+  await stack.refresh();
+  world.sent();
+  expect(changedPaths(await stack.preview(declaring({ description: "new" })))).toEqual({ description: "add" });
+  await stack.up(declaring({ description: "new" }));
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "new" }]]);
+});

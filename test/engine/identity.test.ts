@@ -47,6 +47,29 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
   await stack.previewNothing(renamed);
 });
 
+test("a resource that left the program is adopted by another one also in an up that refreshes first", async () => {
+  await stack.up(declaring({ daily: { name: "report" } }));
+  const { id } = world.live;
+  const renamed = declaring({ morning: { name: "report", adopt: id } });
+  const { output } = await stack.up(renamed, { refresh: true });
+  expect(output).toContain('left as it is: the resource "morning" manages it now');
+  expect(world.live.id).toBe(id);
+  await stack.previewNothing(renamed);
+});
+
+test("an adoption that fails in an up that goes on loses the deployment from no state", async () => {
+  await stack.up(declaring({ daily: { name: "report" } }));
+  const { id } = world.live;
+  const program = declaring({ morning: { name: "report", adopt: id } });
+  world.api.fault({ kind: "status", status: 403, method: "GET" });
+  const up = stack.automation.up({ color: "never", program, continueOnError: true });
+  await expect(up).rejects.toThrow('the resource "morning" was to take it over and does not have it');
+  expect((await stack.deployment()).id).toBe(id);
+  await stack.up(program);
+  expect((await stack.deployment()).id).toBe(id);
+  expect(world.live.id).toBe(id);
+});
+
 test("a deployment that was adopted can be replaced again and again while the program still says adopt", async () => {
   await stack.up(declaring({ before: { name: "daily" } }));
   const { id } = world.live;

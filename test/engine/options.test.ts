@@ -219,7 +219,7 @@ test("get shows a deployment that something else manages, and changes nothing", 
   expect(outputs["name"]?.value).toBe("elsewhere");
   expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
   expect(outputs["schedule"]?.value).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
-  await stack.refresh();
+  await stack.automation.refresh({ color: "never", expectNoChanges: true });
   expect((await stack.preview(program)).output).not.toMatch(/^ *[-+~] +(agent|name|schedule)/m);
   await stack.previewNothing(program);
   await stack.destroy();

@@ -204,6 +204,15 @@ describe("adopt", () => {
     await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
   });
 
+  test("one that this run archived is refused, and not made anew", async () => {
+    const holder = world.stack();
+    await holder.up(world.args());
+    const { id } = world.live;
+    await holder.destroy();
+    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
+    expect(world.api.deployments.live()).toEqual([]);
+  });
+
   test("one that another resource of this run holds is refused", async () => {
     const holder = world.stack();
     await holder.up(world.args());
@@ -216,4 +225,26 @@ describe("adopt", () => {
     await expect(world.stack().up(world.args())).rejects.toThrow(`adopt: "${id}"`);
     expect(world.api.deployments.live()).toHaveLength(1);
   });
+});
+
+test("409 on pause is not believed to be the wanted end when the deployment is archived", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ paused: false }));
+  const { id } = world.live;
+  world.api.deployments.pause(id);
+  world.api.deployments.archive(id);
+  await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("409");
+});
+
+test("an unpause that failed after an update is done by the next up, also where the service paused it", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ paused: true }));
+  const { id } = world.live;
+  world.api.deployments.pauseByError(id, "vault_not_found_error");
+  const changed = world.args({ paused: false, description: "new" });
+  world.api.fault({ kind: "status", method: "POST", path: /\/unpause$/, status: 403 });
+  await expect(stack.up(changed)).rejects.toThrow("was done in part");
+  world.sent();
+  await stack.up(changed);
+  expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
 });
