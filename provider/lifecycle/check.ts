@@ -6,6 +6,7 @@ import { nextRunsText, scheduleWarnings } from "../schedule";
 import { argumentsIn, hiddenInputs } from "../state";
 import { containsUnknown } from "../unknown";
 import { formatPath, type Problem, problemsOf } from "./problems";
+import { sizeFailures } from "./request-size";
 import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
@@ -35,12 +36,12 @@ export function check(
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const inputs = exists ? withOldSpelling(oldInputs, withFirstOrigin(oldInputs, given)) : given;
   const adoption = exists || isReplacement ? [] : adoptionRemarks(inputs);
-  return {
-    inputs,
-    exists,
-    failures: problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`),
-    remarks: problems.length === 0 ? [...adoption, ...scheduleRemarks(oldInputs, inputs)] : [],
-  };
+  const failures =
+    problems.length === 0
+      ? sizeFailures(argumentsIn(inputs))
+      : problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`);
+  const remarks = failures.length === 0 ? [...adoption, ...scheduleRemarks(oldInputs, inputs)] : [];
+  return { inputs, exists, failures, remarks };
 }
 
 /**

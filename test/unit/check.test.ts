@@ -156,3 +156,36 @@ test("a write refuses what was not checked, or is not known even then", () => {
   );
   expect(toApply({ ...required, description: null, __origin: "urn:first" })).toEqual(required);
 });
+
+test("a resource that was imported without an origin gets none from the program", () => {
+  expect(check(required, { ...required, __origin: "urn:new" }).inputs).toEqual(required);
+});
+
+test("an unknown member is told, also where a value beside it is not known yet", () => {
+  expect(failuresOf({ schedule: { expression: unknown, timezone: "UTC", cron: "x" } })).toEqual([
+    "schedule.cron: is not known here; known are expression, timezone",
+  ]);
+});
+
+test("time limits that cannot be read do not take the origin with them", () => {
+  const old = { ...required, __origin: "urn:first", __timeouts: "soon" };
+  expect(check(old, { ...required, __origin: "urn:new" }).inputs).toMatchObject({ __origin: "urn:first" });
+});
+
+describe("what a request can carry", () => {
+  const attached = (length: number) => {
+    const source = { type: "base64", mediaType: "image/png", data: "A".repeat(length) };
+    return { initialEvents: [{ type: "user.message", content: [{ type: "image", source }] }] };
+  };
+  const mb = 1024 * 1024;
+
+  test("is told where an argument is too large for it, before anything is sent", () => {
+    expect(failuresOf({ ...attached(4 * mb), description: "x" })).toEqual([
+      "initialEvents: makes a request of 4.01 MB; the API takes up to 4 MB",
+    ]);
+  });
+
+  test("may be used up nearly", () => {
+    expect(failuresOf(attached(4 * mb - 1_000))).toEqual([]);
+  });
+});
