@@ -29,6 +29,7 @@ describe("where neither names are unique nor an answer proves that its deploymen
     const unseen = world.stack("first", "dev");
     await unseen.up(world.declared);
     expect(world.live()).toEqual([unseen.state?.id]);
+    expect(world.sent()).toEqual([create, look, look, look]);
   });
 
   test("what was renamed since is neither taken over nor made again, but named", async () => {

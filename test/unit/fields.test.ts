@@ -93,3 +93,14 @@ test("how the service keeps track of its own copies is no part of a description"
   expect(found.initialEvents).toEqual([{ type: "user.message", content: "Go" }]);
   expect(found.resources).toEqual([{ type: "file", fileId: "file_1", mountPath: "/a" }]);
 });
+
+test("what stands in place of a resource has neither its token nor its shape", () => {
+  const repository = (name: string) => ({ type: "github_repository", url: `https://example.com/${name}` });
+  const store = (memoryStoreId: string) => ({ type: "memory_store", memoryStoreId });
+  const asked = { resources: [{ ...repository("one"), authorizationToken: "token" }, store("memstore_a")] };
+  const live = [repository("two"), { type: "memory_store", memory_store_id: "memstore_b", access: "read_write" }];
+  expect(ownedArguments(deployment({ resources: live }), asked).resources).toEqual([
+    repository("two"),
+    { ...store("memstore_b"), access: "read_write" },
+  ]);
+});

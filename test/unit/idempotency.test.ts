@@ -63,6 +63,7 @@ test.each<[string, string, number, boolean]>([
   ["answered before its creation, by another clock", idOf(second + 620), -5_000, false],
   ["with an id of another second, within the latest of its own", idOf(second + 5_000), 1_000, false],
   ["with an id of another second, long after its own", idOf(second + 5_000), 2_000, true],
+  ["with an id of the next second, just over a round trip after its own", idOf(second + 1_000), 1_400, true],
   ["with an id that holds no time, in the next second", "dep_x", 1_000, false],
   ["with an id that holds no time, two seconds later", "dep_x", 2_000, true],
 ])("a deployment %s: a repeated answer? %s %i ms", (_, id, age, expected) => {
@@ -79,4 +80,9 @@ test("without both of the server's times it is unproven whether an answer is a r
   expect(noveltyOf({ id: idOf(second), created_at: "2026-06-14T08:53:32Z" }, undefined, 0)).toBe("unproven");
   expect(noveltyOf({ id: idOf(second) }, answeredLater, 0)).toBe("unproven");
   expect(noveltyOf({ id: idOf(second), created_at: "yesterday" }, answeredLater, 0)).toBe("unproven");
+});
+
+test("the order in which members come makes no other key", () => {
+  const key = idempotencyKey("urn:a", { name: "daily", metadata: { team: "a", tier: "1" } }, 0);
+  expect(idempotencyKey("urn:a", { metadata: { tier: "1", team: "a" }, name: "daily" }, 0)).toBe(key);
 });

@@ -18,6 +18,7 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
   ["paused: false is new, and it is active", undefined, active, false, false],
   ["paused: false is new, and it was paused by hand", undefined, byHand, false, true],
   ["paused: false is new, and the service paused it", undefined, byError, false, false],
+  ["paused: true is new, and the service paused it", undefined, byError, true, false],
   ["paused is not given, and it was paused by hand", undefined, byHand, undefined, false],
   ["paused: true left the program", true, byHand, undefined, false],
   ["paused: false stays, and a refresh found it paused by hand", true, byHand, false, true],

@@ -63,6 +63,18 @@ export const structuredRows = {
         },
       ],
       [[repository], { resources: [{ ...shownRepository, id: "sesr_1", created_at: "x", updated_at: "x" }] }],
+      [
+        [
+          { ...repository, authorizationToken: "a", mountPath: "/a" },
+          { ...repository, authorizationToken: "b", mountPath: "/b" },
+        ],
+        {
+          resources: [
+            { ...shownRepository, mount_path: "/a" },
+            { ...shownRepository, mount_path: "/b" },
+          ],
+        },
+      ],
       [undefined, { resources: [] }],
       [[], { resources: null }],
     ],

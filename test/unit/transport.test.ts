@@ -146,3 +146,8 @@ test("after the last try the error of that try is thrown", async () => {
   await expect(transportTo(server).send(read)).rejects.toMatchObject({ status: 503 });
   expect(server.requests).toHaveLength(3);
 });
+
+test("the request id of an answer may stand in the shorter header", async () => {
+  const server = await serverThat(text("no", 400, { "request-id": "req-1" }));
+  await expect(transportTo(server).send(read)).rejects.toThrow("[request id req-1]");
+});
