@@ -118,8 +118,7 @@ export class Transport {
       const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
       const text = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
-      const secrets = [this.account.token, ...textsNamed(["authorization_token", "password"], request.body)];
-      const clean = (answer: string) => redacted(answer, secrets);
+      const clean = (answer: string) => redacted(answer, this.#secretsOf(request));
       return read(label, response, text, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
@@ -129,6 +128,10 @@ export class Transport {
         headers: {},
       };
     }
+  }
+
+  #secretsOf({ body }: ApiRequest): string[] {
+    return [this.account.token, ...textsNamed(["authorization_token", "password"], body)];
   }
 
   #dispatcher({ wholeMs }: TimeLimit): Dispatcher {
@@ -204,7 +207,7 @@ function read(
   const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
-    const target = header(headers, "location") ?? "an unnamed place";
+    const target = clean(header(headers, "location") ?? "an unnamed place");
     const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId), headers };
   }

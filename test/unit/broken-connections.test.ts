@@ -200,6 +200,7 @@ test("no error text holds the token", async () => {
     text("no", 500),
     text("Bearer pt-test is refused", 502),
     text(`${"x".repeat(296)}pt-test`, 200),
+    text("", 302, { location: "https://login.example/?token=pt-test" }),
   ]) {
     const { error } = await failureOf(answer, 100);
     expect(`${error}${JSON.stringify(error)}`).not.toContain("pt-test");
