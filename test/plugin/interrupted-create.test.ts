@@ -1,17 +1,19 @@
 import type { Properties } from "../support/dynamic-provider";
 import { create, list, look } from "../support/fault-columns";
-import { InterruptedWorld, type Service } from "../support/fault-interruption";
+import {
+  honoured,
+  honouredOnly,
+  InterruptedWorld,
+  namesOnly,
+  neither,
+  type Service,
+} from "../support/fault-interruption";
 
 let world: InterruptedWorld;
 beforeAll(async () => {
   world = await InterruptedWorld.start();
 });
 afterAll(() => world.stop());
-
-const honoured: Service = { idempotencyKeys: "honour", duplicateNames: "conflict" };
-const honouredOnly: Service = { idempotencyKeys: "honour", duplicateNames: "allow" };
-const namesOnly: Service = { idempotencyKeys: "ignore", duplicateNames: "conflict" };
-const neither: Service = { idempotencyKeys: "ignore", duplicateNames: "allow" };
 
 const names = new Map([
   [honoured, "keys and unique names"],

@@ -1,14 +1,10 @@
-import { InterruptedWorld, type Service } from "../support/fault-interruption";
+import { honoured, honouredOnly, InterruptedWorld, neither } from "../support/fault-interruption";
 
 let world: InterruptedWorld;
 beforeAll(async () => {
   world = await InterruptedWorld.start();
 });
 afterAll(() => world.stop());
-
-const honoured: Service = { idempotencyKeys: "honour", duplicateNames: "conflict" };
-const honouredOnly: Service = { idempotencyKeys: "honour", duplicateNames: "allow" };
-const neither: Service = { idempotencyKeys: "ignore", duplicateNames: "allow" };
 
 test.each([
   ["create", "POST"],

@@ -1,13 +1,11 @@
 import { create, look } from "../support/fault-columns";
-import { InterruptedWorld, type Service } from "../support/fault-interruption";
+import { honouredOnly, InterruptedWorld } from "../support/fault-interruption";
 
 let world: InterruptedWorld;
 beforeAll(async () => {
   world = await InterruptedWorld.start();
 });
 afterAll(() => world.stop());
-
-const honouredOnly: Service = { idempotencyKeys: "honour", duplicateNames: "allow" };
 
 describe("where neither names are unique nor an answer proves that its deployment is new", () => {
   beforeEach(() => {

@@ -6,6 +6,11 @@ import { until } from "./until";
 
 export type Service = Pick<Switches, "idempotencyKeys" | "duplicateNames">;
 
+export const honoured: Service = { idempotencyKeys: "honour", duplicateNames: "conflict" };
+export const honouredOnly: Service = { idempotencyKeys: "honour", duplicateNames: "allow" };
+export const namesOnly: Service = { idempotencyKeys: "ignore", duplicateNames: "conflict" };
+export const neither: Service = { idempotencyKeys: "ignore", duplicateNames: "allow" };
+
 /** A service, and provider processes as each command of the engine starts one. */
 export class InterruptedWorld {
   #tests = 0;
