@@ -15,6 +15,7 @@ import { type Holder, KnownDeployments } from "./lifecycle/known-deployments";
 import { PartialFailure } from "./lifecycle/partial-failure";
 import { get, refresh } from "./lifecycle/read";
 import { remove } from "./lifecycle/remove";
+import { processSurroundings, type Surroundings } from "./lifecycle/surroundings";
 import { serverOutputs } from "./server-outputs";
 import {
   argumentOutputs,
@@ -42,6 +43,8 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   readonly #unchanged: Properties[] = [];
   #hasToldAccount = false;
 
+  constructor(private readonly surroundings: Surroundings = processSurroundings) {}
+
   /**
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
    * after one that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
@@ -62,7 +65,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
-      await printRemarks(subject, [...remarks, ...this.#accountRemarks()]);
+      await printRemarks(this.surroundings.print, subject, [...remarks, ...this.#accountRemarks()]);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -74,7 +77,10 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const isOfProgram = this.#known.isOfProgram(hiddenInputs(news).__origin);
       const other = isOfProgram ? this.#known.meet(id, holderOf(id, olds)) : undefined;
       const { changes, remarks } = diff(olds, news);
-      await printRemarks(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
+      await printRemarks(this.surroundings.print, subject, [
+        ...remarks,
+        ...(other === undefined ? [] : [sharedWarning(id, other)]),
+      ]);
       if (hiddenOutputs(olds).__inputs === "stale") {
         // Half of an update was done. Where inputs are as they were, the engine would see nothing to do; where they differ,
         // it draws them and honours `replaceOnChanges`, as below.
@@ -167,7 +173,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
             `${holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
           );
         }
-        await printRemarks(subject, [`left as it is: ${holder.description} manages it now`]);
+        await printRemarks(this.surroundings.print, subject, [`left as it is: ${holder.description} manages it now`]);
         return {};
       }
       await remove(client, id, argumentsIn(properties));
@@ -183,7 +189,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     }
     this.#hasToldAccount = true;
     try {
-      accountSettings(this.#configuration, process.env);
+      accountSettings(this.#configuration, this.surroundings.environment);
       return [];
     } catch (error) {
       return [`warning: ${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`];
@@ -191,10 +197,10 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   #client(secrets: Set<string>, seconds: number = defaultSeconds): QoderClient {
-    const account = accountSettings(this.#configuration, process.env);
+    const account = accountSettings(this.#configuration, this.surroundings.environment);
     secrets.add(account.token);
     const key = JSON.stringify(account);
-    const client = this.#clients.get(key) ?? QoderClient.connect(account);
+    const client = this.#clients.get(key) ?? QoderClient.connect(account, this.surroundings.clock);
     this.#clients.set(key, client);
     return client.within(seconds * 1_000);
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
+import { type Clock, systemClock } from "./clock";
 import { QoderApiError, QoderError, QoderReplyError } from "./errors";
 import {
   agentSchema,
@@ -18,7 +18,7 @@ import {
   requestLabel,
   type TimeLimit,
   Transport,
-  timeLimit,
+  unlimited,
 } from "./transport";
 
 type Query = Readonly<Record<string, string>>;
@@ -40,13 +40,18 @@ export class QoderClient {
     private readonly limit: TimeLimit,
   ) {}
 
-  static connect(account: Account): QoderClient {
-    return new QoderClient(new Transport(account), timeLimit(Number.POSITIVE_INFINITY));
+  static connect(account: Account, clock: Clock = systemClock): QoderClient {
+    return new QoderClient(new Transport(account, clock), unlimited);
   }
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
   within(milliseconds: number): QoderClient {
-    return new QoderClient(this.transport, timeLimit(milliseconds));
+    return new QoderClient(this.transport, this.transport.timeLimit(milliseconds));
+  }
+
+  /** Waits. False, and at once, when the piece of work would not be done in its time. */
+  async pause(milliseconds: number): Promise<boolean> {
+    return this.transport.pause(milliseconds, this.limit);
   }
 
   async createDeployment(body: JsonObject, idempotencyKey: string): Promise<CreatedDeployment> {
@@ -103,7 +108,7 @@ export class QoderClient {
       return undefined;
     }
     for (const cursor of cursorsOf(page)) {
-      await sleep(betweenPagesMs);
+      await this.pause(betweenPagesMs);
       const next = await this.#page({ ...filter, ...cursor });
       // A service that does not know the parameter begins at the first page again.
       if (next.data[0]?.id !== page.data[0]?.id) {

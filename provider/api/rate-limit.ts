@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, systemClock } from "./clock";
 
 // A little more than the second that the service counts, as requests do not travel equally fast.
 const windowMs = 1_050;
@@ -7,11 +7,14 @@ const windowMs = 1_050;
 export class RateLimit {
   readonly #starts: number[] = [];
 
-  constructor(private readonly perSecond: number) {}
+  constructor(
+    private readonly perSecond: number,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
   /** False, and no turn is taken, when it would come later than `longestWaitMs`. */
   async turn(longestWaitMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
-    const now = performance.now();
+    const now = this.clock.now();
     const earliest = this.#starts.length < this.perSecond ? now : (this.#starts[0] ?? now) + windowMs;
     const start = Math.max(now, earliest);
     if (start - now > longestWaitMs) {
@@ -22,7 +25,7 @@ export class RateLimit {
       this.#starts.shift();
     }
     if (start > now) {
-      await sleep(start - now);
+      await this.clock.sleep(start - now);
     }
     return true;
   }

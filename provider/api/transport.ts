@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, errors as undiciErrors } from "undici";
+import { type Clock, systemClock } from "./clock";
 import {
   connectionError,
   defaultTimeouts,
@@ -53,9 +53,7 @@ export interface TimeLimit {
   readonly deadline: number;
 }
 
-export function timeLimit(wholeMs: number): TimeLimit {
-  return { wholeMs, deadline: Date.now() + wholeMs };
-}
+export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
 export interface ApiReply {
   readonly body: unknown;
@@ -75,22 +73,38 @@ const writesPerSecond = 20;
 export class Transport {
   /** By their time limits: only a dispatcher knows how long to wait for a connection. */
   readonly #dispatchers = new Map<string, Dispatcher>();
-  readonly #limits = { GET: new RateLimit(readsPerSecond), POST: new RateLimit(writesPerSecond) };
+  readonly #limits: { readonly [Method in ApiRequest["method"]]: RateLimit };
 
   constructor(
     private readonly account: Account,
+    private readonly clock: Clock = systemClock,
     private readonly timeouts: Timeouts = defaultTimeouts,
-  ) {}
+  ) {
+    this.#limits = { GET: new RateLimit(readsPerSecond, clock), POST: new RateLimit(writesPerSecond, clock) };
+  }
+
+  timeLimit(wholeMs: number): TimeLimit {
+    return { wholeMs, deadline: this.clock.now() + wholeMs };
+  }
+
+  /** False, and at once, when the wait would not end within the limit. */
+  async pause(milliseconds: number, limit: TimeLimit): Promise<boolean> {
+    if (this.clock.now() + milliseconds >= limit.deadline) {
+      return false;
+    }
+    await this.clock.sleep(milliseconds);
+    return true;
+  }
 
   /** Sends the request, repeats it where `request.repeat` allows and the limit leaves time, and returns the success reply. */
-  async send(request: ApiRequest, limit: TimeLimit = timeLimit(Number.POSITIVE_INFINITY)): Promise<ApiReply> {
+  async send(request: ApiRequest, limit: TimeLimit = unlimited): Promise<ApiReply> {
     const label = requestLabel(request);
     if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
       // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
       throw new QoderError(`${label} has an id that would name another path`);
     }
     for (let tries = 1; ; tries += 1) {
-      if (!(await this.#limits[request.method].turn(limit.deadline - Date.now()))) {
+      if (!(await this.#limits[request.method].turn(limit.deadline - this.clock.now()))) {
         throw new QoderTimeLimitError(label, false, limit.wholeMs);
       }
       const attempt = await this.#attempt(request, label, limit);
@@ -98,11 +112,10 @@ export class Transport {
         return attempt.reply;
       }
       const { error, headers } = attempt;
-      const delay = retryDelay(error, headers, request.repeat, tries, new Date(), Math.random);
-      if (delay === undefined || Date.now() + delay >= limit.deadline) {
+      const delay = retryDelay(error, headers, request.repeat, tries, new Date(this.clock.now()), Math.random);
+      if (delay === undefined || !(await this.pause(delay, limit))) {
         throw error;
       }
-      await sleep(delay);
     }
   }
 
@@ -112,7 +125,7 @@ export class Transport {
 
   async #attempt(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
     const dispatcher = this.#dispatcher(limit);
-    const signal = abortAt(limit.deadline);
+    const signal = abortAfter(limit.deadline - this.clock.now());
     const start = performance.now();
     try {
       const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
@@ -164,8 +177,7 @@ export class Transport {
 }
 
 // A call that may take a month needs none.
-function abortAt(deadline: number): AbortSignal | null {
-  const left = deadline - Date.now();
+function abortAfter(left: number): AbortSignal | null {
   return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(left), 1));
 }
 

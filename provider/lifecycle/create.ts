@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Deployment, JsonObject } from "../api/schema";
@@ -114,6 +113,6 @@ async function look(client: QoderClient, id: string, ageMs: number): Promise<Dep
     if (found !== undefined || (tries >= triesToSee && !isYoung)) {
       return found;
     }
-    await sleep(firstWaitMs * 2 ** Math.min(tries - 1, 2));
+    await client.pause(firstWaitMs * 2 ** Math.min(tries - 1, 2));
   }
 }

@@ -3,6 +3,7 @@ import { pulumiName } from "../state";
 import { containsUnknown } from "../unknown";
 import { advice } from "./advice";
 import { PartialFailure } from "./partial-failure";
+import type { Print } from "./surroundings";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -64,11 +65,8 @@ function label(properties: Properties, id: string | undefined): string {
   return id === undefined ? resource : `${resource} (${id})`;
 }
 
-/** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */
-export async function printRemarks(subject: Subject, remarks: readonly string[]): Promise<void> {
+export async function printRemarks(print: Print, subject: Subject, remarks: readonly string[]): Promise<void> {
   for (const remark of remarks) {
-    const line = `${label(subject.properties, subject.id)}: ${remark}\n`;
-    // Written before the call is answered: after the last answer the engine may end this process at once.
-    await new Promise((written) => process.stdout.write(line, written));
+    await print(`${label(subject.properties, subject.id)}: ${remark}`);
   }
 }

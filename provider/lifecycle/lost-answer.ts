@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { CreatedDeployment, QoderClient } from "../api/client";
 import {
   isServerFailure,
@@ -33,7 +32,7 @@ export async function createDespiteLostAnswers(client: QoderClient, body: JsonOb
         throw error;
       }
       lost = error;
-      await sleep(firstWaitMs * 2 ** (tries - 1));
+      await client.pause(firstWaitMs * 2 ** (tries - 1));
       remembered = await assureRepeatable(client, body, key, error);
     }
   }

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { z } from "zod";
+import { systemClock } from "../../provider/api/clock";
 import { defaultTimeouts, longestTimerMs, timeoutsWithin } from "../../provider/api/connection";
 import { QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
-import { Transport, timeLimit } from "../../provider/api/transport";
+import { Transport } from "../../provider/api/transport";
 import {
   type Answer,
   create,
@@ -24,10 +25,12 @@ const label = "POST /deployments";
 /** What a call is rejected with, how long it took, and how often it was sent. */
 async function failureOf(answer: Answer, totalMs = oneTryMs, request = create, silenceMs = 60_000) {
   const server = await startServer(answer);
-  const transport = new Transport(server.account, { connectMs: 1_000, silenceMs });
+  const transport = new Transport(server.account, systemClock, { connectMs: 1_000, silenceMs });
   const start = performance.now();
   try {
-    const error: unknown = await transport.send(request, timeLimit(totalMs)).catch((thrown: unknown) => thrown);
+    const error: unknown = await transport
+      .send(request, transport.timeLimit(totalMs))
+      .catch((thrown: unknown) => thrown);
     return { error, tookMs: performance.now() - start, sent: server.requests.length };
   } finally {
     await server.close();
@@ -66,7 +69,7 @@ test("when nothing listens, nothing can have been sent", async () => {
   const server = await startServer(silence);
   await server.close();
   const transport = new Transport(server.account);
-  const error: unknown = await transport.send(create, timeLimit(oneTryMs)).catch((thrown: unknown) => thrown);
+  const error: unknown = await transport.send(create, transport.timeLimit(oneTryMs)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderConnectionError);
   expect(error).toMatchObject({ sent: false, message: expect.stringContaining("ECONNREFUSED") });
   await transport.close();
@@ -120,9 +123,11 @@ test("a call that may take long waits a fifth of its time for an answer, beside 
   const server = await startServer((_, response) => {
     setTimeout(() => response.end('{"id":"dep_1"}'), 2_500);
   });
-  const transport = new Transport(server.account, { connectMs: 1_000, silenceMs: 100 });
+  const transport = new Transport(server.account, systemClock, { connectMs: 1_000, silenceMs: 100 });
   try {
-    const [short, long] = await Promise.allSettled([400, 20_000].map((ms) => transport.send(create, timeLimit(ms))));
+    const [short, long] = await Promise.allSettled(
+      [400, 20_000].map((ms) => transport.send(create, transport.timeLimit(ms))),
+    );
     expect(short).toMatchObject({ status: "rejected", reason: { sent: true } });
     expect(long).toMatchObject({ status: "fulfilled", value: { body: { id: "dep_1" } } });
   } finally {
@@ -137,9 +142,9 @@ async function withoutHandshake(connectMs: number, totalMs: number) {
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const account = { baseUrl: `https://127.0.0.1:${port}`, token: "pt-test", workspaceId: undefined };
-  const transport = new Transport(account, { connectMs, silenceMs: 60_000 });
+  const transport = new Transport(account, systemClock, { connectMs, silenceMs: 60_000 });
   const start = performance.now();
-  const error: unknown = await transport.send(create, timeLimit(totalMs)).catch((thrown: unknown) => thrown);
+  const error: unknown = await transport.send(create, transport.timeLimit(totalMs)).catch((thrown: unknown) => thrown);
   const tookMs = performance.now() - start;
   await transport.close();
   server.close();
@@ -168,9 +173,9 @@ test("the time limit of a call ends the wait for one of the connections that are
   });
   const transport = new Transport(server.account);
   try {
-    const calls = Array.from({ length: 16 }, () => transport.send(read, timeLimit(5_000)));
+    const calls = Array.from({ length: 16 }, () => transport.send(read, transport.timeLimit(5_000)));
     const start = performance.now();
-    const refused = expect(transport.send(create, timeLimit(oneTryMs))).rejects.toThrow(
+    const refused = expect(transport.send(create, transport.timeLimit(oneTryMs))).rejects.toThrow(
       "for the whole operation was reached",
     );
     await Promise.all([refused.then(() => expect(performance.now() - start).toBeLessThan(700)), ...calls]);
@@ -211,7 +216,7 @@ test("the time that a call waits for its turn counts towards its limit, and noth
   const server = await startServer(json({}));
   const transport = new Transport(server.account);
   const start = performance.now();
-  const calls = Array.from({ length: 25 }, () => transport.send(create, timeLimit(oneTryMs)));
+  const calls = Array.from({ length: 25 }, () => transport.send(create, transport.timeLimit(oneTryMs)));
   const results = await Promise.allSettled(calls);
   const tookMs = performance.now() - start;
   await server.close();
