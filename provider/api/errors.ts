@@ -17,11 +17,19 @@ export class QoderApiError extends QoderError {
     readonly serverMessage: string,
     readonly param: string | undefined,
     readonly requestId: string | undefined,
+    /** The server's own clock when it answered. */
+    readonly date: Date | undefined = undefined,
   ) {
     const kind = type === undefined ? `${status}` : `${status} ${type}`;
     const where = param === undefined ? "" : ` (param ${param})`;
     const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
     super(`${request} was answered with ${kind}${where}: ${serverMessage.replace(/\.$/, "")}${trace}`);
+  }
+
+  /** The API's own word that there is no such thing: gateways and web servers answer 404 for paths that they do not know. */
+  get isNotFound(): boolean {
+    // "Errors": the type comes out of the API's envelope alone.
+    return this.status === 404 && this.type === "not_found_error";
   }
 }
 
@@ -84,6 +92,7 @@ export function apiError(
   status: number,
   body: string,
   requestIdHeader: string | undefined,
+  date?: Date,
 ): QoderApiError {
   const json = parseJson(body);
   const enveloped = envelope.safeParse(json);
@@ -96,11 +105,12 @@ export function apiError(
       message ?? "no message",
       param ?? undefined,
       requestIdHeader ?? enveloped.data.request_id ?? undefined,
+      date,
     );
   }
   const gateway = gatewayBody.safeParse(json);
   const message = gateway.success ? `${gateway.data.code}: ${gateway.data.message}` : quote(body);
-  return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader);
+  return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader, date);
 }
 
 const longestQuote = 300;

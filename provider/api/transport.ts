@@ -217,15 +217,16 @@ function read(
   roundTripMs: number,
 ): Attempt {
   const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
+  const date = dateOf(headers);
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
     const target = clean(header(headers, "location") ?? "an unnamed place");
     const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
-    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId), headers };
+    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
   }
   if (status < 200 || status >= 300) {
     const said = text === undefined ? `a body of more than ${largestReplyMb} MB` : clean(text);
-    return { error: apiError(label, status, said, requestId), headers };
+    return { error: apiError(label, status, said, requestId, date), headers };
   }
   const body = text === undefined ? undefined : parseJson(text);
   if (body === undefined) {
@@ -233,7 +234,10 @@ function read(
     const reason = text === undefined ? size : `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
-  const stamp = Date.parse(header(headers, "date") ?? "");
-  const date = Number.isNaN(stamp) ? undefined : new Date(stamp);
   return { reply: { body, status, requestId, date, roundTripMs } };
+}
+
+function dateOf(headers: ReplyHeaders): Date | undefined {
+  const stamp = Date.parse(header(headers, "date") ?? "");
+  return Number.isNaN(stamp) ? undefined : new Date(stamp);
 }

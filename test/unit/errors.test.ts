@@ -63,6 +63,19 @@ test.each<[string, number, string, string | undefined, string]>([
   expect(error.status).toBe(status);
 });
 
+test.each<[string, number, string, boolean]>([
+  ["the API's own answer", 404, envelope({ type: "not_found_error", message: "No such deployment." }), true],
+  ["a page of a web server", 404, "<html><h1>404 Not Found</h1><hr>nginx</html>", false],
+  ["a gateway's flat body", 404, JSON.stringify({ code: "not_found_error", message: "no route" }), false],
+  ["a flat body that has a type", 404, '{"type":"not_found_error","message":"no route"}', false],
+  ["an envelope that names no type", 404, envelope({ message: "no route" }), false],
+  ["an envelope of another type", 404, envelope({ type: "invalid_request_error", message: "no route" }), false],
+  ["an empty body", 404, "", false],
+  ["the API's own type under another status", 400, envelope({ type: "not_found_error", message: "no" }), false],
+])("%s is told from others as the API's word that there is no such thing", (_, status, body, expected) => {
+  expect(apiError(label, status, body, undefined).isNotFound).toBe(expected);
+});
+
 test("type, param and request id of the envelope stay apart from the message", () => {
   expect(apiError(label, 400, envelope(missing), "req-1")).toMatchObject({
     name: "QoderApiError",

@@ -147,6 +147,28 @@ test("after the last try the error of that try is thrown", async () => {
   expect(server.requests).toHaveLength(3);
 });
 
+test.each([
+  [
+    "an error",
+    json({ error: { type: "not_found_error", message: "gone" } }, 404, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }),
+  ],
+  ["a redirect", text("", 302, { date: "Sun, 14 Jun 2026 08:54:05 GMT" })],
+])("%s brings the server's clock along", async (_, answer) => {
+  const server = await serverThat(answer);
+  const error: unknown = await transportTo(server)
+    .send(read)
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "QoderApiError", date: new Date("2026-06-14T08:54:05Z") });
+});
+
+test("an error whose date cannot be read has none", async () => {
+  const server = await serverThat(text("no", 400, { date: "today" }));
+  const error: unknown = await transportTo(server)
+    .send(read)
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ status: 400, date: undefined });
+});
+
 test("the request id of an answer may stand in the shorter header", async () => {
   const server = await serverThat(text("no", 400, { "request-id": "req-1" }));
   await expect(transportTo(server).send(read)).rejects.toThrow("[request id req-1]");
