@@ -3,10 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { accountSettings, type Configuration } from "./account-settings";
 import { QoderClient } from "./api/client";
 import { QoderError, reasonOf } from "./api/errors";
+import { redacted } from "./api/redacted";
 import type { Deployment } from "./api/schema";
 import { same } from "./arguments/field";
 import type { Arguments } from "./fields";
-import { appliedNow, applyChanges } from "./lifecycle/apply";
+import { finish, update } from "./lifecycle/apply";
 import { check, wantedArguments } from "./lifecycle/check";
 import { create } from "./lifecycle/create";
 import { diff } from "./lifecycle/diff";
@@ -29,6 +30,7 @@ import {
   ownedArguments,
   pulumiName,
   recordedLive,
+  shownArguments,
 } from "./state";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
@@ -93,50 +95,49 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-    return answerEngine({ operation: "create", id: undefined, properties: inputs }, async (secrets) => {
+    const subject: Subject = { operation: "create", id: undefined, properties: inputs };
+    return answerEngine(subject, async (secrets) => {
       const wanted = wantedArguments(inputs);
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
-      const client = this.#client(secrets, timeouts?.create);
+      const client = this.#client(subject, secrets, timeouts?.create);
       const entry = { __entry: randomUUID() };
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, origin, self, isReplacement: this.#known.isDeclared(origin) };
-      const { deployment, held } = await create(client, declaration, this.#known);
-      this.#known.hold(deployment.id, self);
-      const applied = { arguments: held, live: liveOf(deployment) };
       try {
-        const changed = await applyChanges(client, deployment.id, applied, wanted);
-        const now = changed ?? deployment;
+        const { deployment, held } = await create(client, declaration, this.#known);
+        this.#known.hold(deployment.id, self);
+        const now = await finish(client, deployment, held, wanted);
         return { id: now.id, outs: outputs(now, wanted, inputs, entry) };
       } catch (error) {
-        // Whatever failed, there is a deployment, and it must reach the state.
-        const failure = error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held);
-        throw recorded(failure, inputs, { ...entry, __inputs: "told" });
+        throw error instanceof PartialFailure ? recorded(error, inputs, { ...entry, __inputs: "told" }) : error;
       }
     });
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-    return answerEngine({ operation: "update", id, properties: news }, async (secrets) => {
+    const subject: Subject = { operation: "update", id, properties: news };
+    return answerEngine(subject, async (secrets) => {
       const wanted = wantedArguments(news);
-      const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
+      const client = this.#client(subject, secrets, hiddenInputs(news).__timeouts?.update);
       const recordedState = { arguments: argumentsIn(olds), live: recordedLive(olds) };
-      const applied = await appliedNow(client, id, recordedState, wanted);
-      const { __entry } = hiddenOutputs(olds);
+      const { __entry, __inputs } = hiddenOutputs(olds);
+      const isOpen = __inputs === "open" || __inputs === "told";
       try {
-        const changed = await applyChanges(client, id, applied, wanted);
-        // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-        return { outs: outputs(changed ?? (await client.getDeployment(id)), wanted, news, { __entry }, olds) };
+        const now = await update(client, id, recordedState, wanted, isOpen);
+        return { outs: outputs(now, wanted, news, { __entry }, olds) };
       } catch (error) {
         // The engine keeps the inputs of before then, and knows by them which values are secret.
-        throw error instanceof PartialFailure ? recorded(error, news, { __entry, __inputs: "kept" }, olds) : error;
+        const hidden = (isNowOpen: boolean) => ({ __entry, __inputs: isNowOpen ? "open" : "kept" }) as const;
+        throw error instanceof PartialFailure ? recorded(error, news, hidden(error.isOpen), olds) : error;
       }
     });
   }
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
-    return answerEngine({ operation: "read", id, properties }, async (secrets) => {
+    const subject: Subject = { operation: "read", id, properties };
+    return answerEngine(subject, async (secrets) => {
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
-      const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.update);
+      const client = this.#client(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       if (!isRecorded(properties)) {
         const found = await get(client, id);
         const described = describedArguments(found);
@@ -144,13 +145,13 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         return { id, props, inputs: described };
       }
       const recorded = argumentsIn(properties);
-      const deployment = await refresh(client, id, recorded);
+      const deployment = await refresh(client, id, { arguments: recorded, createdAt: properties["createdAt"] });
       if (deployment === undefined) {
         return { id: "" };
       }
-      const held = ownedArguments(deployment, recorded);
       const { __entry, __inputs } = hiddenOutputs(properties);
-      if (__inputs === "kept" || __inputs === "stale") {
+      const held = __inputs === "open" ? shownArguments(deployment, recorded) : ownedArguments(deployment, recorded);
+      if (__inputs === "kept" || __inputs === "open" || __inputs === "stale") {
         return { id, props: outputs(deployment, held, properties, { __entry, __inputs: "stale" }, properties) };
       }
       const props = outputs(deployment, held, properties, { __entry }, properties);
@@ -165,7 +166,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   async delete(id: string, properties: Properties): Promise<void> {
     const subject: Subject = { operation: "delete", id, properties };
     await answerEngine(subject, async (secrets) => {
-      const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
+      const client = this.#client(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
       const holder = this.#known.holder(id);
       if (holder !== undefined && holder.entry !== holderOf(id, properties).entry) {
         if (this.#known.isClaimed(id)) {
@@ -176,7 +177,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
         await printRemarks(this.surroundings.print, subject, [`left as it is: ${holder.description} manages it now`]);
         return {};
       }
-      await remove(client, id, argumentsIn(properties));
+      await remove(client, id, { arguments: argumentsIn(properties), createdAt: properties["createdAt"] });
       this.#known.release(id);
       return {};
     });
@@ -196,13 +197,14 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
     }
   }
 
-  #client(secrets: Set<string>, seconds: number = defaultSeconds): QoderClient {
+  #client(subject: Subject, secrets: Set<string>, seconds: number = defaultSeconds): QoderClient {
     const account = accountSettings(this.#configuration, this.surroundings.environment);
     secrets.add(account.token);
     const key = JSON.stringify(account);
     const client = this.#clients.get(key) ?? QoderClient.connect(account, this.surroundings.clock);
     this.#clients.set(key, client);
-    return client.within(seconds * 1_000);
+    const tell = (remark: string) => printRemarks(this.surroundings.print, subject, [redacted(remark, secrets)]);
+    return client.within(seconds * 1_000, tell);
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Deployment } from "./api/schema";
 import { settingsInMetadata } from "./arguments/cas-config";
-import type { Live } from "./arguments/field";
+import type { Field, Live } from "./arguments/field";
 import { livePause, pausedBy } from "./arguments/paused";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "./fields";
 
@@ -32,11 +32,13 @@ const hiddenOutputsSchema = z.object({
   __entry: z.string().optional().catch(undefined),
   /**
    * What the next refresh does with the inputs, which only the engine knows. "kept", after an update that was done in part: it
-   * answers without any, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took place,
-   * or the resource is only looked up; the engine took the update for finished then, so the next diff says that there is a
-   * change. "told", after a create that was done in part: it answers with what is there, so that the engine draws the rest.
+   * answers without any, so that the engine keeps those it has, with their marks of secrets. "open", after an update of which
+   * nobody knows what it did: the same, and an update before that refresh reads the deployment first. "stale": the refresh took
+   * place, or the resource is only looked up; the engine took the update for finished then, so the next diff says that there is
+   * a change. "told", after a create that was done in part: the refresh answers with what is there, so that the engine draws the
+   * rest, and an update before it reads first as well.
    */
-  __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
+  __inputs: z.enum(["kept", "open", "stale", "told"]).optional().catch(undefined),
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
@@ -103,13 +105,31 @@ export function ownedArguments(deployment: Deployment, asked: Partial<Arguments>
   return collect((name) => fields[name].read(deployment, asked[name]));
 }
 
-/** The same for a deployment that is not known to be as asked: what it does not tell, it does not hold. */
-export function toldArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
+/** The same for a deployment that is not known to be as asked: what it does not show, it does not hold. */
+export function shownArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
   const told = argumentNames.filter((name) => {
     const { wire } = fields[name];
     return wire === undefined || deployment[wire] !== undefined;
   });
-  return only(ownedArguments(deployment, asked), told);
+  return only(ownedArguments(deployment, visible(asked)), told);
+}
+
+/** What is ours while it is open which of the two the service holds. */
+export function openArguments(older: Partial<Arguments>, newer: Partial<Arguments>): Partial<Arguments> {
+  return visible(collect((name) => either(fields[name], older[name], newer[name])));
+}
+
+function either<Value>(field: Field<Value>, one: Value | undefined, other: Value | undefined): Value | undefined {
+  return one === undefined || other === undefined ? (other ?? one) : (field.both?.(one, other) ?? other);
+}
+
+/** The arguments as far as replies show them. */
+function visible(values: Partial<Arguments>): Partial<Arguments> {
+  return collect((name) => visiblePart(fields[name], values[name]));
+}
+
+function visiblePart<Value>(field: Field<Value>, value: Value | undefined): Value | undefined {
+  return value === undefined ? undefined : (field.shown?.(value) ?? value);
 }
 
 /** Arguments as outputs; null where there is none, see `serverOutputs`. */

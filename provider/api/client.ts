@@ -10,6 +10,7 @@ import {
   type JsonObject,
   type ListedDeployment,
   shapeProblem,
+  told,
 } from "./schema";
 import {
   type Account,
@@ -23,12 +24,16 @@ import {
 
 type Query = Readonly<Record<string, string>>;
 
-export interface CreatedDeployment {
+/** A deployment, and when the service answered so. */
+export interface DeploymentAnswer {
   readonly deployment: Deployment;
   /** See `ApiReply`. */
   readonly date: Date | undefined;
   readonly roundTripMs: number;
 }
+
+/** Hears what a person should know of the work while it goes on. */
+export type Tell = (remark: string) => Promise<void>;
 
 /** "Rate limits": what the service advises between two pages of a list. */
 const betweenPagesMs = 100;
@@ -37,16 +42,31 @@ const betweenPagesMs = 100;
 export class QoderClient {
   private constructor(
     private readonly transport: Transport,
+    private readonly clock: Clock,
     private readonly limit: TimeLimit,
+    private readonly tell: Tell,
+    /** The workspace that every request names; undefined: the token's default. */
+    readonly workspaceId: string | undefined,
   ) {}
 
   static connect(account: Account, clock: Clock = systemClock): QoderClient {
-    return new QoderClient(new Transport(account, clock), unlimited);
+    return new QoderClient(new Transport(account, clock), clock, unlimited, async () => {}, account.workspaceId);
   }
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
-  within(milliseconds: number): QoderClient {
-    return new QoderClient(this.transport, this.transport.timeLimit(milliseconds));
+  within(milliseconds: number, tell: Tell = this.tell): QoderClient {
+    const limit = this.transport.timeLimit(milliseconds);
+    return new QoderClient(this.transport, this.clock, limit, tell, this.workspaceId);
+  }
+
+  /** Milliseconds since the epoch, by the clock of this machine. */
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** Tells the person who runs the command. */
+  async remark(text: string): Promise<void> {
+    await this.tell(text);
   }
 
   /** Waits. False, and at once, when the piece of work would not be done in its time. */
@@ -54,23 +74,25 @@ export class QoderClient {
     return this.transport.pause(milliseconds, this.limit);
   }
 
-  async createDeployment(body: JsonObject, idempotencyKey: string): Promise<CreatedDeployment> {
+  async createDeployment(body: JsonObject, idempotencyKey: string): Promise<DeploymentAnswer> {
     const request = { method: "POST", path: ["deployments"], body, idempotencyKey, repeat: "only-if-refused" } as const;
-    const reply = await this.transport.send(request, this.limit);
-    const { date, roundTripMs } = reply;
-    return { deployment: parsed(request, reply, deploymentSchema), date, roundTripMs };
+    return this.#answer(request, (id) => id.startsWith("dep_"));
   }
 
   async getDeployment(id: string): Promise<Deployment> {
-    return this.#deployment({ method: "GET", path: ["deployments", id], repeat: "safe" });
+    return (await this.askDeployment(id)).deployment;
   }
 
-  /** Undefined when this account has none of this id; an archived one is found. */
+  async askDeployment(id: string): Promise<DeploymentAnswer> {
+    return this.#answer({ method: "GET", path: ["deployments", id], repeat: "safe" }, (told) => told === id);
+  }
+
+  /** Undefined when the service itself says that this account has none of this id; an archived one is found. */
   async findDeployment(id: string): Promise<Deployment | undefined> {
     try {
       return await this.getDeployment(id);
     } catch (error) {
-      if (error instanceof QoderApiError && error.status === 404) {
+      if (error instanceof QoderApiError && error.isNotFound) {
         return undefined;
       }
       throw error;
@@ -79,19 +101,19 @@ export class QoderClient {
 
   /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
   async updateDeployment(id: string, patch: JsonObject): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id], body: patch, repeat: "safe" });
+    return this.#write(id, { method: "POST", path: ["deployments", id], body: patch, repeat: "safe" });
   }
 
   async pauseDeployment(id: string): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id, "pause"], repeat: "safe" });
+    return this.#write(id, { method: "POST", path: ["deployments", id, "pause"], repeat: "safe" }, isPaused);
   }
 
   async unpauseDeployment(id: string): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id, "unpause"], repeat: "safe" });
+    return this.#write(id, { method: "POST", path: ["deployments", id, "unpause"], repeat: "safe" }, isActive);
   }
 
   async archiveDeployment(id: string): Promise<Deployment> {
-    return this.#deployment({ method: "POST", path: ["deployments", id, "archive"], repeat: "safe" });
+    return this.#write(id, { method: "POST", path: ["deployments", id, "archive"], repeat: "safe" }, isArchived);
   }
 
   /** All that match, newest first, page by page. */
@@ -140,9 +162,48 @@ export class QoderClient {
     await this.transport.close();
   }
 
-  async #deployment(request: ApiRequest): Promise<Deployment> {
-    return parsed(request, await this.transport.send(request, this.limit), deploymentSchema);
+  /** A success that does not show its effect is none. */
+  async #write(id: string, request: ApiRequest, shows: Effect = anyEffect): Promise<Deployment> {
+    return (await this.#answer(request, (told) => told === id, shows)).deployment;
   }
+
+  /** A success that tells of another object is none: nothing in it can be believed. */
+  async #answer(
+    request: ApiRequest,
+    isMeant: (id: string) => boolean,
+    shows: Effect = anyEffect,
+  ): Promise<DeploymentAnswer> {
+    const reply = await this.transport.send(request, this.limit);
+    const label = requestLabel(request);
+    const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
+    const read = told(deploymentSchema, reply.body);
+    if (!("value" in read)) {
+      throw unusable(read.problem);
+    }
+    const { value: deployment, problems } = read;
+    if (!isMeant(deployment.id)) {
+      throw unusable(`it tells of "${deployment.id}"`);
+    }
+    const missing = shows(deployment);
+    if (missing !== undefined) {
+      throw unusable(missing);
+    }
+    for (const problem of problems) {
+      await this.tell(`warning: in the answer to ${label}, ${problem}; it counts as not told`);
+    }
+    return { deployment, date: reply.date, roundTripMs: reply.roundTripMs };
+  }
+}
+
+/** Undefined when the reply shows what was asked for, else what it shows instead. */
+type Effect = (deployment: Deployment) => string | undefined;
+const anyEffect: Effect = () => undefined;
+const isArchived: Effect = ({ archived_at: at }) => (at == null ? "it does not show that it is archived" : undefined);
+const isPaused: Effect = ({ status }) => showsStatus(status, "paused");
+const isActive: Effect = ({ status }) => showsStatus(status, "active");
+
+function showsStatus(status: string | undefined, wanted: string): string | undefined {
+  return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;
 }
 
 // The older pages document `after_id` alone, the newer ones both. They exclude each other, and either may be absent

@@ -142,6 +142,17 @@ export function isServerFailure(error: QoderApiError): boolean {
   return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
 }
 
+/** Whether the service may have done what it was asked for, although it gave no answer that says so. */
+export function mayHaveActed(error: unknown): error is QoderError {
+  if (error instanceof QoderConnectionError) {
+    return error.sent;
+  }
+  if (error instanceof QoderApiError) {
+    return isServerFailure(error);
+  }
+  return error instanceof QoderReplyError;
+}
+
 /** What a thrown value says. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -70,6 +70,7 @@ export const casConfigField: Field<CasConfig> = {
     return Object.fromEntries(Object.entries(live).filter(([name]) => name in asked));
   },
   describe: settingsOf,
+  both: (older, newer) => ({ ...older, ...newer }),
   meaning: {
     leftOut: "untouched",
     removed: "`metadata.cas_config: null`, only if we set it; a single setting goes back to its default",

@@ -37,6 +37,10 @@ export interface Field<Value> {
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
   readonly buildsOnLive?: true;
+  /** The part of the value that replies show; absent where it is all of it. */
+  shown?(value: Value): Value;
+  /** What is ours while it is open which of two values the service holds; absent where it is the newer one as a whole. */
+  both?(older: Value, newer: Value): Value;
   /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
   isCleared?(deployment: Deployment): boolean | undefined;
   /** For the README: what leaving out, removing and comparing mean. */
@@ -67,6 +71,7 @@ interface WholeValue<Value> {
   readonly toWire: (value: Value) => Json;
   /** Undefined when the deployment has none or does not tell. */
   readonly fromWire: (deployment: Deployment, asked: Value | undefined) => Value | undefined;
+  readonly shown?: (value: Value) => Value;
   /** A complete reply without the member means that there is none; otherwise an absent member means "not told". */
   readonly shownWhileSet?: true;
   readonly meaning: Meaning;
@@ -102,6 +107,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
     },
     describe: (deployment) => row.fromWire(deployment, undefined),
     meansTheSame: (one, other) => same(normal(one), normal(other)),
+    ...(row.shown === undefined ? {} : { shown: row.shown }),
     isCleared: (deployment) => (isUntold(deployment) ? undefined : deployment[row.wire] == null),
   };
 }

@@ -38,6 +38,7 @@ export const metadataField: Field<Metadata> = {
     const all = Object.fromEntries(keys.map((key) => [key, asText(deployment.metadata?.[key])]));
     return keys.length === 0 ? undefined : all;
   },
+  both: (older, newer) => ({ ...older, ...newer }),
   meansTheSame: (one = {}, other = {}) => same(one, other),
   meaning: {
     leftOut: "none",

@@ -57,6 +57,8 @@ export const resourcesField = wholeValue<readonly ResourceValue[]>({
     const live = recorded.parse(fromWireCase(deployment.resources ?? [])).map(withoutServerOwned);
     return live.length === 0 ? undefined : live.map((value, index) => asAsked(value, index, asked ?? []));
   },
+  // Which tokens the service holds nobody can tell.
+  shown: (resources) => resources.map(withoutToken),
   meaning: {
     leftOut: "none",
     removed: "`[]`",
@@ -65,7 +67,7 @@ export const resourcesField = wholeValue<readonly ResourceValue[]>({
   },
 });
 
-export function withoutToken(resource: ResourceValue): ResourceValue {
+function withoutToken(resource: ResourceValue): ResourceValue {
   const { authorizationToken: _token, password: _password, ...rest } = resource;
   return { ...rest, type: resource.type };
 }

@@ -1,10 +1,10 @@
 import type { QoderClient } from "../api/client";
-import { QoderApiError, QoderError } from "../api/errors";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import type { Live } from "../arguments/field";
 import { type Arguments, fields } from "../fields";
 import { type Change, changesBetween, patchBody, pauseChange } from "../patch";
-import { liveOf, only } from "../state";
+import { liveOf, only, openArguments, shownArguments } from "../state";
 import { PartialFailure } from "./partial-failure";
 
 export interface Applied {
@@ -12,13 +12,57 @@ export interface Applied {
   readonly live: Live;
 }
 
-/** What an update starts from. One more request where the change must hold what others set, which may be newer than the state. */
-export async function appliedNow(
+/** Turns the recorded deployment into the wanted one. */
+export async function update(
   client: QoderClient,
   id: string,
   recorded: Applied,
   wanted: Partial<Arguments>,
+  isOpen: boolean,
+): Promise<Deployment> {
+  const applied = await appliedNow(client, id, recorded, wanted, isOpen);
+  try {
+    // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+    return (await applyChanges(client, id, applied, wanted)) ?? (await client.getDeployment(id));
+  } catch (error) {
+    const { deployment, cause } = error instanceof PartialFailure ? error : { deployment: { id }, cause: error };
+    if (mayHaveActed(cause)) {
+      throw new PartialFailure(deployment, cause, openArguments(applied.arguments, wanted));
+    }
+    throw error;
+  }
+}
+
+/** Whatever fails from here on, there is a deployment, and it must reach the state. */
+export async function finish(
+  client: QoderClient,
+  deployment: Deployment,
+  held: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Promise<Deployment> {
+  try {
+    const applied = { arguments: held, live: liveOf(deployment) };
+    return (await applyChanges(client, deployment.id, applied, wanted)) ?? deployment;
+  } catch (error) {
+    throw error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held);
+  }
+}
+
+/**
+ * What an update starts from: the state. One more request where the state does not know what an earlier write did, or where
+ * the change must hold what others set, which may be newer than the state.
+ */
+async function appliedNow(
+  client: QoderClient,
+  id: string,
+  recorded: Applied,
+  wanted: Partial<Arguments>,
+  isOpen: boolean,
 ): Promise<Applied> {
+  if (isOpen) {
+    const now = await client.getDeployment(id);
+    return { arguments: shownArguments(now, recorded.arguments), live: liveOf(now) };
+  }
   const changes = changesBetween(recorded.arguments, wanted, recorded.live);
   if (!changes.some(({ argument }) => fields[argument].buildsOnLive)) {
     return recorded;
@@ -66,7 +110,7 @@ async function patch(
   try {
     reply = await client.updateDeployment(id, patchBody(changes));
   } catch (error) {
-    throw withReplaceAdvice(error, changes);
+    reply = await lookAfter(client, id, withReplaceAdvice(error, changes), openArguments(applied, wanted), wanted);
   }
   const nulls = cleared(changes);
   if (nulls.some((change) => isCleared(change, reply) === undefined)) {
@@ -83,6 +127,21 @@ async function patch(
     throw new PartialFailure(reply, new QoderError(`${reason}. ${replaceAdvice(unproven)}`), held);
   }
   return reply;
+}
+
+/** The deployment, where it shows that an update was done whose answer cannot be used. */
+async function lookAfter(
+  client: QoderClient,
+  id: string,
+  error: unknown,
+  asked: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Promise<Deployment> {
+  const now = error instanceof QoderReplyError ? await client.getDeployment(id).catch(() => undefined) : undefined;
+  if (now === undefined || changesBetween(shownArguments(now, asked), wanted, liveOf(now)).length > 0) {
+    throw error;
+  }
+  return now;
 }
 
 // Public material does not say whether null clears these members, so the answer is believed only when it shows it.
@@ -115,16 +174,17 @@ function withReplaceAdvice(error: unknown, changes: readonly Change[]): unknown 
   return refused.length > 0 ? new QoderError(`${error.message}. ${replaceAdvice(refused)}`) : error;
 }
 
-/** 409 says that the status is not what the request expects; only the deployment itself tells whether it is the wanted one. */
+/**
+ * 409 says that the status is not what the request expects, and an answer may not show it; then the deployment itself tells
+ * whether it is the wanted one.
+ */
 async function setPaused(client: QoderClient, id: string, paused: boolean): Promise<Deployment> {
   try {
     return await (paused ? client.pauseDeployment(id) : client.unpauseDeployment(id));
   } catch (error) {
-    if (!(error instanceof QoderApiError) || error.status !== 409) {
-      throw error;
-    }
-    const now = await client.getDeployment(id);
-    if (now.archived_at == null && now.status === (paused ? "paused" : "active")) {
+    const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
+    const now = isUnclear ? await client.getDeployment(id) : undefined;
+    if (now !== undefined && now.archived_at == null && now.status === (paused ? "paused" : "active")) {
       return now;
     }
     throw error;

@@ -1,21 +1,21 @@
-import type { QoderClient } from "../api/client";
+import type { DeploymentAnswer, QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
-import type { Deployment, JsonObject } from "../api/schema";
-import { withoutToken } from "../arguments/resources";
+import type { Deployment } from "../api/schema";
 import type { Arguments } from "../fields";
 import { createBody } from "../patch";
-import { ownedArguments, toldArguments } from "../state";
+import { ownedArguments, shownArguments } from "../state";
 import { adopt } from "./adopt";
-import { ageOf, idempotencyKey, noveltyOf } from "./idempotency";
+import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew } from "./age";
+import { findWhenSettled } from "./gone";
+import { idempotencyKey } from "./idempotency";
 import type { Holder, KnownDeployments } from "./known-deployments";
 import { createDespiteLostAnswers } from "./lost-answer";
+import { PartialFailure } from "./partial-failure";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 const mostLives = 50;
-const triesToSee = 3;
-const firstWaitMs = 500;
-/** So long a new deployment may be hidden, and not be taken for one that was removed. */
-const youthMs = 5_000;
+/** So long an interrupted `up` may lie back. What an older answer tells of may belong to another stack by now. */
+const longestInterruptionMs = 60 * 60 * 1_000;
 
 /** What is to be created. */
 export interface Declaration {
@@ -34,8 +34,8 @@ export interface Obtained {
 }
 
 /**
- * Creates the deployment, or finds the one that an interrupted earlier try of the same declaration created. One request
- * when nothing goes wrong. What is in `known` cannot be new.
+ * Creates the deployment, or goes on with the one that an interrupted earlier try of the same declaration created. One request
+ * when nothing goes wrong, and a read where the answer may repeat an earlier one. What is in `known` cannot be new.
  */
 export async function create(
   client: QoderClient,
@@ -45,15 +45,24 @@ export async function create(
   const adopted =
     wanted.adopt === undefined ? undefined : await adopt(client, wanted.adopt, self, isReplacement, known);
   if (adopted !== undefined) {
-    // Which tokens it holds nobody can tell, so ours are not among what it holds.
-    const { resources = [], ...others } = wanted;
-    return { deployment: adopted, held: toldArguments(adopted, { ...others, resources: resources.map(withoutToken) }) };
+    return { deployment: adopted, held: shownArguments(adopted, wanted) };
   }
+  const start = client.now();
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const obtained = await createOrFind(client, wanted, body, idempotencyKey(origin, body, life), known);
-    if (obtained !== undefined) {
-      return obtained;
+    const answer = await createDespiteLostAnswers(client, body, idempotencyKey(origin, body, life, client.workspaceId));
+    const { id } = answer.deployment;
+    if (known.holder(id) !== undefined || known.isReleased(id)) {
+      // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
+      continue;
+    }
+    if (isProvenNew(answer, client.now())) {
+      return { deployment: answer.deployment, held: asCreated(wanted) };
+    }
+    const standing = await lookAt(client, answer, wanted);
+    if (standing !== undefined) {
+      await tellOrRefuse(client, answer, client.now() - start);
+      return { deployment: standing, held: ownedArguments(standing, wanted) };
     }
   }
   throw new QoderError(
@@ -61,58 +70,41 @@ export async function create(
   );
 }
 
-/** What the key leads to; undefined when the key belongs to one that was archived meanwhile. */
-async function createOrFind(
-  client: QoderClient,
-  wanted: Partial<Arguments>,
-  body: JsonObject,
-  key: string,
-  known: KnownDeployments,
-): Promise<Obtained | undefined> {
-  const { deployment, date, roundTripMs, remembered } = await createDespiteLostAnswers(client, body, key);
-  if (known.holder(deployment.id) !== undefined || known.isReleased(deployment.id)) {
-    // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
-    return undefined;
-  }
-  const novelty = remembered ? "repeated" : noveltyOf(deployment, date, roundTripMs);
-  if (novelty === "new") {
-    return { deployment, held: asCreated(wanted) };
-  }
-  // The answer shows the deployment as it was created; whether it still stands, only a read tells.
-  const now = await look(client, deployment.id, ageOf(deployment, date) ?? Number.POSITIVE_INFINITY);
-  if (now === undefined) {
-    return novelty === "unproven" ? { deployment, held: asCreated(wanted) } : undefined;
-  }
-  if (now.archived_at != null) {
-    return undefined;
-  }
-  const createdAs = deployment.name ?? wanted.name;
-  if ((now.name ?? createdAs) === createdAs) {
-    return { deployment: now, held: ownedArguments(now, wanted) };
-  }
-  // Under another name than it was created with, it belongs to a resource that was renamed since.
-  if (novelty === "unproven") {
-    throw new QoderError(
-      `the answer to the create names ${now.id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${now.id}"; otherwise give this one another description`,
-    );
-  }
-  return undefined;
-}
-
 // "Create a deployment": a new one is active.
 function asCreated(wanted: Partial<Arguments>): Partial<Arguments> {
   return { ...wanted, paused: false };
 }
 
-/** "Errors": shortly after a create the API may still answer 404. */
-async function look(client: QoderClient, id: string, ageMs: number): Promise<Deployment | undefined> {
-  const start = performance.now();
-  for (let tries = 1; ; tries += 1) {
-    const found = await client.findDeployment(id);
-    const isYoung = ageMs + performance.now() - start < youthMs;
-    if (found !== undefined || (tries >= triesToSee && !isYoung)) {
-      return found;
-    }
-    await client.pause(firstWaitMs * 2 ** Math.min(tries - 1, 2));
+/**
+ * The answer may show a deployment as it was created long ago; whether it still stands, only a read tells. Undefined when it
+ * does not, or has another name by now: then it belongs to a resource that was renamed since.
+ */
+async function lookAt(
+  client: QoderClient,
+  { deployment: { id, name, created_at: createdAt }, deployment }: DeploymentAnswer,
+  wanted: Partial<Arguments>,
+): Promise<Deployment | undefined> {
+  try {
+    const now = (await client.findDeployment(id)) ?? (await findWhenSettled(client, id, creationTime(id, createdAt)));
+    const createdAs = name ?? wanted.name;
+    const isSame = now !== undefined && now.archived_at == null && (now.name ?? createdAs) === createdAs;
+    return isSame ? now : undefined;
+  } catch (error) {
+    // It was created, by this request or an earlier one: the state must know.
+    throw new PartialFailure(deployment, error, asCreated(wanted));
+  }
+}
+
+async function tellOrRefuse(client: QoderClient, answer: DeploymentAnswer, elapsedMs: number): Promise<void> {
+  const { id } = answer.deployment;
+  const age = ageOf(answer, client.now());
+  if (age !== undefined && age > longestInterruptionMs) {
+    throw new QoderError(
+      `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; otherwise give this one another name or description`,
+    );
+  }
+  if (!isAsYoungAs(age, elapsedMs)) {
+    const time = age === undefined ? "" : `, created ${durationText(age)} ago`;
+    await client.remark(`goes on with ${id}${time} by an earlier up of this declaration`);
   }
 }

@@ -1,79 +1,77 @@
-import type { CreatedDeployment, QoderClient } from "../api/client";
-import {
-  isServerFailure,
-  QoderApiError,
-  QoderConnectionError,
-  QoderError,
-  QoderReplyError,
-  reasonOf,
-} from "../api/errors";
+import type { DeploymentAnswer, QoderClient } from "../api/client";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../api/errors";
 import type { JsonObject, ListedDeployment } from "../api/schema";
+import { ageOf, isAsYoungAs } from "./age";
 
-const mostTries = 3;
 const firstWaitMs = 500;
+const longestWaitMs = 8_000;
+/** Of answers that cannot be read: waiting mends no service that answers so. */
+const mostUnreadableAnswers = 3;
 
-interface Created extends CreatedDeployment {
-  /** The service proved that it knew the key before. */
-  readonly remembered: boolean;
-}
-
-/** Sends the create, and where an answer is lost once more, but only if that cannot make a second deployment. */
-export async function createDespiteLostAnswers(client: QoderClient, body: JsonObject, key: string): Promise<Created> {
-  let remembered = false;
+/**
+ * Sends the create, and where an answer is lost again and again, as long as the time limit allows, but only while that
+ * cannot make a second deployment.
+ */
+export async function createDespiteLostAnswers(
+  client: QoderClient,
+  body: JsonObject,
+  key: string,
+): Promise<DeploymentAnswer> {
+  const start = client.now();
   let lost: QoderError | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
-      return { ...(await client.createDeployment(body, key)), remembered };
+      return await client.createDeployment(body, key);
     } catch (error) {
       if (isConflict(error)) {
         throw await explained(client, body, error, lost);
       }
-      if (!mayHaveActed(error) || tries >= mostTries) {
+      const isFinal = error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
+      if (isFinal || !mayHaveActed(error) || !(await client.pause(waitAfter(tries)))) {
         throw error;
       }
       lost = error;
-      await client.pause(firstWaitMs * 2 ** (tries - 1));
-      remembered = await assureRepeatable(client, body, key, error);
+      const ours = await findOurs(client, body, key, error, client.now() - start);
+      if (ours !== undefined) {
+        return ours;
+      }
     }
   }
+}
+
+function waitAfter(tries: number): number {
+  return Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs);
 }
 
 function isConflict(error: unknown): error is QoderApiError {
   return error instanceof QoderApiError && error.status === 409;
 }
 
-function mayHaveActed(error: unknown): error is QoderError {
-  if (error instanceof QoderConnectionError) {
-    return error.sent;
-  }
-  if (error instanceof QoderApiError) {
-    return isServerFailure(error);
-  }
-  return error instanceof QoderReplyError;
-}
-
 /**
- * Returns when sending the create once more cannot make a second deployment: there is none of that name yet (false), or
- * the service proves that it remembers the key (true). Otherwise says what to do.
+ * The deployment that the lost create made, where that is proved: it has the name, the service remembers the key, and it is
+ * no older than this call. Undefined when sending the create once more cannot make a second one: none has the name yet, or the
+ * service will repeat its answer to the key. Otherwise says what to do.
  */
-async function assureRepeatable(
+async function findOurs(
   client: QoderClient,
   body: JsonObject,
   key: string,
   lost: QoderError,
-): Promise<boolean> {
+  elapsedMs: number,
+): Promise<DeploymentAnswer | undefined> {
   const found = await liveByName(client, body).catch((error: unknown) => {
     throw new QoderError(
       `${lost.message}. Whether it created the deployment is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
     );
   });
   if (found === undefined) {
-    return false;
+    return undefined;
   }
-  if (await remembersKey(client, key)) {
-    return true;
+  if (!(await remembersKey(client, key))) {
+    throw perhapsCreated(lost, found);
   }
-  throw perhapsCreated(lost, found);
+  const answer = await client.askDeployment(found.id);
+  return isAsYoungAs(ageOf(answer, client.now()), elapsedMs) ? answer : undefined;
 }
 
 function perhapsCreated(lost: QoderError, found: ListedDeployment): QoderError {
@@ -89,12 +87,17 @@ function identified({ id, created_at: createdAt }: ListedDeployment): string {
 // "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
 // nothing (400), so the question is free of effects.
 async function remembersKey(client: QoderClient, key: string): Promise<boolean> {
-  try {
-    await client.createDeployment({}, key);
-  } catch (error) {
-    return isConflict(error);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.createDeployment({}, key);
+      return false;
+    } catch (error) {
+      const isUnanswered = mayHaveActed(error) && !(error instanceof QoderReplyError);
+      if (!isUnanswered || !(await client.pause(waitAfter(tries)))) {
+        return isConflict(error);
+      }
+    }
   }
-  return false;
 }
 
 /** A conflict may have other reasons than the name: it is explained by a deployment that has the name, if there is one. */

@@ -1,8 +1,11 @@
-import { reasonOf } from "../api/errors";
+import { mayHaveActed, reasonOf } from "../api/errors";
 import type { Deployment } from "../api/schema";
 import type { Arguments } from "../fields";
 
-/** The deployment stands, but not all that was asked for was done. What is known of it must reach the state. */
+/**
+ * The deployment stands, but not all that was asked for was done, or it is open what was. What is known of it must reach the
+ * state.
+ */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
 
@@ -15,6 +18,11 @@ export class PartialFailure extends Error {
     readonly properties: Readonly<Record<string, unknown>> = {},
   ) {
     super(reasonOf(cause));
+  }
+
+  /** Nobody knows whether the last request had its effect. */
+  get isOpen(): boolean {
+    return mayHaveActed(this.cause);
   }
 
   withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {

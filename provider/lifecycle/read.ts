@@ -1,21 +1,16 @@
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Deployment } from "../api/schema";
-import type { Arguments } from "../fields";
-import { assureRightAccount } from "./right-account";
+import { findUnlessGone, type Remembered } from "./gone";
 
 /** The deployment as it is, or undefined when it is gone: archived is for ever. */
 export async function refresh(
   client: QoderClient,
   id: string,
-  recorded: Partial<Arguments>,
+  remembered: Remembered,
 ): Promise<Deployment | undefined> {
-  const deployment = await client.findDeployment(id);
-  if (deployment === undefined) {
-    await assureRightAccount(client, id, recorded);
-    return undefined;
-  }
-  return deployment.archived_at == null ? deployment : undefined;
+  const deployment = await findUnlessGone(client, id, remembered);
+  return deployment?.archived_at == null ? deployment : undefined;
 }
 
 /** For `QoderDeployment.get`: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */

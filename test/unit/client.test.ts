@@ -30,8 +30,11 @@ test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, s
   ["an archive", (client) => client.archiveDeployment("dep_1"), "POST /deployments/dep_1/archive", ""],
   ["a look at an agent", (client) => client.getAgent("agent_1"), "GET /agents/agent_1", ""],
 ])("%s is one request to the endpoint that the API documents", async (_, call, endpoint, body) => {
-  const { client, server } = await clientOf(json({ id: "dep_1", later_member: 1 }));
-  expect(await call(client)).toEqual({ id: "dep_1", later_member: 1 });
+  const status = endpoint.endsWith("/pause") ? "paused" : "active";
+  const archivedAt = endpoint.endsWith("/archive") ? "2026-06-14T08:54:05Z" : null;
+  const told = { id: "dep_1", later_member: 1, status, archived_at: archivedAt };
+  const { client, server } = await clientOf(json(told));
+  expect(await call(client)).toEqual(told);
   const sent = server.requests.map(({ method, url }) => `${method} ${url?.replace("/api/v1/cloud", "")}`);
   expect(sent).toEqual([endpoint]);
   expect(server.bodies).toEqual([body]);
@@ -51,14 +54,58 @@ test.each<[string, unknown, string]>([
   ["a list", [], "the body is not what the API promises"],
   ["no id", { name: "x" }, `id ${promise}`],
   ["an empty id", { id: "" }, `id ${promise}`],
-  ["a schedule without time zone", { id: "dep_1", schedule: { expression: "x" } }, `schedule.timezone ${promise}`],
-  ["an agent that is a string", { id: "dep_1", agent: "agent_a" }, `agent ${promise}`],
+  ["another deployment", { id: "dep_2" }, 'it tells of "dep_2"'],
 ])("a success with %s is an error that says what is wrong", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
   const error: unknown = await client.getDeployment("dep_1").catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`GET /deployments/dep_1 was answered with 200, but ${reason}`);
   expect(String(error)).toContain("[request id req-1]");
+});
+
+test.each<[string, unknown, string]>([
+  ["a schedule without time zone", { schedule: { expression: "x" } }, `schedule.timezone ${promise}`],
+  ["variables as an object", { environment_variables: { A: "1" } }, `environment_variables ${promise}`],
+  ["a version as text", { agent: { id: "agent_a", version: "2" } }, `agent.version ${promise}`],
+  ["a status of null", { status: null }, `status ${promise}`],
+  ["a name of null", { name: null }, `name ${promise}`],
+  ["an agent of null", { agent: null }, `agent ${promise}`],
+  ["a time of null", { created_at: null }, `created_at ${promise}`],
+])("of a reply with %s the id and all the rest are read, and the person is told", async (_, unknown, problem) => {
+  const { client } = await clientOf(json({ id: "dep_1", description: "d", ...Object(unknown) }));
+  const remarks: string[] = [];
+  const told = await client
+    .within(10_000, async (remark) => {
+      remarks.push(remark);
+    })
+    .getDeployment("dep_1");
+  expect(told).toEqual({ id: "dep_1", description: "d" });
+  expect(remarks).toEqual([
+    expect.stringMatching(`^warning: in the answer to GET /deployments/dep_1, ${problem}: .*; it counts as not told$`),
+  ]);
+});
+
+test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>([
+  ["an archive", (c) => c.archiveDeployment("dep_1"), { archived_at: null }, "it does not show that it is archived"],
+  [
+    "a pause",
+    (c) => c.pauseDeployment("dep_1"),
+    { status: "active" },
+    'it shows the status "active" instead of paused',
+  ],
+  ["an unpause", (c) => c.unpauseDeployment("dep_1"), {}, "it shows the status null instead of active"],
+  ["an update", (c) => c.updateDeployment("dep_1", {}), { id: "dep_2" }, 'it tells of "dep_2"'],
+  ["a create", (c) => c.createDeployment({}, "key"), { id: "agent_1" }, 'it tells of "agent_1"'],
+])("the success of %s that does not show it is an error", async (_, call, told, reason) => {
+  const { client } = await clientOf(json({ id: "dep_1", ...Object(told) }));
+  const error: unknown = await call(client).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(QoderReplyError);
+  expect(String(error)).toContain(`was answered with 200, but ${reason}`);
+});
+
+test("a time of archiving in another form shows that it is archived", async () => {
+  const { client } = await clientOf(json({ id: "dep_1", archived_at: 1_781_427_245 }));
+  expect(await client.archiveDeployment("dep_1")).toEqual({ id: "dep_1", archived_at: "1781427245" });
 });
 
 test.each<[string, unknown]>([
