@@ -120,15 +120,13 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedArguments(news);
       const client = this.#client(subject, secrets, hiddenInputs(news).__timeouts?.update);
       const recordedState = { arguments: argumentsIn(olds), live: recordedLive(olds) };
-      const { __entry, __inputs } = hiddenOutputs(olds);
-      const isOpen = __inputs === "open" || __inputs === "told";
+      const { __entry, __open } = hiddenOutputs(olds);
       try {
-        const now = await update(client, id, recordedState, wanted, isOpen);
+        const now = await update(client, id, recordedState, wanted, __open === true);
         return { outs: outputs(now, wanted, news, { __entry }, olds) };
       } catch (error) {
         // The engine keeps the inputs of before then, and knows by them which values are secret.
-        const hidden = (isNowOpen: boolean) => ({ __entry, __inputs: isNowOpen ? "open" : "kept" }) as const;
-        throw error instanceof PartialFailure ? recorded(error, news, hidden(error.isOpen), olds) : error;
+        throw error instanceof PartialFailure ? recorded(error, news, { __entry, __inputs: "kept" }, olds) : error;
       }
     });
   }
@@ -149,9 +147,9 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
       if (deployment === undefined) {
         return { id: "" };
       }
-      const { __entry, __inputs } = hiddenOutputs(properties);
-      const held = __inputs === "open" ? shownArguments(deployment, recorded) : ownedArguments(deployment, recorded);
-      if (__inputs === "kept" || __inputs === "open" || __inputs === "stale") {
+      const { __entry, __inputs, __open } = hiddenOutputs(properties);
+      const held = __open ? shownArguments(deployment, recorded) : ownedArguments(deployment, recorded);
+      if (__inputs === "kept" || __inputs === "stale") {
         return { id, props: outputs(deployment, held, properties, { __entry, __inputs: "stale" }, properties) };
       }
       const props = outputs(deployment, held, properties, { __entry }, properties);
@@ -244,7 +242,8 @@ function recorded(
   hidden: HiddenOutputs,
   olds: Properties = {},
 ): PartialFailure {
-  return failure.withProperties(outputs(failure.deployment, failure.held, inputs, hidden, olds));
+  const open = failure.isOpen ? ({ __open: true } as const) : {};
+  return failure.withProperties(outputs(failure.deployment, failure.held, inputs, { ...hidden, ...open }, olds));
 }
 
 /** What `providerSource` in `host.ts` hands to the engine. */

@@ -32,13 +32,13 @@ const hiddenOutputsSchema = z.object({
   __entry: z.string().optional().catch(undefined),
   /**
    * What the next refresh does with the inputs, which only the engine knows. "kept", after an update that was done in part: it
-   * answers without any, so that the engine keeps those it has, with their marks of secrets. "open", after an update of which
-   * nobody knows what it did: the same, and an update before that refresh reads the deployment first. "stale": the refresh took
-   * place, or the resource is only looked up; the engine took the update for finished then, so the next diff says that there is
-   * a change. "told", after a create that was done in part: the refresh answers with what is there, so that the engine draws the
-   * rest, and an update before it reads first as well.
+   * answers without any, so that the engine keeps those it has, with their marks of secrets. "stale": that refresh took place,
+   * or the resource is only looked up; the engine took the update for finished then, so the next diff says that there is a
+   * change. "told", after a create that was done in part: it answers with what is there, so that the engine draws the rest.
    */
-  __inputs: z.enum(["kept", "open", "stale", "told"]).optional().catch(undefined),
+  __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
+  /** Nobody knows what the last write did: the arguments are what it may have done, and the next update reads first. */
+  __open: z.literal(true).optional().catch(undefined),
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 

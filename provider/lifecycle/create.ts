@@ -59,9 +59,9 @@ export async function create(
     if (isProvenNew(answer, client.now())) {
       return { deployment: answer.deployment, held: asCreated(wanted) };
     }
-    const standing = await lookAt(client, answer, wanted);
+    const standing = await lookAt(client, answer, wanted, start);
     if (standing !== undefined) {
-      await tellOrRefuse(client, answer, client.now() - start);
+      await tellOrRefuse(client, answer, start);
       return { deployment: standing, held: ownedArguments(standing, wanted) };
     }
   }
@@ -81,21 +81,35 @@ function asCreated(wanted: Partial<Arguments>): Partial<Arguments> {
  */
 async function lookAt(
   client: QoderClient,
-  { deployment: { id, name, created_at: createdAt }, deployment }: DeploymentAnswer,
+  answer: DeploymentAnswer,
   wanted: Partial<Arguments>,
+  start: number,
 ): Promise<Deployment | undefined> {
-  try {
-    const now = (await client.findDeployment(id)) ?? (await findWhenSettled(client, id, creationTime(id, createdAt)));
-    const createdAs = name ?? wanted.name;
-    const isSame = now !== undefined && now.archived_at == null && (now.name ?? createdAs) === createdAs;
-    return isSame ? now : undefined;
-  } catch (error) {
+  const { id, name: createdAs = wanted.name, created_at: createdAt } = answer.deployment;
+  const now = await find(client, id, creationTime(id, createdAt)).catch((error: unknown) => {
     // It was created, by this request or an earlier one: the state must know.
-    throw new PartialFailure(deployment, error, asCreated(wanted));
+    throw new PartialFailure(answer.deployment, error, asCreated(wanted));
+  });
+  if (now === undefined || now.archived_at != null) {
+    return undefined;
   }
+  if ((now.name ?? createdAs) === createdAs) {
+    return now;
+  }
+  const age = ageOf(answer, client.now());
+  if (age === undefined || isAsYoungAs(age, client.now() - start)) {
+    throw new QoderError(
+      `the answer to the create names ${id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise give this one another description`,
+    );
+  }
+  return undefined;
 }
 
-async function tellOrRefuse(client: QoderClient, answer: DeploymentAnswer, elapsedMs: number): Promise<void> {
+async function find(client: QoderClient, id: string, createdAt: number | undefined): Promise<Deployment | undefined> {
+  return (await client.findDeployment(id)) ?? (await findWhenSettled(client, id, createdAt));
+}
+
+async function tellOrRefuse(client: QoderClient, answer: DeploymentAnswer, start: number): Promise<void> {
   const { id } = answer.deployment;
   const age = ageOf(answer, client.now());
   if (age !== undefined && age > longestInterruptionMs) {
@@ -103,7 +117,7 @@ async function tellOrRefuse(client: QoderClient, answer: DeploymentAnswer, elaps
       `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; otherwise give this one another name or description`,
     );
   }
-  if (!isAsYoungAs(age, elapsedMs)) {
+  if (!isAsYoungAs(age, client.now() - start)) {
     const time = age === undefined ? "" : `, created ${durationText(age)} ago`;
     await client.remark(`goes on with ${id}${time} by an earlier up of this declaration`);
   }
