@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
-import { QoderApiError, QoderError, QoderReplyError } from "./errors";
+import { DeploymentList, type Query } from "./deployment-list";
+import { QoderApiError, QoderReplyError } from "./errors";
 import {
   agentSchema,
   type Deployment,
@@ -21,17 +21,12 @@ import {
   timeLimit,
 } from "./transport";
 
-type Query = Readonly<Record<string, string>>;
-
 export interface CreatedDeployment {
   readonly deployment: Deployment;
   /** See `ApiReply`. */
   readonly date: Date | undefined;
   readonly roundTripMs: number;
 }
-
-/** "Rate limits": what the service advises between two pages of a list. */
-const betweenPagesMs = 100;
 
 /** The deployments API, one method per endpoint ("API reference: deployments"). */
 export class QoderClient {
@@ -89,39 +84,13 @@ export class QoderClient {
     return this.#deployment({ method: "POST", path: ["deployments", id, "archive"], repeat: "safe" });
   }
 
-  /** All that match, newest first, page by page. */
-  async *listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<ListedDeployment> {
-    let page: DeploymentPage | undefined = await this.#page(filter);
-    while (page !== undefined) {
-      yield* page.data;
-      page = await this.#pageAfter(page, filter);
-    }
-  }
-
-  async #pageAfter(page: DeploymentPage, filter: Query): Promise<DeploymentPage | undefined> {
-    if (page.has_more !== true) {
-      return undefined;
-    }
-    for (const cursor of cursorsOf(page)) {
-      await sleep(betweenPagesMs);
-      const next = await this.#page({ ...filter, ...cursor });
-      // A service that does not know the parameter begins at the first page again.
-      if (next.data[0]?.id !== page.data[0]?.id) {
-        return next;
-      }
-    }
-    throw new QoderError(
-      "GET /deployments says that there are more, but not where they begin; the list cannot be read to its end",
-    );
+  /** All that match, newest first, each once; see `DeploymentList` for a list that cannot be read whole. */
+  listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<ListedDeployment> {
+    return new DeploymentList((size, cursor) => this.#page({ limit: String(size), ...filter, ...cursor })).read();
   }
 
   async #page(query: Query): Promise<DeploymentPage> {
-    const request = {
-      method: "GET",
-      path: ["deployments"],
-      query: { limit: "100", ...query },
-      repeat: "safe",
-    } as const;
+    const request = { method: "GET", path: ["deployments"], query, repeat: "safe" } as const;
     return parsed(request, await this.transport.send(request, this.limit), deploymentPageSchema);
   }
 
@@ -138,12 +107,6 @@ export class QoderClient {
   async #deployment(request: ApiRequest): Promise<Deployment> {
     return parsed(request, await this.transport.send(request, this.limit), deploymentSchema);
   }
-}
-
-// The older pages document `after_id` alone, the newer ones both. They exclude each other, and either may be absent
-// ("Conventions: pagination").
-function cursorsOf({ last_id: last, next_page: next }: DeploymentPage): Query[] {
-  return [...(last == null ? [] : [{ after_id: last }]), ...(next == null ? [] : [{ page: next }])];
 }
 
 function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, schema: Schema): z.infer<Schema> {
