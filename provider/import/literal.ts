@@ -74,5 +74,9 @@ function membersOf(value: object): [string, unknown][] {
 }
 
 function keyText(name: string): string {
+  if (name === "__proto__") {
+    // Only in brackets it is a member and not the prototype (ECMAScript B.3.1).
+    return '["__proto__"]';
+  }
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : jsonText(name);
 }

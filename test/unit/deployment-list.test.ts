@@ -177,15 +177,19 @@ test("a later page that is too large is read on from where the list was", async 
 });
 
 test.each([
-  ["newest", [9, 0, 0], ["dep_2", "dep_1"], "dep_3"],
-  ["middle", [0, 9, 0], ["dep_3", "dep_1"], "dep_2"],
-  ["oldest", [0, 0, 9], ["dep_3", "dep_2"], "dep_1"],
-])("one deployment that is too large by itself, the %s, hides no other, and is told", async (_, sizes, ids, named) => {
-  const { client } = await listing(stored(...sizes));
-  const { ids: given, error } = await read(client);
-  expect(given).toEqual(ids);
-  expect(error).toContain(`GET /deployments does not show ${named}, which has more than 8 MB by itself`);
-});
+  ["newest", [9, 0, 0, 0, 0, 0], ["dep_5", "dep_4", "dep_3", "dep_2", "dep_1"], "dep_6", "limit=5&after_id=dep_2"],
+  ["middle", [0, 9, 0], ["dep_3", "dep_1"], "dep_2", "limit=1&after_id=dep_2"],
+  ["oldest", [0, 0, 9], ["dep_3", "dep_2"], "dep_1", "limit=1&after_id=dep_1"],
+])(
+  "one deployment that is too large by itself, the %s, hides no other, and is told",
+  async (_, sizes, ids, named, last) => {
+    const { client, server } = await listing(stored(...sizes));
+    const { ids: given, error } = await read(client);
+    expect(given).toEqual(ids);
+    expect(error).toContain(`GET /deployments does not show ${named}, which has more than 8 MB by itself`);
+    expect(queries(server).at(-1)).toBe(last);
+  },
+);
 
 test("where not even the id of such a one can be read, the list ends there with an error that tells the place", async () => {
   const { client, server } = await listing(stored(0, 9, 0), (one) => {

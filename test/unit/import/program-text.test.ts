@@ -128,6 +128,11 @@ test("line ends that only ECMAScript before 2019 knew are escaped in texts and k
   expect(declaredBy(program)[0]?.[1]).toMatchObject({ name: value, description: value, metadata: { [value]: value } });
 });
 
+test("a variable that is named like an object's prototype is declared as a variable", () => {
+  const [[, declared] = []] = declaredBy(programOf(deployment({ environment_variables: "__proto__=1;B=2" })));
+  expect(JSON.stringify(declared)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
+});
+
 test("half of a pair of code units survives the way through both files", () => {
   const half = "a\ud83db\ude80";
   const { taken } = planned([deployment({ description: half, metadata: { [half]: half } })]);
