@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type Clock, systemClock } from "./clock";
-import { QoderApiError, QoderError, QoderReplyError } from "./errors";
+import { DeploymentList, type Query } from "./deployment-list";
+import { QoderApiError, QoderReplyError } from "./errors";
 import {
   agentSchema,
   type Deployment,
@@ -22,8 +23,6 @@ import {
   unlimited,
 } from "./transport";
 
-type Query = Readonly<Record<string, string>>;
-
 /** A deployment, and when the service answered so. */
 export interface DeploymentAnswer {
   readonly deployment: Deployment;
@@ -35,26 +34,24 @@ export interface DeploymentAnswer {
 /** Hears what a person should know of the work while it goes on. */
 export type Tell = (remark: string) => Promise<void>;
 
-/** "Rate limits": what the service advises between two pages of a list. */
-const betweenPagesMs = 100;
-
 /** The deployments API, one method per endpoint ("API reference: deployments"). */
 export class QoderClient {
   private constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly limit: TimeLimit,
-    private readonly tell: Tell,
+    /** Undefined: nobody hears of a member that cannot be read, so it makes the whole reply an error. */
+    private readonly tell: Tell | undefined,
     /** The workspace that every request names; undefined: the token's default. */
     readonly workspaceId: string | undefined,
   ) {}
 
   static connect(account: Account, clock: Clock = systemClock): QoderClient {
-    return new QoderClient(new Transport(account, clock), clock, unlimited, async () => {}, account.workspaceId);
+    return new QoderClient(new Transport(account, clock), clock, unlimited, undefined, account.workspaceId);
   }
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
-  within(milliseconds: number, tell: Tell = this.tell): QoderClient {
+  within(milliseconds: number, tell: Tell | undefined = this.tell): QoderClient {
     const limit = this.transport.timeLimit(milliseconds);
     return new QoderClient(this.transport, this.clock, limit, tell, this.workspaceId);
   }
@@ -66,7 +63,7 @@ export class QoderClient {
 
   /** Tells the person who runs the command. */
   async remark(text: string): Promise<void> {
-    await this.tell(text);
+    await this.tell?.(text);
   }
 
   /** Waits. False, and at once, when the piece of work would not be done in its time. */
@@ -116,39 +113,16 @@ export class QoderClient {
     return this.#write(id, { method: "POST", path: ["deployments", id, "archive"], repeat: "safe" }, isArchived);
   }
 
-  /** All that match, newest first, page by page. */
-  async *listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<ListedDeployment> {
-    let page: DeploymentPage | undefined = await this.#page(filter);
-    while (page !== undefined) {
-      yield* page.data;
-      page = await this.#pageAfter(page, filter);
-    }
-  }
-
-  async #pageAfter(page: DeploymentPage, filter: Query): Promise<DeploymentPage | undefined> {
-    if (page.has_more !== true) {
-      return undefined;
-    }
-    for (const cursor of cursorsOf(page)) {
-      await this.pause(betweenPagesMs);
-      const next = await this.#page({ ...filter, ...cursor });
-      // A service that does not know the parameter begins at the first page again.
-      if (next.data[0]?.id !== page.data[0]?.id) {
-        return next;
-      }
-    }
-    throw new QoderError(
-      "GET /deployments says that there are more, but not where they begin; the list cannot be read to its end",
-    );
+  /** All that match, newest first, each once; see `DeploymentList` for a list that cannot be read whole. */
+  listDeployments(filter: { readonly agent_id?: string } = {}): AsyncGenerator<ListedDeployment> {
+    return new DeploymentList(
+      (size, cursor) => this.#page({ limit: String(size), ...filter, ...cursor }),
+      (milliseconds) => this.pause(milliseconds),
+    ).read();
   }
 
   async #page(query: Query): Promise<DeploymentPage> {
-    const request = {
-      method: "GET",
-      path: ["deployments"],
-      query: { limit: "100", ...query },
-      repeat: "safe",
-    } as const;
+    const request = { method: "GET", path: ["deployments"], query, repeat: "safe" } as const;
     return parsed(request, await this.transport.send(request, this.limit), deploymentPageSchema);
   }
 
@@ -189,6 +163,9 @@ export class QoderClient {
       throw unusable(missing);
     }
     for (const problem of problems) {
+      if (this.tell === undefined) {
+        throw unusable(problem);
+      }
       await this.tell(`warning: in the answer to ${label}, ${problem}; it counts as not told`);
     }
     return { deployment, date: reply.date, roundTripMs: reply.roundTripMs };
@@ -204,12 +181,6 @@ const isActive: Effect = ({ status }) => showsStatus(status, "active");
 
 function showsStatus(status: string | undefined, wanted: string): string | undefined {
   return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;
-}
-
-// The older pages document `after_id` alone, the newer ones both. They exclude each other, and either may be absent
-// ("Conventions: pagination").
-function cursorsOf({ last_id: last, next_page: next }: DeploymentPage): Query[] {
-  return [...(last == null ? [] : [{ after_id: last }]), ...(next == null ? [] : [{ page: next }])];
 }
 
 function parsed<Schema extends z.ZodType>(request: ApiRequest, reply: ApiReply, schema: Schema): z.infer<Schema> {

@@ -60,15 +60,24 @@ export class QoderTimeLimitError extends QoderConnectionError {
 /** A success status whose body is not what the API promises. The server did act. */
 export class QoderReplyError extends QoderError {
   override readonly name = "QoderReplyError";
+  // Private, so that it is not shown with the error: it may hold secrets.
+  readonly #beginningOfTooLarge: string | undefined;
 
   constructor(
     readonly request: string,
     readonly status: number,
     reason: string,
     readonly requestId: string | undefined,
+    beginningOfTooLarge?: string,
   ) {
     const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
     super(`${request} was answered with ${status}, but ${reason}${trace}`);
+    this.#beginningOfTooLarge = beginningOfTooLarge;
+  }
+
+  /** What was taken in of a body that is larger than anything the API promises; undefined for every other problem. */
+  get beginningOfTooLarge(): string | undefined {
+    return this.#beginningOfTooLarge;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type FailedCall, isServerFailure, QoderApiError, QoderConnectionError } from "./errors";
+import { type FailedCall, isServerFailure, QoderApiError, QoderConnectionError, QoderReplyError } from "./errors";
 
 /** Whether a request that failed may be sent once more without a look at what happened to the first. */
 export type Repeat =
@@ -36,6 +36,10 @@ export function retryDelay(
 
 function mayRepeat(error: FailedCall, headers: ReplyHeaders, repeat: Repeat, tries: number): boolean {
   if (!(error instanceof QoderApiError)) {
+    if (error instanceof QoderReplyError && error.beginningOfTooLarge !== undefined) {
+      // It would be as large again.
+      return false;
+    }
     const harmless = repeat === "safe" || (error instanceof QoderConnectionError && !error.sent);
     return harmless && tries < triesAfterFailure;
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Set once the object is archived. A time in a form that is new must not hide that. */
 const archivedAt = z
   .unknown()
-  .transform((value) => (value === undefined || value === null ? value : String(value)))
+  .transform((value) => (value == null || typeof value === "string" ? value : JSON.stringify(value)))
   .optional();
 
 /**

@@ -129,10 +129,10 @@ export class Transport {
     const start = performance.now();
     try {
       const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
-      const text = await bodyOf(response);
+      const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
       const clean = (answer: string) => redacted(answer, this.#secretsOf(request));
-      return read(label, response, text, clean, performance.now() - start);
+      return read(label, response, body, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
       const isOver = signal?.aborted === true;
@@ -197,13 +197,23 @@ function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>
 
 type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: ReplyHeaders };
 
-/** Undefined when it is larger than anything the API promises. */
-async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undefined> {
+interface Body {
+  readonly text: string;
+  /** It is larger than anything the API promises, and the text is its beginning. */
+  readonly isTooLarge: boolean;
+}
+
+async function bodyOf(response: Dispatcher.ResponseData): Promise<Body> {
+  const decoder = new TextDecoder();
+  let text = "";
   try {
-    return await response.body.text();
+    for await (const piece of response.body) {
+      text += decoder.decode(piece, { stream: true });
+    }
+    return { text: text + decoder.decode(), isTooLarge: false };
   } catch (error) {
     if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
-      return undefined;
+      return { text, isTooLarge: true };
     }
     throw error;
   }
@@ -212,7 +222,7 @@ async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undef
 function read(
   label: string,
   { statusCode: status, headers }: Dispatcher.ResponseData,
-  text: string | undefined,
+  { text, isTooLarge }: Body,
   clean: (text: string) => string,
   roundTripMs: number,
 ): Attempt {
@@ -225,13 +235,16 @@ function read(
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
   }
   if (status < 200 || status >= 300) {
-    const said = text === undefined ? `a body of more than ${largestReplyMb} MB` : clean(text);
+    const said = isTooLarge ? `a body of more than ${largestReplyMb} MB` : clean(text);
     return { error: apiError(label, status, said, requestId, date), headers };
   }
-  const body = text === undefined ? undefined : parseJson(text);
+  if (isTooLarge) {
+    const reason = `its body has more than ${largestReplyMb} MB`;
+    return { error: new QoderReplyError(label, status, reason, requestId, text), headers };
+  }
+  const body = parseJson(text);
   if (body === undefined) {
-    const size = `its body has more than ${largestReplyMb} MB`;
-    const reason = text === undefined ? size : `its body is not JSON: ${quote(clean(text))}`;
+    const reason = `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
   return { reply: { body, status, requestId, date, roundTripMs } };

@@ -25,7 +25,8 @@ them, and the file for \`pulumi import\` that tells Pulumi they exist. Sends GET
   dep_...           the deployments with these ids
   --all             every live deployment that the token sees
   --agent ID        every live deployment of this agent (agent_...)
-  --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json; without it both are printed
+  --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json, for their owner alone as they hold environment
+                    variables; without it both are printed
   --force           replace these two files if they exist
   --workspace ID    the workspace to read in; left out: the token's default
   -h, --help        this text
@@ -40,7 +41,7 @@ How a deployment is declared:
   - Tokens of repositories are never given back by the API. The program has a comment where each belongs.
   - Archived deployments, and those with something this version of pulumi-qoder does not know, are left out and named.
 
-Exit status: 0 everything was taken over, 1 something failed or was left out, 2 the command line is wrong.
+Exit status: 0 everything was taken over, 1 something failed or was not, 2 the command line is wrong.
 `;
 
 const options = {

@@ -1,6 +1,7 @@
 import { deploymentType, providerSource } from "../host";
 import { serverOutputs } from "../server-outputs";
 import { argumentOutputs } from "../state";
+import { jsonText } from "./printable";
 import type { Takeover } from "./takeover";
 
 /**
@@ -19,5 +20,5 @@ export function importFileText(takeovers: readonly Takeover[]): string {
       outputs: { ...argumentOutputs(inputs), ...serverOutputs(deployment), ...hidden },
     };
   });
-  return `${JSON.stringify({ resources }, undefined, 2)}\n`;
+  return `${jsonText({ resources }, 2)}\n`;
 }

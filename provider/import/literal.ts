@@ -1,3 +1,5 @@
+import { jsonText } from "./printable";
+
 const lineWidth = 120;
 /** A key this short leaves a text on its line however long it is: moving it would win nothing. */
 const shortKey = 2;
@@ -23,7 +25,7 @@ function literal(value: unknown, column: number, indent: string, comments: Comme
   if (typeof value === "object" && value !== null) {
     return objectLiteral(value, indent, comments);
   }
-  return JSON.stringify(value);
+  return jsonText(value);
 }
 
 /** The object with each member on a line of its own. */
@@ -43,7 +45,7 @@ export function objectLiteral(value: object, indent: string, comments: Comments)
 /** Undefined where the value needs several lines however short it is. */
 function oneLine(value: unknown, comments: Comments): string | undefined {
   if (typeof value !== "object" || value === null) {
-    return JSON.stringify(value);
+    return jsonText(value);
   }
   if (comments.has(value) || isListOfObjects(value)) {
     return undefined;
@@ -72,5 +74,9 @@ function membersOf(value: object): [string, unknown][] {
 }
 
 function keyText(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  if (name === "__proto__") {
+    // Only in brackets it is a member and not the prototype (ECMAScript B.3.1).
+    return '["__proto__"]';
+  }
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : jsonText(name);
 }

@@ -4,10 +4,12 @@ import { QoderClient } from "../api/client";
 import { QoderApiError, QoderConnectionError, QoderError, reasonOf } from "../api/errors";
 import type { Account } from "../api/transport";
 import { help, type ImportCommand, parseCommandLine } from "./command-line";
+import { refuseExisting, writeFiles } from "./files";
 import { importFileText } from "./import-file";
-import { deployments, leftOutText, nextSteps, printed, refuseExisting, writeFiles } from "./output";
+import { cutOffText, deployments, leftOutText, nextSteps, printed } from "./output";
+import { printable } from "./printable";
 import { missingTokenCount, programText } from "./program-text";
-import { select } from "./select";
+import { type Selected, select } from "./select";
 import { type Plan, planned } from "./takeover";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,16 +67,18 @@ function accountOf({ workspace }: ImportCommand, environment: Environment): Acco
 /** A line now and then: an account may hold thousands, read a hundred at a time. */
 const progressInterval = 25;
 
-async function read(account: Account, { selection }: ImportCommand, progress: Sink): Promise<Plan> {
+type Found = Plan & Pick<Selected, "cutOff">;
+
+async function read(account: Account, { selection }: ImportCommand, progress: Sink): Promise<Found> {
   const client = QoderClient.connect(account);
   try {
-    const { live, leftOut } = await select(client, selection, (count) => {
+    const { live, leftOut, cutOff } = await select(client, selection, (count) => {
       if (count % progressInterval === 0) {
         progress.write(`Read ${deployments(count)} ...\n`);
       }
     });
     const { taken, leftOut: refused } = planned(live);
-    return { taken, leftOut: [...leftOut, ...refused] };
+    return { taken, leftOut: [...leftOut, ...refused], cutOff };
   } finally {
     await client.close();
   }
@@ -82,10 +86,13 @@ async function read(account: Account, { selection }: ImportCommand, progress: Si
 
 function report(
   { out, force, workspace }: ImportCommand,
-  { taken, leftOut }: Plan,
+  { taken, leftOut, cutOff }: Found,
   { stdout, stderr }: Streams,
 ): number {
   stderr.write(leftOut.map(leftOutText).join(""));
+  if (cutOff !== undefined) {
+    stderr.write(cutOffText(cutOff));
+  }
   if (taken.length === 0) {
     stderr.write("There is nothing to take over: no live deployment was found that could be. No file was written\n");
     return 1;
@@ -98,12 +105,12 @@ function report(
     writeFiles(out, texts, force);
     stdout.write(nextSteps(out, taken.length, missingTokenCount(taken), workspace));
   }
-  return leftOut.length === 0 ? 0 : 1;
+  return leftOut.length === 0 && cutOff === undefined ? 0 : 1;
 }
 
 function failureText(error: unknown): string {
   const advice = adviceOn(error);
-  return `${reasonOf(error)}${advice === "" ? "" : `. ${advice}`}`;
+  return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
 }
 
 function adviceOn(error: unknown): string {

@@ -1,30 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { QoderError } from "../api/errors";
+import { fileNames, type Texts } from "./files";
+import { holdsEsModules } from "./module-kind";
+import { jsonText, printable } from "./printable";
 import type { LeftOut } from "./takeover";
-
-/** The two texts that belong together, by file name. */
-export interface Texts {
-  readonly "deployments.ts": string;
-  readonly "import.json": string;
-}
-
-const fileNames = ["deployments.ts", "import.json"] as const;
-
-/** Asked before anything is read: a long run is not to end at this. */
-export function refuseExisting(folder: string): void {
-  const existing = fileNames.map((name) => join(folder, name)).filter((file) => existsSync(file));
-  if (existing.length > 0) {
-    throw new QoderError(`${existing.join(" and ")} would be replaced; choose another folder, or add --force`);
-  }
-}
-
-export function writeFiles(folder: string, texts: Texts, force: boolean): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of fileNames) {
-    writeFileSync(join(folder, name), texts[name], { flag: force ? "w" : "wx" });
-  }
-}
 
 export function printed(texts: Texts): string {
   return fileNames.map((name) => `// ---------- ${name} ----------\n${texts[name]}`).join("\n");
@@ -34,7 +12,7 @@ export function printed(texts: Texts): string {
 export function nextSteps(folder: string, count: number, tokens: number, workspace: string | undefined): string {
   const [program, file] = fileNames.map((name) => join(folder, name));
   const steps = [
-    'add this line to the program:  import "./deployments";',
+    `add this line to the program:  import "./deployments${holdsEsModules(folder) ? ".js" : ""}";`,
     ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
     `pulumi import --file ${quoted(file ?? "")} --generate-code=false --protect=false --yes`,
     "pulumi preview --expect-no-changes",
@@ -60,8 +38,12 @@ function quoted(word: string): string {
 }
 
 export function leftOutText({ id, name, reasons }: LeftOut): string {
-  const shown = name === undefined ? id : `${id} ${JSON.stringify(name)}`;
-  return [`Left out: ${shown}`, ...reasons.map((reason) => `  ${reason}`), ""].join("\n");
+  const shown = name === undefined ? printable(id) : `${printable(id)} ${jsonText(name)}`;
+  return [`Left out: ${shown}`, ...reasons.map((reason) => `  ${printable(reason)}`), ""].join("\n");
+}
+
+export function cutOffText(reason: string): string {
+  return `Not all deployments were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (dep_...)\n`;
 }
 
 export function deployments(count: number): string {

@@ -1,4 +1,5 @@
 import type { QoderClient } from "../api/client";
+import { QoderListError, tooLargeReason } from "../api/deployment-list";
 import { QoderReplyError } from "../api/errors";
 import { type Deployment, deploymentSchema, shapeProblem } from "../api/schema";
 import type { LeftOut } from "./takeover";
@@ -12,6 +13,8 @@ export type Selection =
 export interface Selected {
   readonly live: readonly Deployment[];
   readonly leftOut: readonly LeftOut[];
+  /** Why the list could not be read to its end. */
+  readonly cutOff?: string | undefined;
 }
 
 /** Reads what is selected, the oldest first or in the order of the ids. `progress` gets the number of deployments read. */
@@ -54,14 +57,22 @@ async function listed(
   progress: (count: number) => void,
 ): Promise<Selected> {
   const read: Selected[] = [];
-  for await (const entry of client.listDeployments(agent === undefined ? {} : { agent_id: agent })) {
-    if (entry.archived_at != null) {
-      // Nobody asked for it by its id, and it is nothing that could be managed.
-      continue;
+  try {
+    for await (const entry of client.listDeployments(agent === undefined ? {} : { agent_id: agent })) {
+      if (entry.archived_at != null) {
+        // Nobody asked for it by its id, and it is nothing that could be managed.
+        continue;
+      }
+      const deployment = deploymentSchema.safeParse(entry);
+      read.push(deployment.success ? sorted(deployment.data) : leftOut(entry, shapeProblem(deployment.error)));
+      progress(read.length);
     }
-    const deployment = deploymentSchema.safeParse(entry);
-    read.push(deployment.success ? sorted(deployment.data) : leftOut(entry, shapeProblem(deployment.error)));
-    progress(read.length);
+  } catch (error) {
+    if (!(error instanceof QoderListError)) {
+      throw error;
+    }
+    const hidden = error.tooLarge.map((id) => leftOut({ id }, tooLargeReason));
+    return { ...joined([...read.reverse(), ...hidden]), cutOff: error.cutOff };
   }
   // "List deployments": newest first. The other way round a new deployment renames no earlier one.
   return joined(read.reverse());

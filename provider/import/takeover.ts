@@ -1,6 +1,8 @@
+import { z } from "zod";
 import type { Deployment } from "../api/schema";
 import { type CasConfig, casConfigDefaults } from "../arguments/cas-config";
 import type { EventValue } from "../arguments/initial-events";
+import { reservedKey } from "../arguments/metadata";
 import type { ResourceValue } from "../arguments/resources";
 import { type Arguments, fields } from "../fields";
 import { check } from "../lifecycle/check";
@@ -46,7 +48,16 @@ function declaration(deployment: Deployment) {
   // A deployment that tells of no events fails the check below, with its place.
   const described = describedArguments({ ...deployment, initial_events: deployment.initial_events ?? [] });
   const inputs = withoutDefaults(described);
-  return { inputs, failures: check({}, { ...inputs }).failures };
+  const hidden = hidesSettings(deployment, described) ? ["casConfig: has a shape that this version does not know"] : [];
+  return { inputs, failures: [...hidden, ...check({}, { ...inputs }).failures] };
+}
+
+const readableSettings = z.looseObject({ config: z.looseObject({}).nullish() }).nullish();
+
+// Settings that cannot be read look like none, and the check would not miss them.
+function hidesSettings({ metadata }: Deployment, { casConfig }: Partial<Arguments>): boolean {
+  const held = readableSettings.safeParse(metadata?.[reservedKey]);
+  return !held.success || (held.data != null && casConfig === undefined);
 }
 
 /** Leaves out what the service fills in by itself: it would be noise in the program, and come back the same. */

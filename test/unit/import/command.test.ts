@@ -1,62 +1,21 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../../../provider/import/main";
-import { type QoderApi, startQoderApi } from "../../qoder-api";
+import type { QoderApi } from "../../qoder-api";
+import { type Ended, ImportWorld, token } from "./import-world";
 
-const token = "pt-import-3b9e";
+let world: ImportWorld;
 let api: QoderApi;
-let folder: string;
-let agent: string;
-let environmentId: string;
 beforeEach(async () => {
-  api = await startQoderApi({
-    tokens: { [token]: "mine", "pt-other": "other" },
-    switches: { duplicateNames: "allow" },
-  });
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
-  agent = api.agents.create().id;
-  environmentId = api.environments.create().id;
+  world = await ImportWorld.start();
+  api = world.api;
 });
-afterEach(async () => {
-  await api.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => world.stop());
 
-function create(name: string, more: Readonly<Record<string, unknown>> = {}): string {
-  const initialEvents = [{ type: "user.message", content: "hello" }];
-  const body = { name, agent, environment_id: environmentId, initial_events: initialEvents, ...more };
-  return api.deployments.create(body).id;
-}
-
-async function command(...args: string[]) {
-  return commandWith({ QODER_PAT: token, QODER_BASE_URL: api.url }, ...args);
-}
-
-async function commandWith(environment: Readonly<Record<string, string>>, ...args: string[]) {
-  let stdout = "";
-  let stderr = "";
-  const status = await run(args, environment, {
-    stdout: {
-      write: (text) => {
-        stdout += text;
-      },
-    },
-    stderr: {
-      write: (text) => {
-        stderr += text;
-      },
-    },
-  });
-  return { status, stdout, stderr };
-}
-
-const out = () => join(folder, "infra");
-const program = () => readFileSync(join(out(), "deployments.ts"), "utf8");
-const importedIds = () => {
-  const { resources } = JSON.parse(readFileSync(join(out(), "import.json"), "utf8"));
-  return resources.map(({ id }: { id: string }) => id);
-};
+const create = (name: string, more: Readonly<Record<string, unknown>> = {}) => world.create(name, more);
+const command = (...args: string[]): Promise<Ended> => world.command(...args);
+const out = () => world.out;
+const program = () => world.program();
+const importedIds = () => world.importedIds();
 
 test("help is asked for, or given where nothing is selected", async () => {
   for (const args of [["--help"], ["import", "-h"], ["import", "--all", "--help"]]) {
@@ -207,12 +166,12 @@ test("a workspace is read with --workspace, and the stack is told to use it", as
 
 test("without a token, or with a wrong one, the error says what to set, and never shows the token", async () => {
   for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
-    const none = await commandWith(environment, "import", "--all");
+    const none = await world.commandWith(environment, "import", "--all");
     expect(none).toMatchObject({ status: 1, stdout: "" });
     expect(none.stderr).toContain("set QODER_ACCESS_TOKEN or QODER_PAT");
     expect(none.stderr).toContain("This command reads the environment");
   }
-  const wrong = await commandWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: api.url }, "import", "--all");
+  const wrong = await world.commandWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: api.url }, "import", "--all");
   expect(wrong.status).toBe(1);
   expect(wrong.stderr).toContain("GET /deployments was answered with 401");
   expect(wrong.stderr).toContain("Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT");
@@ -220,7 +179,7 @@ test("without a token, or with a wrong one, the error says what to set, and neve
 });
 
 test("where no server answers, the error says that the same command can be run again", async () => {
-  const { status, stderr } = await commandWith(
+  const { status, stderr } = await world.commandWith(
     { QODER_PAT: token, QODER_BASE_URL: "http://127.0.0.1:1" },
     "import",
     "--all",

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import ts from "typescript";
 import { type Deployment, deploymentSchema } from "../../../provider/api/schema";
+import { importFileText } from "../../../provider/import/import-file";
 import { programText } from "../../../provider/import/program-text";
 import { planned } from "../../../provider/import/takeover";
 
@@ -117,6 +118,28 @@ test("whatever the texts hold, the program that runs declares exactly what is im
       expect(declared).toEqual(taken.map(({ names, arguments: inputs }) => [names.resource, inputs]));
     }),
   );
+});
+
+test("line ends that only ECMAScript before 2019 knew are escaped in texts and keys", () => {
+  const value = "a\u2028b\u2029c";
+  const program = programOf(deployment({ name: value, description: value, metadata: { [value]: value } }));
+  expect(program).not.toMatch(/[\u2028\u2029]/);
+  expect(program).toContain('"a\\u2028b\\u2029c": "a\\u2028b\\u2029c"');
+  expect(declaredBy(program)[0]?.[1]).toMatchObject({ name: value, description: value, metadata: { [value]: value } });
+});
+
+test("a variable that is named like an object's prototype is declared as a variable", () => {
+  const [[, declared] = []] = declaredBy(programOf(deployment({ environment_variables: "__proto__=1;B=2" })));
+  expect(JSON.stringify(declared)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
+});
+
+test("half of a pair of code units survives the way through both files", () => {
+  const half = "a\ud83db\ude80";
+  const { taken } = planned([deployment({ description: half, metadata: { [half]: half } })]);
+  const throughFile = (content: string) => Buffer.from(content, "utf8").toString("utf8");
+  const held = { description: half, metadata: { [half]: half } };
+  expect(declaredBy(throughFile(programText(taken)))[0]?.[1]).toMatchObject(held);
+  expect(JSON.parse(throughFile(importFileText(taken))).resources[0].inputs).toMatchObject(held);
 });
 
 test("the formatter of this repository finds nothing to change", () => {

@@ -1,0 +1,203 @@
+import { QoderClient } from "../../provider/api/client";
+import { createDespiteLostAnswers } from "../../provider/lifecycle/lost-answer";
+import { type Answer, json, type LocalServer, startServer } from "./local-server";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((thing) => thing.close()));
+});
+
+type Query = Readonly<Record<string, string>>;
+type Page = Readonly<Record<string, unknown>>;
+
+const queryOf = (url = ""): Query => Object.fromEntries(new URL(url, "http://localhost").searchParams);
+const queries = ({ requests }: LocalServer) => requests.map(({ url }) => url?.split("?")[1]);
+
+/** A list that is still being read by then has no end. */
+const endless = 60;
+
+async function clientOf(pageFor: (query: Query, count: number) => Page) {
+  const answer: Answer = (request, response, count) => {
+    const page = count > endless ? { data: [], has_more: false } : pageFor(queryOf(request.url), count);
+    json(page)(request, response, count);
+  };
+  const server = await startServer(answer);
+  const client = QoderClient.connect(server.account);
+  open.push(client, server);
+  return { client, server };
+}
+
+/** What a reader gets, and the error that ends it. */
+async function read(client: QoderClient): Promise<{ ids: string[]; error: string | undefined }> {
+  const ids: string[] = [];
+  try {
+    for await (const { id } of client.listDeployments()) {
+      ids.push(id);
+    }
+  } catch (error) {
+    return { ids, error: String(error) };
+  }
+  return { ids, error: undefined };
+}
+
+const page = (ids: readonly string[], rest: Page = { has_more: false }): Page => ({
+  data: ids.map((id) => ({ id })),
+  ...rest,
+});
+const named = (query: Query, pages: Readonly<Record<string, Page>>) => pages[query["page"] ?? "p1"] ?? page([]);
+const circle = {
+  p1: page(["dep_3"], { has_more: true, next_page: "p2" }),
+  p2: page(["dep_2"], { has_more: true, next_page: "p3" }),
+  p3: page(["dep_1"], { has_more: true, next_page: "p1" }),
+};
+
+test.each<[string, (query: Query, count: number) => Page, string[]]>([
+  ["lead from the third to the first", (query) => named(query, circle), ["dep_3", "dep_2", "dep_1"]],
+  [
+    "name the same last id while the data changes",
+    (_, count) => page([`dep_${count}`], { has_more: true, last_id: "dep_0" }),
+    ["dep_1", "dep_2"],
+  ],
+  [
+    "name the same next page while the data changes",
+    (_, count) => page([`dep_${count}`], { has_more: true, last_id: `dep_${count}`, next_page: "p" }),
+    ["dep_1", "dep_2", "dep_3"],
+  ],
+  [
+    "are the same one under ever new names",
+    (_, count) => page(["dep_1"], { has_more: true, next_page: `p${count}` }),
+    ["dep_1"],
+  ],
+  ["are empty under ever new names", (_, count) => page([], { has_more: true, next_page: `p${count}` }), []],
+])("a list whose pages %s ends with an error, and what it held is given once", async (_, pageFor, ids) => {
+  const { client, server } = await clientOf(pageFor);
+  const { error, ids: given } = await read(client);
+  expect(given).toEqual(ids);
+  expect(error).toContain("the list cannot be read to its end");
+  expect(server.requests.length).toBeLessThan(15);
+});
+
+test("what moves to the next page while the list is read is given once", async () => {
+  const { client } = await clientOf((query) =>
+    named(query, {
+      p1: page(["dep_4", "dep_3"], { has_more: true, next_page: "p2" }),
+      p2: page(["dep_3", "dep_2"], { has_more: true, next_page: "p3" }),
+      p3: page(["dep_2"], { has_more: true, next_page: "p4" }),
+      p4: page([], { has_more: true, next_page: "p5" }),
+      p5: page(["dep_1"]),
+    }),
+  );
+  expect(await read(client)).toEqual({ ids: ["dep_4", "dep_3", "dep_2", "dep_1"], error: undefined });
+});
+
+test("a list of many pages is read whole from a service that does not know after_id", async () => {
+  const pages = {
+    p1: page(["dep_6", "dep_5"], { has_more: true, last_id: "dep_5", next_page: "p2" }),
+    p2: page(["dep_4", "dep_3"], { has_more: true, last_id: "dep_3", next_page: "p3" }),
+    p3: page(["dep_2", "dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
+  };
+  const { client, server } = await clientOf((query) => named(query, pages));
+  expect(await read(client)).toEqual({ ids: ["dep_6", "dep_5", "dep_4", "dep_3", "dep_2", "dep_1"], error: undefined });
+  expect(queries(server)).toEqual([
+    "limit=100",
+    "limit=100&after_id=dep_5",
+    "limit=100&page=p2",
+    "limit=100&after_id=dep_3",
+    "limit=100&page=p3",
+  ]);
+});
+
+test("a create whose answer was lost is not repeated on the word of a list that runs in a circle", async () => {
+  const server = await startServer((request, response, count) => {
+    const reply = request.method === "POST" ? json({}, 500) : json(named(queryOf(request.url), circle));
+    reply(request, response, count);
+  });
+  const client = QoderClient.connect(server.account);
+  open.push(client, server);
+  await expect(createDespiteLostAnswers(client, { name: "daily" }, "key-1")).rejects.toThrow(
+    /Whether it created the deployment is open.*the list cannot be read to its end/,
+  );
+  expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+});
+
+interface Stored {
+  readonly id: string;
+  readonly megabytes: number;
+}
+
+/** Newest first, each of this size, in the alphabetical order of members that the API keeps. */
+function stored(...megabytes: readonly number[]): Stored[] {
+  return megabytes.map((size, index) => ({ id: `dep_${megabytes.length - index}`, megabytes: size }));
+}
+
+const members = ({ id, megabytes }: Stored) => ({
+  agent: { id: "agent_1" },
+  id,
+  initial_events: [{ type: "user.message", content: "x".repeat(megabytes * 1024 * 1024) }],
+  name: "daily",
+});
+
+function listing(all: readonly Stored[], reply: (one: Stored) => object = members) {
+  return clientOf(({ limit = "20", after_id: after }) => {
+    const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
+    const shown = rest.slice(0, Number(limit));
+    const hasMore = shown.length < rest.length;
+    return { data: shown.map(reply), has_more: hasMore, last_id: shown.at(-1)?.id ?? null };
+  });
+}
+
+test("a page that is too large is asked for in smaller ones, until what it held is read", async () => {
+  const { client, server } = await listing(stored(...Array.from({ length: 33 }, (_, at) => (at < 6 ? 2 : 0))));
+  const { ids, error } = await read(client);
+  expect(error).toBeUndefined();
+  expect(ids).toEqual(Array.from({ length: 33 }, (_, at) => `dep_${33 - at}`));
+  expect(queries(server)).toEqual([
+    "limit=100",
+    "limit=25",
+    "limit=5",
+    "limit=1",
+    ...[33, 32, 31, 30].map((id) => `limit=1&after_id=dep_${id}`),
+    ...[29, 24, 19, 14].map((id) => `limit=5&after_id=dep_${id}`),
+    "limit=25&after_id=dep_9",
+  ]);
+});
+
+test("a later page that is too large is read on from where the list was", async () => {
+  const { client, server } = await listing(stored(...Array.from({ length: 103 }, (_, at) => (at < 100 ? 0 : 3))));
+  expect(await read(client)).toMatchObject({ ids: { length: 103 }, error: undefined });
+  expect(queries(server)).toEqual([
+    "limit=100",
+    "limit=100&after_id=dep_4",
+    "limit=25&after_id=dep_4",
+    "limit=5&after_id=dep_4",
+    "limit=1&after_id=dep_4",
+    "limit=1&after_id=dep_3",
+    "limit=1&after_id=dep_2",
+  ]);
+});
+
+test.each([
+  ["newest", [9, 0, 0, 0, 0, 0], ["dep_5", "dep_4", "dep_3", "dep_2", "dep_1"], "dep_6", "limit=5&after_id=dep_2"],
+  ["middle", [0, 9, 0], ["dep_3", "dep_1"], "dep_2", "limit=1&after_id=dep_2"],
+  ["oldest", [0, 0, 9], ["dep_3", "dep_2"], "dep_1", "limit=1&after_id=dep_1"],
+])(
+  "one deployment that is too large by itself, the %s, hides no other, and is told",
+  async (_, sizes, ids, named, last) => {
+    const { client, server } = await listing(stored(...sizes));
+    const { ids: given, error } = await read(client);
+    expect(given).toEqual(ids);
+    expect(error).toContain(`GET /deployments does not show ${named}, which has more than 8 MB by itself`);
+    expect(queries(server).at(-1)).toBe(last);
+  },
+);
+
+test("where not even the id of such a one can be read, the list ends there with an error that tells the place", async () => {
+  const { client, server } = await listing(stored(0, 9, 0), (one) => {
+    const { id, ...others } = members(one);
+    return one.megabytes === 0 ? { id, ...others } : { ...others, id };
+  });
+  const { ids, error } = await read(client);
+  expect(ids).toEqual(["dep_3"]);
+  expect(error).toContain("the deployment after dep_3 has more than 8 MB by itself, before its id");
+  expect(queries(server).at(-1)).toBe("limit=1&after_id=dep_3");
+});

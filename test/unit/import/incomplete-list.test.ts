@@ -1,0 +1,76 @@
+import type { JsonObject } from "../../qoder-api/wire";
+import { ImportWorld } from "./import-world";
+
+let world: ImportWorld;
+beforeEach(async () => {
+  world = await ImportWorld.start();
+});
+afterEach(() => world.stop());
+
+/** Edits every page of the list. */
+function pages(transform: (page: JsonObject, count: number) => unknown): void {
+  let count = 0;
+  world.api.fault({
+    kind: "replace-body",
+    method: "GET",
+    path: "/deployments",
+    times: 40,
+    transform: (page) => {
+      count += 1;
+      return transform(page, count);
+    },
+  });
+}
+
+const all = (...more: string[]) => world.command("import", "--all", "--out", world.out, ...more);
+
+test("a list that runs in a circle is told once, what it held is taken, each once, and the exit status tells", async () => {
+  const ids = ["first", "second", "third"].map((name) => world.create(name));
+  let newest: JsonObject | undefined;
+  pages((page) => {
+    newest ??= { ...page, has_more: true, next_page: page["last_id"] };
+    return newest;
+  });
+  const { status, stderr } = await all();
+  expect(stderr).toBe(
+    "Not all deployments were read: GET /deployments says that there are more, but leads to none that are new; the list cannot be read to its end. Those that were read are taken over; give the others by their ids (dep_...)\n",
+  );
+  expect(world.importedIds()).toEqual(ids);
+  expect(status).toBe(1);
+});
+
+test("where such a list held nothing, no file is written", async () => {
+  pages((page) => ({ ...page, has_more: true }));
+  const { status, stderr } = await all();
+  expect(stderr).toMatch(/^Not all deployments were read: .*\nThere is nothing to take over/);
+  expect(status).toBe(1);
+});
+
+test("a deployment that stands on two pages is taken once", async () => {
+  const ids = ["first", "second"].map((name) => world.create(name));
+  const newest = { has_more: true, last_id: ids[1] ?? "", next_page: null };
+  pages((page, count) => (count === 1 ? { ...page, ...newest } : page));
+  expect(await all()).toMatchObject({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual(ids);
+});
+
+const megabytes = (count: number) => [{ type: "user.message", content: "x".repeat(count * 1024 * 1024) }];
+
+test("deployments that are too large for one reply together are read in smaller pages", async () => {
+  const ids = ["first", "second", "third"].map((name) => world.create(name, { initial_events: megabytes(3) }));
+  expect(await all()).toMatchObject({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual(ids);
+  expect(world.api.requests.map(({ query }) => query["limit"])).toEqual(["100", "25", "5", "1", "1", "1"]);
+});
+
+test("a deployment that is too large by itself is left out and named, in a list and by its id", async () => {
+  const [first, large, last] = [world.create("first"), world.create("large"), world.create("last")];
+  world.api.deployments.overwrite(large, { initial_events: megabytes(9) });
+  const listed = await all();
+  expect(listed).toMatchObject({ status: 1, stderr: `Left out: ${large}\n  has more than 8 MB by itself\n` });
+  expect(world.importedIds()).toEqual([first, last]);
+  const asked = await world.command("import", first, large, last, "--out", world.out, "--force");
+  expect(asked.status).toBe(1);
+  expect(asked.stderr).toMatch(new RegExp(`^Left out: ${large}\\n  .* its body has more than 8 MB`));
+  expect(world.importedIds()).toEqual([first, last]);
+});

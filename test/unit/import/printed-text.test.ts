@@ -1,0 +1,45 @@
+import { ImportWorld } from "./import-world";
+
+let world: ImportWorld;
+beforeEach(async () => {
+  world = await ImportWorld.start();
+});
+afterEach(() => world.stop());
+
+/** Colours, a title for the window, a line that reads backwards, a line end, and how the Pulumi CLI is asked for a colour. */
+const hostile = "a\u001b[31m\u009b31m\u0007\u007f\u202eb\u2066c\u2028d<{%reset%}>";
+const raw = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]|<\{%/u;
+
+test("the name of a deployment that is left out reaches the terminal escaped", async () => {
+  const id = world.create("odd");
+  world.api.deployments.overwrite(id, { name: hostile, resources: [{ type: hostile }] });
+  const { stderr } = await world.command("import", id);
+  expect(stderr).not.toMatch(raw);
+  expect(stderr).toContain('"a\\u001b[31m\\u009b31m\\u0007\\u007f\\u202eb\\u2066c\\u2028d<{\\u0025reset%}>"');
+});
+
+test("an id and a reason that hold control characters reach the terminal escaped, on their lines", async () => {
+  const id = world.create("odd");
+  world.api.deployments.overwrite(id, { archived_at: `${hostile}\r\nLeft out: dep_1` });
+  const transform = (reply: object) => ({ ...reply, id: `dep_1${hostile}` });
+  world.api.fault({ kind: "replace-body", method: "GET", transform });
+  const { stderr } = await world.command("import", id);
+  expect(stderr).not.toMatch(raw);
+  expect(stderr.match(/^Left out/gm)).toHaveLength(1);
+});
+
+test("what the server says of a failure reaches the terminal escaped", async () => {
+  const body = { error: { type: "invalid_request_error", message: hostile } };
+  world.api.fault({ kind: "status", status: 400, body });
+  const { stderr } = await world.command("import", "--all");
+  expect(stderr).toContain("a\\u001b[31m");
+  expect(stderr).not.toMatch(raw);
+});
+
+test("printed texts hold names escaped, and mean the same", async () => {
+  world.create(hostile, { description: hostile });
+  const { stdout } = await world.command("import", "--all");
+  expect(stdout).not.toMatch(raw);
+  const [, file = ""] = stdout.split("// ---------- import.json ----------\n");
+  expect(JSON.parse(file).resources[0].inputs).toMatchObject({ name: hostile, description: hostile });
+});
