@@ -15,6 +15,7 @@ import {
   type Account,
   type ApiReply,
   type ApiRequest,
+  type OnWait,
   requestLabel,
   type TimeLimit,
   Transport,
@@ -45,8 +46,8 @@ export class QoderClient {
   }
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
-  within(milliseconds: number): QoderClient {
-    return new QoderClient(this.transport, this.transport.timeLimit(milliseconds));
+  within(milliseconds: number, onWait?: OnWait): QoderClient {
+    return new QoderClient(this.transport, this.transport.timeLimit(milliseconds, onWait));
   }
 
   /** Waits. False, and at once, when the piece of work would not be done in its time. */

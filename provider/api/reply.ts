@@ -1,0 +1,61 @@
+import { type Dispatcher, errors as undiciErrors } from "undici";
+import { largestReplyMb } from "./connection";
+import { apiError, type FailedCall, parseJson, QoderApiError, QoderReplyError, quote } from "./errors";
+import { header, type ReplyHeaders } from "./retry";
+
+export interface ApiReply {
+  readonly body: unknown;
+  readonly status: number;
+  /** The server's own clock when it answered. */
+  readonly date: Date | undefined;
+  /** Of the try that was answered. */
+  readonly roundTripMs: number;
+  readonly requestId: string | undefined;
+}
+
+export type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: ReplyHeaders };
+
+/** Undefined when it is larger than anything the API promises. */
+export async function bodyOf(response: Dispatcher.ResponseData): Promise<string | undefined> {
+  try {
+    return await response.body.text();
+  } catch (error) {
+    if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+export function read(
+  label: string,
+  { statusCode: status, headers }: Dispatcher.ResponseData,
+  text: string | undefined,
+  clean: (text: string) => string,
+  roundTripMs: number,
+): Attempt {
+  const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
+  const date = dateOf(headers);
+  if (status >= 300 && status < 400) {
+    // Never followed: the token would travel to wherever the answer points.
+    const target = clean(header(headers, "location") ?? "an unnamed place");
+    const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
+    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
+  }
+  if (status < 200 || status >= 300) {
+    const said = text === undefined ? `a body of more than ${largestReplyMb} MB` : clean(text);
+    return { error: apiError(label, status, said, requestId, date), headers };
+  }
+  const body = text === undefined ? undefined : parseJson(text);
+  if (body === undefined) {
+    const size = `its body has more than ${largestReplyMb} MB`;
+    const reason = text === undefined ? size : `its body is not JSON: ${quote(clean(text))}`;
+    return { error: new QoderReplyError(label, status, reason, requestId), headers };
+  }
+  return { reply: { body, status, requestId, date, roundTripMs } };
+}
+
+function dateOf(headers: ReplyHeaders): Date | undefined {
+  const stamp = Date.parse(header(headers, "date") ?? "");
+  return Number.isNaN(stamp) ? undefined : new Date(stamp);
+}
