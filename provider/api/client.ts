@@ -52,7 +52,7 @@ export class QoderClient {
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
   within(milliseconds: number, tell: Tell | undefined = this.tell): QoderClient {
-    const limit = this.transport.timeLimit(milliseconds);
+    const limit = this.transport.timeLimit(milliseconds, tell);
     return new QoderClient(this.transport, this.clock, limit, tell, this.workspaceId);
   }
 

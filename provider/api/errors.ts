@@ -8,6 +8,8 @@ export class QoderError extends Error {
 /** The API answered with an error status. */
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
+  /** In a few words, for a line beside others. */
+  readonly summary: string;
 
   constructor(
     readonly request: string,
@@ -24,6 +26,7 @@ export class QoderApiError extends QoderError {
     const where = param === undefined ? "" : ` (param ${param})`;
     const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
     super(`${request} was answered with ${kind}${where}: ${serverMessage.replace(/\.$/, "")}${trace}`);
+    this.summary = kind;
   }
 
   /** The API's own word that there is no such thing: gateways and web servers answer 404 for paths that they do not know. */
@@ -41,10 +44,15 @@ export class QoderConnectionError extends QoderError {
     readonly request: string,
     /** False when the request cannot have reached the server. */
     readonly sent: boolean,
-    reason: string,
+    readonly summary: string,
     options?: ErrorOptions,
   ) {
-    super(`${request} got no answer: ${reason}`, options);
+    super(`${request} got no answer: ${summary}`, options);
+  }
+
+  /** The same, where an earlier try of the request may have reached the server. */
+  asSent(): QoderConnectionError {
+    return this.sent ? this : new QoderConnectionError(this.request, true, this.summary, { cause: this.cause });
   }
 }
 
@@ -66,12 +74,12 @@ export class QoderReplyError extends QoderError {
   constructor(
     readonly request: string,
     readonly status: number,
-    reason: string,
+    readonly summary: string,
     readonly requestId: string | undefined,
     beginningOfTooLarge?: string,
   ) {
     const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
-    super(`${request} was answered with ${status}, but ${reason}${trace}`);
+    super(`${request} was answered with ${status}, but ${summary}${trace}`);
     this.#beginningOfTooLarge = beginningOfTooLarge;
   }
 

@@ -7,53 +7,58 @@ export type Repeat =
   /** A create: only an answer that proves that the server did not act allows another try. */
   | "only-if-refused";
 
-// "Rate limits": three tries at most. Refusals by the rate limit prove that nothing was done, and with many
-// deployments in one `up` they are the ordinary case, so those get more.
-const triesAfterFailure = 3;
-const triesAfterRateLimit = 8;
+/** How long a request goes on when it fails like this. */
+export type Patience =
+  /** The failure is final. */
+  | "none"
+  /** Waiting is not likely to help, or nobody knows. */
+  | "brief"
+  /** The service pushes back: as long as the time limit of the operation allows. */
+  | "long";
+
 const firstDelayMs = 500;
 const longestDelayMs = 8_000;
 const longestAskedDelayMs = 60_000;
+/** So many delays that the service asks for are taken at its word, however short. */
+const delaysTakenAtWord = 3;
 
 export interface ReplyHeaders {
   readonly [name: string]: string | string[] | undefined;
 }
 
-/** The delay before the next try in milliseconds, or undefined when the error is final. */
-export function retryDelay(
-  error: FailedCall,
-  headers: ReplyHeaders,
-  repeat: Repeat,
-  tries: number,
-  now: Date,
-  random: () => number,
-): number | undefined {
-  if (!mayRepeat(error, headers, repeat, tries)) {
-    return undefined;
+export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repeat): Patience {
+  if (error instanceof QoderApiError) {
+    return patienceAfterAnswer(error, header(headers, "x-should-retry"), repeat);
   }
-  return askedDelay(headers, now) ?? backoff(tries, random);
+  if (error instanceof QoderConnectionError && !error.sent) {
+    return "brief";
+  }
+  // A reply that is too large would be as large again.
+  if (repeat !== "safe" || (error instanceof QoderReplyError && error.beginningOfTooLarge !== undefined)) {
+    return "none";
+  }
+  return error instanceof QoderConnectionError ? "long" : "brief";
 }
 
-function mayRepeat(error: FailedCall, headers: ReplyHeaders, repeat: Repeat, tries: number): boolean {
-  if (!(error instanceof QoderApiError)) {
-    if (error instanceof QoderReplyError && error.beginningOfTooLarge !== undefined) {
-      // It would be as large again.
-      return false;
-    }
-    const harmless = repeat === "safe" || (error instanceof QoderConnectionError && !error.sent);
-    return harmless && tries < triesAfterFailure;
-  }
+function patienceAfterAnswer(error: QoderApiError, advice: string | undefined, repeat: Repeat): Patience {
   if (error.status === 429) {
-    return header(headers, "x-should-retry") !== "false" && tries < triesAfterRateLimit;
+    // Refusals by the rate limit prove that nothing was done.
+    return advice === "false" ? "none" : "long";
   }
-  if (tries >= triesAfterFailure || repeat !== "safe") {
-    return false;
+  if (repeat !== "safe") {
+    return "none";
   }
-  const advice = header(headers, "x-should-retry");
-  if (advice !== undefined) {
-    return advice === "true";
+  return (advice === undefined ? isServerFailure(error) : advice === "true") ? "long" : "none";
+}
+
+/** Before the next try, in milliseconds, after so many that failed. */
+export function retryDelay(headers: ReplyHeaders, tries: number, now: Date, random: () => number): number {
+  const asked = askedDelay(headers, now);
+  if (asked === undefined) {
+    return backoff(tries, random);
   }
-  return isServerFailure(error);
+  // A service that asks for no delay again and again must not be overrun.
+  return tries <= delaysTakenAtWord ? asked : Math.max(asked, backoff(tries - delaysTakenAtWord, random));
 }
 
 function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {

@@ -1,28 +1,22 @@
-import { type Dispatcher, errors as undiciErrors } from "undici";
+import type { Dispatcher } from "undici";
 import { type Clock, systemClock } from "./clock";
 import {
   connectionError,
   defaultTimeouts,
   dispatcherFor,
-  largestReplyMb,
   longestTimerMs,
   type Timeouts,
   timeoutsWithin,
 } from "./connection";
-import {
-  apiError,
-  type FailedCall,
-  parseJson,
-  QoderApiError,
-  QoderError,
-  QoderReplyError,
-  QoderTimeLimitError,
-  quote,
-} from "./errors";
+import { QoderError, QoderTimeLimitError } from "./errors";
 import { RateLimit } from "./rate-limit";
 import { redacted, textsNamed } from "./redacted";
-import { header, type Repeat, type ReplyHeaders, retryDelay } from "./retry";
+import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
+import { type Repeat, retryDelay } from "./retry";
 import type { JsonObject } from "./schema";
+import { duration, Tries } from "./tries";
+
+export type { ApiReply } from "./reply";
 
 /** Where and as whom to call. `workspaceId` goes into the header `qoder-workspace-id`. */
 export interface Account {
@@ -51,24 +45,19 @@ export interface TimeLimit {
   readonly wholeMs: number;
   /** When it ends, in milliseconds since the epoch. */
   readonly deadline: number;
+  /** Told when something is waited out for long. */
+  readonly onWait?: OnWait | undefined;
 }
+export type OnWait = (line: string) => void | Promise<void>;
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
-
-export interface ApiReply {
-  readonly body: unknown;
-  readonly status: number;
-  /** The server's own clock when it answered. */
-  readonly date: Date | undefined;
-  /** Of the try that was answered. */
-  readonly roundTripMs: number;
-  readonly requestId: string | undefined;
-}
 
 // "Rate limits": what the service advises, at most 50 reads and 20 writes a second; above it the gateway answers 429 or
 // resets connections.
 const readsPerSecond = 50;
 const writesPerSecond = 20;
+/** A wait that is longer than this is told. */
+const longestSilenceMs = 15_000;
 
 export class Transport {
   /** By their time limits: only a dispatcher knows how long to wait for a connection. */
@@ -83,8 +72,8 @@ export class Transport {
     this.#limits = { GET: new RateLimit(readsPerSecond, clock), POST: new RateLimit(writesPerSecond, clock) };
   }
 
-  timeLimit(wholeMs: number): TimeLimit {
-    return { wholeMs, deadline: this.clock.now() + wholeMs };
+  timeLimit(wholeMs: number, onWait?: OnWait): TimeLimit {
+    return { wholeMs, deadline: this.clock.now() + wholeMs, onWait };
   }
 
   /** False, and at once, when the wait would not end within the limit. */
@@ -103,19 +92,30 @@ export class Transport {
       // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
       throw new QoderError(`${label} has an id that would name another path`);
     }
-    for (let tries = 1; ; tries += 1) {
+    const tries = new Tries(request.repeat, limit !== unlimited, this.clock.now());
+    let isTold = false;
+    for (;;) {
       if (!(await this.#limits[request.method].turn(limit.deadline - this.clock.now()))) {
-        throw new QoderTimeLimitError(label, false, limit.wholeMs);
+        throw tries.failure(this.clock.now()) ?? new QoderTimeLimitError(label, false, limit.wholeMs);
       }
       const attempt = await this.#attempt(request, label, limit);
       if ("reply" in attempt) {
         return attempt.reply;
       }
       const { error, headers } = attempt;
-      const delay = retryDelay(error, headers, request.repeat, tries, new Date(this.clock.now()), Math.random);
-      if (delay === undefined || !(await this.pause(delay, limit))) {
-        throw error;
+      const mayRepeat = tries.failed(error, headers);
+      const now = this.clock.now();
+      const delay = retryDelay(headers, tries.count, new Date(now), Math.random);
+      const left = limit.deadline - now;
+      if (!mayRepeat || delay >= left) {
+        throw tries.failure(now) ?? error;
       }
+      if (!isTold && limit !== unlimited && tries.tookMs(now) + delay > longestSilenceMs) {
+        isTold = true;
+        const most = `goes on for at most ${duration(left)}`;
+        await limit.onWait?.(`still trying ${label}: ${error.summary}, ${tries.told}; ${most}`);
+      }
+      await this.clock.sleep(delay);
     }
   }
 
@@ -193,64 +193,4 @@ function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   return Promise.race([work, aborted]);
-}
-
-type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: ReplyHeaders };
-
-interface Body {
-  readonly text: string;
-  /** It is larger than anything the API promises, and the text is its beginning. */
-  readonly isTooLarge: boolean;
-}
-
-async function bodyOf(response: Dispatcher.ResponseData): Promise<Body> {
-  const decoder = new TextDecoder();
-  let text = "";
-  try {
-    for await (const piece of response.body) {
-      text += decoder.decode(piece, { stream: true });
-    }
-    return { text: text + decoder.decode(), isTooLarge: false };
-  } catch (error) {
-    if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
-      return { text, isTooLarge: true };
-    }
-    throw error;
-  }
-}
-
-function read(
-  label: string,
-  { statusCode: status, headers }: Dispatcher.ResponseData,
-  { text, isTooLarge }: Body,
-  clean: (text: string) => string,
-  roundTripMs: number,
-): Attempt {
-  const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
-  const date = dateOf(headers);
-  if (status >= 300 && status < 400) {
-    // Never followed: the token would travel to wherever the answer points.
-    const target = clean(header(headers, "location") ?? "an unnamed place");
-    const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
-    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
-  }
-  if (status < 200 || status >= 300) {
-    const said = isTooLarge ? `a body of more than ${largestReplyMb} MB` : clean(text);
-    return { error: apiError(label, status, said, requestId, date), headers };
-  }
-  if (isTooLarge) {
-    const reason = `its body has more than ${largestReplyMb} MB`;
-    return { error: new QoderReplyError(label, status, reason, requestId, text), headers };
-  }
-  const body = parseJson(text);
-  if (body === undefined) {
-    const reason = `its body is not JSON: ${quote(clean(text))}`;
-    return { error: new QoderReplyError(label, status, reason, requestId), headers };
-  }
-  return { reply: { body, status, requestId, date, roundTripMs } };
-}
-
-function dateOf(headers: ReplyHeaders): Date | undefined {
-  const stamp = Date.parse(header(headers, "date") ?? "");
-  return Number.isNaN(stamp) ? undefined : new Date(stamp);
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../api/clock";
+import { watchEngine } from "./engine-watch";
 
 /** Shown by the CLI in preview and up, under the stack: the engine gives a dynamic provider no channel of its own (pulumi issue 6065). */
 export type Print = (line: string) => Promise<void>;
@@ -10,8 +11,16 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+const endIfEngineIsGone = watchEngine(process.argv.slice(2), () => process.exit(1));
+
 export const processSurroundings: Surroundings = {
-  clock: systemClock,
+  clock: {
+    ...systemClock,
+    async sleep(milliseconds) {
+      await systemClock.sleep(milliseconds);
+      await endIfEngineIsGone();
+    },
+  },
   // Written before the call is answered: after the last answer the engine may end this process at once.
   print: (line) =>
     new Promise((written) => {

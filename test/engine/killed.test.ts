@@ -14,15 +14,19 @@ let project: InstalledProject;
 beforeEach(async () => {
   world = await EngineWorld.start();
   project = new InstalledProject(world);
-  project.write(`
-    const { QoderDeployment } = require("pulumi-qoder");
-    for (let index = 0; index < ${count}; index += 1) {
-      new QoderDeployment("daily-" + index, ${JSON.stringify(world.args())});
-    }
-  `);
+  declare(count);
   await project.run("stack", "init", "dev");
 });
 afterEach(() => world.stop());
+
+function declare(amount: number): void {
+  project.write(`
+    const { QoderDeployment } = require("pulumi-qoder");
+    for (let index = 0; index < ${amount}; index += 1) {
+      new QoderDeployment("daily-" + index, ${JSON.stringify(world.args())});
+    }
+  `);
+}
 
 const creates = () => world.api.requests.filter(({ method, path }) => method === "POST" && path === "/deployments");
 
@@ -118,3 +122,37 @@ test("the provider process is killed in the middle of an up: the next up ends wi
   await project.run("up", "--yes", "--skip-preview");
   await expectOneDeploymentPerResource();
 });
+
+test.each(["SIGKILL", "SIGHUP"] as const)(
+  "the CLI ends by %s while a destroy waits for the service: nothing is archived afterwards",
+  async (signal) => {
+    declare(3);
+    await project.run("up", "--yes", "--skip-preview");
+    world.api.clearRequests();
+    world.api.fault({ kind: "status", method: "POST", status: 429, headers: { "retry-after": "30" }, times: 3 });
+    const destroy = project.start("destroy", "--yes", "--skip-preview");
+    await until(
+      () => world.api.requests.length === 3,
+      () => "all three are refused",
+    );
+    const provider = descendants(destroy.pid ?? 0).find(
+      ({ command }) => command.includes("node") && command.includes("dynamic-provider"),
+    );
+    const providerId = provider?.id ?? Number.NaN;
+    expect(isAlive(providerId)).toBe(true);
+    destroy.kill(signal);
+    await once(destroy, "exit");
+    await until(
+      () => !isAlive(providerId),
+      () => "the provider process ends",
+    );
+    expect(world.api.requests).toHaveLength(3);
+    expect(world.api.deployments.live()).toHaveLength(3);
+  },
+);
+
+function isAlive(processId: number): boolean {
+  const table = execFileSync("ps", ["-eo", "pid=,stat="], { encoding: "utf8" });
+  // One that has ended and that nobody asked about yet is a Z.
+  return table.split("\n").some((row) => new RegExp(`^\\s*${processId}\\s+[^Z]`).test(row));
+}

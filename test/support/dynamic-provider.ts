@@ -51,6 +51,8 @@ export interface DynamicProviderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly source?: string;
+  /** Where the engine listens, HOST:PORT; nowhere when left out. */
+  readonly engine?: string;
 }
 
 /**
@@ -69,7 +71,7 @@ export class DynamicProvider {
   static async start(options: DynamicProviderOptions = {}): Promise<DynamicProvider> {
     const { QODER_PAT: _pat, QODER_ACCESS_TOKEN: _token, QODER_BASE_URL: _url, ...inherited } = process.env;
     const server = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn(process.execPath, [server, "127.0.0.1:1"], {
+    const child = spawn(process.execPath, [server, options.engine ?? "127.0.0.1:1"], {
       env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -85,9 +87,16 @@ export class DynamicProvider {
     return provider;
   }
 
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** Kills the process as a power cut would. */
   async stop(): Promise<void> {
     this.client.close();
+    if (this.hasEnded) {
+      return;
+    }
     const ended = once(this.child, "exit");
     this.child.kill("SIGKILL");
     await ended;

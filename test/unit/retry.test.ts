@@ -1,5 +1,5 @@
 import { type FailedCall, QoderApiError, QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
-import { type Repeat, type ReplyHeaders, retryDelay } from "../../provider/api/retry";
+import { type Patience, patience, type ReplyHeaders, retryDelay } from "../../provider/api/retry";
 
 const now = new Date("2026-06-14T08:54:05Z");
 
@@ -10,49 +10,34 @@ const lost = new QoderConnectionError("POST /deployments", true, "socket hang up
 const neverSent = new QoderConnectionError("POST /deployments", false, "connect ECONNREFUSED");
 const unreadable = new QoderReplyError("POST /deployments", 200, "its body is not JSON", undefined);
 
-function delay(error: FailedCall, repeat: Repeat, headers: ReplyHeaders = {}, tries = 1, random = 0) {
-  return retryDelay(error, headers, repeat, tries, now, () => random);
+function delay(headers: ReplyHeaders = {}, tries = 1, random = 0) {
+  return retryDelay(headers, tries, now, () => random);
 }
 
-test.each<[string, FailedCall, ReplyHeaders, Record<Repeat, boolean>]>([
-  ["400", answered(400, "invalid_request_error"), {}, { safe: false, "only-if-refused": false }],
-  ["401", answered(401, "authentication_error"), {}, { safe: false, "only-if-refused": false }],
-  ["403", answered(403, "permission_error"), {}, { safe: false, "only-if-refused": false }],
-  ["404", answered(404, "not_found_error"), {}, { safe: false, "only-if-refused": false }],
-  ["408", answered(408), {}, { safe: true, "only-if-refused": false }],
-  ["409", answered(409, "conflict_error"), {}, { safe: false, "only-if-refused": false }],
-  ["429", answered(429, "rate_limit_error"), {}, { safe: true, "only-if-refused": true }],
-  ["500", answered(500, "api_error"), {}, { safe: true, "only-if-refused": false }],
-  ["501", answered(501, "feature_not_available"), {}, { safe: false, "only-if-refused": false }],
-  ["502", answered(502), {}, { safe: true, "only-if-refused": false }],
-  ["503", answered(503), {}, { safe: true, "only-if-refused": false }],
-  [
-    "503 of a feature that is off",
-    answered(503, "feature_not_available"),
-    {},
-    { safe: false, "only-if-refused": false },
-  ],
-  ["302", answered(302), {}, { safe: false, "only-if-refused": false }],
-  ["a lost answer", lost, {}, { safe: true, "only-if-refused": false }],
-  ["a refused connection", neverSent, {}, { safe: true, "only-if-refused": true }],
-  ["an unreadable success", unreadable, {}, { safe: true, "only-if-refused": false }],
-  ["500, should not", answered(500), { "x-should-retry": "false" }, { safe: false, "only-if-refused": false }],
-  ["429, should not", answered(429), { "x-should-retry": "false" }, { safe: false, "only-if-refused": false }],
-  ["400, should", answered(400), { "x-should-retry": "true" }, { safe: true, "only-if-refused": false }],
-  ["500, should", answered(500), { "x-should-retry": ["true"] }, { safe: true, "only-if-refused": false }],
-])("after %s a request is repeated as its kind allows", (_, error, headers, expected) => {
-  expect(delay(error, "safe", headers) !== undefined).toBe(expected.safe);
-  expect(delay(error, "only-if-refused", headers) !== undefined).toBe(expected["only-if-refused"]);
-});
-
-test.each<[string, number, FailedCall]>([
-  ["500", 3, answered(500)],
-  ["a lost answer", 3, lost],
-  ["a refused connection", 3, neverSent],
-  ["429", 8, answered(429)],
-])("after %s the tries end with number %i", (_, most, error) => {
-  expect(delay(error, "safe", {}, most - 1)).toBeDefined();
-  expect(delay(error, "safe", {}, most)).toBeUndefined();
+test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
+  ["400", answered(400, "invalid_request_error"), {}, "none", "none"],
+  ["401", answered(401, "authentication_error"), {}, "none", "none"],
+  ["403", answered(403, "permission_error"), {}, "none", "none"],
+  ["404", answered(404, "not_found_error"), {}, "none", "none"],
+  ["408", answered(408), {}, "long", "none"],
+  ["409", answered(409, "conflict_error"), {}, "none", "none"],
+  ["429", answered(429, "rate_limit_error"), {}, "long", "long"],
+  ["500", answered(500, "api_error"), {}, "long", "none"],
+  ["501", answered(501, "feature_not_available"), {}, "none", "none"],
+  ["502", answered(502), {}, "long", "none"],
+  ["503", answered(503), {}, "long", "none"],
+  ["503 of a feature that is off", answered(503, "feature_not_available"), {}, "none", "none"],
+  ["302", answered(302), {}, "none", "none"],
+  ["a lost answer", lost, {}, "long", "none"],
+  ["a refused connection", neverSent, {}, "brief", "brief"],
+  ["an unreadable success", unreadable, {}, "brief", "none"],
+  ["500, should not", answered(500), { "x-should-retry": "false" }, "none", "none"],
+  ["429, should not", answered(429), { "x-should-retry": "false" }, "none", "none"],
+  ["400, should", answered(400), { "x-should-retry": "true" }, "long", "none"],
+  ["500, should", answered(500), { "x-should-retry": ["true"] }, "long", "none"],
+])("after %s a request is repeated as long as its kind allows", (_, error, headers, safe, onlyIfRefused) => {
+  expect(patience(error, headers, "safe")).toBe(safe);
+  expect(patience(error, headers, "only-if-refused")).toBe(onlyIfRefused);
 });
 
 test.each<[ReplyHeaders, number]>([
@@ -73,7 +58,7 @@ test.each<[ReplyHeaders, number]>([
   [{ "retry-after": "" }, 500],
   [{}, 500],
 ])("%j asks for a delay of %i ms", (headers, expected) => {
-  expect(delay(answered(429), "safe", headers)).toBe(expected);
+  expect(delay(headers)).toBe(expected);
 });
 
 test.each([
@@ -86,5 +71,14 @@ test.each([
   [7, 0, 8_000],
   [7, 1, 6_000],
 ])("without an answer to the contrary, try %i with chance %d waits %i ms", (tries, random, expected) => {
-  expect(delay(answered(429), "safe", {}, tries, random)).toBe(expected);
+  expect(delay({}, tries, random)).toBe(expected);
+});
+
+test.each([
+  [3, 0],
+  [4, 500],
+  [5, 1_000],
+  [9, 8_000],
+])("a service that asks for no delay is believed up to try 3: after try %i the wait is %i ms", (tries, expected) => {
+  expect(delay({ "retry-after": "0" }, tries)).toBe(expected);
 });

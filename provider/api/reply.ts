@@ -1,0 +1,74 @@
+import { type Dispatcher, errors as undiciErrors } from "undici";
+import { largestReplyMb } from "./connection";
+import { apiError, type FailedCall, parseJson, QoderApiError, QoderReplyError, quote } from "./errors";
+import { header, type ReplyHeaders } from "./retry";
+
+export interface ApiReply {
+  readonly body: unknown;
+  readonly status: number;
+  /** The server's own clock when it answered. */
+  readonly date: Date | undefined;
+  /** Of the try that was answered. */
+  readonly roundTripMs: number;
+  readonly requestId: string | undefined;
+}
+
+export type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: ReplyHeaders };
+
+interface Body {
+  readonly text: string;
+  /** It is larger than anything the API promises, and the text is its beginning. */
+  readonly isTooLarge: boolean;
+}
+
+export async function bodyOf(response: Dispatcher.ResponseData): Promise<Body> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const piece of response.body) {
+      text += decoder.decode(piece, { stream: true });
+    }
+    return { text: text + decoder.decode(), isTooLarge: false };
+  } catch (error) {
+    if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+      return { text, isTooLarge: true };
+    }
+    throw error;
+  }
+}
+
+export function read(
+  label: string,
+  { statusCode: status, headers }: Dispatcher.ResponseData,
+  { text, isTooLarge }: Body,
+  clean: (text: string) => string,
+  roundTripMs: number,
+): Attempt {
+  const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
+  const date = dateOf(headers);
+  if (status >= 300 && status < 400) {
+    // Never followed: the token would travel to wherever the answer points.
+    const target = clean(header(headers, "location") ?? "an unnamed place");
+    const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
+    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
+  }
+  if (status < 200 || status >= 300) {
+    const said = isTooLarge ? `a body of more than ${largestReplyMb} MB` : clean(text);
+    return { error: apiError(label, status, said, requestId, date), headers };
+  }
+  if (isTooLarge) {
+    const reason = `its body has more than ${largestReplyMb} MB`;
+    return { error: new QoderReplyError(label, status, reason, requestId, text), headers };
+  }
+  const body = parseJson(text);
+  if (body === undefined) {
+    const reason = `its body is not JSON: ${quote(clean(text))}`;
+    return { error: new QoderReplyError(label, status, reason, requestId), headers };
+  }
+  return { reply: { body, status, requestId, date, roundTripMs } };
+}
+
+function dateOf(headers: ReplyHeaders): Date | undefined {
+  const stamp = Date.parse(header(headers, "date") ?? "");
+  return Number.isNaN(stamp) ? undefined : new Date(stamp);
+}

@@ -1,0 +1,61 @@
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const everyMs = 1_000;
+const confirmAfterMs = 100;
+const longestProbeMs = 1_000;
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Looks every second whether the engine is still there, and calls `end` when it is not. What it returns looks at once: for
+ * the moment before something is sent. The engine runs this process in a group of its own, so neither a closed terminal nor
+ * a killed CLI ends it, and what a call does after a wait would reach no state any more. Its address is the argument of the
+ * server of dynamic providers (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider); the parent is often a shell.
+ */
+export function watchEngine(processArguments: readonly string[], end: () => void): () => Promise<void> {
+  const address = processArguments.map(loopbackAddress).find((found) => found !== undefined);
+  if (address === undefined) {
+    return async () => {};
+  }
+  // One that never was there, as for a server that a debugger or a test starts, is not missed.
+  const wasThere = probe(address).then((answer) => answer === "listens");
+  const endIfGone = async () => {
+    if ((await wasThere) && (await isGone(address))) {
+      end();
+    }
+  };
+  setInterval(() => void endIfGone(), everyMs).unref();
+  return endIfGone;
+}
+
+function loopbackAddress(argument: string): Address | undefined {
+  const [, name, bracketed, port] = /^(?:(127(?:\.\d{1,3}){3}|localhost)|\[(::1)\]):(\d{1,5})$/.exec(argument) ?? [];
+  const host = name ?? bracketed;
+  return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
+}
+
+// A system may refuse once when too many connect at the same time.
+async function isGone(address: Address): Promise<boolean> {
+  if ((await probe(address)) !== "refuses") {
+    return false;
+  }
+  await sleep(confirmAfterMs);
+  return (await probe(address)) === "refuses";
+}
+
+function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclear"> {
+  return new Promise((answer) => {
+    const socket = connect({ host, port, timeout: longestProbeMs });
+    const settle = (result: "listens" | "refuses" | "unclear") => {
+      socket.destroy();
+      answer(result);
+    };
+    socket.on("connect", () => settle("listens"));
+    socket.on("timeout", () => settle("unclear"));
+    socket.on("error", (error) => settle("code" in error && error.code === "ECONNREFUSED" ? "refuses" : "unclear"));
+  });
+}

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { z } from "zod";
+import { DynamicProvider } from "../support/dynamic-provider";
+import { PluginWorld } from "../support/plugin-world";
+import { SimulatedStack } from "../support/simulated-stack";
+import { until } from "../support/until";
+
+/** Listens as the engine does, and says nothing. */
+class Engine {
+  readonly #connections = new Set<Socket>();
+  seen = 0;
+  private constructor(
+    private readonly server: Server,
+    readonly address: string,
+  ) {
+    server.on("connection", (connection) => {
+      this.seen += 1;
+      this.#connections.add(connection.on("error", () => {}));
+    });
+  }
+
+  static async start(): Promise<Engine> {
+    const server = createServer();
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    return new Engine(server, `127.0.0.1:${port}`);
+  }
+
+  close(): void {
+    this.server.close();
+    for (const connection of this.#connections) {
+      connection.destroy();
+    }
+  }
+}
+
+let world: PluginWorld;
+let engine: Engine;
+let provider: DynamicProvider;
+beforeEach(async () => {
+  world = await PluginWorld.start();
+  engine = await Engine.start();
+});
+afterEach(async () => {
+  await provider.stop();
+  engine.close();
+  await world.stop();
+});
+
+const creates = () => world.api.requests.filter(({ method, path }) => method === "POST" && path === "/deployments");
+
+async function started(address: string): Promise<DynamicProvider> {
+  provider = await DynamicProvider.start({
+    config: { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url },
+    engine: address,
+  });
+  return provider;
+}
+
+function refuseOnce(retryAfter: string): void {
+  const headers = { "retry-after": retryAfter };
+  world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 429, headers });
+}
+
+async function untilRefused(): Promise<void> {
+  await until(
+    () => creates().length === 1,
+    () => "the create arrives",
+  );
+}
+
+test("a process whose engine is gone ends while a call waits, and sends nothing more", async () => {
+  const stack = new SimulatedStack(await started(engine.address));
+  refuseOnce("30");
+  const up = expect(stack.up(world.args())).rejects.toThrow();
+  await untilRefused();
+  await until(
+    () => engine.seen > 0,
+    () => "the process looks for its engine",
+  );
+  engine.close();
+  await until(
+    () => provider.hasEnded,
+    () => "the process ends",
+  );
+  await up;
+  expect(creates()).toHaveLength(1);
+  expect(world.api.deployments.all()).toEqual([]);
+});
+
+test("a process whose engine stays goes on after a wait", async () => {
+  const stack = new SimulatedStack(await started(engine.address));
+  refuseOnce("1");
+  await stack.up(world.args());
+  expect(creates()).toHaveLength(2);
+  expect(engine.seen).toBeGreaterThan(1);
+  expect(world.live.name).toBe("daily");
+});
+
+test("an engine that was never there is not missed", async () => {
+  engine.close();
+  const stack = new SimulatedStack(await started(engine.address));
+  refuseOnce("1");
+  await stack.up(world.args());
+  expect(creates()).toHaveLength(2);
+});

@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { z } from "zod";
+import { watchEngine } from "../../provider/lifecycle/engine-watch";
+
+let server: Server;
+let port: number;
+let ended: number;
+const end = () => {
+  ended += 1;
+};
+beforeEach(async () => {
+  ended = 0;
+  server = createServer((connection) => connection.on("error", () => {}).destroy());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  port = z.object({ port: z.number() }).parse(server.address()).port;
+});
+afterEach(() => {
+  server.close();
+});
+
+async function close(): Promise<void> {
+  await new Promise((closed) => server.close(closed));
+}
+
+test.each([
+  ["an IPv4 address", (at: number) => [`127.0.0.1:${at}`]],
+  ["a name", (at: number) => [`localhost:${at}`]],
+  ["an address after others", (at: number) => ["--verbose", "10.0.0.1:80", `127.0.0.1:${at}`, "more"]],
+])("an engine that is given as %s and is gone is noticed at once", async (_, argumentsWith) => {
+  const look = watchEngine(argumentsWith(port), end);
+  await look();
+  expect(ended).toBe(0);
+  await close();
+  await look();
+  expect(ended).toBe(1);
+});
+
+test.each([
+  ["nothing", () => []],
+  ["another machine's address", (at: number) => [`192.0.2.1:${at}`, `127.0.0.1.example:${at}`]],
+  ["no port", () => ["127.0.0.1", "127.0.0.1:", "127.0.0.1:70000"]],
+  ["an address within another argument", (at: number) => [`--engine=127.0.0.1:${at}`, `http://127.0.0.1:${at}`]],
+])("where the arguments name %s, nothing is watched", async (_, argumentsWith) => {
+  const look = watchEngine(argumentsWith(port), end);
+  const connections: unknown[] = [];
+  server.on("connection", (connection) => connections.push(connection));
+  await look();
+  await close();
+  await look();
+  expect(connections).toEqual([]);
+  expect(ended).toBe(0);
+});
+
+test("an engine that was not there at first is not missed", async () => {
+  await close();
+  const look = watchEngine([`127.0.0.1:${port}`], end);
+  await look();
+  expect(ended).toBe(0);
+});
