@@ -5,9 +5,18 @@ export class QoderError extends Error {
   override readonly name: string = "QoderError";
 }
 
+/** Whose calls they are, for messages: the workspace that is named to the API, and where it and the token came from. */
+export interface Caller {
+  readonly tokenSource: string | undefined;
+  readonly workspaceId: string | undefined;
+  readonly workspaceSource: string | undefined;
+}
+
 /** The API answered with an error status. */
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
+  /** As whom it was asked; the transport sets it. */
+  caller: Caller | undefined;
 
   constructor(
     readonly request: string,
