@@ -132,15 +132,35 @@ const timezones = [...Intl.supportedValuesOf("timeZone"), ...newerNames];
 
 /** Why the time zone is no IANA name, or undefined when it is one. */
 export function timezoneProblem(timezone: string): string | undefined {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: timezone });
-  } catch {
-    const meant = suggestion(timezone, timezones);
-    const example = meant === "" ? " such as UTC, Europe/Berlin or Asia/Shanghai" : "";
-    return `"${timezone}" is not an IANA time zone${example}${meant}`;
-  }
   // Intl takes offsets too; the API documents names only.
-  return /^[+-]/.test(timezone) ? `"${timezone}" is an offset; name a zone, for example Etc/GMT-8` : undefined;
+  const isOffset = /^(GMT|UTC)?[+-]/i.test(timezone);
+  if (isTimezone(timezone) && !/^[+-]/.test(timezone)) {
+    return undefined;
+  }
+  if (isOffset) {
+    const [, sign, hours] = /^(?:GMT|UTC)?([+-])0?(\d{1,2})(?::?00)?$/i.exec(timezone) ?? [];
+    const name = `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`;
+    const here = isTimezone(name) ? `, here ${name}` : "";
+    return `"${timezone}" is an offset; name a zone such as Asia/Shanghai, or one of Etc, whose sign is the other way round${here}`;
+  }
+  const meant = suggestion(timezone, timezones) || citySuggestion(timezone);
+  const example = meant === "" ? " such as UTC, Europe/Berlin or Asia/Shanghai" : "";
+  return `"${timezone}" is not an IANA time zone${example}${meant}`;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function citySuggestion(name: string): string {
+  const city = `/${name.toLowerCase().replaceAll(" ", "_")}`;
+  const zone = timezones.find((one) => one.toLowerCase().endsWith(city));
+  return zone === undefined || name === "" ? "" : `; did you mean ${zone}?`;
 }
 
 /** One name for all the names of a zone: `Asia/Calcutta` for `Asia/Kolkata`. As it is where this system does not know it. */

@@ -10,11 +10,16 @@ export class EngineError extends Error {
   override stack = alreadyTold;
 }
 
-// The process is the server's: what others write there passes.
-const { error: write } = console;
-console.error = (...values: readonly unknown[]) => {
-  const [first] = values;
-  if (typeof first !== "string" || !first.endsWith(`: ${alreadyTold}`)) {
-    write(...values);
-  }
-};
+type Write = (...values: readonly unknown[]) => void;
+
+/** The process is the server's: what others write passes. */
+export function withoutSecondCopies(write: Write): Write {
+  return (...values) => {
+    const [first] = values;
+    if (typeof first !== "string" || !first.endsWith(`: ${alreadyTold}`)) {
+      write(...values);
+    }
+  };
+}
+
+console.error = withoutSecondCopies(console.error);
