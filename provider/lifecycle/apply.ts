@@ -158,7 +158,7 @@ function isCleared({ argument }: Change, reply: Deployment): boolean | undefined
 function replaceAdvice(changes: readonly Change[]): string {
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
   const resting = changes.some(({ argument }) => argument === "schedule")
-    ? "; or keep this deployment with its schedule, and set paused: true"
+    ? ". Or keep this deployment with its schedule, and set paused: true"
     : "";
   return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again, which archives this one for ever and creates another; take the option out afterwards, as it replaces the deployment with every change of the argument${resting}`;
 }

@@ -61,7 +61,7 @@ describe("what the API does not clear", () => {
       await expect(up).rejects.toThrow(
         'replaceOnChanges: ["schedule"] and run `pulumi up` again, which archives this one',
       );
-      await expect(up).rejects.toThrow("; or keep this deployment with its schedule, and set paused: true");
+      await expect(up).rejects.toThrow(". Or keep this deployment with its schedule, and set paused: true");
       expect(stack.state?.outputs["schedule"]).toEqual(schedule);
       expect(await stack.preview(world.args())).toBe("update");
     },
