@@ -39,9 +39,9 @@ export function accountSettings(
   if (workspaceId !== undefined && !visibleCharacters.test(workspaceId)) {
     throw new QoderError("qoder:workspaceId holds a space, a line break or another character no workspace id has");
   }
-  const workspaceSource = workspaceId === undefined ? undefined : configured("workspaceId");
-  const sources = { token: tokenSource, workspaceId: workspaceSource };
-  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId, sources };
+  const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
+  const caller = { tokenSource, workspace };
+  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId, caller };
 }
 
 // Anything else could end the header and start another one.

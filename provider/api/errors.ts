@@ -5,17 +5,16 @@ export class QoderError extends Error {
   override readonly name: string = "QoderError";
 }
 
-/** Whose calls they are, for messages: the workspace that is named to the API, and where it and the token came from. */
+/** Whose calls they are, in words: where the token came from, and the workspace that is named to the API. */
 export interface Caller {
-  readonly tokenSource: string | undefined;
-  readonly workspaceId: string | undefined;
-  readonly workspaceSource: string | undefined;
+  readonly tokenSource: string;
+  readonly workspace: { readonly id: string; readonly source: string } | undefined;
 }
 
 /** The API answered with an error status. */
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
-  /** As whom it was asked; the transport sets it. */
+  /** Who asked. */
   caller: Caller | undefined;
 
   constructor(
@@ -88,6 +87,13 @@ export class QoderReplyError extends QoderError {
   get beginningOfTooLarge(): string | undefined {
     return this.#beginningOfTooLarge;
   }
+}
+
+export function askedBy(caller: Caller | undefined, error: FailedCall): FailedCall {
+  if (error instanceof QoderApiError) {
+    error.caller = caller;
+  }
+  return error;
 }
 
 export type FailedCall = QoderApiError | QoderConnectionError | QoderReplyError;

@@ -11,6 +11,7 @@ import {
 } from "./connection";
 import {
   apiError,
+  askedBy,
   type Caller,
   type FailedCall,
   parseJson,
@@ -30,12 +31,8 @@ export interface Account {
   readonly baseUrl: string;
   readonly token: string;
   readonly workspaceId: string | undefined;
-  /** Where the values came from, for messages. */
-  readonly sources?: { readonly token: string; readonly workspaceId: string | undefined };
-}
-
-function callerOf({ workspaceId, sources }: Account): Caller {
-  return { tokenSource: sources?.token, workspaceId, workspaceSource: sources?.workspaceId };
+  /** For messages. */
+  readonly caller?: Caller;
 }
 
 export interface ApiRequest {
@@ -121,10 +118,7 @@ export class Transport {
       const { error, headers } = attempt;
       const delay = retryDelay(error, headers, request.repeat, tries, new Date(this.clock.now()), Math.random);
       if (delay === undefined || !(await this.pause(delay, limit))) {
-        if (error instanceof QoderApiError) {
-          error.caller = callerOf(this.account);
-        }
-        throw error;
+        throw askedBy(this.account.caller, error);
       }
     }
   }

@@ -15,14 +15,12 @@ const lastConfiguration =
   "`refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
 
 function tokenSource({ caller }: QoderApiError): string | undefined {
-  return caller?.tokenSource === undefined ? undefined : `The token came from ${caller.tokenSource}`;
+  return caller === undefined ? undefined : `The token came from ${caller.tokenSource}`;
 }
 
 function workspace({ caller }: QoderApiError): string | undefined {
-  const source = caller?.workspaceSource === undefined ? "" : `, from ${caller.workspaceSource}`;
-  return caller?.workspaceId === undefined
-    ? undefined
-    : `It was asked for in the workspace ${caller.workspaceId}${source}`;
+  const named = caller?.workspace;
+  return named === undefined ? undefined : `It was asked for in the workspace ${named.id}, from ${named.source}`;
 }
 
 function sentences(...texts: readonly (string | undefined)[]): string | undefined {

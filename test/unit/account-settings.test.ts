@@ -27,20 +27,18 @@ test.each<[Record<string, string>, Record<string, string>, string]>([
 ])(
   "with the configuration %j and the environment %j, the token is said to come from %s",
   (config, environment, source) => {
-    expect(accountSettings(configuration(config), environment).sources).toEqual({
-      token: source,
-      workspaceId: undefined,
-    });
+    expect(accountSettings(configuration(config), environment).caller).toEqual({ tokenSource: source });
   },
 );
 
 test("where the workspace comes from is told where there is one", () => {
   const config = { ...pat, "qoder:workspaceId": "ws-1" };
-  expect(accountSettings(configuration(config), {}).sources?.workspaceId).toBe(
-    "qoder:workspaceId of the stack's configuration",
-  );
+  expect(accountSettings(configuration(config), {}).caller?.workspace).toEqual({
+    id: "ws-1",
+    source: "qoder:workspaceId of the stack's configuration",
+  });
   const explicit = configuration({ ...config, "qoder:account": "staging" });
-  expect(accountSettings(explicit, {}).sources?.workspaceId).toBe('the QoderProvider "staging"');
+  expect(accountSettings(explicit, {}).caller?.workspace?.source).toBe('the QoderProvider "staging"');
 });
 
 test.each<[string, Record<string, string>, Record<string, string>, string]>([
