@@ -17,7 +17,14 @@ export function accountSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Account {
   const read = (key: string) => present(configuration?.get(`qoder:${key}`));
-  const token = read("pat") ?? present(environment["QODER_ACCESS_TOKEN"]) ?? present(environment["QODER_PAT"]);
+  const name = read("account");
+  const configured = (key: string) =>
+    name === undefined ? `qoder:${key} of the stack's configuration` : `the QoderProvider "${name}"`;
+  const [token, tokenSource] = firstOf([
+    [read("pat"), configured("pat")],
+    [present(environment["QODER_ACCESS_TOKEN"]), "QODER_ACCESS_TOKEN"],
+    [present(environment["QODER_PAT"]), "QODER_PAT"],
+  ]);
   if (token === undefined) {
     throw new QoderError(
       "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider",
@@ -32,11 +39,19 @@ export function accountSettings(
   if (workspaceId !== undefined && !visibleCharacters.test(workspaceId)) {
     throw new QoderError("qoder:workspaceId holds a space, a line break or another character no workspace id has");
   }
-  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId };
+  const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
+  const caller = { tokenSource, workspace };
+  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId, caller };
 }
 
 // Anything else could end the header and start another one.
 const visibleCharacters = /^[\x21-\x7e]+$/;
+
+type Candidate = readonly [value: string | undefined, source: string];
+
+function firstOf(candidates: readonly Candidate[]): Candidate {
+  return candidates.find(([value]) => value !== undefined) ?? [undefined, "nowhere"];
+}
 
 // An empty configuration value or variable is how people switch one off.
 function present(value: string | undefined): string | undefined {

@@ -28,6 +28,7 @@ export interface QoderProviderArgs {
  */
 export class QoderProvider extends pulumi.ProviderResource {
   constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
+    refuseOtherArguments(name, args);
     const config = new pulumi.Config("qoder");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
@@ -38,8 +39,24 @@ export class QoderProvider extends pulumi.ProviderResource {
       ),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
+      // For messages.
+      "qoder:account": name,
     };
     super("pulumi-nodejs", name, inputs, options);
+  }
+}
+
+const known: readonly string[] = ["pat", "baseUrl", "workspaceId"] satisfies (keyof QoderProviderArgs)[];
+
+// A plain JavaScript program has no editor that would tell, and what is ignored here would act in another account.
+function refuseOtherArguments(name: string, args: QoderProviderArgs | null | undefined): void {
+  const other = Object.keys(args ?? {}).find((key) => !known.includes(key));
+  if (other !== undefined) {
+    const remedy = args?.pat == null ? "the access token is called pat" : `the arguments are ${known.join(", ")}`;
+    throw new Error(`QoderProvider "${name}": ${other} is not an argument; ${remedy}`);
+  }
+  if (args?.pat === undefined) {
+    throw new Error(`QoderProvider "${name}": pat is missing: the access token of this account`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { QoderDeploymentArgs, ResourceArgs } from "./deployment-args";
 import type { PausedReason, ServerOutputs } from "./deployment-outputs";
 import type { ArgumentName } from "./fields";
 import { deploymentType, providerSource } from "./host";
+import { warnOfPlainToken } from "./plain-token";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -108,7 +109,9 @@ export class QoderDeployment extends pulumi.CustomResource {
         `QoderDeployment "${name}": a deployment cannot be read with the resource option import; use the argument adopt, or \`npx pulumi-qoder import\``,
       );
     }
-    const inputs = args == null ? {} : declaredInputs(name, args, options);
+    warnOfPlainToken();
+    // A plain JavaScript program may give no arguments either: the check tells it what is missing.
+    const inputs = args == null && options.id !== undefined ? {} : declaredInputs(name, args ?? {}, options);
     super(deploymentType, name, { ...outputNames, ...inputs, __provider: providerSource }, withDefaults(args, options));
     for (const [output, value] of Object.entries(this)) {
       if (output in outputNames && pulumi.Output.isInstance(value)) {
@@ -145,7 +148,11 @@ const outputNames = {
   effectiveMetadata: undefined,
 } satisfies Record<Exclude<ArgumentName, "adopt"> | keyof ServerOutputs, undefined>;
 
-function declaredInputs(name: string, args: QoderDeploymentArgs, options: pulumi.CustomResourceOptions): pulumi.Inputs {
+function declaredInputs(
+  name: string,
+  args: Partial<QoderDeploymentArgs>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
   return {
     ...args,
     name: pulumi.output(args.name).apply((given) => given ?? name),

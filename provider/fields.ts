@@ -14,7 +14,7 @@ import {
   formatEnvironmentVariables,
   parseEnvironmentVariables,
 } from "./environment-variables";
-import { expressionProblem, type Schedule, timezoneName, timezoneProblem } from "./schedule";
+import { expressionProblem, meantExpression, type Schedule, timezoneName, timezoneProblem } from "./schedule";
 
 /** The arguments of a deployment, as plain values. */
 export interface Arguments {
@@ -43,6 +43,18 @@ function checkedString(problem: (value: string) => string | undefined): z.ZodTyp
       context.addIssue({ code: "custom", message });
     }
   });
+}
+
+const cost = /^\d{1,12}(\.\d{1,2})?$/;
+
+// How a value of another kind is to be written: with what was given, where that can be told.
+function givenCost(given: unknown): string {
+  const text = typeof given === "number" ? String(given) : given;
+  return typeof text === "string" && cost.test(text) ? text : "12.50";
+}
+
+function givenExpression(given: unknown): string {
+  return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
 }
 
 const identical = <Value>(value: Value) => value;
@@ -91,10 +103,10 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   schedule: wholeValue({
     wire: "schedule",
     leftOut: "cleared",
-    schema: z.strictObject({
-      expression: checkedString(expressionProblem),
-      timezone: checkedString(timezoneProblem),
-    }),
+    schema: z.strictObject(
+      { expression: checkedString(expressionProblem), timezone: checkedString(timezoneProblem) },
+      { error: ({ input }) => `write { expression: "${givenExpression(input)}", timezone: "Europe/Berlin" }` },
+    ),
     recorded: z.object({ expression: z.string(), timezone: z.string() }),
     cleared: null,
     empty: null,
@@ -117,7 +129,7 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   vaultIds: wholeValue({
     wire: "vault_ids",
     leftOut: "cleared",
-    schema: z.array(vaultId).max(50),
+    schema: z.array(vaultId, { error: 'write ["vault_..."]' }).max(50),
     recorded: z.array(z.string()),
     cleared: [],
     empty: [],
@@ -131,7 +143,9 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   environmentVariables: wholeValue({
     wire: "environment_variables",
     leftOut: "cleared",
-    schema: z.record(checkedString(environmentVariableNameProblem), checkedString(environmentVariableValueProblem)),
+    schema: z.record(checkedString(environmentVariableNameProblem), checkedString(environmentVariableValueProblem), {
+      error: 'write { NAME: "value" }',
+    }),
     recorded: z.record(z.string(), z.string()),
     cleared: "",
     empty: {},
@@ -145,12 +159,15 @@ export const fields: { readonly [Name in ArgumentName]: Field<Arguments[Name]> }
   budget: wholeValue({
     wire: "budget",
     leftOut: "untouched",
-    schema: z.strictObject({
-      maxCreditCost: z
-        .string()
-        .regex(/^\d{1,12}(\.\d{1,2})?$/, "is not a decimal with at most 12 digits before and 2 after the point")
-        .refine((cost) => Number(cost) > 0, "is not above 0"),
-    }),
+    schema: z.strictObject(
+      {
+        maxCreditCost: z
+          .string({ error: ({ input }) => `write it as a string: "${givenCost(input)}"` })
+          .regex(cost, "is not a decimal with at most 12 digits before and 2 after the point")
+          .refine((text) => Number(text) > 0, "is not above 0"),
+      },
+      { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }` },
+    ),
     recorded: z.object({ maxCreditCost: z.string() }),
     cleared: null,
     normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),

@@ -1,4 +1,6 @@
 import { Cron } from "croner";
+import { suggestion } from "./lifecycle/suggestion";
+import { isWrapped, rewriteAdvice, rewritten } from "./other-schedulers";
 
 /** When a deployment runs: five cron fields, read on the wall clock of an IANA time zone. */
 export interface Schedule {
@@ -39,10 +41,23 @@ export function expressionProblem(expression: string): string | undefined {
   if (macro !== undefined) {
     return `${expression.trim()} is not a 5-field cron expression; write ${macro}`;
   }
+  const problem = fiveFieldProblem(expression);
+  return problem === undefined ? undefined : `${problem}${rewriteAdvice(expression, fiveFieldProblem)}`;
+}
+
+/** What was meant by an expression that may be written for another scheduler; undefined where nobody can tell. */
+export function meantExpression(text: string): string | undefined {
+  const macro = macros[text.trim().toLowerCase()];
+  return macro ?? (fiveFieldProblem(text) === undefined ? text : rewritten(text, fiveFieldProblem));
+}
+
+function fiveFieldProblem(expression: string): string | undefined {
+  if (isWrapped(expression)) {
+    return `"${expression}" is no 5-field cron expression (${fieldOrder})`;
+  }
   const parts = expression.split(/\s+/).filter((part) => part !== "");
   if (parts.length !== cronFields.length) {
-    const hint = parts.length === 6 ? "; leave out the seconds" : "";
-    return `"${expression}" has ${parts.length} fields, but the API takes 5 (${fieldOrder})${hint}`;
+    return `"${expression}" has ${parts.length} fields, but the API takes 5 (${fieldOrder})`;
   }
   for (const [index, field] of cronFields.entries()) {
     const problem = fieldProblem(field, parts[index] ?? "");
@@ -111,15 +126,41 @@ function numberOf(field: CronField, text: string): number {
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
+// Some zones, and UTC, the list of the runtime knows under their older names only.
+const newerNames = "UTC Asia/Kolkata Asia/Kathmandu Asia/Ho_Chi_Minh Asia/Yangon Europe/Kyiv".split(" ");
+const timezones = [...Intl.supportedValuesOf("timeZone"), ...newerNames];
+
 /** Why the time zone is no IANA name, or undefined when it is one. */
 export function timezoneProblem(timezone: string): string | undefined {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: timezone });
-  } catch {
-    return `"${timezone}" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai`;
-  }
   // Intl takes offsets too; the API documents names only.
-  return /^[+-]/.test(timezone) ? `"${timezone}" is an offset; name a zone, for example Etc/GMT-8` : undefined;
+  const isOffset = /^(GMT|UTC)?[+-]/i.test(timezone);
+  if (isTimezone(timezone) && !/^[+-]/.test(timezone)) {
+    return undefined;
+  }
+  if (isOffset) {
+    const [, sign, hours] = /^(?:GMT|UTC)?([+-])0?(\d{1,2})(?::?00)?$/i.exec(timezone) ?? [];
+    const name = `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`;
+    const here = isTimezone(name) ? `, here ${name}` : "";
+    return `"${timezone}" is an offset; name a zone such as Asia/Shanghai, or one of Etc, whose sign is the other way round${here}`;
+  }
+  const meant = suggestion(timezone, timezones) || citySuggestion(timezone);
+  const example = meant === "" ? " such as UTC, Europe/Berlin or Asia/Shanghai" : "";
+  return `"${timezone}" is not an IANA time zone${example}${meant}`;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function citySuggestion(name: string): string {
+  const city = `/${name.toLowerCase().replaceAll(" ", "_")}`;
+  const zone = timezones.find((one) => one.toLowerCase().endsWith(city));
+  return zone === undefined || name === "" ? "" : `; did you mean ${zone}?`;
 }
 
 /** One name for all the names of a zone: `Asia/Calcutta` for `Asia/Kolkata`. As it is where this system does not know it. */

@@ -5,11 +5,19 @@ export class QoderError extends Error {
   override readonly name: string = "QoderError";
 }
 
+/** Whose calls they are, in words: where the token came from, and the workspace that is named to the API. */
+export interface Caller {
+  readonly tokenSource: string;
+  readonly workspace: { readonly id: string; readonly source: string } | undefined;
+}
+
 /** The API answered with an error status. */
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
   /** In a few words, for a line beside others. */
   readonly summary: string;
+  /** Who asked. */
+  caller: Caller | undefined;
 
   constructor(
     readonly request: string,
@@ -87,6 +95,13 @@ export class QoderReplyError extends QoderError {
   get beginningOfTooLarge(): string | undefined {
     return this.#beginningOfTooLarge;
   }
+}
+
+export function askedBy(caller: Caller | undefined, error: FailedCall): FailedCall {
+  if (error instanceof QoderApiError) {
+    error.caller = caller;
+  }
+  return error;
 }
 
 export type FailedCall = QoderApiError | QoderConnectionError | QoderReplyError;

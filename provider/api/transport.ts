@@ -8,7 +8,7 @@ import {
   type Timeouts,
   timeoutsWithin,
 } from "./connection";
-import { QoderError, QoderTimeLimitError } from "./errors";
+import { askedBy, type Caller, QoderError, QoderTimeLimitError } from "./errors";
 import { RateLimit } from "./rate-limit";
 import { redacted, textsNamed } from "./redacted";
 import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
@@ -23,6 +23,8 @@ export interface Account {
   readonly baseUrl: string;
   readonly token: string;
   readonly workspaceId: string | undefined;
+  /** For messages. */
+  readonly caller?: Caller;
 }
 
 export interface ApiRequest {
@@ -108,7 +110,7 @@ export class Transport {
       const delay = retryDelay(headers, tries.count, new Date(now), Math.random);
       const left = limit.deadline - now;
       if (!mayRepeat || delay >= left) {
-        throw tries.failure(now) ?? error;
+        throw askedBy(this.account.caller, tries.failure(now) ?? error);
       }
       if (!isTold && limit !== unlimited && tries.tookMs(now) + delay > longestSilenceMs) {
         isTold = true;

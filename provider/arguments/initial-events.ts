@@ -20,7 +20,8 @@ const userBlock = z.discriminatedUnion("type", [
     context: z.string().optional(),
   }),
 ]);
-const event = z.discriminatedUnion("type", [
+const example = '{ type: "user.message", content: "..." }';
+const eventKinds = [
   z.strictObject({ type: z.literal("user.message"), content: z.union([text, z.array(userBlock).min(1)]) }),
   z.strictObject({
     type: z.literal("user.define_outcome"),
@@ -32,7 +33,8 @@ const event = z.discriminatedUnion("type", [
     maxIterations: z.int().min(1).max(20).optional(),
   }),
   z.strictObject({ type: z.literal("system.message"), content: z.union([text, z.array(textBlock).min(1)]) }),
-]);
+] as const;
+const event = z.discriminatedUnion("type", eventKinds, { error: `write ${example}` });
 
 /** An event of any kind, also one that the API learned after this version. */
 export type EventValue = { readonly type: string; readonly [member: string]: unknown };
@@ -59,7 +61,7 @@ export const initialEventsField = wholeValue<readonly EventValue[]>({
   wire: "initial_events",
   leftOut: "refused",
   schema: z
-    .array(event)
+    .array(event, { error: `write [${example}]` })
     .min(1)
     .max(50)
     .superRefine((events, context) => {

@@ -11,7 +11,7 @@ export const metadataField: Field<Metadata> = {
   wire: "metadata",
   leftOut: "untouched",
   schema: z
-    .record(z.string().min(1).max(64), z.string().max(512))
+    .record(z.string().min(1).max(64), z.string().max(512), { error: 'write { name: "value" }' })
     .refine((metadata) => Object.keys(metadata).length <= 16, "has more than 16 keys")
     .refine(
       (metadata) => !Object.hasOwn(metadata, reservedKey),

@@ -9,7 +9,8 @@ const checkout = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("commit"), sha: text }),
 ]);
 const mountPath = text.optional();
-const resource = z.discriminatedUnion("type", [
+const example = '{ type: "file", fileId: "file_..." }';
+const resourceKinds = [
   z.strictObject({
     type: z.literal("github_repository"),
     url: text,
@@ -31,7 +32,8 @@ const resource = z.discriminatedUnion("type", [
     access: z.enum(["read_write", "read_only"]).optional(),
     instructions: z.string().max(4096).optional(),
   }),
-]);
+] as const;
+const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${example}` });
 
 /** A resource of any kind, also one that the API learned after this version. */
 export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
@@ -47,7 +49,7 @@ const recorded = z.array(z.looseObject({ type: z.string() }));
 export const resourcesField = wholeValue<readonly ResourceValue[]>({
   wire: "resources",
   leftOut: "cleared",
-  schema: z.array(resource).max(500),
+  schema: z.array(resource, { error: `write [${example}]` }).max(500),
   recorded,
   cleared: [],
   empty: [],

@@ -5,12 +5,35 @@ interface Advice {
   readonly title: string;
   readonly fits: (error: unknown, operation: string) => boolean;
   readonly text: string;
+  /** What is known of this very answer; said before the text. */
+  readonly detail?: (error: QoderApiError) => string | undefined;
 }
 
 const status = (error: unknown) => (error instanceof QoderApiError ? error.status : 0);
 
 const lastConfiguration =
   "`refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
+
+function tokenSource({ caller }: QoderApiError): string | undefined {
+  return caller === undefined ? undefined : `The token came from ${caller.tokenSource}`;
+}
+
+function workspace({ caller }: QoderApiError): string | undefined {
+  const named = caller?.workspace;
+  return named === undefined ? undefined : `It was asked for in the workspace ${named.id}, from ${named.source}`;
+}
+
+function sentences(...texts: readonly (string | undefined)[]): string | undefined {
+  const said = texts.filter((text) => text !== undefined);
+  return said.length === 0 ? undefined : said.join(". ");
+}
+
+// Where metadata holds strings only, casConfig is what is not one: the check sees to the others.
+function refusesCasConfig({ param, serverMessage }: QoderApiError): boolean {
+  const isOfMetadata =
+    param === undefined ? serverMessage.includes("cas_config") : /^metadata(\.cas_config)?$/.test(param);
+  return isOfMetadata && /unknown field|unrecognized|(must|should) be (a )?strings?|not a string/i.test(serverMessage);
+}
 
 /** What the person who reads an error can do about it. The first that fits is given; the README shows them all. */
 export const advices: readonly Advice[] = [
@@ -35,6 +58,11 @@ export const advices: readonly Advice[] = [
     text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it goes on from what is there",
   },
   {
+    title: "`400 invalid_request_error`, of `metadata.cas_config` as a whole",
+    fits: (error) => status(error) === 400 && error instanceof QoderApiError && refusesCasConfig(error),
+    text: "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
+  },
+  {
     title: "`400 invalid_request_error`",
     fits: (error) => status(error) === 400,
     text: "The refused request changed nothing; correct the argument and run `pulumi up` again",
@@ -42,26 +70,31 @@ export const advices: readonly Advice[] = [
   {
     title: "`401 authentication_error`, `TOKEN_INVALID`",
     fits: (error) => status(error) === 401,
-    text: `Set a valid token: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
+    detail: tokenSource,
+    text: `Set a valid one: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
   },
   {
     title: "`403 permission_error`",
     fits: (error) => status(error) === 403,
+    detail: (error) => sentences(tokenSource(error), workspace(error)),
     text: "Check that the token belongs to the account and workspace of the deployment (qoder:pat, qoder:workspaceId)",
   },
   {
     title: "`404 not_found_error (param ...)`",
     fits: (error) => status(error) === 404 && error instanceof QoderApiError && error.param !== undefined,
+    detail: workspace,
     text: "Check the id that the program gives for it, and that the token sees it",
   },
   {
     title: "`404 not_found_error` in a create",
     fits: (error, operation) => status(error) === 404 && operation === "create",
+    detail: workspace,
     text: "Check the ids of agent, environment, vaults and resources, that the token sees them, and the path of the base URL (qoder:baseUrl)",
   },
   {
     title: "`404 not_found_error`",
     fits: (error) => status(error) === 404,
+    detail: workspace,
     text: "If the deployment was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
   },
   {
@@ -104,5 +137,7 @@ export const advices: readonly Advice[] = [
 
 /** Empty where the message says itself what to do. */
 export function advice(error: unknown, operation: string): string {
-  return advices.find(({ fits }) => fits(error, operation))?.text ?? "";
+  const given = advices.find(({ fits }) => fits(error, operation));
+  const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;
+  return sentences(detail, given?.text) ?? "";
 }

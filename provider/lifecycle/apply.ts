@@ -157,7 +157,10 @@ function isCleared({ argument }: Change, reply: Deployment): boolean | undefined
 
 function replaceAdvice(changes: readonly Change[]): string {
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
-  return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again; take the option out afterwards, as it replaces the deployment with every change of the argument`;
+  const resting = changes.some(({ argument }) => argument === "schedule")
+    ? ". Or keep this deployment with its schedule, and set paused: true"
+    : "";
+  return `To remove it, replace the deployment: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again, which archives this one for ever and creates another; take the option out afterwards, as it replaces the deployment with every change of the argument${resting}`;
 }
 
 /** Only where the null is meant: a replacement archives first, and what else was refused would be refused again. */

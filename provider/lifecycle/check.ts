@@ -1,12 +1,12 @@
-import type { z } from "zod";
 import { QoderError } from "../api/errors";
 import { same } from "../arguments/field";
 import { type ArgumentName, type Arguments, argumentNames, fields } from "../fields";
-import { nextRunsText, scheduleWarnings } from "../schedule";
+import { nextRunsText, type Schedule, scheduleWarnings } from "../schedule";
 import { argumentsIn, hiddenInputs } from "../state";
 import { containsUnknown } from "../unknown";
 import { formatPath, type Problem, problemsOf } from "./problems";
 import { sizeFailures } from "./request-size";
+import { isStringifiedOutput, stringifiedOutputs } from "./stringified-output";
 import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
@@ -29,17 +29,18 @@ export function check(
   isReplacement = false,
 ): CheckOutcome {
   const given = withoutNulls(newInputs);
+  const stringified = stringifiedOutputs(withoutHidden(given));
   const problems = [
     ...unknownArguments(given),
     ...argumentNames.flatMap((name) => argumentProblems(name, given[name])),
-  ];
+  ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const inputs = exists ? withOldSpelling(oldInputs, withFirstOrigin(oldInputs, given)) : given;
   const adoption = exists || isReplacement ? [] : adoptionRemarks(inputs);
   const failures =
-    problems.length === 0
+    problems.length + stringified.length === 0
       ? sizeFailures(argumentsIn(inputs))
-      : problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`);
+      : [...stringified, ...problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`)];
   const remarks = failures.length === 0 ? [...adoption, ...scheduleRemarks(oldInputs, inputs)] : [];
   return { inputs, exists, failures, remarks };
 }
@@ -78,6 +79,10 @@ function meansTheSame<Name extends ArgumentName>(
   return fields[name].meansTheSame?.(before[name], now[name]) === true;
 }
 
+function withoutHidden(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith("__")));
+}
+
 function unknownArguments(given: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(given)
     .filter((name) => !name.startsWith("__") && !Object.hasOwn(fields, name))
@@ -91,18 +96,18 @@ function argumentProblems(name: ArgumentName, value: unknown): Problem[] {
   if (value === undefined) {
     return fields[name].leftOut === "refused" ? [{ path: [name], reason: "is missing" }] : [];
   }
-  const parsed = fields[name].schema.safeParse(value, { reportInput: true });
+  const parsed = fields[name].schema.safeParse(value, { reportInput: true, error: () => "" });
   if (parsed.success) {
     return [];
   }
   return parsed.error.issues
-    .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueAt(value, issue)))
+    .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueIn(value, issue.path)))
     .flatMap((issue) => problemsOf(issue, [name], fields[name].schema));
 }
 
-function valueAt(value: unknown, issue: z.core.$ZodIssue): unknown {
+function valueIn(value: unknown, path: readonly PropertyKey[]): unknown {
   let inner: unknown = value;
-  for (const part of issue.path) {
+  for (const part of path) {
     if (typeof inner !== "object" || inner === null) {
       return inner;
     }
@@ -127,13 +132,32 @@ function scheduleRemarks(
   oldInputs: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, unknown>>,
 ): string[] {
-  const { schedule } = argumentsIn(inputs);
-  if (schedule === undefined || containsUnknown(schedule) || same(argumentsIn(oldInputs).schedule, schedule)) {
+  const { schedule, paused } = argumentsIn(inputs);
+  const before = argumentsIn(oldInputs);
+  if (schedule === undefined) {
+    const isRemoved = before.schedule !== undefined && inputs["schedule"] === undefined;
+    return isRemoved ? [removedSchedule] : [];
+  }
+  const resumes = before.paused === true && paused === false;
+  if (containsUnknown(schedule) || (same(before.schedule, schedule) && !resumes)) {
     return [];
   }
   const now = new Date();
   const warnings = scheduleWarnings(schedule, now).map((warning) => `warning: ${warning}`);
-  return [`runs next at ${nextRunsText(schedule, now)}`, ...warnings];
+  return [...runRemarks(schedule, inputs["paused"] ?? before.paused, now), ...warnings];
+}
+
+const removedSchedule =
+  "warning: the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule";
+
+// A pause that the program no longer manages stays as it is.
+function runRemarks(schedule: Schedule, paused: unknown, now: Date): string[] {
+  if (containsUnknown(paused)) {
+    return [];
+  }
+  return paused === true
+    ? ["does not run while it is paused: the schedule takes effect when paused is false"]
+    : [`runs next at ${nextRunsText(schedule, now)}`];
 }
 
 /** The SDK drops `undefined` and keeps `null`; for a program both mean "left out". */

@@ -2,6 +2,7 @@ import { redacted, textsNamed } from "../api/redacted";
 import { pulumiName } from "../state";
 import { containsUnknown } from "../unknown";
 import { advice } from "./advice";
+import { EngineError } from "./engine-error";
 import { PartialFailure } from "./partial-failure";
 import type { Print } from "./surroundings";
 
@@ -47,7 +48,7 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
   const text = `${label(subject.properties, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
   const message = redacted(text, secrets);
   if (partial === undefined) {
-    return new Error(message);
+    return new EngineError(message);
   }
   // `__provider` must be among the properties, or no later call can load the provider again.
   const properties = plain({ ...partial.properties, __provider: subject.properties["__provider"] });

@@ -17,7 +17,7 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema:
   const path = [...prefix, ...issue.path];
   switch (issue.code) {
     case "invalid_type":
-      return [{ path, reason: issue.input === undefined ? "is missing" : `is not ${article(issue.expected)}` }];
+      return [{ path, reason: issue.input === undefined ? "is missing" : kindProblem(issue) }];
     case "unrecognized_keys":
       return issue.keys.map((key) => {
         const known = memberNames(schema, path.slice(1), issue.input);
@@ -44,6 +44,24 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema:
     default:
       return [{ path, reason: issue.message }];
   }
+}
+
+/** The schema may say how such a value is written; `check` leaves out what zod says by itself. */
+function kindProblem({ expected, input, message }: Extract<Issue, { code: "invalid_type" }>): string {
+  const remedy = message === "" ? remedyFor(expected, input) : message;
+  return remedy === undefined ? `is not ${article(expected)}` : `is ${kindOf(input)}; ${remedy}`;
+}
+
+function remedyFor(expected: string, input: unknown): string | undefined {
+  const isScalar = ["string", "number", "boolean"].includes(typeof input);
+  if (isScalar && (expected === "string" || expected === "number")) {
+    return `write it as a ${expected}`;
+  }
+  return isScalar && expected === "boolean" ? "write true or false" : undefined;
+}
+
+function kindOf(input: unknown): string {
+  return input === null ? "null" : article(Array.isArray(input) ? "array" : typeof input);
 }
 
 function unionProblems(

@@ -1,3 +1,4 @@
+import { DynamicProvider, type DynamicProviderOptions } from "../support/dynamic-provider";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;
@@ -82,3 +83,82 @@ describe("a conflict while another deployment has the name", () => {
     expect(message).not.toContain("The name is taken");
   });
 });
+
+describe("an answer that may be the fault of the account", () => {
+  async function refusedAs(options: DynamicProviderOptions): Promise<string> {
+    const provider = await DynamicProvider.start({
+      ...options,
+      config: { "qoder:baseUrl": world.api.url, ...options.config },
+    });
+    try {
+      const { inputs } = await provider.check({ name: "daily", ...world.args() });
+      return await provider.create(inputs).then(
+        () => "",
+        (error: unknown) => String(error),
+      );
+    } finally {
+      await provider.stop();
+    }
+  }
+
+  test.each<[string, DynamicProviderOptions]>([
+    ["qoder:pat of the stack's configuration", { config: { "qoder:pat": "pt-wrong" } }],
+    ['the QoderProvider "staging"', { config: { "qoder:pat": "pt-wrong", "qoder:account": "staging" } }],
+    ["QODER_ACCESS_TOKEN", { environment: { QODER_ACCESS_TOKEN: "pt-wrong", QODER_PAT: "pt-test" } }],
+    ["QODER_PAT", { environment: { QODER_PAT: "pt-wrong" } }],
+  ])("tells of a refused token that it came from %s", async (source, options) => {
+    const message = await refusedAs(options);
+    expect(message).toContain(`was answered with 401 authentication_error: Invalid API key or token`);
+    expect(message).toContain(`. The token came from ${source}. Set a valid one: `);
+    expect(message).not.toContain("pt-wrong");
+  });
+
+  test.each([
+    ["qoder:workspaceId of the stack's configuration", {}],
+    ['the QoderProvider "staging"', { "qoder:account": "staging" }],
+  ])("names the workspace in which the agent is not found, from %s", async (source, config) => {
+    const message = await refusedAs({ config: { "qoder:pat": "pt-test", "qoder:workspaceId": "wrk_7", ...config } });
+    expect(message).toContain("404 not_found_error (param agent)");
+    expect(message).toContain(`. It was asked for in the workspace wrk_7, from ${source}. `);
+  });
+
+  test("names no workspace where none was sent", async () => {
+    const agent = `${world.agent}0`;
+    const up = world.stack().up(world.args({ agent }));
+    await expect(up).rejects.toThrow("404 not_found_error (param agent)");
+    await expect(up).rejects.not.toThrow("workspace");
+  });
+});
+
+test.each([
+  refusal("metadata values must be strings.", "metadata.cas_config"),
+  refusal("Metadata values must be strings", "metadata"),
+  refusal('unknown field "cas_config"'),
+])("a service that does not know casConfig is told from one that refuses its values: %j", async (body) => {
+  world.api.fault({ kind: "status", method: "POST", status: 400, body });
+  await expect(world.stack().up(world.args({ casConfig: { maxRetries: 1 } }))).rejects.toThrow(
+    "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
+  );
+});
+
+test("values of casConfig that are refused are a mistake in the program", async () => {
+  const body = refusal("max_retries must be at most 5.", "metadata.cas_config.config.max_retries");
+  world.api.fault({ kind: "status", method: "POST", status: 400, body });
+  const up = world.stack().up(world.args({ casConfig: { maxRetries: 9 } }));
+  await expect(up).rejects.toThrow("correct the argument");
+  await expect(up).rejects.not.toThrow("older generation");
+});
+
+test.each(["refresh", "destroy"] as const)(
+  "a failure of %s is told once, and without a trace of code",
+  async (command) => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    world.provider.output.length = 0;
+    world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 2 });
+    await expect(stack[command]()).rejects.toThrow("only once, please");
+    await world.stack().preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+    await world.provider.prints("runs next at");
+    expect(world.provider.output).toEqual([expect.stringContaining("runs next at")]);
+  },
+);

@@ -19,6 +19,28 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
   expect(accountSettings(configuration(config), environment).token).toBe(token);
 });
 
+test.each<[Record<string, string>, Record<string, string>, string]>([
+  [pat, { QODER_PAT: "pt-2" }, "qoder:pat of the stack's configuration"],
+  [{ ...pat, "qoder:account": "staging" }, {}, 'the QoderProvider "staging"'],
+  [{}, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "QODER_ACCESS_TOKEN"],
+  [{}, { QODER_ACCESS_TOKEN: " ", QODER_PAT: "pt-2" }, "QODER_PAT"],
+])(
+  "with the configuration %j and the environment %j, the token is said to come from %s",
+  (config, environment, source) => {
+    expect(accountSettings(configuration(config), environment).caller).toEqual({ tokenSource: source });
+  },
+);
+
+test("where the workspace comes from is told where there is one", () => {
+  const config = { ...pat, "qoder:workspaceId": "ws-1" };
+  expect(accountSettings(configuration(config), {}).caller?.workspace).toEqual({
+    id: "ws-1",
+    source: "qoder:workspaceId of the stack's configuration",
+  });
+  const explicit = configuration({ ...config, "qoder:account": "staging" });
+  expect(accountSettings(explicit, {}).caller?.workspace?.source).toBe('the QoderProvider "staging"');
+});
+
 test.each<[string, Record<string, string>, Record<string, string>, string]>([
   ["from the configuration", { "qoder:baseUrl": chinese }, { QODER_BASE_URL: "https://one.example" }, chinese],
   ["from QODER_BASE_URL", {}, { QODER_BASE_URL: chinese, QODER_MANAGED_BASE_URL: "https://one.example" }, chinese],

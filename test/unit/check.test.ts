@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { check, wantedArguments as toApply } from "../../provider/lifecycle/check";
 import { wantedArguments } from "./arbitraries";
@@ -148,6 +149,63 @@ test("the next runs and warnings of a schedule are told when it is new or change
   expect(check(monthly, monthly).remarks).toEqual([]);
   expect(check({}, { ...monthly, schedule: { expression: unknown, timezone: "UTC" } }).remarks).toEqual([]);
   expect(check({}, { ...monthly, agent: "x" }).remarks).toEqual([]);
+});
+
+test("of a schedule that does not run while the deployment is paused, no runs are told", () => {
+  const schedule = (expression: string) => ({ ...required, schedule: { expression, timezone: "UTC" } });
+  const resting = ["does not run while it is paused: the schedule takes effect when paused is false"];
+  const paused = { ...schedule("0 9 * * *"), paused: true };
+  expect(check({}, paused).remarks).toEqual(resting);
+  expect(check(paused, { ...schedule("0 8 * * *"), paused: true }).remarks).toEqual(resting);
+  // A pause that is no longer managed stays.
+  expect(check(paused, schedule("0 8 * * *")).remarks).toEqual(resting);
+  expect(check(paused, paused).remarks).toEqual([]);
+  expect(check({}, { ...paused, paused: unknown }).remarks).toEqual([]);
+  expect(check({}, { ...paused, paused: false }).remarks).toEqual([expect.stringMatching(/^runs next at /)]);
+  expect(check(paused, { ...paused, paused: false }).remarks).toEqual([expect.stringMatching(/^runs next at /)]);
+});
+
+test("the removal of a schedule is told before it happens, as the API may not take it", () => {
+  const scheduled = { ...required, schedule: { expression: "0 9 * * *", timezone: "UTC" } };
+  expect(check(scheduled, required).remarks).toEqual([
+    "warning: the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule",
+  ]);
+  expect(check(required, required).remarks).toEqual([]);
+  expect(check({}, required).remarks).toEqual([]);
+  expect(check(scheduled, { ...required, schedule: unknown }).remarks).toEqual([]);
+});
+
+describe("an Output that became text", () => {
+  const output = pulumi.output("agent_a");
+  const interpolated =
+    "holds an Output that became text, not its value; write pulumi.interpolate`...` or output.apply((value) => ...)";
+  const serialized =
+    "holds an Output that became text, not its value; write pulumi.jsonStringify(...) or output.apply((value) => ...)";
+
+  test.each<[object, string]>([
+    [{ description: `run by ${output}` }, `description: ${interpolated}`],
+    [{ description: "run by ".concat(String(output)) }, `description: ${interpolated}`],
+    [{ description: JSON.stringify({ agent: output }) }, `description: ${serialized}`],
+    [{ name: `${output}` }, `name: ${interpolated}`],
+    [{ agent: `${output}` }, `agent: ${interpolated}`],
+    [{ agent: { id: `${output}` } }, `agent.id: ${interpolated}`],
+    [{ adopt: `dep_${output}` }, `adopt: ${interpolated}`],
+    [
+      { initialEvents: [{ type: "user.message", content: [{ type: "text", text: `Ask ${output}` }] }] },
+      `initialEvents[0].content[0].text: ${interpolated}`,
+    ],
+    [{ vaultIds: ["vault_a", `${output}`] }, `vaultIds[1]: ${interpolated}`],
+    [{ metadata: { team: `${output}` } }, `metadata.team: ${interpolated}`],
+    [{ metadata: { [`${output}`]: "x" } }, `metadata: the key at place 1 ${interpolated}`],
+    [
+      { environmentVariables: { A: "x", [`${output}`]: "x" } },
+      `environmentVariables: the key at place 2 ${interpolated}`,
+    ],
+    [{ schedule: { expression: "0 9 * * *", timezone: `${output}` } }, `schedule.timezone: ${interpolated}`],
+    [{ [`${output}`]: 1 }, `the argument at place 5 ${interpolated}`],
+  ])("in %j is refused where it stands, with what to write", (given, failure) => {
+    expect(failuresOf(given)).toEqual([failure]);
+  });
 });
 
 test("a write refuses what was not checked, or is not known even then", () => {

@@ -99,13 +99,67 @@ test("the token of a provider is a secret, and its base URL falls back to the st
   new QoderProvider("account", { pat: "pt-1" });
   await new Promise((resolve) => setTimeout(resolve, 50));
   const inputs = registered.at(-1)?.inputs;
-  expect(inputs).toEqual({ "qoder:pat": expect.anything(), "qoder:baseUrl": "https://api.example/cloud" });
+  expect(inputs).toEqual({
+    "qoder:pat": expect.anything(),
+    "qoder:baseUrl": "https://api.example/cloud",
+    "qoder:account": "account",
+  });
   expect(JSON.stringify(inputs?.["qoder:pat"])).toMatch(/pt-1/);
   expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
 });
 
 test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", (pat) => {
   expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
+});
+
+test("a program without arguments gets the Pulumi name and its origin, so that the check tells what it must give", async () => {
+  const untyped = JSON.parse("{}");
+  for (const none of [untyped.nothing, {}, null]) {
+    const { inputs } = await registration(new QoderDeployment("daily", none));
+    expect(inputs).toMatchObject({ name: "daily", __origin: expect.stringContaining("::daily") });
+  }
+});
+
+test.each([
+  [{ token: "pt-1" }, "token is not an argument; the access token is called pat"],
+  [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
+  [{ pat: "pt-1", workspace: "ws_1" }, "workspace is not an argument; the arguments are pat, baseUrl, workspaceId"],
+  [{}, "pat is missing: the access token of this account"],
+  [undefined, "pat is missing: the access token of this account"],
+])("an account of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
+  expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
+    new Error(`QoderProvider "staging": ${problem}`),
+  );
+});
+
+describe("an access token in plain configuration", () => {
+  const warnings: string[] = [];
+  beforeEach(() => {
+    warnings.length = 0;
+    jest.spyOn(pulumi.log, "warn").mockImplementation(async (message) => {
+      warnings.push(message);
+    });
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    ["is encrypted", { "qoder:pat": "pt-1" }, ["qoder:pat"]],
+    ["is not there", { "qoder:baseUrl": "https://api.example" }, []],
+    ["is empty", { "qoder:pat": "" }, []],
+  ])("is no warning when it %s", (_, config, secretKeys) => {
+    pulumi.runtime.setAllConfig(config, secretKeys);
+    new QoderDeployment("one", args);
+    expect(warnings).toEqual([]);
+  });
+
+  test("is a warning, once a program", () => {
+    pulumi.runtime.setAllConfig({ "qoder:pat": "pt-1" }, []);
+    new QoderDeployment("one", args);
+    new QoderDeployment("two", args);
+    expect(warnings).toEqual([
+      "qoder:pat is in the stack's configuration in plain text: run `pulumi config set --secret qoder:pat`, and revoke the token if anybody else can read the file",
+    ]);
+  });
 });
 
 test("the resource option import, which the engine cannot do without the provider's code, is refused with the ways to go", () => {

@@ -49,7 +49,7 @@ test.each([
   ["0 0 * JANUARY *", 'month "JANUARY" is not a number or one of JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'],
   ["0 0 * * FUN", 'day of week "FUN" is not a number or one of SUN MON TUE WED THU FRI SAT'],
   ["0 0 MON * *", 'day of month "MON" is not a number'],
-  ["0 0 ? * *", `day of month "?": ${extensions}`],
+  ["0 0 ? * *", `day of month "?": ${extensions}; write 0 0 * * *`],
   ["0 0 L * *", `day of month "L": ${extensions}`],
   ["0 0 15W * *", `day of month "15W": ${extensions}`],
   ["0 0 * * MON#2", `day of week "MON#2": ${extensions}`],
@@ -57,40 +57,107 @@ test.each([
   ["@daily", "@daily is not a 5-field cron expression; write 0 0 * * *"],
   ["@Weekly", "@Weekly is not a 5-field cron expression; write 0 0 * * 0"],
   ["0 9 * *", `"0 9 * *" has 4 fields, but the API takes 5 ${order}`],
-  ["0 0 9 * * *", `"0 0 9 * * *" has 6 fields, but the API takes 5 ${order}; leave out the seconds`],
-  ["0 0 9 * * * 2026", `"0 0 9 * * * 2026" has 7 fields, but the API takes 5 ${order}`],
+  ["0 9 ? * 2 ?", `"0 9 ? * 2 ?" has 6 fields, but the API takes 5 ${order}`],
+  ["0 0 0 9 * * * *", `"0 0 0 9 * * * *" has 8 fields, but the API takes 5 ${order}`],
   ["0 0 30 2 *", '"0 0 30 2 *" never fires: no month that it names has such a day'],
   ["0 0 31 4,6,9,11 *", '"0 0 31 4,6,9,11 *" never fires: no month that it names has such a day'],
 ])("%j is refused: %s", (expression, problem) => {
   expect(expressionProblem(expression)).toBe(problem);
 });
 
+const six = (expression: string) => `"${expression}" has 6 fields, but the API takes 5 ${order}`;
+const seven = (expression: string) => `"${expression}" has 7 fields, but the API takes 5 ${order}`;
+const ofAws = (expression: string) => `"${expression}" is no 5-field cron expression ${order}`;
+const shifted = "; a day of the week that is a number counts from 1 = SUN there, and from 0 = SUN here";
+test.each([
+  ["cron(0 9 * * ? *)", ofAws, "; write 0 9 * * *"],
+  ["cron(0 9 * * *)", ofAws, "; write 0 9 * * *"],
+  [" cron( 0 9 * * ? * ) ", ofAws, "; write 0 9 * * *"],
+  ["cron(0/15 8-17 ? * 2-6 *)", ofAws, `; write */15 8-17 * * MON-FRI${shifted}`],
+  ["cron(5/15 9 2/7 1/3 ? *)", ofAws, "; write 5-59/15 9 2-31/7 */3 *"],
+  ["cron(0 9 ? * 1,7 2026-2030)", ofAws, `; write 0 9 * * SUN,SAT, which runs in every year${shifted}`],
+  ["cron(0 9 ? * 2/2 *)", ofAws, `; write 0 9 * * MON-SAT/2${shifted}`],
+  ["0 9 ? * MON *", six, "; write 0 9 * * MON"],
+  ["0 9 * * ? 2026", six, "; write 0 9 * * *, which runs in every year"],
+  ["0 9 * * MON 2026", six, "; write 0 9 * * MON, which runs in every year"],
+  ["0 0 9 * * ?", six, "; write 0 9 * * *"],
+  ["0 0 9 ? * 2-6", six, `; write 0 9 * * MON-FRI${shifted}`],
+  ["0 0 9 ? * MON-FRI", six, "; write 0 9 * * MON-FRI"],
+  ["30 0 9 * * 1-5", six, "; write 0 9 * * 1-5"],
+  ["0 30 9 * * *", six, "; write 30 9 * * *"],
+  ["0 0 9 * * *", six, "; write 0 9 * * * if the first field is the seconds, 0 0 9 * * if the last is the year"],
+  ["0 0 9 * * * 2026", seven, "; write 0 9 * * *, which runs in every year"],
+  ["0 0 9 ? * 2 *", seven, `; write 0 9 * * MON${shifted}`],
+  ["*/10 * * * * *", six, "; a run starts at most once a minute: no expression has seconds"],
+  ["cron(0 9 L * ? *)", ofAws, `; day of month "L": ${extensions}`],
+  ["cron(0 9 ? * 6#3 *)", ofAws, `; day of week "6#3": ${extensions}`],
+  ["cron(0 25 * * ? *)", ofAws, "; hour 25 is out of range 0-23"],
+  [
+    "cron(0 9 ? * 0 *)",
+    ofAws,
+    '; day of week "0" is out of range 1-7 there; name the days: SUN MON TUE WED THU FRI SAT',
+  ],
+  ["cron(9 * *)", ofAws, ""],
+  ["cron()", ofAws, ""],
+  ["rate(1 minute)", ofAws, "; write * * * * *"],
+  ["rate(5 minutes)", ofAws, "; write */5 * * * *"],
+  ["rate(60 minutes)", ofAws, "; write 0 * * * *"],
+  ["rate(1 hour)", ofAws, "; write 0 * * * *"],
+  ["Rate( 6  hours )", ofAws, "; write 0 */6 * * *"],
+  ["rate(24 hours)", ofAws, "; write 0 0 * * *"],
+  ["rate(1 day)", ofAws, "; write 0 0 * * *"],
+  ["rate(7 days)", ofAws, "; write 0 0 * * SUN"],
+  ["rate(7 minutes)", ofAws, "; none means every 7 minutes, as that divides no hour, day or week"],
+  ["rate(90 minutes)", ofAws, "; none means every 90 minutes, as that divides no hour, day or week"],
+  ["rate(2 days)", ofAws, "; none means every 2 days, as that divides no hour, day or week"],
+  ["rate(0 days)", ofAws, ""],
+] as const)("%j, as other schedulers write it, is refused with what to write here", (expression, refused, advice) => {
+  expect(expressionProblem(expression)).toBe(`${refused(expression)}${advice}`);
+  for (const [, rewritten = ""] of advice.matchAll(/; write (.*?)(?=;|, which| if|$)/g)) {
+    expect(expressionProblem(rewritten)).toBeUndefined();
+  }
+});
+
 test("an empty expression is refused as having no fields", () => {
   expect(expressionProblem(" ")).toBe(`" " has 0 fields, but the API takes 5 ${order}`);
 });
 
-test.each(["UTC", "Etc/UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Etc/GMT-8", "PRC"])(
-  "%s is a time zone",
-  (timezone) => {
-    expect(timezoneProblem(timezone)).toBeUndefined();
-  },
-);
-
-const notIana = "is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai";
 test.each([
-  ["Mars/Olympus", `"Mars/Olympus" ${notIana}`],
-  ["", `"" ${notIana}`],
-  ["Asia/Shanghai ", `"Asia/Shanghai " ${notIana}`],
-  ["GMT+8", `"GMT+8" ${notIana}`],
-])("%j is no time zone: %s", (timezone, problem) => {
-  expect(timezoneProblem(timezone)).toBe(problem);
+  "UTC",
+  "Etc/UTC",
+  "Asia/Shanghai",
+  "America/Argentina/Buenos_Aires",
+  "Etc/GMT-8",
+  "PRC",
+  "CET",
+  "EST5EDT",
+  "GMT+0",
+])("%s is a time zone", (timezone) => {
+  expect(timezoneProblem(timezone)).toBeUndefined();
 });
 
-// Whether the runtime itself takes an offset depends on its version.
-test.each(["+08:00", "-0330"])("%s is an offset, not a time zone", (timezone) => {
-  expect(timezoneProblem(timezone)).toMatch(
-    / is an offset; name a zone, for example Etc\/GMT-8$| is not an IANA time zone /,
-  );
+const notIana = "is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai";
+const offset = "is an offset; name a zone such as Asia/Shanghai, or one of Etc, whose sign is the other way round";
+const meant = (timezone: string) => `is not an IANA time zone; did you mean ${timezone}?`;
+test.each([
+  ["Europe/Berln", `"Europe/Berln" ${meant("Europe/Berlin")}`],
+  ["Asia/Shanghi", `"Asia/Shanghi" ${meant("Asia/Shanghai")}`],
+  ["America/New York", `"America/New York" ${meant("America/New_York")}`],
+  ["Asia/Kolkatta", `"Asia/Kolkatta" ${meant("Asia/Kolkata")}`],
+  ["UCT+", `"UCT+" ${notIana}`],
+  ["UTCC", `"UTCC" ${meant("UTC")}`],
+  ["Mars/Olympus", `"Mars/Olympus" ${notIana}`],
+  ["", `"" ${notIana}`],
+  ["Asia/Shanghai ", `"Asia/Shanghai " ${meant("Asia/Shanghai")}`],
+  ["Berlin", `"Berlin" ${meant("Europe/Berlin")}`],
+  ["new york", `"new york" ${meant("America/New_York")}`],
+  ["GMT+8", `"GMT+8" ${offset}, here Etc/GMT-8`],
+  ["UTC-03:00", `"UTC-03:00" ${offset}, here Etc/GMT+3`],
+  ["+08:00", `"+08:00" ${offset}, here Etc/GMT-8`],
+  ["-0330", `"-0330" ${offset}`],
+  ["utc+20", `"utc+20" ${offset}`],
+])("%j is no time zone: %s", (timezone, problem) => {
+  expect(timezoneProblem(timezone)).toBe(problem);
 });
 
 test("the next runs are those of the documented example", () => {
