@@ -39,8 +39,12 @@ export class Deployments {
 
   find(owner: Owner, id: string): StoredDeployment {
     const stored = this.#store.find(owner, id);
-    if (stored === undefined) throw notFound(`Deployment '${id}' was not found.`);
+    if (stored === undefined || this.#isHidden(stored)) throw notFound(`Deployment '${id}' was not found.`);
     return stored;
+  }
+
+  #isHidden({ fields }: StoredDeployment): boolean {
+    return this.#service.clock().getTime() - Date.parse(fields.created_at) < this.#service.switches.hiddenForMs;
   }
 
   require(id: string): StoredDeployment {

@@ -1,8 +1,7 @@
-import { conflict } from "./errors";
+import { ApiError, conflict } from "./errors";
 import type { Service } from "./service";
 
-/** "Conventions: idempotency": a key is kept for 24 hours. */
-const RETENTION_MILLISECONDS = 24 * 60 * 60 * 1000;
+const HOUR_MILLISECONDS = 60 * 60 * 1000;
 
 export interface Answer {
   status: number;
@@ -12,13 +11,13 @@ export interface Answer {
 
 interface Kept {
   request: string;
-  answer: Answer;
+  answer: Answer | ApiError;
   at: number;
 }
 
 /**
  * The first successful answer of a key is kept per account and replayed. A refused request created nothing, so its key
- * stays free. Acting is synchronous: of two concurrent requests with one key, the second finds the answer of the first.
+ * stays free unless the switch says otherwise. Acting is synchronous: of two concurrent requests with one key, the second finds the answer of the first.
  */
 export class IdempotencyKeys {
   readonly #service: Service;
@@ -29,16 +28,24 @@ export class IdempotencyKeys {
   }
 
   answer(key: { account: string; key: string | undefined; request: string }, act: () => Answer): Answer {
-    if (key.key === undefined || this.#service.switches.idempotencyKeys === "ignore") return act();
+    const { idempotencyKeys, keyHours } = this.#service.switches;
+    if (key.key === undefined || idempotencyKeys === "ignore") return act();
     const name = JSON.stringify([key.account, key.key]);
     const now = this.#service.clock().getTime();
     const kept = this.#kept.get(name);
-    if (kept !== undefined && now - kept.at < RETENTION_MILLISECONDS) {
+    if (kept !== undefined && now - kept.at < keyHours * HOUR_MILLISECONDS) {
       if (kept.request !== key.request) throw conflict("Idempotency key reused with a different request body.");
+      if (kept.answer instanceof ApiError) throw kept.answer;
       return kept.answer;
     }
-    const answer = act();
-    this.#kept.set(name, { request: key.request, answer, at: now });
-    return answer;
+    const keep = (answer: Answer | ApiError) => this.#kept.set(name, { request: key.request, answer, at: now });
+    try {
+      const answer = act();
+      keep(answer);
+      return answer;
+    } catch (error) {
+      if (idempotencyKeys === "keep-refusals" && error instanceof ApiError) keep(error);
+      throw error;
+    }
   }
 }

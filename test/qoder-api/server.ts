@@ -135,7 +135,10 @@ export class Server {
   ): void {
     const { fault, record } = request.exchange;
     // Clients compare it with created_at, so it follows the same clock; a replayed answer carries the present date.
-    if (!reply.hasHeader("date")) reply.header("date", this.#service.clock().toUTCString());
+    if (!reply.hasHeader("date")) {
+      const { clock, switches } = this.#service;
+      reply.header("date", new Date(clock().getTime() + switches.dateAheadMs).toUTCString());
+    }
     const answer = (text: unknown) => {
       record.status = reply.statusCode;
       done(null, text);

@@ -17,7 +17,14 @@ export interface Switches {
   scheduleNull: "accept" | "reject" | "ignore";
   budget: "accept" | "reject" | "ignore-null";
   duplicateNames: "conflict" | "allow";
-  idempotencyKeys: "honour" | "ignore";
+  /** "keep-refusals": a refusal is repeated under its key as well. */
+  idempotencyKeys: "honour" | "keep-refusals" | "ignore";
+  /** How long a key is remembered; 24 by "Conventions: idempotency". */
+  keyHours: number;
+  /** How long a new deployment answers 404 ("Errors": tolerate it shortly after a create). Lists show it at once. */
+  hiddenForMs: number;
+  /** How far the header `Date` is ahead of the clock that stamps `created_at`. */
+  dateAheadMs: number;
   createStatus: 200 | 201;
   /** The answer to a write that names an agent, agent version or environment which does not exist. */
   missingReference: 404 | 400;
@@ -52,6 +59,9 @@ export function defaultSwitches(): Switches {
     budget: "accept",
     duplicateNames: "conflict",
     idempotencyKeys: "honour",
+    keyHours: 24,
+    hiddenForMs: 0,
+    dateAheadMs: 0,
     createStatus: 200,
     missingReference: 404,
     fillDefaults: false,
