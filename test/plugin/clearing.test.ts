@@ -1,6 +1,6 @@
 import type { JsonObject } from "../qoder-api/wire";
-import type { Properties } from "../support/dynamic-provider";
 import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
 
 let world: PluginWorld;
 beforeAll(async () => {

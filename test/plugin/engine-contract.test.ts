@@ -1,18 +1,25 @@
 import fc from "fast-check";
 import { providerSource } from "../../provider/host";
-import { DynamicProvider, type Properties, ProviderError } from "../support/dynamic-provider";
+import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
 import { PluginWorld } from "../support/plugin-world";
+import { type Properties, ProviderError } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
 
 let world: PluginWorld;
+/** The real one. */
+let server: DynamicProvider;
 beforeAll(async () => {
   world = await PluginWorld.start();
+  server = await DynamicProvider.start({ config: { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url } });
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  await server.stop();
+  await world.stop();
+});
 beforeEach(() => world.reset());
 
-const longestMs = 10_000;
+const longestMs = 30_000;
 
 /** The engine waits for ever, so there must be an answer: a result, or an error with a message. */
 async function answered(call: Promise<unknown>): Promise<"result" | ProviderError> {
@@ -37,14 +44,14 @@ async function answered(call: Promise<unknown>): Promise<"result" | ProviderErro
 describe("whatever the engine hands over, it gets an answer", () => {
   type Call = (id: string, olds: Properties, news: Properties) => Promise<unknown>;
   const pure: readonly [string, Call][] = [
-    ["check", (_, olds, news) => world.provider.check(news, olds)],
-    ["diff", (id, olds, news) => world.provider.diff(id, olds, news)],
+    ["check", (_, olds, news) => server.check(news, olds)],
+    ["diff", (id, olds, news) => server.diff(id, olds, news)],
   ];
   const calling: readonly [string, Call][] = [
-    ["create", (_, __, news) => world.provider.create(news)],
-    ["read", (id, olds) => world.provider.read(id, olds)],
-    ["update", (id, olds, news) => world.provider.update({ id, inputs: {}, outputs: olds }, news)],
-    ["delete", (id, olds) => world.provider.delete({ id, inputs: {}, outputs: olds })],
+    ["create", (_, __, news) => server.create(news)],
+    ["read", (id, olds) => server.read(id, olds)],
+    ["update", (id, olds, news) => server.update({ id, inputs: {}, outputs: olds }, news)],
+    ["delete", (id, olds) => server.delete({ id, inputs: {}, outputs: olds })],
   ];
   const junk = [anyId, anyProperties, anyProperties] as const;
 
@@ -71,16 +78,16 @@ describe("whatever the engine hands over, it gets an answer", () => {
   });
 
   test("update with a valid program, whatever the state holds, and then there is nothing left to do", async () => {
-    const stack = world.stack();
+    const stack = world.stack(server);
     await stack.up(world.args());
     const news = world.args({ name: "daily", description: "new", vaultIds: ["vault_1"], metadata: { team: "a" } });
     await fc.assert(
       fc.asyncProperty(anyProperties, async (olds) => {
         const { id } = world.live;
-        await answered(world.provider.diff(id, olds, news));
-        const update = world.provider.update({ id, inputs: {}, outputs: olds }, news);
+        await answered(server.diff(id, olds, news));
+        const update = server.update({ id, inputs: {}, outputs: olds }, news);
         if ((await answered(update)) === "result") {
-          expect(await world.provider.diff(id, (await update).outputs, news)).toMatchObject({ changes: "none" });
+          expect(await server.diff(id, (await update).outputs, news)).toMatchObject({ changes: "none" });
         }
       }),
       { numRuns: 60 },
@@ -93,7 +100,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
         world.reset();
         world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
         const error = await answered(
-          world.provider.create(world.args({ name: "daily", description, paused: true, ...hidden })),
+          server.create(world.args({ name: "daily", description, paused: true, ...hidden })),
         );
         const failure = error === "result" ? undefined : error.initFailure;
         expect(failure?.id).toBe(world.live.id);
@@ -110,7 +117,7 @@ test("whatever members the service answers with, every command ends, and destroy
   await fc.assert(
     fc.asyncProperty(wireMembers, async (members) => {
       world.reset();
-      const stack = world.stack();
+      const stack = world.stack(server);
       const wanted = world.args({ paused: true, metadata: { team: "a" } });
       const commands = [
         () => stack.up(wanted),
@@ -134,7 +141,7 @@ test("whatever members the service answers with, every command ends, and destroy
 });
 
 test("calls that come right after configure are all configured", async () => {
-  const stack = world.stack();
+  const stack = world.stack(server);
   await stack.up(world.args());
   const { id = "", outputs = {} } = stack.state ?? {};
   world.api.clearRequests();
@@ -158,7 +165,7 @@ describe("configure never fails; what is wrong with it is said by one preview an
   ];
   test.each(rows)("%s", async (_, config, message) => {
     const provider = await DynamicProvider.start({ config });
-    const stack = new SimulatedStack(provider);
+    const stack = new SimulatedStack(() => provider);
     expect(await stack.preview(world.args())).toBe("create");
     await provider.prints(accountNeeded);
     const ups = [1, 2, 3].map(() => answered(stack.up(world.args())));
@@ -175,7 +182,7 @@ describe("configure never fails; what is wrong with it is said by one preview an
   test("nothing is wrong, and nothing is said", async () => {
     const schedule = { expression: "0 9 * * *", timezone: "UTC" };
     const provider = await DynamicProvider.start({ config: { "qoder:pat": "pt-test" } });
-    await new SimulatedStack(provider).preview(world.args({ schedule }));
+    await new SimulatedStack(() => provider).preview(world.args({ schedule }));
     await provider.prints("runs next at").finally(() => provider.stop());
     expect(provider.output).toEqual([expect.stringContaining("runs next at")]);
   });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { PluginWorld } from "../support/plugin-world";
 import type { SimulatedStack } from "../support/simulated-stack";
 
@@ -10,22 +9,15 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 /** Of two resources that manage one deployment, printed up to now. */
-async function warnings(): Promise<string[]> {
-  const name = `marker-${randomUUID()}`;
-  await world.stack().preview(world.args({ name, schedule }));
-  await world.provider.prints(name);
-  return world.provider.output.filter((line) => line.includes("manages"));
-}
-
-const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+const warnings = () => world.output.filter((line) => line.includes("manages"));
 
 test("a resource is not warned of itself, however often it is compared", async () => {
-  const stack = world.stack();
+  const stack = world.stack(world.command());
   await stack.up(world.args());
   await stack.refresh();
   await stack.preview(world.args());
   await stack.up(world.args({ description: "new" }));
-  expect(await warnings()).toEqual([]);
+  expect(warnings()).toEqual([]);
 });
 
 describe("after an update that was done in part, the resource is still the one that manages the deployment", () => {
@@ -35,12 +27,12 @@ describe("after an update that was done in part, the resource is still the one t
     ["after two refreshes", (stack) => stack.refresh().then(() => stack.refresh())],
   ];
   test.each(steps)("%s: destroy archives it", async (_, step) => {
-    const stack = world.stack();
+    const stack = world.stack(world.command());
     await stack.up(world.args());
     world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
     await expect(stack.up(world.args({ description: "new", paused: true }))).rejects.toThrow("was done in part");
     await step(stack);
-    expect(await warnings()).toEqual([]);
+    expect(warnings()).toEqual([]);
     await stack.destroy();
     expect(world.api.deployments.live()).toEqual([]);
   });
@@ -72,8 +64,9 @@ describe("after an update that was done in part and a refresh", () => {
   });
 
   test("the engine draws what the program changes, so that replaceOnChanges is honoured", async () => {
-    const { inputs } = await world.provider.check(asWanted(), stack.state?.inputs);
-    const { changes } = await world.provider.diff(world.live.id, stack.state?.outputs ?? {}, inputs);
+    const provider = world.command();
+    const { inputs } = await provider.check(asWanted(), stack.state?.inputs);
+    const { changes } = await provider.diff(world.live.id, stack.state?.outputs ?? {}, inputs);
     expect(changes).toBe("drawn by the engine");
   });
 });

@@ -1,4 +1,3 @@
-import type { Properties } from "../support/dynamic-provider";
 import { create, list, look } from "../support/fault-columns";
 import {
   honoured,
@@ -8,6 +7,7 @@ import {
   neither,
   type Service,
 } from "../support/fault-interruption";
+import type { Properties } from "../support/provider";
 
 let world: InterruptedWorld;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const losses: readonly [string, (args: Properties) => Promise<string>][] = [
 
 const ends: readonly [string, (id: string) => void][] = [
   ["an archive", (id) => world.api.deployments.archive(id)],
-  ["a removal", (id) => world.api.deployments.remove(id)],
+  ["a removal", (id) => world.vanish(id)],
 ];
 
 describe.each(where(honoured, honouredOnly, namesOnly, neither))("where the service has %s", (_, service) => {
@@ -226,8 +226,8 @@ test("when the provider is killed in the middle of 50 creates, the next up has e
   world.reset();
   const declared = Array.from({ length: 50 }, (_, index) => `daily-${index}`);
   const killed = await world.newProcess();
-  const upAll = (process: typeof killed | "later") =>
-    Promise.allSettled(declared.map((name) => world.stack(process, "dev", name).up({ ...world.declared, name })));
+  const upAll = (run: typeof killed | "later") =>
+    Promise.allSettled(declared.map((name) => world.stack(run, "dev", name).up({ ...world.declared, name })));
   const interrupted = upAll(killed);
   await world.haveLive(10);
   await killed.stop();

@@ -211,7 +211,7 @@ test("a deployment of another account is an error that keeps the state", async (
   const stack = world.stack();
   await stack.up(world.args());
   const foreign = world.api.agents.create({}, "other").id;
-  world.api.deployments.remove(world.live.id);
+  world.vanish(world.live.id);
   if (stack.state !== undefined) {
     stack.state = { ...stack.state, outputs: { ...stack.state.outputs, agent: foreign } };
   }
@@ -245,7 +245,7 @@ test("get reads a deployment that something else manages, and an absent one is a
     initial_events: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
     metadata: { team: "x" },
   });
-  const state = await world.provider.read(id, {});
+  const state = await world.command().read(id, {});
   expect(state?.outputs).toMatchObject({ name: "elsewhere", metadata: { team: "x" }, status: "active" });
-  await expect(world.provider.read("dep_absent", {})).rejects.toThrow("there is no deployment dep_absent");
+  await expect(world.command().read("dep_absent", {})).rejects.toThrow("there is no deployment dep_absent");
 });

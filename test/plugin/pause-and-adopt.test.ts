@@ -34,10 +34,10 @@ describe("pause", () => {
     world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
     expect(await stack.refresh()).toBe("same");
     world.sent();
-    world.provider.output.length = 0;
+    world.output.length = 0;
     expect(await stack.up(world.args({ paused: false }))).toBe("same");
     expect(world.sent()).toEqual([]);
-    await world.provider.prints(
+    expect(world.output.join()).toContain(
       `(${world.live.id}): warning: the service paused this deployment after a failed run (agent_archived_error)`,
     );
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
@@ -183,11 +183,12 @@ describe("adopt", () => {
   });
 
   test("one that two resources of the stack manage is told in the preview", async () => {
-    const one = world.stack();
+    const run = world.command();
+    const one = world.stack(run);
     await one.up(world.args());
     const { __entry: _, ...outputs } = one.state?.outputs ?? {};
     const __origin = `imported::${world.live.id}::weekly`;
-    const other = world.stack();
+    const other = world.stack(run);
     other.state = {
       id: world.live.id,
       outputs: { ...outputs, __origin },
@@ -195,7 +196,7 @@ describe("adopt", () => {
     };
     await one.preview(world.args());
     await other.preview(world.args());
-    await world.provider.prints(`warning: the resource "daily" of this stack manages ${world.live.id} too`);
+    expect(world.output.join()).toContain(`warning: the resource "daily" of this stack manages ${world.live.id} too`);
   });
 
   test("an archived one is refused", async () => {
@@ -205,19 +206,20 @@ describe("adopt", () => {
   });
 
   test("one that this run archived is refused, and not made anew", async () => {
-    const holder = world.stack();
+    const run = world.command();
+    const holder = world.stack(run);
     await holder.up(world.args());
     const { id } = world.live;
     await holder.destroy();
-    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
+    await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
     expect(world.api.deployments.live()).toEqual([]);
   });
 
   test("one that another resource of this run holds is refused", async () => {
-    const holder = world.stack();
-    await holder.up(world.args());
+    const run = world.command();
+    await world.stack(run).up(world.args());
     const { id } = world.live;
-    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow("already managed by");
+    await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow("already managed by");
   });
 
   test("a create that meets a taken name says which id to adopt", async () => {

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function up(environment: Readonly<Record<string, string>>): Promise<unknown> {
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": proxied.baseUrl };
   const provider = await DynamicProvider.start({ config, environment: { ...proxied.environment, ...environment } });
-  const stack = new SimulatedStack(provider);
+  const stack = new SimulatedStack(() => provider);
   return stack.up(world.args()).finally(() => provider.stop());
 }
 
@@ -61,7 +61,7 @@ test("no proxy gets to see what goes to a loopback address", async () => {
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
   const environment = { HTTP_PROXY: proxied.environment["HTTPS_PROXY"] ?? "", NO_PROXY: "" };
   const provider = await DynamicProvider.start({ config, environment });
-  await new SimulatedStack(provider).up(world.args()).finally(() => provider.stop());
+  await new SimulatedStack(() => provider).up(world.args()).finally(() => provider.stop());
   expect(world.live.name).toBe("daily");
   expect(proxied.seen).toEqual([]);
 });

@@ -60,8 +60,8 @@ test("after a create that was done in part, a refresh does not count it as done"
 test("a refresh changes nothing of a deployment that is only looked up", async () => {
   await world.stack().up(world.args());
   const { id } = world.live;
-  const looked = await world.provider.read(id, {});
-  const refreshed = await world.provider.read(id, looked?.outputs ?? {});
+  const looked = await world.command().read(id, {});
+  const refreshed = await world.command().read(id, looked?.outputs ?? {});
   expect(refreshed?.outputs).toEqual(looked?.outputs);
 });
 

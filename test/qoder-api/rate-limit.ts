@@ -4,7 +4,7 @@ import type { Switches } from "./switches";
 
 const WINDOW_MILLISECONDS = 1000;
 
-/** Counts the requests let through in the last second of real time: the injected clock may stand still. */
+/** Counts the requests let through in the last second. */
 export class RateLimit {
   readonly #service: Service;
   readonly #passed: Record<"read" | "write", number[]> = { read: [], write: [] };
@@ -17,7 +17,7 @@ export class RateLimit {
     const { switches, clock } = this.#service;
     const kind = method === "GET" ? "read" : "write";
     const limit = kind === "read" ? switches.readLimitPerSecond : switches.writeLimitPerSecond;
-    const now = performance.now();
+    const now = clock().getTime();
     const recent = this.#passed[kind].filter((at) => now - at < WINDOW_MILLISECONDS);
     this.#passed[kind] = recent;
     if (limit !== undefined && recent.length >= limit) {

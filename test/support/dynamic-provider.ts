@@ -6,43 +6,20 @@ import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { providerSource } from "../../provider/host";
+import {
+  type DiffAnswer,
+  type InitFailure,
+  type Properties,
+  type Provider,
+  ProviderError,
+  type State,
+} from "./provider";
+import { propertiesOf, struct } from "./struct";
 import { until } from "./until";
-
-export type Properties = Record<string, unknown>;
-
-/** A resource as the engine keeps it: checked inputs and outputs, without secret marks. */
-export interface State {
-  readonly id: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-}
-
-/** What the engine reads out of a partial failure. */
-export interface InitFailure {
-  readonly id: string;
-  readonly outputs: Properties;
-  /** `__provider` among the properties; without it no later call can load the provider. */
-  readonly source: unknown;
-  readonly reasons: readonly string[];
-}
-
-/** An error answer of the provider server. */
-export class ProviderError extends Error {
-  override readonly name = "ProviderError";
-  constructor(
-    message: string,
-    readonly initFailure: InitFailure | undefined,
-  ) {
-    super(message);
-  }
-}
 
 // The SDK's own copies: two copies of google-protobuf do not understand each other's messages.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const grpc: typeof import("@grpc/grpc-js") = sdkRequire("@grpc/grpc-js");
-const { Struct }: typeof import("google-protobuf/google/protobuf/struct_pb") = sdkRequire(
-  "google-protobuf/google/protobuf/struct_pb",
-);
 const status: {
   Status: { deserializeBinary(bytes: Uint8Array): { getDetailsList(): { getValue_asU8(): Uint8Array }[] } };
 } = sdkRequire("./proto/status_pb.js");
@@ -55,11 +32,8 @@ export interface DynamicProviderOptions {
   readonly engine?: string;
 }
 
-/**
- * The real server of dynamic providers with this package in it, driven the way the engine drives it: secrets are stripped,
- * `__provider` goes with everything, `read` and `delete` get the last outputs only.
- */
-export class DynamicProvider {
+/** The real server of dynamic providers with this package in it, in a process of its own. */
+export class DynamicProvider implements Provider {
   readonly output: string[] = [];
 
   private constructor(
@@ -121,10 +95,9 @@ export class DynamicProvider {
       expect(failure.getProperty()).toBe("");
       return failure.getReason();
     });
-    return { inputs: properties(response.getInputs()), failures };
+    return { inputs: propertiesOf(response.getInputs()), failures };
   }
 
-  /** "none", or "some" where the engine is to draw the difference itself. */
   async diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer> {
     const request = new messages.DiffRequest();
     request.setId(id);
@@ -144,7 +117,7 @@ export class DynamicProvider {
     const request = new messages.CreateRequest();
     request.setProperties(struct(this.#withSource(inputs)));
     const response = await call<messages.CreateResponse>((done) => this.client.create(request, done));
-    return { id: response.getId(), inputs, outputs: properties(response.getProperties()) };
+    return { id: response.getId(), inputs, outputs: propertiesOf(response.getProperties()) };
   }
 
   async update(state: State, news: Properties): Promise<State> {
@@ -153,10 +126,9 @@ export class DynamicProvider {
     request.setOlds(struct(this.#withSource(state.outputs)));
     request.setNews(struct(this.#withSource(news)));
     const response = await call<messages.UpdateResponse>((done) => this.client.update(request, done));
-    return { id: state.id, inputs: news, outputs: properties(response.getProperties()) };
+    return { id: state.id, inputs: news, outputs: propertiesOf(response.getProperties()) };
   }
 
-  /** As `refresh` does it: undefined when the resource is gone. */
   async read(id: string, oldOutputs: Properties): Promise<State | undefined> {
     const request = new messages.ReadRequest();
     request.setId(id);
@@ -167,8 +139,8 @@ export class DynamicProvider {
     }
     return {
       id: response.getId(),
-      inputs: properties(response.getInputs()),
-      outputs: properties(response.getProperties()),
+      inputs: propertiesOf(response.getInputs()),
+      outputs: propertiesOf(response.getProperties()),
     };
   }
 
@@ -182,23 +154,6 @@ export class DynamicProvider {
   #withSource(values: Properties): Properties {
     return { __provider: this.source, ...values };
   }
-}
-
-export interface DiffAnswer {
-  readonly changes: "none" | "some" | "drawn by the engine";
-  readonly replaces: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-}
-
-type StructMessage = InstanceType<typeof Struct>;
-
-function struct(values: object): StructMessage {
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
-}
-
-function properties(message: StructMessage | undefined): Properties {
-  const { __provider: _, ...values } = z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {});
-  return values;
 }
 
 interface ServiceError extends Error {
@@ -230,5 +185,5 @@ function initFailure(error: ServiceError): InitFailure | undefined {
   const failure = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
   const held = failure.getProperties();
   const source = held?.toJavaScript()["__provider"];
-  return { id: failure.getId(), outputs: properties(held), source, reasons: failure.getReasonsList() };
+  return { id: failure.getId(), outputs: propertiesOf(held), source, reasons: failure.getReasonsList() };
 }

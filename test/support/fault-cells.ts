@@ -1,10 +1,15 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
-import { DynamicProvider, type Properties, type State } from "./dynamic-provider";
 import type { Column, Expected, Row, Truth } from "./fault-columns";
-import type { Places } from "./fault-places";
+import type { Place, Places } from "./fault-places";
+import { InProcessProvider } from "./in-process-provider";
+import type { Properties, State } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
+import { SkippingClock } from "./skipping-clock";
 
-export const token = "pt-test";
+const hourMs = 3_600_000;
+/** The engine needs more than this to start the next command. */
+const betweenCommandsMs = 1_500;
+/** Of real time: what waits only does so by the clock that skips. */
 const hangAfterMs = 20_000;
 
 /** What a cell showed. */
@@ -16,28 +21,25 @@ export interface Observed {
   readonly afterwards: readonly string[];
 }
 
-/** A service of its own with the provider of the struck command and the one of the commands before and after. */
+/** A service of its own, a provider for each command, and one clock for both. */
 export class CellWorld {
   #cells = 0;
 
   private constructor(
     readonly api: QoderApi,
-    private readonly processes: Readonly<Record<"struck" | "sound", DynamicProvider>>,
+    private readonly clock: SkippingClock,
     private readonly places: Places,
     private readonly declared: { readonly agent: string; readonly environmentId: string },
   ) {}
 
   static async start(places: Places): Promise<CellWorld> {
-    const api = await startQoderApi({ tokens: { [token]: "default" } });
-    const start = () => DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
-    const [struck, sound] = await Promise.all([start(), start()]);
+    const clock = new SkippingClock();
+    const api = await startQoderApi({ clock: () => clock.date() });
     const declared = { agent: api.agents.create().id, environmentId: api.environments.create().id };
-    return new CellWorld(api, { struck, sound }, places, declared);
+    return new CellWorld(api, clock, places, declared);
   }
 
   async stop(): Promise<void> {
-    const { struck, sound } = this.processes;
-    await Promise.all([struck.stop(), sound.stop()]);
     await this.api.close();
   }
 
@@ -49,25 +51,36 @@ export class CellWorld {
   async observe(row: Row, column: Column): Promise<Observed> {
     this.#clear();
     this.#cells += 1;
-    const before = new SimulatedStack(this.processes.sound, this.#origin);
+    const before = this.#stack();
     if (column.before !== undefined) {
       await before.up(this.#args(row, column.before));
     }
     this.#make(row.truth?.[column.name]);
-    const stack = continued(
-      before,
-      row.place === undefined ? this.processes.struck : this.places.provider(row.place),
-      this.#origin,
-    );
+    const stack = this.#stack(row.place, before);
     const id = before.state?.id ?? "";
     this.#strike(row, column, id);
     const error = await outcome(this.#run(stack, row, column));
     const sent = this.#sent();
     this.api.clearFaults();
     const state = stateOf(stack.state, before.state, column.wanted);
-    const after = continued(stack, this.processes.sound, this.#origin);
+    const after = this.#stack(undefined, stack);
     const afterwards = (await outcome(this.#converge(after, row, column))) ?? "";
     return { sent, error, state, afterwards: [...afterwards.split("\n"), ...this.#orphans()].filter(Boolean) };
+  }
+
+  /** With a provider of its own for each command, and with the state of an earlier one. */
+  #stack(place?: Place, from?: SimulatedStack): SimulatedStack {
+    const baseUrl = place === undefined ? this.api.url : this.places.baseUrl(place);
+    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": baseUrl };
+    const surroundings = { clock: this.clock, environment: {}, print: async () => {} };
+    const command = () => {
+      this.clock.pass(betweenCommandsMs);
+      return new InProcessProvider({ config, ...surroundings });
+    };
+    const stack = new SimulatedStack(command, this.#origin);
+    stack.state = from?.state;
+    stack.unfinished = from?.unfinished ?? false;
+    return stack;
   }
 
   #args(row: Row, more: Properties): Properties {
@@ -132,6 +145,8 @@ export class CellWorld {
         });
         return;
       case "removed":
+        // So long after its creation that a 404 is no sign of youth.
+        this.clock.pass(hourMs);
         deployments.remove(this.#only());
         return;
       case "archived":
@@ -170,13 +185,6 @@ export class CellWorld {
       this.api.deployments.remove(id);
     }
   }
-}
-
-function continued(from: SimulatedStack, provider: DynamicProvider, origin: string): SimulatedStack {
-  const stack = new SimulatedStack(provider, origin);
-  stack.state = from.state;
-  stack.unfinished = from.unfinished;
-  return stack;
 }
 
 /** The error message; undefined for a success. */

@@ -1,6 +1,6 @@
 import type { Fault } from "../qoder-api";
-import type { Properties } from "./dynamic-provider";
 import type { Place } from "./fault-places";
+import type { Properties } from "./provider";
 
 type ColumnName = "create" | "update" | "pause" | "unpause" | "read" | "delete";
 

@@ -1,7 +1,10 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
-import { DynamicProvider, type Properties } from "./dynamic-provider";
+import { DynamicProvider } from "./dynamic-provider";
+import { InProcessProvider } from "./in-process-provider";
+import type { Properties, Provider } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
+import { SkippingClock } from "./skipping-clock";
 import { until } from "./until";
 
 export type Service = Pick<Switches, "idempotencyKeys" | "duplicateNames">;
@@ -11,37 +14,40 @@ export const honouredOnly: Service = { idempotencyKeys: "honour", duplicateNames
 export const namesOnly: Service = { idempotencyKeys: "ignore", duplicateNames: "conflict" };
 export const neither: Service = { idempotencyKeys: "ignore", duplicateNames: "allow" };
 
-/** A service, and provider processes as each command of the engine starts one. */
+const hourMs = 3_600_000;
+
+/** A service, and the providers of a run of the engine and of a later one. */
 export class InterruptedWorld {
   #tests = 0;
+  #runs: Readonly<Record<"first" | "later", Provider>>;
 
   private constructor(
     readonly api: QoderApi,
-    private readonly clock: { aheadMs: number },
-    private readonly processes: Readonly<Record<"first" | "later", DynamicProvider>>,
+    private readonly clock: SkippingClock,
     readonly declared: Properties,
-  ) {}
+  ) {
+    this.#runs = this.#newRuns();
+  }
 
   static async start(): Promise<InterruptedWorld> {
-    const clock = { aheadMs: 0 };
-    const api = await startQoderApi({ clock: () => new Date(Date.now() + clock.aheadMs) });
-    const [first, later] = await Promise.all([newProcess(api), newProcess(api)]);
+    const clock = new SkippingClock();
+    const api = await startQoderApi({ clock: () => clock.date() });
     const declared = {
       agent: api.agents.create().id,
       environmentId: api.environments.create().id,
       initialEvents: [{ type: "user.message", content: "Report" }],
     };
-    return new InterruptedWorld(api, clock, { first, later }, declared);
+    return new InterruptedWorld(api, clock, declared);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.processes.first.stop(), this.processes.later.stop()]);
     await this.api.close();
   }
 
-  /** Nothing of an earlier test is known to the service, nor meant by a process. */
+  /** Nothing of an earlier test is known to the service, nor to a provider. */
   reset(service: Partial<Service> = {}): void {
     this.#tests += 1;
+    this.#runs = this.#newRuns();
     for (const { id } of this.api.deployments.all()) {
       this.api.deployments.remove(id);
     }
@@ -50,19 +56,32 @@ export class InterruptedWorld {
     Object.assign(this.api.switches, defaultSwitches(), service);
   }
 
-  stack(process: "first" | "later" | DynamicProvider, stack = "dev", name = "daily"): SimulatedStack {
-    const provider = typeof process === "string" ? this.processes[process] : process;
+  stack(run: "first" | "later" | Provider, stack = "dev", name = "daily"): SimulatedStack {
+    const provider = typeof run === "string" ? this.#runs[run] : run;
     const origin = `urn:pulumi:${stack}${this.#tests}::project::pulumi-nodejs:dynamic/qoder:Deployment::${name}`;
-    return new SimulatedStack(provider, origin);
+    return new SimulatedStack(() => provider, origin);
   }
 
+  /** For what only a process can show: its end. */
   newProcess(): Promise<DynamicProvider> {
-    return newProcess(this.api);
+    return DynamicProvider.start({ config: configOf(this.api) });
   }
 
   /** The time that an engine needs at least to start the next command. */
-  passTime(): void {
-    this.clock.aheadMs += 1_500;
+  passTime(milliseconds = 1_500): void {
+    this.clock.pass(milliseconds);
+  }
+
+  /** It is removed elsewhere, so long after its creation that a 404 is no sign of youth. */
+  vanish(id: string): void {
+    this.passTime(hourMs);
+    this.api.deployments.remove(id);
+  }
+
+  #newRuns(): Readonly<Record<"first" | "later", Provider>> {
+    const surroundings = { clock: this.clock, environment: {}, print: async () => {} };
+    const begin = () => new InProcessProvider({ config: configOf(this.api), ...surroundings });
+    return { first: begin(), later: begin() };
   }
 
   /** The requests since the last call. A body without members is shown, as it asks whether a key is known. */
@@ -119,6 +138,6 @@ export class InterruptedWorld {
   }
 }
 
-function newProcess(api: QoderApi): Promise<DynamicProvider> {
-  return DynamicProvider.start({ config: { "qoder:pat": "pt-test", "qoder:baseUrl": api.url } });
+function configOf(api: QoderApi): Readonly<Record<string, string>> {
+  return { "qoder:pat": "pt-test", "qoder:baseUrl": api.url };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { argumentNames } from "../../provider/fields";
-import type { Properties } from "./dynamic-provider";
+import type { Properties } from "./provider";
 
 /** Names that mean something to the provider, to the engine or to JavaScript. */
 const loadedNames = [

@@ -1,16 +1,25 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches } from "../qoder-api/switches";
-import { DynamicProvider, type Properties } from "./dynamic-provider";
+import { InProcessProvider } from "./in-process-provider";
 import { onlyLive, takeRequests } from "./observed";
+import type { Properties, Provider } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
+import { SkippingClock } from "./skipping-clock";
 
 const token = "pt-test";
+const hourMs = 3_600_000;
+/** The engine needs more than this to start the next command. */
+const betweenCommandsMs = 1_500;
 
-/** The provider server and the stand-in API for one test file, and fresh names for each test. */
+/** The stand-in API for one test file, a provider for each command, one clock for both, and fresh names for each test. */
 export class PluginWorld {
+  /** What the providers of all commands have printed. */
+  readonly output: string[] = [];
+  #stacks = 0;
+
   private constructor(
     readonly api: QoderApi,
-    readonly provider: DynamicProvider,
+    readonly clock: SkippingClock,
     readonly agent: string,
     readonly otherAgent: string,
     readonly environment: string,
@@ -18,15 +27,17 @@ export class PluginWorld {
   ) {}
 
   static async start(): Promise<PluginWorld> {
-    const api = await startQoderApi({ tokens: { [token]: "default", "pt-other": "other" } });
-    const provider = await DynamicProvider.start({ config: { "qoder:pat": token, "qoder:baseUrl": api.url } });
+    const clock = new SkippingClock();
+    const api = await startQoderApi({
+      tokens: { [token]: "default", "pt-other": "other" },
+      clock: () => clock.date(),
+    });
     const [agent, otherAgent] = [api.agents.create().id, api.agents.create().id];
     const [environment, otherEnvironment] = [api.environments.create().id, api.environments.create().id];
-    return new PluginWorld(api, provider, agent, otherAgent, environment, otherEnvironment);
+    return new PluginWorld(api, clock, agent, otherAgent, environment, otherEnvironment);
   }
 
   async stop(): Promise<void> {
-    await this.provider.stop();
     await this.api.close();
   }
 
@@ -38,17 +49,46 @@ export class PluginWorld {
     this.api.clearFaults();
     this.api.clearRequests();
     Object.assign(this.api.switches, defaultSwitches());
+    this.output.length = 0;
+    this.clock.slept.length = 0;
     this.#stacks += 1;
   }
-  #stacks = 0;
 
-  /** Each stack has another name, so that no key of an earlier test's create is used again. */
-  stack(): SimulatedStack {
+  /** The provider as the engine starts it for one command. */
+  command(): Provider {
+    this.passTime(betweenCommandsMs);
+    const config = { "qoder:pat": token, "qoder:baseUrl": this.api.url };
+    return new InProcessProvider({
+      config,
+      clock: this.clock,
+      environment: {},
+      print: async (line) => {
+        this.output.push(line);
+      },
+    });
+  }
+
+  /**
+   * Each stack has another name, so that no key of an earlier test's create is used again. With a provider, all its
+   * commands are one run of the engine.
+   */
+  stack(command?: Provider): SimulatedStack {
     this.#stacks += 1;
     return new SimulatedStack(
-      this.provider,
+      () => command ?? this.command(),
       `urn:pulumi:dev${this.#stacks}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily`,
     );
+  }
+
+  /** For the service and for the providers. */
+  passTime(milliseconds: number): void {
+    this.clock.pass(milliseconds);
+  }
+
+  /** It is removed elsewhere, so long after its creation that a 404 is no sign of youth. */
+  vanish(id: string): void {
+    this.passTime(hourMs);
+    this.api.deployments.remove(id);
   }
 
   /** The least a program can declare. */

@@ -1,5 +1,4 @@
-import type { DynamicProvider, Properties, State } from "./dynamic-provider";
-import { ProviderError } from "./dynamic-provider";
+import { type Properties, type Provider, ProviderError, type State } from "./provider";
 
 export type Step = "same" | "create" | "update" | "delete";
 
@@ -12,23 +11,25 @@ export class SimulatedStack {
   /** The resource could not be finished, so the engine updates it at the next `up` whatever `diff` says. */
   unfinished = false;
 
+  /** `begin` gives the provider of a command; what shares one is in the same run of the engine. */
   constructor(
-    private readonly provider: DynamicProvider,
+    private readonly begin: () => Provider,
     private readonly origin = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   ) {}
 
   /** What `pulumi preview` announces. Throws the failures of `check`. */
   async preview(args: Properties): Promise<Step> {
-    return (await this.#plan(args)).step;
+    return (await this.#plan(this.begin(), args)).step;
   }
 
   async up(args: Properties): Promise<Step> {
-    const { step, inputs } = await this.#plan(args);
+    const provider = this.begin();
+    const { step, inputs } = await this.#plan(provider, args);
     try {
       if (this.state === undefined) {
-        this.state = await this.provider.create(inputs);
+        this.state = await provider.create(inputs);
       } else if (step === "update") {
-        this.state = await this.provider.update(this.state, inputs);
+        this.state = await provider.update(this.state, inputs);
       } else {
         // Inputs are recorded even when nothing changed; outputs stay.
         this.state = { ...this.state, inputs };
@@ -48,7 +49,8 @@ export class SimulatedStack {
 
   async refresh(): Promise<Step> {
     const before = this.#existing();
-    const read = await this.provider.read(before.id, before.outputs);
+    const provider = this.begin();
+    const read = await provider.read(before.id, before.outputs);
     // Where a read answers without inputs, those of before stay.
     const after = read === undefined || hasMembers(read.inputs) ? read : { ...read, inputs: before.inputs };
     this.state = after;
@@ -58,25 +60,25 @@ export class SimulatedStack {
       return "delete";
     }
     // The engine asks for the difference the other way round: the new outputs against the old inputs.
-    const { changes } = await this.provider.diff(after.id, after.outputs, before.inputs);
+    const { changes } = await provider.diff(after.id, after.outputs, before.inputs);
     return changes === "none" || sameJson(after.inputs, before.inputs) ? "same" : "update";
   }
 
   async destroy(): Promise<void> {
-    await this.provider.delete(this.#existing());
+    await this.begin().delete(this.#existing());
     this.state = undefined;
   }
 
-  async #plan(args: Properties): Promise<{ step: Step; inputs: Properties }> {
+  async #plan(provider: Provider, args: Properties): Promise<{ step: Step; inputs: Properties }> {
     const declared = { name: "daily", __origin: this.origin, ...args };
-    const { inputs, failures } = await this.provider.check(declared, this.state?.inputs);
+    const { inputs, failures } = await provider.check(declared, this.state?.inputs);
     if (failures.length > 0) {
       throw new Error(failures.join("\n"));
     }
     if (this.state === undefined) {
       return { step: "create", inputs };
     }
-    const { changes } = await this.provider.diff(this.state.id, this.state.outputs, inputs);
+    const { changes } = await provider.diff(this.state.id, this.state.outputs, inputs);
     // Without a verdict of the provider, equal inputs are no change.
     const changed = changes === "some" || (changes === "drawn by the engine" && !sameJson(inputs, this.state.inputs));
     return { step: changed || this.unfinished ? "update" : "same", inputs };

@@ -1,0 +1,135 @@
+import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
+import { providerSource } from "../../provider/host";
+import { DeploymentProvider } from "../../provider/lifecycle";
+import type { Surroundings } from "../../provider/lifecycle/surroundings";
+import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";
+import type { SkippingClock } from "./skipping-clock";
+import { answeredStruct, propertiesOf, struct } from "./struct";
+
+export interface InProcessOptions extends Surroundings {
+  readonly clock: SkippingClock;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/**
+ * This package as the server of dynamic providers runs it (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider/index.ts), without
+ * the process and the wire: what goes over is copied as the wire would copy it, what the server writes into an answer is
+ * written, and what it would leave unanswered is an error of its own kind. `engine-contract.test.ts` drives the real one.
+ */
+export class InProcessProvider implements Provider {
+  #loaded: DeploymentProvider | undefined;
+
+  constructor(private readonly options: InProcessOptions) {}
+
+  async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
+    return this.#raw(async () => {
+      const provider = await this.#load();
+      const received = asReceived(news);
+      const { inputs = received, failures = [] } = await provider.check(asReceived(olds), received);
+      const reasons = failures.map(({ property, reason }) => {
+        // The engine prints the value of a property that is named here, and "value {<nil>}" of a nested one.
+        expect(property).toBe("");
+        return reason;
+      });
+      return { inputs: answered(inputs), failures: reasons };
+    });
+  }
+
+  async diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer> {
+    return this.#raw(async () => {
+      const provider = await this.#load();
+      const { changes, replaces, deleteBeforeReplace } = await provider.diff(
+        id,
+        asReceived(oldOutputs),
+        asReceived(news),
+      );
+      return {
+        changes: changes === false ? "none" : changes === true ? "some" : "drawn by the engine",
+        replaces: replaces ?? [],
+        deleteBeforeReplace: deleteBeforeReplace ?? false,
+      };
+    });
+  }
+
+  async create(inputs: Properties): Promise<State> {
+    return this.#withInitFailure(async () => {
+      const provider = await this.#load();
+      const { id, outs } = await provider.create(asReceived(inputs));
+      return { id, inputs, outputs: answered(outs) };
+    });
+  }
+
+  async update(state: State, news: Properties): Promise<State> {
+    return this.#withInitFailure(async () => {
+      const provider = await this.#load();
+      const { outs } = await provider.update(state.id, asReceived(state.outputs), asReceived(news));
+      return { id: state.id, inputs: news, outputs: answered(outs) };
+    });
+  }
+
+  async read(id: string, oldOutputs: Properties): Promise<State | undefined> {
+    return this.#raw(async () => {
+      const provider = await this.#load();
+      const result = await provider.read(id, asReceived(oldOutputs));
+      const outputs = answered(result.props);
+      const inputs = result.inputs === undefined ? {} : answered(result.inputs);
+      return result.id === "" || result.id === undefined ? undefined : { id: result.id, inputs, outputs };
+    });
+  }
+
+  async delete(state: State): Promise<void> {
+    return this.#raw(async () => {
+      const provider = await this.#load();
+      await provider.delete(state.id, asReceived(state.outputs));
+    });
+  }
+
+  /** An error goes to the engine as it was thrown. */
+  async #raw<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.options.clock.during(call);
+    } catch (error) {
+      throw new ProviderError(thrown(error).message, undefined);
+    }
+  }
+
+  /** An error with an id tells the engine of a resource that is not finished. */
+  async #withInitFailure<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.options.clock.during(call);
+    } catch (error) {
+      const { id, properties = {}, reasons = [] } = Object(thrown(error));
+      if (!id) {
+        throw new ProviderError(thrown(error).message, undefined);
+      }
+      const { __provider: source } = properties;
+      const outputs = propertiesOf(answeredStruct(properties));
+      throw new ProviderError(thrown(error).message, { id, outputs, source, reasons });
+    }
+  }
+
+  /** Not awaited by the calls that come next, as in `getProvider` of the server. */
+  async #load(): Promise<DeploymentProvider> {
+    if (this.#loaded === undefined) {
+      this.#loaded = new DeploymentProvider(this.options);
+      await this.#loaded.configure({ config: new Config({ ...this.options.config }, "project") });
+    }
+    return this.#loaded;
+  }
+}
+
+function asReceived(values: Properties): Properties {
+  return Object(struct({ __provider: providerSource, ...values }).toJavaScript());
+}
+
+/** Written into, as the server does it, and copied. */
+function answered(result: Properties | undefined): Properties {
+  return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: providerSource })));
+}
+
+function thrown(error: unknown): Error {
+  if (error instanceof Error && error.message !== "") {
+    return error;
+  }
+  throw new Error(`the engine gets no answer, or one that says nothing: ${String(error)} was thrown`);
+}
