@@ -71,7 +71,8 @@ async function untilRefused(): Promise<void> {
 }
 
 test("a process whose engine is gone ends while a call waits, and sends nothing more", async () => {
-  const stack = new SimulatedStack(await started(engine.address));
+  const server = await started(engine.address);
+  const stack = new SimulatedStack(() => server);
   refuseOnce("30");
   const up = expect(stack.up(world.args())).rejects.toThrow();
   await untilRefused();
@@ -90,7 +91,8 @@ test("a process whose engine is gone ends while a call waits, and sends nothing 
 });
 
 test("a process whose engine stays goes on after a wait", async () => {
-  const stack = new SimulatedStack(await started(engine.address));
+  const server = await started(engine.address);
+  const stack = new SimulatedStack(() => server);
   refuseOnce("1");
   await stack.up(world.args());
   expect(creates()).toHaveLength(2);
@@ -100,7 +102,8 @@ test("a process whose engine stays goes on after a wait", async () => {
 
 test("an engine that was never there is not missed", async () => {
   engine.close();
-  const stack = new SimulatedStack(await started(engine.address));
+  const server = await started(engine.address);
+  const stack = new SimulatedStack(() => server);
   refuseOnce("1");
   await stack.up(world.args());
   expect(creates()).toHaveLength(2);

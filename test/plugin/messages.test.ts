@@ -152,13 +152,18 @@ test("values of casConfig that are refused are a mistake in the program", async 
 test.each(["refresh", "destroy"] as const)(
   "a failure of %s is told once, and without a trace of code",
   async (command) => {
-    const stack = world.stack();
-    await stack.up(world.args());
-    world.provider.output.length = 0;
-    world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 2 });
-    await expect(stack[command]()).rejects.toThrow("only once, please");
-    await world.stack().preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
-    await world.provider.prints("runs next at");
-    expect(world.provider.output).toEqual([expect.stringContaining("runs next at")]);
+    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+    const server = await DynamicProvider.start({ config });
+    try {
+      const stack = world.stack(server);
+      await stack.up(world.args());
+      world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 2 });
+      await expect(stack[command]()).rejects.toThrow("only once, please");
+      await world.stack(server).preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+      await server.prints("runs next at");
+      expect(server.output).toEqual([expect.stringContaining("runs next at")]);
+    } finally {
+      await server.stop();
+    }
   },
 );
