@@ -63,6 +63,11 @@ export const advices: readonly Advice[] = [
     text: "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
   },
   {
+    title: "`400 invalid_request_error` in a create",
+    fits: (error, operation) => status(error) === 400 && operation === "create",
+    text: "The refused request changed nothing; correct the argument and run `pulumi up` again. Where it is right already, the service may be repeating an earlier refusal of the same request, for up to 24 hours: change the description as well",
+  },
+  {
     title: "`400 invalid_request_error`",
     fits: (error) => status(error) === 400,
     text: "The refused request changed nothing; correct the argument and run `pulumi up` again",

@@ -50,7 +50,15 @@ export async function create(
   const start = client.now();
   const body = createBody(wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const answer = await createDespiteLostAnswers(client, body, idempotencyKey(origin, body, life, client.workspaceId));
+    const created = await createDespiteLostAnswers(
+      client,
+      body,
+      idempotencyKey(origin, body, life, client.workspaceId),
+    );
+    if ("found" in created) {
+      return { deployment: created.found, held: ownedArguments(created.found, wanted) };
+    }
+    const { answer } = created;
     const { id } = answer.deployment;
     if (known.holder(id) !== undefined || known.isReleased(id)) {
       // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
@@ -90,14 +98,18 @@ async function lookAt(
     // It was created, by this request or an earlier one: the state must know.
     throw new PartialFailure(answer.deployment, error, asCreated(wanted));
   });
+  const age = ageOf(answer, client.now());
+  const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
+  if (now === undefined && mayBeNew) {
+    return answer.deployment;
+  }
   if (now === undefined || now.archived_at != null) {
     return undefined;
   }
   if ((now.name ?? createdAs) === createdAs) {
     return now;
   }
-  const age = ageOf(answer, client.now());
-  if (age === undefined || isAsYoungAs(age, client.now() - start)) {
+  if (mayBeNew) {
     throw new QoderError(
       `the answer to the create names ${id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise give this one another description`,
     );

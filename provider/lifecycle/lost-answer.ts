@@ -1,6 +1,7 @@
 import type { DeploymentAnswer, QoderClient } from "../api/client";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../api/errors";
-import type { JsonObject, ListedDeployment } from "../api/schema";
+import type { Deployment, JsonObject, ListedDeployment } from "../api/schema";
+import { duration } from "../api/tries";
 import { ageOf, isAsYoungAs } from "./age";
 
 const firstWaitMs = 500;
@@ -8,35 +9,42 @@ const longestWaitMs = 8_000;
 /** Of answers that cannot be read: waiting mends no service that answers so. */
 const mostUnreadableAnswers = 3;
 
+/** What the create was answered with, or the deployment that it made although its answer was lost, as it is now. */
+export type Created = { readonly answer: DeploymentAnswer } | { readonly found: Deployment };
+
 /**
  * Sends the create, and where an answer is lost again and again, as long as the time limit allows, but only while that
  * cannot make a second deployment.
  */
-export async function createDespiteLostAnswers(
-  client: QoderClient,
-  body: JsonObject,
-  key: string,
-): Promise<DeploymentAnswer> {
+export async function createDespiteLostAnswers(client: QoderClient, body: JsonObject, key: string): Promise<Created> {
   const start = client.now();
   let lost: QoderError | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await client.createDeployment(body, key);
+      return { answer: await client.createDeployment(body, key) };
     } catch (error) {
       if (isConflict(error)) {
         throw await explained(client, body, error, lost);
       }
       const isFinal = error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
       if (isFinal || !mayHaveActed(error) || !(await client.pause(waitAfter(tries)))) {
-        throw error;
+        throw triedAgain(error, tries, client.now() - start);
       }
       lost = error;
       const ours = await findOurs(client, body, key, error, client.now() - start);
       if (ours !== undefined) {
-        return ours;
+        return { found: ours };
       }
     }
   }
+}
+
+/** The error of the last try, which says how much was tried. */
+function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
+  if (error instanceof QoderError && tries > 1) {
+    error.message += ` (tried ${tries} times in ${duration(tookMs)})`;
+  }
+  return error;
 }
 
 function waitAfter(tries: number): number {
@@ -58,7 +66,7 @@ async function findOurs(
   key: string,
   lost: QoderError,
   elapsedMs: number,
-): Promise<DeploymentAnswer | undefined> {
+): Promise<Deployment | undefined> {
   const found = await liveByName(client, body).catch((error: unknown) => {
     throw new QoderError(
       `${lost.message}. Whether it created the deployment is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
@@ -71,7 +79,7 @@ async function findOurs(
     throw perhapsCreated(lost, found);
   }
   const answer = await client.askDeployment(found.id);
-  return isAsYoungAs(ageOf(answer, client.now()), elapsedMs) ? answer : undefined;
+  return isAsYoungAs(ageOf(answer, client.now()), elapsedMs) ? answer.deployment : undefined;
 }
 
 function perhapsCreated(lost: QoderError, found: ListedDeployment): QoderError {

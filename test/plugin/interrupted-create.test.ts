@@ -129,7 +129,7 @@ describe.each(where(honoured, honouredOnly))("where the service has %s", (_, ser
     world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
     const stack = world.stack("first");
     await stack.up(world.declared);
-    expect(world.sent()).toEqual([create, list, `${create} {}`, create, look]);
+    expect(world.sent()).toEqual([create, list, `${create} {}`, look]);
     expect(world.live()).toEqual([stack.state?.id]);
   });
 

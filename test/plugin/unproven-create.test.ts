@@ -23,11 +23,11 @@ describe("where neither names are unique nor an answer proves that its deploymen
   });
 
   test("a create makes one deployment, also when reads never show it", async () => {
-    world.api.fault({ kind: "status", status: 404, method: "GET", times: 3 });
+    world.api.fault({ kind: "status", status: 404, method: "GET", times: Number.POSITIVE_INFINITY });
     const unseen = world.stack("first", "dev");
     await unseen.up(world.declared);
     expect(world.live()).toEqual([unseen.state?.id]);
-    expect(world.sent()).toEqual([create, look, look, look]);
+    expect(world.sent().filter((request) => request !== look)).toEqual([create]);
   });
 
   test("what was renamed since is neither taken over nor made again, but named", async () => {

@@ -43,8 +43,8 @@ export interface Expected {
   readonly sent: readonly string[];
   /** A part of the error message; undefined when the command succeeds. */
   readonly fails: RegExp | undefined;
-  /** "changed": neither, and nothing that was known is missing. */
-  readonly state: "none" | "as before" | "as wanted" | "changed";
+  /** "open": nobody knows what the command did. "changed": neither, and nothing that was known is missing. */
+  readonly state: "none" | "as before" | "as wanted" | "open" | "changed";
 }
 
 export type Pattern = (column: Column) => Expected;
@@ -70,6 +70,14 @@ export const fails =
   (sent: Requests, message: RegExp): Pattern =>
   (column) => ({ sent: sent(column), fails: message, state: column.before === undefined ? "none" : "as before" });
 
+/** An update may have been done. A create leaves nothing without an id, a read and an archive are simply done again. */
+export const failsOpen =
+  (sent: Requests, message: RegExp): Pattern =>
+  (column) => {
+    const isUpdate = column.before !== undefined && column.command === "up";
+    return { ...fails(sent, message)(column), ...(isUpdate ? { state: "open" } : {}) };
+  };
+
 export const works =
   (sent: Requests, state?: Expected["state"]): Pattern =>
   (column) => ({ sent: sent(column), fails: undefined, state: state ?? stateAfterSuccess(column) });
@@ -89,9 +97,19 @@ const creating =
   (column) =>
     column.name === "create" ? sent : others(column);
 
+/** As often as the time limit allows. */
+const most = 5;
+const mostFor = (request: string) => Array.from({ length: most }, () => request);
+
 /** Nothing was done. Before a create is repeated the provider looks whether the last one acted. */
-export const undone = creating([create, list, create, list, create], tries(3));
+export const undone = (others: Requests = tries(most)) =>
+  creating(
+    mostFor(create).flatMap((request, index) => (index === 0 ? [request] : [list, request])),
+    others,
+  );
 /** Every request acted, and no answer to the question about the key can be read. */
-export const done = creating([create, list, ask], tries(3));
-/** As `done`, but the service can tell that it knows the key. */
-export const doneAndKnown = (others: Requests) => creating([create, list, ask, create, list, ask, create], others);
+export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
+/** As `done`, but an answer that says something else than it must is no reason to ask again. */
+export const doneAndMisread = (others: Requests) => creating([create, list, ask], others);
+/** As `done`, but the service can tell that it knows the key: what stands under the name is ours. */
+export const doneAndKnown = (others: Requests) => creating([create, list, ask, look], others);

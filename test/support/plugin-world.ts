@@ -55,9 +55,9 @@ export class PluginWorld {
   }
 
   /** The provider as the engine starts it for one command. */
-  command(): Provider {
+  command(more: Readonly<Record<string, string>> = {}): Provider {
     this.passTime(betweenCommandsMs);
-    const config = { "qoder:pat": token, "qoder:baseUrl": this.api.url };
+    const config = { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...more };
     return new InProcessProvider({
       config,
       clock: this.clock,
@@ -78,6 +78,11 @@ export class PluginWorld {
       () => command ?? this.command(),
       `urn:pulumi:dev${this.#stacks}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily`,
     );
+  }
+
+  /** The same declaration with nothing in its state, as after an `up` that was cut off. */
+  again({ origin }: SimulatedStack, config: Readonly<Record<string, string>> = {}): SimulatedStack {
+    return new SimulatedStack(() => this.command(config), origin);
   }
 
   /** For the service and for the providers. */

@@ -14,7 +14,7 @@ export class SimulatedStack {
   /** `begin` gives the provider of a command; what shares one is in the same run of the engine. */
   constructor(
     private readonly begin: () => Provider,
-    private readonly origin = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
+    readonly origin = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   ) {}
 
   /** What `pulumi preview` announces. Throws the failures of `check`. */

@@ -1,0 +1,94 @@
+import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const always = { times: Number.POSITIVE_INFINITY };
+const limits = { __timeouts: { create: 30, update: 30, delete: 30 } };
+const repository = (token: string) => ({
+  resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: token }],
+});
+
+/** The update is done, or is not, and no answer arrives within its time limit. */
+async function lose(stack: SimulatedStack, args: Properties, isDone: boolean): Promise<void> {
+  world.api.fault({ kind: isDone ? "reset-after" : "reset-before", method: "POST", ...always });
+  await expect(stack.up(world.args({ ...limits, ...args }))).rejects.toThrow("got no answer");
+  world.api.clearFaults();
+  world.sent();
+}
+
+const rows: readonly [string, Properties, Properties, (live: PluginWorld["live"]) => unknown][] = [
+  ["a description", { description: "old" }, { description: "new" }, ({ description }) => description],
+  ["a description that is new", {}, { description: "new" }, ({ description }) => description],
+  ["a key of metadata", { metadata: { a: "1" } }, { metadata: { a: "1", b: "2" } }, ({ metadata }) => metadata],
+  ["a removed key", { metadata: { a: "1", b: "2" } }, { metadata: { a: "1" } }, ({ metadata }) => metadata],
+  ["a budget", {}, { budget: { maxCreditCost: "12.50" } }, ({ budget }) => budget],
+  ["vaults", { vaultIds: ["vault_1"] }, { vaultIds: ["vault_2"] }, ({ vault_ids }) => vault_ids],
+  ["variables", { environmentVariables: { A: "1" } }, {}, ({ environment_variables }) => environment_variables],
+  ["a pause", { paused: false }, { paused: true }, ({ status }) => status],
+];
+
+describe.each(rows)("after a lost change of %s", (_, before, after, shown) => {
+  describe.each([true, false])("that was done: %s", (isDone) => {
+    test.each(["up", "refresh and up"])("the program goes back, and %s brings the service back", async (commands) => {
+      const stack = world.stack();
+      await stack.up(world.args({ ...limits, ...before }));
+      const shownBefore = shown(world.live);
+      await lose(stack, after, isDone);
+      if (commands === "refresh and up") {
+        await stack.refresh();
+      }
+      const back = world.args({ ...limits, ...before });
+      await stack.up(back);
+      expect(shown(world.live)).toEqual(shownBefore);
+      world.sent();
+      expect(await stack.preview(back)).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+    });
+
+    test("the program stays, and the next up makes it so", async () => {
+      const stack = world.stack();
+      await stack.up(world.args({ ...limits, ...before }));
+      await lose(stack, after, isDone);
+      await stack.up(world.args({ ...limits, ...after }));
+      const made = world.sent();
+      expect(made[0]).toEqual(["GET", `/deployments/${world.live.id}`]);
+      expect(made).toHaveLength(isDone ? 2 : 2);
+      expect(await stack.preview(world.args({ ...limits, ...after }))).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+    });
+  });
+});
+
+test.each(["up", "refresh and up"])(
+  "after a lost change of a token %s sends the one that the program has by then",
+  async (commands) => {
+    const stack = world.stack();
+    await stack.up(world.args({ ...limits, ...repository("token-one") }));
+    await lose(stack, repository("token-two"), false);
+    if (commands === "refresh and up") {
+      await stack.refresh();
+    }
+    world.sent();
+    await stack.up(world.args({ ...limits, ...repository("token-two") }));
+    expect(JSON.stringify(world.sent())).toContain("token-two");
+    expect(await stack.preview(world.args({ ...limits, ...repository("token-two") }))).toBe("same");
+  },
+);
+
+test("a create whose pause was lost is read before anything else is sent", async () => {
+  world.api.fault({ kind: "reset-after", method: "POST", path: /\/pause$/, ...always });
+  const stack = world.stack();
+  await expect(stack.up(world.args({ ...limits, paused: true }))).rejects.toThrow("got no answer");
+  world.api.clearFaults();
+  expect(world.live.status).toBe("paused");
+  await stack.up(world.args({ ...limits, paused: false }));
+  expect(world.live.status).toBe("active");
+  expect(await stack.preview(world.args({ ...limits, paused: false }))).toBe("same");
+});

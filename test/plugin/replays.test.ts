@@ -1,0 +1,166 @@
+import { PluginWorld } from "../support/plugin-world";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** The same declaration again, with nothing in the state. */
+async function twice(between: () => void) {
+  const first = world.stack();
+  await first.up(world.args());
+  between();
+  world.sent();
+  const second = world.again(first);
+  return { id: first.state?.id ?? "", second, up: second.up(world.args()) };
+}
+
+test("a create takes one request where its answer proves that the deployment is new", async () => {
+  await world.stack().up(world.args());
+  expect(world.sent()).toEqual([["POST", "/deployments", expect.anything()]]);
+});
+
+test("one that an earlier up made is gone on with, with a remark", async () => {
+  const { id, up, second } = await twice(() => world.passTime(12 * minuteMs));
+  await up;
+  expect(second.state?.id).toBe(id);
+  expect(world.output.join("\n")).toContain(
+    `goes on with ${id}, created 12 minutes ago by an earlier up of this declaration`,
+  );
+  expect(world.sent()).toEqual([
+    ["POST", "/deployments", expect.anything()],
+    ["GET", `/deployments/${id}`],
+  ]);
+});
+
+test("one that is older than an hour is named, and not taken", async () => {
+  const { id, up, second } = await twice(() => world.passTime(3 * hourMs));
+  await expect(up).rejects.toThrow(
+    `the service answered the create with ${id}, which it created 3 hours ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"`,
+  );
+  expect(second.state).toBeUndefined();
+  expect(world.live.id).toBe(id);
+});
+
+describe.each<[string, () => void]>([
+  ["keys that are remembered for a month", () => Object.assign(world.api.switches, { keyHours: 720 })],
+  ["a date that is 30 seconds behind", () => Object.assign(world.api.switches, { dateAheadMs: -30_000 })],
+  ["a date that is 30 seconds ahead", () => Object.assign(world.api.switches, { dateAheadMs: 30_000 })],
+])("with %s", (name, prepare) => {
+  beforeEach(prepare);
+
+  test("a declaration that was archived is created anew", async () => {
+    const age = name.startsWith("keys") ? 30 * hourMs : 20_000;
+    const { id, up, second } = await twice(() => {
+      world.passTime(age);
+      world.api.deployments.archive(world.live.id);
+    });
+    await up;
+    expect(second.state?.id).toBe(world.live.id);
+    expect(second.state?.id).not.toBe(id);
+  });
+
+  test("a create costs at most one read", async () => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(world.sent().length).toBeLessThanOrEqual(2);
+    expect(stack.state?.id).toBe(world.live.id);
+  });
+});
+
+test("the same declaration in another workspace has a key of its own", async () => {
+  const first = world.stack();
+  await first.up(world.args());
+  const key = () => world.api.requests.at(-1)?.headers["idempotency-key"];
+  const ofDefault = key();
+  world.api.agents.create({ id: "agent_w" }, "default", "wrk_2");
+  world.api.environments.create({ id: "env_w" }, "default", "wrk_2");
+  const second = world.again(first, { "qoder:workspaceId": "wrk_2" });
+  await second.up(world.args({ agent: "agent_w", environmentId: "env_w" }));
+  await second.destroy();
+  await world
+    .again(first, { "qoder:workspaceId": "wrk_2" })
+    .up(world.args({ agent: "agent_w", environmentId: "env_w" }));
+  expect(ofDefault).toBeDefined();
+  expect(world.api.deployments.live()).toHaveLength(2);
+});
+
+describe("a lost create", () => {
+  test("is taken where the key proves that it is ours, although no answer to a create ever arrives", async () => {
+    world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments", times: 1 });
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(stack.state?.id).toBe(world.live.id);
+    expect(world.sent()).toEqual([
+      ["POST", "/deployments", expect.anything()],
+      ["GET", "/deployments"],
+      ["POST", "/deployments", {}],
+      ["GET", `/deployments/${world.live.id}`],
+    ]);
+  });
+
+  test("with a member that nobody can read is recorded with all the rest", async () => {
+    const transform = (reply: Readonly<Record<string, unknown>>) => ({
+      ...reply,
+      environment_variables: { A: "1" },
+      status: null,
+    });
+    world.api.fault({ kind: "replace-body", method: "POST", transform });
+    const stack = world.stack();
+    await stack.up(world.args({ description: "d" }));
+    expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
+    expect(world.output.join("\n")).toMatch(/warning: in the answer to POST \/deployments, status is not what/);
+  });
+});
+
+test("a service that pushes back now and then is waited out: 60 creates, none lost and none doubled", async () => {
+  const seen = new Map<string, number>();
+  // Every third request of each kind fails in turn, by a reset before, a reset after or a 503.
+  const kinds = ["reset-before", "reset-after", "status"] as const;
+  for (let index = 0; index < 60; index += 1) {
+    const kind = kinds[index % kinds.length] ?? "status";
+    world.api.fault({
+      kind,
+      status: 503,
+      body: "upstream connect error",
+      method: "POST",
+      path: "/deployments",
+      skip: 2,
+    });
+  }
+  const run = world.command();
+  const stacks = Array.from({ length: 60 }, () => world.stack(run));
+  await Promise.all(stacks.map((stack, index) => stack.up(world.args({ name: `daily-${index}` }))));
+  for (const stack of stacks) {
+    const id = stack.state?.id ?? "";
+    seen.set(id, (seen.get(id) ?? 0) + 1);
+  }
+  expect(seen.size).toBe(60);
+  expect(
+    world.api.deployments
+      .live()
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual([...seen.keys()].sort());
+});
+
+test("a create that stays refused says how often and how long it was tried", async () => {
+  world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments", times: Number.POSITIVE_INFINITY });
+  await expect(world.stack().up(world.args({ __timeouts: { create: 60 } }))).rejects.toThrow(
+    /got no answer: .*\(tried \d+ times in \d+ s\)/,
+  );
+});
+
+test("a refusal may be an earlier one that the service repeats, and the message says so", async () => {
+  world.api.switches.idempotencyKeys = "keep-refusals";
+  world.api.environments.archive(world.otherEnvironment);
+  const args = world.args({ environmentId: world.otherEnvironment });
+  await expect(world.stack().up(args)).rejects.toThrow(
+    "the service may be repeating an earlier refusal of the same request, for up to 24 hours: change the description as well",
+  );
+});
