@@ -73,21 +73,13 @@ describe.each<[string, () => void]>([
   });
 });
 
-test("the same declaration in another workspace has a key of its own", async () => {
+test("a declaration that moves to another workspace does not meet the key of its past there", async () => {
   const first = world.stack();
   await first.up(world.args());
-  const key = () => world.api.requests.at(-1)?.headers["idempotency-key"];
-  const ofDefault = key();
-  world.api.agents.create({ id: "agent_w" }, "default", "wrk_2");
-  world.api.environments.create({ id: "env_w" }, "default", "wrk_2");
-  const second = world.again(first, { "qoder:workspaceId": "wrk_2" });
-  await second.up(world.args({ agent: "agent_w", environmentId: "env_w" }));
-  await second.destroy();
-  await world
-    .again(first, { "qoder:workspaceId": "wrk_2" })
-    .up(world.args({ agent: "agent_w", environmentId: "env_w" }));
-  expect(ofDefault).toBeDefined();
-  expect(world.api.deployments.live()).toHaveLength(2);
+  await first.destroy();
+  const moved = world.again(first, { "qoder:workspaceId": "wrk_2" }).up(world.args());
+  // The agent is not there; that is what the service has to say.
+  await expect(moved).rejects.toThrow("404 not_found_error");
 });
 
 describe("a lost create", () => {
@@ -118,35 +110,23 @@ describe("a lost create", () => {
   });
 });
 
-test("a service that pushes back now and then is waited out: 60 creates, none lost and none doubled", async () => {
-  const seen = new Map<string, number>();
-  // Every third request of each kind fails in turn, by a reset before, a reset after or a 503.
+test("a service that pushes back for long is waited out: 20 creates lose ten tries each, and none is lost or doubled", async () => {
   const kinds = ["reset-before", "reset-after", "status"] as const;
-  for (let index = 0; index < 60; index += 1) {
+  for (let index = 0; index < 200; index += 1) {
     const kind = kinds[index % kinds.length] ?? "status";
-    world.api.fault({
-      kind,
-      status: 503,
-      body: "upstream connect error",
-      method: "POST",
-      path: "/deployments",
-      skip: 2,
-    });
+    world.api.fault({ kind, status: 503, body: "upstream connect error", method: "POST", path: "/deployments" });
   }
   const run = world.command();
-  const stacks = Array.from({ length: 60 }, () => world.stack(run));
+  const stacks = Array.from({ length: 20 }, () => world.stack(run));
   await Promise.all(stacks.map((stack, index) => stack.up(world.args({ name: `daily-${index}` }))));
-  for (const stack of stacks) {
-    const id = stack.state?.id ?? "";
-    seen.set(id, (seen.get(id) ?? 0) + 1);
-  }
-  expect(seen.size).toBe(60);
-  expect(
+  const ids = stacks.map((stack) => stack.state?.id);
+  expect(new Set(ids).size).toBe(20);
+  expect(ids.sort()).toEqual(
     world.api.deployments
       .live()
       .map(({ id }) => id)
       .sort(),
-  ).toEqual([...seen.keys()].sort());
+  );
 });
 
 test("a create that stays refused says how often and how long it was tried", async () => {
