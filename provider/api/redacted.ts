@@ -11,17 +11,21 @@ export function redacted(text: string, secrets: Iterable<string>): string {
       // (pulumi/pulumi sdk/go/common/util/logging/log.go).
       .filter((value) => value.trim().length >= 3)
       .sort((one, other) => other.length - one.length)
-      .reduce((clean, value) => clean.replace(patternOf(value), "[secret]"), text)
+      .reduce((clean, value) => without(value, clean), text)
   );
 }
 
 /** A pattern of more characters grows too large to be one. No token is that long. */
 const longestInEveryForm = 4_096;
 
+function without(secret: string, text: string): string {
+  return secret.length > longestInEveryForm
+    ? text.replaceAll(secret, struckOut).replaceAll(JSON.stringify(secret).slice(1, -1), struckOut)
+    : text.replace(patternOf(secret), struckOut);
+}
+const struckOut = "[secret]";
+
 function patternOf(secret: string): RegExp {
-  if (secret.length > longestInEveryForm) {
-    return new RegExp(`${literal(secret)}|${literal(JSON.stringify(secret).slice(1, -1))}`, "g");
-  }
   const escaped = [...secret].map(patternOfCharacter).join("");
   return new RegExp([escaped, ...base64Forms(secret).map(literal)].join("|"), "g");
 }
