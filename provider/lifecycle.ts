@@ -55,7 +55,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
-    return answerEngine(subject, async () => {
+    return answerEngine(this.surroundings.print, subject, async () => {
       const { __origin: urn = "" } = hiddenInputs(news);
       const { inputs, failures, remarks, exists } = check(olds, news, this.#known.isDeclared(urn));
       if (exists) {
@@ -73,7 +73,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
-    return answerEngine(subject, async () => {
+    return answerEngine(this.surroundings.print, subject, async () => {
       const isOfProgram = this.#known.isOfProgram(hiddenInputs(news).__origin);
       const other = isOfProgram ? this.#known.meet(id, holderOf(id, olds)) : undefined;
       const { changes, remarks } = diff(olds, news);
@@ -93,30 +93,34 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-    return answerEngine({ operation: "create", id: undefined, properties: inputs }, async (secrets) => {
-      const wanted = wantedArguments(inputs);
-      const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
-      const client = this.#client(secrets, timeouts?.create);
-      const entry = { __entry: randomUUID() };
-      const self = holderOf(origin, { ...inputs, ...entry });
-      const declaration = { wanted, origin, self, isReplacement: this.#known.isDeclared(origin) };
-      const { deployment, held } = await create(client, declaration, this.#known);
-      this.#known.hold(deployment.id, self);
-      const applied = { arguments: held, live: liveOf(deployment) };
-      try {
-        const changed = await applyChanges(client, deployment.id, applied, wanted);
-        const now = changed ?? deployment;
-        return { id: now.id, outs: outputs(now, wanted, inputs, entry) };
-      } catch (error) {
-        // Whatever failed, there is a deployment, and it must reach the state.
-        const failure = error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held);
-        throw recorded(failure, inputs, { ...entry, __inputs: "told" });
-      }
-    });
+    return answerEngine(
+      this.surroundings.print,
+      { operation: "create", id: undefined, properties: inputs },
+      async (secrets) => {
+        const wanted = wantedArguments(inputs);
+        const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
+        const client = this.#client(secrets, timeouts?.create);
+        const entry = { __entry: randomUUID() };
+        const self = holderOf(origin, { ...inputs, ...entry });
+        const declaration = { wanted, origin, self, isReplacement: this.#known.isDeclared(origin) };
+        const { deployment, held } = await create(client, declaration, this.#known);
+        this.#known.hold(deployment.id, self);
+        const applied = { arguments: held, live: liveOf(deployment) };
+        try {
+          const changed = await applyChanges(client, deployment.id, applied, wanted);
+          const now = changed ?? deployment;
+          return { id: now.id, outs: outputs(now, wanted, inputs, entry) };
+        } catch (error) {
+          // Whatever failed, there is a deployment, and it must reach the state.
+          const failure = error instanceof PartialFailure ? error : new PartialFailure(deployment, error, held);
+          throw recorded(failure, inputs, { ...entry, __inputs: "told" });
+        }
+      },
+    );
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-    return answerEngine({ operation: "update", id, properties: news }, async (secrets) => {
+    return answerEngine(this.surroundings.print, { operation: "update", id, properties: news }, async (secrets) => {
       const wanted = wantedArguments(news);
       const client = this.#client(secrets, hiddenInputs(news).__timeouts?.update);
       const recordedState = { arguments: argumentsIn(olds), live: recordedLive(olds) };
@@ -134,7 +138,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
-    return answerEngine({ operation: "read", id, properties }, async (secrets) => {
+    return answerEngine(this.surroundings.print, { operation: "read", id, properties }, async (secrets) => {
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.update);
       if (!isRecorded(properties)) {
@@ -164,7 +168,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async delete(id: string, properties: Properties): Promise<void> {
     const subject: Subject = { operation: "delete", id, properties };
-    await answerEngine(subject, async (secrets) => {
+    await answerEngine(this.surroundings.print, subject, async (secrets) => {
       const client = this.#client(secrets, hiddenInputs(properties).__timeouts?.delete);
       const holder = this.#known.holder(id);
       if (holder !== undefined && holder.entry !== holderOf(id, properties).entry) {

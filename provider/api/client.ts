@@ -15,8 +15,8 @@ import {
   type Account,
   type ApiReply,
   type ApiRequest,
-  type OnWait,
   requestLabel,
+  type Tell,
   type TimeLimit,
   Transport,
   unlimited,
@@ -46,8 +46,8 @@ export class QoderClient {
   }
 
   /** The same connection for one piece of work: all its calls together, with their retries and waits, end in this time. */
-  within(milliseconds: number, onWait?: OnWait): QoderClient {
-    return new QoderClient(this.transport, this.transport.timeLimit(milliseconds, onWait));
+  within(milliseconds: number, tell?: Tell): QoderClient {
+    return new QoderClient(this.transport, this.transport.timeLimit(milliseconds, tell));
   }
 
   /** Waits. False, and at once, when the piece of work would not be done in its time. */

@@ -1,3 +1,4 @@
+import { excerpt, harmless } from "../api/foreign-text";
 import { redacted, textsNamed } from "../api/redacted";
 import { pulumiName } from "../state";
 import { containsUnknown } from "../unknown";
@@ -21,6 +22,7 @@ export interface Subject {
  * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
 export async function answerEngine<Result extends object>(
+  print: Print,
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
@@ -29,7 +31,12 @@ export async function answerEngine<Result extends object>(
   try {
     return plain(await call(secrets));
   } catch (error) {
-    throw engineError(subject, error, secrets);
+    const failure = engineError(subject, error, secrets);
+    if ("reasons" in failure) {
+      // All that the engine shows of it are the reasons.
+      await print(`error: ${failure.message}`);
+    }
+    throw failure;
   }
 }
 
@@ -45,14 +52,29 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
   const hint = advice(cause, subject.operation);
   const outcome = partial === undefined ? "failed" : "was done in part, the next `pulumi up` goes on";
   const text = `${label(subject.properties, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
-  const message = redacted(text, secrets);
+  const message = harmless(redacted(text, secrets));
   if (partial === undefined) {
     return new Error(message);
   }
   // `__provider` must be among the properties, or no later call can load the provider again.
   const properties = plain({ ...partial.properties, __provider: subject.properties["__provider"] });
-  return Object.assign(new Error(message), { id, properties, reasons: [message] });
+  return Object.assign(new Error(message), {
+    id,
+    properties,
+    reasons: [recordedReason(subject, partial.deployment.id)],
+  });
 }
+
+// The engine keeps it in the clear, in the state, its backup and its history; a server may repeat secrets that only the engine
+// knows to be some. So it holds nothing that came from the service but the id, and the Pulumi name in place of the other.
+function recordedReason({ operation, properties }: Subject, id: string): string {
+  const name = pulumiName(properties);
+  const resource = name === undefined ? "QoderDeployment" : `QoderDeployment "${name}"`;
+  return harmless(
+    `${resource} (${excerpt(id, longestId)}): ${operation} was done in part, the next \`pulumi up\` goes on; why is printed above`,
+  );
+}
+const longestId = 100;
 
 /**
  * By the name that people see at Qoder, which is the Pulumi name unless the program gives another; the engine prints the URN
@@ -67,6 +89,6 @@ function label(properties: Properties, id: string | undefined): string {
 
 export async function printRemarks(print: Print, subject: Subject, remarks: readonly string[]): Promise<void> {
   for (const remark of remarks) {
-    await print(`${label(subject.properties, subject.id)}: ${remark}`);
+    await print(harmless(`${label(subject.properties, subject.id)}: ${remark}`));
   }
 }
