@@ -199,5 +199,13 @@ export const argumentNames = Object.keys(fields).filter((name): name is Argument
 
 function normalDecimal(text: string): string {
   const short = text.replace(/^0+(?=\d)/, "");
-  return short.includes(".") ? short.replace(/\.?0+$/, "") : short;
+  if (!short.includes(".")) {
+    return short;
+  }
+  // A pattern that looks for the zeros at the end takes the square of their number in time; the service may send any number.
+  let end = short.length;
+  while (short[end - 1] === "0") {
+    end -= 1;
+  }
+  return short.slice(0, short[end - 1] === "." ? end - 1 : end);
 }

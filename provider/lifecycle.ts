@@ -57,7 +57,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const subject: Subject = { operation: "check", id: undefined, properties: news };
-    return answerEngine(subject, async () => {
+    return answerEngine(this.surroundings.print, subject, async () => {
       const { __origin: urn = "" } = hiddenInputs(news);
       const { inputs, failures, remarks, exists } = check(olds, news, this.#known.isDeclared(urn));
       if (exists) {
@@ -75,7 +75,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject: Subject = { operation: "diff", id, properties: news };
-    return answerEngine(subject, async () => {
+    return answerEngine(this.surroundings.print, subject, async () => {
       const isOfProgram = this.#known.isOfProgram(hiddenInputs(news).__origin);
       const other = isOfProgram ? this.#known.meet(id, holderOf(id, olds)) : undefined;
       const { changes, remarks } = diff(olds, news);
@@ -96,7 +96,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
     const subject: Subject = { operation: "create", id: undefined, properties: inputs };
-    return answerEngine(subject, async (secrets) => {
+    return answerEngine(this.surroundings.print, subject, async (secrets) => {
       const wanted = wantedArguments(inputs);
       const { __origin: origin = wanted.name ?? "", __timeouts: timeouts } = hiddenInputs(inputs);
       const client = this.#client(subject, secrets, timeouts?.create);
@@ -116,7 +116,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     const subject: Subject = { operation: "update", id, properties: news };
-    return answerEngine(subject, async (secrets) => {
+    return answerEngine(this.surroundings.print, subject, async (secrets) => {
       const wanted = wantedArguments(news);
       const client = this.#client(subject, secrets, hiddenInputs(news).__timeouts?.update);
       const recordedState = { arguments: argumentsIn(olds), live: recordedLive(olds) };
@@ -133,7 +133,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     const subject: Subject = { operation: "read", id, properties };
-    return answerEngine(subject, async (secrets) => {
+    return answerEngine(this.surroundings.print, subject, async (secrets) => {
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
       const client = this.#client(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       if (!isRecorded(properties)) {
@@ -163,7 +163,7 @@ export class DeploymentProvider implements pulumi.dynamic.ResourceProvider {
 
   async delete(id: string, properties: Properties): Promise<void> {
     const subject: Subject = { operation: "delete", id, properties };
-    await answerEngine(subject, async (secrets) => {
+    await answerEngine(this.surroundings.print, subject, async (secrets) => {
       const client = this.#client(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
       const holder = this.#known.holder(id);
       if (holder !== undefined && holder.entry !== holderOf(id, properties).entry) {

@@ -18,6 +18,7 @@ import {
   type ApiReply,
   type ApiRequest,
   requestLabel,
+  type Tell,
   type TimeLimit,
   Transport,
   unlimited,
@@ -30,9 +31,6 @@ export interface DeploymentAnswer {
   readonly date: Date | undefined;
   readonly roundTripMs: number;
 }
-
-/** Hears what a person should know of the work while it goes on. */
-export type Tell = (remark: string) => Promise<void>;
 
 /** The deployments API, one method per endpoint ("API reference: deployments"). */
 export class QoderClient {

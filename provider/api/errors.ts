@@ -1,4 +1,11 @@
 import { z } from "zod";
+import { excerpt } from "./foreign-text";
+import { parseJson } from "./parse-json";
+
+const longestMessage = 300;
+const longestName = 100;
+/** Of a reply that is not as it should be: where, and what was found there. */
+const longestReason = 400;
 
 /** Everything this package throws on purpose. The message is complete: it can be shown as it is. */
 export class QoderError extends Error {
@@ -19,22 +26,32 @@ export class QoderApiError extends QoderError {
   /** Who asked. */
   caller: Caller | undefined;
 
+  /** `error.type` of the envelope, for example `invalid_request_error`; absent in gateway answers. */
+  readonly type: string | undefined;
+  readonly serverMessage: string;
+  readonly param: string | undefined;
+  readonly requestId: string | undefined;
+
   constructor(
     readonly request: string,
     readonly status: number,
-    /** `error.type` of the envelope, for example `invalid_request_error`; absent in gateway answers. */
-    readonly type: string | undefined,
-    readonly serverMessage: string,
-    readonly param: string | undefined,
-    readonly requestId: string | undefined,
+    type: string | undefined,
+    serverMessage: string,
+    param: string | undefined,
+    requestId: string | undefined,
     /** The server's own clock when it answered. */
     readonly date: Date | undefined = undefined,
   ) {
-    const kind = type === undefined ? `${status}` : `${status} ${type}`;
-    const where = param === undefined ? "" : ` (param ${param})`;
-    const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
-    super(`${request} was answered with ${kind}${where}: ${serverMessage.replace(/\.$/, "")}${trace}`);
-    this.summary = kind;
+    const said = excerpt(serverMessage, longestMessage);
+    const [kind, place, trace] = [type, param, requestId].map(named);
+    const summary = kind === undefined ? `${status}` : `${status} ${kind}`;
+    const where = place === undefined ? "" : ` (param ${place})`;
+    super(`${request} was answered with ${summary}${where}: ${said.replace(/\.$/, "")}${traceOf(trace)}`);
+    this.summary = summary;
+    this.type = kind;
+    this.serverMessage = said;
+    this.param = place;
+    this.requestId = trace;
   }
 
   /** The API's own word that there is no such thing: gateways and web servers answer 404 for paths that they do not know. */
@@ -44,18 +61,30 @@ export class QoderApiError extends QoderError {
   }
 }
 
+function named(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : excerpt(text, longestName);
+}
+
+function traceOf(requestId: string | undefined): string {
+  return requestId === undefined ? "" : ` [request id ${requestId}]`;
+}
+
 /** No answer, or only a part of one: whether the server acted is open when `sent` is true. */
 export class QoderConnectionError extends QoderError {
   override readonly name: string = "QoderConnectionError";
+  readonly summary: string;
 
   constructor(
     readonly request: string,
     /** False when the request cannot have reached the server. */
     readonly sent: boolean,
-    readonly summary: string,
+    reason: string,
     options?: ErrorOptions,
   ) {
+    // A refused certificate is quoted with the names that it was made out to.
+    const summary = excerpt(reason, longestMessage);
     super(`${request} got no answer: ${summary}`, options);
+    this.summary = summary;
   }
 
   /** The same, where an earlier try of the request may have reached the server. */
@@ -76,18 +105,22 @@ export class QoderTimeLimitError extends QoderConnectionError {
 /** A success status whose body is not what the API promises. The server did act. */
 export class QoderReplyError extends QoderError {
   override readonly name = "QoderReplyError";
+  readonly summary: string;
+  readonly requestId: string | undefined;
   // Private, so that it is not shown with the error: it may hold secrets.
   readonly #beginningOfTooLarge: string | undefined;
 
   constructor(
     readonly request: string,
     readonly status: number,
-    readonly summary: string,
-    readonly requestId: string | undefined,
+    reason: string,
+    requestId: string | undefined,
     beginningOfTooLarge?: string,
   ) {
-    const trace = requestId === undefined ? "" : ` [request id ${requestId}]`;
-    super(`${request} was answered with ${status}, but ${summary}${trace}`);
+    const [summary, trace] = [excerpt(reason, longestReason), named(requestId)];
+    super(`${request} was answered with ${status}, but ${summary}${traceOf(trace)}`);
+    this.summary = summary;
+    this.requestId = trace;
     this.#beginningOfTooLarge = beginningOfTooLarge;
   }
 
@@ -126,7 +159,7 @@ export function apiError(
   requestIdHeader: string | undefined,
   date?: Date,
 ): QoderApiError {
-  const json = parseJson(body);
+  const { value: json } = parseJson(body);
   const enveloped = envelope.safeParse(json);
   if (enveloped.success) {
     const { type, message, param } = enveloped.data.error;
@@ -145,27 +178,11 @@ export function apiError(
   return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader, date);
 }
 
-const longestQuote = 300;
-
 /** One line of a body that is not ours: HTML pages and stack traces must not flood a terminal. */
 export function quote(body: string): string {
-  const line = body
-    // Not up to any ">": a page of nothing but "<" would take its length squared.
-    .replace(/<[^<>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  if (line === "") {
-    return "an empty body";
-  }
-  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  // Not up to any ">": a page of nothing but "<" would take its length squared.
+  const line = excerpt(body.replace(/<[^<>]*>/g, " "), longestMessage);
+  return line === "" ? "an empty body" : line;
 }
 
 /** The service did not get through with the request, and may have acted. */

@@ -1,6 +1,8 @@
 import { type Dispatcher, errors as undiciErrors } from "undici";
 import { largestReplyMb } from "./connection";
-import { apiError, type FailedCall, parseJson, QoderApiError, QoderReplyError, quote } from "./errors";
+import { apiError, type FailedCall, QoderApiError, QoderReplyError, quote } from "./errors";
+import { excerpt } from "./foreign-text";
+import { deepest, parseJson } from "./parse-json";
 import { header, type ReplyHeaders } from "./retry";
 
 export interface ApiReply {
@@ -13,7 +15,11 @@ export interface ApiReply {
   readonly requestId: string | undefined;
 }
 
-export type Attempt = { readonly reply: ApiReply } | { readonly error: FailedCall; readonly headers: ReplyHeaders };
+export type Attempt =
+  | { readonly reply: ApiReply; readonly remarks: readonly string[] }
+  | { readonly error: FailedCall; readonly headers: ReplyHeaders };
+
+const longestTarget = 200;
 
 interface Body {
   readonly text: string;
@@ -48,7 +54,7 @@ export function read(
   const date = dateOf(headers);
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
-    const target = clean(header(headers, "location") ?? "an unnamed place");
+    const target = excerpt(clean(header(headers, "location") ?? "an unnamed place"), longestTarget);
     const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
   }
@@ -60,12 +66,13 @@ export function read(
     const reason = `its body has more than ${largestReplyMb} MB`;
     return { error: new QoderReplyError(label, status, reason, requestId, text), headers };
   }
-  const body = parseJson(text);
+  const { value: body, isCut } = parseJson(text);
   if (body === undefined) {
     const reason = `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
-  return { reply: { body, status, requestId, date, roundTripMs } };
+  const remarks = isCut ? [`what ${label} answered nests deeper than ${deepest} levels; the rest is left out`] : [];
+  return { reply: { body, status, requestId, date, roundTripMs }, remarks };
 }
 
 function dateOf(headers: ReplyHeaders): Date | undefined {

@@ -48,7 +48,10 @@ function patienceAfterAnswer(error: QoderApiError, advice: string | undefined, r
   if (repeat !== "safe") {
     return "none";
   }
-  return (advice === undefined ? isServerFailure(error) : advice === "true") ? "long" : "none";
+  if (advice === "false" || !(isServerFailure(error) || advice === "true")) {
+    return "none";
+  }
+  return isServerFailure(error) ? "long" : "brief";
 }
 
 /** Before the next try, in milliseconds, after so many that failed. */

@@ -8,7 +8,8 @@ import {
   type Timeouts,
   timeoutsWithin,
 } from "./connection";
-import { askedBy, type Caller, QoderError, QoderTimeLimitError } from "./errors";
+import { askedBy, type Caller, type FailedCall, QoderError, QoderTimeLimitError } from "./errors";
+import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
 import { redacted, textsNamed } from "./redacted";
 import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
@@ -37,9 +38,11 @@ export interface ApiRequest {
   readonly repeat: Repeat;
 }
 
+const longestSegment = 100;
+
 /** What a request is called in messages. */
 export function requestLabel({ method, path }: ApiRequest): string {
-  return `${method} /${path.join("/")}`;
+  return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
 }
 
 /** Of a piece of work: all its calls together, with their retries and waits. */
@@ -47,10 +50,11 @@ export interface TimeLimit {
   readonly wholeMs: number;
   /** When it ends, in milliseconds since the epoch. */
   readonly deadline: number;
-  /** Told when something is waited out for long. */
-  readonly onWait?: OnWait | undefined;
+  readonly tell?: Tell | undefined;
 }
-export type OnWait = (line: string) => void | Promise<void>;
+/** For what the person at the terminal should know while the work goes on. */
+/** Hears what a person should know of the work while it goes on. */
+export type Tell = (remark: string) => void | Promise<void>;
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
@@ -74,8 +78,8 @@ export class Transport {
     this.#limits = { GET: new RateLimit(readsPerSecond, clock), POST: new RateLimit(writesPerSecond, clock) };
   }
 
-  timeLimit(wholeMs: number, onWait?: OnWait): TimeLimit {
-    return { wholeMs, deadline: this.clock.now() + wholeMs, onWait };
+  timeLimit(wholeMs: number, tell?: Tell): TimeLimit {
+    return { wholeMs, deadline: this.clock.now() + wholeMs, tell };
   }
 
   /** False, and at once, when the wait would not end within the limit. */
@@ -102,20 +106,19 @@ export class Transport {
       }
       const attempt = await this.#attempt(request, label, limit);
       if ("reply" in attempt) {
+        await Promise.all(attempt.remarks.map((remark) => limit.tell?.(remark)));
         return attempt.reply;
       }
       const { error, headers } = attempt;
       const mayRepeat = tries.failed(error, headers);
       const now = this.clock.now();
       const delay = retryDelay(headers, tries.count, new Date(now), Math.random);
-      const left = limit.deadline - now;
-      if (!mayRepeat || delay >= left) {
+      if (!mayRepeat || now + delay >= limit.deadline) {
         throw askedBy(this.account.caller, tries.failure(now) ?? error);
       }
-      if (!isTold && limit !== unlimited && tries.tookMs(now) + delay > longestSilenceMs) {
+      if (!isTold && tries.tookMs(now) + delay > longestSilenceMs) {
         isTold = true;
-        const most = `goes on for at most ${duration(left)}`;
-        await limit.onWait?.(`still trying ${label}: ${error.summary}, ${tries.told}; ${most}`);
+        await limit.tell?.(stillTrying(label, error, tries, limit.deadline - now));
       }
       await this.clock.sleep(delay);
     }
@@ -176,6 +179,10 @@ export class Transport {
       body: request.body === undefined ? null : JSON.stringify(request.body),
     };
   }
+}
+
+function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, leftMs: number): string {
+  return `still trying ${label}: ${summary}, ${told}; goes on for at most ${duration(leftMs)}`;
 }
 
 // A call that may take a month needs none.

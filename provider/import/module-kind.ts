@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../api/errors";
+import { parseJson } from "../api/parse-json";
 
 const packageSchema = z.looseObject({ type: z.literal("module") });
 
@@ -9,7 +9,7 @@ const packageSchema = z.looseObject({ type: z.literal("module") });
 export function holdsEsModules(folder: string): boolean {
   const file = join(folder, "package.json");
   if (existsSync(file)) {
-    return packageSchema.safeParse(parseJson(readFileSync(file, "utf8"))).success;
+    return packageSchema.safeParse(parseJson(readFileSync(file, "utf8")).value).success;
   }
   const parent = dirname(resolve(folder));
   return parent !== resolve(folder) && holdsEsModules(parent);

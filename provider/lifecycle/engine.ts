@@ -1,3 +1,4 @@
+import { excerpt, harmless } from "../api/foreign-text";
 import { redacted, textsNamed } from "../api/redacted";
 import { pulumiName } from "../state";
 import { containsUnknown } from "../unknown";
@@ -22,6 +23,7 @@ export interface Subject {
  * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
 export async function answerEngine<Result extends object>(
+  print: Print,
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
@@ -30,7 +32,12 @@ export async function answerEngine<Result extends object>(
   try {
     return plain(await call(secrets));
   } catch (error) {
-    throw engineError(subject, error, secrets);
+    const failure = engineError(subject, error, secrets);
+    if ("reasons" in failure) {
+      // All that the engine shows of it are the reasons.
+      await print(`error: ${failure.message}`);
+    }
+    throw failure;
   }
 }
 
@@ -44,16 +51,37 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
   const cause = partial?.cause ?? thrown;
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
   const hint = advice(cause, subject.operation);
-  const outcome = partial === undefined ? "failed" : "was done in part, the next `pulumi up` goes on";
+  const outcome = partial === undefined ? "failed" : outcomeOf(partial);
   const text = `${label(subject.properties, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
-  const message = redacted(text, secrets);
+  const message = harmless(redacted(text, secrets));
   if (partial === undefined) {
     return new EngineError(message);
   }
   // `__provider` must be among the properties, or no later call can load the provider again.
   const properties = plain({ ...partial.properties, __provider: subject.properties["__provider"] });
-  return Object.assign(new Error(message), { id, properties, reasons: [message] });
+  return Object.assign(new Error(message), {
+    id,
+    properties,
+    reasons: [recordedReason(subject, partial)],
+  });
 }
+
+function outcomeOf({ isOpen }: PartialFailure): string {
+  return isOpen
+    ? "may have been done or not, the next `pulumi up` looks first"
+    : "was done in part, the next `pulumi up` goes on";
+}
+
+// The engine keeps it in the clear, in the state, its backup and its history; a server may repeat secrets that only the engine
+// knows to be some. So it holds nothing that came from the service but the id, and the Pulumi name in place of the other.
+function recordedReason({ operation, properties }: Subject, partial: PartialFailure): string {
+  const name = pulumiName(properties);
+  const resource = name === undefined ? "QoderDeployment" : `QoderDeployment "${name}"`;
+  return harmless(
+    `${resource} (${excerpt(partial.deployment.id, longestId)}): ${operation} ${outcomeOf(partial)}; why is printed above`,
+  );
+}
+const longestId = 100;
 
 /**
  * By the name that people see at Qoder, which is the Pulumi name unless the program gives another; the engine prints the URN
@@ -68,6 +96,6 @@ function label(properties: Properties, id: string | undefined): string {
 
 export async function printRemarks(print: Print, subject: Subject, remarks: readonly string[]): Promise<void> {
   for (const remark of remarks) {
-    await print(`${label(subject.properties, subject.id)}: ${remark}`);
+    await print(harmless(`${label(subject.properties, subject.id)}: ${remark}`));
   }
 }

@@ -127,8 +127,16 @@ describe("an update that was done in part, and a refresh before it is finished",
   async function halfDone(): Promise<EngineStack> {
     const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
     await stack.up(declaring({}));
-    world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400 });
-    await expect(stack.up(changed)).rejects.toThrow("was done in part");
+    // The service repeats what the provider cannot know to be a secret.
+    const error = { type: "invalid_request_error", message: `no pause with ${secrets.label}` };
+    world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400, body: { type: "error", error } });
+    const failed = await stack.up(changed).catch((thrown: unknown) => String(thrown));
+    expect(failed).toMatch(
+      /error: QoderDeployment "daily" \(dep_\w+\): update was done in part, .*: no pause with label-/,
+    );
+    expect(failed).toMatch(
+      /\* QoderDeployment "daily" \(dep_\w+\): update was done in part, the next `pulumi up` goes on; why/,
+    );
     await stack.refresh();
     await stack.refresh();
     world.sent();
@@ -167,15 +175,19 @@ async function configure(stack: EngineStack): Promise<void> {
   }
 }
 
-async function verboseLog(stack: EngineStack, secret: SecretSource): Promise<string> {
+async function verboseLog(
+  stack: EngineStack,
+  secret: SecretSource,
+  provider?: () => pulumi.ProviderResource,
+): Promise<string> {
   let log = "";
   const keep = (text: string) => {
     log += text;
   };
   const verbose = { logVerbosity: 9, logToStdErr: true, logFlow: true, debug: true, onError: keep, onOutput: keep };
-  await stack.automation.up({ ...verbose, program: program("a", undefined, secret) });
+  await stack.automation.up({ ...verbose, program: program("a", provider, secret) });
   await stack.automation.refresh(verbose);
-  await stack.automation.up({ ...verbose, program: program("b", undefined, secret) });
+  await stack.automation.up({ ...verbose, program: program("b", provider, secret) });
   await stack.automation.destroy(verbose);
   expect(log).toContain("RegisterResource RPC finished");
   return log;
@@ -193,11 +205,31 @@ test("in the most verbose log a secret that is written in the program appears on
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
   const log = await verboseLog(stack, fromProgram);
   expect(log).not.toContain(secrets.pat);
+  expect(holdersOf([{ name: "log", text: withoutSdkLines(log) }])).toEqual([]);
+});
+
+test.each<[string, SecretSource, string[]]>([
+  ["only in what Pulumi's own SDK writes when it is written in the program", fromProgram, ["pat in log"]],
+  ["not at all when it comes from the stack's configuration", fromConfiguration, []],
+])("in the most verbose log the token of an explicit provider appears %s", async (_, secret, holders) => {
+  const stack = await world.stack("dev", { QODER_PAT: "" });
+  if (secret === fromConfiguration) {
+    await configure(stack);
+    await stack.automation.setConfig("pat", { value: secrets.pat, secret: true });
+    await stack.automation.removeConfig("qoder:pat");
+  }
+  const provider = () => new QoderProvider("account", { pat: secret("pat"), baseUrl: world.api.url });
+  const log = await verboseLog(stack, secret, provider);
+  const found = holdersOf([{ name: "log", text: log }]);
+  expect(found.filter((holder) => holder.startsWith("pat"))).toEqual(holders);
+  expect(holdersOf([{ name: "log", text: withoutSdkLines(log) }])).toEqual([]);
+});
+
+function withoutSdkLines(log: string): string {
   // The SDK logs every answer of the engine; the engine strikes out what it knows from the configuration, and nothing else
   // (pulumi/pulumi sdk/nodejs/runtime/resource.ts).
-  const ours = log
+  return log
     .split("\n")
     .filter((line) => !line.includes("RegisterResource RPC finished"))
     .join("\n");
-  expect(holdersOf([{ name: "log", text: ours }])).toEqual([]);
-});
+}

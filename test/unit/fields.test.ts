@@ -104,3 +104,15 @@ test("what stands in place of a resource has neither its token nor its shape", (
     { ...store("memstore_b"), access: "read_write" },
   ]);
 });
+
+test.each([
+  ["0", "100"],
+  [".0", "x"],
+  ["0.", "1"],
+])("a budget of a hundred thousand times %j is compared in a moment", (piece, end) => {
+  const start = performance.now();
+  const live = deployment({ budget: { type: "limit", max_credit_cost: `1.${piece.repeat(100_000)}${end}` } });
+  const asked = { budget: { maxCreditCost: "1" } };
+  expect(changesBetween(ownedArguments(live, asked), asked, liveOf(live)).length).toBeGreaterThan(0);
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

@@ -33,7 +33,8 @@ test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
   ["an unreadable success", unreadable, {}, "brief", "none"],
   ["500, should not", answered(500), { "x-should-retry": "false" }, "none", "none"],
   ["429, should not", answered(429), { "x-should-retry": "false" }, "none", "none"],
-  ["400, should", answered(400), { "x-should-retry": "true" }, "long", "none"],
+  ["400, should", answered(400), { "x-should-retry": "true" }, "brief", "none"],
+  ["500, who knows", answered(500), { "x-should-retry": "later" }, "long", "none"],
   ["500, should", answered(500), { "x-should-retry": ["true"] }, "long", "none"],
 ])("after %s a request is repeated as long as its kind allows", (_, error, headers, safe, onlyIfRefused) => {
   expect(patience(error, headers, "safe")).toBe(safe);

@@ -1,0 +1,48 @@
+import { QoderApiError, QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
+import { excerpt, harmless } from "../../provider/api/foreign-text";
+
+test.each<[string, string, string]>([
+  ["escape sequences", "a\u001b[31mred\u001b[0m\u009b1mb", "a [31mred [0m 1mb"],
+  ["line breaks and tabs", "a\r\n\tb\u2028c\u0000d", "a b c d"],
+  ["letters that turn the direction", "a\u202e\u2066b\u2069c\u200fd", "a b c d"],
+  ["half a character", "a\ud83db\udc00", "a\ufffdb\ufffd"],
+  ["a whole character", "a\ud83d\ude00b", "a\ud83d\ude00b"],
+  ["a colour of the Pulumi CLI", "a<{%fg 1%}>b<{%reset%}>", "a<{ %fg 1% }>b<{ %reset% }>"],
+  ["a colour that the CLI does not know", "<{%x%}>", "<{ %x% }>"],
+  ["the beginning and the end of a colour in one", "<{%}>", "<{ % }>"],
+  ["a colour with a character in between that is taken out", "<\u0000{%x%\u202e}>", "< {%x% }>"],
+])("%s cannot act on a terminal or on the CLI", (_, text, expected) => {
+  expect(harmless(text)).toBe(expected);
+  expect(excerpt(text, 100)).toBe(expected);
+});
+
+test("a text is cut between characters, and spaces do not count twice", () => {
+  expect(excerpt("a".repeat(101), 100)).toBe(`${"a".repeat(100)}…`);
+  expect(excerpt("a".repeat(100), 100)).toBe("a".repeat(100));
+  expect(excerpt(`${"a".repeat(99)}\ud83d\ude00b`, 100)).toBe(`${"a".repeat(99)}…`);
+  expect(excerpt("  a \n  b  ", 100)).toBe("a b");
+  expect(harmless("two  spaces of our own")).toBe("two  spaces of our own");
+});
+
+const long = `<{%x%}>\u001b[2J\u202e${"y".repeat(1_000)}`;
+test.each<[string, Error, number]>([
+  ["an answer of the API", new QoderApiError("GET /x", 400, long, long, long, long), 300 + 3 * 100],
+  ["a success that is none", new QoderReplyError("GET /x", 200, long, long), 400 + 100],
+  ["a connection that failed", new QoderConnectionError("GET /x", true, long), 300],
+])("the message of %s holds what others say cut, and nothing that acts", (_, error, most) => {
+  expect(error.message).not.toMatch(/[\p{Cc}\u202e]|<\{%|%\}>/u);
+  expect(error.message.length).toBeLessThan(most + 100);
+  expect(error.message).toContain("yyy…");
+});
+
+test.each(["<{%", "%}>", "\u001b", " ", "\n", "<", "\ud800", ".", "0"])(
+  "eight million characters of %j are taken in in a moment",
+  (piece) => {
+    const text = `${piece.repeat(8_000_000 / piece.length)}x`;
+    const start = performance.now();
+    expect(excerpt(text, 300).length).toBeLessThanOrEqual(310 + 300);
+    const error = new QoderApiError("GET /x", 400, text, text, undefined, undefined);
+    expect(error.message.length).toBeLessThan(1_500);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  },
+);

@@ -1,0 +1,40 @@
+import { parseJson } from "../../provider/api/parse-json";
+
+const nested = (levels: number, inner = "") => `${'{"a":['.repeat(levels / 2)}${inner}${"]}".repeat(levels / 2)}`;
+
+test.each(["{}", "[]", "null", "0", '"x"', '{"id":"dep_1","list":[1,{"b":null}],"__proto__":{"c":1}}'])(
+  "%s is read as it stands",
+  (text) => {
+    const { value, isCut } = parseJson(text);
+    expect(JSON.stringify(value)).toBe(text);
+    expect(isCut).toBe(false);
+  },
+);
+
+test.each(["", "{", "undefined", '{"a":1}}'])("%j is no JSON", (text) => {
+  expect(parseJson(text)).toEqual({ value: undefined, isCut: false });
+});
+
+test("a hundred levels are read", () => {
+  expect(parseJson(nested(100))).toEqual({ value: JSON.parse(nested(100)), isCut: false });
+});
+
+test.each([102, 100_000])("of %i levels the first hundred are read", (levels) => {
+  const text = `{"id":"dep_1","later":${nested(levels)},"name":"daily"}`;
+  const { value, isCut } = parseJson(text);
+  expect(value).toMatchObject({ id: "dep_1", name: "daily" });
+  expect(isCut).toBe(true);
+  expect(JSON.stringify(value)).toContain("null");
+});
+
+test("half characters in values and names become the sign for what cannot be read", () => {
+  const { value } = parseJson('{"a":"\\ud83d","b\\udc00":["\\ud83d\\ude00","\\ude00\\ud83d"],"__proto__":"\\ud800"}');
+  expect(JSON.stringify(value)).toBe('{"a":"\ufffd","__proto__":"\ufffd","b\ufffd":["\ud83d\ude00","\ufffd\ufffd"]}');
+});
+
+test("eight million characters are read in a moment", () => {
+  const start = performance.now();
+  parseJson(`[${"0,".repeat(4_000_000)}0]`);
+  parseJson(`${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}`);
+  expect(performance.now() - start).toBeLessThan(20_000);
+});

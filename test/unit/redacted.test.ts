@@ -1,0 +1,75 @@
+import { redacted } from "../../provider/api/redacted";
+
+const secret = `pt-a+b/c=<d>&"e'f\\g~h i\té!`;
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const entities = (text: string, quote: string) =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", quote);
+const escapedWhere = (unsafe: RegExp, written: (code: string) => string) =>
+  JSON.stringify(secret)
+    .slice(1, -1)
+    .replace(unsafe, (character) => written(character.charCodeAt(0).toString(16).padStart(4, "0")));
+
+test.each<[string, string]>([
+  ["itself", secret],
+  ["a URL's part", encodeURIComponent(secret)],
+  ["a URL's part in small letters", encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
+  ["a whole URL's part", encodeURI(secret)],
+  ["a form's value", new URLSearchParams({ value: secret }).toString().slice("value=".length)],
+  ["JSON", JSON.stringify(secret).slice(1, -1)],
+  ["JSON as Go writes it", escapedWhere(/[<>&]/g, (code) => `\\u${code}`)],
+  ["JSON as .NET writes it", escapedWhere(/[<>&+'~é]/g, (code) => `\\u${code.toUpperCase()}`)],
+  ["JSON of plain letters only", escapedWhere(/é/g, (code) => `\\u${code}`)],
+  ["JSON with every slash escaped", JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/")],
+  ["text that Go quotes", JSON.stringify(secret).slice(1, -1).replace("é", "\\u00e9")],
+  ["HTML", entities(secret, "&#39;")],
+  ["HTML with names", entities(secret, "&apos;")],
+  ["HTML with numbers", entities(secret, "&#x27;").replaceAll("é", "&#233;").replaceAll("+", "&#43;")],
+  ["base64", base64(secret)],
+  ["base64 without padding", base64(secret).replace(/=+$/, "")],
+  ["base64url", Buffer.from(secret).toString("base64url")],
+])("a secret is struck out where it stands as %s", (_, written) => {
+  expect(redacted(`bad "${written}" there`, [secret])).toBe('bad "[secret]" there');
+});
+
+test.each(["x-access-token:", "oauth2:", "u:", ""])("nothing of a secret is left in base64 of %j and it", (user) => {
+  const token = "ghp_30c1aa5f77e1b2";
+  for (const padding of ["base64", "base64url"] as const) {
+    const header = `Basic ${Buffer.from(`${user}${token}`).toString(padding)}`;
+    const clean = redacted(`bad ${header}`, [token]);
+    expect(clean).toContain("[secret]");
+    const left = Buffer.from(clean.replace("bad Basic ", "").replace(/\[secret\].*/, ""), "base64").toString("latin1");
+    // The group of four characters in which the user ends may hold the first letter of the secret.
+    expect(left).not.toContain(token.slice(0, 2));
+  }
+});
+
+test("a secret that ends with a line break is struck out where it stands without", () => {
+  expect(redacted("bad pt-secret-1.", ["pt-secret-1\n"])).toBe("bad [secret].");
+  expect(redacted('bad "pt-secret-1\\n".', [" pt-secret-1\n"])).toBe('bad "[secret]\\n".');
+});
+
+test("a secret that holds another leaves no tail", () => {
+  expect(redacted("bad pt-1-long", ["pt-1", "pt-1-long"])).toBe("bad [secret]");
+});
+
+test.each([4_000, 100_000])("a secret of %i characters is struck out", (length) => {
+  const long = "+/<é".repeat(length / 4);
+  expect(redacted(`bad ${long} or ${JSON.stringify(long)}`, [long])).toBe('bad [secret] or "[secret]"');
+});
+
+test("what is too short to be a secret stays, and so does what the secret's own characters mean in a pattern", () => {
+  expect(redacted("a bad case", ["a", "  \n"])).toBe("a bad case");
+  expect(redacted("axc abc", ["a.c"])).toBe("axc abc");
+});
+
+test("eight million characters are cleaned in a moment", () => {
+  const text = "%25%2".repeat(800_000) + "pt-%".repeat(1_000_000);
+  const start = performance.now();
+  redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x"]);
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
