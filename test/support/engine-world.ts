@@ -10,11 +10,15 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
+import { separateEngineChannels } from "./engine-channels";
 import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
+const hourMs = 3_600_000;
 export const token = "pt-test-a5f1c0";
+
+separateEngineChannels();
 
 /** What a command printed and did. */
 export interface Outcome {
@@ -26,6 +30,7 @@ export interface Outcome {
 export class EngineWorld {
   private constructor(
     readonly api: QoderApi,
+    private readonly clock: { aheadMs: number },
     readonly cli: PulumiCli,
     readonly folder: string,
     readonly environment: Readonly<Record<string, string>>,
@@ -33,17 +38,28 @@ export class EngineWorld {
     readonly environmentId: string,
   ) {}
 
-  static async start(options: QoderApiOptions = {}): Promise<EngineWorld> {
+  static async start(options: Omit<QoderApiOptions, "clock"> = {}): Promise<EngineWorld> {
     const cli = await pulumiCli();
-    const api = await startQoderApi({ tokens: { [token]: "default" }, ...options });
+    const clock = { aheadMs: 0 };
+    const api = await startQoderApi({
+      tokens: { [token]: "default" },
+      clock: () => new Date(Date.now() + clock.aheadMs),
+      ...options,
+    });
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = { ...pulumiEnvironment(cli, folder), QODER_PAT: token, QODER_BASE_URL: api.url };
-    return new EngineWorld(api, cli, folder, environment, api.agents.create().id, api.environments.create().id);
+    return new EngineWorld(api, clock, cli, folder, environment, api.agents.create().id, api.environments.create().id);
   }
 
   async stop(): Promise<void> {
     await this.api.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** It is removed elsewhere, so long after its creation, by the service's clock, that a 404 is no sign of youth. */
+  vanish(id: string): void {
+    this.clock.aheadMs += hourMs;
+    this.api.deployments.remove(id);
   }
 
   /** The least a program can declare. */
