@@ -75,7 +75,7 @@ async function appliedNow(
  * Sends what differs and nothing else: at most one merge patch and one change of status. Undefined when nothing differs,
  * and then nothing is sent.
  */
-export async function applyChanges(
+async function applyChanges(
   client: QoderClient,
   id: string,
   applied: Applied,
