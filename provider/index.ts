@@ -1,4 +1,4 @@
-export { QoderProvider, type QoderProviderArgs } from "./account";
 export { QoderDeployment } from "./deployment";
-export type * from "./deployment-args";
-export type { PausedReason } from "./deployment-outputs";
+export type * from "./deployment/arguments";
+export type { PausedReason } from "./deployment/outputs";
+export { QoderProvider, type QoderProviderArgs } from "./program/provider";

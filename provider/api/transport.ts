@@ -11,7 +11,7 @@ import {
 import { askedBy, type Caller, type FailedCall, QoderError, QoderTimeLimitError } from "./errors";
 import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
-import { redacted, textsNamed } from "./redacted";
+import { redacted } from "./redacted";
 import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
 import { type Repeat, retryDelay } from "./retry";
 import type { JsonObject } from "./schema";
@@ -51,6 +51,8 @@ export interface TimeLimit {
   /** When it ends, in milliseconds since the epoch. */
   readonly deadline: number;
   readonly tell?: Tell | undefined;
+  /** What is not to be repeated of what the service says, besides the token. */
+  readonly secrets?: Iterable<string> | undefined;
 }
 /** For what the person at the terminal should know while the work goes on. */
 /** Hears what a person should know of the work while it goes on. */
@@ -78,8 +80,8 @@ export class Transport {
     this.#limits = { GET: new RateLimit(readsPerSecond, clock), POST: new RateLimit(writesPerSecond, clock) };
   }
 
-  timeLimit(wholeMs: number, tell?: Tell): TimeLimit {
-    return { wholeMs, deadline: this.clock.now() + wholeMs, tell };
+  timeLimit({ milliseconds: wholeMs, ...more }: { readonly milliseconds: number } & Pick<TimeLimit, "tell" | "secrets">) {
+    return { wholeMs, deadline: this.clock.now() + wholeMs, ...more };
   }
 
   /** False, and at once, when the wait would not end within the limit. */
@@ -136,7 +138,7 @@ export class Transport {
       const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
       const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
-      const clean = (answer: string) => redacted(answer, this.#secretsOf(request));
+      const clean = (answer: string) => redacted(answer, [this.account.token, ...(limit.secrets ?? [])]);
       return read(label, response, body, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
@@ -146,10 +148,6 @@ export class Transport {
         headers: {},
       };
     }
-  }
-
-  #secretsOf({ body }: ApiRequest): string[] {
-    return [this.account.token, ...textsNamed(["authorization_token", "password"], body)];
   }
 
   #dispatcher({ wholeMs }: TimeLimit): Dispatcher {

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { agentId } from "../resource/id";
+import type { DeploymentField } from "./field";
+import type { Deployment } from "./reply";
+
+/** An agent id, or an id with the version that is to run. */
+export type AgentReference = string | { readonly id: string; readonly version?: number | undefined };
+
+function idOf(agent: AgentReference): string {
+  return typeof agent === "string" ? agent : agent.id;
+}
+
+function versionOf(agent: AgentReference): number | undefined {
+  return typeof agent === "string" ? undefined : agent.version;
+}
+
+export const agentField: DeploymentField<AgentReference> = {
+  wire: "agent",
+  leftOut: "refused",
+  schema: z.union([agentId, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
+  recorded: z.union([z.string(), z.object({ id: z.string(), version: z.number().optional() })]),
+  change(applied, wanted, { agentVersion }) {
+    if (wanted === undefined) {
+      return undefined;
+    }
+    const version = versionOf(wanted);
+    if (applied !== undefined && idOf(applied) === idOf(wanted)) {
+      // "Update a deployment": an agent that is named again without a version moves to the newest one. An unpinned
+      // agent that did not change is therefore never sent.
+      if (version === undefined || version === (versionOf(applied) ?? agentVersion)) {
+        return undefined;
+      }
+    }
+    return version === undefined ? idOf(wanted) : { id: idOf(wanted), type: "agent", version };
+  },
+  read(deployment, asked) {
+    const agent = deployment.agent;
+    if (agent === undefined) {
+      return asked;
+    }
+    if (asked === undefined) {
+      return agent.id;
+    }
+    const version = versionOf(asked);
+    if (agent.id === idOf(asked) && (version === undefined || version === agent.version)) {
+      return asked;
+    }
+    return version === undefined ? agent.id : pinned(agent);
+  },
+  describe: (deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
+  meansTheSame: (one, other) =>
+    one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),
+  meaning: {
+    leftOut: "an error",
+    removed: "an error",
+    sameWhen:
+      "same id; the version only if the program pins one. Never sent unchanged, as that would move it to the newest",
+  },
+};
+
+function pinned(agent: NonNullable<Deployment["agent"]>): AgentReference {
+  return agent.version == null ? agent.id : { id: agent.id, version: agent.version };
+}
+
+/** The id of the agent that the arguments name. */
+export function agentIdOf(agent: AgentReference | undefined): string | undefined {
+  return agent === undefined ? undefined : idOf(agent);
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { QoderApiError } from "../api/errors";
+import { type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
+import type { Advice } from "../resource/advice";
+import { same } from "../resource/field";
+import type { DeploymentField } from "./field";
+import type { Deployment } from "./reply";
+
+/** In the older generation the service keeps settings and statistics under this key of the user's metadata. */
+export const reservedKey = "cas_config";
+
+const schema = z
+  .strictObject({
+    sessionStrategy: z.string().min(1),
+    maxRetries: z.int().min(0),
+    timeoutMs: z.int().min(1),
+    maxConcurrent: z.int().min(1),
+  })
+  .partial();
+const recorded = z
+  .object({ sessionStrategy: z.string(), maxRetries: z.number(), timeoutMs: z.number(), maxConcurrent: z.number() })
+  .partial();
+
+/** Run settings of the older generation. They live in `metadata.cas_config`, beside statistics of the service. */
+export type CasConfig = Readonly<z.infer<typeof recorded>>;
+type Setting = keyof CasConfig;
+
+/** Where the service keeps each setting, and what it fills in ("Create a deployment", older generation). */
+const places: { readonly [Name in Setting]: { readonly path: Path; readonly byDefault: string | number } } = {
+  sessionStrategy: { path: ["session_strategy"], byDefault: "new_session" },
+  maxRetries: { path: ["config", "max_retries"], byDefault: 0 },
+  timeoutMs: { path: ["config", "timeout_ms"], byDefault: 300_000 },
+  maxConcurrent: { path: ["config", "max_concurrent"], byDefault: 1 },
+};
+type Path = readonly [member: string, inner?: string];
+const names: readonly Setting[] = recorded.keyof().options;
+
+/** A setting that leaves the program goes back to its default. */
+export const casConfigDefaults = collected((name) => places[name].byDefault);
+
+function collected(value: (name: Setting) => Json | undefined): CasConfig {
+  return recorded.parse(valuesOf(value));
+}
+
+function valuesOf(value: (name: Setting) => Json | undefined): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const given = value(name);
+      return given === undefined ? [] : [[name, given]];
+    }),
+  );
+}
+
+/** Owned setting by setting: `stats` belongs to the service, a setting that the program does not name to somebody else. */
+export const casConfigField: DeploymentField<CasConfig> = {
+  wire: "metadata",
+  leftOut: "untouched",
+  schema: schema.refine((value) => Object.keys(value).length > 0, "names no setting"),
+  recorded,
+  buildsOnLive: true,
+  change(applied, wanted, { effectiveMetadata }) {
+    const live = settingsInMetadata(effectiveMetadata);
+    if (same(applied ?? {}, wanted ?? {})) {
+      return undefined;
+    }
+    const target = collected(
+      (name) => wanted?.[name] ?? (applied?.[name] === undefined ? undefined : casConfigDefaults[name]),
+    );
+    const nothingElse = wanted === undefined && !othersChose(live, applied ?? {});
+    return { [reservedKey]: nothingElse ? null : onTopOf(live, target) };
+  },
+  read(deployment, asked) {
+    if (asked === undefined || deployment.metadata === undefined) {
+      return asked;
+    }
+    const live = settingsOf(deployment) ?? {};
+    return Object.fromEntries(Object.entries(live).filter(([name]) => name in asked));
+  },
+  describe: settingsOf,
+  // What is at its default is what taking it out of a program goes back to.
+  chosen(settings) {
+    const chosen = collected((name) => (settings[name] === places[name].byDefault ? undefined : settings[name]));
+    return Object.keys(chosen).length === 0 ? undefined : chosen;
+  },
+  undescribable(deployment) {
+    const held = readableSettings.safeParse(deployment.metadata?.[reservedKey]);
+    const isHidden = !held.success || (held.data != null && settingsOf(deployment) === undefined);
+    return isHidden ? "has a shape that this version does not know" : undefined;
+  },
+  both: (older, newer) => ({ ...older, ...newer }),
+  meaning: {
+    leftOut: "untouched",
+    removed: "`metadata.cas_config: null`, only if we set it; a single setting goes back to its default",
+    sameWhen:
+      "the settings we set are equal; `stats` never counts. A change reads the deployment first, as it must hold what others set",
+  },
+};
+
+// Settings that cannot be read look like none.
+const readableSettings = z.looseObject({ config: z.looseObject({}).nullish() }).nullish();
+
+function settingsOf(deployment: Deployment): CasConfig | undefined {
+  const live = jsonObjectSchema.safeParse(deployment.metadata?.[reservedKey]);
+  const settings = live.success ? recorded.safeParse(valuesOf((name) => memberAt(live.data, places[name].path))) : live;
+  return settings.data;
+}
+
+function memberAt(object: JsonObject, [member, inner]: Path): Json | undefined {
+  const value = object[member];
+  return inner === undefined ? value : jsonObjectSchema.safeParse(value).data?.[inner];
+}
+
+// The update page merges metadata one level deep, so what others set inside the key must travel along or be lost.
+function onTopOf(live: JsonObject | undefined, ours: CasConfig): JsonObject {
+  return names.reduce((whole, name) => withMember(whole, places[name].path, ours[name]), live ?? {});
+}
+
+function withMember(object: JsonObject, [member, inner]: Path, value: Json | undefined): JsonObject {
+  if (value === undefined) {
+    return object;
+  }
+  const held = inner === undefined ? value : { ...jsonObjectSchema.safeParse(object[member]).data, [inner]: value };
+  return { ...object, [member]: held };
+}
+
+// Null takes the whole key away, so it is sent only where nobody else has a setting there. A default is nobody's.
+function othersChose(live: JsonObject | undefined, ours: CasConfig): boolean {
+  const reset = collected((name) => (ours[name] === undefined ? undefined : casConfigDefaults[name]));
+  const { config, ...top } = onTopOf(live, reset);
+  const { config: defaultConfig, ...defaultTop } = onTopOf({}, casConfigDefaults);
+  return !isSubset(top, defaultTop) || !isSubset(config, defaultConfig);
+}
+
+function isSubset(part: unknown, whole: unknown): boolean {
+  const entries = Object.entries(jsonObjectSchema.safeParse(part).data ?? {});
+  const all = jsonObjectSchema.safeParse(whole).data ?? {};
+  return entries.every(([name, value]) => same(value, all[name]));
+}
+
+/** What others and we set under the key, without the statistics that belong to the service. */
+export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
+  const held = z.looseObject({ [reservedKey]: jsonObjectSchema }).safeParse(metadata);
+  if (!held.success) {
+    return undefined;
+  }
+  const { stats: _, ...own } = jsonObjectSchema.parse(held.data[reservedKey]);
+  return own;
+}
+
+// Where metadata holds strings only, casConfig is what is not one: the check sees to the others.
+function refusesCasConfig({ param, serverMessage }: QoderApiError): boolean {
+  const isOfMetadata =
+    param === undefined ? serverMessage.includes("cas_config") : /^metadata(\.cas_config)?$/.test(param);
+  return isOfMetadata && /unknown field|unrecognized|(must|should) be (a )?strings?|not a string/i.test(serverMessage);
+}
+
+export const casConfigAdvice: Advice = {
+    title: "`400 invalid_request_error`, of `metadata.cas_config` as a whole",
+    fits: (error) => error instanceof QoderApiError && error.status === 400 && refusesCasConfig(error),
+    text: "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
+  };

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { wholeValue } from "../resource/field";
+import { adoptField } from "../resource/adopt-field";
+import { deploymentId, environmentId, vaultId } from "../resource/id";
+import type { Fields } from "../resource/kind";
+import { metadataField } from "../resource/metadata";
+import { agentField } from "./agent";
+import { casConfigField, reservedKey } from "./cas-config";
+import {
+  environmentVariableNameProblem,
+  environmentVariableValueProblem,
+  formatEnvironmentVariables,
+  parseEnvironmentVariables,
+} from "./environment-variables";
+import { initialEventsField } from "./initial-events";
+import type { DeploymentOutputs } from "./outputs";
+import { pausedField } from "./paused";
+import type { Deployment } from "./reply";
+import { resourcesField } from "./resources";
+import { expressionProblem, meantExpression, timezoneName, timezoneProblem } from "./schedule";
+import type { DeploymentArguments } from "./values";
+
+/** A string that passes when `problem` finds nothing wrong with it. */
+function checkedString(problem: (value: string) => string | undefined): z.ZodType<string> {
+  return z.string().superRefine((value, context) => {
+    const message = problem(value);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", message });
+    }
+  });
+}
+
+const cost = /^\d{1,12}(\.\d{1,2})?$/;
+
+// How a value of another kind is to be written: with what was given, where that can be told.
+function givenCost(given: unknown): string {
+  const text = typeof given === "number" ? String(given) : given;
+  return typeof text === "string" && cost.test(text) ? text : "12.50";
+}
+
+function givenExpression(given: unknown): string {
+  return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
+}
+
+const identical = <Value>(value: Value) => value;
+
+/**
+ * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a row here, its
+ * documentation in `arguments.ts` and its output in `index.ts`; the compiler asks for the others.
+ */
+export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> = {
+  name: wholeValue({
+    wire: "name",
+    leftOut: "refused",
+    schema: z.string().min(1).max(256),
+    recorded: z.string(),
+    normal: identical,
+    toWire: identical,
+    fromWire: (deployment) => deployment.name,
+    meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
+  }),
+  description: wholeValue({
+    wire: "description",
+    leftOut: "cleared",
+    schema: z.string(),
+    recorded: z.string(),
+    // Public material disagrees on whether null is taken, and shows the empty string as the unset form of siblings.
+    cleared: "",
+    empty: "",
+    normal: identical,
+    toWire: identical,
+    // Public material shows no reply of a deployment without one; it may be left out then.
+    shownWhileSet: true,
+    fromWire: (deployment) => deployment.description || undefined,
+    meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
+  }),
+  agent: agentField,
+  environmentId: wholeValue({
+    wire: "environment_id",
+    leftOut: "refused",
+    schema: environmentId,
+    recorded: z.string(),
+    normal: identical,
+    toWire: identical,
+    fromWire: (deployment) => deployment.environment_id,
+    meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
+  }),
+  schedule: wholeValue({
+    wire: "schedule",
+    leftOut: "cleared",
+    schema: z.strictObject(
+      { expression: checkedString(expressionProblem), timezone: checkedString(timezoneProblem) },
+      { error: ({ input }) => `write { expression: "${givenExpression(input)}", timezone: "Europe/Berlin" }` },
+    ),
+    recorded: z.object({ expression: z.string(), timezone: z.string() }),
+    cleared: null,
+    empty: null,
+    // The service may answer in another spelling of the same.
+    normal: ({ expression, timezone }) => [expression.trim().split(/\s+/), timezoneName(timezone)],
+    // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
+    toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
+    insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
+    fromWire({ schedule }) {
+      return schedule == null ? undefined : { expression: schedule.expression, timezone: schedule.timezone };
+    },
+    meaning: {
+      leftOut: "runs by hand only",
+      removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
+      sameWhen:
+        "expression and time zone are equal; spaces and other names of the same zone do not count. Always sent whole",
+    },
+  }),
+  initialEvents: initialEventsField,
+  resources: resourcesField,
+  vaultIds: wholeValue({
+    wire: "vault_ids",
+    leftOut: "cleared",
+    schema: z.array(vaultId, { error: 'write ["vault_..."]' }).max(50),
+    recorded: z.array(z.string()),
+    cleared: [],
+    empty: [],
+    normal: (ids) => [...new Set(ids)].sort(),
+    toWire: (ids) => [...ids],
+    fromWire: (deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
+    meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
+  }),
+  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }),
+  casConfig: casConfigField,
+  environmentVariables: wholeValue({
+    wire: "environment_variables",
+    leftOut: "cleared",
+    schema: z.record(checkedString(environmentVariableNameProblem), checkedString(environmentVariableValueProblem), {
+      error: 'write { NAME: "value" }',
+    }),
+    recorded: z.record(z.string(), z.string()),
+    cleared: "",
+    empty: {},
+    normal: identical,
+    toWire: formatEnvironmentVariables,
+    fromWire({ environment_variables: text }) {
+      return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
+    },
+    meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
+  }),
+  budget: wholeValue({
+    wire: "budget",
+    leftOut: "untouched",
+    schema: z.strictObject(
+      {
+        maxCreditCost: z
+          .string({ error: ({ input }) => `write it as a string: "${givenCost(input)}"` })
+          .regex(cost, "is not a decimal with at most 12 digits before and 2 after the point")
+          .refine((text) => Number(text) > 0, "is not above 0"),
+      },
+      { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }` },
+    ),
+    recorded: z.object({ maxCreditCost: z.string() }),
+    cleared: null,
+    normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),
+    toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
+    // Type definitions of the API's TypeScript client: part of every reply.
+    shownWhileSet: true,
+    fromWire: ({ budget }) => (budget == null ? undefined : { maxCreditCost: String(budget.max_credit_cost) }),
+    meaning: {
+      leftOut: "untouched",
+      removed: "`null`, and the reply must show it; otherwise an error",
+      sameWhen: "the same number (`12.5` and `12.50`)",
+    },
+  }),
+  paused: pausedField,
+  adopt: adoptField(deploymentId, "a new deployment is created"),
+};
+
+function normalDecimal(text: string): string {
+  const short = text.replace(/^0+(?=\d)/, "");
+  if (!short.includes(".")) {
+    return short;
+  }
+  // A pattern that looks for the zeros at the end takes the square of their number in time; the service may send any number.
+  let end = short.length;
+  while (short[end - 1] === "0") {
+    end -= 1;
+  }
+  return short.slice(0, short[end - 1] === "." ? end - 1 : end);
+}

@@ -1,0 +1,143 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type ProgramKind, QoderResource } from "../program/resource";
+import type { QoderDeploymentArgs } from "./arguments";
+import type { DeploymentOutputs, PausedReason } from "./outputs";
+import { secretMembers } from "./secret-members";
+import { deploymentSource, deploymentType } from "./type";
+import type { DeploymentArguments } from "./values";
+
+/**
+ * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
+ *
+ * Scheduled:
+ * ```typescript
+ * new QoderDeployment("daily-report", {
+ *   agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
+ *   environmentId: "env_019e64e01a137caf953ac2ac7b42ec5c",
+ *   schedule: { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" },
+ *   initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+ * });
+ * ```
+ *
+ * With a repository, and started by hand only:
+ * ```typescript
+ * new QoderDeployment("review", {
+ *   agent: { id: agentId, version: 3 },
+ *   environmentId,
+ *   resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: config.requireSecret("github") }],
+ *   initialEvents: [{ type: "user.message", content: "Review what was merged since yesterday" }],
+ * });
+ * ```
+ *
+ * Taking over one that exists:
+ * ```typescript
+ * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });
+ * ```
+ *
+ * Taking the resource out of the program, replacing or destroying it archives the deployment, which is for ever: the options
+ * `protect` and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing.
+ * `replaceOnChanges: ["schedule"]` is for a schedule that the API does not clear. The option `import` cannot work: use `adopt`
+ * or `npx pulumi-qoder import`.
+ */
+export class QoderDeployment extends QoderResource {
+  // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
+
+  /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
+  declare readonly name: pulumi.Output<string>;
+  /** See {@link QoderDeploymentArgs.description}. */
+  declare readonly description: pulumi.Output<string | undefined>;
+  /** See {@link QoderDeploymentArgs.agent}. */
+  declare readonly agent: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["agent"]>>;
+  /** See {@link QoderDeploymentArgs.environmentId}. */
+  declare readonly environmentId: pulumi.Output<string>;
+  /** See {@link QoderDeploymentArgs.schedule}. */
+  declare readonly schedule: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["schedule"]>>;
+  /** See {@link QoderDeploymentArgs.initialEvents}. */
+  declare readonly initialEvents: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["initialEvents"]>>;
+  /** See {@link QoderDeploymentArgs.resources}; tokens are as the program gave them. */
+  declare readonly resources: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["resources"]>>;
+  /** See {@link QoderDeploymentArgs.vaultIds}. */
+  declare readonly vaultIds: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["vaultIds"]>>;
+  /** The keys that this program set; see {@link QoderDeploymentArgs.metadata} and {@link effectiveMetadata}. */
+  declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  /** See {@link QoderDeploymentArgs.casConfig}. */
+  declare readonly casConfig: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["casConfig"]>>;
+  /** See {@link QoderDeploymentArgs.environmentVariables}. */
+  declare readonly environmentVariables: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  /** See {@link QoderDeploymentArgs.budget}. */
+  declare readonly budget: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["budget"]>>;
+  /** See {@link QoderDeploymentArgs.paused}. */
+  declare readonly paused: pulumi.Output<boolean | undefined>;
+
+  /** `active` or `paused`, by whomever. */
+  declare readonly status: pulumi.Output<string>;
+  /** Set exactly while the deployment is paused. */
+  declare readonly pausedReason: pulumi.Output<PausedReason | undefined>;
+  /** RFC 3339; set once the deployment is archived, which is for ever. */
+  declare readonly archivedAt: pulumi.Output<string | undefined>;
+  /** RFC 3339, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** RFC 3339, UTC. */
+  declare readonly updatedAt: pulumi.Output<string>;
+  /** The version that runs, also when the program pins none. */
+  declare readonly agentVersion: pulumi.Output<number>;
+  /** The next times it runs, RFC 3339 in UTC, up to 5; empty without a schedule. As of the last `up` or `refresh`. */
+  declare readonly upcomingRunsAt: pulumi.Output<readonly string[]>;
+  /** When it ran last, by schedule or by hand; not set before the first run. As of the last `up` or `refresh`. */
+  declare readonly lastRunAt: pulumi.Output<string | undefined>;
+  /** All metadata: this program's, other people's and the service's own. A secret where `metadata` may hold one. */
+  declare readonly effectiveMetadata: pulumi.Output<Readonly<Record<string, unknown>>>;
+
+  /**
+   * Looks up a deployment that something else manages; nothing of it is changed or taken over.
+   *
+   * @param name The Pulumi name to show it under.
+   * @param id The deployment's id, `dep_...`. An error when the token cannot see it.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderDeployment {
+    return new QoderDeployment(name, undefined, { ...options, id });
+  }
+
+  constructor(name: string, args: QoderDeploymentArgs, options?: pulumi.CustomResourceOptions);
+  /** @internal */
+  constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
+  constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
+    super(programKind, name, args, options);
+  }
+}
+
+type Output = Exclude<keyof DeploymentArguments, "adopt"> | keyof DeploymentOutputs;
+
+const outputs = {
+  name: undefined,
+  description: undefined,
+  agent: undefined,
+  environmentId: undefined,
+  schedule: undefined,
+  initialEvents: undefined,
+  resources: undefined,
+  vaultIds: undefined,
+  metadata: undefined,
+  casConfig: undefined,
+  environmentVariables: undefined,
+  budget: undefined,
+  paused: undefined,
+  status: undefined,
+  pausedReason: undefined,
+  archivedAt: undefined,
+  createdAt: undefined,
+  updatedAt: undefined,
+  agentVersion: undefined,
+  upcomingRunsAt: undefined,
+  lastRunAt: undefined,
+  effectiveMetadata: undefined,
+} satisfies Record<Output, undefined>;
+
+const programKind: ProgramKind = {
+  label: "QoderDeployment",
+  noun: "deployment",
+  type: deploymentType,
+  source: deploymentSource,
+  outputs,
+  secretMembers,
+};

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
+import { same, wholeValue } from "../resource/field";
+import type { DeploymentField } from "./field";
+import { withoutServerOwned } from "../resource/server-owned";
+
+const text = z.string().min(1);
+const mediaSource = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("base64"), mediaType: text, data: text }),
+  z.strictObject({ type: z.literal("url"), url: text }),
+  z.strictObject({ type: z.literal("file"), fileId: text }),
+]);
+const textBlock = z.strictObject({ type: z.literal("text"), text });
+const userBlock = z.discriminatedUnion("type", [
+  textBlock,
+  z.strictObject({ type: z.literal("image"), source: mediaSource }),
+  z.strictObject({
+    type: z.literal("document"),
+    source: mediaSource,
+    title: z.string().optional(),
+    context: z.string().optional(),
+  }),
+]);
+const example = '{ type: "user.message", content: "..." }';
+const eventKinds = [
+  z.strictObject({ type: z.literal("user.message"), content: z.union([text, z.array(userBlock).min(1)]) }),
+  z.strictObject({
+    type: z.literal("user.define_outcome"),
+    description: text,
+    rubric: z.discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("text"), content: text.max(262_144) }),
+      z.strictObject({ type: z.literal("file"), fileId: text }),
+    ]),
+    maxIterations: z.int().min(1).max(20).optional(),
+  }),
+  z.strictObject({ type: z.literal("system.message"), content: z.union([text, z.array(textBlock).min(1)]) }),
+] as const;
+const event = z.discriminatedUnion("type", eventKinds, { error: `write ${example}` });
+
+/** An event of any kind, also one that the API learned after this version. */
+export type EventValue = { readonly type: string; readonly [member: string]: unknown };
+
+const defaultMaxIterations = 3;
+
+// The older generation of the API holds a message as a plain string, the newer one as a list of blocks.
+function blocks(content: unknown): unknown {
+  return typeof content === "string" ? [{ type: "text", text: content }] : content;
+}
+
+function normalEvent(value: EventValue): EventValue {
+  const { content, maxIterations, ...rest } = value;
+  return {
+    ...rest,
+    ...(content === undefined ? {} : { content: blocks(content) }),
+    ...(value.type === "user.define_outcome" ? { maxIterations: maxIterations ?? defaultMaxIterations } : {}),
+  };
+}
+
+const recorded = z.array(z.looseObject({ type: z.string() }));
+
+export const initialEventsField: DeploymentField<readonly EventValue[]> = wholeValue({
+  wire: "initial_events",
+  leftOut: "refused",
+  schema: z
+    .array(event, { error: `write [${example}]` })
+    .min(1)
+    .max(50)
+    .superRefine((events, context) => {
+      for (const [index, { type }] of events.entries()) {
+        if (type !== "system.message") {
+          continue;
+        }
+        if (index !== events.length - 1 || events[index - 1]?.type !== "user.message") {
+          const message = "a system.message must be the last event and follow a user.message";
+          context.addIssue({ code: "custom", path: [index], message });
+        }
+      }
+    }),
+  recorded,
+  normal: (events) => events.map((value) => toWireCase(normalEvent(value))),
+  toWire: (events) =>
+    events.map((value) =>
+      toWireCase(value["content"] === undefined ? value : { ...value, content: blocks(value["content"]) }),
+    ),
+  fromWire({ initial_events: events }) {
+    return events === undefined
+      ? undefined
+      : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
+  },
+  chosen: (events) => events.map(withoutDefaultIterations),
+  meaning: {
+    leftOut: "an error",
+    removed: "an error",
+    sameWhen: "same events in the same order; a string is one text block, no `maxIterations` is 3",
+  },
+});
+
+// The short form is what people write, so that is how a deployment that is read is shown.
+function plainText(value: EventValue): EventValue {
+  const single = z.tuple([z.strictObject({ type: z.literal("text"), text: z.string() })]).safeParse(value["content"]);
+  return single.success ? { ...value, content: single.data[0].text } : value;
+}
+
+function withoutDefaultIterations(event: EventValue): EventValue {
+  const { maxIterations: _, ...shorter } = event;
+  return same(normalEvent(event), normalEvent(shorter)) ? shorter : event;
+}

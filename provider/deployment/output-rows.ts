@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { OutputRows } from "../resource/outputs";
+import type { DeploymentOutputs } from "./outputs";
+import type { Deployment } from "./reply";
+
+const text = z.string();
+
+/** One row an output. */
+export const outputRows: OutputRows<DeploymentOutputs, Deployment> = {
+  status: { recorded: text, read: ({ status }) => status },
+  pausedReason: {
+    recorded: z.object({ type: text, error: z.object({ type: text }).optional() }),
+    read({ paused_reason: reason, status }) {
+      if (reason == null) {
+        const isPaused = status === undefined || status === "paused";
+        return isPaused ? reason : null;
+      }
+      return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
+    },
+  },
+  archivedAt: { recorded: text, read: (deployment) => deployment.archived_at },
+  createdAt: { recorded: text, read: (deployment) => deployment.created_at },
+  updatedAt: { recorded: text, read: (deployment) => deployment.updated_at },
+  agentVersion: { recorded: z.number(), read: ({ agent }) => agent?.version ?? undefined },
+  upcomingRunsAt: {
+    recorded: z.array(text),
+    read: ({ schedule }) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
+  },
+  // "Create a deployment": the key is absent until the first run.
+  lastRunAt: {
+    recorded: text,
+    read: ({ schedule }) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
+  },
+  effectiveMetadata: {
+    recorded: z.record(text, z.unknown()),
+    read: ({ metadata }) => (metadata === null ? {} : metadata),
+  },
+};

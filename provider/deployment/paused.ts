@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { StatusChange } from "../resource/kind";
+import type { DeploymentField } from "./field";
+import type { DeploymentOutputs } from "./outputs";
+import type { Deployment } from "./reply";
+import type { DeploymentArguments } from "./values";
+
+/**
+ * By whom a deployment with this status and this type of reason was paused, if at all. A reason that this version does not
+ * know is the service's own: it is reported and never undone.
+ */
+function pausedBy(status: string | undefined, reason: string | undefined): "by hand" | "by the service" | undefined {
+  if (status !== "paused") {
+    return undefined;
+  }
+  return reason === undefined || reason === "manual" ? "by hand" : "by the service";
+}
+
+export function pauseOf({ status, pausedReason }: Partial<DeploymentOutputs>) {
+  return pausedBy(status, pausedReason?.type);
+}
+
+function livePause({ status, paused_reason: reason }: Deployment) {
+  return pausedBy(status, reason?.type);
+}
+
+export const pausedField: DeploymentField<boolean> = {
+  wire: undefined,
+  leftOut: "untouched",
+  schema: z.boolean(),
+  recorded: z.boolean(),
+  // Pausing is a request of its own: see below.
+  change: () => undefined,
+  read(deployment, asked) {
+    if (asked === undefined || deployment.status === undefined) {
+      return asked;
+    }
+    const by = livePause(deployment);
+    return by === "by the service" ? asked : by === "by hand";
+  },
+  describe: (deployment) => (livePause(deployment) === "by hand" ? true : undefined),
+  meaning: {
+    leftOut: "not managed",
+    removed: "not managed",
+    sameWhen: "equal; a pause by hand is drift, a pause by the service is reported and left alone",
+  },
+};
+
+export const pause: StatusChange<DeploymentArguments, DeploymentOutputs, Deployment> = {
+  argument: "paused",
+  // "Create a deployment": a new one is active.
+  whenCreated: { paused: false },
+  wanted({ arguments: applied, outputs }, { paused: wanted }) {
+    const by = pauseOf(outputs);
+    // A pause by the service is not undone by a program that merely begins to say `paused: false`.
+    const before = applied.paused ?? (wanted === true ? by !== undefined : by === "by hand");
+    if (wanted === undefined || wanted === before) {
+      return undefined;
+    }
+    return wanted ? "pause" : "unpause";
+  },
+  missing(action, { status }) {
+    const wanted = action === "pause" ? "paused" : "active";
+    return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;
+  },
+};
+
+/** Why the service paused the deployment, in words; undefined where it did not. */
+export function servicePause({ pausedReason }: Partial<DeploymentOutputs>): string | undefined {
+  if (pausedReason === undefined || pausedBy("paused", pausedReason.type) !== "by the service") {
+    return undefined;
+  }
+  const { type, error } = pausedReason;
+  return type === "error" ? `after a failed run (${error?.type ?? "no reason given"})` : `for the reason ${type}`;
+}

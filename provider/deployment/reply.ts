@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { archivedAt } from "../api/schema";
+
+/**
+ * A deployment as the API returns it. The API is in beta and has two generations in print, so only the id is demanded:
+ * a member that is absent means "not told", never "empty", and members and values we do not know pass through.
+ */
+export const deploymentSchema = z.looseObject({
+  id: z.string().min(1),
+  name: z.string().optional(),
+  description: z.string().nullish(),
+  agent: z.looseObject({ id: z.string(), version: z.number().nullish() }).optional(),
+  environment_id: z.string().optional(),
+  schedule: z
+    .looseObject({
+      expression: z.string(),
+      timezone: z.string(),
+      upcoming_runs_at: z.array(z.string()).nullish(),
+      last_run_at: z.string().nullish(),
+    })
+    .nullish(),
+  initial_events: z.array(z.looseObject({ type: z.string() })).optional(),
+  resources: z.array(z.looseObject({ type: z.string() })).nullish(),
+  vault_ids: z.array(z.string()).nullish(),
+  // Values are strings but for `cas_config`, an object that the older generation keeps in this map.
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  environment_variables: z.string().nullish(),
+  budget: z.looseObject({ max_credit_cost: z.union([z.string(), z.number()]) }).nullish(),
+  status: z.string().optional(),
+  paused_reason: z.looseObject({ type: z.string(), error: z.looseObject({ type: z.string() }).nullish() }).nullish(),
+  archived_at: archivedAt,
+  created_at: z.string().optional(),
+  updated_at: z.string().optional(),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
+import { same, wholeValue } from "../resource/field";
+import type { DeploymentField } from "./field";
+import { secretMembers } from "./secret-members";
+import { withoutServerOwned } from "../resource/server-owned";
+
+const text = z.string().min(1);
+const checkout = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("branch"), name: text }),
+  z.strictObject({ type: z.literal("commit"), sha: text }),
+]);
+const mountPath = text.optional();
+const example = '{ type: "file", fileId: "file_..." }';
+const resourceKinds = [
+  z.strictObject({
+    type: z.literal("github_repository"),
+    url: text,
+    authorizationToken: text.optional(),
+    checkout: checkout.optional(),
+    mountPath,
+  }),
+  z.strictObject({
+    type: z.literal("git_repository"),
+    url: text,
+    password: text.optional(),
+    checkout: checkout.optional(),
+    mountPath,
+  }),
+  z.strictObject({ type: z.literal("file"), fileId: text, mountPath }),
+  z.strictObject({
+    type: z.literal("memory_store"),
+    memoryStoreId: text,
+    access: z.enum(["read_write", "read_only"]).optional(),
+    instructions: z.string().max(4096).optional(),
+  }),
+] as const;
+const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${example}` });
+
+/** A resource of any kind, also one that the API learned after this version. */
+export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
+
+/** What a program leaves out, the service leaves out: its appearance is somebody's doing. */
+const neverFilledIn: readonly string[] = ["checkout", "instructions"];
+
+const recorded = z.array(z.looseObject({ type: z.string() }));
+
+export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeValue({
+  wire: "resources",
+  secretMembers: secretMembers.resources,
+  leftOut: "cleared",
+  schema: z.array(resource, { error: `write [${example}]` }).max(500),
+  recorded,
+  cleared: [],
+  empty: [],
+  normal: (resources) => resources.map(toWireCase),
+  toWire: (resources) => resources.map(toWireCase),
+  fromWire(deployment, asked) {
+    const live = recorded.parse(fromWireCase(deployment.resources ?? [])).map(withoutServerOwned);
+    return live.length === 0 ? undefined : live.map((value, index) => asAsked(value, index, asked ?? []));
+  },
+  chosen: (resources) => resources.map(withoutDefaultMountPath),
+  // Which tokens the service holds nobody can tell.
+  shown: (resources) => resources.map(withoutToken),
+  meaning: {
+    leftOut: "none",
+    removed: "`[]`",
+    sameWhen:
+      "same list; what the service fills in (`mountPath`, `access`) is no difference, a token is compared with the one last sent. All tokens travel with any change",
+  },
+});
+
+function withoutToken(resource: ResourceValue): ResourceValue {
+  const rest = Object.entries(resource).filter(([name]) => !secretMembers.resources.some((one) => one === name));
+  return { ...Object.fromEntries(rest), type: resource.type };
+}
+
+/**
+ * The live resource in the terms of the asked one that names the same thing: without the members that the service
+ * filled in, and with the token that only we know.
+ */
+function asAsked(live: ResourceValue, index: number, asked: readonly ResourceValue[]): ResourceValue {
+  const namesTheSame = (candidate: ResourceValue | undefined) =>
+    candidate !== undefined && same(identity(candidate), identity(live));
+  const samePlace = asked[index];
+  const twin = namesTheSame(samePlace) ? samePlace : asked.find(namesTheSame);
+  if (twin === undefined) {
+    return live;
+  }
+  const told = Object.entries(live).filter(([name]) => twin[name] !== undefined || neverFilledIn.includes(name));
+  const kept = secretMembers.resources.filter((name) => twin[name] !== undefined).map((name) => [name, twin[name]]);
+  return { ...Object.fromEntries(told), ...Object.fromEntries(kept), type: live.type };
+}
+
+function identity(value: ResourceValue): unknown {
+  return [value.type, value["url"] ?? value["fileId"] ?? value["memoryStoreId"]];
+}
+
+function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {
+  const { mountPath, ...shorter } = resource;
+  return mountPath === defaultMountPath(resource) ? shorter : resource;
+}
+
+// Type definitions of the API's TypeScript client, `mount_path` of each kind of resource.
+function defaultMountPath({ type, fileId, url }: ResourceValue): string | undefined {
+  if (type === "file" && typeof fileId === "string") {
+    return `/mnt/session/uploads/${fileId}`;
+  }
+  if ((type === "github_repository" || type === "git_repository") && typeof url === "string") {
+    const repository = url.replace(/\/+$/, "").split("/").pop() ?? "";
+    return `/workspace/${repository.replace(/\.git$/, "")}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import { timeoutsInSeconds } from "./custom-timeouts";
+import { warnOfPlainToken } from "./plain-token";
+import { isComputed, withSecretMembers } from "./secret-members";
+
+/** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
+export interface ProgramKind {
+  /** The class, which names the resource in messages. */
+  readonly label: string;
+  /** One of them, in words. */
+  readonly noun: string;
+  readonly type: string;
+  /** See `source.ts`. */
+  readonly source: string;
+  /** Every output. The SDK gives a resource only those that its inputs name (pulumi issue 5174). */
+  readonly outputs: Readonly<Record<string, undefined>>;
+  /** The members of each argument that are secret. */
+  readonly secretMembers: Readonly<Record<string, readonly string[]>>;
+}
+
+type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
+
+/** What all resources of this package are to the engine. Without arguments it is looked up by `options.id`. */
+export abstract class QoderResource extends pulumi.CustomResource {
+  protected constructor(
+    kind: ProgramKind,
+    name: string,
+    args: object | undefined,
+    options: pulumi.CustomResourceOptions = {},
+  ) {
+    if (options.import !== undefined) {
+      // The engine would read it without the provider's code, and fail with a trace of the SDK
+      // (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`).
+      throw new Error(
+        `${kind.label} "${name}": a ${kind.noun} cannot be read with the resource option import; use the argument adopt, or \`npx pulumi-qoder import\``,
+      );
+    }
+    warnOfPlainToken();
+    const given: Arguments = { ...args };
+    // A plain JavaScript program may give no arguments either: the check tells it what is missing.
+    const inputs = args == null && options.id !== undefined ? {} : declaredInputs(kind, name, given, options);
+    super(kind.type, name, { ...kind.outputs, ...inputs, __provider: kind.source }, withDefaults(given, options));
+    for (const [output, value] of Object.entries(this)) {
+      if (output in kind.outputs && pulumi.Output.isInstance(value)) {
+        // The state holds null where there is none, see `serverOutputs`.
+        Object.assign(this, { [output]: value.apply((present) => present ?? undefined) });
+      }
+    }
+  }
+}
+
+function declaredInputs(
+  kind: ProgramKind,
+  name: string,
+  args: Arguments,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
+  const marked = Object.entries(kind.secretMembers).map(([argument, members]) => [
+    argument,
+    withSecretMembers(args[argument], members),
+  ]);
+  return {
+    ...args,
+    ...Object.fromEntries(marked),
+    name: pulumi.all([args["name"]]).apply(([given]) => given ?? name),
+    __origin: originOf(kind.type, name, options.parent),
+    __timeouts: timeoutsInSeconds(options.customTimeouts),
+  };
+}
+
+/**
+ * Organization, project, stack, parents and name: what stays the same when the declaration is run again. As a plain promise,
+ * because an Output of the parent would make this resource wait for its own siblings.
+ */
+function originOf(type: string, name: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const account = organization();
+  return new Promise((resolve) => {
+    pulumi.createUrn(name, type, parent).apply((urn) => resolve(`${account}${urn}`));
+  });
+}
+
+// A program under test with mocks has none, and the SDK throws then.
+function organization(): string {
+  try {
+    return `${pulumi.getOrganization()}/`;
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * `effectiveMetadata` repeats the values of `metadata` under another name, where the engine does not mark secrets by itself.
+ * A secret can only come as an Output.
+ */
+function withDefaults({ metadata }: Arguments, options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  const mayBeSecret = isComputed(metadata) || Object.values(metadata ?? {}).some(isComputed);
+  // The old object's name is free only after it was archived. A replacement that is asked for by hand (`--replace`,
+  // `state taint`) asks no diff, so the order must stand here (pulumi/pulumi pkg/resource/deploy/step_generator.go).
+  const defaults: pulumi.CustomResourceOptions = {
+    deleteBeforeReplace: true,
+    ...(mayBeSecret ? { additionalSecretOutputs: ["effectiveMetadata"] } : {}),
+  };
+  return pulumi.mergeOptions(defaults, options);
+}

@@ -1,0 +1,63 @@
+import type { Answer } from "./objects";
+import type { BaseReply } from "./outputs";
+
+/** When the service created it, in milliseconds since the epoch by the service's clock; undefined where nothing tells. */
+export function creationTime(id: string, createdAt: unknown): number | undefined {
+  const second = Date.parse(typeof createdAt === "string" ? createdAt : "");
+  if (Number.isNaN(second)) {
+    return undefined;
+  }
+  // `created_at` is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id
+  // the latest moment of that second is taken, so that a new one is never mistaken for an old one.
+  const stamp = Number.parseInt(/^[a-z]+_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id)?.[1] ?? "", 16);
+  return stamp >= second && stamp < second + 1_000 ? stamp : second + 999;
+}
+
+/** How old it was when the service answered, in milliseconds; by this machine's clock where the service told no time. */
+export function ageOf({ object, date }: Answer<BaseReply>, now: number): number | undefined {
+  const created = creationTime(object.id, object.created_at);
+  return created === undefined ? undefined : (date?.getTime() ?? now) - created;
+}
+
+// Ordinary clocks agree within this; the header `Date` has whole seconds.
+const clockToleranceMs = 5_000;
+const dateResolutionMs = 1_000;
+
+/**
+ * Whether the answer to a create surely tells of an object that this request created, and does not repeat an earlier
+ * answer. The service's two times must agree with each other and its clock with this machine's: a service whose clock is
+ * off would pass a repeated answer for a new one.
+ */
+export function isProvenNew(answer: Answer<BaseReply>, now: number): boolean {
+  const age = ageOf(answer, now);
+  const { date, roundTripMs } = answer;
+  return (
+    date !== undefined &&
+    age !== undefined &&
+    Math.abs(now - date.getTime()) <= clockToleranceMs &&
+    age > -2 * dateResolutionMs &&
+    age <= roundTripMs
+  );
+}
+
+/** Whether something of this age was made within the last so many milliseconds. */
+export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {
+  return age !== undefined && age <= milliseconds + 2 * dateResolutionMs;
+}
+
+const minuteMs = 60_000;
+
+/** `12 minutes`; for messages. */
+export function durationText(milliseconds: number): string {
+  const minutes = Math.max(milliseconds, 0) / minuteMs;
+  const [amount, unit] =
+    minutes < 1
+      ? [milliseconds / 1_000, "second"]
+      : minutes < 60
+        ? [minutes, "minute"]
+        : minutes < 48 * 60
+          ? [minutes / 60, "hour"]
+          : [minutes / 60 / 24, "day"];
+  const whole = Math.max(Math.round(Number(amount)), 0);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}

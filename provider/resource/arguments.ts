@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { Field } from "./field";
+import { argumentNames, type Fields } from "./kind";
+
+interface WithFields<Arguments, Outputs, Reply> {
+  readonly fields: Fields<Arguments, Outputs, Reply>;
+}
+
+/** The arguments among inputs or outputs, whatever version wrote them; what cannot be read counts as not set. */
+export function argumentsIn<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  properties: unknown,
+): Partial<Arguments> {
+  const held = z.record(z.string(), z.unknown()).safeParse(properties).data ?? {};
+  return collect(kind, (name) => kind.fields[name].recorded.safeParse(held[name]).data);
+}
+
+export function only<Arguments extends object>(
+  values: Partial<Arguments>,
+  names: readonly (keyof Arguments)[],
+): Partial<Arguments> {
+  const kept: Partial<Arguments> = {};
+  for (const name of names) {
+    if (values[name] !== undefined) {
+      kept[name] = values[name];
+    }
+  }
+  return kept;
+}
+
+/** The live value of every argument that is ours, in the form of `asked` where it means the same. */
+export function ownedArguments<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  reply: Reply,
+  asked: Partial<Arguments>,
+): Partial<Arguments> {
+  return collect(kind, (name) => kind.fields[name].read(reply, asked[name]));
+}
+
+/** The same for an object that is not known to be as asked: what it does not show, it does not hold. */
+export function shownArguments<Arguments extends object, Outputs, Reply extends Readonly<Record<string, unknown>>>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  reply: Reply,
+  asked: Partial<Arguments>,
+): Partial<Arguments> {
+  const told = argumentNames(kind).filter((name) => {
+    const { wire } = kind.fields[name];
+    return wire === undefined || reply[wire] !== undefined;
+  });
+  return only(ownedArguments(kind, reply, visible(kind, asked)), told);
+}
+
+/** What is ours while it is open which of the two the service holds. */
+export function openArguments<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  older: Partial<Arguments>,
+  newer: Partial<Arguments>,
+): Partial<Arguments> {
+  return visible(
+    kind,
+    collect(kind, (name) => either(kind.fields[name], older[name], newer[name])),
+  );
+}
+
+function either<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  one: Value | undefined,
+  other: Value | undefined,
+): Value | undefined {
+  return one === undefined || other === undefined ? (other ?? one) : (field.both?.(one, other) ?? other);
+}
+
+/** The arguments as far as replies show them. */
+function visible<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  values: Partial<Arguments>,
+): Partial<Arguments> {
+  return collect(kind, (name) => visiblePart(kind.fields[name], values[name]));
+}
+
+function visiblePart<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  value: Value | undefined,
+): Value | undefined {
+  return value === undefined ? undefined : (field.shown?.(value) ?? value);
+}
+
+/** Arguments as outputs; null where there is none, see `serverOutputs`. */
+export function argumentOutputs<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  held: Partial<Arguments>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(argumentNames(kind).map((name) => [name, held[name] ?? null]));
+}
+
+/** Every argument as a program would have to write it, for an object that nobody declared yet. */
+export function describedArguments<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  reply: Reply,
+): Partial<Arguments> {
+  return collect(kind, (name) => kind.fields[name].describe(reply));
+}
+
+/** The same without what the service fills in by itself: it would be noise in the program, and come back the same. */
+export function chosenArguments<Arguments extends object, Outputs, Reply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  reply: Reply,
+): Partial<Arguments> {
+  return collect(kind, (name) => chosenPart(kind.fields[name], reply));
+}
+
+function chosenPart<Value, Outputs, Reply>(field: Field<Value, Outputs, Reply>, reply: Reply): Value | undefined {
+  const described = field.describe(reply);
+  return described === undefined || field.chosen === undefined ? described : field.chosen(described);
+}
+
+/** Without members that are undefined: one of them would fail the whole answer to the engine (pulumi issue 2205). */
+function collect<Arguments extends object>(
+  kind: { readonly fields: { readonly [Name in keyof Arguments]: unknown } },
+  value: <Name extends keyof Arguments & string>(name: Name) => Arguments[Name] | undefined,
+): Partial<Arguments> {
+  const collected: Partial<Arguments> = {};
+  for (const name of argumentNames(kind)) {
+    const given = value(name);
+    if (given !== undefined) {
+      collected[name] = given;
+    }
+  }
+  return collected;
+}

@@ -1,0 +1,86 @@
+import { QoderApiError, QoderError } from "../api/errors";
+import { creationTime, durationText } from "./age";
+import type { Objects } from "./objects";
+import type { BaseReply } from "./outputs";
+
+/** What the state tells of an object that may be gone. */
+export interface Remembered<Arguments> {
+  readonly arguments: Partial<Arguments>;
+  readonly createdAt: unknown;
+}
+
+// "Errors": shortly after a create the API may still answer 404; half a minute was seen at services of its kind.
+const youthMs = 60_000;
+const betweenLooksMs = 2_000;
+
+/**
+ * The object, or undefined when it is gone: the service says so in its own words, twice, of one that is old enough to be
+ * seen, and to a token that sees the witness. Anything less is an error, and the state keeps the object.
+ */
+export async function findUnlessGone<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  remembered: Remembered<Arguments>,
+): Promise<Reply | undefined> {
+  const found = await objects.find(id);
+  if (found !== undefined) {
+    return found;
+  }
+  await assureRightAccount(objects, id, remembered.arguments);
+  return findWhenSettled(objects, id, creationTime(id, remembered.createdAt));
+}
+
+/**
+ * After one 404: looks again after a pause, and goes on while the object may be too young to be seen, as one of unknown age
+ * is.
+ */
+export async function findWhenSettled<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  createdAt: number | undefined,
+): Promise<Reply | undefined> {
+  const { client } = objects;
+  const start = client.now();
+  for (;;) {
+    if (!(await client.pause(betweenLooksMs))) {
+      throw new QoderError(
+        `the service does not show ${id}, which is less than ${durationText(youthMs)} old and may not be visible yet`,
+      );
+    }
+    const found = await objects.find(id);
+    const now = client.now();
+    const isOld = now - (createdAt ?? now) >= youthMs || now - start >= youthMs;
+    if (found !== undefined || isOld) {
+      return found;
+    }
+  }
+}
+
+/**
+ * The API answers 404 for an object that is gone and for one of another account or workspace. Only when the token sees the
+ * witness is it the right account.
+ */
+async function assureRightAccount<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  { client, kind }: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  recorded: Partial<Arguments>,
+): Promise<void> {
+  const witness = kind.witness(recorded);
+  const isVisible =
+    witness !== undefined &&
+    (await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible));
+  if (!isVisible) {
+    const both = witness === undefined ? id : `neither ${id} nor ${witness.called} ${witness.path[1]}`;
+    throw new QoderError(
+      `${both} can be seen with this token: it probably belongs to another account or workspace. ` +
+        "Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If both are really gone, remove the resource with `pulumi state delete`",
+    );
+  }
+}
+
+function isInvisible(error: unknown): false {
+  if (error instanceof QoderApiError && (error.status === 404 || error.status === 403)) {
+    return false;
+  }
+  throw error;
+}

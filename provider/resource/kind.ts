@@ -1,0 +1,74 @@
+import type { z } from "zod";
+import type { AdvisedKind } from "./advice";
+import type { Field } from "./field";
+import type { BaseReply, OutputRows } from "./outputs";
+import type { Properties } from "./program-values";
+
+/** One row an argument, in the order in which they are told and sent. */
+export type Fields<Arguments, Outputs, Reply> = {
+  readonly [Name in keyof Arguments]: Field<Arguments[Name], Outputs, Reply>;
+};
+
+/** What the state knows of one resource. */
+export interface Recorded<Arguments, Outputs> {
+  readonly arguments: Partial<Arguments>;
+  readonly outputs: Partial<Outputs>;
+}
+
+/** An object that whoever sees ours sees as well, so that a token which does not see it is not the right one. */
+export interface Witness {
+  readonly path: readonly [collection: string, id: string];
+  /** In words: `its agent`. */
+  readonly called: string;
+}
+
+/** A change that the body of an update cannot carry: a request of its own, sent after all others. */
+export interface StatusChange<Arguments, Outputs, Reply> {
+  /** The argument that asks for it. */
+  readonly argument: keyof Arguments;
+  /** What a new object has without it. */
+  readonly whenCreated: Partial<Arguments>;
+  /** The last part of the path to send it to; undefined when nothing is to be changed. */
+  wanted(recorded: Recorded<Arguments, Outputs>, wanted: Partial<Arguments>): string | undefined;
+  /** Undefined when the reply shows that it was done, else what it shows instead. */
+  missing(action: string, reply: Reply): string | undefined;
+}
+
+/** What a program declared before and declares now. */
+export interface ProgramChange<Arguments> {
+  readonly before: Partial<Arguments>;
+  readonly after: Partial<Arguments>;
+  /** As the program gives them now, with what is not known yet. */
+  readonly inputs: Properties;
+}
+
+/** What a kind of object at Qoder is. How any kind lives is in this folder, once. */
+export interface ResourceKind<Arguments extends object, Outputs extends object, Reply extends BaseReply>
+  extends AdvisedKind {
+  /** The class that programs use, which names the resource in messages: `QoderDeployment`. */
+  readonly label: string;
+  /** The first part of the path of each: `deployments`. */
+  readonly collection: string;
+  /** What every id starts with: `dep_`. */
+  readonly idPrefix: string;
+  readonly reply: z.ZodType<Reply>;
+  readonly fields: Fields<Arguments, Outputs, Reply>;
+  readonly outputs: OutputRows<Outputs, Reply>;
+  readonly statusChange?: StatusChange<Arguments, Outputs, Reply>;
+  /** What of the outputs a comparison of arguments depends on. */
+  compared(outputs: Partial<Outputs>): unknown;
+  /** Undefined where nothing is known that would prove the right account. */
+  witness(recorded: Partial<Arguments>): Witness | undefined;
+  /** What a person should read in a preview of changed arguments, warnings marked as such. */
+  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly string[];
+  /** What a person should read in every preview, because of what the service did. */
+  stateRemarks?(outputs: Partial<Outputs>): readonly string[];
+}
+
+/** The names of the arguments. */
+export function argumentNames<Arguments extends object>(kind: {
+  readonly fields: { readonly [Name in keyof Arguments]: unknown };
+}): (keyof Arguments & string)[] {
+  const { fields } = kind;
+  return Object.keys(fields).filter((name): name is keyof Arguments & string => Object.hasOwn(fields, name));
+}

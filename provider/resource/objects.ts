@@ -1,0 +1,108 @@
+import type { QoderClient } from "../api/client";
+import { QoderApiError, QoderReplyError } from "../api/errors";
+import { type JsonObject, type Listed, told } from "../api/schema";
+import { type ApiRequest, requestLabel } from "../api/transport";
+import type { ResourceKind } from "./kind";
+import type { BaseReply } from "./outputs";
+
+/** An object as the service answered, and when. */
+export interface Answer<Reply> {
+  readonly object: Reply;
+  /** See `ApiReply`. */
+  readonly date: Date | undefined;
+  readonly roundTripMs: number;
+}
+
+/** Undefined when the reply shows what was asked for, else what it shows instead. */
+type Missing<Reply> = (reply: Reply) => string | undefined;
+
+/** The objects of one kind at the service. */
+export class Objects<Arguments extends object, Outputs extends object, Reply extends BaseReply> {
+  constructor(
+    readonly client: QoderClient,
+    readonly kind: ResourceKind<Arguments, Outputs, Reply>,
+  ) {}
+
+  async create(body: JsonObject, idempotencyKey: string): Promise<Answer<Reply>> {
+    const path = [this.kind.collection];
+    const request = { method: "POST", path, body, idempotencyKey, repeat: "only-if-refused" } as const;
+    return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix));
+  }
+
+  async get(id: string): Promise<Reply> {
+    return (await this.ask(id)).object;
+  }
+
+  async ask(id: string): Promise<Answer<Reply>> {
+    const request = { method: "GET", path: [this.kind.collection, id], repeat: "safe" } as const;
+    return this.#answer(request, (told) => told === id);
+  }
+
+  /** Undefined when the service itself says that this account has none of this id; an archived one is found. */
+  async find(id: string): Promise<Reply | undefined> {
+    try {
+      return await this.get(id);
+    } catch (error) {
+      if (error instanceof QoderApiError && error.isNotFound) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
+  async update(id: string, patch: JsonObject): Promise<Reply> {
+    const request = { method: "POST", path: [this.kind.collection, id], body: patch, repeat: "safe" } as const;
+    return (await this.#answer(request, (told) => told === id)).object;
+  }
+
+  /** A change that is a request of its own. A success that does not show its effect is none. */
+  async act(id: string, action: string, missing: Missing<Reply>): Promise<Reply> {
+    const request = { method: "POST", path: [this.kind.collection, id, action], repeat: "safe" } as const;
+    return (await this.#answer(request, (told) => told === id, missing)).object;
+  }
+
+  async archive(id: string): Promise<Reply> {
+    return this.act(id, "archive", ({ archived_at: at }) =>
+      at == null ? "it does not show that it is archived" : undefined,
+    );
+  }
+
+  /** The first live one of this name. */
+  async findByName(name: unknown): Promise<Listed | undefined> {
+    for await (const listed of this.client.list(this.kind)) {
+      if (listed.name === name && listed.archived_at == null) {
+        return listed;
+      }
+    }
+    return undefined;
+  }
+
+  /** A success that tells of another object is none: nothing in it can be believed. */
+  async #answer(
+    request: ApiRequest,
+    isMeant: (id: string) => boolean,
+    missing: Missing<Reply> = () => undefined,
+  ): Promise<Answer<Reply>> {
+    const reply = await this.client.send(request);
+    const label = requestLabel(request);
+    const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
+    const read = told(this.kind.reply, reply.body);
+    if (!("value" in read)) {
+      throw unusable(read.problem);
+    }
+    const { value: object, problems } = read;
+    const wrong = isMeant(object.id) ? missing(object) : `it tells of "${object.id}"`;
+    if (wrong !== undefined) {
+      throw unusable(wrong);
+    }
+    const [problem] = problems;
+    if (problem !== undefined && !this.client.isHeard) {
+      throw unusable(problem);
+    }
+    for (const one of problems) {
+      await this.client.remark(`warning: in the answer to ${label}, ${one}; it counts as not told`);
+    }
+    return { object, date: reply.date, roundTripMs: reply.roundTripMs };
+  }
+}

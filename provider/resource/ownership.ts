@@ -1,0 +1,86 @@
+/** A resource of the state. */
+export interface Holder {
+  /** What tells it from every other resource, also from one that was declared at the same place before it was renamed. */
+  readonly entry: string;
+  /** In words. */
+  readonly description: string;
+}
+
+type Status =
+  | { readonly kind: "held"; readonly by: Holder }
+  /** By a resource that adopts it and does not have it yet. */
+  | { readonly kind: "claimed"; readonly by: Holder }
+  /** By this process, or as it saw. */
+  | { readonly kind: "archived" };
+
+/**
+ * Who of this stack holds which object, and so who may adopt, take or archive it. The engine runs one process for a command:
+ * what this one met are resources of the same stack. Nothing tells of the others; what is not here is unknown, not free.
+ */
+export class Ownership {
+  readonly #statuses = new Map<string, Status>();
+  /** By their URNs, present and first ones: what the program declares, and whether the state knows it. */
+  readonly #declared = new Map<string, "new" | "existing">();
+
+  /** The program declares a resource at this URN, which was declared at `origin` first. */
+  declare(urn: string, origin: string | undefined, isKnown: boolean): void {
+    if (isKnown) {
+      this.#declared.set(urn, "existing");
+    }
+    if (origin !== undefined && !this.#declared.has(origin)) {
+      this.#declared.set(origin, "new");
+    }
+  }
+
+  /** A create of such a resource replaces it. */
+  isReplacement(urn: string): boolean {
+    return this.#declared.get(urn) === "existing";
+  }
+
+  /** The state says that this resource manages it. Another one of which it says the same, if there is one. */
+  seen(id: string, origin: string | undefined, resource: Holder): Holder | undefined {
+    // A refresh compares every resource of the state, also one that left the program.
+    if (origin === undefined || !this.#declared.has(origin)) {
+      return undefined;
+    }
+    const holder = this.holder(id);
+    this.hold(id, resource);
+    return holder?.entry === resource.entry ? undefined : holder;
+  }
+
+  hold(id: string, by: Holder): void {
+    this.#statuses.set(id, { kind: "held", by });
+  }
+
+  /** Before the first wait: the engine creates resources at the same time, and removes others in the same run. */
+  claim(id: string, by: Holder): void {
+    this.#statuses.set(id, { kind: "claimed", by });
+  }
+
+  archived(id: string): void {
+    this.#statuses.set(id, { kind: "archived" });
+  }
+
+  holder(id: string): Holder | undefined {
+    const status = this.#statuses.get(id);
+    return status === undefined || status.kind === "archived" ? undefined : status.by;
+  }
+
+  isArchived(id: string): boolean {
+    return this.#statuses.get(id)?.kind === "archived";
+  }
+
+  /** Whether a create may take what the service answered with: what this process met before cannot be new. */
+  mayTake(id: string): boolean {
+    return !this.#statuses.has(id);
+  }
+
+  /** Undefined when this resource may archive it. */
+  mayArchive(id: string, resource: Holder): { readonly holder: Holder; readonly isClaim: boolean } | undefined {
+    const status = this.#statuses.get(id);
+    if (status === undefined || status.kind === "archived" || status.by.entry === resource.entry) {
+      return undefined;
+    }
+    return { holder: status.by, isClaim: status.kind === "claimed" };
+  }
+}

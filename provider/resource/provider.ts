@@ -1,0 +1,241 @@
+import { randomUUID } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "../account/settings";
+import { QoderError } from "../api/errors";
+import { redacted } from "../api/redacted";
+import { answerEngine, printRemarks, type Subject } from "./answer";
+import { argumentOutputs, argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
+import { check, wantedArguments } from "./check";
+import { create } from "./create-once";
+import { diff } from "./diff";
+import { same } from "./field";
+import type { ResourceKind } from "./kind";
+import { Objects } from "./objects";
+import { type BaseReply, recordedOutputs, serverOutputs, toldOutputs } from "./outputs";
+import type { Holder } from "./ownership";
+import { PartialFailure } from "./partial-failure";
+import { commonArguments, type Properties } from "./program-values";
+import { get, refresh } from "./read";
+import { remove } from "./remove";
+import type { Session } from "./session";
+import { type HiddenOutputs, hiddenInputs, hiddenOutputs, pulumiName } from "./unfinished";
+import { finish, update } from "./update";
+
+/** How long one call of the engine may take, where `customTimeouts` says nothing. */
+const defaultSeconds = 300;
+
+/**
+ * The dynamic provider of one kind, which the engine drives: it takes apart what the engine sends and puts together what it
+ * answers.
+ */
+export class KindProvider<Arguments extends object, Outputs extends object, Reply extends BaseReply> implements pulumi.dynamic.ResourceProvider {
+  #configuration: Configuration | undefined;
+  /** Checked inputs that are as they were: `diff` is not told the old ones. */
+  readonly #unchanged: Properties[] = [];
+
+  constructor(
+    private readonly kind: ResourceKind<Arguments, Outputs, Reply>,
+    private readonly session: Session,
+  ) {}
+
+  /**
+   * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
+   * after one that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
+   */
+  async configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
+    this.#configuration = request.config;
+  }
+
+  async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
+    const subject = this.#subject("check", undefined, news);
+    return this.#answer(subject, async () => {
+      const { ownership } = this.session;
+      const { __origin: urn = "" } = hiddenInputs(news);
+      const { inputs, failures, remarks, exists } = check(this.kind, olds, news, ownership.isReplacement(urn));
+      ownership.declare(urn, hiddenInputs(inputs).__origin, exists);
+      if (same(withoutSource(inputs), withoutSource(olds))) {
+        this.#unchanged.push(withoutSource(inputs));
+      }
+      await this.#print(subject, [...remarks, ...this.session.accountRemarks(this.#configuration)]);
+      // Without a property: beside one the engine prints its value, tokens included.
+      return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
+    });
+  }
+
+  async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
+    const subject = this.#subject("diff", id, news);
+    return this.#answer(subject, async () => {
+      const other = this.session.ownership.seen(id, hiddenInputs(news).__origin, holderOf(id, olds));
+      const { changes, remarks } = diff(this.kind, olds, news);
+      await this.#print(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
+      if (hiddenOutputs(olds).__inputs === "stale") {
+        // Half of an update was done. Where inputs are as they were, the engine would see nothing to do; where they differ,
+        // it draws them and honours `replaceOnChanges`, as below.
+        const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
+        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: true };
+      }
+      // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
+      return changes ? { deleteBeforeReplace: true } : { changes: false };
+    });
+  }
+
+  async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
+    const subject = this.#subject("create", undefined, inputs);
+    return this.#answer(subject, async (secrets) => {
+      const { ownership } = this.session;
+      const wanted = wantedArguments(this.kind, inputs);
+      const { name = "", adopt } = commonArguments(inputs);
+      const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
+      const objects = this.#objects(subject, secrets, timeouts?.create);
+      const entry = { __entry: randomUUID() };
+      const self = holderOf(origin, { ...inputs, ...entry });
+      const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
+      try {
+        const { object, held } = await create(objects, declaration, ownership);
+        ownership.hold(object.id, self);
+        const now = await finish(objects, object, held, wanted);
+        return { id: now.id, outs: this.#outputs(now, wanted, inputs, entry) };
+      } catch (error) {
+        throw this.#recorded(error, inputs, { ...entry, __inputs: "told" });
+      }
+    });
+  }
+
+  async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
+    const subject = this.#subject("update", id, news);
+    return this.#answer(subject, async (secrets) => {
+      const wanted = wantedArguments(this.kind, news);
+      const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update);
+      const recorded = { arguments: argumentsIn(this.kind, olds), outputs: recordedOutputs(this.kind, olds) };
+      const { __entry, __open } = hiddenOutputs(olds);
+      try {
+        const now = await update(objects, id, recorded, wanted, __open === true);
+        return { outs: this.#outputs(now, wanted, news, { __entry }, olds) };
+      } catch (error) {
+        // The engine keeps the inputs of before then, and knows by them which values are secret.
+        throw this.#recorded(error, news, { __entry, __inputs: "kept" }, olds);
+      }
+    });
+  }
+
+  async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
+    const subject = this.#subject("read", id, properties);
+    return this.#answer(subject, async (secrets) => {
+      // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
+      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
+      const recorded = argumentsIn(this.kind, properties);
+      // `.get()` starts without any.
+      if (Object.keys(recorded).length === 0) {
+        const found = await get(objects, id);
+        const described = describedArguments(this.kind, found);
+        return { id, props: this.#outputs(found, described, {}, { __inputs: "stale" }), inputs: described };
+      }
+      const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
+      if (now === undefined) {
+        return { id: "" };
+      }
+      const { __entry, __inputs, __open } = hiddenOutputs(properties);
+      const held = (__open ? shownArguments : ownedArguments)(this.kind, now, recorded);
+      if (__inputs === "kept" || __inputs === "stale") {
+        return { id, props: this.#outputs(now, held, properties, { __entry, __inputs: "stale" }, properties) };
+      }
+      const props = this.#outputs(now, held, properties, { __entry }, properties);
+      // What left the program without an update is among the outputs still: inputs made of them would bring it back.
+      const compared = (outputs: Partial<Outputs>) => this.kind.compared(outputs);
+      const isAsRecorded =
+        __inputs === undefined &&
+        same(held, recorded) &&
+        same(compared(toldOutputs(this.kind, now)), compared(recordedOutputs(this.kind, properties)));
+      return isAsRecorded ? { id, props } : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
+    });
+  }
+
+  async delete(id: string, properties: Properties): Promise<void> {
+    const subject = this.#subject("delete", id, properties);
+    await this.#answer(subject, async (secrets) => {
+      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
+      const other = this.session.ownership.mayArchive(id, holderOf(id, properties));
+      if (other?.isClaim) {
+        throw new QoderError(
+          `${other.holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
+        );
+      }
+      if (other !== undefined) {
+        await this.#print(subject, [`left as it is: ${other.holder.description} manages it now`]);
+        return {};
+      }
+      await remove(objects, id, {
+        arguments: argumentsIn(this.kind, properties),
+        createdAt: properties["createdAt"],
+      });
+      this.session.ownership.archived(id);
+      return {};
+    });
+  }
+
+  #subject(operation: Subject["operation"], id: string | undefined, properties: Properties): Subject {
+    return { kind: this.kind, operation, id, properties };
+  }
+
+  #answer<Result extends object>(
+    subject: Subject,
+    call: (secrets: Set<string>) => Promise<Result>,
+  ): Promise<Result> {
+    return answerEngine(this.session.surroundings.print, subject, call);
+  }
+
+  #print(subject: Subject, remarks: readonly string[]): Promise<void> {
+    return printRemarks(this.session.surroundings.print, subject, remarks);
+  }
+
+  #objects(
+    subject: Subject,
+    secrets: Set<string>,
+    seconds: number = defaultSeconds,
+  ): Objects<Arguments, Outputs, Reply> {
+    const tell = (remark: string) => this.#print(subject, [redacted(remark, secrets)]);
+    const work = { milliseconds: seconds * 1_000, tell, secrets };
+    return new Objects(this.session.client(this.#configuration, work), this.kind);
+  }
+
+  /**
+   * What was applied, as the program says it, and what the service computes. What else somebody changed since the last
+   * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
+   * showed.
+   */
+  #outputs(
+    object: BaseReply,
+    held: Partial<Arguments>,
+    inputs: Properties,
+    hidden: HiddenOutputs,
+    olds: Properties = {},
+  ): Properties {
+    const told = this.kind.reply.safeParse(object).data;
+    const computed = told === undefined ? olds : serverOutputs(this.kind, told, olds);
+    return { ...argumentOutputs(this.kind, held), ...computed, ...hiddenInputs(inputs), ...hidden };
+  }
+
+  #recorded(error: unknown, inputs: Properties, hidden: HiddenOutputs, olds: Properties = {}): unknown {
+    if (!(error instanceof PartialFailure)) {
+      return error;
+    }
+    const open = error.isOpen ? ({ __open: true } as const) : {};
+    const held = argumentsIn(this.kind, error.held);
+    return error.withProperties(this.#outputs(error.object, held, inputs, { ...hidden, ...open }, olds));
+  }
+}
+
+function withoutSource({ __provider: _, ...properties }: Properties): Properties {
+  return properties;
+}
+
+/** The resource with these outputs. A state that was imported knows no entry, and one that was made by hand no origin. */
+function holderOf(fallback: string, outputs: Properties): Holder {
+  const entry = hiddenOutputs(outputs).__entry ?? hiddenInputs(outputs).__origin ?? fallback;
+  const name = pulumiName(outputs);
+  return { entry, description: name === undefined ? "another resource" : `the resource "${name}"` };
+}
+
+function sharedWarning(id: string, { description }: Holder): string {
+  return `warning: ${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`;
+}

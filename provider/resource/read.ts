@@ -1,0 +1,26 @@
+import { QoderError } from "../api/errors";
+import { findUnlessGone, type Remembered } from "./gone";
+import type { Objects } from "./objects";
+import type { BaseReply } from "./outputs";
+
+/** The object as it is, or undefined when it is gone: archived is for ever. */
+export async function refresh<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  remembered: Remembered<Arguments>,
+): Promise<Reply | undefined> {
+  const object = await findUnlessGone(objects, id, remembered);
+  return object?.archived_at == null ? object : undefined;
+}
+
+/** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */
+export async function get<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+): Promise<Reply> {
+  const object = await objects.find(id);
+  if (object === undefined) {
+    throw new QoderError(`there is no ${objects.kind.noun} ${id} that this token can see`);
+  }
+  return object;
+}

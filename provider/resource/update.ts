@@ -1,0 +1,179 @@
+import { mayHaveActed, QoderApiError, QoderReplyError } from "../api/errors";
+import { only, openArguments, shownArguments } from "./arguments";
+import { isClearingUntold, keptValues, withReplaceAdvice } from "./clearing";
+import { argumentNames, type Recorded } from "./kind";
+import type { Objects } from "./objects";
+import { type BaseReply, toldOutputs } from "./outputs";
+import { PartialFailure } from "./partial-failure";
+import { type Change, changesBetween, patchBody } from "./patch";
+
+/** Turns the recorded object into the wanted one. */
+export async function update<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  recorded: Recorded<Arguments, Outputs>,
+  wanted: Partial<Arguments>,
+  isOpen: boolean,
+): Promise<Reply> {
+  const applied = await appliedNow(objects, id, recorded, wanted, isOpen);
+  try {
+    // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+    return (await applyChanges(objects, id, applied, wanted)) ?? (await objects.get(id));
+  } catch (error) {
+    const { object, cause } = error instanceof PartialFailure ? error : { object: { id }, cause: error };
+    if (mayHaveActed(cause)) {
+      throw new PartialFailure(object, cause, openArguments(objects.kind, applied.arguments, wanted));
+    }
+    throw error;
+  }
+}
+
+/** Does what the request that creates cannot. Whatever fails from here on, there is an object, and it must reach the state. */
+export async function finish<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  object: Reply,
+  held: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Promise<Reply> {
+  try {
+    const applied = { arguments: held, outputs: toldOutputs(objects.kind, object) };
+    return (await applyChanges(objects, object.id, applied, wanted)) ?? object;
+  } catch (error) {
+    throw error instanceof PartialFailure ? error : new PartialFailure(object, error, held);
+  }
+}
+
+/**
+ * What an update starts from: the state. One more request where the state does not know what an earlier write did, or where
+ * the change must hold what others set, which may be newer than the state.
+ */
+async function appliedNow<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  recorded: Recorded<Arguments, Outputs>,
+  wanted: Partial<Arguments>,
+  isOpen: boolean,
+): Promise<Recorded<Arguments, Outputs>> {
+  const { kind } = objects;
+  if (isOpen) {
+    const now = await objects.get(id);
+    return { arguments: shownArguments(kind, now, recorded.arguments), outputs: toldOutputs(kind, now) };
+  }
+  const changes = changesBetween(kind, recorded, wanted);
+  if (!changes.some(({ argument }) => kind.fields[argument].buildsOnLive)) {
+    return recorded;
+  }
+  return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, await objects.get(id)) } };
+}
+
+/**
+ * Sends what differs and nothing else: at most one merge patch and one change of status. Undefined when nothing differs,
+ * and then nothing is sent.
+ */
+async function applyChanges<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  applied: Recorded<Arguments, Outputs>,
+  wanted: Partial<Arguments>,
+): Promise<Reply | undefined> {
+  const { kind } = objects;
+  const changes = changesBetween(kind, applied, wanted);
+  const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied.arguments, wanted);
+  const action = kind.statusChange?.wanted(applied, wanted);
+  if (action === undefined) {
+    return patched;
+  }
+  try {
+    return await setStatus(objects, id, action);
+  } catch (error) {
+    throw patched === undefined
+      ? error
+      : new PartialFailure(patched, error, patchedArguments(objects, applied.arguments, wanted));
+  }
+}
+
+/** What holds after the patch: the status is set after all else. */
+function patchedArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  { kind }: Objects<Arguments, Outputs, Reply>,
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Partial<Arguments> {
+  const isStatus = (name: keyof Arguments) => name === kind.statusChange?.argument;
+  const names = argumentNames(kind);
+  return {
+    ...only(
+      wanted,
+      names.filter((name) => !isStatus(name)),
+    ),
+    ...only(applied, names.filter(isStatus)),
+  };
+}
+
+async function patch<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  changes: readonly Change<Arguments>[],
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Promise<Reply> {
+  const { kind } = objects;
+  let reply: Reply;
+  try {
+    reply = await objects.update(id, patchBody(changes));
+  } catch (error) {
+    const told = withReplaceAdvice(kind, error, changes);
+    reply = await lookAfter(objects, id, told, openArguments(kind, applied, wanted), wanted);
+  }
+  if (isClearingUntold(kind, changes, reply)) {
+    reply = await objects.get(id);
+  }
+  const kept = keptValues(kind, changes, reply);
+  if (kept !== undefined) {
+    // What the program dropped and the service kept is still ours.
+    const held = { ...patchedArguments(objects, applied, wanted), ...only(applied, kept.names) };
+    throw new PartialFailure(reply, kept.error, held);
+  }
+  return reply;
+}
+
+/** The object, where it shows that an update was done whose answer cannot be used. */
+async function lookAfter<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  error: unknown,
+  asked: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): Promise<Reply> {
+  const { kind } = objects;
+  const now = error instanceof QoderReplyError ? await objects.get(id).catch(() => undefined) : undefined;
+  if (now === undefined) {
+    throw error;
+  }
+  const shown = { arguments: shownArguments(kind, now, asked), outputs: toldOutputs(kind, now) };
+  if (changesBetween(kind, shown, wanted).length > 0) {
+    throw error;
+  }
+  return now;
+}
+
+/**
+ * 409 says that the status is not what the request expects, and an answer may not show it; then the object itself tells
+ * whether it is the wanted one.
+ */
+async function setStatus<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  action: string,
+): Promise<Reply> {
+  const missing = (reply: Reply) => objects.kind.statusChange?.missing(action, reply);
+  try {
+    return await objects.act(id, action, missing);
+  } catch (error) {
+    const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
+    const now = isUnclear ? await objects.get(id) : undefined;
+    if (now !== undefined && now.archived_at == null && missing(now) === undefined) {
+      return now;
+    }
+    throw error;
+  }
+}
