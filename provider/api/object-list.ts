@@ -1,7 +1,7 @@
 import { largestReplyMb } from "./connection";
 import { QoderError, QoderReplyError } from "./errors";
 import { PageSize } from "./page-size";
-import type { Page, Listed } from "./schema";
+import type { Listed, Page } from "./schema";
 
 export type Query = Readonly<Record<string, string>>;
 

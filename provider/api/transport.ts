@@ -80,7 +80,10 @@ export class Transport {
     this.#limits = { GET: new RateLimit(readsPerSecond, clock), POST: new RateLimit(writesPerSecond, clock) };
   }
 
-  timeLimit({ milliseconds: wholeMs, ...more }: { readonly milliseconds: number } & Pick<TimeLimit, "tell" | "secrets">) {
+  timeLimit({
+    milliseconds: wholeMs,
+    ...more
+  }: { readonly milliseconds: number } & Pick<TimeLimit, "tell" | "secrets">) {
     return { wholeMs, deadline: this.clock.now() + wholeMs, ...more };
   }
 

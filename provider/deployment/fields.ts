@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/field";
 import { adoptField } from "../resource/adopt-field";
+import { wholeValue } from "../resource/field";
 import { deploymentId, environmentId, vaultId } from "../resource/id";
 import type { Fields } from "../resource/kind";
 import { metadataField } from "../resource/metadata";
@@ -70,7 +70,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     normal: identical,
     toWire: identical,
     // Public material shows no reply of a deployment without one; it may be left out then.
-    shownWhileSet: true,
+    shownWhileSet: "status",
     fromWire: (deployment) => deployment.description || undefined,
     meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
   }),
@@ -159,7 +159,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),
     toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
     // Type definitions of the API's TypeScript client: part of every reply.
-    shownWhileSet: true,
+    shownWhileSet: "status",
     fromWire: ({ budget }) => (budget == null ? undefined : { maxCreditCost: String(budget.max_credit_cost) }),
     meaning: {
       leftOut: "untouched",

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { fromWireCase, toWireCase } from "../resource/wire-case";
 import { same, wholeValue } from "../resource/field";
-import type { DeploymentField } from "./field";
 import { withoutServerOwned } from "../resource/server-owned";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
+import type { DeploymentField } from "./field";
 
 const text = z.string().min(1);
 const mediaSource = z.discriminatedUnion("type", [

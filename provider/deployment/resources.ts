@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { fromWireCase, toWireCase } from "../resource/wire-case";
 import { same, wholeValue } from "../resource/field";
+import { withoutServerOwned } from "../resource/server-owned";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
 import type { DeploymentField } from "./field";
 import { secretMembers } from "./secret-members";
-import { withoutServerOwned } from "../resource/server-owned";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [

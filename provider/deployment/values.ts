@@ -1,8 +1,8 @@
+import type { Metadata } from "../resource/metadata";
 import type { AgentReference } from "./agent";
 import type { CasConfig } from "./cas-config";
 import type { EnvironmentVariables } from "./environment-variables";
 import type { EventValue } from "./initial-events";
-import type { Metadata } from "../resource/metadata";
 import type { ResourceValue } from "./resources";
 import type { Schedule } from "./schedule";
 

@@ -44,8 +44,7 @@ export async function create<Arguments extends object, Outputs extends object, R
   ownership: Ownership,
 ): Promise<Obtained<Arguments, Reply>> {
   const { client, kind } = objects;
-  const adopted =
-    adoptedId === undefined ? undefined : await adopt(objects, adoptedId, self, isReplacement, ownership);
+  const adopted = adoptedId === undefined ? undefined : await adopt(objects, adoptedId, self, isReplacement, ownership);
   if (adopted !== undefined) {
     return { object: adopted, held: shownArguments(kind, adopted, wanted) };
   }

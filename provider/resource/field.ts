@@ -77,8 +77,8 @@ interface WholeValue<Value, Reply> {
   readonly chosen?: (described: Value) => Value | undefined;
   readonly insteadOfRemoval?: string;
   readonly secretMembers?: readonly string[];
-  /** A complete reply without the member means that there is none; otherwise an absent member means "not told". */
-  readonly shownWhileSet?: true;
+  /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
+  readonly shownWhileSet?: string;
   readonly meaning: Meaning;
 }
 
@@ -87,9 +87,8 @@ export function wholeValue<Value, Outputs, Reply extends BaseReply>(
   row: WholeValue<Value, Reply>,
 ): Field<Value, Outputs, Reply> {
   const normal = (value: Value | undefined) => (value === undefined ? row.empty : row.normal(value));
-  // Every complete reply tells when the object was last changed.
   const isUntold = (reply: Reply) =>
-    reply[row.wire] === undefined && (row.shownWhileSet === undefined || reply["updated_at"] === undefined);
+    reply[row.wire] === undefined && (row.shownWhileSet === undefined || reply[row.shownWhileSet] === undefined);
   return {
     wire: row.wire,
     leftOut: row.leftOut,

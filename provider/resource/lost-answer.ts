@@ -18,11 +18,11 @@ export type Created<Reply> = { readonly answer: Answer<Reply> } | { readonly fou
  * Sends the create, and where an answer is lost again and again, as long as the time limit allows, but only while that
  * cannot make a second object.
  */
-export async function createDespiteLostAnswers<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  body: JsonObject,
-  key: string,
-): Promise<Created<Reply>> {
+export async function createDespiteLostAnswers<
+  Arguments extends object,
+  Outputs extends object,
+  Reply extends BaseReply,
+>(objects: Objects<Arguments, Outputs, Reply>, body: JsonObject, key: string): Promise<Created<Reply>> {
   const { client } = objects;
   const start = client.now();
   let lost: QoderError | undefined;

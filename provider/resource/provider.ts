@@ -28,7 +28,9 @@ const defaultSeconds = 300;
  * The dynamic provider of one kind, which the engine drives: it takes apart what the engine sends and puts together what it
  * answers.
  */
-export class KindProvider<Arguments extends object, Outputs extends object, Reply extends BaseReply> implements pulumi.dynamic.ResourceProvider {
+export class KindProvider<Arguments extends object, Outputs extends object, Reply extends BaseReply>
+  implements pulumi.dynamic.ResourceProvider
+{
   #configuration: Configuration | undefined;
   /** Checked inputs that are as they were: `diff` is not told the old ones. */
   readonly #unchanged: Properties[] = [];
@@ -177,10 +179,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     return { kind: this.kind, operation, id, properties };
   }
 
-  #answer<Result extends object>(
-    subject: Subject,
-    call: (secrets: Set<string>) => Promise<Result>,
-  ): Promise<Result> {
+  #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
     return answerEngine(this.session.surroundings.print, subject, call);
   }
 

@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { providerSource } from "../../provider/host";
+import { deploymentSource } from "../../provider/deployment/type";
 import { changedPaths, EngineWorld, stateFile, token } from "../support/engine-world";
 
 let world: EngineWorld;
@@ -77,8 +77,8 @@ test("a deployment lives from preview to destroy with one request a change and n
   await stack.previewNothing(changed);
 
   const deployment = await stack.deployment();
-  expect(deployment.outputs?.["__provider"]).toBe(providerSource);
-  expect(Buffer.byteLength(providerSource)).toBeLessThan(128);
+  expect(deployment.outputs?.["__provider"]).toBe(deploymentSource);
+  expect(Buffer.byteLength(deploymentSource)).toBeLessThan(128);
 
   await stack.destroy();
   expect(world.sent()).toEqual([["POST", `/deployments/${id}/archive`]]);

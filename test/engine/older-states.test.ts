@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import type { ArgumentName } from "../../provider/fields";
+import type { ArgumentName } from "../support/deployment";
 import { EngineWorld } from "../support/engine-world";
 import { everything } from "../support/everything";
 

@@ -1,5 +1,5 @@
-import { argumentNames, fields } from "../../provider/fields";
 import { type Sample, samples } from "../support/argument-samples";
+import { argumentNames, fields } from "../support/deployment";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;

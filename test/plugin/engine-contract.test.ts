@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { providerSource } from "../../provider/host";
+import { deploymentSource } from "../../provider/deployment/type";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
 import { PluginWorld } from "../support/plugin-world";
@@ -105,7 +105,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
         const failure = error === "result" ? undefined : error.initFailure;
         expect(failure?.id).toBe(world.live.id);
         expect(failure?.outputs).toMatchObject({ name: "daily", paused: false });
-        expect(failure?.source).toBe(providerSource);
+        expect(failure?.source).toBe(deploymentSource);
         expect(failure?.reasons).toHaveLength(1);
       }),
       { numRuns: 50 },

@@ -1,6 +1,6 @@
-import { argumentNames } from "../../provider/fields";
 import type { Switches } from "../qoder-api";
 import { samples } from "../support/argument-samples";
+import { argumentNames } from "../support/deployment";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;

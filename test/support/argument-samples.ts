@@ -1,5 +1,5 @@
-import type { ArgumentName } from "../../provider/fields";
 import type { JsonObject } from "../qoder-api/wire";
+import type { ArgumentName } from "./deployment";
 
 /**
  * For each argument a value, another one, and what the service then holds on the wire. A new argument without a row does

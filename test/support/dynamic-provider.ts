@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
-import { providerSource } from "../../provider/host";
+import { deploymentSource } from "../../provider/deployment/type";
 import {
   type DiffAnswer,
   type InitFailure,
@@ -52,7 +52,7 @@ export class DynamicProvider implements Provider {
     const lines = createInterface({ input: child.stdout });
     const [port] = z.tuple([z.string()]).parse(await once(lines, "line"));
     const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const provider = new DynamicProvider(child, client, options.source ?? providerSource);
+    const provider = new DynamicProvider(child, client, options.source ?? deploymentSource);
     lines.on("line", (line) => provider.output.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => provider.output.push(line));
     const request = new messages.ConfigureRequest();

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { argumentNames } from "../../provider/fields";
+import { argumentNames } from "./deployment";
 import type { Properties } from "./provider";
 
 /** Names that mean something to the provider, to the engine or to JavaScript. */

@@ -1,10 +1,15 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
-import { providerSource } from "../../provider/host";
-import { DeploymentProvider } from "../../provider/lifecycle";
-import type { Surroundings } from "../../provider/lifecycle/surroundings";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { deploymentSource } from "../../provider/deployment/type";
+import { KindProvider } from "../../provider/resource/provider";
+import { Session } from "../../provider/resource/session";
+import type { Surroundings } from "../../provider/resource/surroundings";
 import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";
 import type { SkippingClock } from "./skipping-clock";
 import { answeredStruct, propertiesOf, struct } from "./struct";
+
+type DynamicResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
 export interface InProcessOptions extends Surroundings {
   readonly clock: SkippingClock;
@@ -17,7 +22,7 @@ export interface InProcessOptions extends Surroundings {
  * written, and what it would leave unanswered is an error of its own kind. `engine-contract.test.ts` drives the real one.
  */
 export class InProcessProvider implements Provider {
-  #loaded: DeploymentProvider | undefined;
+  #loaded: DynamicResourceProvider | undefined;
 
   constructor(private readonly options: InProcessOptions) {}
 
@@ -109,9 +114,9 @@ export class InProcessProvider implements Provider {
   }
 
   /** Not awaited by the calls that come next, as in `getProvider` of the server. */
-  async #load(): Promise<DeploymentProvider> {
+  async #load(): Promise<DynamicResourceProvider> {
     if (this.#loaded === undefined) {
-      this.#loaded = new DeploymentProvider(this.options);
+      this.#loaded = new KindProvider(deploymentKind, new Session(this.options));
       await this.#loaded.configure({ config: new Config({ ...this.options.config }, "project") });
     }
     return this.#loaded;
@@ -119,12 +124,12 @@ export class InProcessProvider implements Provider {
 }
 
 function asReceived(values: Properties): Properties {
-  return Object(struct({ __provider: providerSource, ...values }).toJavaScript());
+  return Object(struct({ __provider: deploymentSource, ...values }).toJavaScript());
 }
 
 /** Written into, as the server does it, and copied. */
 function answered(result: Properties | undefined): Properties {
-  return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: providerSource })));
+  return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: deploymentSource })));
 }
 
 function thrown(error: unknown): Error {

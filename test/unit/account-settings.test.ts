@@ -1,4 +1,4 @@
-import { accountSettings, type Configuration } from "../../provider/account-settings";
+import { accountSettings, type Configuration } from "../../provider/account/settings";
 import { QoderError } from "../../provider/api/errors";
 
 function configuration(values: Readonly<Record<string, string>>): Configuration {

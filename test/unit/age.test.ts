@@ -1,4 +1,4 @@
-import { ageOf, durationText, isAsYoungAs, isProvenNew } from "../../provider/lifecycle/age";
+import { ageOf, durationText, isAsYoungAs, isProvenNew } from "../../provider/resource/age";
 
 const second = Date.parse("2026-06-14T08:53:32Z");
 const idOf = (milliseconds: number) =>
@@ -6,7 +6,7 @@ const idOf = (milliseconds: number) =>
 
 /** An answer `after` milliseconds after the second of the creation, by the service's clock, to a request that took 400 ms. */
 function answer(id: string, after: number, roundTripMs = 400) {
-  return { deployment: { id, created_at: "2026-06-14T08:53:32Z" }, date: new Date(second + after), roundTripMs };
+  return { object: { id, created_at: "2026-06-14T08:53:32Z" }, date: new Date(second + after), roundTripMs };
 }
 
 test.each<[string, string, number, boolean]>([
@@ -44,10 +44,10 @@ test("a service whose clock is not that of this machine proves nothing", () => {
 });
 
 test("without both of the server's times it is unproven whether a deployment is new", () => {
-  const { deployment } = answer(idOf(second), 0);
-  expect(isProvenNew({ deployment, date: undefined, roundTripMs: 0 }, second)).toBe(false);
+  const { object } = answer(idOf(second), 0);
+  expect(isProvenNew({ object, date: undefined, roundTripMs: 0 }, second)).toBe(false);
   for (const createdAt of [undefined, "yesterday"]) {
-    const untold = { deployment: { ...deployment, created_at: createdAt }, date: new Date(second), roundTripMs: 0 };
+    const untold = { object: { ...object, created_at: createdAt }, date: new Date(second), roundTripMs: 0 };
     expect(isProvenNew(untold, second)).toBe(false);
     expect(ageOf(untold, second)).toBeUndefined();
   }

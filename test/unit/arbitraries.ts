@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import type { AgentReference } from "../../provider/arguments/agent";
-import type { EventValue } from "../../provider/arguments/initial-events";
-import type { ResourceValue } from "../../provider/arguments/resources";
-import type { Arguments } from "../../provider/fields";
+import type { AgentReference } from "../../provider/deployment/agent";
+import type { EventValue } from "../../provider/deployment/initial-events";
+import type { ResourceValue } from "../../provider/deployment/resources";
+import type { Arguments } from "../support/deployment";
 
 /** Mostly one of a few values, so that two independent draws are often equal, and now and then anything. */
 function mostly<Value>(few: readonly Value[], anything: fc.Arbitrary<Value>): fc.Arbitrary<Value> {

@@ -1,5 +1,5 @@
-import type { Live } from "../../provider/arguments/field";
-import type { ArgumentName } from "../../provider/fields";
+import type { DeploymentOutputs } from "../../provider/deployment/outputs";
+import type { ArgumentName } from "../support/deployment";
 import type { Wire } from "./merge-rules";
 import { structuredRows } from "./structured-argument-rows";
 
@@ -11,7 +11,7 @@ export interface ArgumentRow {
   /** The body that removes it. */
   readonly removed: Wire;
   /** What the removal needs to know of the service. */
-  readonly live?: Live;
+  readonly computed?: Partial<DeploymentOutputs>;
   /** The members of a deployment that holds the value. */
   readonly shown: Wire;
   /** How a deployment that nobody declared shows the value; like `value` when left out. */

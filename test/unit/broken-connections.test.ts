@@ -29,7 +29,7 @@ async function failureOf(answer: Answer, totalMs = oneTryMs, request = create, s
   const start = performance.now();
   try {
     const error: unknown = await transport
-      .send(request, transport.timeLimit(totalMs))
+      .send(request, transport.timeLimit({ milliseconds: totalMs }))
       .catch((thrown: unknown) => thrown);
     return { error, tookMs: performance.now() - start, sent: server.requests.length };
   } finally {
@@ -69,7 +69,9 @@ test("when nothing listens, nothing can have been sent", async () => {
   const server = await startServer(silence);
   await server.close();
   const transport = new Transport(server.account);
-  const error: unknown = await transport.send(create, transport.timeLimit(oneTryMs)).catch((thrown: unknown) => thrown);
+  const error: unknown = await transport
+    .send(create, transport.timeLimit({ milliseconds: oneTryMs }))
+    .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderConnectionError);
   expect(error).toMatchObject({ sent: false, message: expect.stringContaining("ECONNREFUSED") });
   await transport.close();
@@ -126,7 +128,7 @@ test("a call that may take long waits a fifth of its time for an answer, beside 
   const transport = new Transport(server.account, systemClock, { connectMs: 1_000, silenceMs: 100 });
   try {
     const [short, long] = await Promise.allSettled(
-      [400, 20_000].map((ms) => transport.send(create, transport.timeLimit(ms))),
+      [400, 20_000].map((ms) => transport.send(create, transport.timeLimit({ milliseconds: ms }))),
     );
     expect(short).toMatchObject({ status: "rejected", reason: { sent: true } });
     expect(long).toMatchObject({ status: "fulfilled", value: { body: { id: "dep_1" } } });
@@ -144,7 +146,9 @@ async function withoutHandshake(connectMs: number, totalMs: number) {
   const account = { baseUrl: `https://127.0.0.1:${port}`, token: "pt-test", workspaceId: undefined };
   const transport = new Transport(account, systemClock, { connectMs, silenceMs: 60_000 });
   const start = performance.now();
-  const error: unknown = await transport.send(create, transport.timeLimit(totalMs)).catch((thrown: unknown) => thrown);
+  const error: unknown = await transport
+    .send(create, transport.timeLimit({ milliseconds: totalMs }))
+    .catch((thrown: unknown) => thrown);
   const tookMs = performance.now() - start;
   await transport.close();
   server.close();
@@ -173,9 +177,9 @@ test("the time limit of a call ends the wait for one of the connections that are
   });
   const transport = new Transport(server.account);
   try {
-    const calls = Array.from({ length: 16 }, () => transport.send(read, transport.timeLimit(5_000)));
+    const calls = Array.from({ length: 16 }, () => transport.send(read, transport.timeLimit({ milliseconds: 5_000 })));
     const start = performance.now();
-    const refused = expect(transport.send(create, transport.timeLimit(oneTryMs))).rejects.toThrow(
+    const refused = expect(transport.send(create, transport.timeLimit({ milliseconds: oneTryMs }))).rejects.toThrow(
       "for the whole operation was reached",
     );
     await Promise.all([refused.then(() => expect(performance.now() - start).toBeLessThan(700)), ...calls]);
@@ -216,7 +220,9 @@ test("the time that a call waits for its turn counts towards its limit, and noth
   const server = await startServer(json({}));
   const transport = new Transport(server.account);
   const start = performance.now();
-  const calls = Array.from({ length: 25 }, () => transport.send(create, transport.timeLimit(oneTryMs)));
+  const calls = Array.from({ length: 25 }, () =>
+    transport.send(create, transport.timeLimit({ milliseconds: oneTryMs })),
+  );
   const results = await Promise.allSettled(calls);
   const tookMs = performance.now() - start;
   await server.close();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { check, wantedArguments as toApply } from "../../provider/lifecycle/check";
+import { check, wantedArguments as toApply } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
 import { declaredWith, required } from "./declared";
 import { nestedMistakes, simpleMistakes } from "./mistakes";

@@ -1,5 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
-import { QoderApiError, QoderReplyError } from "../../provider/api/errors";
+import { QoderReplyError } from "../../provider/api/errors";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { Objects } from "../../provider/resource/objects";
 import { type Answer, inTurn, json, type LocalServer, startServer } from "./local-server";
 
 const open: { close(): Promise<void> }[] = [];
@@ -14,21 +16,31 @@ async function clientOf(answer: Answer): Promise<{ client: QoderClient; server: 
   return { client, server };
 }
 
+const deployments = (client: QoderClient) => new Objects(client, deploymentKind);
+
+function setStatus(client: QoderClient, action: string) {
+  return deployments(client).act("dep_1", action, (reply) => deploymentKind.statusChange?.missing(action, reply));
+}
+
 async function listed(client: QoderClient, filter?: { agent_id: string }): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { id } of client.listDeployments(filter)) {
+  for await (const { id } of client.list(deploymentKind, filter)) {
     ids.push(id);
   }
   return ids;
 }
 
 test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, string, string]>([
-  ["a read", (client) => client.getDeployment("dep_1"), "GET /deployments/dep_1", ""],
-  ["an update", (client) => client.updateDeployment("dep_1", { name: "x" }), "POST /deployments/dep_1", '{"name":"x"}'],
-  ["a pause", (client) => client.pauseDeployment("dep_1"), "POST /deployments/dep_1/pause", ""],
-  ["an unpause", (client) => client.unpauseDeployment("dep_1"), "POST /deployments/dep_1/unpause", ""],
-  ["an archive", (client) => client.archiveDeployment("dep_1"), "POST /deployments/dep_1/archive", ""],
-  ["a look at an agent", (client) => client.getAgent("agent_1"), "GET /agents/agent_1", ""],
+  ["a read", (client) => deployments(client).get("dep_1"), "GET /deployments/dep_1", ""],
+  [
+    "an update",
+    (client) => deployments(client).update("dep_1", { name: "x" }),
+    "POST /deployments/dep_1",
+    '{"name":"x"}',
+  ],
+  ["a pause", (client) => setStatus(client, "pause"), "POST /deployments/dep_1/pause", ""],
+  ["an unpause", (client) => setStatus(client, "unpause"), "POST /deployments/dep_1/unpause", ""],
+  ["an archive", (client) => deployments(client).archive("dep_1"), "POST /deployments/dep_1/archive", ""],
 ])("%s is one request to the endpoint that the API documents", async (_, call, endpoint, body) => {
   const status = endpoint.endsWith("/pause") ? "paused" : "active";
   const archivedAt = endpoint.endsWith("/archive") ? "2026-06-14T08:54:05Z" : null;
@@ -43,8 +55,8 @@ test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, s
 
 test("a create carries its key, and brings the server's clock along", async () => {
   const { client, server } = await clientOf(json({ id: "dep_1" }, 201, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }));
-  const created = await client.createDeployment({ name: "x" }, "key-1");
-  expect(created).toMatchObject({ deployment: { id: "dep_1" }, date: new Date("2026-06-14T08:54:05Z") });
+  const created = await deployments(client).create({ name: "x" }, "key-1");
+  expect(created).toMatchObject({ object: { id: "dep_1" }, date: new Date("2026-06-14T08:54:05Z") });
   expect(server.requests[0]?.headers["idempotency-key"]).toBe("key-1");
 });
 
@@ -57,7 +69,9 @@ test.each<[string, unknown, string]>([
   ["another deployment", { id: "dep_2" }, 'it tells of "dep_2"'],
 ])("a success with %s is an error that says what is wrong", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
-  const error: unknown = await client.getDeployment("dep_1").catch((thrown: unknown) => thrown);
+  const error: unknown = await deployments(client)
+    .get("dep_1")
+    .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`GET /deployments/dep_1 was answered with 200, but ${reason}`);
   expect(String(error)).toContain("[request id req-1]");
@@ -74,11 +88,10 @@ test.each<[string, unknown, string]>([
 ])("of a reply with %s the id and all the rest are read, and the person is told", async (_, unknown, problem) => {
   const { client } = await clientOf(json({ id: "dep_1", description: "d", ...Object(unknown) }));
   const remarks: string[] = [];
-  const told = await client
-    .within(10_000, async (remark) => {
-      remarks.push(remark);
-    })
-    .getDeployment("dep_1");
+  const tell = (remark: string) => {
+    remarks.push(remark);
+  };
+  const told = await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1");
   expect(told).toEqual({ id: "dep_1", description: "d" });
   expect(remarks).toEqual([
     expect.stringMatching(`^warning: in the answer to GET /deployments/dep_1, ${problem}: .*; it counts as not told$`),
@@ -86,16 +99,11 @@ test.each<[string, unknown, string]>([
 });
 
 test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>([
-  ["an archive", (c) => c.archiveDeployment("dep_1"), { archived_at: null }, "it does not show that it is archived"],
-  [
-    "a pause",
-    (c) => c.pauseDeployment("dep_1"),
-    { status: "active" },
-    'it shows the status "active" instead of paused',
-  ],
-  ["an unpause", (c) => c.unpauseDeployment("dep_1"), {}, "it shows the status null instead of active"],
-  ["an update", (c) => c.updateDeployment("dep_1", {}), { id: "dep_2" }, 'it tells of "dep_2"'],
-  ["a create", (c) => c.createDeployment({}, "key"), { id: "agent_1" }, 'it tells of "agent_1"'],
+  ["an archive", (c) => deployments(c).archive("dep_1"), { archived_at: null }, "it does not show that it is archived"],
+  ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, 'it shows the status "active" instead of paused'],
+  ["an unpause", (c) => setStatus(c, "unpause"), {}, "it shows the status null instead of active"],
+  ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'it tells of "dep_2"'],
+  ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'it tells of "agent_1"'],
 ])("the success of %s that does not show it is an error", async (_, call, told, reason) => {
   const { client } = await clientOf(json({ id: "dep_1", ...Object(told) }));
   const error: unknown = await call(client).catch((thrown: unknown) => thrown);
@@ -105,7 +113,7 @@ test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>(
 
 test("a time of archiving in another form shows that it is archived", async () => {
   const { client } = await clientOf(json({ id: "dep_1", archived_at: 1_781_427_245 }));
-  expect(await client.archiveDeployment("dep_1")).toEqual({ id: "dep_1", archived_at: "1781427245" });
+  expect(await deployments(client).archive("dep_1")).toEqual({ id: "dep_1", archived_at: "1781427245" });
 });
 
 test.each<[string, unknown]>([
@@ -115,7 +123,7 @@ test.each<[string, unknown]>([
 ])("a deployment of the %s generation is read whole", async (_, members) => {
   const body = { id: "dep_1", ...Object(members) };
   const { client } = await clientOf(json(body));
-  expect(await client.getDeployment("dep_1")).toEqual(body);
+  expect(await deployments(client).get("dep_1")).toEqual(body);
 });
 
 const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id) => ({ id })), ...rest });
@@ -183,28 +191,21 @@ test("the filter of a list is kept on every page", async () => {
 
 test("a list asks for no more pages than its reader wants", async () => {
   const { client, server } = await clientOf(page(["dep_1"], { has_more: true, next_page: "p" }));
-  for await (const { id } of client.listDeployments()) {
+  for await (const { id } of client.list(deploymentKind)) {
     expect(id).toBe("dep_1");
     break;
   }
   expect(server.requests).toHaveLength(1);
 });
 
-test("an agent that the token cannot see is an error with status 404", async () => {
-  const { client } = await clientOf(json({ error: { type: "not_found_error", message: "No such agent." } }, 404));
-  const error: unknown = await client.getAgent("agent_x").catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(QoderApiError);
-  expect(error).toMatchObject({ status: 404, type: "not_found_error" });
-});
-
 test("a limit of time holds for all calls of one piece of work together", async () => {
   const { client } = await clientOf((_, response) => {
     setTimeout(() => response.end('{"id":"dep_1"}'), 120);
   });
-  const work = client.within(200);
-  await work.getDeployment("dep_1");
-  await expect(work.getDeployment("dep_1")).rejects.toThrow("for the whole operation was reached");
-  await expect(client.getDeployment("dep_1")).resolves.toEqual({ id: "dep_1" });
+  const work = client.within({ milliseconds: 200 });
+  await deployments(work).get("dep_1");
+  await expect(deployments(work).get("dep_1")).rejects.toThrow("for the whole operation was reached");
+  await expect(deployments(client).get("dep_1")).resolves.toEqual({ id: "dep_1" });
 });
 
 test.each([

@@ -1,20 +1,23 @@
 import { QoderClient } from "../../provider/api/client";
-import { create } from "../../provider/lifecycle/create";
-import { KnownDeployments } from "../../provider/lifecycle/known-deployments";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { create } from "../../provider/resource/create-once";
+import { Objects } from "../../provider/resource/objects";
+import { Ownership } from "../../provider/resource/ownership";
 import { json, startServer } from "./local-server";
 
 test("a declaration has 50 lives, each with a key of its own", async () => {
   const server = await startServer(json({ id: "dep_1", name: "daily" }));
-  const known = new KnownDeployments();
-  known.release("dep_1");
+  const ownership = new Ownership();
+  ownership.archived("dep_1");
   const declaration = {
     wanted: { name: "daily" },
+    adopt: undefined,
     origin: "urn:a",
     self: { entry: "a", description: "a" },
     isReplacement: false,
   };
   try {
-    const created = create(QoderClient.connect(server.account), declaration, known);
+    const created = create(new Objects(QoderClient.connect(server.account), deploymentKind), declaration, ownership);
     await expect(created).rejects.toThrow("created and archived 50 times within a day");
     expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(50);
   } finally {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { z } from "zod";
-import { watchEngine } from "../../provider/lifecycle/engine-watch";
+import { watchEngine } from "../../provider/resource/engine-watch";
 
 let server: Server;
 let port: number;

@@ -4,7 +4,7 @@ import {
   environmentVariableValueProblem,
   formatEnvironmentVariables,
   parseEnvironmentVariables,
-} from "../../provider/environment-variables";
+} from "../../provider/deployment/environment-variables";
 import { environmentVariables, variableName, variableValue } from "./arbitraries";
 
 test("a map that is written and read is the same map", () => {

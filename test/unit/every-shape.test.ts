@@ -1,5 +1,5 @@
-import { check } from "../../provider/lifecycle/check";
-import { formatPath } from "../../provider/lifecycle/problems";
+import { formatPath } from "../../provider/resource/problems";
+import { check } from "../support/deployment";
 
 const text = { type: "text", text: "Go" };
 const rubrics = [

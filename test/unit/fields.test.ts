@@ -1,7 +1,14 @@
-import { deploymentSchema } from "../../provider/api/schema";
-import { type ArgumentName, type Arguments, argumentNames } from "../../provider/fields";
-import { changesBetween, patchBody } from "../../provider/patch";
-import { describedArguments, liveOf, ownedArguments } from "../../provider/state";
+import { deploymentSchema } from "../../provider/deployment/reply";
+import { patchBody } from "../../provider/resource/patch";
+import {
+  type ArgumentName,
+  type Arguments,
+  argumentNames,
+  changesBetween,
+  describedArguments,
+  ownedArguments,
+  toldOutputs,
+} from "../support/deployment";
 import { type ArgumentRow, argumentRows } from "./argument-rows";
 import type { Wire } from "./merge-rules";
 
@@ -19,7 +26,7 @@ function only(name: ArgumentName, value: unknown): Partial<Arguments> {
 function sentFor(name: ArgumentName, asked: unknown, members: Wire): Wire {
   const live = deployment(members);
   const held = only(name, ownedArguments(live, only(name, asked))[name]);
-  return patchBody(changesBetween(held, only(name, asked), liveOf(live)));
+  return patchBody(changesBetween(held, only(name, asked), toldOutputs(live)));
 }
 
 function pairsOf(kind: "same" | "drift"): [ArgumentName, unknown, Wire][] {
@@ -41,7 +48,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("is cleared when the program no longer gives it", () => {
-    expect(patchBody(changesBetween(only(name, row.value), {}, row.live ?? {}))).toEqual(row.removed);
+    expect(patchBody(changesBetween(only(name, row.value), {}, row.computed ?? {}))).toEqual(row.removed);
   });
 
   test("is not sent when it is given again as it was", () => {
@@ -113,6 +120,6 @@ test.each([
   const start = performance.now();
   const live = deployment({ budget: { type: "limit", max_credit_cost: `1.${piece.repeat(100_000)}${end}` } });
   const asked = { budget: { maxCreditCost: "1" } };
-  expect(changesBetween(ownedArguments(live, asked), asked, liveOf(live)).length).toBeGreaterThan(0);
+  expect(changesBetween(ownedArguments(live, asked), asked, toldOutputs(live)).length).toBeGreaterThan(0);
   expect(performance.now() - start).toBeLessThan(2_000);
 });

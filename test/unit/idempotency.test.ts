@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { idempotencyKey } from "../../provider/lifecycle/idempotency";
-import { createBody } from "../../provider/patch";
+import { idempotencyKey } from "../../provider/resource/idempotency";
+import { createBody } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
 
 const declarations = fc.record({

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { type Deployment, deploymentSchema } from "../../provider/api/schema";
-import type { Arguments } from "../../provider/fields";
+import { type Deployment, deploymentSchema } from "../../provider/deployment/reply";
+import type { Arguments } from "../support/deployment";
 import { agentId, agentVersion, environmentId, schedule, vaultIds, wantedArguments } from "./arbitraries";
 import { asWanted, list, variables } from "./meaning";
 import { asObject, omit, type Wire } from "./merge-rules";

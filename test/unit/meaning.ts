@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Arguments } from "../../provider/fields";
+import type { Arguments } from "../support/deployment";
 import { asObject, newestAgentVersion, omit, pick, type Wire } from "./merge-rules";
 
 /** What the arguments mean for a stored deployment: written from the API's pages, and shared with no code of the provider. */

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { JsonObject } from "../../provider/api/schema";
-import { diff } from "../../provider/lifecycle/diff";
-import { changesBetween, createBody, patchBody } from "../../provider/patch";
-import { serverOutputs } from "../../provider/server-outputs";
-import { liveOf, ownedArguments } from "../../provider/state";
+import { patchBody } from "../../provider/resource/patch";
+import { changesBetween, createBody, diff, ownedArguments, serverOutputs, toldOutputs } from "../support/deployment";
 import { agentId, agentVersion, wantedArguments } from "./arbitraries";
 import { type Scenario, scenarios, shown } from "./live-deployments";
 import { asWanted, normalForm } from "./meaning";
@@ -14,7 +12,7 @@ const runs = { numRuns: 300 };
 
 function patchOf({ stored, owned, wanted, habits }: Scenario): JsonObject {
   const reply = shown(stored, habits);
-  return patchBody(changesBetween(ownedArguments(reply, owned), wanted, liveOf(reply)));
+  return patchBody(changesBetween(ownedArguments(reply, owned), wanted, toldOutputs(reply)));
 }
 
 /** The same body with one member less, for every member and every key of its metadata. */
@@ -119,7 +117,7 @@ test.each([
   const changes = changesBetween(
     { ...minimal, casConfig: held },
     { ...minimal, ...(wanted === undefined ? {} : { casConfig: wanted }) },
-    { casConfig: live },
+    { effectiveMetadata: { cas_config: live } },
   );
   expect(changes).toEqual([]);
 });

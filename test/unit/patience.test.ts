@@ -29,7 +29,10 @@ async function outcome(answer: Answer, request: ApiRequest = read, wholeMs = lim
   const clock = new SkippingClock();
   const transport = new Transport(server.account, clock);
   const told: string[] = [];
-  const limit = wholeMs === forever ? undefined : transport.timeLimit(wholeMs, (line) => void told.push(line));
+  const limit =
+    wholeMs === forever
+      ? undefined
+      : transport.timeLimit({ milliseconds: wholeMs, tell: (line) => void told.push(line) });
   try {
     const result: unknown = await transport.send(request, limit).catch((thrown: unknown) => thrown);
     const message = result instanceof Error ? result.message : "no error";
@@ -129,7 +132,9 @@ async function thenRefused(first: Answer, request: ApiRequest) {
   });
   const transport = new Transport(server.account, new SkippingClock());
   try {
-    return await transport.send(request, transport.timeLimit(limitMs)).catch((thrown: unknown) => thrown);
+    return await transport
+      .send(request, transport.timeLimit({ milliseconds: limitMs }))
+      .catch((thrown: unknown) => thrown);
   } finally {
     await transport.close();
   }

@@ -1,6 +1,5 @@
-import { deploymentSchema } from "../../provider/api/schema";
-import { fields } from "../../provider/fields";
-import { diff } from "../../provider/lifecycle/diff";
+import { deploymentSchema } from "../../provider/deployment/reply";
+import { diff, fields } from "../support/deployment";
 
 const declared = { name: "report", agent: "agent_a", environmentId: "env_a", initialEvents: [] };
 const active = { status: "active" };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderProvider } from "../../provider";
-import { providerSource } from "../../provider/host";
+import { deploymentSource } from "../../provider/deployment/type";
 
 interface Registered {
   readonly type: string;
@@ -48,7 +48,7 @@ test("a deployment is registered with the constant provider, its own name and wh
   expect(inputs).toEqual({
     ...args,
     name: "daily",
-    __provider: providerSource,
+    __provider: deploymentSource,
     __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   });
 });

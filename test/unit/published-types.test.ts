@@ -23,5 +23,5 @@ test("the types that a program sees need no package but Pulumi's", () => {
 });
 
 test("the constructor shows no form that is for get alone", () => {
-  expect(readFileSync(join(dist, "deployment.d.ts"), "utf8").match(/constructor\(.*\)/g)).toHaveLength(1);
+  expect(readFileSync(join(dist, "deployment", "index.d.ts"), "utf8").match(/constructor\(.*\)/g)).toHaveLength(1);
 });

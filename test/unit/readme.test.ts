@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { argumentNames, fields } from "../../provider/fields";
-import { advices } from "../../provider/lifecycle/advice";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { advicesOf } from "../../provider/resource/advice";
+import { argumentNames, fields } from "../support/deployment";
 
 const repository = resolve(__dirname, "..", "..");
 const readme = readFileSync(join(repository, "README.md"), "utf8");
@@ -20,7 +21,7 @@ test("the README's table of arguments says what the table of fields does", () =>
 });
 
 test("the README's table of answers gives the advice that the messages give", () => {
-  const rows = advices.map(({ title, text }) => `| ${title} | ${text} |`);
+  const rows = advicesOf(deploymentKind).map(({ title, text }) => `| ${title} | ${text} |`);
   expect(between("advice")).toBe(["| what the service said | what to do |", "|---|---|", ...rows].join("\n"));
 });
 

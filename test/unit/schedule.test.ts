@@ -1,5 +1,11 @@
 import * as fc from "fast-check";
-import { expressionProblem, nextRuns, nextRunsText, scheduleWarnings, timezoneProblem } from "../../provider/schedule";
+import {
+  expressionProblem,
+  nextRuns,
+  nextRunsText,
+  scheduleWarnings,
+  timezoneProblem,
+} from "../../provider/deployment/schedule";
 import { expressions, matcherOf, wallClock } from "./cron-matcher";
 
 const order = "(minute hour day-of-month month day-of-week)";

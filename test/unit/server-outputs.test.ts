@@ -1,4 +1,4 @@
-import { serverOutputs } from "../../provider/server-outputs";
+import { serverOutputs } from "../support/deployment";
 
 const none = {
   status: null,

@@ -113,7 +113,7 @@ export const structuredRows = {
     value: { maxRetries: 2 },
     sent: { metadata: { cas_config: { config: { max_retries: 2 } } } },
     removed: { metadata: { cas_config: null } },
-    live: { casConfig },
+    computed: { effectiveMetadata: { cas_config: casConfig } },
     shown: { metadata: { cas_config: casWithStats } },
     described: { sessionStrategy: "new_session", maxRetries: 2, timeoutMs: 300_000 },
     unset: { metadata: { team: "platform" } },

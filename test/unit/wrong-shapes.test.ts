@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { QoderDeploymentArgs } from "../../provider";
-import { type ArgumentName, argumentNames } from "../../provider/fields";
-import { check } from "../../provider/lifecycle/check";
+import { type ArgumentName, argumentNames, check } from "../support/deployment";
 
 const least = {
   agent: "agent_1",
@@ -68,7 +67,7 @@ test("the documented arguments are those of the table of fields", () => {
 });
 
 function documentedArguments(): string[] {
-  const source = readFileSync(join(__dirname, "..", "..", "provider", "deployment-args.ts"), "utf8");
+  const source = readFileSync(join(__dirname, "..", "..", "provider", "deployment", "arguments.ts"), "utf8");
   const [, body = ""] = /export interface QoderDeploymentArgs \{([\s\S]*?)\n\}/.exec(source) ?? [];
   const documented = [...body.matchAll(/\*\/\n {2}readonly (\w+)\??:/g)].map(([, name = ""]) => name);
   return documented.sort();

@@ -1,8 +1,8 @@
-import { type Comments, objectLiteral } from "./literal";
 import { deploymentKind } from "../../deployment/kind";
 import type { DeploymentArguments } from "../../deployment/values";
 import { argumentNames } from "../../resource/kind";
 import { memberNames } from "../../resource/suggestion";
+import { type Comments, objectLiteral } from "./literal";
 import type { Takeover } from "./takeover";
 
 /** Constants are exported, so that other files of the program can use the resources. */

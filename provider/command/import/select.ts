@@ -1,6 +1,6 @@
 import type { QoderClient } from "../../api/client";
-import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { QoderReplyError } from "../../api/errors";
+import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { shapeProblem } from "../../api/schema";
 import { deploymentKind } from "../../deployment/kind";
 import { type Deployment, deploymentSchema } from "../../deployment/reply";

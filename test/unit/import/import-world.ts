@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../../provider/import/main";
+import { run } from "../../../provider/command/import/main";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 
 export const token = "pt-import-3b9e";

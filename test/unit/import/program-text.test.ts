@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import ts from "typescript";
-import { type Deployment, deploymentSchema } from "../../../provider/api/schema";
-import { importFileText } from "../../../provider/import/import-file";
-import { programText } from "../../../provider/import/program-text";
-import { planned } from "../../../provider/import/takeover";
+import { importFileText } from "../../../provider/command/import/import-file";
+import { programText } from "../../../provider/command/import/program-text";
+import { planned } from "../../../provider/command/import/takeover";
+import { type Deployment, deploymentSchema } from "../../../provider/deployment/reply";
 
 const text = (value: string) => ({ type: "user.message", content: [{ type: "text", text: value }] });
 
@@ -77,8 +77,8 @@ test("a repository says where its token belongs, as the API does not give it bac
     {
       type: "github_repository",
       url: "https://github.com/acme/shop",
-      // The API does not give the token back. If this repository needs one, set it as the first change after the import:
-      // authorizationToken: config.requireSecret("githubToken"),
+      // The API does not give authorizationToken back. If it is needed here, set it as the first change after the import:
+      // authorizationToken: config.requireSecret("authorizationToken"),
     },
   ],
 `);

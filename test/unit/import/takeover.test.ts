@@ -1,8 +1,8 @@
-import { type Deployment, deploymentSchema } from "../../../provider/api/schema";
-import { importFileText } from "../../../provider/import/import-file";
-import { planned } from "../../../provider/import/takeover";
-import { diff } from "../../../provider/lifecycle/diff";
-import { argumentsIn, ownedArguments, pulumiName } from "../../../provider/state";
+import { importFileText } from "../../../provider/command/import/import-file";
+import { planned } from "../../../provider/command/import/takeover";
+import { type Deployment, deploymentSchema } from "../../../provider/deployment/reply";
+import { pulumiName } from "../../../provider/resource/unfinished";
+import { argumentsIn, diff, ownedArguments } from "../../support/deployment";
 
 function deployment(more: Readonly<Record<string, unknown>> = {}): Deployment {
   return deploymentSchema.parse({
@@ -89,7 +89,7 @@ test("a deployment that this version does not understand is left out with the pl
     "resources[0].type: is not one of github_repository, git_repository, file, memory_store",
   ]);
   expect(reasons({ environment_variables: "QODER_HOME=/x" })?.[0]).toContain("is reserved by Qoder");
-  expect(reasons({ initial_events: undefined })).toEqual(["initialEvents: is empty"]);
+  expect(reasons({ initial_events: undefined })).toEqual(["initialEvents: is missing"]);
   expect(reasons({ agent: undefined })).toEqual(["agent: is missing"]);
   const cached = { type: "text", text: "hello", cache_control: { type: "ephemeral" } };
   expect(reasons({ initial_events: [{ type: "user.message", content: [cached] }] })).toEqual([

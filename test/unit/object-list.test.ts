@@ -1,5 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
-import { createDespiteLostAnswers } from "../../provider/lifecycle/lost-answer";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
+import { Objects } from "../../provider/resource/objects";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 
 const open: { close(): Promise<void> }[] = [];
@@ -31,7 +33,7 @@ async function clientOf(pageFor: (query: Query, count: number) => Page) {
 async function read(client: QoderClient): Promise<{ ids: string[]; error: string | undefined }> {
   const ids: string[] = [];
   try {
-    for await (const { id } of client.listDeployments()) {
+    for await (const { id } of client.list(deploymentKind)) {
       ids.push(id);
     }
   } catch (error) {
@@ -114,9 +116,9 @@ test("a create whose answer was lost is not repeated on the word of a list that 
   });
   const client = QoderClient.connect(server.account);
   open.push(client, server);
-  await expect(createDespiteLostAnswers(client, { name: "daily" }, "key-1")).rejects.toThrow(
-    /Whether it created the deployment is open.*the list cannot be read to its end/,
-  );
+  await expect(
+    createDespiteLostAnswers(new Objects(client, deploymentKind), { name: "daily" }, "key-1"),
+  ).rejects.toThrow(/Whether it created the deployment is open.*the list cannot be read to its end/);
   expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
 

@@ -1,0 +1,80 @@
+import type { JsonObject } from "../../provider/api/schema";
+import { deploymentKind } from "../../provider/deployment/kind";
+import type { DeploymentOutputs } from "../../provider/deployment/outputs";
+import type { Deployment } from "../../provider/deployment/reply";
+import type { DeploymentArguments } from "../../provider/deployment/values";
+import * as common from "../../provider/resource/arguments";
+import * as checks from "../../provider/resource/check";
+import * as diffs from "../../provider/resource/diff";
+import * as kinds from "../../provider/resource/kind";
+import * as outputs from "../../provider/resource/outputs";
+import * as patches from "../../provider/resource/patch";
+
+// What the folder `resource/` does for any kind, done for a deployment.
+
+export type Arguments = DeploymentArguments;
+export type ArgumentName = keyof Arguments;
+type Properties = Readonly<Record<string, unknown>>;
+
+export const { fields } = deploymentKind;
+export const argumentNames: readonly ArgumentName[] = kinds.argumentNames(deploymentKind);
+
+export function check(oldInputs: Properties, newInputs: Properties, isReplacement?: boolean) {
+  return checks.check(deploymentKind, oldInputs, newInputs, isReplacement);
+}
+
+export function wantedArguments(inputs: Properties): Partial<Arguments> {
+  return checks.wantedArguments(deploymentKind, inputs);
+}
+
+export function diff(properties: Properties, inputs: Properties) {
+  return diffs.diff(deploymentKind, properties, inputs);
+}
+
+export function changesBetween(
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+  computed: Partial<DeploymentOutputs> = {},
+) {
+  return patches.changesBetween(deploymentKind, { arguments: applied, outputs: computed }, wanted);
+}
+
+export function pauseChange(
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+  computed: Partial<DeploymentOutputs> = {},
+): string | undefined {
+  return deploymentKind.statusChange?.wanted({ arguments: applied, outputs: computed }, wanted);
+}
+
+export function createBody(wanted: Partial<Arguments>): JsonObject {
+  return patches.createBody(deploymentKind, wanted);
+}
+
+export function argumentsIn(properties: unknown): Partial<Arguments> {
+  return common.argumentsIn(deploymentKind, properties);
+}
+
+export function ownedArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
+  return common.ownedArguments(deploymentKind, deployment, asked);
+}
+
+export function describedArguments(deployment: Deployment): Partial<Arguments> {
+  return common.describedArguments(deploymentKind, deployment);
+}
+
+export function argumentOutputs(held: Partial<Arguments>): Properties {
+  return common.argumentOutputs(deploymentKind, held);
+}
+
+export function serverOutputs(deployment: Deployment, recorded?: Properties): Properties {
+  return outputs.serverOutputs(deploymentKind, deployment, recorded);
+}
+
+export function recordedOutputs(properties: unknown): Partial<DeploymentOutputs> {
+  return outputs.recordedOutputs(deploymentKind, properties);
+}
+
+export function toldOutputs(deployment: Deployment): Partial<DeploymentOutputs> {
+  return outputs.toldOutputs(deploymentKind, deployment);
+}
