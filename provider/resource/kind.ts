@@ -16,7 +16,7 @@ export interface Recorded<Arguments, Outputs> {
 }
 
 /** An object that whoever sees ours sees as well, so that a token which does not see it is not the right one. */
-export interface Witness {
+interface Witness {
   readonly path: readonly [collection: string, id: string];
   /** In words: `its agent`. */
   readonly called: string;

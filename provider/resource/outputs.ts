@@ -11,7 +11,7 @@ export interface BaseReply {
 }
 
 /** What the service computes: how a state holds it, and where a reply tells it. */
-export interface OutputRow<Value, Reply> {
+interface OutputRow<Value, Reply> {
   readonly recorded: z.ZodType<Value>;
   /** Undefined: the reply does not tell. Null: there is none. */
   read(reply: Reply): Value | null | undefined;

@@ -39,14 +39,6 @@ export function changesBetween(
   return patches.changesBetween(deploymentKind, { arguments: applied, outputs: computed }, wanted);
 }
 
-export function pauseChange(
-  applied: Partial<Arguments>,
-  wanted: Partial<Arguments>,
-  computed: Partial<DeploymentOutputs> = {},
-): string | undefined {
-  return deploymentKind.statusChange?.wanted({ arguments: applied, outputs: computed }, wanted);
-}
-
 export function createBody(wanted: Partial<Arguments>): JsonObject {
   return patches.createBody(deploymentKind, wanted);
 }
@@ -63,16 +55,8 @@ export function describedArguments(deployment: Deployment): Partial<Arguments> {
   return common.describedArguments(deploymentKind, deployment);
 }
 
-export function argumentOutputs(held: Partial<Arguments>): Properties {
-  return common.argumentOutputs(deploymentKind, held);
-}
-
 export function serverOutputs(deployment: Deployment, recorded?: Properties): Properties {
   return outputs.serverOutputs(deploymentKind, deployment, recorded);
-}
-
-export function recordedOutputs(properties: unknown): Partial<DeploymentOutputs> {
-  return outputs.recordedOutputs(deploymentKind, properties);
 }
 
 export function toldOutputs(deployment: Deployment): Partial<DeploymentOutputs> {
