@@ -117,7 +117,7 @@ test("whatever members the service answers with, every command ends, and destroy
   await fc.assert(
     fc.asyncProperty(wireMembers, async (members) => {
       world.reset();
-      const stack = world.stack(server);
+      const stack = world.stack();
       const wanted = world.args({ paused: true, metadata: { team: "a" } });
       const commands = [
         () => stack.up(wanted),

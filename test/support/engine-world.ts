@@ -120,8 +120,8 @@ export class EngineStack {
   }
 
   /** Rejects when the preview shows a change. */
-  async previewNothing(program: PulumiFn): Promise<void> {
-    await this.automation.preview({ expectNoChanges: true, color: "never", program });
+  async previewNothing(program: PulumiFn): Promise<Outcome> {
+    return this.#run((options) => this.automation.preview({ ...options, diff: true, expectNoChanges: true, program }));
   }
 
   async up(program: PulumiFn, options: { readonly refresh?: boolean } = {}): Promise<Outcome & { outputs: OutputMap }> {
