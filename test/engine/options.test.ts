@@ -192,7 +192,8 @@ test("what is not set is known in a preview, also for a resource that uses it", 
     const hasRun = daily.lastRunAt.apply((time) => time !== undefined);
     return { lastRunAt: daily.lastRunAt, pausedReason: daily.pausedReason, archivedAt: daily.archivedAt, hasRun };
   };
-  const { outputs } = await stack.up(program);
+  await stack.up(program);
+  const outputs = await stack.outputs();
   expect(outputs["hasRun"]?.value).toBe(false);
   const { output } = await stack.previewNothing(program);
   expect(output).not.toContain("[unknown]");
@@ -212,7 +213,8 @@ test("get shows a deployment that something else manages, and changes nothing", 
     const found = QoderDeployment.get("found", id);
     return { name: found.name, upcomingRunsAt: found.upcomingRunsAt, schedule: found.schedule };
   };
-  const { outputs } = await stack.up(program);
+  await stack.up(program);
+  const outputs = await stack.outputs();
   expect(outputs["name"]?.value).toBe("elsewhere");
   expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
   expect(outputs["schedule"]?.value).toEqual({ expression: "0 9 * * *", timezone: "UTC" });

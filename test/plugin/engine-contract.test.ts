@@ -70,7 +70,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
       fc.asyncProperty(...junk, async (id, olds, news) => {
         await answered(call(id, olds, news));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     for (const { id } of world.api.deployments.live()) {
       world.api.deployments.remove(id);
@@ -108,7 +108,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
         expect(failure?.source).toBe(providerSource);
         expect(failure?.reasons).toHaveLength(1);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });
