@@ -1,7 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { JsonObject } from "../qoder-api/wire";
-import { changedPaths, type EngineStack, EngineWorld } from "../support/engine-world";
+import { changedPaths, type EngineStack, EngineWorld, type Outcome } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;
@@ -31,7 +31,7 @@ const everything: Partial<QoderDeploymentArgs> = {
 
 interface Row {
   readonly title: string;
-  readonly args: Partial<QoderDeploymentArgs>;
+  readonly args?: Partial<QoderDeploymentArgs>;
   readonly edit: JsonObject;
   /** What `preview --diff` shows. */
   readonly shown: Readonly<Record<string, string>>;
@@ -42,15 +42,13 @@ interface Row {
 const rows: readonly Row[] = [
   {
     title: "a name",
-    args: everything,
     edit: { name: "edited" },
     shown: { name: "update" },
-    lines: ['~ name: "edited" => "daily"'],
-    sent: { name: "daily" },
+    lines: ['~ name: "edited" => "daily-0"'],
+    sent: { name: "daily-0" },
   },
   {
     title: "a time zone",
-    args: everything,
     edit: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" } },
     shown: { "schedule.timezone": "update" },
     lines: ['~ timezone: "UTC" => "Asia/Shanghai"'],
@@ -58,7 +56,6 @@ const rows: readonly Row[] = [
   },
   {
     title: "a message",
-    args: everything,
     edit: { initial_events: [{ type: "user.message", content: [{ type: "text", text: "edited" }] }] },
     shown: { "initialEvents[0].content": "update" },
     lines: ['~ content: "edited" => "Generate today\'s status report"'],
@@ -68,7 +65,6 @@ const rows: readonly Row[] = [
   },
   {
     title: "a metadata key of ours, beside one of somebody else",
-    args: everything,
     edit: { metadata: { team: null, foreign: "x" } },
     shown: { "metadata.team": "add" },
     lines: ['+ team: "platform"'],
@@ -76,7 +72,6 @@ const rows: readonly Row[] = [
   },
   {
     title: "resources, vaults, variables and budget at once",
-    args: everything,
     edit: {
       resources: [],
       vault_ids: ["vault_1", "vault_2"],
@@ -107,37 +102,44 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows)(
-  "$title edited elsewhere: refresh takes it in, preview shows it old to new, up sends it alone",
-  async (row) => {
-    const program = declaring(row.args);
-    await stack.up(program);
-    const { id } = world.live;
-    world.api.deployments.edit(id, row.edit);
-    world.sent();
+test("what is edited elsewhere is taken in by refresh, shown old to new by preview, and sent alone by up", async () => {
+  const program: PulumiFn = async () => {
+    rows.forEach(({ args = everything }, index) => {
+      new QoderDeployment(`daily-${index}`, { ...world.args(), ...args });
+    });
+  };
+  await stack.up(program);
+  const live = world.api.deployments.live();
+  const ids = rows.map((_, index) => live.find(({ name }) => name === `daily-${index}`)?.id ?? "");
+  rows.forEach(({ edit }, index) => {
+    world.api.deployments.edit(ids[index] ?? "", edit);
+  });
+  world.sent();
 
-    const before = JSON.stringify(await stack.resources());
-    const announced = await stack.refresh({ previewOnly: true });
-    expect(JSON.stringify(await stack.resources())).toBe(before);
-    const refreshed = await stack.refresh();
-    expect(changedPaths(announced)).toEqual(changedPaths(refreshed));
-    expect(Object.keys(changedPaths(refreshed)).sort()).toEqual(Object.keys(row.shown).sort());
-    expect(world.sent()).toEqual([
-      ["GET", `/deployments/${id}`],
-      ["GET", `/deployments/${id}`],
-    ]);
+  const before = JSON.stringify(await stack.resources());
+  const announced = await stack.refresh({ previewOnly: true });
+  expect(JSON.stringify(await stack.resources())).toBe(before);
+  const refreshed = await stack.refresh();
+  const reads = ids.map((id) => ["GET", `/deployments/${id}`]);
+  expect(world.sent().sort()).toEqual([...reads, ...reads].sort());
 
-    const preview = await stack.preview(program);
-    expect(changedPaths(preview)).toEqual(row.shown);
-    const text = preview.output.replace(/ +/g, " ").replaceAll(" :", ":");
-    for (const line of row.lines) {
+  const preview = await stack.preview(program);
+  const text = preview.output.replace(/ +/g, " ").replaceAll(" :", ":");
+  await stack.up(program);
+  const sent = world.sent();
+  rows.forEach(({ title, shown, lines, ...row }, index) => {
+    const of = (outcome: Outcome) => ({ title, paths: changedPaths(outcome, `daily-${index}`) });
+    expect(of(announced)).toEqual(of(refreshed));
+    expect(Object.keys(of(refreshed).paths).sort()).toEqual(Object.keys(shown).sort());
+    expect(of(preview)).toEqual({ title, paths: shown });
+    for (const line of lines) {
       expect(text).toContain(line);
     }
-    await stack.up(program);
-    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, row.sent]]);
-    await stack.previewNothing(program);
-  },
-);
+    expect(sent).toContainEqual(["POST", `/deployments/${ids[index]}`, row.sent]);
+  });
+  expect(sent).toHaveLength(rows.length);
+  await stack.previewNothing(program);
+});
 
 test("what others and the service change on their own shows nothing, with either generation", async () => {
   world.api.switches.generation = 1;
@@ -168,16 +170,24 @@ test("a pause by the service is told in the preview with its reason and left alo
   expect(world.live.status).toBe("paused");
 });
 
-test("archived elsewhere, it is dropped by refresh and created again under its name", async () => {
-  const program = declaring();
+test("archived or removed elsewhere, it is dropped by refresh and created again under its name", async () => {
+  const program = async () => {
+    for (const name of ["archived", "removed"]) {
+      new QoderDeployment(name, world.args());
+    }
+  };
+  const nameAndId = () => world.api.deployments.live().map(({ name, id }) => [name, id] as const);
   await stack.up(program);
-  const { id } = world.live;
-  world.api.deployments.archive(id);
+  const { archived = "", removed = "" } = Object.fromEntries(nameAndId());
+  world.api.deployments.archive(archived);
+  world.vanish(removed);
   await stack.refresh();
-  expect(await stack.resources()).not.toContainEqual(expect.objectContaining({ id }));
+  const ids = (await stack.resources()).map(({ id }) => id);
+  expect(ids.filter((id) => id === archived || id === removed)).toEqual([]);
   await stack.up(program);
-  expect(world.live.name).toBe("daily");
-  expect(world.live.id).not.toBe(id);
+  const again = Object.fromEntries(nameAndId());
+  expect(Object.keys(again).sort()).toEqual(["archived", "removed"]);
+  expect(Object.values(again)).not.toContain(archived);
   await stack.previewNothing(program);
 });
 
@@ -191,31 +201,26 @@ test("the wrong workspace is an error, and the state is kept", async () => {
   expect(world.api.deployments.live()).toHaveLength(1);
 });
 
-test.each([
-  ["", async () => {}],
-  [", also after a refresh", () => stack.refresh()],
-])(
-  "a schedule that cannot be cleared is removed by replacing the deployment, the old one first%s",
-  async (_, meanwhile) => {
-    await stack.up(declaring({ schedule }));
-    const { id } = world.live;
-    world.api.switches.scheduleNull = "ignore";
-    await expect(stack.up(declaring())).rejects.toThrow('replaceOnChanges: ["schedule"]');
-    await meanwhile();
-    const replacing = async () => {
-      new QoderDeployment("daily", world.args(), { replaceOnChanges: ["schedule"] });
-    };
-    world.sent();
-    await stack.up(replacing);
-    expect(world.sent()).toEqual([
-      ["POST", `/deployments/${id}/archive`],
-      ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
-    ]);
-    expect(world.live.schedule).toBeNull();
-    expect(world.live.name).toBe("daily");
-    await stack.previewNothing(replacing);
-  },
-);
+// Without the refresh it is so with a budget: identity.test.ts.
+test("a schedule that cannot be cleared is removed by replacing the deployment, the old one first, also after a refresh", async () => {
+  await stack.up(declaring({ schedule }));
+  const { id } = world.live;
+  world.api.switches.scheduleNull = "ignore";
+  await expect(stack.up(declaring())).rejects.toThrow('replaceOnChanges: ["schedule"]');
+  await stack.refresh();
+  const replacing = async () => {
+    new QoderDeployment("daily", world.args(), { replaceOnChanges: ["schedule"] });
+  };
+  world.sent();
+  await stack.up(replacing);
+  expect(world.sent()).toEqual([
+    ["POST", `/deployments/${id}/archive`],
+    ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
+  ]);
+  expect(world.live.schedule).toBeNull();
+  expect(world.live.name).toBe("daily");
+  await stack.previewNothing(replacing);
+});
 
 test("after a refresh that finds nothing new, a preview draws no more than what is sent", async () => {
   await stack.up(declaring({ paused: true, agent: { id: world.agent, version: 1 } }));

@@ -33,7 +33,7 @@ test("a replacement that is asked for by hand archives the old deployment first 
   await stack.previewNothing(program);
 });
 
-test("a resource that adopts what another one loses in the same up keeps it alive", async () => {
+test("a resource that adopts what another one loses in the same up keeps it alive, also where the up refreshes first", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const renamed = declaring({ morning: { name: "report", adopt: id } });
@@ -44,17 +44,12 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
   expect(output).toContain(`QoderDeployment "report" (${id}): left as it is: the resource "morning" manages it now`);
   expect(world.live.id).toBe(id);
   expect((await stack.deployment()).id).toBe(id);
-  await stack.previewNothing(renamed);
-});
 
-test("a resource that left the program is adopted by another one also in an up that refreshes first", async () => {
-  await stack.up(declaring({ daily: { name: "report" } }));
-  const { id } = world.live;
-  const renamed = declaring({ morning: { name: "report", adopt: id } });
-  const { output } = await stack.up(renamed, { refresh: true });
-  expect(output).toContain('left as it is: the resource "morning" manages it now');
+  const again = declaring({ evening: { name: "report", adopt: id } });
+  const refreshing = await stack.up(again, { refresh: true });
+  expect(refreshing.output).toContain('left as it is: the resource "evening" manages it now');
   expect(world.live.id).toBe(id);
-  await stack.previewNothing(renamed);
+  await stack.previewNothing(again);
 });
 
 test("an adoption that fails in an up that goes on loses the deployment from no state", async () => {
@@ -125,36 +120,33 @@ test("a new resource under an old name cannot adopt what the renamed one manages
   expect(world.live).toMatchObject({ id, name: "eu" });
 });
 
-describe("where a key leads a new resource to what the one that had its name before manages", () => {
-  const renamed = { aliases: [{ name: "daily" }] };
-  const report = { name: "report" };
-
-  async function sharing() {
-    Object.assign(world.api.switches, { duplicateNames: "allow" });
-    await stack.up(declaring({ daily: report }));
-    await stack.up(declaring({ "daily-eu": report }, { "daily-eu": renamed }));
-    const both = async () => {
-      const daily = new QoderDeployment("daily", { ...world.args(), ...report });
-      new QoderDeployment("daily-eu", { ...world.args(), ...report }, { ...renamed, dependsOn: daily });
-    };
-    const { output } = await stack.up(both);
-    expect(output).toContain(`of this stack manages ${world.live.id} too`);
-    expect((await stack.preview(both)).output).toContain(`of this stack manages ${world.live.id} too`);
+test("where a key leads a new resource to what the one that had its name before manages, it is told, and the end of either leaves the deployment to the other", async () => {
+  Object.assign(world.api.switches, { duplicateNames: "allow" });
+  const pairs = ["a", "b"];
+  const report = (pair: string) => ({ ...world.args(), name: `report-${pair}` });
+  const renamed = (pair: string) => ({ aliases: [{ name: pair }] });
+  const program = (declare: (pair: string) => void) => async () => pairs.forEach(declare);
+  await stack.up(program((pair) => void new QoderDeployment(pair, report(pair))));
+  await stack.up(program((pair) => void new QoderDeployment(`${pair}-eu`, report(pair), renamed(pair))));
+  const both = program((pair) => {
+    const dependsOn = new QoderDeployment(pair, report(pair));
+    new QoderDeployment(`${pair}-eu`, report(pair), { ...renamed(pair), dependsOn });
+  });
+  const ids = world.api.deployments.live().map(({ id }) => id);
+  expect(ids).toHaveLength(2);
+  const [told, announced] = [await stack.up(both), await stack.preview(both)];
+  // One pair loses the resource that came first, the other one the second.
+  const left = program((pair) => void new QoderDeployment(pair === "a" ? "a-eu" : "b", report(pair)));
+  const { output } = await stack.up(left);
+  for (const id of ids) {
+    expect(told.output).toContain(`of this stack manages ${id} too`);
+    expect(announced.output).toContain(`of this stack manages ${id} too`);
+    expect(output).toContain(`(${id}): left as it is: the resource`);
   }
-
-  test.each(["daily", "daily-eu"])(
-    "it is told, and the end of %s leaves the deployment to the other one",
-    async (gone) => {
-      await sharing();
-      const { id } = world.live;
-      const left = gone === "daily" ? declaring({ "daily-eu": report }) : declaring({ daily: report });
-      expect((await stack.up(left)).output).toContain(`(${id}): left as it is: the resource`);
-      expect(world.live.id).toBe(id);
-      await stack.previewNothing(left);
-      await stack.destroy();
-      expect(world.api.deployments.live()).toEqual([]);
-    },
-  );
+  expect(world.api.deployments.live().map(({ id }) => id)).toEqual(ids);
+  await stack.previewNothing(left);
+  await stack.destroy();
+  expect(world.api.deployments.live()).toEqual([]);
 });
 
 test("two resources that adopt one deployment at the same time: one has it, the other is told who", async () => {
@@ -170,25 +162,17 @@ test("two resources that adopt one deployment at the same time: one has it, the 
   expect(world.api.deployments.live()).toHaveLength(1);
 });
 
-test.each([
-  ["before", ["daily", "daily-eu"]],
-  ["after", ["daily-eu", "daily"]],
-])("a new resource under the old name of a renamed one, declared %s it, is another deployment", async (_, order) => {
-  await stack.up(declaring({ daily: {} }));
-  const { id } = world.live;
-  const renamed = { "daily-eu": { name: "eu" } };
-  await stack.up(declaring(renamed, { "daily-eu": { aliases: [{ name: "daily" }] } }));
-  const args: Readonly<Record<string, Partial<QoderDeploymentArgs>>> = { ...renamed, daily: {} };
-  await stack.up(declaring(Object.fromEntries(order.map((name) => [name, args[name] ?? {}]))));
-  expect(
-    world.api.deployments
-      .live()
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual(["daily", "eu"]);
-  expect(world.api.deployments.get(id).name).toBe("eu");
-  const ids = (await stack.resources()).flatMap((resource) => (resource.type.includes("qoder") ? [resource.id] : []));
-  expect(new Set(ids).size).toBe(2);
+test("a new resource under the old name of a renamed one, declared before or after it, is another deployment", async () => {
+  await stack.up(declaring({ a: {}, b: {} }));
+  const ids = world.api.deployments.live().map(({ id }) => id);
+  const renamed = { "a-eu": { name: "a-eu" }, "b-eu": { name: "b-eu" } };
+  await stack.up(declaring(renamed, { "a-eu": { aliases: [{ name: "a" }] }, "b-eu": { aliases: [{ name: "b" }] } }));
+  await stack.up(declaring({ a: {}, ...renamed, b: {} }));
+  const names = world.api.deployments.live().map(({ name }) => name);
+  expect(names.sort()).toEqual(["a", "a-eu", "b", "b-eu"]);
+  expect(ids.map((id) => world.api.deployments.get(id).name).sort()).toEqual(["a-eu", "b-eu"]);
+  const held = (await stack.resources()).flatMap(({ type, id }) => (type.includes("qoder") ? [id] : []));
+  expect(new Set(held).size).toBe(4);
 });
 
 test("what means the same as before is not drawn beside a change, nor is anything internal", async () => {

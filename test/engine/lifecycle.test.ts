@@ -26,7 +26,8 @@ test("a deployment lives from preview to destroy with one request a change and n
   expect(first.output).toMatch(/name +: "api-doc-verification-deployment"/);
   expect(world.sent()).toEqual([]);
 
-  const { outputs } = await stack.up(program);
+  await stack.up(program);
+  const outputs = await stack.outputs();
   const { id } = world.live;
   expect(outputs["id"]?.value).toBe(id);
   expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);

@@ -70,7 +70,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
       fc.asyncProperty(...junk, async (id, olds, news) => {
         await answered(call(id, olds, news));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     for (const { id } of world.api.deployments.live()) {
       world.api.deployments.remove(id);
@@ -108,7 +108,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
         expect(failure?.source).toBe(deploymentSource);
         expect(failure?.reasons).toHaveLength(1);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });
@@ -117,7 +117,7 @@ test("whatever members the service answers with, every command ends, and destroy
   await fc.assert(
     fc.asyncProperty(wireMembers, async (members) => {
       world.reset();
-      const stack = world.stack(server);
+      const stack = world.stack();
       const wanted = world.args({ paused: true, metadata: { team: "a" } });
       const commands = [
         () => stack.up(wanted),

@@ -21,10 +21,29 @@ const normalisations: { readonly [Name in keyof Switches]?: readonly Switches[Na
   casConfig: ["auto", "present"],
 };
 
-const combinations = Object.entries(normalisations).reduce<Record<string, unknown>[]>(
-  (all, [name, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
-  [{}],
+/** Any three of them in all their combinations: the columns of an orthogonal array of strength 3, each a parity of four bits. */
+const columns = [0b0001, 0b0010, 0b0100, 0b1000, 0b0111, 0b1011, 0b1101];
+const combinations = Array.from({ length: 16 }, (_, row) =>
+  Object.fromEntries(
+    Object.entries(normalisations).map(([name, values], index) => [name, values[parity(row & (columns[index] ?? 0))]]),
+  ),
 );
+
+function parity(bits: number): number {
+  return [...bits.toString(2)].filter((bit) => bit === "1").length % 2;
+}
+
+test("the sweep has every combination of any three things that a service may do", () => {
+  const names = Object.keys(normalisations);
+  for (const one of names) {
+    for (const two of names.filter((name) => name !== one)) {
+      for (const three of names.filter((name) => name !== one && name !== two)) {
+        const met = combinations.map((row) => JSON.stringify([row[one], row[two], row[three]]));
+        expect(new Set(met).size).toBe(8);
+      }
+    }
+  }
+});
 
 function sweep(): readonly (readonly [string, Record<string, unknown>, readonly (1 | 2)[]])[] {
   const rows = Object.entries(

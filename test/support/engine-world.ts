@@ -9,12 +9,15 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
+import { deploymentType } from "../../provider/deployment/type";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { separateEngineChannels } from "./engine-channels";
 import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
+let pulumiCommand: PulumiCommand | undefined;
+
 const hourMs = 3_600_000;
 export const token = "pt-test-a5f1c0";
 
@@ -86,13 +89,10 @@ export class EngineWorld {
     environment: Readonly<Record<string, string>> = {},
     main: string = repository,
   ): Promise<EngineStack> {
-    // It asks the CLI for its version with the environment of this process, and the CLI writes a log into its home.
-    process.env["PULUMI_HOME"] = this.environment["PULUMI_HOME"];
-    const pulumiCommand = await PulumiCommand.get({ root: this.cli.folder });
-    const stack = await LocalWorkspace.createOrSelectStack(
+    const stack = await LocalWorkspace.createStack(
       { stackName: name, projectName: "engine-test", program: async () => {} },
       {
-        pulumiCommand,
+        pulumiCommand: await this.#command(),
         workDir: this.folder,
         envVars: { ...this.environment, ...environment },
         projectSettings: { name: "engine-test", runtime: "nodejs", main },
@@ -100,28 +100,41 @@ export class EngineWorld {
     );
     return new EngineStack(stack);
   }
+
+  /** Asked for its version once in a file only. */
+  async #command(): Promise<PulumiCommand> {
+    if (pulumiCommand === undefined) {
+      // It is asked with the environment of this process, and the CLI writes a log into its home.
+      process.env["PULUMI_HOME"] = this.environment["PULUMI_HOME"];
+      pulumiCommand = await PulumiCommand.get({ root: this.cli.folder });
+    }
+    return pulumiCommand;
+  }
 }
 
 export class EngineStack {
-  constructor(readonly automation: Stack) {}
+  constructor(readonly automation: Stack) {
+    // Three more runs of the CLI after each command, for what most tests do not read.
+    automation.info = async () => undefined;
+    automation.outputs = async () => ({});
+  }
 
   async preview(program: PulumiFn): Promise<Outcome> {
     return this.#run((options) => this.automation.preview({ ...options, diff: true, program }));
   }
 
   /** Rejects when the preview shows a change. */
-  async previewNothing(program: PulumiFn): Promise<void> {
-    await this.automation.preview({ expectNoChanges: true, color: "never", program });
+  async previewNothing(program: PulumiFn): Promise<Outcome> {
+    return this.#run((options) => this.automation.preview({ ...options, diff: true, expectNoChanges: true, program }));
   }
 
-  async up(program: PulumiFn, options: { readonly refresh?: boolean } = {}): Promise<Outcome & { outputs: OutputMap }> {
-    let outputs: OutputMap = {};
-    const outcome = await this.#run(async (common) => {
-      const result = await this.automation.up({ ...common, ...options, program });
-      outputs = result.outputs;
-      return result;
-    });
-    return { ...outcome, outputs };
+  async up(program: PulumiFn, options: { readonly refresh?: boolean } = {}): Promise<Outcome> {
+    return this.#run((common) => this.automation.up({ ...common, ...options, program }));
+  }
+
+  /** Of the last `up`. */
+  async outputs(): Promise<OutputMap> {
+    return this.automation.workspace.stackOutputs(this.automation.name);
   }
 
   /** With a program: `--run-program`, so that the present configuration counts and not that of the last `up`. */
@@ -148,7 +161,7 @@ export class EngineStack {
 
   /** The deployment's entry in the state. */
   async deployment(): Promise<StoredResource> {
-    const found = (await this.resources()).find(({ type }) => type === "pulumi-nodejs:dynamic/qoder:Deployment");
+    const found = (await this.resources()).find(({ type }) => type === deploymentType);
     if (found === undefined) {
       throw new Error("the state holds no deployment");
     }
@@ -189,12 +202,13 @@ export interface StoredResource {
   readonly outputs?: Record<string, unknown>;
 }
 
-/** The paths that the engine shows as changed in the deployments of a preview or update. */
-export function changedPaths({ events }: Outcome): Record<string, string> {
+/** The paths that the engine shows as changed in the deployments of a preview or update, or in the one of this name. */
+export function changedPaths({ events }: Outcome, name?: string): Record<string, string> {
   // A refresh knows the difference only after it has read.
   const details = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
-    const { type, op, detailedDiff } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
-    return type === "pulumi-nodejs:dynamic/qoder:Deployment" && op !== "same" ? Object.entries(detailedDiff ?? {}) : [];
+    const { type, urn = "", op, detailedDiff } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
+    const isMeant = type === deploymentType && (name === undefined || urn.endsWith(`::${name}`));
+    return isMeant && op !== "same" ? Object.entries(detailedDiff ?? {}) : [];
   });
   return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));
 }
