@@ -1,46 +1,98 @@
-import { z } from "zod";
-import { conflict, notFound } from "./errors";
-import { OwnedStore, type Owner } from "./owners";
+import { patchedAgent } from "./agent-input";
+import { agentReply } from "./agent-reply";
+import { createAgentSchema, updateAgentSchema } from "./agent-schemas";
+import { conflict, invalid, notFound } from "./errors";
+import { ManagedObjects, type StoredObject } from "./managed-objects";
+import type { Owner } from "./owners";
 import { parseBody } from "./parse";
 import type { Service } from "./service";
-import { trimmedFraction } from "./timestamps";
+import { sortedJson } from "./sorted-json";
+import { microseconds } from "./timestamps";
 import type { Agent } from "./wire";
 
-const agentFields = {
-  description: z.string().optional(),
-  model: z.unknown().optional(),
-  system: z.string().optional(),
-  tools: z.array(z.unknown()).optional(),
-  mcp_servers: z.array(z.unknown()).optional(),
-  skills: z.array(z.unknown()).optional(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
-  multiagent: z.unknown().optional(),
-};
-
-const createSchema = z.strictObject({ name: z.string().min(1), ...agentFields });
-const updateSchema = z.strictObject({ version: z.int(), name: z.string().min(1).optional(), ...agentFields });
-
-type AgentChanges = Partial<{ [Key in keyof Agent]: Agent[Key] | undefined }>;
-
-interface StoredAgent {
-  id: string;
-  owner: Owner;
-  /** Every published version, oldest first. */
-  versions: Agent[];
+export interface StoredAgent extends StoredObject {
+  /** The newest version. */
+  fields: Agent;
+  /** The versions before, oldest first, as they were when they were superseded. */
+  superseded: Agent[];
 }
 
-export class Agents {
-  readonly #service: Service;
-  readonly #store = new OwnedStore<StoredAgent>();
-
+export class Agents extends ManagedObjects<StoredAgent, Agent> {
   constructor(service: Service) {
-    this.#service = service;
+    super(service, {
+      noun: "Agent",
+      article: "An",
+      stamp: microseconds,
+      duplicateNames: (switches) => switches.duplicateNamesElsewhere,
+      archiveTwice: (switches) => switches.archiveAgentTwice,
+    });
   }
 
-  create(owner: Owner, overrides: AgentChanges = {}): Agent {
-    const now = trimmedFraction(this.#service.clock());
-    const agent: Agent = {
-      id: this.#service.makeId("agent"),
+  create(owner: Owner, body: unknown): StoredAgent {
+    const patch = parseBody(createAgentSchema, body, this.service.switches);
+    const fields = patchedAgent(this.#blank(), patch, this.service.switches, true);
+    this.refuseTakenName(owner, fields);
+    return this.#keep(owner, fields);
+  }
+
+  /** One that is there, by no rule. */
+  place(owner: Owner, overrides: Partial<Agent>): StoredAgent {
+    return this.#keep(owner, { ...this.#blank(), ...overrides });
+  }
+
+  /** "Update an agent": the version that was read must be sent; a stale one is refused. */
+  update(stored: StoredAgent, body: unknown): StoredAgent {
+    const { switches } = this.service;
+    this.refuseArchived(stored);
+    const { version, ...patch } = parseBody(updateAgentSchema, body, switches);
+    if (version === undefined && switches.agentVersion === "required") {
+      throw invalid("Missing required field: version", "version");
+    }
+    if (version !== undefined && version !== stored.fields.version) throw conflict("Version conflict");
+    const fields = patchedAgent(stored.fields, patch, switches, false);
+    this.refuseTakenName(stored.owner, fields);
+    const isChange = sortedJson(fields) !== sortedJson(stored.fields);
+    return isChange || switches.unchangedAgent === "new-version" ? this.#publish(stored, fields) : stored;
+  }
+
+  bumpVersion(stored: StoredAgent): StoredAgent {
+    return this.#publish(stored, stored.fields);
+  }
+
+  reply(stored: StoredAgent): Agent {
+    return agentReply(stored.fields, this.service.switches);
+  }
+
+  replyOf(stored: StoredAgent, version: number): Agent {
+    const agent = this.version(stored, version);
+    if (agent === undefined) throw notFound(`Version ${version} of agent '${stored.id}' was not found.`);
+    return agentReply(agent, this.service.switches);
+  }
+
+  version(stored: StoredAgent, version: number): Agent | undefined {
+    return this.versions(stored).find((agent) => agent.version === version);
+  }
+
+  /** Newest first. */
+  versions({ fields, superseded }: StoredAgent): Agent[] {
+    return [...superseded, fields].reverse();
+  }
+
+  #keep(owner: Owner, fields: Agent): StoredAgent {
+    return this.add({ id: fields.id, owner, fields, superseded: [] });
+  }
+
+  #publish(stored: StoredAgent, fields: Agent): StoredAgent {
+    stored.superseded.push(stored.fields);
+    stored.fields = { ...fields, version: stored.fields.version + 1 };
+    this.touch(stored);
+    return stored;
+  }
+
+  #blank(): Agent {
+    const now = this.now();
+    return {
+      id: this.service.makeId("agent"),
       type: "agent",
       name: "agent",
       description: "",
@@ -56,84 +108,5 @@ export class Agents {
       created_at: now,
       updated_at: now,
     };
-    Object.assign(agent, given(overrides));
-    this.#store.add({ id: agent.id, owner, versions: [agent] });
-    return agent;
   }
-
-  createFrom(owner: Owner, body: unknown): Agent {
-    return this.create(owner, parseBody(createSchema, body, this.#service.switches));
-  }
-
-  list(owner: Owner): Agent[] {
-    return this.#store.newestFirst(owner).map(latest);
-  }
-
-  find(owner: Owner, id: string, version?: number): Agent | undefined {
-    const stored = this.#store.find(owner, id);
-    if (stored === undefined || version === undefined) return stored && latest(stored);
-    return stored.versions.find((agent) => agent.version === version);
-  }
-
-  get(id: string): Agent {
-    return latest(this.#store.require(id));
-  }
-
-  /** "Update an agent": the version that was read must be sent; a stale one is refused. */
-  update(owner: Owner, id: string, body: unknown): Agent {
-    const stored = this.#require(owner, id);
-    const { version, ...changes } = parseBody(updateSchema, body, this.#service.switches);
-    if (version !== latest(stored).version) throw conflict("Version conflict");
-    return this.#publish(stored, changes);
-  }
-
-  /** A new version is published. */
-  bumpVersion(id: string): number {
-    return this.#publish(this.#store.require(id), {}).version;
-  }
-
-  archive(owner: Owner, id: string): Agent {
-    return this.#archive(this.#require(owner, id));
-  }
-
-  archiveAny(id: string): Agent {
-    return this.#archive(this.#store.require(id));
-  }
-
-  remove(id: string): void {
-    this.#store.remove(id);
-  }
-
-  #require(owner: Owner, id: string): StoredAgent {
-    const stored = this.#store.find(owner, id);
-    if (stored === undefined) throw notFound(`Agent '${id}' was not found.`);
-    return stored;
-  }
-
-  #publish(stored: StoredAgent, changes: AgentChanges): Agent {
-    const before = latest(stored);
-    const now = trimmedFraction(this.#service.clock());
-    const agent: Agent = { ...before, version: before.version + 1, updated_at: now };
-    Object.assign(agent, given(changes));
-    stored.versions.push(agent);
-    return agent;
-  }
-
-  #archive(stored: StoredAgent): Agent {
-    const agent = latest(stored);
-    if (agent.archived_at !== null) throw conflict("Agent is already archived");
-    agent.archived_at = trimmedFraction(this.#service.clock());
-    agent.updated_at = agent.archived_at;
-    return agent;
-  }
-}
-
-function latest(stored: StoredAgent): Agent {
-  const agent = stored.versions.at(-1);
-  if (agent === undefined) throw new Error(`agent ${stored.id} has no version`);
-  return agent;
-}
-
-function given(changes: AgentChanges): AgentChanges {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }

@@ -1,9 +1,10 @@
+import { mergedDeploymentMetadata } from "./cas-config";
 import { checkEnvironmentVariables } from "./environment-variables";
 import { invalid } from "./errors";
 import { storedEvents } from "./initial-events";
-import { mergedMetadata } from "./metadata";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
+import { replaced } from "./patch";
 import type { References } from "./references";
 import { createSchema, type DeploymentPatch, updateSchema } from "./request-schemas";
 import { storedResources } from "./resources";
@@ -64,10 +65,6 @@ function checked(patch: DeploymentPatch): DeploymentPatch {
   return patch;
 }
 
-function replaced<Value>(given: Value | undefined, current: Value): Value {
-  return given === undefined ? current : given;
-}
-
 function storedList<Given, Stored>(
   given: Given[] | null | undefined,
   current: Stored[],
@@ -78,6 +75,8 @@ function storedList<Given, Stored>(
 
 /** Merge-patch: null for the whole object removes it, the settings of `cas_config` excepted. */
 function metadataAfter(base: DeploymentFields, patch: DeploymentPatch, switches: Switches, isCreate: boolean) {
-  if (patch.metadata !== null) return mergedMetadata(base.metadata, patch.metadata ?? {}, switches, isCreate);
+  if (patch.metadata !== null) {
+    return mergedDeploymentMetadata(base.metadata, patch.metadata ?? {}, switches, isCreate);
+  }
   return Object.fromEntries(Object.entries(base.metadata).filter(([key]) => key === "cas_config"));
 }

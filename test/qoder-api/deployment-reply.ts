@@ -1,6 +1,6 @@
+import { shownMetadata } from "./cas-config";
 import { canonicalEnvironmentVariables } from "./environment-variables";
 import { shownEvents } from "./initial-events";
-import { shownMetadata } from "./metadata";
 import { shownResources } from "./resources";
 import { upcomingRuns } from "./schedule";
 import type { StoredDeployment } from "./stored-deployment";

@@ -1,9 +1,10 @@
+import { countedRun, defaultCasConfig } from "./cas-config";
 import { parseCreate, parsePatch, patchedFields } from "./deployment-input";
 import { deploymentReply } from "./deployment-reply";
-import { ApiError, conflict, notFound } from "./errors";
-import { countedRun, defaultCasConfig, mergedObjects } from "./metadata";
-import { isSameOwner, OwnedStore, type Owner } from "./owners";
-import { isObject, parseBody } from "./parse";
+import { conflict } from "./errors";
+import { ManagedObjects, type Overwrite } from "./managed-objects";
+import type { Owner } from "./owners";
+import { parseBody } from "./parse";
 import type { References } from "./references";
 import { emptySchema } from "./request-schemas";
 import type { Runs, StoredRun } from "./runs";
@@ -12,109 +13,83 @@ import type { DeploymentFields, StoredDeployment, StoredSchedule } from "./store
 import { wholeSeconds } from "./timestamps";
 import type { Deployment } from "./wire";
 
-/** Raw server-side values. `metadata` is merged at every depth, every other field is set as it is. */
-export type DeploymentOverwrite = Partial<Omit<Deployment, "schedule">> & {
-  schedule?: (StoredSchedule & { last_run_at?: string }) | null;
-  [field: string]: unknown;
+type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
+  schedule: (StoredSchedule & { last_run_at?: string }) | null;
 };
+export type DeploymentOverwrite = Overwrite<OverwritableFields>;
 
-export class Deployments {
-  readonly #service: Service;
+export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
   readonly #references: References;
   readonly #runs: Runs;
-  readonly #store = new OwnedStore<StoredDeployment>();
 
   constructor(service: Service, references: References, runs: Runs) {
-    this.#service = service;
+    super(service, {
+      noun: "Deployment",
+      article: "A",
+      stamp: wholeSeconds,
+      // Archiving renames "to free the original name for reuse": the names of live deployments are unique.
+      duplicateNames: (switches) => switches.duplicateNames,
+      archiveTwice: () => 409,
+    });
     this.#references = references;
     this.#runs = runs;
   }
 
   create(owner: Owner, body: unknown): StoredDeployment {
-    const patch = parseCreate(body, this.#service.switches);
+    const patch = parseCreate(body, this.service.switches);
     const fields = this.#patched(owner, this.#blank(), patch, true);
-    this.#refuseTakenName(owner, fields);
-    return this.#store.add({ id: fields.id, owner, fields, lastRunAt: undefined });
-  }
-
-  find(owner: Owner, id: string): StoredDeployment {
-    const stored = this.#store.find(owner, id);
-    if (stored === undefined || this.#isHidden(stored)) throw notFound(`Deployment '${id}' was not found.`);
-    return stored;
-  }
-
-  #isHidden({ fields }: StoredDeployment): boolean {
-    return this.#service.clock().getTime() - Date.parse(fields.created_at) < this.#service.switches.hiddenForMs;
-  }
-
-  require(id: string): StoredDeployment {
-    return this.#store.require(id);
-  }
-
-  newestFirst(owner: Owner): StoredDeployment[] {
-    return this.#store.newestFirst(owner);
-  }
-
-  all(): StoredDeployment[] {
-    return this.#store.all();
+    this.refuseTakenName(owner, fields);
+    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
   }
 
   reply(stored: StoredDeployment): Deployment {
-    return deploymentReply(stored, this.#service.switches, this.#service.clock());
+    return deploymentReply(stored, this.service.switches, this.service.clock());
   }
 
   update(stored: StoredDeployment, body: unknown): StoredDeployment {
-    this.#refuseArchived(stored);
-    const patch = parsePatch(body, this.#service.switches);
-    if (Object.keys(patch).length > 0) {
-      const fields = this.#patched(stored.owner, stored.fields, patch, false);
-      this.#refuseTakenName(stored.owner, fields);
-      stored.fields = fields;
-      this.#touch(stored);
-    } else if (this.#service.switches.emptyPatchBumpsUpdatedAt) {
-      this.#touch(stored);
-    }
-    return stored;
+    this.refuseArchived(stored);
+    const patch = parsePatch(body, this.service.switches);
+    return this.apply(stored, patch, () => this.#patched(stored.owner, stored.fields, patch, false));
   }
 
   pause(stored: StoredDeployment, body: unknown): StoredDeployment {
-    parseBody(emptySchema, body, this.#service.switches);
-    this.#refuseArchived(stored);
+    parseBody(emptySchema, body, this.service.switches);
+    this.refuseArchived(stored);
     if (stored.fields.status === "paused") throw conflict("Deployment is already paused");
     stored.fields.status = "paused";
     stored.fields.paused_reason = { type: "manual" };
-    return this.#touch(stored);
+    this.touch(stored);
+    return stored;
   }
 
   /** What the service does by itself after failures. */
   pauseByError(stored: StoredDeployment, errorType: string): StoredDeployment {
     stored.fields.status = "paused";
     stored.fields.paused_reason = { type: "error", error: { type: errorType } };
-    return this.#touch(stored);
+    this.touch(stored);
+    return stored;
   }
 
   unpause(stored: StoredDeployment, body: unknown): StoredDeployment {
-    parseBody(emptySchema, body, this.#service.switches);
-    this.#refuseArchived(stored);
+    parseBody(emptySchema, body, this.service.switches);
+    this.refuseArchived(stored);
     if (stored.fields.status !== "paused") throw conflict("Deployment is not paused");
     stored.fields.status = "active";
     stored.fields.paused_reason = null;
-    return this.#touch(stored);
+    this.touch(stored);
+    return stored;
   }
 
   /** "Archive a deployment": the suffix frees the name for reuse; the status stays. */
-  archive(stored: StoredDeployment, body: unknown): StoredDeployment {
-    parseBody(emptySchema, body, this.#service.switches);
-    if (stored.fields.archived_at !== null) throw conflict("Deployment is already archived");
-    this.#touch(stored);
-    stored.fields.archived_at = stored.fields.updated_at;
-    stored.fields.name += `_archived_${Math.floor(this.#service.clock().getTime() / 1000)}`;
+  override archive(stored: StoredDeployment, body: unknown): StoredDeployment {
+    super.archive(stored, body);
+    stored.fields.name += `_archived_${Math.floor(this.service.clock().getTime() / 1000)}`;
     return stored;
   }
 
   /** "Trigger a deployment": also a run that gets no session is answered as a run, with its error. */
   run(stored: StoredDeployment, body: unknown): StoredRun {
-    parseBody(emptySchema, body, this.#service.switches);
+    parseBody(emptySchema, body, this.service.switches);
     const { fields } = stored;
     if (fields.archived_at !== null || fields.status !== "active") {
       throw conflict("Deployment is archived or not in active status");
@@ -125,11 +100,9 @@ export class Deployments {
     return run;
   }
 
-  overwrite(stored: StoredDeployment, overwrite: DeploymentOverwrite): StoredDeployment {
-    const { schedule, metadata, ...raw } = overwrite;
-    Object.assign(stored.fields, raw);
-    const merged = mergedObjects(stored.fields.metadata, metadata ?? {});
-    if (isObject(merged)) stored.fields.metadata = merged;
+  override overwrite(stored: StoredDeployment, overwrite: DeploymentOverwrite): StoredDeployment {
+    const { schedule, ...shared } = overwrite;
+    super.overwrite(stored, shared);
     if (schedule === null) stored.fields.schedule = null;
     if (!schedule) return stored;
     const { last_run_at: lastRunAt = stored.lastRunAt, ...settings } = schedule;
@@ -138,20 +111,16 @@ export class Deployments {
     return stored;
   }
 
-  remove(id: string): void {
-    this.#store.remove(id);
-  }
-
   #patched(owner: Owner, base: DeploymentFields, patch: ReturnType<typeof parsePatch>, isCreate: boolean) {
-    const { switches } = this.#service;
+    const { switches } = this.service;
     return patchedFields(base, patch, { owner, references: this.#references, switches, isCreate });
   }
 
   /** A new deployment before its body: agent and environment always come from there. */
   #blank(): DeploymentFields {
-    const now = wholeSeconds(this.#service.clock());
+    const now = this.now();
     return {
-      id: this.#service.makeId("dep"),
+      id: this.service.makeId("dep"),
       type: "deployment",
       name: "",
       description: "",
@@ -170,28 +139,5 @@ export class Deployments {
       created_at: now,
       updated_at: now,
     };
-  }
-
-  #touch(stored: StoredDeployment): StoredDeployment {
-    stored.fields.updated_at = wholeSeconds(this.#service.clock());
-    return stored;
-  }
-
-  #refuseArchived(stored: StoredDeployment): void {
-    if (stored.fields.archived_at === null) return;
-    throw new ApiError(this.#service.switches.archivedWrite, "Deployment is archived");
-  }
-
-  /** Archiving renames "to free the original name for reuse": the names of live deployments are unique. */
-  #refuseTakenName(owner: Owner, fields: DeploymentFields): void {
-    if (this.#service.switches.duplicateNames === "allow") return;
-    const isTaken = this.all().some(
-      (other) =>
-        other.id !== fields.id &&
-        other.fields.name === fields.name &&
-        other.fields.archived_at === null &&
-        isSameOwner(other.owner, owner),
-    );
-    if (isTaken) throw conflict(`A deployment named '${fields.name}' already exists.`);
   }
 }

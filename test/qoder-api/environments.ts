@@ -1,84 +1,79 @@
-import { z } from "zod";
-import { conflict, notFound } from "./errors";
-import { OwnedStore, type Owner } from "./owners";
-import { parseBody } from "./parse";
+import { parseEnvironment, parseEnvironmentPatch, patchedEnvironment } from "./environment-input";
+import { environmentReply } from "./environment-reply";
+import { ApiError } from "./errors";
+import { ManagedObjects, type StoredObject } from "./managed-objects";
+import type { Owner } from "./owners";
+import type { Runs } from "./runs";
 import type { Service } from "./service";
-import { trimmedFraction } from "./timestamps";
-import type { Environment } from "./wire";
+import { microseconds } from "./timestamps";
+import type { Environment, JsonObject } from "./wire";
 
-const createSchema = z.strictObject({
-  name: z.string().min(1),
-  description: z.string().default(""),
-  config: z.looseObject({ type: z.enum(["cloud", "self_hosted"]) }).default({ type: "cloud" }),
-  metadata: z.record(z.string(), z.string()).default({}),
-});
-
-const NO_PACKAGES = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
-
-interface StoredEnvironment {
-  id: string;
-  owner: Owner;
-  environment: Environment;
+export interface StoredEnvironment extends StoredObject {
+  fields: Environment;
 }
 
-export class Environments {
-  readonly #service: Service;
-  readonly #store = new OwnedStore<StoredEnvironment>();
+export class Environments extends ManagedObjects<StoredEnvironment, Environment> {
+  readonly #runs: Runs;
 
-  constructor(service: Service) {
-    this.#service = service;
+  constructor(service: Service, runs: Runs) {
+    super(service, {
+      noun: "Environment",
+      article: "An",
+      stamp: microseconds,
+      duplicateNames: (switches) => switches.duplicateNamesElsewhere,
+      archiveTwice: () => 409,
+    });
+    this.#runs = runs;
   }
 
-  create(owner: Owner, overrides: Partial<Environment> = {}): Environment {
-    const now = trimmedFraction(this.#service.clock());
-    const environment: Environment = {
-      id: this.#service.makeId("env"),
+  create(owner: Owner, body: unknown): StoredEnvironment {
+    const patch = parseEnvironment(body, this.service.switches);
+    const fields = patchedEnvironment(this.#blank(), patch, this.service.switches, true);
+    this.refuseTakenName(owner, fields);
+    return this.#keep(owner, fields);
+  }
+
+  /** One that is there, by no rule. */
+  place(owner: Owner, overrides: Partial<Environment>): StoredEnvironment {
+    return this.#keep(owner, { ...this.#blank(), ...overrides });
+  }
+
+  update(stored: StoredEnvironment, body: unknown): StoredEnvironment {
+    this.refuseArchived(stored);
+    const patch = parseEnvironmentPatch(body, this.service.switches);
+    return this.apply(stored, patch, () => patchedEnvironment(stored.fields, patch, this.service.switches, false));
+  }
+
+  /** "Delete an environment": the status of the refusal and its type do not agree. */
+  delete({ id }: StoredEnvironment): JsonObject {
+    if (this.#runs.haveUsed(id)) {
+      const message = "Environment is still referenced by a session or tool call.";
+      throw new ApiError(409, message, undefined, {}, "invalid_request_error");
+    }
+    this.remove(id);
+    return { id, type: "environment_deleted" };
+  }
+
+  reply(stored: StoredEnvironment): Environment {
+    return environmentReply(stored.fields, this.service.switches);
+  }
+
+  #keep(owner: Owner, fields: Environment): StoredEnvironment {
+    return this.add({ id: fields.id, owner, fields });
+  }
+
+  #blank(): Environment {
+    const now = this.now();
+    return {
+      id: this.service.makeId("env"),
       type: "environment",
       name: "environment",
       description: "",
-      config: { type: "cloud", packages: NO_PACKAGES },
+      config: { type: "cloud" },
       metadata: {},
       archived_at: null,
       created_at: now,
       updated_at: now,
-      ...overrides,
     };
-    this.#store.add({ id: environment.id, owner, environment });
-    return environment;
-  }
-
-  createFrom(owner: Owner, body: unknown): Environment {
-    const { config, ...fields } = parseBody(createSchema, body, this.#service.switches);
-    return this.create(owner, { ...fields, config: { packages: NO_PACKAGES, ...config } });
-  }
-
-  list(owner: Owner): Environment[] {
-    return this.#store.newestFirst(owner).map((stored) => stored.environment);
-  }
-
-  find(owner: Owner, id: string): Environment | undefined {
-    return this.#store.find(owner, id)?.environment;
-  }
-
-  get(id: string): Environment {
-    return this.#store.require(id).environment;
-  }
-
-  archive(owner: Owner, id: string): Environment {
-    const environment = this.find(owner, id);
-    if (environment === undefined) throw notFound(`Environment '${id}' was not found.`);
-    return this.archiveAny(id);
-  }
-
-  archiveAny(id: string): Environment {
-    const environment = this.get(id);
-    if (environment.archived_at !== null) throw conflict("Environment is already archived");
-    environment.archived_at = trimmedFraction(this.#service.clock());
-    environment.updated_at = environment.archived_at;
-    return environment;
-  }
-
-  remove(id: string): void {
-    this.#store.remove(id);
   }
 }

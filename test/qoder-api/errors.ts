@@ -17,6 +17,7 @@ export class ApiError extends Error {
     message: string,
     readonly param?: string,
     readonly headers: Record<string, string> = {},
+    readonly type = errorType(status),
   ) {
     super(message);
   }
@@ -48,7 +49,7 @@ export function errorEnvelope(error: ApiError, requestId: string, generation: 1 
     type: "error",
     ...(generation === 2 ? { request_id: requestId } : {}),
     error: {
-      type: errorType(error.status),
+      type: error.type,
       message: error.message,
       ...(error.param === undefined ? {} : { param: error.param }),
     },

@@ -66,3 +66,8 @@ export function jsonOf(request: FastifyRequest): unknown {
 export function optionalJsonOf(request: FastifyRequest): unknown {
   return request.exchange.body.kind === "none" ? {} : jsonOf(request);
 }
+
+/** The names in `x-qoder-beta`. */
+export function betasOf(request: FastifyRequest): string[] {
+  return request.exchange.record.headers["x-qoder-beta"]?.split(",").map((beta) => beta.trim()) ?? [];
+}

@@ -1,6 +1,7 @@
 import type { Agents } from "./agents";
 import type { Environments } from "./environments";
 import { ApiError, invalid } from "./errors";
+import type { StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { AgentInput } from "./request-schemas";
 import type { Switches } from "./switches";
@@ -26,7 +27,9 @@ export class References {
   /** "Create a deployment": an id alone, and an object without version, mean the latest version at this moment. */
   agent(owner: Owner, input: AgentInput): AgentReference {
     const { id, version } = typeof input === "string" ? { id: input } : input;
-    const agent = this.#agents.find(owner, id, version);
+    const stored = this.#agents.find(owner, id);
+    const agent =
+      version === undefined || stored === undefined ? stored?.fields : this.#agents.version(stored, version);
     if (agent === undefined) {
       throw this.#missing(version === undefined ? `Agent '${id}'` : `Version ${version} of agent '${id}'`, "agent");
     }
@@ -48,8 +51,8 @@ export class References {
 
   /** Why no session can be made, in the terms of `paused_reason` and of run errors. */
   runError(owner: Owner, ids: ReferenceIds): ErrorDetail | null {
-    const agent = this.#agents.find(owner, ids.agent.id);
-    const environment = this.#environments.find(owner, ids.environment_id);
+    const agent = this.#agents.find(owner, ids.agent.id)?.fields;
+    const environment = this.#environments.find(owner, ids.environment_id)?.fields;
     if (agent === undefined) return { type: "unknown_error", message: "Agent does not exist." };
     if (agent.archived_at !== null) return { type: "agent_archived_error", message: "Agent is archived." };
     if (environment === undefined) {
@@ -64,6 +67,6 @@ export class References {
   }
 }
 
-function isArchived(item: { archived_at: string | null } | undefined): boolean {
-  return item !== undefined && item.archived_at !== null;
+function isArchived(stored: StoredObject | undefined): boolean {
+  return stored !== undefined && stored.fields.archived_at !== null;
 }

@@ -6,9 +6,9 @@ export function characters(text: string): number {
   return [...text].length;
 }
 
-const atMost = (limit: number) => (text: string) => characters(text) <= limit;
+export const atMost = (limit: number) => (text: string) => characters(text) <= limit;
 
-const name = z.string().min(1, "must not be empty").refine(atMost(256), "must be at most 256 characters");
+export const name = z.string().min(1, "must not be empty").refine(atMost(256), "must be at most 256 characters");
 
 const agent = z.union([
   z.string().min(1),
@@ -93,7 +93,7 @@ const resource = z.discriminatedUnion("type", [
 
 const resources = z.array(resource).max(500, "must hold at most 500 resources");
 const vaultIds = z.array(z.string()).max(50, "must hold at most 50 ids");
-const metadata = z.record(z.string(), z.unknown());
+export const metadata = z.record(z.string(), z.unknown());
 
 const budget = z.strictObject({
   type: z.literal("limit"),

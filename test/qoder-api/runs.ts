@@ -53,6 +53,11 @@ export class Runs {
     return this.#store.newestFirst(owner);
   }
 
+  /** Whether a session was started in it: a session keeps its environment, also when it is over or deleted. */
+  haveUsed(environmentId: string): boolean {
+    return this.#store.all().some((run) => run.environmentId === environmentId && run.sessionId !== null);
+  }
+
   reply(run: StoredRun): DeploymentRun {
     const isFirstGeneration = this.#service.switches.generation === 1;
     return {

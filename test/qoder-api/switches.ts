@@ -16,12 +16,17 @@ export interface Switches {
   casConfigNull: "delete" | "reset-defaults" | "reject";
   scheduleNull: "accept" | "reject" | "ignore";
   budget: "accept" | "reject" | "ignore-null";
+  /** Deployments: archiving renames "to free the original name". */
   duplicateNames: "conflict" | "allow";
+  /** Agents and environments, of whose names no page says whether they are unique. */
+  duplicateNamesElsewhere: "allow" | "conflict";
   /** "keep-refusals": a refusal is repeated under its key as well. */
   idempotencyKeys: "honour" | "keep-refusals" | "ignore";
+  /** Whether keys count for the kinds other than agents and deployments. Only the page of all endpoints says so. */
+  idempotencyKeysElsewhere: "honour" | "ignore";
   /** How long a key is remembered; 24 by "Conventions: idempotency". */
   keyHours: number;
-  /** How long a new deployment answers 404 ("Errors": tolerate it shortly after a create). Lists show it at once. */
+  /** How long a new object answers 404 ("Errors": tolerate it shortly after a create). Lists show it at once. */
   hiddenForMs: number;
   /** How far the header `Date` is ahead of the clock that stamps `created_at`. */
   dateAheadMs: number;
@@ -45,6 +50,42 @@ export interface Switches {
   readLimitPerSecond: number | undefined;
   retryAfter: "seconds" | "date" | "milliseconds" | "none";
   emptyPatchBumpsUpdatedAt: boolean;
+  /** Whether an update of an agent must name its version ("Update an agent"), or may, as in the newest client's types. */
+  agentVersion: "required" | "optional";
+  /** What an update that changes nothing of an agent makes. */
+  unchangedAgent: "new-version" | "same-version";
+  /** The answer to archiving an archived agent. */
+  archiveAgentTwice: 409 | 200;
+  multiagentNull: "clear" | "reject";
+  /** How a model that was sent as a string is answered. */
+  modelEcho: "as-given" | "object";
+  /** Whether `default_config` and `configs` of a tool are answered with every default filled in. */
+  toolSettings: "as-sent" | "resolved";
+  /** The default of an `mcp_toolset`, which "resolved" settings show. */
+  mcpPermissionPolicy: "always_ask" | "always_allow";
+  /** An MCP server without `mcp_toolset`: an example has one, the newest client's types call it an error. */
+  unusedMcpServers: "accept" | "reject";
+  /** "off": the beta of the browser tools is not there, with its header either. */
+  browserToolset: "available" | "off";
+  /** "optional": an environment without `config` is a cloud environment with every default. */
+  environmentConfig: "required" | "optional";
+  /** "merge": members of `config` that an update leaves out stay, as in the newest client's types. */
+  environmentConfigUpdate: "replace" | "merge";
+  environmentTypeChange: "reject" | "accept";
+  /** How `networking` is answered. "echo": only when it was sent; "materialise": also when not; "omit": never. */
+  networking: "echo" | "materialise" | "omit";
+  /** The lists `cargo`, `gem` and `go`, which every reply shows, in a request. */
+  readOnlyPackages: "reject" | "accept";
+  /** Packages under limited networking without `allow_package_managers`: an example has them. */
+  packagesUnderLimited: "accept" | "reject";
+  /** The second is the figure of the China edition. */
+  setupScriptLimit: "65536-bytes" | "10000-characters";
+  /** No page has a figure. */
+  environmentNameLimit: number | undefined;
+  /** The field `scope`, which only the newest client's types have. */
+  environmentScope: "reject" | "accept";
+  /** What an empty text does to its key in the metadata of an environment. */
+  emptyEnvironmentMetadata: "store" | "delete";
 }
 
 export function defaultSwitches(): Switches {
@@ -58,7 +99,9 @@ export function defaultSwitches(): Switches {
     scheduleNull: "reject",
     budget: "accept",
     duplicateNames: "conflict",
+    duplicateNamesElsewhere: "allow",
     idempotencyKeys: "honour",
+    idempotencyKeysElsewhere: "honour",
     keyHours: 24,
     hiddenForMs: 0,
     dateAheadMs: 0,
@@ -77,6 +120,25 @@ export function defaultSwitches(): Switches {
     readLimitPerSecond: undefined,
     retryAfter: "seconds",
     emptyPatchBumpsUpdatedAt: false,
+    agentVersion: "required",
+    unchangedAgent: "new-version",
+    archiveAgentTwice: 409,
+    multiagentNull: "clear",
+    modelEcho: "as-given",
+    toolSettings: "as-sent",
+    mcpPermissionPolicy: "always_ask",
+    unusedMcpServers: "accept",
+    browserToolset: "available",
+    environmentConfig: "required",
+    environmentConfigUpdate: "replace",
+    environmentTypeChange: "reject",
+    networking: "echo",
+    readOnlyPackages: "reject",
+    packagesUnderLimited: "accept",
+    setupScriptLimit: "65536-bytes",
+    environmentNameLimit: undefined,
+    environmentScope: "reject",
+    emptyEnvironmentMetadata: "store",
   };
 }
 

@@ -75,13 +75,13 @@ export interface Agent {
   type: "agent";
   name: string;
   description: string;
-  model: unknown;
+  model: string | JsonObject;
   system: string;
-  tools: unknown[];
-  mcp_servers: unknown[];
-  skills: unknown[];
+  tools: JsonObject[];
+  mcp_servers: JsonObject[];
+  skills: JsonObject[];
   metadata: JsonObject;
-  multiagent: unknown;
+  multiagent: JsonObject | null;
   version: number;
   archived_at: string | null;
   created_at: string;
@@ -94,6 +94,8 @@ export interface Environment {
   name: string;
   description: string;
   config: JsonObject;
+  /** Only in the types of the official clients. */
+  scope?: string;
   metadata: JsonObject;
   archived_at: string | null;
   created_at: string;

@@ -5,8 +5,9 @@ import type { Environments } from "../environments";
 import { IdempotencyKeys } from "../idempotency";
 import type { Runs } from "../runs";
 import type { Service } from "../service";
-import { agentRoutes, environmentRoutes } from "./agents-and-environments";
+import { agentRoutes } from "./agents";
 import { deploymentRoutes } from "./deployments";
+import { environmentRoutes } from "./environments";
 import { runRoutes } from "./runs";
 import { Writes } from "./writes";
 
@@ -18,9 +19,11 @@ export interface Resources {
 }
 
 export function registerRoutes(app: FastifyInstance, service: Service, resources: Resources): void {
-  const writes = new Writes(new IdempotencyKeys(service));
+  const keys = new IdempotencyKeys(service);
+  const writes = new Writes(keys);
+  const writesElsewhere = new Writes(keys, () => service.switches.idempotencyKeysElsewhere === "honour");
   deploymentRoutes(app, service, writes, resources);
   runRoutes(app, service, resources);
   agentRoutes(app, service, writes, resources.agents);
-  environmentRoutes(app, service, writes, resources.environments);
+  environmentRoutes(app, service, writesElsewhere, resources.environments);
 }

@@ -44,7 +44,7 @@ export function runRoutes(
 
   app.get("/deployments/:id/runs", (request) => {
     const owner = ownerOf(request);
-    const deployment = deployments.find(owner, idOf(request));
+    const deployment = deployments.read(owner, idOf(request));
     const query = queryOf(request, scopedQuery);
     const items = runs.newestFirst(owner).filter((run) => run.deploymentId === deployment.id);
     const isListed = (run: StoredRun) => {
@@ -57,7 +57,7 @@ export function runRoutes(
 
   app.get("/deployments/:id/runs/:run_id", (request) => {
     const owner = ownerOf(request);
-    const deployment = deployments.find(owner, idOf(request));
+    const deployment = deployments.read(owner, idOf(request));
     const run = runs.find(owner, runIdOf(request));
     if (run.deploymentId !== deployment.id) throw notFound("Deployment or Run does not exist.");
     return reply(run);

@@ -6,15 +6,17 @@ import { sortedJson } from "../sorted-json";
 /** "Conventions: idempotency": the header counts on every write. */
 export class Writes {
   readonly #keys: IdempotencyKeys;
+  readonly #isHonoured: () => boolean;
 
-  constructor(keys: IdempotencyKeys) {
+  constructor(keys: IdempotencyKeys, isHonoured = () => true) {
     this.#keys = keys;
+    this.#isHonoured = isHonoured;
   }
 
   answer(request: FastifyRequest, reply: FastifyReply, act: () => unknown, status = 200): FastifyReply {
     const { record } = request.exchange;
     const { account, workspace } = ownerOf(request);
-    const key = record.headers["idempotency-key"];
+    const key = this.#isHonoured() ? record.headers["idempotency-key"] : undefined;
     const fingerprint = sortedJson([record.method, record.path, workspace, record.body ?? null]);
     const answer = this.#keys.answer({ account, key, request: fingerprint }, () => ({
       status,

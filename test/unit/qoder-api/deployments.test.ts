@@ -196,20 +196,4 @@ describe("deployments", () => {
     expect(lab.api.requests).toEqual([]);
     expect(await lab.get(`/deployments/${id}`)).toEqual(refused(404, "not_found_error"));
   });
-
-  test("agents and environments can be made, listed, updated by version and archived", async () => {
-    for (const kind of ["agents", "environments"]) {
-      const before = (await lab.get(`/${kind}`)).body.data ?? [];
-      const { status, body } = await lab.post(`/${kind}`, { name: "n" });
-      expect([status, body.name, body["archived_at"]]).toEqual([201, "n", null]);
-      expect((await lab.get(`/${kind}/${body.id}`)).body).toEqual(body);
-      expect((await lab.get(`/${kind}`)).body.data).toEqual([body, ...before]);
-      expect((await lab.post(`/${kind}/${body.id}/archive`)).body["archived_at"]).toEqual(expect.any(String));
-      expect((await lab.get(`/${kind}`)).body.data).toEqual(before);
-      expect(await lab.get(`/${kind}/none`)).toEqual(refused(404, "not_found_error"));
-    }
-    const updated = await lab.post(`/agents/${lab.agent}`, { version: 1, name: "m" });
-    expect(updated.body).toMatchObject({ version: 2, name: "m" });
-    expect(await lab.post(`/agents/${lab.agent}`, { version: 1 })).toEqual(refused(409, "conflict_error"));
-  });
 });

@@ -80,7 +80,7 @@ export class Lab {
     return this.api.deployments.create(this.body(fields)).id;
   }
 
-  async call(method: "GET" | "POST", path: string, call: Call = {}): Promise<Answer> {
+  async call(method: "GET" | "POST" | "DELETE", path: string, call: Call = {}): Promise<Answer> {
     const text = call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
     const answer = await request(this.api.url + path, {
       method,
@@ -95,6 +95,10 @@ export class Lab {
 
   get(path: string, call?: Call): Promise<Answer> {
     return this.call("GET", path, call);
+  }
+
+  delete(path: string, call?: Call): Promise<Answer> {
+    return this.call("DELETE", path, call);
   }
 
   post(path: string, body?: unknown, call?: Call): Promise<Answer> {
@@ -112,4 +116,13 @@ export function useLab(options: QoderApiOptions = {}): Lab {
 export function refused(status: number, type: string, rest: Fields = {}) {
   const error = expect.objectContaining({ type, ...rest });
   return expect.objectContaining({ status, body: expect.objectContaining({ type: "error", error }) });
+}
+
+export function times<Item>(count: number, item: (index: number) => Item): Item[] {
+  return Array.from({ length: count }, (_, index) => item(index));
+}
+
+/** Metadata of so many keys. */
+export function keys(count: number): Record<string, string> {
+  return Object.fromEntries(times(count, (index) => [`key${index}`, "v"]));
 }

@@ -1,4 +1,4 @@
-import { type Fields, refused, useLab } from "./lab";
+import { type Fields, keys, refused, times, useLab } from "./lab";
 
 const message = (content: unknown) => ({ type: "user.message", content });
 const system = { type: "system.message", content: [{ type: "text", text: "x" }] };
@@ -8,8 +8,6 @@ const outcome = (fields: Fields) => ({
   rubric: { type: "text", content: "r" },
   ...fields,
 });
-const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, "v"]));
-const times = <Item>(count: number, item: Item) => Array.from({ length: count }, () => item);
 const schedule = (fields: Fields) => ({
   schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC", ...fields },
 });
@@ -59,7 +57,7 @@ describe("a deployment body", () => {
       "",
     ].map((expression): [string, Fields] => ["schedule.expression", cron(expression)]),
     ["initial_events", events()],
-    ["initial_events", events(...times(51, message("x")))],
+    ["initial_events", events(...times(51, () => message("x")))],
     ["initial_events", { initial_events: null }],
     ["initial_events.0.type", events({ type: "agent.message", content: "x" })],
     ["initial_events.0.content", events({ type: "user.message" })],
@@ -76,8 +74,8 @@ describe("a deployment body", () => {
     ["resources.0.url", { resources: [{ type: "github_repository" }] }],
     ["resources.0.instructions", memory({ instructions: "x".repeat(4097) })],
     ["resources.0.access", memory({ access: "none" })],
-    ["resources", { resources: times(501, { type: "file", file_id: "file_1" }) }],
-    ["vault_ids", { vault_ids: times(51, "vault_1") }],
+    ["resources", { resources: times(501, () => ({ type: "file", file_id: "file_1" })) }],
+    ["vault_ids", { vault_ids: times(51, () => "vault_1") }],
     ["metadata", { metadata: keys(17) }],
     ["metadata", { metadata: { ["k".repeat(65)]: "v" } }],
     ["metadata.k", { metadata: { k: "v".repeat(513) } }],
@@ -111,11 +109,11 @@ describe("a deployment body", () => {
 
   const good: [Fields][] = [
     [{ name: "𝒳".repeat(256) }],
-    [events(...times(50, message("x")))],
+    [events(...times(50, () => message("x")))],
     [events(message([]), system)],
     [events(outcome({ max_iterations: 20 }), outcome({ max_iterations: null }))],
     [{ metadata: { ...keys(15), ["k".repeat(64)]: "v".repeat(512) } }],
-    [{ vault_ids: times(50, "vault_1") }],
+    [{ vault_ids: times(50, () => "vault_1") }],
     [{ environment_variables: "A=1; _b=x=y\n\nC=" }],
     [{ environment_variables: null, description: null }],
     [{ budget: { type: "limit", max_credit_cost: "123456789012.05" } }],

@@ -1,0 +1,81 @@
+import { ApiError, invalid } from "./errors";
+import { deletions, mergedMetadata, mergedObjects } from "./metadata";
+import { isObject, parseBody } from "./parse";
+import { casConfigSchema } from "./request-schemas";
+import { hasCasConfig, type Switches } from "./switches";
+import type { JsonObject } from "./wire";
+
+const CAS_CONFIG = "cas_config";
+
+/** "Create a deployment" (June 2026): the server fills these in, also when no metadata was sent. */
+export function defaultCasConfig(): JsonObject {
+  return {
+    session_strategy: "new_session",
+    config: { max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 },
+    stats: { total_runs: 0, total_failures: 0, consecutive_failures: 0 },
+  };
+}
+
+/** The metadata of a deployment after a create or an update: `cas_config` is no text and has its own rules. */
+export function mergedDeploymentMetadata(
+  current: JsonObject,
+  patch: JsonObject,
+  switches: Switches,
+  isCreate: boolean,
+): JsonObject {
+  if (!hasCasConfig(switches) || !(CAS_CONFIG in patch)) return mergedMetadata(current, patch, deletions(isCreate));
+  const { [CAS_CONFIG]: casConfig, ...own } = patch;
+  const merged = mergedMetadata(current, own, deletions(isCreate));
+  applyCasConfig(merged, casConfig, switches, isCreate);
+  return merged;
+}
+
+/** The metadata of a reply. `stats` belongs to the server and follows the clock. */
+export function shownMetadata(stored: JsonObject, switches: Switches, nextRun: string | undefined): JsonObject {
+  const { [CAS_CONFIG]: casConfig, ...own } = stored;
+  if (!isObject(casConfig)) return stored;
+  if (!hasCasConfig(switches)) return own;
+  const stats = isObject(casConfig["stats"]) ? casConfig["stats"] : {};
+  const next = nextRun === undefined ? {} : { next_trigger_at: nextRun };
+  return { ...own, [CAS_CONFIG]: { ...casConfig, stats: { ...next, ...stats } } };
+}
+
+/** "Trigger a deployment" (June 2026): a run is counted and dated in the stats. */
+export function countedRun(metadata: JsonObject, triggeredAt: string, isFailure: boolean): JsonObject {
+  const casConfig = metadata[CAS_CONFIG];
+  if (!isObject(casConfig) || !isObject(casConfig["stats"])) return metadata;
+  const { total_runs: runs, total_failures: failures, consecutive_failures: consecutive } = casConfig["stats"];
+  const stats = {
+    ...casConfig["stats"],
+    total_runs: Number(runs) + 1,
+    total_failures: Number(failures) + (isFailure ? 1 : 0),
+    consecutive_failures: isFailure ? Number(consecutive) + 1 : 0,
+    last_triggered_at: triggeredAt,
+  };
+  return { ...metadata, [CAS_CONFIG]: { ...casConfig, stats } };
+}
+
+function applyCasConfig(merged: JsonObject, value: unknown, switches: Switches, isCreate: boolean): void {
+  const current = isObject(merged[CAS_CONFIG]) ? merged[CAS_CONFIG] : defaultCasConfig();
+  const reset = { ...defaultCasConfig(), stats: current["stats"] };
+  if (value !== null) {
+    const base = switches.casConfigMerge === "deep" ? current : reset;
+    merged[CAS_CONFIG] = mergedObjects(base, parsedCasConfig(value, switches));
+  } else if (isCreate || switches.casConfigNull === "reject") {
+    throw invalid("metadata.cas_config must be an object.", "metadata.cas_config");
+  } else if (switches.casConfigNull === "delete") {
+    delete merged[CAS_CONFIG];
+  } else {
+    merged[CAS_CONFIG] = reset;
+  }
+}
+
+function parsedCasConfig(value: unknown, switches: Switches): unknown {
+  try {
+    return parseBody(casConfigSchema, value, switches);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const param = ["metadata", CAS_CONFIG, ...(error.param === undefined ? [] : [error.param])].join(".");
+    throw invalid(`metadata.cas_config: ${error.message}`, param);
+  }
+}

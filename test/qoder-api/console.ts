@@ -1,0 +1,96 @@
+import type { Agents, StoredAgent } from "./agents";
+import type { DeploymentOverwrite, Deployments } from "./deployments";
+import type { Environments } from "./environments";
+import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects";
+import type { Owner } from "./owners";
+import type { Runs } from "./runs";
+import type { Agent, Deployment, DeploymentRun, Environment, JsonObject } from "./wire";
+
+/**
+ * What a person does at the console, beside the API: same rules, but no request is recorded. New objects belong to the
+ * first account unless told otherwise, in its default workspace.
+ */
+interface Console<Reply, Fields = Overwrite<Reply>> {
+  get(id: string): Reply;
+  all(): Reply[];
+  live(): Reply[];
+  edit(id: string, patch: JsonObject): Reply;
+  /** Sets what the server has stored, without any rule. `metadata` is merged at every depth. */
+  overwrite(id: string, fields: Fields): Reply;
+  archive(id: string): Reply;
+  /** It vanishes: a GET answers 404. */
+  remove(id: string): void;
+}
+
+export interface AgentConsole extends Console<Agent> {
+  /** One that is there, with the fields given and by no rule. */
+  create(overrides?: Partial<Agent>, account?: string, workspace?: string): Agent;
+  /** A new version without any change is published. */
+  bumpVersion(id: string): number;
+}
+
+export interface EnvironmentConsole extends Console<Environment> {
+  /** One that is there, with the fields given and by no rule. */
+  create(overrides?: Partial<Environment>, account?: string, workspace?: string): Environment;
+}
+
+export interface DeploymentConsole extends Console<Deployment, DeploymentOverwrite> {
+  create(body: JsonObject, account?: string, workspace?: string): Deployment;
+  pause(id: string): Deployment;
+  pauseByError(id: string, errorType: string): Deployment;
+  unpause(id: string): Deployment;
+  run(id: string): DeploymentRun;
+}
+
+type OwnerOf = (account?: string, workspace?: string) => Owner;
+
+export function agentConsole(agents: Agents, ownerOf: OwnerOf): AgentConsole {
+  const reply = (stored: StoredAgent) => agents.reply(stored);
+  return {
+    ...consoleOf(agents),
+    create: (overrides = {}, account, workspace) => reply(agents.place(ownerOf(account, workspace), overrides)),
+    // Who looks at the agent has its version before their eyes.
+    edit: (id, patch) => {
+      const stored = agents.require(id);
+      return reply(agents.update(stored, { version: stored.fields.version, ...patch }));
+    },
+    bumpVersion: (id) => reply(agents.bumpVersion(agents.require(id))).version,
+  };
+}
+
+export function environmentConsole(environments: Environments, ownerOf: OwnerOf): EnvironmentConsole {
+  return {
+    ...consoleOf(environments),
+    create: (overrides = {}, account, workspace) =>
+      environments.reply(environments.place(ownerOf(account, workspace), overrides)),
+  };
+}
+
+export function deploymentConsole(deployments: Deployments, runs: Runs, ownerOf: OwnerOf): DeploymentConsole {
+  const of = (id: string) => deployments.require(id);
+  return {
+    ...consoleOf(deployments),
+    create: (body, account, workspace) => deployments.reply(deployments.create(ownerOf(account, workspace), body)),
+    overwrite: (id, fields) => deployments.reply(deployments.overwrite(of(id), fields)),
+    pause: (id) => deployments.reply(deployments.pause(of(id), {})),
+    pauseByError: (id, errorType) => deployments.reply(deployments.pauseByError(of(id), errorType)),
+    unpause: (id) => deployments.reply(deployments.unpause(of(id), {})),
+    run: (id) => runs.reply(deployments.run(of(id), {})),
+  };
+}
+
+function consoleOf<Stored extends StoredObject, Reply>(
+  objects: ManagedObjects<Stored, Reply>,
+): Console<Reply, Overwrite<Stored["fields"]>> {
+  const of = (id: string) => objects.require(id);
+  const reply = (stored: Stored) => objects.reply(stored);
+  return {
+    get: (id) => reply(of(id)),
+    all: () => objects.all().map(reply),
+    live: () => objects.live().map(reply),
+    edit: (id, patch) => reply(objects.update(of(id), patch)),
+    overwrite: (id, fields) => reply(objects.overwrite(of(id), fields)),
+    archive: (id) => reply(objects.archive(of(id), {})),
+    remove: (id) => objects.remove(id),
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  createEnvironmentSchema,
+  type EnvironmentConfig,
+  type EnvironmentPatch,
+  updateEnvironmentSchema,
+} from "./environment-schemas";
+import { invalid } from "./errors";
+import { deletions, mergedMetadata } from "./metadata";
+import { parseBody } from "./parse";
+import { replaced } from "./patch";
+import { characters } from "./request-schemas";
+import type { Switches } from "./switches";
+import type { Environment, JsonObject } from "./wire";
+
+/** The pages write of `apt`, `npm` and `pip`; the others are in replies only. */
+const READ_ONLY_PACKAGES = ["cargo", "gem", "go"] as const;
+
+const SETUP_SCRIPT_LIMITS = {
+  "65536-bytes": { limit: 65_536, length: (script: string) => Buffer.byteLength(script) },
+  "10000-characters": { limit: 10_000, length: characters },
+};
+
+export function parseEnvironment(body: unknown, switches: Switches): EnvironmentPatch {
+  const patch = parseBody(createEnvironmentSchema, body, switches, absentFields(switches));
+  if (patch.config === undefined && switches.environmentConfig === "required") {
+    throw invalid("Missing required field: config", "config");
+  }
+  return patch;
+}
+
+export function parseEnvironmentPatch(body: unknown, switches: Switches): EnvironmentPatch {
+  return parseBody(updateEnvironmentSchema, body, switches, absentFields(switches));
+}
+
+/** "Update an environment": `config` is replaced as a whole, `metadata` is merged by key, what is left out stays. */
+export function patchedEnvironment(
+  base: Environment,
+  patch: EnvironmentPatch,
+  switches: Switches,
+  isCreate: boolean,
+): Environment {
+  const { environmentNameLimit: limit } = switches;
+  if (limit !== undefined && characters(patch.name ?? "") > limit) {
+    throw invalid(`Invalid value for name: must be at most ${limit} characters`, "name");
+  }
+  if (patch.config !== undefined) checkConfig(patch.config, switches);
+  const isEmptyDeleted = !isCreate && switches.emptyEnvironmentMetadata === "delete";
+  return {
+    ...base,
+    name: patch.name ?? base.name,
+    description: replaced(patch.description, base.description) ?? "",
+    config: patch.config === undefined ? base.config : configAfter(base, patch.config, switches, isCreate),
+    ...(patch.scope === undefined ? {} : { scope: patch.scope }),
+    metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, isEmptyDeleted ? [null, ""] : deletions(isCreate)),
+  };
+}
+
+/** The field is in the types of the official clients, and on no page. */
+function absentFields(switches: Switches): string[] {
+  return switches.environmentScope === "reject" ? ["scope"] : [];
+}
+
+function checkConfig(config: EnvironmentConfig, switches: Switches): void {
+  const { limit, length } = SETUP_SCRIPT_LIMITS[switches.setupScriptLimit];
+  if (length(config.setup_script ?? "") > limit) {
+    const unit = switches.setupScriptLimit.split("-")[1];
+    throw invalid(`Invalid value for config.setup_script: must be at most ${limit} ${unit}`, "config.setup_script");
+  }
+  if (config.type === "cloud") checkPackages(config, switches);
+}
+
+function checkPackages(config: Extract<EnvironmentConfig, { type: "cloud" }>, switches: Switches): void {
+  const { networking, packages = {} } = config;
+  const refused = READ_ONLY_PACKAGES.find((list) => (packages[list] ?? []).length > 0);
+  if (refused !== undefined && switches.readOnlyPackages === "reject") {
+    throw invalid(`Invalid value for config.packages.${refused}: is not supported`, `config.packages.${refused}`);
+  }
+  const isAllowed = networking?.type === "unrestricted" || networking?.allow_package_managers === true;
+  const isEmpty = Object.values(packages).every((list) => !Array.isArray(list) || list.length === 0);
+  if (!isAllowed && !isEmpty && switches.packagesUnderLimited === "reject") {
+    throw invalid("packages need networking.allow_package_managers when networking is limited.", "config.packages");
+  }
+}
+
+function configAfter(base: Environment, config: EnvironmentConfig, switches: Switches, isCreate: boolean): JsonObject {
+  if (!isCreate && config.type !== base.config["type"] && switches.environmentTypeChange === "reject") {
+    throw invalid("Invalid value for config.type: cannot be changed", "config.type");
+  }
+  return isCreate || switches.environmentConfigUpdate === "replace" ? config : { ...base.config, ...config };
+}

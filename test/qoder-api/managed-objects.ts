@@ -1,0 +1,126 @@
+import { ApiError, conflict, notFound } from "./errors";
+import { mergedObjects } from "./metadata";
+import { isSameOwner, OwnedStore, type Owner } from "./owners";
+import { isObject, parseBody } from "./parse";
+import { emptySchema } from "./request-schemas";
+import type { Service } from "./service";
+import type { Switches } from "./switches";
+import type { JsonObject } from "./wire";
+
+/** What agents, environments and deployments have in common. */
+export interface SharedFields {
+  id: string;
+  name: string;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface StoredObject {
+  readonly id: string;
+  readonly owner: Owner;
+  fields: SharedFields;
+}
+
+/** Raw server-side values. `metadata` is merged at every depth, every other field is set as it is. */
+export type Overwrite<Fields> = Partial<Fields> & { [field: string]: unknown };
+
+/** In what the kinds differ where they share a rule. */
+interface Kind {
+  noun: string;
+  article: "A" | "An";
+  stamp: (date: Date) => string;
+  duplicateNames: (switches: Switches) => "conflict" | "allow";
+  archiveTwice: (switches: Switches) => 409 | 200;
+}
+
+/** Objects that are created, read, updated and archived by the same rules, whatever their kind. */
+export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends OwnedStore<Stored> {
+  protected readonly service: Service;
+  readonly #kind: Kind;
+
+  protected constructor(service: Service, kind: Kind) {
+    super();
+    this.service = service;
+    this.#kind = kind;
+  }
+
+  abstract create(owner: Owner, body: unknown): Stored;
+  abstract update(stored: Stored, body: unknown): Stored;
+  /** The object as a GET would answer it at this moment. */
+  abstract reply(stored: Stored): Reply;
+
+  /** What a request by id meets: the object is there for references before it can be read. */
+  read(owner: Owner, id: string): Stored {
+    const stored = this.find(owner, id);
+    if (stored === undefined || this.#isHidden(stored)) throw notFound(`${this.#kind.noun} '${id}' was not found.`);
+    return stored;
+  }
+
+  live(): Stored[] {
+    return this.all().filter(({ fields }) => fields.archived_at === null);
+  }
+
+  archive(stored: Stored, body: unknown): Stored {
+    const { switches } = this.service;
+    parseBody(emptySchema, body, switches);
+    const { fields }: StoredObject = stored;
+    if (fields.archived_at !== null) {
+      if (this.#kind.archiveTwice(switches) === 200) return stored;
+      throw conflict(`${this.#kind.noun} is already archived`);
+    }
+    this.touch(stored);
+    fields.archived_at = fields.updated_at;
+    return stored;
+  }
+
+  overwrite(stored: Stored, overwrite: Overwrite<Stored["fields"]>): Stored {
+    const { metadata, ...raw }: Overwrite<SharedFields> = overwrite;
+    const { fields }: StoredObject = stored;
+    Object.assign(fields, raw);
+    const merged = mergedObjects(fields.metadata, metadata ?? {});
+    if (isObject(merged)) fields.metadata = merged;
+    return stored;
+  }
+
+  protected now(): string {
+    return this.#kind.stamp(this.service.clock());
+  }
+
+  protected touch({ fields }: StoredObject): void {
+    fields.updated_at = this.now();
+  }
+
+  /** An update takes effect as a whole, after every check; an empty one leaves the object alone. */
+  protected apply(stored: Stored, patch: object, patched: () => Stored["fields"]): Stored {
+    if (Object.keys(patch).length > 0) {
+      const fields = patched();
+      this.refuseTakenName(stored.owner, fields);
+      stored.fields = fields;
+      this.touch(stored);
+    } else if (this.service.switches.emptyPatchBumpsUpdatedAt) {
+      this.touch(stored);
+    }
+    return stored;
+  }
+
+  protected refuseArchived({ fields }: StoredObject): void {
+    if (fields.archived_at === null) return;
+    throw new ApiError(this.service.switches.archivedWrite, `${this.#kind.noun} is archived`);
+  }
+
+  protected refuseTakenName(owner: Owner, { id, name }: SharedFields): void {
+    if (this.#kind.duplicateNames(this.service.switches) === "allow") return;
+    const isTaken = this.live().some(
+      (other) => other.id !== id && other.fields.name === name && isSameOwner(other.owner, owner),
+    );
+    if (!isTaken) return;
+    const { article, noun } = this.#kind;
+    throw conflict(`${article} ${noun.toLowerCase()} named '${name}' already exists.`);
+  }
+
+  #isHidden({ fields }: StoredObject): boolean {
+    return this.service.clock().getTime() - Date.parse(fields.created_at) < this.service.switches.hiddenForMs;
+  }
+}
