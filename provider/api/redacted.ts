@@ -1,6 +1,6 @@
 /**
- * The text without these secrets, in whichever form a server, a proxy or a library may write them. Before a text is cut: of a
- * secret that the cut goes through, the rest would stay.
+ * The text without these secrets, in whichever form a server, a proxy or a library may write them. To be called before a text
+ * is cut: half of a secret would not be found.
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
   const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim()]));

@@ -123,7 +123,7 @@ function withMember(object: JsonObject, [member, inner]: Path, value: Json | und
   return { ...object, [member]: held };
 }
 
-// Null takes the whole key away, so it is sent only where nobody else has a setting there. A default is nobody's.
+// Null removes the whole key with the settings of everybody. So it is sent only where all others are at their defaults.
 function othersChose(live: JsonObject | undefined, ours: CasConfig): boolean {
   const reset = collected((name) => (ours[name] === undefined ? undefined : casConfigDefaults[name]));
   const { config, ...top } = onTopOf(live, reset);

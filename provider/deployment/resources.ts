@@ -40,7 +40,7 @@ const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${e
 /** A resource of any kind, also one that the API learned after this version. */
 export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
 
-/** What a program leaves out, the service leaves out: its appearance is somebody's doing. */
+/** Members that the service never fills in by itself. Where one appears that the program did not give, somebody set it. */
 const neverFilledIn: readonly string[] = ["checkout", "instructions"];
 
 const recorded = z.array(z.looseObject({ type: z.string() }));

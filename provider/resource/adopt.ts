@@ -23,7 +23,8 @@ export async function adopt<Arguments extends object, Outputs extends object, Re
     throw managedBy(noun, holder, id);
   }
   if (holder === undefined) {
-    // Also when the read fails: the resource that gives it away in the same run must not archive it.
+    // Claimed before the read, and still when the read fails: the resource that gives the object away in the same run
+    // must not archive it.
     ownership.claim(id, self);
   }
   const object = await objects.find(id);

@@ -10,7 +10,7 @@ type Status =
   | { readonly kind: "held"; readonly by: Holder }
   /** By a resource that adopts it and does not have it yet. */
   | { readonly kind: "claimed"; readonly by: Holder }
-  /** By this process, or as it saw. */
+  /** By this process, or by somebody, as it saw. */
   | { readonly kind: "archived" };
 
 /**
@@ -19,15 +19,18 @@ type Status =
  */
 export class Ownership {
   readonly #statuses = new Map<string, Status>();
-  /** By their URNs, present and first ones: what the program declares, and whether the state knows it. */
-  readonly #declared = new Map<string, "new" | "existing">();
+  /**
+   * By their URNs, present and first ones: what the program declares, and whether the state knows it. A state that was made by
+   * hand names no first one.
+   */
+  readonly #declared = new Map<string | undefined, "new" | "existing">();
 
   /** The program declares a resource at this URN, which was declared at `origin` first. */
   declare(urn: string, origin: string | undefined, isKnown: boolean): void {
     if (isKnown) {
       this.#declared.set(urn, "existing");
     }
-    if (origin !== undefined && !this.#declared.has(origin)) {
+    if (!this.#declared.has(origin)) {
       this.#declared.set(origin, "new");
     }
   }
@@ -40,7 +43,7 @@ export class Ownership {
   /** The state says that this resource manages it. Another one of which it says the same, if there is one. */
   seen(id: string, origin: string | undefined, resource: Holder): Holder | undefined {
     // A refresh compares every resource of the state, also one that left the program.
-    if (origin === undefined || !this.#declared.has(origin)) {
+    if (!this.#declared.has(origin)) {
       return undefined;
     }
     const holder = this.holder(id);

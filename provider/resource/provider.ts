@@ -71,8 +71,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const { changes, remarks } = diff(this.kind, olds, news);
       await this.#print(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
       if (hiddenOutputs(olds).__inputs === "stale") {
-        // Half of an update was done. Where inputs are as they were, the engine would see nothing to do; where they differ,
-        // it draws them and honours `replaceOnChanges`, as below.
+        // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
+        // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
         return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: true };
       }
@@ -142,7 +142,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         return { id, props: this.#outputs(now, held, properties, { __entry, __inputs: "stale" }, properties) };
       }
       const props = this.#outputs(now, held, properties, { __entry }, properties);
-      // What left the program without an update is among the outputs still: inputs made of them would bring it back.
+      // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
+      // bring it back, so there are none while everything is as it was recorded.
       const compared = (outputs: Partial<Outputs>) => this.kind.compared(outputs);
       const isAsRecorded =
         __inputs === undefined &&
