@@ -113,7 +113,7 @@ async function lookAt<Arguments extends object, Outputs extends object, Reply ex
   if ((now.name ?? createdAs) === createdAs) {
     return now;
   }
-  if (mayBeNew) {
+  if (age === undefined || answer.date === undefined) {
     throw new QoderError(
       `the answer to the create names ${id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise give this one another description`,
     );

@@ -134,7 +134,7 @@ test.each([1, 2] as const)(
     const ids = fillAccount(generation);
     // The version that runs need not be the newest one.
     world.api.agents.bumpVersion(world.agent);
-    await node(join(repository, "dist", "import", "main.js"), "import", "--all", "--out", ".");
+    await node(join(repository, "dist", "command", "import", "main.js"), "import", "--all", "--out", ".");
     await node(join(repository, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "--project", ".");
 
     await pulumi("stack", "init", "dev");
@@ -156,7 +156,7 @@ test.each([1, 2] as const)(
 
 test("the token that the API did not give back is the first change, and travels with the resources alone", async () => {
   const { id } = create({ name: "review", resources: [{ ...github, authorization_token: "ghp_5e1d" }] });
-  await node(join(repository, "dist", "import", "main.js"), "import", id, "--out", ".");
+  await node(join(repository, "dist", "command", "import", "main.js"), "import", id, "--out", ".");
   await pulumi("stack", "init", "dev");
   await pulumi("import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes");
   const file = join(project, "deployments.ts");

@@ -47,6 +47,18 @@ test("one that is older than an hour is named, and not taken", async () => {
   expect(world.live.id).toBe(id);
 });
 
+test("one that was renamed since belongs to another resource: the declaration is created anew, however soon", async () => {
+  const { id, up, second } = await twice(() => world.api.deployments.edit(world.live.id, { name: "daily-eu" }));
+  await up;
+  expect(second.state?.id).not.toBe(id);
+  expect(
+    world.api.deployments
+      .live()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(["daily", "daily-eu"]);
+});
+
 describe.each<[string, () => void]>([
   ["keys that are remembered for a month", () => Object.assign(world.api.switches, { keyHours: 720 })],
   ["a date that is 30 seconds behind", () => Object.assign(world.api.switches, { dateAheadMs: -30_000 })],
