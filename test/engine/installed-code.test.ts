@@ -10,14 +10,14 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 test("refresh and destroy run the code that is installed now, not the code of the last up", async () => {
-  const { folder, lifecycle } = new InstalledProject(world);
+  const { folder, plugin } = new InstalledProject(world);
   const stack = await world.stack("dev", {}, folder);
   const program = async () => {
     new QoderDeployment("daily", world.args());
   };
   await stack.up(program);
-  const edited = readFileSync(lifecycle, "utf8");
-  writeFileSync(lifecycle, `${edited}\nconsole.log("the edited package is loaded");\n`);
+  const edited = readFileSync(plugin, "utf8");
+  writeFileSync(plugin, `${edited}\nconsole.log("the edited package is loaded");\n`);
   expect((await stack.refresh()).output).toContain("the edited package is loaded");
   await stack.previewNothing(program);
   expect((await stack.destroy()).output).toContain("the edited package is loaded");

@@ -8,7 +8,7 @@ import { type EngineWorld, repository } from "./engine-world";
 export class InstalledProject {
   readonly folder: string;
   /** The package's compiled entry for the engine. */
-  readonly lifecycle: string;
+  readonly plugin: string;
 
   constructor(private readonly world: EngineWorld) {
     this.folder = join(world.folder, "project");
@@ -20,7 +20,7 @@ export class InstalledProject {
     cpSync(join(repository, "package.json"), join(installed, "package.json"));
     symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
     symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
-    this.lifecycle = join(installed, "dist", "lifecycle.js");
+    this.plugin = join(installed, "dist", "plugin.js");
   }
 
   /** A plain JavaScript program. */
