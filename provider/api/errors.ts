@@ -25,6 +25,8 @@ export class QoderApiError extends QoderError {
   readonly summary: string;
   /** Who asked. */
   caller: Caller | undefined;
+  /** The service may have done what an earlier try asked for, although it refused the last one. */
+  earlierTryMayHaveActed = false;
 
   /** `error.type` of the envelope, for example `invalid_request_error`; absent in gateway answers. */
   readonly type: string | undefined;
@@ -197,9 +199,17 @@ export function mayHaveActed(error: unknown): error is QoderError {
     return error.sent;
   }
   if (error instanceof QoderApiError) {
-    return isServerFailure(error);
+    return error.earlierTryMayHaveActed || isServerFailure(error);
   }
   return error instanceof QoderReplyError;
+}
+
+/** The failure of a request of which an earlier try may have reached the service. */
+export function afterOpenTry(error: FailedCall): FailedCall {
+  if (error instanceof QoderApiError) {
+    error.earlierTryMayHaveActed = true;
+  }
+  return error instanceof QoderConnectionError ? error.asSent() : error;
 }
 
 /** What a thrown value says. */

@@ -50,7 +50,8 @@ export function read(
   clean: (text: string) => string,
   roundTripMs: number,
 ): Attempt {
-  const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
+  const trace = header(headers, "x-request-id") ?? header(headers, "request-id");
+  const requestId = trace === undefined ? undefined : clean(trace);
   const date = dateOf(headers);
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.

@@ -1,10 +1,14 @@
 import { z } from "zod";
 
-/** Set once the object is archived. A time in a form that is new must not hide that. */
+/** Set once the object is archived: a time in a form that is new must not hide that, nor an empty value claim it. */
 export const archivedAt = z
   .unknown()
-  .transform((value) => (value == null || typeof value === "string" ? value : JSON.stringify(value)))
+  .transform((value) => (value ? (typeof value === "string" ? value : JSON.stringify(value)) : nothing(value)))
   .optional();
+
+function nothing(value: unknown): null | undefined {
+  return value === undefined ? undefined : null;
+}
 
 /** What a list is searched by. One entry of a shape that is new must not hide all others. */
 const listedSchema = z.looseObject({
@@ -48,8 +52,14 @@ export function told<Schema extends z.ZodType>(schema: Schema, body: unknown): T
   const readable = Object.entries(members.data).filter(([member]) => !unreadable.has(member));
   const rest = schema.safeParse(Object.fromEntries(readable));
   return rest.success
-    ? { value: rest.data, problems: whole.error.issues.map(issueText) }
+    ? { value: rest.data, problems: [...unreadable].flatMap((member) => firstIssueOf(whole.error, member)) }
     : { problem: shapeProblem(rest.error) };
+}
+
+// A list of a hundred thousand members of another kind must not fill the terminal.
+function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): string[] {
+  const first = issues.find(({ path }) => path[0] === member);
+  return first === undefined ? [] : [issueText(first)];
 }
 
 /** In words: where a reply is not as the schema says. */

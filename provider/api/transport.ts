@@ -54,7 +54,6 @@ export interface TimeLimit {
   /** What is not to be repeated of what the service says, besides the token. */
   readonly secrets?: Iterable<string> | undefined;
 }
-/** For what the person at the terminal should know while the work goes on. */
 /** Hears what a person should know of the work while it goes on. */
 export type Tell = (remark: string) => void | Promise<void>;
 

@@ -1,4 +1,4 @@
-import { type FailedCall, isServerFailure, QoderApiError, QoderConnectionError } from "./errors";
+import { afterOpenTry, type FailedCall, mayHaveActed, QoderApiError } from "./errors";
 import { type Patience, patience, type Repeat, type ReplyHeaders } from "./retry";
 
 /** What fails in a way that waiting does not mend: a connection that never stood, a reply that nobody can read. */
@@ -33,8 +33,8 @@ export class Tries {
     const kind = patience(error, headers, this.repeat);
     this.#count += 1;
     this.#brieflyInARow = kind === "brief" ? this.#brieflyInARow + 1 : 0;
-    this.#last = this.#mayHaveArrived && error instanceof QoderConnectionError ? error.asSent() : error;
-    this.#mayHaveArrived ||= mayHaveArrived(error);
+    this.#last = this.#mayHaveArrived ? afterOpenTry(error) : error;
+    this.#mayHaveArrived ||= mayHaveActed(error);
     return kind !== "none" && this.#brieflyInARow < briefly && (this.isLimited || this.#count < mostOf(kind, error));
   }
 
@@ -54,13 +54,6 @@ export class Tries {
 function mostOf(kind: Patience, error: FailedCall): number {
   const isRefusal = kind === "long" && error instanceof QoderApiError && error.status === 429;
   return isRefusal ? mostRefusalsWithoutLimit : mostWithoutLimit;
-}
-
-function mayHaveArrived(error: FailedCall): boolean {
-  if (error instanceof QoderConnectionError) {
-    return error.sent;
-  }
-  return !(error instanceof QoderApiError) || isServerFailure(error);
 }
 
 export function duration(milliseconds: number): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { same, wholeValue } from "../resource/field";
+import { wholeValue } from "../resource/field";
 import { withoutServerOwned } from "../resource/server-owned";
 import { fromWireCase, toWireCase } from "../resource/wire-case";
 import type { DeploymentField } from "./field";
@@ -57,7 +57,7 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
   toWire: (resources) => resources.map(toWireCase),
   fromWire(deployment, asked) {
     const live = recorded.parse(fromWireCase(deployment.resources ?? [])).map(withoutServerOwned);
-    return live.length === 0 ? undefined : live.map((value, index) => asAsked(value, index, asked ?? []));
+    return live.length === 0 ? undefined : inTermsOf(asked ?? [], live);
   },
   chosen: (resources) => resources.map(withoutDefaultMountPath),
   // Which tokens the service holds nobody can tell.
@@ -79,11 +79,7 @@ function withoutToken(resource: ResourceValue): ResourceValue {
  * The live resource in the terms of the asked one that names the same thing: without the members that the service
  * filled in, and with the token that only we know.
  */
-function asAsked(live: ResourceValue, index: number, asked: readonly ResourceValue[]): ResourceValue {
-  const namesTheSame = (candidate: ResourceValue | undefined) =>
-    candidate !== undefined && same(identity(candidate), identity(live));
-  const samePlace = asked[index];
-  const twin = namesTheSame(samePlace) ? samePlace : asked.find(namesTheSame);
+function asAsked(live: ResourceValue, twin: ResourceValue | undefined): ResourceValue {
   if (twin === undefined) {
     return live;
   }
@@ -92,8 +88,18 @@ function asAsked(live: ResourceValue, index: number, asked: readonly ResourceVal
   return { ...Object.fromEntries(told), ...Object.fromEntries(kept), type: live.type };
 }
 
-function identity(value: ResourceValue): unknown {
-  return [value.type, value["url"] ?? value["fileId"] ?? value["memoryStoreId"]];
+// By a map, as a reply may hold hundreds of thousands. Of several that name the same thing, the one at the same place counts.
+function inTermsOf(asked: readonly ResourceValue[], live: readonly ResourceValue[]): ResourceValue[] {
+  const firstOf = new Map([...asked].reverse().map((value) => [identity(value), value]));
+  return live.map((value, index) => {
+    const samePlace = asked[index];
+    const isTwin = samePlace !== undefined && identity(samePlace) === identity(value);
+    return asAsked(value, isTwin ? samePlace : firstOf.get(identity(value)));
+  });
+}
+
+function identity(value: ResourceValue): string {
+  return JSON.stringify([value.type, value["url"] ?? value["fileId"] ?? value["memoryStoreId"]]);
 }
 
 function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {

@@ -34,7 +34,7 @@ const commonAdvices: readonly Advice[] = [
   {
     title: "`the time limit of ... was reached`",
     fits: (error) => error instanceof QoderTimeLimitError,
-    text: "Run the same command again, it goes on from what is there; if it needs more time, set the resource option `customTimeouts`, or a lower `--parallel`",
+    text: "Run the same command again, it goes on from what is there; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
   },
   {
     title: "`got no answer`, and nothing was sent",

@@ -32,6 +32,8 @@ export interface Obtained<Arguments, Reply> {
   readonly object: Reply;
   /** The arguments that it holds already. */
   readonly held: Partial<Arguments>;
+  /** An earlier `up` created it. */
+  readonly isRepeated?: true;
 }
 
 /**
@@ -61,7 +63,8 @@ export async function create<Arguments extends object, Outputs extends object, R
     }
     const { answer } = created;
     if (!ownership.mayTake(answer.object.id)) {
-      // Another resource of the stack was declared like this one before, and manages it; or it was destroyed just now.
+      // Another resource of the stack was declared like this one before, and manages it; or this run archived it, and the
+      // service repeats the answer that it gave then. The next life has another key.
       continue;
     }
     if (isProvenNew(answer, client.now())) {
@@ -70,7 +73,7 @@ export async function create<Arguments extends object, Outputs extends object, R
     const standing = await lookAt(objects, answer, wanted, start);
     if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
-      return { object: standing, held: ownedArguments(kind, standing, wanted) };
+      return { object: standing, held: ownedArguments(kind, standing, wanted), isRepeated: true };
     }
   }
   throw new QoderError(
@@ -98,12 +101,12 @@ async function lookAt<Arguments extends object, Outputs extends object, Reply ex
   const { client } = objects;
   const { id, created_at: createdAt } = answer.object;
   const createdAs = answer.object.name ?? createBody(objects.kind, wanted)["name"];
-  const now = await find(objects, id, creationTime(id, createdAt)).catch((error: unknown) => {
-    // It was created, by this request or an earlier one: the state must know.
-    throw new PartialFailure(answer.object, error, asCreated(objects, wanted));
-  });
   const age = ageOf(answer, client.now());
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
+  const now = await find(objects, id, creationTime(id, createdAt)).catch((error: unknown) => {
+    // What this request may have created must reach the state. What is older may be another's: the key finds it again.
+    throw mayBeNew ? new PartialFailure(answer.object, error, asCreated(objects, wanted)) : error;
+  });
   if (now === undefined && mayBeNew) {
     return answer.object;
   }

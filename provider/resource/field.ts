@@ -37,7 +37,7 @@ export interface Field<Value, Outputs, Reply> {
   readonly buildsOnLive?: true;
   /** The part of the value that replies show; absent where it is all of it. */
   shown?(value: Value): Value;
-  /** What is ours while it is open which of two values the service holds; absent where it is the newer one as a whole. */
+  /** The value to record while nobody knows whether the service holds the older or the newer one; absent where it is the newer. */
   both?(older: Value, newer: Value): Value;
   /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
   isCleared?(reply: Reply): boolean | undefined;

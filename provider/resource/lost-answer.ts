@@ -120,6 +120,12 @@ async function remembersKey<Arguments extends object, Outputs extends object, Re
   }
 }
 
+function otherRequest({ message }: QoderApiError): QoderError {
+  return new QoderError(
+    `${message}. It remembers another request under the key of this declaration: change its description, or wait 24 hours`,
+  );
+}
+
 /** A conflict may have other reasons than the name: it is explained by an object that has the name, if there is one. */
 async function explained<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
@@ -130,7 +136,7 @@ async function explained<Arguments extends object, Outputs extends object, Reply
   const isOfName = refused.param === undefined || refused.param === "name";
   const found = isOfName ? await objects.findByName(body["name"]).catch(() => undefined) : undefined;
   if (found === undefined) {
-    return refused;
+    return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
   }
   return lost === undefined
     ? new QoderError(

@@ -13,18 +13,15 @@ export class PartialFailure extends Error {
     override readonly cause: unknown,
     /** The arguments that are applied by now. */
     readonly held: object,
+    /** Nobody knows whether the last request had its effect. */
+    readonly isOpen: boolean = mayHaveActed(cause),
     /** The outputs to record. */
     readonly properties: Readonly<Record<string, unknown>> = {},
   ) {
     super(reasonOf(cause));
   }
 
-  /** Nobody knows whether the last request had its effect. */
-  get isOpen(): boolean {
-    return mayHaveActed(this.cause);
-  }
-
   withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
-    return new PartialFailure(this.object, this.cause, this.held, properties);
+    return new PartialFailure(this.object, this.cause, this.held, this.isOpen, properties);
   }
 }

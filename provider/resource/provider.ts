@@ -32,7 +32,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   implements pulumi.dynamic.ResourceProvider
 {
   #configuration: Configuration | undefined;
-  /** Checked inputs that are as they were: `diff` is not told the old ones. */
+  /** Inputs that `check` found equal to those of the state: `diff` gets old outputs only and cannot tell by itself. */
   readonly #unchanged: Properties[] = [];
 
   constructor(
@@ -93,8 +93,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
       try {
-        const { object, held } = await create(objects, declaration, ownership);
-        ownership.hold(object.id, self);
+        const { object, held, isRepeated } = await create(objects, declaration, ownership);
+        ownership.hold(object.id, self, isRepeated);
         const now = await finish(objects, object, held, wanted);
         return { id: now.id, outs: this.#outputs(now, wanted, inputs, entry) };
       } catch (error) {

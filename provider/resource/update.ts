@@ -20,12 +20,21 @@ export async function update<Arguments extends object, Outputs extends object, R
     // Nothing to send: an earlier try did it all, but its answer did not reach the state.
     return (await applyChanges(objects, id, applied, wanted)) ?? (await objects.get(id));
   } catch (error) {
-    const { object, cause } = error instanceof PartialFailure ? error : { object: { id }, cause: error };
-    if (mayHaveActed(cause)) {
-      throw new PartialFailure(object, cause, openArguments(objects.kind, applied.arguments, wanted));
-    }
-    throw error;
+    throw openFailure(objects, { id }, error, applied.arguments, wanted) ?? error;
   }
+}
+
+/** What is to be recorded where nobody knows whether the wanted arguments are applied; undefined for other failures. */
+function openFailure<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  { kind }: Objects<Arguments, Outputs, Reply>,
+  known: BaseReply,
+  error: unknown,
+  applied: Partial<Arguments>,
+  wanted: Partial<Arguments>,
+): PartialFailure | undefined {
+  const { object, cause } = error instanceof PartialFailure ? error : { object: known, cause: error };
+  const isOpen = error instanceof PartialFailure ? error.isOpen : mayHaveActed(cause);
+  return isOpen ? new PartialFailure(object, cause, openArguments(kind, applied, wanted), true) : undefined;
 }
 
 /** Does what the request that creates cannot. Whatever fails from here on, there is an object, and it must reach the state. */
@@ -39,7 +48,8 @@ export async function finish<Arguments extends object, Outputs extends object, R
     const applied = { arguments: held, outputs: toldOutputs(objects.kind, object) };
     return (await applyChanges(objects, object.id, applied, wanted)) ?? object;
   } catch (error) {
-    throw error instanceof PartialFailure ? error : new PartialFailure(object, error, held);
+    const open = openFailure(objects, object, error, held, wanted);
+    throw open ?? (error instanceof PartialFailure ? error : new PartialFailure(object, error, held));
   }
 }
 
@@ -125,7 +135,11 @@ async function patch<Arguments extends object, Outputs extends object, Reply ext
     reply = await lookAfter(objects, id, told, openArguments(kind, applied, wanted), wanted);
   }
   if (isClearingUntold(kind, changes, reply)) {
-    reply = await objects.get(id);
+    const patched = reply;
+    reply = await objects.get(id).catch((error: unknown) => {
+      // The rest of the patch is done, and it is open whether the values are gone.
+      throw new PartialFailure(patched, error, openArguments(kind, applied, wanted), true);
+    });
   }
   const kept = keptValues(kind, changes, reply);
   if (kept !== undefined) {

@@ -92,3 +92,52 @@ test("a create whose pause was lost is read before anything else is sent", async
   expect(world.live.status).toBe("active");
   expect(await stack.preview(world.args({ ...limits, paused: false }))).toBe("same");
 });
+
+test.each([
+  ["a description", { description: "old" }, { description: "new" }, () => world.live.description],
+  ["a pause", { paused: false }, { paused: true }, () => world.live.status],
+] as const)(
+  "a change of %s that was done before the service refused its repetition is open",
+  async (_, before, after, shown) => {
+    const stack = world.stack();
+    await stack.up(world.args({ ...limits, ...before }));
+    const shownBefore = shown();
+    world.api.fault({ kind: "reset-after", method: "POST" });
+    world.api.fault({ kind: "status", status: 429, method: "POST", ...always });
+    await expect(stack.up(world.args({ ...limits, ...after }))).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    await stack.up(world.args({ ...limits, ...before }));
+    expect(shown()).toBe(shownBefore);
+  },
+);
+
+test("a removal that a look was to prove is open where the look fails, and the rest of the patch is not lost", async () => {
+  world.api.switches.scheduleNull = "accept";
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+  const stack = world.stack();
+  await stack.up(world.args({ ...limits, schedule, description: "old" }));
+  const transform = ({ schedule: _schedule, ...reply }: Readonly<Record<string, unknown>>) => reply;
+  world.api.fault({ kind: "replace-body", method: "POST", transform });
+  world.api.fault({ kind: "status", status: 403, method: "GET", ...always });
+  await expect(stack.up(world.args({ ...limits, description: "new" }))).rejects.toThrow("403");
+  world.api.clearFaults();
+  await stack.up(world.args({ ...limits, schedule, description: "old" }));
+  expect(world.live).toMatchObject({ description: "old", schedule: { expression: "0 9 * * *" } });
+});
+
+test("what a lost update after an adoption may have set is still ours", async () => {
+  const { id } = world.api.deployments.create({
+    name: "daily",
+    agent: world.agent,
+    environment_id: world.environment,
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+  });
+  const stack = world.stack();
+  const set = { adopt: id, budget: { maxCreditCost: "5.00" }, metadata: { a: "1" } };
+  world.api.fault({ kind: "reset-after", method: "POST", ...always });
+  await expect(stack.up(world.args({ ...limits, ...set }))).rejects.toThrow("may have been done or not");
+  world.api.clearFaults();
+  await stack.up(world.args({ ...limits, adopt: id }));
+  expect(world.live.budget ?? null).toBeNull();
+  expect(world.live.metadata).toEqual({});
+});

@@ -59,6 +59,58 @@ test("one that was renamed since belongs to another resource: the declaration is
   ).toEqual(["daily", "daily-eu"]);
 });
 
+test.each([403, 503])(
+  "one that may be another's is not recorded where the read of it fails with %i",
+  async (status) => {
+    const { id, up, second } = await twice(() => {
+      world.passTime(5 * hourMs);
+      world.api.fault({ kind: "status", status, method: "GET", body: {}, times: Number.POSITIVE_INFINITY });
+    });
+    await expect(up).rejects.toThrow(String(status));
+    expect(second.state).toBeUndefined();
+    expect(world.live.id).toBe(id);
+  },
+);
+
+test("one that this request may have created is recorded where the read of it fails", async () => {
+  world.api.switches.dateAheadMs = -30_000;
+  world.api.fault({ kind: "status", status: 403, method: "GET", times: Number.POSITIVE_INFINITY });
+  const stack = world.stack();
+  await expect(stack.up(world.args())).rejects.toThrow("was done in part");
+  expect(stack.state?.id).toBe(world.live.id);
+});
+
+test("a resource that was renamed meanwhile does not share what a new one of its old name went on with", async () => {
+  const old = world.stack();
+  await old.up(world.args());
+  const run = world.command();
+  const renamed = old.state ?? fail();
+  const isNew = world.again(old, {}, run);
+  await isNew.up(world.args());
+  expect(isNew.state?.id).toBe(renamed.id);
+  const { inputs } = await run.check({ ...renamed.inputs, name: "daily-eu" }, renamed.inputs);
+  await expect(run.diff(renamed.id, renamed.outputs, inputs)).rejects.toThrow(
+    `went on with ${renamed.id} in this run, which this resource manages`,
+  );
+});
+
+test("a key that a question has spent is said to be one", async () => {
+  world.api.switches.idempotencyKeys = "keep-refusals";
+  const others = world.api.deployments.create({
+    name: "daily",
+    agent: world.agent,
+    environment_id: world.environment,
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "x" }] }],
+  });
+  world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments" });
+  const stack = world.stack();
+  await expect(stack.up(world.args())).rejects.toThrow("A deployment of this name stands");
+  world.api.deployments.archive(others.id);
+  await expect(world.again(stack).up(world.args())).rejects.toThrow(
+    "It remembers another request under the key of this declaration: change its description, or wait 24 hours",
+  );
+});
+
 describe.each<[string, () => void]>([
   ["keys that are remembered for a month", () => Object.assign(world.api.switches, { keyHours: 720 })],
   ["a date that is 30 seconds behind", () => Object.assign(world.api.switches, { dateAheadMs: -30_000 })],

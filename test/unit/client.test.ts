@@ -111,6 +111,19 @@ test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>(
   expect(String(error)).toContain(`was answered with 200, but ${reason}`);
 });
 
+test.each(["", false, 0, null])("a time of archiving of %j claims nothing", async (value) => {
+  const { client } = await clientOf(json({ id: "dep_1", archived_at: value }));
+  expect(await deployments(client).get("dep_1")).toEqual({ id: "dep_1", archived_at: null });
+});
+
+test("of a list of members of another kind one problem is told", async () => {
+  const { client } = await clientOf(json({ id: "dep_1", vault_ids: Array.from({ length: 1_000 }, () => 1) }));
+  const told: string[] = [];
+  const tell = (remark: string) => void told.push(remark);
+  expect(await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1")).toEqual({ id: "dep_1" });
+  expect(told).toEqual([expect.stringContaining("vault_ids.0 is not what the API promises")]);
+});
+
 test("a time of archiving in another form shows that it is archived", async () => {
   const { client } = await clientOf(json({ id: "dep_1", archived_at: 1_781_427_245 }));
   expect(await deployments(client).archive("dep_1")).toEqual({ id: "dep_1", archived_at: "1781427245" });

@@ -123,3 +123,14 @@ test.each([
   expect(changesBetween(ownedArguments(live, asked), asked, toldOutputs(live)).length).toBeGreaterThan(0);
   expect(performance.now() - start).toBeLessThan(2_000);
 });
+
+test("resources of a reply in reverse order are compared in linear time", () => {
+  const urls = Array.from({ length: 20_000 }, (_, index) => `https://github.com/acme/shop-${index}`);
+  const asked = urls.map((url) => ({ type: "github_repository", url, authorizationToken: "t" }));
+  const live = urls.toReversed().map((url) => ({ type: "github_repository", url, mount_path: "/workspace/x" }));
+  const start = process.cpuUsage();
+  const owned = ownedArguments(deployment({ resources: live }), { resources: asked });
+  expect(owned.resources).toEqual(asked.toReversed());
+  // Comparing each with each took minutes.
+  expect(process.cpuUsage(start).user).toBeLessThan(10_000_000);
+});
