@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import type { ArgumentName } from "../support/deployment";
+import { rowOf } from "../support/argument-table";
+import { argumentNames } from "../support/deployment";
 import { EngineWorld } from "../support/engine-world";
 import { everything } from "../support/everything";
 
@@ -18,26 +19,14 @@ test("there is a state of the first version", () => {
   expect(versions).toContain("0.1.0.json");
 });
 
-/** For every argument another value and what an update sends then. The agent moves to the newest version. */
-const changes = {
-  name: ["other", { name: "other" }],
-  description: ["other", { description: "other" }],
-  agent: ["agent_019eb4d4a06d747c865d5800b9c57ae3", { agent: "agent_019eb4d4a06d747c865d5800b9c57ae3" }],
-  environmentId: ["env_019e64e01a137caf953ac2ac7b42ec5d", { environment_id: "env_019e64e01a137caf953ac2ac7b42ec5d" }],
-  schedule: [
-    { expression: "0 7 * * *", timezone: "UTC" },
-    { schedule: { type: "cron", expression: "0 7 * * *", timezone: "UTC" } },
-  ],
-  initialEvents: [
-    [{ type: "user.message", content: "other" }],
-    { initial_events: [{ type: "user.message", content: [{ type: "text", text: "other" }] }] },
-  ],
-  resources: [[{ type: "file", fileId: "file_2" }], { resources: [{ type: "file", file_id: "file_2" }] }],
-  vaultIds: [["vault_c"], { vault_ids: ["vault_c"] }],
-  metadata: [{ team: "other" }, { metadata: { team: "other", label: null } }],
-  environmentVariables: [{ LEVEL: "debug" }, { environment_variables: "LEVEL=debug" }],
-  budget: [{ maxCreditCost: "1" }, { budget: { type: "limit", max_credit_cost: "1" } }],
-} satisfies Record<Exclude<ArgumentName, "casConfig" | "paused" | "adopt">, readonly [value: unknown, sent: object]>;
+/** Every argument that the body of an update carries has another value than in the saved state, where the agent was pinned too. */
+const changed = argumentNames.filter((name) => name !== "casConfig" && name !== "paused" && name !== "adopt");
+const others = Object.fromEntries(changed.map((name) => [name, rowOf(name).value]));
+const body = {
+  ...Object.assign({}, ...changed.map((name) => rowOf(name).sent)),
+  // Key by key: the saved state has the same team, and a label.
+  metadata: { tier: "1", label: null },
+};
 
 const declaring = (more: Partial<QoderDeploymentArgs>) => async () => {
   new QoderDeployment("daily-report", { ...everything, ...more });
@@ -53,8 +42,6 @@ test.each(versions)(
     expect(world.sent()).toEqual([]);
 
     // The deployment of the saved state exists nowhere; what would change it is seen all the same.
-    const others = Object.fromEntries(Object.entries(changes).map(([name, [value]]) => [name, value]));
-    const body = Object.fromEntries(Object.values(changes).flatMap(([, sent]) => Object.entries(sent)));
     await expect(stack.up(declaring(others))).rejects.toThrow("404 not_found_error");
     expect(world.sent()).toEqual([["POST", expect.stringMatching(/^\/deployments\/dep_\w+$/), body]]);
     // A change of these settings begins with a look at what others set.

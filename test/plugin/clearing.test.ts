@@ -1,4 +1,5 @@
 import type { JsonObject } from "../qoder-api/wire";
+import { argumentTable } from "../support/argument-table";
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 
@@ -9,13 +10,16 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
+const schedule = argumentTable.schedule.value;
+const budget = argumentTable.budget.value;
+
 test("a schedule is cleared only when a reply shows it", async () => {
   world.api.switches.scheduleNull = "ignore";
   const stack = world.stack();
-  await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+  await stack.up(world.args({ schedule }));
   world.api.fault({ kind: "replace-body", method: "POST", transform: ({ schedule: _, ...rest }) => rest });
   await expect(stack.up(world.args())).rejects.toThrow("kept the value");
-  expect(stack.state?.outputs["schedule"]).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
+  expect(stack.state?.outputs["schedule"]).toEqual(schedule);
 });
 
 describe("a reply that does not tell of the schedule", () => {
@@ -26,12 +30,12 @@ describe("a reply that does not tell of the schedule", () => {
 
   test("is looked up", async () => {
     const stack = world.stack();
-    await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+    await stack.up(world.args({ schedule }));
     world.sent();
     world.api.fault({ ...untold, method: "POST" });
     await stack.up(world.args());
     expect(world.sent()).toEqual([
-      ["POST", `/deployments/${world.live.id}`, { schedule: null }],
+      ["POST", `/deployments/${world.live.id}`, argumentTable.schedule.removed],
       ["GET", `/deployments/${world.live.id}`],
     ]);
     expect(stack.state?.outputs["schedule"]).toBeNull();
@@ -39,7 +43,7 @@ describe("a reply that does not tell of the schedule", () => {
 
   test("is not taken for one that shows it, when the look shows nothing either", async () => {
     const stack = world.stack();
-    await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+    await stack.up(world.args({ schedule }));
     world.api.fault({ ...untold, times: 2 });
     await expect(stack.up(world.args())).rejects.toThrow(
       "the API took schedule: null but does not show whether the value is gone. To remove it, replace the deployment",
@@ -49,8 +53,6 @@ describe("a reply that does not tell of the schedule", () => {
 });
 
 describe("what the API does not clear", () => {
-  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
-
   test.each(["reject", "ignore"] as const)(
     "a schedule that the API does not remove (%s) is an error that names the way out",
     async (answer) => {
@@ -70,7 +72,7 @@ describe("what the API does not clear", () => {
   test("a budget that the API keeps is an error", async () => {
     world.api.switches.budget = "ignore-null";
     const stack = world.stack();
-    await stack.up(world.args({ budget: { maxCreditCost: "1" } }));
+    await stack.up(world.args({ budget }));
     const up = stack.up(world.args());
     await expect(up).rejects.toThrow("the API took budget: null but kept the value");
     await expect(up).rejects.not.toThrow("paused");
@@ -79,7 +81,6 @@ describe("what the API does not clear", () => {
 
 test("a pause that was to follow what the API does not clear counts as not done", async () => {
   world.api.switches.budget = "ignore-null";
-  const budget = { maxCreditCost: "1" };
   const stack = world.stack();
   await stack.up(world.args({ budget, paused: false }));
   await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("kept the value");
@@ -90,8 +91,6 @@ test("a pause that was to follow what the API does not clear counts as not done"
 });
 
 describe("a refusal of a removal", () => {
-  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
-  const budget = { maxCreditCost: "1" };
   const advice = (names: string) => `replaceOnChanges: [${names}]`;
 
   async function refused(before: Properties, after: Properties, error: object): Promise<string> {

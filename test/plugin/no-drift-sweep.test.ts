@@ -1,11 +1,12 @@
 import type { Switches } from "../qoder-api";
-import { samples } from "../support/argument-samples";
+import { createNamed, rowOf } from "../support/argument-table";
 import { argumentNames } from "../support/deployment";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;
 beforeAll(async () => {
   world = await PluginWorld.start();
+  createNamed(world.api);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -45,58 +46,19 @@ test("the sweep has every combination of any three things that a service may do"
   }
 });
 
-function sweep(): readonly (readonly [string, Record<string, unknown>, readonly (1 | 2)[]])[] {
-  const rows = Object.entries(
-    samples({
-      agent: world.agent,
-      otherAgent: world.otherAgent,
-      environment: world.environment,
-      otherEnvironment: world.otherEnvironment,
-    }),
-  ).map(([name, { value, generations }]) => [name, { name: `daily-${name}`, [name]: value }, generations] as const);
-  return [
-    ...rows,
-    ["the least", { name: "daily-least" }, [1, 2]],
-    ["agent with a version", { name: "daily-pinned", agent: { id: world.agent, version: 1 } }, [1, 2]],
-    ["description that is empty", { name: "daily-empty", description: "" }, [1, 2]],
-    [
-      "content in blocks",
-      {
-        name: "daily-blocks",
-        initialEvents: [
-          { type: "user.message", content: [{ type: "text", text: "hello" }] },
-          { type: "system.message", content: "be brief" },
-        ],
-      },
-      [1, 2],
-    ],
-    [
-      "resources of every kind",
-      {
-        name: "daily-kinds",
-        resources: [
-          { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: "t", mountPath: "/a" },
-          {
-            type: "git_repository",
-            url: "https://git.example/b",
-            password: "p",
-            checkout: { type: "branch", name: "main" },
-          },
-          { type: "file", fileId: "file_1" },
-          { type: "memory_store", memoryStoreId: "memstore_1", access: "read_only", instructions: "read first" },
-        ],
-      },
-      [1, 2],
-    ],
-  ];
-}
-
-test("the sweep covers every argument", () => {
+/** Every argument in every form that has a row, each in a deployment of its own, and the generations that have it. */
+const sweep = argumentNames.flatMap((name) => {
   // Pausing is what the sweep does by hand; adopting is no property of the deployment.
-  expect([...new Set(sweep().map(([name]) => name)), "paused", "adopt"]).toEqual(
-    expect.arrayContaining([...argumentNames]),
-  );
+  if (name === "paused" || name === "adopt") {
+    return [];
+  }
+  const { value, otherForms = {}, generations = [1, 2] } = rowOf(name);
+  return Object.entries({ "as it is": value, ...otherForms }).map(([form, written]) => ({
+    args: { name: `${name} ${form}`, [name]: written },
+    generations,
+  }));
 });
+sweep.push({ args: { name: "the least" }, generations: [1, 2] });
 
 async function staysQuiet(args: Record<string, unknown>): Promise<void> {
   const declared = world.args(args);
@@ -118,8 +80,8 @@ test.each(combinations.map((combination) => [JSON.stringify(combination), combin
   "nothing that the service makes of the arguments shows as a change: %s",
   async (_, combination) => {
     Object.assign(world.api.switches, combination);
-    const rows = sweep().filter(([, , generations]) => generations.includes(world.api.switches.generation));
-    await Promise.all(rows.map(([, args]) => staysQuiet(args)));
+    const rows = sweep.filter(({ generations }) => generations.includes(world.api.switches.generation));
+    await Promise.all(rows.map(({ args }) => staysQuiet(args)));
     expect(world.api.deployments.live()).toHaveLength(rows.length);
   },
 );

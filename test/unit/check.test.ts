@@ -1,21 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { check, wantedArguments as toApply } from "../support/deployment";
+import { rowOf } from "../support/argument-table";
+import { argumentNames, check, wantedArguments as toApply } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
 import { declaredWith, required } from "./declared";
-import { nestedMistakes, simpleMistakes } from "./mistakes";
 
 const failuresOf = (given: object) => check({}, { ...required, ...given }).failures;
 
 /** One of the texts that the engine sends for a value that is not known yet. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-test.each([...simpleMistakes, ...nestedMistakes].map(([given, failures]) => ({ given, failures })))(
-  "a mistake is told in words: $failures.0",
-  ({ given, failures }) => {
-    expect(failuresOf(given)).toEqual(failures);
-  },
+const mistakes = argumentNames.flatMap((name) =>
+  rowOf(name).mistakes.map(([value, failures]) => ({ given: { [name]: value }, failures })),
 );
+const unknownArguments = [
+  [{ nmae: "x" }, "nmae: is not an argument of a QoderDeployment; did you mean name?"],
+  [{ environment_id: "env_a" }, "environment_id: is not an argument of a QoderDeployment; did you mean environmentId?"],
+  [{ notificationChannel: "x" }, "notificationChannel: is not an argument of a QoderDeployment"],
+].map(([given, failure]) => ({ given: Object(given), failures: [failure] }));
+
+test.each([...mistakes, ...unknownArguments])("a mistake is told in words: $failures.0", ({ given, failures }) => {
+  expect(failuresOf(given)).toEqual(failures);
+});
+
+test("every argument has a mistake here", () => {
+  expect(argumentNames.filter((name) => rowOf(name).mistakes.length === 0)).toEqual([]);
+});
 
 test("what is missing is all told at once", () => {
   expect(check({}, {}).failures).toEqual([
@@ -47,19 +57,9 @@ test("mistakes in several arguments are all told at once, each with its path", (
   ]);
 });
 
-test.each([
-  ["name", "x".repeat(256)],
-  ["name", "😀".repeat(256)],
-  ["initialEvents", Array(50).fill(required.initialEvents[0])],
-  ["resources", Array(500).fill({ type: "file", fileId: "file_a" })],
-  ["vaultIds", Array(50).fill("vault_a")],
-  ["metadata", Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`k${index}`, ""]))],
-  ["metadata", { ["k".repeat(64)]: "v".repeat(512) }],
-  ["metadata", { ["😀".repeat(64)]: "😀".repeat(512) }],
-  ["casConfig", { sessionStrategy: "x", maxRetries: 0, timeoutMs: 1, maxConcurrent: 1 }],
-  ["budget", { maxCreditCost: "999999999999.99" }],
-  ["environmentVariables", { _: "", userId: "a=b", CAWX: " ", QODER: "x" }],
-])("%s may go to its limit", (name, value) => {
+const limits = argumentNames.flatMap((name) => (rowOf(name).limits ?? []).map((value) => [name, value] as const));
+
+test.each(limits)("%s may go to its limit", (name, value) => {
   expect(failuresOf({ [name]: value })).toEqual([]);
 });
 

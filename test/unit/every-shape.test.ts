@@ -1,63 +1,14 @@
 import { formatPath } from "../../provider/resource/problems";
-import { check } from "../support/deployment";
-
-const text = { type: "text", text: "Go" };
-const rubrics = [
-  { type: "text", content: "Good" },
-  { type: "file", fileId: "file_a" },
-];
-const sources = [
-  { type: "base64", mediaType: "image/png", data: "AA==" },
-  { type: "url", url: "https://example.com/a.png" },
-  { type: "file", fileId: "file_a" },
-];
+import { rowOf } from "../support/argument-table";
+import { argumentNames, check } from "../support/deployment";
 
 /** A declaration with every kind of object that an argument can hold, each with all of its members. */
-const everyShape = {
-  name: "report",
-  description: "a report",
-  agent: { id: "agent_a", version: 1 },
-  environmentId: "env_a",
-  schedule: { expression: "0 9 * * *", timezone: "UTC" },
-  initialEvents: [
-    ...rubrics.map((rubric) => ({ type: "user.define_outcome", description: "Done", rubric, maxIterations: 3 })),
-    {
-      type: "user.message",
-      content: [
-        text,
-        ...sources.map((source) => ({ type: "image", source })),
-        ...sources.map((source) => ({ type: "document", source, title: "a", context: "b" })),
-      ],
-    },
-    { type: "user.message", content: "Go" },
-    { type: "system.message", content: [text] },
-  ],
-  resources: [
-    {
-      type: "github_repository",
-      url: "https://github.com/acme/a",
-      authorizationToken: "ghp_a",
-      checkout: { type: "branch", name: "main" },
-      mountPath: "/a",
-    },
-    {
-      type: "git_repository",
-      url: "https://git.example/b",
-      password: "glpat",
-      checkout: { type: "commit", sha: "a" },
-      mountPath: "/b",
-    },
-    { type: "file", fileId: "file_a", mountPath: "/c" },
-    { type: "memory_store", memoryStoreId: "memstore_a", access: "read_only", instructions: "Read it" },
-  ],
-  vaultIds: ["vault_a"],
-  metadata: { team: "a" },
-  casConfig: { sessionStrategy: "new_session", maxRetries: 1, timeoutMs: 1, maxConcurrent: 1 },
-  environmentVariables: { LEVEL: "info" },
-  budget: { maxCreditCost: "1" },
-  paused: true,
-  adopt: "dep_a",
-};
+const everyShape = Object.fromEntries(
+  argumentNames.map((name) => {
+    const { value, everyShape = value } = rowOf(name);
+    return [name, everyShape];
+  }),
+);
 
 type Path = readonly (string | number)[];
 interface Place {

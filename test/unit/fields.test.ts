@@ -1,5 +1,6 @@
 import { deploymentSchema } from "../../provider/deployment/reply";
 import { patchBody } from "../../provider/resource/patch";
+import { rowOf } from "../support/argument-table";
 import {
   type ArgumentName,
   type Arguments,
@@ -9,10 +10,7 @@ import {
   ownedArguments,
   toldOutputs,
 } from "../support/deployment";
-import { type ArgumentRow, argumentRows } from "./argument-rows";
 import type { Wire } from "./merge-rules";
-
-const names = argumentNames.filter((name) => Object.hasOwn(argumentRows, name));
 
 function deployment(members: Wire) {
   return deploymentSchema.parse({ id: "dep_1", ...members });
@@ -30,18 +28,13 @@ function sentFor(name: ArgumentName, asked: unknown, members: Wire): Wire {
 }
 
 function pairsOf(kind: "same" | "drift"): [ArgumentName, unknown, Wire][] {
-  return names.flatMap((name) => {
-    const row: ArgumentRow = argumentRows[name];
-    return row[kind].map(([asked, members]): [ArgumentName, unknown, Wire] => [name, asked, members]);
-  });
+  return argumentNames.flatMap((name) =>
+    rowOf(name)[kind].map(([asked, members]): [ArgumentName, unknown, Wire] => [name, asked, members]),
+  );
 }
 
-test("every argument has a row in this table", () => {
-  expect(Object.keys(argumentRows).sort()).toEqual([...argumentNames].sort());
-});
-
-describe.each(names)("%s", (name) => {
-  const row: ArgumentRow = argumentRows[name];
+describe.each(argumentNames)("%s", (name) => {
+  const row = rowOf(name);
 
   test("is sent as the member that the API names", () => {
     expect(patchBody(changesBetween({}, only(name, row.value), {}))).toEqual(row.sent);

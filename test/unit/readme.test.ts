@@ -1,28 +1,32 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { deploymentKind } from "../../provider/deployment/kind";
-import { advicesOf } from "../../provider/resource/advice";
-import { argumentNames, fields } from "../support/deployment";
+import { readmeTables, withTables } from "../support/readme-tables";
 
 const repository = resolve(__dirname, "..", "..");
 const readme = readFileSync(join(repository, "README.md"), "utf8");
 
-function between(name: string): string | undefined {
-  return new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)\\n<!-- /${name} -->`).exec(readme)?.[1];
-}
-
-test("the README's table of arguments says what the table of fields does", () => {
-  const rows = argumentNames.map((name) => {
-    const { leftOut, removed, sameWhen } = fields[name].meaning;
-    return `| \`${name}\` | ${leftOut} | ${removed} | ${sameWhen} |`;
-  });
-  const head = ["| argument | left out | removed later | the same when |", "|---|---|---|---|"];
-  expect(between("semantics")).toBe([...head, ...rows].join("\n"));
+test.each(Object.entries(readmeTables))("the README's table %s says what the code says", (name, table) => {
+  if (withTables(readme, { [name]: table }) !== readme) {
+    throw new Error(`the table ${name} in README.md is not what the code says: run \`npm run readme\``);
+  }
 });
 
-test("the README's table of answers gives the advice that the messages give", () => {
-  const rows = advicesOf(deploymentKind).map(({ title, text }) => `| ${title} | ${text} |`);
-  expect(between("advice")).toBe(["| what the service said | what to do |", "|---|---|", ...rows].join("\n"));
+describe("a table that is written anew", () => {
+  const text = "# One\n\n<!-- a -->\nold\nolder\n<!-- /a -->\n\n<!-- b -->\nleft\n<!-- /b -->\n";
+
+  test("replaces what is between its comments, and nothing else", () => {
+    expect(withTables(text, { a: "new" })).toBe(text.replace("old\nolder", "new"));
+  });
+
+  test("may hold what a replacement of text would take for a command", () => {
+    expect(withTables(text, { a: "$& and $1" })).toContain("\n$& and $1\n");
+  });
+
+  test.each(["# One\n", "<!-- a -->\n", "<!-- /a -->\n\n<!-- a -->\n"])("needs a place in %j", (without) => {
+    expect(() => withTables(without, { a: "new" })).toThrow(
+      "README.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
+    );
+  });
 });
 
 test("every message in the README's troubleshooting is one that the package has", () => {

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const repository = resolve(__dirname, "..", "..");
+
+const foldersOf = (folder: string) =>
+  readdirSync(join(repository, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+test.each(["provider", "test"])("the README's layout has a line for each folder of %s, and no other", (folder) => {
+  const readme = readFileSync(join(repository, "README.md"), "utf8");
+  const [, tree = ""] = /## Layout\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
+  const [, lines = ""] = new RegExp(`^${folder}/.*\n((?: .*\n)*)`, "m").exec(tree) ?? [];
+  const named = [...lines.matchAll(/^ {2}([\w-]+)\/ +\S/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual(foldersOf(folder).sort());
+});
+
+/** The other folders of the package that the files of this one import from. */
+function importedBy(folder: string): string[] {
+  const files = readdirSync(join(repository, "provider", folder), { recursive: true, encoding: "utf8" });
+  const imported = files
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => [
+      ...readFileSync(join(repository, "provider", folder, name), "utf8").matchAll(/from "(?:\.\.\/)+([\w-]+)\//g),
+    ]);
+  const folders = new Set(imported.map(([, name = ""]) => name).filter((name) => foldersOf("provider").includes(name)));
+  return [...folders].sort();
+}
+
+// So a kind is read without the others, the API's client without Pulumi, and no program loads what only a provider needs.
+test.each([
+  ["program", []],
+  ["api", []],
+  ["account", ["api"]],
+  ["resource", ["account", "api"]],
+])("the folder %s of the package imports from these alone: %j", (folder, allowed) => {
+  expect(importedBy(folder)).toEqual(allowed);
+});

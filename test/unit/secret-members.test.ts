@@ -1,0 +1,228 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import * as program from "../../provider";
+import { programText } from "../../provider/command/import/program-text";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { deploymentSchema } from "../../provider/deployment/reply";
+import * as plugin from "../../provider/plugin";
+import { answerEngine } from "../../provider/resource/answer";
+import { KindProvider } from "../../provider/resource/provider";
+import { argumentNames } from "../support/deployment";
+import { filledIn, textPlaces, withTexts } from "../support/schema-texts";
+
+// The engine encrypts what it is told is a secret, and nothing else: what is overlooked here is in the state for all to read.
+
+const fieldSchema = z.object({ schema: z.instanceof(z.ZodType), secretMembers: z.array(z.string()).default([]) });
+const kindSchema = z.object({
+  label: z.string(),
+  noun: z.string(),
+  references: z.string(),
+  fields: z.record(z.string(), fieldSchema),
+});
+type Field = z.infer<typeof fieldSchema>;
+
+/** Every kind that the engine can load, so that a new one is met here as well. */
+const kinds = Object.values(plugin)
+  .filter((exported) => exported instanceof KindProvider)
+  .map((provider) => kindSchema.parse(Reflect.get(provider, "kind")));
+
+const fields = kinds.flatMap(({ label, fields }) =>
+  Object.entries(fields).map(([name, field]) => [`${label}.${name}`, name, field] as const),
+);
+
+const looksSecret = /secret|token|password|credential|api_?key|private_?key|authorization|passphrase/i;
+
+/** What a name only seems to say, `.meta({ secret: false })` on its schema takes back. */
+function secretPlaces(name: string, schema: z.ZodType) {
+  return textPlaces(schema, name).filter(({ member, marked }) => marked ?? looksSecret.test(member));
+}
+
+/** The secrets of the schema that are not declared: they would be in the state in plain text. */
+function undeclared(name: string, { schema, secretMembers }: Field): string[] {
+  return secretPlaces(name, schema)
+    .filter(({ member }) => !secretMembers.includes(member))
+    .map(({ path }) => path);
+}
+
+/** The declared secrets that the schema does not have: a name that is written wrong protects nothing. */
+function unknown(name: string, { schema, secretMembers }: Field): string[] {
+  const members = textPlaces(schema, name).map(({ member }) => member);
+  return secretMembers.filter((member) => !members.includes(member));
+}
+
+test("every kind that the engine loads is looked at", () => {
+  expect(kinds.map(({ label }) => label)).toContain("QoderDeployment");
+  expect(kinds).toHaveLength(Object.keys(plugin).length);
+});
+
+test.each(fields)(
+  "%s has no secret that it does not declare, and declares none that it does not have",
+  (_, name, field) => {
+    expect({ undeclared: undeclared(name, field), unknown: unknown(name, field) }).toEqual({
+      undeclared: [],
+      unknown: [],
+    });
+  },
+);
+
+describe("a secret is found", () => {
+  const text = z.string().min(1);
+  const bucket = z.strictObject({ type: z.literal("bucket"), url: text, secretKey: text });
+  const listOf = (element: z.ZodType) => z.array(element);
+
+  test.each<[string, z.ZodType, string]>([
+    ["in a new kind of resource", listOf(z.discriminatedUnion("type", [bucket])), "x[].secretKey"],
+    ["that may be left out", z.strictObject({ password: text.optional() }), "x.password"],
+    ["that may be null", z.strictObject({ apiKey: text.nullish() }), "x.apiKey"],
+    ["that has a default", z.strictObject({ api_key: text.default("none") }), "x.api_key"],
+    ["in one of two forms", z.union([text, z.strictObject({ token: text })]), "x.token"],
+    ["that is text or a number", z.strictObject({ passphrase: z.union([z.number(), text]) }), "x.passphrase"],
+    ["in a map", z.record(z.string(), z.strictObject({ privateKey: text })), "x{}.privateKey"],
+    ["that is a map", z.strictObject({ credentials: z.record(z.string(), text) }), "x.credentials{}"],
+    ["that is a list", z.strictObject({ tokens: z.array(text) }), "x.tokens[]"],
+    [
+      "in an object of an object",
+      z.strictObject({ auth: z.strictObject({ authorization: text }) }),
+      "x.auth.authorization",
+    ],
+    ["behind refinements", listOf(bucket.refine(() => true)).superRefine(() => {}), "x[].secretKey"],
+    ["behind a transformation", listOf(z.strictObject({ token: text.transform(Number) })), "x[].token"],
+    ["behind a preparation", z.preprocess((value) => value, z.strictObject({ token: text })), "x.token"],
+    ["behind a pipe", z.strictObject({ token: text }).pipe(z.strictObject({ token: text })), "x.token"],
+    ["in an object that holds two", z.strictObject({ a: text }).and(z.strictObject({ token: text })), "x.token"],
+    ["that takes anything", z.strictObject({ clientSecret: z.unknown() }), "x.clientSecret"],
+    ["that is marked, whatever its name", z.strictObject({ value: text.meta({ secret: true }).optional() }), "x.value"],
+    ["in what is marked as a whole", z.strictObject({ value: text }).meta({ secret: true }), "x.value"],
+    ["that has the name of the argument", text, "password"],
+  ])("%s", (_, schema, path) => {
+    const name = path.split(/\W/, 1)[0] ?? "";
+    expect([...new Set(undeclared(name, { schema, secretMembers: [] }))]).toEqual([path]);
+    const member =
+      path
+        .split(/\W+/)
+        .filter((part) => part !== "")
+        .at(-1) ?? "";
+    expect(undeclared(name, { schema, secretMembers: [member] })).toEqual([]);
+    expect(unknown(name, { schema, secretMembers: [member] })).toEqual([]);
+  });
+});
+
+test.each<[string, z.ZodType]>([
+  ["a number, whatever its name", z.strictObject({ maxTokens: z.int() })],
+  [
+    "one of some fixed texts",
+    z.strictObject({ tokenType: z.enum(["bearer", "basic"]), credential: z.literal("none") }),
+  ],
+  ["a text that is said to be none", z.strictObject({ tokenEndpoint: z.string().meta({ secret: false }).optional() })],
+])("%s is no secret", (_, schema) => {
+  expect(undeclared("x", { schema, secretMembers: [] })).toEqual([]);
+});
+
+test("a declared secret that no schema has is told", () => {
+  const schema = z.array(z.strictObject({ authorizationToken: z.string() }));
+  expect(unknown("x", { schema, secretMembers: ["authorisationToken", "authorizationToken"] })).toEqual([
+    "authorisationToken",
+  ]);
+});
+
+test("a schema that the walk does not know is an error, not a secret that nobody found", () => {
+  expect(() => undeclared("x", { schema: z.map(z.string(), z.string()), secretMembers: [] })).toThrow(
+    "a schema of the kind map is not known to this walk",
+  );
+});
+
+/** Each text of the argument, in the value that has it. */
+const texts = fields.flatMap(([path, name, field]) =>
+  filledIn(field.schema, path).flatMap((value) => {
+    const found: { path: string; name: string; text: string; isDeclared: boolean; value: unknown }[] = [];
+    withTexts(value, name, (text, member) => {
+      found.push({ path, name, text, isDeclared: field.secretMembers.includes(member), value });
+      return text;
+    });
+    return found;
+  }),
+);
+
+test("the tests below have every declared secret", () => {
+  const declared = fields.filter(([, , { secretMembers }]) => secretMembers.length > 0).map(([path]) => path);
+  expect([...new Set(texts.filter(({ isDeclared }) => isDeclared).map(({ path }) => path))]).toEqual(declared);
+  expect(texts.filter(({ isDeclared }) => isDeclared).map(({ text }) => text)).toEqual(
+    expect.arrayContaining([
+      "<QoderDeployment.resources[].authorizationToken>",
+      "<QoderDeployment.resources[].password>",
+    ]),
+  );
+});
+
+describe("a program", () => {
+  const registered: Record<string, unknown>[] = [];
+  beforeAll(() =>
+    pulumi.runtime.setMocks(
+      {
+        newResource: ({ inputs }) => {
+          registered.push(inputs);
+          return { id: "dep_1", state: {} };
+        },
+        call: () => ({}),
+      },
+      "project",
+      "dev",
+    ),
+  );
+
+  /** Whether the engine is told that the argument has a secret. */
+  async function isSecret(path: string, name: string, value: unknown): Promise<boolean> {
+    const [label = ""] = path.split(".");
+    const resource: unknown = Reflect.construct(Reflect.get(program, label), ["daily", { [name]: value }]);
+    if (!(resource instanceof pulumi.CustomResource)) {
+      throw new Error(`${label} is no resource`);
+    }
+    await new Promise((resolve) => resource.id.apply(resolve));
+    return pulumi.runtime.isRpcSecret(registered.at(-1)?.[name]);
+  }
+
+  test.each(texts.filter(({ text }, index) => texts.findIndex((one) => one.text === text) === index))(
+    "marks $text exactly if it is declared ($isDeclared)",
+    async ({ path, name, text, isDeclared, value }) => {
+      const alone = withTexts(value, name, (one) => (one === text ? one : undefined));
+      expect(JSON.stringify(alone)).toContain(text);
+      expect(await isSecret(path, name, alone)).toBe(isDeclared);
+      expect(await isSecret(path, name, pulumi.output(alone))).toBe(isDeclared);
+    },
+  );
+});
+
+test.each(kinds)("a message about a $label has no declared secret, and all else", async (kind) => {
+  const own = texts.filter(({ path }) => path.startsWith(`${kind.label}.`));
+  for (const { name, value } of own) {
+    const said = own.filter((one) => one.value === value);
+    const subject = { kind, operation: "update", id: "x_1", properties: { [name]: value } } as const;
+    const message = said.map(({ text }) => text).join(" ");
+    const failing = answerEngine(
+      async () => {},
+      subject,
+      () => Promise.reject(new Error(message)),
+    );
+    const shown = said.map(({ text, isDeclared }) => (isDeclared ? "[secret]" : text)).join(" ");
+    await expect(failing).rejects.toThrow(`(x_1): update failed: ${shown}`);
+  }
+});
+
+test("the import writes a comment in place of each declared secret, and of nothing else", () => {
+  for (const name of argumentNames) {
+    const { schema, secretMembers = [] } = deploymentKind.fields[name];
+    for (const value of filledIn(schema, name)) {
+      const secrets: string[] = [];
+      const told = withTexts(value, name, (text, member) => {
+        secrets.push(...secretMembers.filter((one) => one === member));
+        return secretMembers.includes(member) ? undefined : text;
+      });
+      const deployment = deploymentSchema.parse({ id: "dep_1" });
+      const names = { resource: "daily", identifier: "daily" };
+      const written = programText([{ deployment, arguments: { [name]: told }, names }]);
+      const comments = [...written.matchAll(/^ +\/\/ (\w+): config\.requireSecret\("(\w+)"\),$/gm)];
+      expect(comments.map(([, member]) => member)).toEqual(secrets);
+      expect(comments.map(([, , key]) => key)).toEqual(secrets);
+    }
+  }
+});
