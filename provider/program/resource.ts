@@ -55,13 +55,12 @@ function declaredInputs(
   args: Arguments,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Inputs {
-  const marked = Object.entries(kind.secretMembers).map(([argument, members]) => [
-    argument,
-    withSecretMembers(args[argument], members),
-  ]);
+  const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
+    withSecretMembers({ [name]: args[name] }, members),
+  );
   return {
     ...args,
-    ...Object.fromEntries(marked),
+    ...Object.assign({}, ...marked),
     name: pulumi.all([args["name"]]).apply(([given]) => given ?? name),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),

@@ -48,7 +48,7 @@ export async function answerEngine<Result extends object>(
 
 function secretTexts({ kind, properties }: Subject): string[] {
   return Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
-    textsNamed(secretMembers, properties[name]),
+    textsNamed(secretMembers, { [name]: properties[name] }),
   );
 }
 
