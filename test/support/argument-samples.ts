@@ -12,6 +12,8 @@ export interface Sample {
   readonly edited: unknown;
   /** What puts the value back. */
   readonly repair: Readonly<Record<string, unknown>>;
+  /** What takes the edit back where the program leaves the argument out; absent where it is left to others. */
+  readonly cleared?: JsonObject;
   readonly generations: readonly (1 | 2)[];
 }
 
@@ -39,6 +41,7 @@ export function samples(ids: {
       edit: { description: "edited" },
       edited: "edited",
       repair: { description: "the daily report" },
+      cleared: { description: "" },
       generations: [1, 2],
     },
     agent: {
@@ -60,6 +63,7 @@ export function samples(ids: {
       edit: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" } },
       edited: { expression: "0 9 * * *", timezone: "UTC" },
       repair: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" } },
+      cleared: { schedule: null },
       generations: [1, 2],
     },
     initialEvents: {
@@ -82,6 +86,7 @@ export function samples(ids: {
       edit: { resources: [wireGithub, { type: "file", file_id: "file_1", mount_path: "/data" }] },
       edited: [github, { type: "file", fileId: "file_1", mountPath: "/data" }],
       repair: { resources: [wireGithub, { type: "memory_store", memory_store_id: "memstore_1" }] },
+      cleared: { resources: [] },
       generations: [1, 2],
     },
     vaultIds: {
@@ -89,6 +94,7 @@ export function samples(ids: {
       edit: { vault_ids: ["vault_c"] },
       edited: ["vault_c"],
       repair: { vault_ids: ["vault_b", "vault_a"] },
+      cleared: { vault_ids: [] },
       generations: [1, 2],
     },
     metadata: {
@@ -118,6 +124,7 @@ export function samples(ids: {
       edit: { environment_variables: "LEVEL=debug" },
       edited: { LEVEL: "debug" },
       repair: { environment_variables: "FLAG=on\nLEVEL=info" },
+      cleared: { environment_variables: "" },
       generations: [2],
     },
     budget: {
