@@ -4,7 +4,7 @@ import type { JsonObject } from "../api/schema";
 /**
  * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body
  * in the same workspace gives the same key in every process, so a create whose answer was lost is found again instead of
- * repeated. `life` counts the deployments of this declaration that were archived while the service still remembers their keys.
+ * repeated. `life` counts the objects of this declaration that were archived while the service still remembers their keys.
  */
 export function idempotencyKey(origin: string, body: JsonObject, life: number, workspaceId?: string): string {
   const digest = createHash("sha256")

@@ -1,5 +1,3 @@
-import { type Sample, samples } from "../support/argument-samples";
-import { argumentNames, fields } from "../support/deployment";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;
@@ -8,100 +6,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
-
-function sampled() {
-  return samples({
-    agent: world.agent,
-    otherAgent: world.otherAgent,
-    environment: world.environment,
-    otherEnvironment: world.otherEnvironment,
-  });
-}
-
-function row(name: string, table: Readonly<Record<string, Sample>>): Sample {
-  const found = table[name];
-  if (found === undefined) {
-    throw new Error(`no sample of ${name}`);
-  }
-  return found;
-}
-
-const names = Object.keys(samples({ agent: "", otherAgent: "", environment: "", otherEnvironment: "" }));
-
-test("every argument has a row here; pausing and adopting have tests of their own", () => {
-  expect([...names, "paused", "adopt"].sort()).toEqual([...argumentNames].sort());
-});
-
-// Every argument with each generation of the API that has it.
-const placeholders = samples({ agent: "", otherAgent: "", environment: "", otherEnvironment: "" });
-const cases = ([1, 2] as const).flatMap((generation) =>
-  names
-    .filter((name) => row(name, placeholders).generations.includes(generation))
-    .map((name) => ({ generation, name })),
-);
-
-test.each(cases)(
-  "generation $generation: an edit of $name elsewhere is shown as that change alone, and up sends it alone",
-  async ({ generation, name }) => {
-    world.api.switches.generation = generation;
-    const { value, edit, edited, repair } = row(name, sampled());
-    const args = world.args({ [name]: value });
-    const stack = world.stack();
-    await stack.up(args);
-    const { id } = world.live;
-    const inputs = stack.state?.inputs;
-    world.api.deployments.edit(id, edit);
-    world.sent();
-
-    expect(await stack.refresh()).toBe("update");
-    expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
-    expect(stack.state?.inputs).toEqual({ ...inputs, [name]: edited });
-    expect(await stack.preview(args)).toBe("update");
-    await stack.up(args);
-    // What others set beside it must be known as it is now.
-    const look = name === "casConfig" ? [["GET", `/deployments/${id}`]] : [];
-    expect(world.sent()).toEqual([...look, ["POST", `/deployments/${id}`, repair]]);
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
-  },
-);
-
-/** What takes back an edit of an argument that the program leaves out; undefined where it is somebody else's business. */
-const takenBack: Readonly<Record<string, unknown>> = {
-  description: { description: "" },
-  schedule: { schedule: null },
-  resources: { resources: [] },
-  vaultIds: { vault_ids: [] },
-  metadata: undefined,
-  casConfig: undefined,
-  environmentVariables: { environment_variables: "" },
-  budget: undefined,
-};
-
-test("every argument that may be left out has a row above", () => {
-  expect(Object.keys(takenBack)).toEqual(
-    argumentNames.filter((name) => fields[name].leftOut !== "refused" && name !== "paused" && name !== "adopt"),
-  );
-});
-
-test.each(cases.filter(({ name }) => name in takenBack))(
-  "generation $generation: an edit of $name, which the program leaves out, is taken back or left to others",
-  async ({ generation, name }) => {
-    world.api.switches.generation = generation;
-    world.api.switches.scheduleNull = "accept";
-    const stack = world.stack();
-    await stack.up(world.args());
-    const { id } = world.live;
-    world.api.deployments.edit(id, row(name, sampled()).edit);
-    const body = takenBack[name];
-    expect(await stack.refresh()).toBe(body === undefined ? "same" : "update");
-    world.sent();
-    expect(await stack.up(world.args())).toBe(body === undefined ? "same" : "update");
-    expect(world.sent()).toEqual(body === undefined ? [] : [["POST", `/deployments/${id}`, body]]);
-    expect(await stack.preview(world.args())).toBe("same");
-  },
-);
 
 test("foreign metadata survives every update, refresh and removal", async () => {
   const stack = world.stack();

@@ -97,8 +97,8 @@ export class KindWorld {
   }
 
   /** The same declaration with nothing in its state, as after an `up` that was cut off. */
-  again({ origin }: SimulatedStack): SimulatedStack {
-    return new SimulatedStack(() => this.command(), origin);
+  again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
+    return new SimulatedStack(() => command ?? this.command(), origin);
   }
 
   args(more: Properties = {}): Properties {

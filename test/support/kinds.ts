@@ -50,6 +50,8 @@ interface Described {
 export interface KindRow extends Described, LoadedKind {
   readonly label: string;
   readonly noun: string;
+  /** What its arguments name by ids, in words. */
+  readonly references: string | undefined;
   readonly collection: string;
   readonly fields: Readonly<
     Record<string, { readonly secretMembers?: readonly string[]; readonly buildsOnLive?: true }>
@@ -64,10 +66,10 @@ export function kindRow<Arguments extends object, Outputs extends object, Reply 
   kind: ResourceKind<Arguments, Outputs, Reply>,
   described: Described,
 ): KindRow {
-  const { label, noun, collection, fields, statusChange } = kind;
+  const { label, noun, references, collection, fields, statusChange } = kind;
   return {
     ...described,
-    ...{ label, noun, collection, fields },
+    ...{ label, noun, references, collection, fields },
     statusArgument: statusChange === undefined ? undefined : String(statusChange.argument),
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {

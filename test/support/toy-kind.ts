@@ -34,7 +34,6 @@ const lock = z.strictObject({ type: text, code: text.optional() });
 export const toyKind: ResourceKind<ToyArguments, ToyOutputs, Toy> = {
   label: "QoderToy",
   noun: "toy",
-  references: "none",
   collection: "toys",
   idPrefix: "toy_",
   reply: toySchema,
