@@ -24,6 +24,8 @@ describe.each(kinds)("$label", (kind) => {
     await stack.up(args);
     const { id } = world.live;
     expect(world.sent()).toEqual([["POST", world.create, expect.anything()]]);
+    // By its age a later 404 is believed or not.
+    expect(stack.state?.outputs).toMatchObject({ createdAt: expect.any(String) });
     const made = [world.console.get(id), stack.state?.inputs];
 
     expect(await stack.up(args)).toBe("same");

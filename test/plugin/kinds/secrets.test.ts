@@ -49,12 +49,17 @@ describe.each(kinds)("$label", (kind) => {
     return world.live.id;
   }
 
-  test.each(["up", "refresh and up"])("after an update that was lost, %s sends it again", async (commands) => {
+  test.each([
+    ["is lost on its way", "up", { kind: "reset-before" }],
+    ["is lost on its way", "refresh and up", { kind: "reset-before" }],
+    ["is answered by somebody else", "up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
+    ["is answered by somebody else", "refresh and up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
+  ] as const)("after an update of it that %s, %s sends it again", async (_, commands, fault) => {
     const stack = world.stack();
     await stack.up(args(older));
     const { id } = world.live;
-    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
-    await expect(stack.up(args(newer))).rejects.toThrow("got no answer");
+    world.api.fault({ ...fault, method: "POST", times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not, the next `pulumi up` looks first");
     world.api.clearFaults();
     if (commands === "refresh and up") {
       await stack.refresh();
