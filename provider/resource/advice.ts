@@ -4,7 +4,7 @@ export interface Advice {
   /** When it is given, in the words of the README. */
   readonly title: string;
   readonly fits: (error: unknown, operation: string) => boolean;
-  /** With `{noun}` and `{references}` for the words of the kind. */
+  /** With `{noun}` and `{ids of references}` for the words of the kind. */
   readonly text: string;
   /** What is known of this very answer; said before the text. */
   readonly detail?: (error: QoderApiError) => string | undefined;
@@ -54,7 +54,7 @@ const commonAdvices: readonly Advice[] = [
   {
     title: "`400 invalid_request_error` in a create",
     fits: (error, operation) => status(error) === 400 && operation === "create",
-    text: "The refused request changed nothing; correct the argument and run `pulumi up` again. Where it is right already, the service may be repeating an earlier refusal of the same request, for up to 24 hours: change the description as well",
+    text: "The refused request changed nothing; correct the argument and run `pulumi up` again. Where it is right already, the service may be repeating an earlier refusal of the same request, for up to 24 hours: change another argument as well",
   },
   {
     title: "`400 invalid_request_error`",
@@ -83,7 +83,7 @@ const commonAdvices: readonly Advice[] = [
     title: "`404 not_found_error` in a create",
     fits: (error, operation) => status(error) === 404 && operation === "create",
     detail: workspace,
-    text: "Check the ids of {references}, that the token sees them, and the path of the base URL (qoder:baseUrl)",
+    text: "Check {ids of references}the path of the base URL (qoder:baseUrl)",
   },
   {
     title: "`404 not_found_error`",
@@ -132,16 +132,17 @@ const commonAdvices: readonly Advice[] = [
 /** The words of a kind, and what is to be done about errors that only it can meet. */
 export interface AdvisedKind {
   readonly noun: string;
-  /** What its arguments name by ids, in words. */
-  readonly references: string;
+  /** What its arguments name by ids, in words; absent where they name nothing. */
+  readonly references?: string;
   readonly advices?: readonly Advice[];
 }
 
 /** All that can be said of a kind, the first that fits counts. */
 export function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
+  const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
   return [...advices, ...commonAdvices].map((advice) => ({
     ...advice,
-    text: advice.text.replaceAll("{noun}", noun).replaceAll("{references}", references),
+    text: advice.text.replaceAll("{noun}", noun).replaceAll("{ids of references}", ids),
   }));
 }
 

@@ -77,7 +77,7 @@ export async function create<Arguments extends object, Outputs extends object, R
     }
   }
   throw new QoderError(
-    `this declaration was created and archived ${mostLives} times within a day; the service still remembers each of them. Change its description, or wait`,
+    `this declaration was created and archived ${mostLives} times within a day; the service still remembers each of them. Change one of its arguments, or wait`,
   );
 }
 
@@ -118,7 +118,7 @@ async function lookAt<Arguments extends object, Outputs extends object, Reply ex
   }
   if (age === undefined || answer.date === undefined) {
     throw new QoderError(
-      `the answer to the create names ${id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise give this one another description`,
+      `the answer to the create names ${id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise change one of the arguments of this one`,
     );
   }
   return undefined;
@@ -141,7 +141,7 @@ async function tellOrRefuse<Arguments extends object, Outputs extends object, Re
   const age = ageOf(answer, client.now());
   if (age !== undefined && age > longestInterruptionMs) {
     throw new QoderError(
-      `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; otherwise give this one another name or description`,
+      `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; otherwise give this one another name`,
     );
   }
   if (!isAsYoungAs(age, client.now() - start)) {

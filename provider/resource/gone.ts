@@ -70,10 +70,13 @@ async function assureRightAccount<Arguments extends object, Outputs extends obje
     witness !== undefined &&
     (await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible));
   if (!isVisible) {
-    const both = witness === undefined ? id : `neither ${id} nor ${witness.called} ${witness.path[1]}`;
+    const [unseen, areGone] =
+      witness === undefined
+        ? [`${id} cannot be seen`, "it is"]
+        : [`neither ${id} nor ${witness.called} ${witness.path[1]} can be seen`, "both are"];
     throw new QoderError(
-      `${both} can be seen with this token: it probably belongs to another account or workspace. ` +
-        "Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If both are really gone, remove the resource with `pulumi state delete`",
+      `${unseen} with this token: it probably belongs to another account or workspace. ` +
+        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${areGone} really gone, remove the resource with \`pulumi state delete\``,
     );
   }
 }

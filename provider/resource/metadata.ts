@@ -38,17 +38,17 @@ export function metadataField<Outputs, Reply extends WithMetadata>(
       const patch = Object.fromEntries<string | null>([...set, ...removed.map((key) => [key, null] as const)]);
       return Object.keys(patch).length === 0 ? undefined : patch;
     },
-    read(deployment, asked) {
-      if (asked === undefined || deployment.metadata === undefined) {
+    read(reply, asked) {
+      if (asked === undefined || reply.metadata === undefined) {
         return asked;
       }
-      const live = deployment.metadata ?? {};
+      const live = reply.metadata ?? {};
       const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key));
       return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
-    describe(deployment) {
-      const keys = Object.keys(deployment.metadata ?? {}).filter((key) => key !== reserved?.key);
-      const all = Object.fromEntries(keys.map((key) => [key, asText(deployment.metadata?.[key])]));
+    describe(reply) {
+      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key);
+      const all = Object.fromEntries(keys.map((key) => [key, asText(reply.metadata?.[key])]));
       return keys.length === 0 ? undefined : all;
     },
     both: (older, newer) => ({ ...older, ...newer }),

@@ -132,7 +132,7 @@ async function patch<Arguments extends object, Outputs extends object, Reply ext
     reply = await objects.update(id, patchBody(changes));
   } catch (error) {
     const told = withReplaceAdvice(kind, error, changes);
-    reply = await lookAfter(objects, id, told, openArguments(kind, applied, wanted), wanted);
+    reply = await lookAfter(objects, id, told, openArguments(kind, applied, wanted), wanted, changes);
   }
   if (isClearingUntold(kind, changes, reply)) {
     const patched = reply;
@@ -150,13 +150,17 @@ async function patch<Arguments extends object, Outputs extends object, Reply ext
   return reply;
 }
 
-/** The object, where it shows that an update was done whose answer cannot be used. */
+/**
+ * The object, where it shows that an update was done whose answer cannot be used. What the update left alone has no part in
+ * that: a secret is in no reply.
+ */
 async function lookAfter<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   error: unknown,
   asked: Partial<Arguments>,
   wanted: Partial<Arguments>,
+  changes: readonly Change<Arguments>[],
 ): Promise<Reply> {
   const { kind } = objects;
   const now = error instanceof QoderReplyError ? await objects.get(id).catch(() => undefined) : undefined;
@@ -164,7 +168,8 @@ async function lookAfter<Arguments extends object, Outputs extends object, Reply
     throw error;
   }
   const shown = { arguments: shownArguments(kind, now, asked), outputs: toldOutputs(kind, now) };
-  if (changesBetween(kind, shown, wanted).length > 0) {
+  const isSent = ({ argument }: Change<Arguments>) => changes.some((change) => change.argument === argument);
+  if (changesBetween(kind, shown, wanted).some(isSent)) {
     throw error;
   }
   return now;

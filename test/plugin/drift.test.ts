@@ -1,68 +1,11 @@
-import { createNamed, rowOf } from "../support/argument-table";
-import { argumentNames } from "../support/deployment";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;
 beforeAll(async () => {
   world = await PluginWorld.start();
-  createNamed(world.api);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
-
-const edited = argumentNames.flatMap((name) => {
-  const { edited: edit, generations = [1, 2], ...row } = rowOf(name);
-  return edit === undefined ? [] : generations.map((generation) => ({ generation, name, edit, row }));
-});
-
-test("every argument can be edited elsewhere; pausing and adopting have tests of their own", () => {
-  expect([...new Set(edited.map(({ name }) => name)), "paused", "adopt"]).toEqual(argumentNames);
-});
-
-test.each(edited)(
-  "generation $generation: an edit of $name elsewhere is shown as that change alone, and up sends it alone",
-  async ({ generation, name, edit, row }) => {
-    world.api.switches.generation = generation;
-    const { declared = row.value, by, to, repaired = row.sent } = edit;
-    const args = world.args({ [name]: declared });
-    const stack = world.stack();
-    await stack.up(args);
-    const { id } = world.live;
-    const inputs = stack.state?.inputs;
-    world.api.deployments.edit(id, by);
-    world.sent();
-
-    expect(await stack.refresh()).toBe("update");
-    expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
-    expect(stack.state?.inputs).toEqual({ ...inputs, [name]: to });
-    expect(await stack.preview(args)).toBe("update");
-    await stack.up(args);
-    // What others set beside it must be known as it is now.
-    const look = name === "casConfig" ? [["GET", `/deployments/${id}`]] : [];
-    expect(world.sent()).toEqual([...look, ["POST", `/deployments/${id}`, repaired]]);
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
-  },
-);
-
-test.each(edited.filter(({ row }) => row.leftOut !== "refused"))(
-  "generation $generation: an edit of $name, which the program leaves out, is taken back or left to others",
-  async ({ generation, edit, row }) => {
-    world.api.switches.generation = generation;
-    world.api.switches.scheduleNull = "accept";
-    const stack = world.stack();
-    await stack.up(world.args());
-    const { id } = world.live;
-    world.api.deployments.edit(id, edit.by);
-    const isTakenBack = row.leftOut === "cleared";
-    expect(await stack.refresh()).toBe(isTakenBack ? "update" : "same");
-    world.sent();
-    expect(await stack.up(world.args())).toBe(isTakenBack ? "update" : "same");
-    expect(world.sent()).toEqual(isTakenBack ? [["POST", `/deployments/${id}`, row.removed]] : []);
-    expect(await stack.preview(world.args())).toBe("same");
-  },
-);
 
 test("foreign metadata survives every update, refresh and removal", async () => {
   const stack = world.stack();

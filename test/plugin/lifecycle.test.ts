@@ -29,14 +29,6 @@ test("a deployment is created with one request that holds what was declared and 
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("a second up sends nothing", async () => {
-  const stack = world.stack();
-  await stack.up(world.args({ schedule }));
-  world.sent();
-  expect(await stack.up(world.args({ schedule }))).toBe("same");
-  expect(world.sent()).toEqual([]);
-});
-
 test("changing name and schedule sends the two and nothing else", async () => {
   const stack = world.stack();
   await stack.up(world.args({ name: "api-doc-verification-deployment", schedule }));

@@ -11,9 +11,6 @@ beforeEach(() => world.reset());
 
 const always = { times: Number.POSITIVE_INFINITY };
 const limits = { __timeouts: { create: 30, update: 30, delete: 30 } };
-const repository = (token: string) => ({
-  resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: token }],
-});
 
 /** The update is done, or is not, and no answer arrives within its time limit. */
 async function lose(stack: SimulatedStack, args: Properties, isDone: boolean): Promise<void> {
@@ -65,22 +62,6 @@ describe.each(rows)("after a lost change of %s", (_, before, after, shown) => {
     });
   });
 });
-
-test.each(["up", "refresh and up"])(
-  "after a lost change of a token %s sends the one that the program has by then",
-  async (commands) => {
-    const stack = world.stack();
-    await stack.up(world.args({ ...limits, ...repository("token-one") }));
-    await lose(stack, repository("token-two"), false);
-    if (commands === "refresh and up") {
-      await stack.refresh();
-    }
-    world.sent();
-    await stack.up(world.args({ ...limits, ...repository("token-two") }));
-    expect(JSON.stringify(world.sent())).toContain("token-two");
-    expect(await stack.preview(world.args({ ...limits, ...repository("token-two") }))).toBe("same");
-  },
-);
 
 test("a create whose pause was lost is read before anything else is sent", async () => {
   world.api.fault({ kind: "reset-after", method: "POST", path: /\/pause$/, ...always });

@@ -205,6 +205,6 @@ test("a refusal may be an earlier one that the service repeats, and the message 
   world.api.environments.archive(world.otherEnvironment);
   const args = world.args({ environmentId: world.otherEnvironment });
   await expect(world.stack().up(args)).rejects.toThrow(
-    "the service may be repeating an earlier refusal of the same request, for up to 24 hours: change the description as well",
+    "the service may be repeating an earlier refusal of the same request, for up to 24 hours: change another argument as well",
   );
 });

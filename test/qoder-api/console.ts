@@ -10,7 +10,7 @@ import type { Agent, Deployment, DeploymentRun, Environment, JsonObject } from "
  * What a person does at the console, beside the API: same rules, but no request is recorded. New objects belong to the
  * first account unless told otherwise, in its default workspace.
  */
-interface Console<Reply, Fields = Overwrite<Reply>> {
+export interface Console<Reply, Fields = Overwrite<Reply>> {
   get(id: string): Reply;
   all(): Reply[];
   live(): Reply[];
@@ -79,7 +79,7 @@ export function deploymentConsole(deployments: Deployments, runs: Runs, ownerOf:
   };
 }
 
-function consoleOf<Stored extends StoredObject, Reply>(
+export function consoleOf<Stored extends StoredObject, Reply>(
   objects: ManagedObjects<Stored, Reply>,
 ): Console<Reply, Overwrite<Stored["fields"]>> {
   const of = (id: string) => objects.require(id);

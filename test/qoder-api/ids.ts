@@ -1,8 +1,6 @@
 import { randomInt } from "node:crypto";
 
-type Prefix = "agent" | "env" | "dep" | "drun" | "sess" | "turn";
-
-export type MakeId = (prefix: Prefix) => string;
+export type MakeId = (prefix: string) => string;
 
 /** Ids are UUIDv7 without dashes behind a prefix: the first 12 digits are the time in milliseconds. */
 export function makeIds(clock: () => Date, seed = randomInt(2 ** 32)): MakeId {

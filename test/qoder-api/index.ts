@@ -14,6 +14,7 @@ import type { Fault } from "./faults";
 import { makeIds } from "./ids";
 import type { Owner } from "./owners";
 import { References } from "./references";
+import type { MoreRoutes } from "./routes";
 import { Runs } from "./runs";
 import { Server } from "./server";
 import type { Service } from "./service";
@@ -31,6 +32,8 @@ export interface QoderApiOptions {
   /** Makes ids repeatable. */
   seed?: number;
   switches?: Partial<Switches>;
+  /** Kinds of objects that the API does not have: for tests of what holds for any kind. */
+  moreRoutes?: readonly MoreRoutes[];
 }
 
 export interface QoderApi {
@@ -57,7 +60,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const runs = new Runs(service);
   const environments = new Environments(service, runs);
   const deployments = new Deployments(service, new References(agents, environments, switches), runs);
-  const server = new Server(service, tokens, { agents, environments, deployments, runs });
+  const server = new Server(service, tokens, { agents, environments, deployments, runs }, options.moreRoutes ?? []);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
   return {

@@ -6,7 +6,7 @@ import { type Exchange, ownerOf, type RecordedRequest, readBody } from "./exchan
 import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
 import type { Owner } from "./owners";
 import { RateLimit } from "./rate-limit";
-import { type Resources, registerRoutes } from "./routes";
+import { type MoreRoutes, type Resources, registerRoutes } from "./routes";
 import type { Service } from "./service";
 import { sortedJson } from "./sorted-json";
 
@@ -25,7 +25,7 @@ export class Server {
   readonly #timers = new Timers();
   readonly #app: FastifyInstance;
 
-  constructor(service: Service, tokens: Record<string, string>, resources: Resources) {
+  constructor(service: Service, tokens: Record<string, string>, resources: Resources, more: readonly MoreRoutes[]) {
     this.#service = service;
     this.#tokens = new Map(Object.entries(tokens));
     this.#limit = new RateLimit(service);
@@ -53,7 +53,7 @@ export class Server {
     this.#app.addHook("onSend", (request, reply, payload, done) => this.#deliver(request, reply, payload, done));
     this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
     this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
-    this.#app.register(async (routes) => registerRoutes(routes, service, resources), { prefix: BASE_PATH });
+    this.#app.register(async (routes) => registerRoutes(routes, service, resources, more), { prefix: BASE_PATH });
   }
 
   async listen(port: number): Promise<string> {

@@ -18,7 +18,15 @@ export interface Resources {
   runs: Runs;
 }
 
-export function registerRoutes(app: FastifyInstance, service: Service, resources: Resources): void {
+/** Serves one more kind of objects. */
+export type MoreRoutes = (app: FastifyInstance, service: Service, writes: Writes) => void;
+
+export function registerRoutes(
+  app: FastifyInstance,
+  service: Service,
+  resources: Resources,
+  more: readonly MoreRoutes[],
+): void {
   const keys = new IdempotencyKeys(service);
   const writes = new Writes(keys);
   const writesElsewhere = new Writes(keys, () => service.switches.idempotencyKeysElsewhere === "honour");
@@ -26,4 +34,5 @@ export function registerRoutes(app: FastifyInstance, service: Service, resources
   runRoutes(app, service, resources);
   agentRoutes(app, service, writes, resources.agents);
   environmentRoutes(app, service, writesElsewhere, resources.environments);
+  for (const register of more) register(app, service, writes);
 }

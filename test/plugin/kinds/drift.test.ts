@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { wholeValue } from "../../../provider/resource/field";
+import type { ResourceKind } from "../../../provider/resource/kind";
+import { KindWorld } from "../../support/kind-world";
+import { kindRow, kinds, toyDescribed } from "../../support/kinds";
+import { type Toy, type ToyArguments, type ToyOutputs, toyKind } from "../../support/toy-kind";
+
+/** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
+const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }, ToyOutputs, Toy> = {
+  ...toyKind,
+  label: "QoderToy of pieces",
+  fields: {
+    ...toyKind.fields,
+    pieces: wholeValue({
+      wire: "pieces",
+      leftOut: "untouched",
+      schema: z.number(),
+      recorded: z.number(),
+      cleared: null,
+      normal: (pieces) => pieces,
+      toWire: (pieces) => pieces,
+      fromWire: ({ pieces }) => z.number().safeParse(pieces).data,
+      meaning: { leftOut: "untouched", removed: "`null`", sameWhen: "equal" },
+    }),
+  },
+};
+const withOneMore = kindRow(toyOfPieces, {
+  ...toyDescribed,
+  arguments: { ...toyDescribed.arguments, pieces: { value: 3, edit: { pieces: 4 }, edited: 4, repair: { pieces: 3 } } },
+});
+
+describe.each([...kinds, withOneMore])("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
+    under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
+  );
+  /** What others set beside it must be known as it is now. */
+  const looksFirst = (name: string, id: string) =>
+    kind.fields[name]?.buildsOnLive === true ? [["GET", world.path(id)]] : [];
+
+  test.each(cases)(
+    "an edit of $name elsewhere is shown as that change alone, and up sends it alone $where",
+    async ({ name, switches, row: { value, edit, edited, repair } }) => {
+      world.reset(switches);
+      const args = world.args({ [name]: value });
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      const inputs = stack.state?.inputs;
+      world.console.edit(id, edit);
+      world.sent();
+
+      expect(await stack.refresh()).toBe("update");
+      expect(world.sent()).toEqual([["GET", world.path(id)]]);
+      expect(stack.state?.inputs).toEqual({ ...inputs, [name]: edited });
+      expect(await stack.preview(args)).toBe("update");
+      await stack.up(args);
+      expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), repair]]);
+      expect(await stack.preview(args)).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(args)).toBe("same");
+    },
+  );
+
+  test.each(cases)("a change of $name in the program is sent alone $where", async ({ name, switches, row }) => {
+    world.reset(switches);
+    const stack = world.stack();
+    await stack.up(world.args({ [name]: row.edited }));
+    const { id } = world.live;
+    world.sent();
+    const changed = world.args({ [name]: row.value });
+    expect(await stack.preview(changed)).toBe("update");
+    expect(world.sent()).toEqual([]);
+    await stack.up(changed);
+    expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), row.repair]]);
+    expect(await stack.preview(changed)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test.each(cases.filter(({ name }) => name !== "name"))(
+    "an edit of $name elsewhere is not undone by an update of another argument $where",
+    async ({ name, switches, row: { value, edit } }) => {
+      world.reset(switches);
+      const args = world.args({ [name]: value });
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      world.console.edit(id, edit);
+      world.sent();
+      await stack.up({ ...args, name: "renamed" });
+      expect(world.sent()).toEqual([["POST", world.path(id), { name: "renamed" }]]);
+      expect(await stack.refresh()).toBe("update");
+    },
+  );
+
+  test.each(cases.filter(({ name }) => !(name in kind.least) && name !== "name"))(
+    "an edit of $name, which the program leaves out, is taken back or left to others $where",
+    async ({ switches, row: { edit, cleared } }) => {
+      world.reset(switches);
+      const stack = world.stack();
+      await stack.up(world.args());
+      const { id } = world.live;
+      world.console.edit(id, edit);
+      const edited = world.console.get(id);
+      expect(await stack.refresh()).toBe(cleared === undefined ? "same" : "update");
+      world.sent();
+      expect(await stack.up(world.args())).toBe(cleared === undefined ? "same" : "update");
+      expect(world.sent()).toEqual(cleared === undefined ? [] : [["POST", world.path(id), cleared]]);
+      expect(await stack.preview(world.args())).toBe("same");
+      if (cleared === undefined) {
+        expect(world.console.get(id)).toEqual(edited);
+      }
+    },
+  );
+});

@@ -1,0 +1,126 @@
+import { type Column, columns, type Expected, type FaultRow, faultRows } from "../../support/kind-faults";
+import { KindWorld, textsOf } from "../../support/kind-world";
+import { kinds } from "../../support/kinds";
+import type { Properties, State } from "../../support/provider";
+import type { SimulatedStack } from "../../support/simulated-stack";
+
+const secret = "correct-horse-battery";
+/** In seconds. Five tries, with the pauses between them. */
+const limit = 10;
+const limits = { __timeouts: { create: limit, update: limit, delete: limit } };
+
+beforeAll(() => {
+  // No jitter: how often a request is repeated within a time is a number then.
+  jest.spyOn(Math, "random").mockReturnValue(0);
+});
+
+describe.each(kinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+    // How often a request is repeated must not depend on the machine.
+    world.clock.freeze();
+  });
+  afterAll(() => world.stop());
+
+  const args = (name: string) => world.args({ name, ...limits, ...kind.secret(secret) });
+  /** The name is what the update changes, as every kind has one. */
+  const [old, wanted] = ["daily", "nightly"];
+
+  async function standing({ operation }: Column): Promise<SimulatedStack> {
+    const stack = world.stack();
+    if (operation !== "create") {
+      await stack.up(args(old));
+    }
+    world.sent();
+    world.output.length = 0;
+    return stack;
+  }
+
+  function strike({ fault }: FaultRow, { struck }: Column, id: string): void {
+    const [method = "", path = ""] = requestOf(struck, id);
+    world.api.fault({ times: Number.POSITIVE_INFINITY, ...fault(secret), method, path });
+  }
+
+  function requestOf(purpose: string, id: string): readonly string[] {
+    const requests: Readonly<Record<string, readonly string[]>> = {
+      CREATE: ["POST", world.create],
+      LIST: ["GET", world.create],
+      LOOK: ["GET", world.path(id)],
+      UPDATE: ["POST", world.path(id)],
+      ARCHIVE: ["POST", world.path(id, "archive")],
+      WITNESS: ["GET", kind.witness(kind.least) ?? "none"],
+    };
+    return requests[purpose] ?? [];
+  }
+
+  /** By purpose. An empty body asks whether the service knows the key of the create; it can create nothing. */
+  function purposes(id: string): string[] {
+    const names = ["CREATE", "LIST", "LOOK", "UPDATE", "ARCHIVE", "WITNESS"];
+    return world.api.requests.map(({ method, path, body }) => {
+      const name = names.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`);
+      return JSON.stringify(body) === "{}" && name === "CREATE" ? "ASK" : (name ?? `${method} ${path}`);
+    });
+  }
+
+  function stateOf(after: State | undefined, before: State | undefined): Expected["state"] | State {
+    if (after === undefined) {
+      return "none";
+    }
+    if (JSON.stringify(after) === JSON.stringify(before)) {
+      return "as before";
+    }
+    if (after.outputs["__open"] === true) {
+      return "open";
+    }
+    return after.outputs["name"] === wanted ? "as wanted" : after;
+  }
+
+  async function run(stack: SimulatedStack, { command }: Column): Promise<string[]> {
+    const done = command === "up" ? stack.up(args(wanted)) : stack[command]();
+    return done.then(() => [], textsOf);
+  }
+
+  /** The commands that a person runs next, when the fault is over. */
+  async function converge(stack: SimulatedStack, { operation }: Column, declared: Properties): Promise<void> {
+    if (operation === "delete") {
+      await (stack.state === undefined ? undefined : stack.destroy());
+      expect(world.console.live()).toEqual([]);
+      return;
+    }
+    await stack.up(declared);
+    expect(world.live).toMatchObject({ id: stack.state?.id, name: wanted });
+    expect(await stack.preview(declared)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(declared)).toBe("same");
+  }
+
+  describe.each(faultRows)("$name", (row) => {
+    test.each(columns)("$operation", async (column) => {
+      world.reset();
+      const stack = await standing(column);
+      const before = stack.state;
+      if (row.isGone && before !== undefined) {
+        world.vanish(before.id);
+      }
+      strike(row, column, before?.id ?? "");
+      const texts = await run(stack, column);
+      const id = before?.id ?? world.console.all()[0]?.id ?? "";
+      const { fails, ...expected } = row.expected(kind, column);
+      expect({ sent: purposes(id), state: stateOf(stack.state, before) }).toEqual(expected);
+      expect(texts).toEqual(
+        fails === undefined ? [] : expect.arrayContaining([expect.stringMatching(messageOf(fails))]),
+      );
+      expect(world.output.join("\n")).toMatch(row.prints ?? /^(error: .*)?$/);
+      expect([...texts, ...world.output].join("\n")).not.toContain(secret);
+      world.api.clearFaults();
+      if (!row.isGone) {
+        await converge(stack, column, args(wanted));
+      }
+    });
+  });
+
+  function messageOf({ source }: RegExp): RegExp {
+    return new RegExp(`^${kind.label} "(${old}|${wanted})".*(?:${source})`, "s");
+  }
+});

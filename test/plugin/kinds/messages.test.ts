@@ -1,0 +1,104 @@
+import { KindWorld, textsOf } from "../../support/kind-world";
+import { type KindRow, kinds } from "../../support/kinds";
+
+const hourMs = 3_600_000;
+const refusal = (type: string) => ({ type: "error", error: { type, message: "Injected." } });
+
+/** Words that tell of an other kind, or of an argument that only others have. */
+function foreignTo(kind: KindRow): RegExp {
+  const others = kinds.filter(({ noun }) => noun !== kind.noun);
+  const names = others.flatMap(({ fields }) => Object.keys(fields)).filter((name) => !(name in kind.fields));
+  const words = [...others.flatMap(({ label, noun }) => [label, `${noun}s?`]), ...names];
+  return new RegExp(`\\b(${words.join("|")})\\b`);
+}
+
+/** What is said where a create comes to nothing. */
+const failures: readonly [string, (world: KindWorld) => Promise<unknown>][] = [
+  [
+    "is refused",
+    async (world) => {
+      const body = refusal("invalid_request_error");
+      world.api.fault({ kind: "status", status: 400, method: "POST", path: world.create, body });
+      return world.stack().up(world.args());
+    },
+  ],
+  [
+    "meets an answer of long ago",
+    async (world) => {
+      const stack = world.stack();
+      await world.interrupt(stack, world.args());
+      world.clock.pass(2 * hourMs);
+      return world.again(stack).up(world.args());
+    },
+  ],
+  [
+    "meets an answer of which nobody knows how old it is",
+    async (world) => {
+      const transform = ({ created_at: _, ...reply }: Readonly<Record<string, unknown>>) => reply;
+      const times = Number.POSITIVE_INFINITY;
+      world.api.fault({ kind: "replace-body", method: "POST", path: world.create, transform, times });
+      const stack = world.stack();
+      await stack.up(world.args());
+      world.console.edit(world.live.id, { name: "renamed" });
+      return world.again(stack).up(world.args());
+    },
+  ],
+  [
+    "is repeated more often than anybody would",
+    async (world) => {
+      const stack = world.stack();
+      const run = world.command();
+      for (;;) {
+        const life = world.again(stack, run);
+        await life.up(world.args());
+        await life.destroy();
+      }
+    },
+  ],
+];
+
+describe.each(kinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  test.each(failures)("where a create %s, no word is of another kind", async (_, fail) => {
+    const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
+    expect(message).toMatch(`${kind.label} "daily": create failed: `);
+    expect(message).not.toMatch(foreignTo(kind));
+  });
+
+  test("a create that names what is not there says what it may be", async () => {
+    const body = refusal("not_found_error");
+    world.api.fault({ kind: "status", status: 404, method: "POST", path: world.create, body });
+    const [message] = await world
+      .stack()
+      .up(world.args())
+      .then(() => [], textsOf);
+    const ids = kind.references === undefined ? "" : `the ids of ${kind.references}, that the token sees them, and `;
+    expect(message).toMatch(/Check [^.]*$/);
+    expect(message?.split(". ").at(-1)).toBe(`Check ${ids}the path of the base URL (qoder:baseUrl)`);
+  });
+
+  const commands = [
+    { command: "refresh", operation: "read" },
+    { command: "destroy", operation: "delete" },
+  ] as const;
+
+  if (kind.witness(kind.least) === undefined) {
+    test.each(commands)("a $command that cannot prove the right account says that it is not seen", async (one) => {
+      const stack = world.stack();
+      await stack.up(world.args());
+      const { id } = world.live;
+      world.vanish(id);
+      const [message] = await stack[one.command]().then(() => [], textsOf);
+      expect(message).toBe(
+        `${kind.label} "daily" (${id}): ${one.operation} failed: ${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
+      );
+      expect(stack.state?.id).toBe(id);
+    });
+  }
+});

@@ -1,0 +1,155 @@
+import type { Fault } from "../qoder-api";
+import type { KindRow } from "./kinds";
+
+type Operation = "create" | "update" | "read" | "delete";
+
+/** One operation of the provider: the command that leads to it, and the request that meets the fault. */
+export interface Column {
+  readonly operation: Operation;
+  readonly command: "up" | "refresh" | "destroy";
+  readonly struck: string;
+}
+
+export const columns: readonly Column[] = [
+  { operation: "create", command: "up", struck: "CREATE" },
+  { operation: "update", command: "up", struck: "UPDATE" },
+  { operation: "read", command: "refresh", struck: "LOOK" },
+  { operation: "delete", command: "destroy", struck: "ARCHIVE" },
+];
+
+export interface Expected {
+  /** By what the requests are for. */
+  readonly sent: readonly string[];
+  /** A part of the message; undefined when the command succeeds. */
+  readonly fails: RegExp | undefined;
+  /** "open": nobody knows what the command did. */
+  readonly state: "none" | "as before" | "as wanted" | "open";
+}
+
+type Expectation = (kind: KindRow, column: Column) => Expected;
+
+export interface FaultRow {
+  readonly name: string;
+  /** Meets every struck request. What it says repeats the secret, where it can. */
+  readonly fault: (secret: string) => Omit<Fault, "method" | "path">;
+  /** The object is gone, whatever the answers say. */
+  readonly isGone?: true;
+  /** What is printed; nothing when left out. */
+  readonly prints?: RegExp;
+  readonly expected: Expectation;
+}
+
+const times = (count: number, ...requests: readonly string[]) => Array.from({ length: count }, () => requests).flat();
+/** As often as the time limit allows. */
+const most = 5;
+
+const stateAfter = ({ operation, command }: Column) =>
+  operation === "create" ? "none" : operation === "read" ? "as before" : command === "destroy" ? "none" : "as wanted";
+
+function fails(sent: readonly string[], message: RegExp, { operation }: Column): Expected {
+  return { sent, fails: message, state: operation === "create" ? "none" : "as before" };
+}
+
+/** An update may have been done. A create leaves nothing without an id, a read and an archive are simply done again. */
+function failsOpen(sent: readonly string[], message: RegExp, column: Column): Expected {
+  const failed = fails(sent, message, column);
+  return column.operation === "update" ? { ...failed, state: "open" } : failed;
+}
+
+function works(sent: readonly string[], column: Column): Expected {
+  return { sent, fails: undefined, state: column.operation === "create" ? "as wanted" : stateAfter(column) };
+}
+
+/** Before a create is repeated the provider looks whether the last one acted. */
+const undone = ({ operation, struck }: Column) =>
+  operation === "create" ? ["CREATE", ...times(most - 1, "LIST", "CREATE")] : times(most, struck);
+/** What stands under the name is ours only where the service can tell that it knows the key. */
+const done = ({ operation, struck }: Column) =>
+  operation === "create" ? ["CREATE", "LIST", ...times(most, "ASK")] : times(most, struck);
+const found = ["CREATE", "LIST", "ASK", "LOOK"];
+
+/** The object holds a secret in all of them, which no update changes. */
+export const faultRows: readonly FaultRow[] = [
+  {
+    name: "a connection that is reset before the service acted",
+    fault: () => ({ kind: "reset-before" }),
+    expected: (_, column) => failsOpen(undone(column), /got no answer.*ECONNRESET/s, column),
+  },
+  {
+    name: "a connection that is reset after the service acted",
+    fault: () => ({ kind: "reset-after" }),
+    expected: (_, column) => failsOpen(done(column), /got no answer.*ECONNRESET/s, column),
+  },
+  {
+    name: "503 for long",
+    fault: (secret) => ({ kind: "status", status: 503, body: `upstream ${secret} is away` }),
+    expected: (_, column) => failsOpen(undone(column), /503: upstream \[secret\] is away/, column),
+  },
+  {
+    name: "an HTML page with 200",
+    fault: (secret) => ({
+      kind: "replace-body",
+      status: 200,
+      contentType: "text/html",
+      body: `<html><h1>Sign in ${secret}</h1></html>`,
+    }),
+    expected(_, column) {
+      const message = /answered with 200, but its body is not JSON: Sign in \[secret\]/;
+      switch (column.operation) {
+        case "create":
+          return fails(["CREATE", "LIST", "ASK"], message, column);
+        case "read":
+          return fails(times(3, "LOOK"), message, column);
+        default:
+          return works([...times(3, column.struck), "LOOK"], column);
+      }
+    },
+  },
+  {
+    name: "a reply about another object",
+    fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, id: `other-${secret}` }) }),
+    expected(_, column) {
+      const message = /it tells of "other-\[secret\]"/;
+      switch (column.operation) {
+        case "create":
+          return works(found, column);
+        case "read":
+          return fails(["LOOK"], message, column);
+        default:
+          return works([column.struck, "LOOK"], column);
+      }
+    },
+  },
+  {
+    name: "a reply with a member that cannot be read",
+    fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, created_at: { secret } }) }),
+    prints: /warning: in the answer to .*created_at is not what the API promises.*it counts as not told/,
+    // Nothing in the answer to the create proves that the object is new then, so it is looked at.
+    expected: (_, column) => works(column.operation === "create" ? ["CREATE", "LOOK"] : [column.struck], column),
+  },
+  {
+    name: "a 404 of a gateway",
+    fault: (secret) => ({ kind: "status", status: 404, body: { message: `no Route matched with ${secret}` } }),
+    expected: (_, column) =>
+      fails([column.struck], /was answered with 404: .*no Route matched with \[secret\]/, column),
+  },
+  {
+    name: "the service's own word that it is gone",
+    fault: (secret) => ({
+      kind: "status",
+      status: 404,
+      body: { type: "error", error: { type: "not_found_error", message: `${secret} was not found` } },
+    }),
+    isGone: true,
+    expected(kind, column) {
+      const { operation, struck } = column;
+      if (operation === "create" || operation === "update") {
+        return fails([struck], /404 not_found_error: \[secret\] was not found/, column);
+      }
+      const first = operation === "read" ? ["LOOK"] : ["ARCHIVE", "LOOK"];
+      return kind.witness(kind.least) === undefined
+        ? fails(first, /probably belongs to another account or workspace/, column)
+        : { sent: [...first, "WITNESS", "LOOK"], fails: undefined, state: "none" };
+    },
+  },
+];

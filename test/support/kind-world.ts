@@ -1,0 +1,151 @@
+import { type QoderApi, startQoderApi } from "../qoder-api";
+import { defaultSwitches, type Switches } from "../qoder-api/switches";
+import { InProcessProvider } from "./in-process-provider";
+import type { KindRow } from "./kinds";
+import { takeRequests } from "./observed";
+import { type Properties, type Provider, ProviderError } from "./provider";
+import { originOf, SimulatedStack } from "./simulated-stack";
+import { SkippingClock } from "./skipping-clock";
+import { ToyService } from "./toy-service";
+
+const token = "pt-test";
+const hourMs = 3_600_000;
+/** The engine needs more than this to start the next command. */
+const betweenCommandsMs = 1_500;
+
+/** The clock of a process that ends where it would wait. */
+class EndingClock extends SkippingClock {
+  constructor(private readonly others: SkippingClock) {
+    super();
+  }
+
+  override now(): number {
+    return this.others.now();
+  }
+
+  override sleep(): Promise<void> {
+    return Promise.reject(new Error("the process has ended"));
+  }
+}
+
+/** The stand-in for one test file about one kind, a provider for each command, and one clock for both. */
+export class KindWorld {
+  /** What the providers of all commands have printed. */
+  readonly output: string[] = [];
+  readonly #toys: ToyService;
+  #stacks = 0;
+
+  private constructor(
+    readonly kind: KindRow,
+    readonly api: QoderApi,
+    readonly clock: SkippingClock,
+    toys: ToyService,
+  ) {
+    this.#toys = toys;
+  }
+
+  static async start(kind: KindRow): Promise<KindWorld> {
+    const clock = new SkippingClock();
+    const toys = new ToyService();
+    const api = await startQoderApi({
+      tokens: { [token]: "default" },
+      clock: () => clock.date(),
+      moreRoutes: [toys.routes],
+    });
+    kind.prepare?.(api);
+    return new KindWorld(kind, api, clock, toys);
+  }
+
+  async stop(): Promise<void> {
+    await this.api.close();
+  }
+
+  /** As if the service were new: no objects of the kind, no faults. */
+  reset(switches: Partial<Switches> = {}): void {
+    for (const { id } of this.console.all()) {
+      this.console.remove(id);
+    }
+    this.api.clearFaults();
+    this.api.clearRequests();
+    Object.assign(this.api.switches, defaultSwitches(), { scheduleNull: "accept" }, switches);
+    this.output.length = 0;
+    this.#stacks += 1;
+  }
+
+  get console() {
+    return this.kind.console(this.api, this.#toys);
+  }
+
+  /** The provider as the engine starts it for one command. */
+  command(clock = this.clock): Provider {
+    this.clock.pass(betweenCommandsMs);
+    return new InProcessProvider({
+      kind: this.kind,
+      config: { "qoder:pat": token, "qoder:baseUrl": this.api.url },
+      clock,
+      environment: {},
+      print: async (line) => {
+        this.output.push(line);
+      },
+    });
+  }
+
+  /** Declared in a stack of its own. With a provider, all its commands are one run of the engine. */
+  stack(command?: Provider): SimulatedStack {
+    this.#stacks += 1;
+    return new SimulatedStack(() => command ?? this.command(), originOf(this.kind.type, `dev${this.#stacks}`));
+  }
+
+  /** The same declaration with nothing in its state, as after an `up` that was cut off. */
+  again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
+    return new SimulatedStack(() => command ?? this.command(), origin);
+  }
+
+  args(more: Properties = {}): Properties {
+    return { ...this.kind.least, ...more };
+  }
+
+  /** The service creates it, and the provider ends before it knows. */
+  async interrupt(stack: SimulatedStack, args: Properties): Promise<string> {
+    this.api.fault({ kind: "reset-after", method: "POST", path: `/${this.kind.collection}` });
+    const ended = new SimulatedStack(() => this.command(new EndingClock(this.clock)), stack.origin);
+    await expect(ended.up(args)).rejects.toThrow("the process has ended");
+    expect(ended.state).toBeUndefined();
+    this.sent();
+    return this.live.id;
+  }
+
+  /** It is removed elsewhere, so long after its creation that a 404 is no sign of youth. */
+  vanish(id: string): void {
+    this.clock.pass(hourMs);
+    this.console.remove(id);
+  }
+
+  /** The only live one. */
+  get live() {
+    const [object, ...others] = this.console.live();
+    if (object === undefined || others.length > 0) {
+      throw new Error(`expected one live ${this.kind.noun}, found ${object === undefined ? 0 : others.length + 1}`);
+    }
+    return object;
+  }
+
+  /** See `takeRequests`. */
+  sent(): unknown[] {
+    return takeRequests(this.api);
+  }
+
+  get create(): string {
+    return `/${this.kind.collection}`;
+  }
+
+  path(id: string, ...action: readonly string[]): string {
+    return ["", this.kind.collection, id, ...action].join("/");
+  }
+}
+
+/** All that a person can read of a failure: the message, and what the state keeps of it. */
+export function textsOf(error: unknown): string[] {
+  const reasons = error instanceof ProviderError ? (error.initFailure?.reasons ?? []) : [];
+  return [error instanceof Error ? error.message : String(error), ...reasons];
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { archivedAt } from "../../provider/api/schema";
+import { adoptField } from "../../provider/resource/adopt-field";
+import { wholeValue } from "../../provider/resource/field";
+import type { ResourceKind } from "../../provider/resource/kind";
+
+/** The least that a kind can be: what holds for any kind must hold for it. */
+export interface ToyArguments {
+  readonly name: string;
+  readonly colour: string;
+  readonly lock: { readonly type: string; readonly code?: string | undefined };
+  readonly adopt: string;
+}
+export type ToyOutputs = { readonly createdAt: string; readonly serial: number };
+
+const text = z.string();
+const toySchema = z.looseObject({
+  id: text.min(1),
+  name: text.optional(),
+  colour: text.nullish(),
+  lock: z.looseObject({ type: text }).nullish(),
+  serial: z.number().optional(),
+  created_at: text.optional(),
+  archived_at: archivedAt,
+});
+export type Toy = z.infer<typeof toySchema>;
+
+const same = <Value>(value: Value) => value;
+const meaning = { leftOut: "as the field says", removed: "as the field says", sameWhen: "equal" };
+const string = { schema: text, recorded: text, normal: same<string>, toWire: same<string>, meaning };
+const emptiable = { ...string, leftOut: "cleared", cleared: "", empty: "" } as const;
+const lock = z.strictObject({ type: text, code: text.optional() });
+
+export const toyKind: ResourceKind<ToyArguments, ToyOutputs, Toy> = {
+  label: "QoderToy",
+  noun: "toy",
+  collection: "toys",
+  idPrefix: "toy_",
+  reply: toySchema,
+  fields: {
+    name: wholeValue({ wire: "name", leftOut: "refused", fromWire: ({ name }) => name, ...string }),
+    colour: wholeValue({ wire: "colour", fromWire: ({ colour }) => colour || undefined, ...emptiable }),
+    lock: wholeValue({
+      ...{ wire: "lock", leftOut: "untouched", cleared: null, schema: lock, recorded: lock, secretMembers: ["code"] },
+      ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }), meaning },
+      // No reply shows the code.
+      fromWire: ({ lock: live }, asked) => (live ? { ...asked, type: live.type } : undefined),
+      shown: ({ type }) => ({ type }),
+    }),
+    adopt: adoptField(text, "a new toy is created"),
+  },
+  outputs: {
+    createdAt: { recorded: text, read: ({ created_at: at }) => at },
+    serial: { recorded: z.number(), read: ({ serial }) => serial },
+  },
+  compared: () => [],
+  witness: () => undefined,
+};
