@@ -32,8 +32,6 @@ export interface Obtained<Arguments, Reply> {
   readonly object: Reply;
   /** The arguments that it holds already. */
   readonly held: Partial<Arguments>;
-  /** An earlier `up` created it. */
-  readonly isRepeated?: true;
 }
 
 /**
@@ -73,7 +71,7 @@ export async function create<Arguments extends object, Outputs extends object, R
     const standing = await lookAt(objects, answer, wanted, start);
     if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
-      return { object: standing, held: ownedArguments(kind, standing, wanted), isRepeated: true };
+      return { object: standing, held: ownedArguments(kind, standing, wanted) };
     }
   }
   throw new QoderError(

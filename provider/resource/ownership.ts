@@ -1,5 +1,3 @@
-import { QoderError } from "../api/errors";
-
 /** A resource of the state. */
 export interface Holder {
   /** What tells it from every other resource, also from one that was declared at the same place before it was renamed. */
@@ -9,12 +7,7 @@ export interface Holder {
 }
 
 type Status =
-  | {
-      readonly kind: "held";
-      readonly by: Holder;
-      /** This run took it for one that an earlier `up` of the same declaration created. */
-      readonly isRepeated?: boolean;
-    }
+  | { readonly kind: "held"; readonly by: Holder }
   /** By a resource that adopts it and does not have it yet. */
   | { readonly kind: "claimed"; readonly by: Holder }
   /** Archived by this process, or found archived by it. */
@@ -53,19 +46,13 @@ export class Ownership {
     if (!this.#declared.has(origin)) {
       return undefined;
     }
-    const status = this.#statuses.get(id);
-    if (status?.kind === "held" && status.isRepeated && status.by.entry !== resource.entry) {
-      throw new QoderError(
-        `${status.by.description} went on with ${id} in this run, which this resource manages; take ${status.by.description} out of the state with \`pulumi state delete\`, give it another name, and run \`pulumi up\` again`,
-      );
-    }
     const holder = this.holder(id);
     this.hold(id, resource);
     return holder?.entry === resource.entry ? undefined : holder;
   }
 
-  hold(id: string, by: Holder, isRepeated = false): void {
-    this.#statuses.set(id, { kind: "held", by, isRepeated });
+  hold(id: string, by: Holder): void {
+    this.#statuses.set(id, { kind: "held", by });
   }
 
   /** Before the first wait: the engine creates resources at the same time, and removes others in the same run. */

@@ -93,8 +93,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
       try {
-        const { object, held, isRepeated } = await create(objects, declaration, ownership);
-        ownership.hold(object.id, self, isRepeated);
+        const { object, held } = await create(objects, declaration, ownership);
+        ownership.hold(object.id, self);
         const now = await finish(objects, object, held, wanted);
         return { id: now.id, outs: this.#outputs(now, wanted, inputs, entry) };
       } catch (error) {

@@ -80,20 +80,6 @@ test("one that this request may have created is recorded where the read of it fa
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("a resource that was renamed meanwhile does not share what a new one of its old name went on with", async () => {
-  const old = world.stack();
-  await old.up(world.args());
-  const run = world.command();
-  const renamed = old.state ?? fail();
-  const isNew = world.again(old, {}, run);
-  await isNew.up(world.args());
-  expect(isNew.state?.id).toBe(renamed.id);
-  const { inputs } = await run.check({ ...renamed.inputs, name: "daily-eu" }, renamed.inputs);
-  await expect(run.diff(renamed.id, renamed.outputs, inputs)).rejects.toThrow(
-    `went on with ${renamed.id} in this run, which this resource manages`,
-  );
-});
-
 test("a key that a question has spent is said to be one", async () => {
   world.api.switches.idempotencyKeys = "keep-refusals";
   const others = world.api.deployments.create({

@@ -81,8 +81,8 @@ export class PluginWorld {
   }
 
   /** The same declaration with nothing in its state, as after an `up` that was cut off. */
-  again({ origin }: SimulatedStack, config: Readonly<Record<string, string>> = {}, run?: Provider): SimulatedStack {
-    return new SimulatedStack(() => run ?? this.command(config), origin);
+  again({ origin }: SimulatedStack, config: Readonly<Record<string, string>> = {}): SimulatedStack {
+    return new SimulatedStack(() => this.command(config), origin);
   }
 
   /** For the service and for the providers. */
