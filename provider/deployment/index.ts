@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ProgramKind, QoderResource } from "../program/resource";
+import { agentArgument } from "./agent-argument";
 import type { QoderDeploymentArgs } from "./arguments";
 import type { DeploymentOutputs, PausedReason } from "./outputs";
 import { secretMembers } from "./secret-members";
@@ -47,7 +48,7 @@ export class QoderDeployment extends QoderResource {
   /** See {@link QoderDeploymentArgs.description}. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** See {@link QoderDeploymentArgs.agent}. */
-  declare readonly agent: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["agent"]>>;
+  declare readonly agent: pulumi.Output<string | { readonly id: string; readonly version?: number | undefined }>;
   /** See {@link QoderDeploymentArgs.environmentId}. */
   declare readonly environmentId: pulumi.Output<string>;
   /** See {@link QoderDeploymentArgs.schedule}. */
@@ -102,7 +103,7 @@ export class QoderDeployment extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(programKind, name, args == null ? args : { ...args, agent: agentArgument(args.agent) }, options);
   }
 }
 

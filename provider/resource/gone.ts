@@ -56,6 +56,8 @@ export async function findWhenSettled<Arguments extends object, Outputs extends 
   }
 }
 
+const checkAccount = "Check qoder:pat, qoder:workspaceId and qoder:baseUrl.";
+
 /**
  * The API answers 404 for an object that is gone and for one of another account or workspace. Only when the token sees the
  * witness is it the right account.
@@ -66,14 +68,14 @@ async function assureRightAccount<Arguments extends object, Outputs extends obje
   recorded: Partial<Arguments>,
 ): Promise<void> {
   const witness = kind.witness(recorded);
-  const isVisible =
-    witness !== undefined &&
-    (await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible));
-  if (!isVisible) {
-    const both = witness === undefined ? id : `neither ${id} nor ${witness.called} ${witness.path[1]}`;
+  if (witness === undefined) {
     throw new QoderError(
-      `${both} can be seen with this token: it probably belongs to another account or workspace. ` +
-        "Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If both are really gone, remove the resource with `pulumi state delete`",
+      `${id} cannot be seen with this token, and the service does not tell whether it is gone or belongs to another account or workspace. ${checkAccount} If it is really gone, remove the resource with \`pulumi state delete\``,
+    );
+  }
+  if (!(await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible))) {
+    throw new QoderError(
+      `neither ${id} nor ${witness.called} ${witness.path[1]} can be seen with this token: it probably belongs to another account or workspace. ${checkAccount} If both are really gone, remove the resource with \`pulumi state delete\``,
     );
   }
 }

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { ResourceKind } from "../resource/kind";
+import type { Problem } from "../resource/problems";
+import type { Properties } from "../resource/program-values";
+import { containsUnknown } from "../resource/unknown";
+import { fields } from "./fields";
+import type { AgentOutputs } from "./outputs";
+import { type Agent, agentSchema } from "./reply";
+import { agentToolset, browserToolset, mcpToolset, verbatim } from "./tools";
+import type { AgentArguments } from "./values";
+
+const text = z.string();
+const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
+
+/** "API reference: agents". */
+export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
+  label: "QoderAgent",
+  noun: "agent",
+  references: "skills and other agents",
+  collection: "agents",
+  idPrefix: "agent_",
+  reply: agentSchema,
+  fields,
+  outputs: {
+    version: { recorded: z.number(), read: ({ version }) => version },
+    archivedAt: { recorded: text, read: (agent) => agent.archived_at },
+    createdAt: { recorded: text, read: (agent) => agent.created_at },
+    updatedAt: { recorded: text, read: (agent) => agent.updated_at },
+    effectiveMetadata: {
+      recorded: z.record(text, z.unknown()),
+      read: ({ metadata }) => (metadata === null ? {} : metadata),
+    },
+  },
+  locking: { member: "version", current: ({ version }) => version },
+  verbatim,
+  // "Browser tools": a request that carries them must name the beta.
+  betas: (body) =>
+    withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],
+  combinationProblems,
+  compared: () => undefined,
+  // An agent names nothing that only its own account sees.
+  witness: () => undefined,
+};
+
+function combinationProblems(wanted: Partial<AgentArguments>, given: Properties): Problem[] {
+  const { tools = [], mcpServers = [], multiagent } = wanted;
+  if (containsUnknown(given["tools"])) {
+    return [];
+  }
+  const servers = mcpServers.map(({ name }) => name);
+  const strangers = tools.flatMap(({ type, mcpServerName }, index): Problem[] =>
+    type !== mcpToolset || servers.some((name) => name === mcpServerName)
+      ? []
+      : [{ path: ["tools", index, "mcpServerName"], reason: `names no server; ${namesOf(servers)}` }],
+  );
+  const lacksToolset = multiagent !== undefined && !tools.some(({ type }) => type === agentToolset);
+  return [
+    ...(containsUnknown(given["mcpServers"]) ? [] : strangers),
+    ...(lacksToolset ? [{ path: ["multiagent"], reason: `needs { type: "${agentToolset}" } among the tools` }] : []),
+  ];
+}
+
+function namesOf(servers: readonly string[]): string {
+  return servers.length === 0 ? "mcpServers is empty" : `mcpServers has ${servers.join(", ")}`;
+}
