@@ -11,9 +11,23 @@ import { answeredStruct, propertiesOf, struct } from "./struct";
 
 type DynamicResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
+/** A kind as `plugin.ts` gives it to the engine. */
+export interface LoadedKind {
+  /** What a state keeps to load it by. */
+  readonly source: string;
+  begin(session: Session): DynamicResourceProvider;
+}
+
+const loadedDeployment: LoadedKind = {
+  source: deploymentSource,
+  begin: (session) => new KindProvider(deploymentKind, session),
+};
+
 export interface InProcessOptions extends Surroundings {
   readonly clock: SkippingClock;
   readonly config: Readonly<Record<string, string>>;
+  /** A deployment when left out. */
+  readonly kind?: LoadedKind;
 }
 
 /**
@@ -24,19 +38,23 @@ export interface InProcessOptions extends Surroundings {
 export class InProcessProvider implements Provider {
   #loaded: DynamicResourceProvider | undefined;
 
-  constructor(private readonly options: InProcessOptions) {}
+  readonly #kind: LoadedKind;
+
+  constructor(private readonly options: InProcessOptions) {
+    this.#kind = options.kind ?? loadedDeployment;
+  }
 
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
     return this.#raw(async () => {
       const provider = await this.#load();
-      const received = asReceived(news);
-      const { inputs = received, failures = [] } = await provider.check(asReceived(olds), received);
+      const received = this.#asReceived(news);
+      const { inputs = received, failures = [] } = await provider.check(this.#asReceived(olds), received);
       const reasons = failures.map(({ property, reason }) => {
         // The engine prints the value of a property that is named here, and "value {<nil>}" of a nested one.
         expect(property).toBe("");
         return reason;
       });
-      return { inputs: answered(inputs), failures: reasons };
+      return { inputs: this.#answered(inputs), failures: reasons };
     });
   }
 
@@ -45,8 +63,8 @@ export class InProcessProvider implements Provider {
       const provider = await this.#load();
       const { changes, replaces, deleteBeforeReplace } = await provider.diff(
         id,
-        asReceived(oldOutputs),
-        asReceived(news),
+        this.#asReceived(oldOutputs),
+        this.#asReceived(news),
       );
       return {
         changes: changes === false ? "none" : changes === true ? "some" : "drawn by the engine",
@@ -59,25 +77,25 @@ export class InProcessProvider implements Provider {
   async create(inputs: Properties): Promise<State> {
     return this.#withInitFailure(async () => {
       const provider = await this.#load();
-      const { id, outs } = await provider.create(asReceived(inputs));
-      return { id, inputs, outputs: answered(outs) };
+      const { id, outs } = await provider.create(this.#asReceived(inputs));
+      return { id, inputs, outputs: this.#answered(outs) };
     });
   }
 
   async update(state: State, news: Properties): Promise<State> {
     return this.#withInitFailure(async () => {
       const provider = await this.#load();
-      const { outs } = await provider.update(state.id, asReceived(state.outputs), asReceived(news));
-      return { id: state.id, inputs: news, outputs: answered(outs) };
+      const { outs } = await provider.update(state.id, this.#asReceived(state.outputs), this.#asReceived(news));
+      return { id: state.id, inputs: news, outputs: this.#answered(outs) };
     });
   }
 
   async read(id: string, oldOutputs: Properties): Promise<State | undefined> {
     return this.#raw(async () => {
       const provider = await this.#load();
-      const result = await provider.read(id, asReceived(oldOutputs));
-      const outputs = answered(result.props);
-      const inputs = result.inputs === undefined ? {} : answered(result.inputs);
+      const result = await provider.read(id, this.#asReceived(oldOutputs));
+      const outputs = this.#answered(result.props);
+      const inputs = result.inputs === undefined ? {} : this.#answered(result.inputs);
       return result.id === "" || result.id === undefined ? undefined : { id: result.id, inputs, outputs };
     });
   }
@@ -85,7 +103,7 @@ export class InProcessProvider implements Provider {
   async delete(state: State): Promise<void> {
     return this.#raw(async () => {
       const provider = await this.#load();
-      await provider.delete(state.id, asReceived(state.outputs));
+      await provider.delete(state.id, this.#asReceived(state.outputs));
     });
   }
 
@@ -116,20 +134,20 @@ export class InProcessProvider implements Provider {
   /** Not awaited by the calls that come next, as in `getProvider` of the server. */
   async #load(): Promise<DynamicResourceProvider> {
     if (this.#loaded === undefined) {
-      this.#loaded = new KindProvider(deploymentKind, new Session(this.options));
+      this.#loaded = this.#kind.begin(new Session(this.options));
       await this.#loaded.configure({ config: new Config({ ...this.options.config }, "project") });
     }
     return this.#loaded;
   }
-}
 
-function asReceived(values: Properties): Properties {
-  return Object(struct({ __provider: deploymentSource, ...values }).toJavaScript());
-}
+  #asReceived(values: Properties): Properties {
+    return Object(struct({ __provider: this.#kind.source, ...values }).toJavaScript());
+  }
 
-/** Written into, as the server does it, and copied. */
-function answered(result: Properties | undefined): Properties {
-  return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: deploymentSource })));
+  /** Written into, as the server does it, and copied. */
+  #answered(result: Properties | undefined): Properties {
+    return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: this.#kind.source })));
+  }
 }
 
 function thrown(error: unknown): Error {

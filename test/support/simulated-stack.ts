@@ -1,6 +1,12 @@
+import { deploymentType } from "../../provider/deployment/type";
 import { type Properties, type Provider, ProviderError, type State } from "./provider";
 
 export type Step = "same" | "create" | "update" | "delete";
+
+/** Where a program declares it first. */
+export function originOf(type: string, stack = "dev", name = "daily"): string {
+  return `urn:pulumi:${stack}::project::${type}::${name}`;
+}
 
 /**
  * One resource of a stack, taken through the calls that the engine makes, in its order and with what it hands over:
@@ -14,7 +20,7 @@ export class SimulatedStack {
   /** `begin` gives the provider of a command; what shares one is in the same run of the engine. */
   constructor(
     private readonly begin: () => Provider,
-    readonly origin = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
+    readonly origin = originOf(deploymentType),
   ) {}
 
   /** What `pulumi preview` announces. Throws the failures of `check`. */
@@ -86,7 +92,7 @@ export class SimulatedStack {
 
   #existing(): State {
     if (this.state === undefined) {
-      throw new Error("the stack holds no deployment");
+      throw new Error("the stack holds no resource");
     }
     return this.state;
   }
