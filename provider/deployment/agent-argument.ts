@@ -15,7 +15,8 @@ export function agentArgument(given: unknown): unknown {
   }
   // By its type, not by its class: a project may hold two copies of this package.
   return typeOf(given) === agentType
-    ? pulumi.output({ id: Reflect.get(given, "id"), version: Reflect.get(given, "version") })
+    ? // Member by member: in the preview of a change only the version is not known.
+      { id: Reflect.get(given, "id"), version: Reflect.get(given, "version") }
     : given.urn;
 }
 
