@@ -86,7 +86,7 @@ function normalTool(value: Tool): unknown {
     enabledTools: sorted(enabledTools),
     disallowedTools: sorted(disallowedTools),
     configs: byName(given),
-    // The state may have lost its nulls.
+    // To the engine a null is nothing, and what it does not draw must not be a change.
     inputSchema: withoutNulls({ inputSchema }),
   };
 }

@@ -107,6 +107,7 @@ export const agentRows: Readonly<Record<string, Row>> = {
         [{ ...custom, inputSchema: { someThing: { default: null } } }],
         [{ ...custom, input_schema: { someThing: { default: null } } }],
       ],
+      [[{ ...custom, inputSchema: { a: { default: null } } }], [{ ...custom, input_schema: { a: {} } }]],
       [[{ ...custom, inputSchema: { some_thing: {} } }], [{ ...custom, input_schema: { some_thing: {} } }]],
     ],
     drift: [
