@@ -78,7 +78,10 @@ export interface SkillArgs {
   readonly version?: pulumi.Input<string | undefined>;
 }
 
-/** An agent by its id, with a version or without; the coordinator itself; or a model that gives advice. */
+/**
+ * An agent by its id, with a version or without (`{ type: "agent", id: helper.id, version: helper.version }` follows a `QoderAgent`); the
+ * coordinator itself; or a model that gives advice.
+ */
 export type TeamMemberArgs =
   | pulumi.Input<string>
   | {

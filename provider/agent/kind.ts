@@ -1,12 +1,10 @@
 import { z } from "zod";
 import type { ResourceKind } from "../resource/kind";
-import type { Problem } from "../resource/problems";
-import type { Properties } from "../resource/program-values";
-import { containsUnknown } from "../resource/unknown";
 import { fields } from "./fields";
 import type { AgentOutputs } from "./outputs";
 import { type Agent, agentSchema } from "./reply";
-import { agentToolset, browserToolset, mcpToolset, verbatim } from "./tools";
+import { combinationProblems, serverRemarks } from "./together";
+import { browserToolset, verbatim } from "./tools";
 import type { AgentArguments } from "./values";
 
 const text = z.string();
@@ -37,29 +35,8 @@ export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
   betas: (body) =>
     withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],
   combinationProblems,
+  changeRemarks: serverRemarks,
   compared: () => undefined,
   // An agent names nothing that only its own account sees.
   witness: () => undefined,
 };
-
-function combinationProblems(wanted: Partial<AgentArguments>, given: Properties): Problem[] {
-  const { tools = [], mcpServers = [], multiagent } = wanted;
-  if (containsUnknown(given["tools"])) {
-    return [];
-  }
-  const servers = mcpServers.map(({ name }) => name);
-  const strangers = tools.flatMap(({ type, mcpServerName }, index): Problem[] =>
-    type !== mcpToolset || servers.some((name) => name === mcpServerName)
-      ? []
-      : [{ path: ["tools", index, "mcpServerName"], reason: `names no server; ${namesOf(servers)}` }],
-  );
-  const lacksToolset = multiagent !== undefined && !tools.some(({ type }) => type === agentToolset);
-  return [
-    ...(containsUnknown(given["mcpServers"]) ? [] : strangers),
-    ...(lacksToolset ? [{ path: ["multiagent"], reason: `needs { type: "${agentToolset}" } among the tools` }] : []),
-  ];
-}
-
-function namesOf(servers: readonly string[]): string {
-  return servers.length === 0 ? "mcpServers is empty" : `mcpServers has ${servers.join(", ")}`;
-}

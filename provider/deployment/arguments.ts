@@ -169,7 +169,10 @@ export interface QoderDeploymentArgs {
   readonly agent:
     | QoderAgent
     | pulumi.Input<string | { readonly id: pulumi.Input<string>; readonly version?: pulumi.Input<number | undefined> }>;
-  /** The id (`env_...`) of the environment that the agent runs in; it must not be archived. Required. */
+  /**
+   * The id (`env_...`) of the environment that the agent runs in, such as `cloud.id` of a `QoderEnvironment`; it must not be
+   * archived. Required.
+   */
   readonly environmentId: pulumi.Input<string>;
   /**
    * When to run. Left out: by hand only. Removed: cleared with null; where the API does not take that, an error says so and

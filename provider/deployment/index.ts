@@ -30,6 +30,13 @@ import type { DeploymentArguments } from "./values";
  * });
  * ```
  *
+ * Of an agent and in an environment that the same program declares. It moves to each new version of the agent:
+ * ```typescript
+ * const reporter = new QoderAgent("reporter", { model: "ultimate", system: "You write short status reports." });
+ * const cloud = new QoderEnvironment("cloud", { config: { type: "cloud", networking: { type: "unrestricted" } } });
+ * new QoderDeployment("report", { agent: reporter, environmentId: cloud.id, initialEvents });
+ * ```
+ *
  * Taking over one that exists:
  * ```typescript
  * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });

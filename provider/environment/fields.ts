@@ -37,6 +37,7 @@ export const fields: Fields<EnvironmentArguments, EnvironmentOutputs, Environmen
     meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
   }),
   config: configField,
-  metadata: metadataField(undefined),
+  // By the types of a client, and by no page.
+  metadata: metadataField(undefined, "may delete their key"),
   adopt: adoptField(environmentId, "a new environment is created"),
 };

@@ -12,7 +12,7 @@ const text = z.string();
 export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutputs, Environment> = {
   label: "QoderEnvironment",
   noun: "environment",
-  references: "whatever it names",
+  references: "what it names",
   collection: "environments",
   idPrefix: "env_",
   reply: environmentSchema,

@@ -263,6 +263,29 @@ describe("what the service fills in is no difference", () => {
   });
 });
 
+describe("a server that no mcp_toolset names", () => {
+  const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
+  const warning =
+    'QoderAgent "daily": warning: no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it';
+
+  test("is a warning of the preview, once", async () => {
+    const stack = world.stackOf(loadedAgent);
+    await stack.up({ ...args, mcpServers });
+    expect(world.output).toEqual([warning]);
+    await stack.preview({ ...args, mcpServers });
+    expect(world.output).toEqual([warning]);
+  });
+
+  test("is none where one does", async () => {
+    await world.stackOf(loadedAgent).preview({
+      ...args,
+      mcpServers,
+      tools: [{ type: "mcp_toolset", mcpServerName: "tracker" }],
+    });
+    expect(world.output).toEqual([]);
+  });
+});
+
 describe("an end", () => {
   test("is an archive, and one that is archived already is as wanted", async () => {
     const { stack, id, path } = await existing();

@@ -107,6 +107,15 @@ test.each([
   expect(await stack.up({ config: cloud, ...after })).toBe("same");
 });
 
+test("an empty value in metadata is kept where the service deletes its key, and is no difference", async () => {
+  world.api.switches.emptyEnvironmentMetadata = "delete";
+  const stack = world.stackOf(loadedEnvironment);
+  await stack.up({ config: cloud, metadata: { a: "1" } });
+  await stack.up({ config: cloud, metadata: { a: "" } });
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.up({ config: cloud, metadata: { a: "" } })).toBe("same");
+});
+
 describe("what the service fills in is no difference", () => {
   const configs = [cloud, open, installing, { type: "self_hosted" }];
   const rows = (["echo", "materialise", "omit"] as const).flatMap((networking) =>
