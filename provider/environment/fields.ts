@@ -11,6 +11,8 @@ import type { EnvironmentArguments } from "./values";
 
 const identical = <Value>(value: Value) => value;
 
+const labels = metadataField<EnvironmentOutputs, Environment>(undefined);
+
 /** "API reference: environments". One row an argument, see `deployment/fields.ts`. */
 export const fields: Fields<EnvironmentArguments, EnvironmentOutputs, Environment> = {
   name: wholeValue({
@@ -37,7 +39,14 @@ export const fields: Fields<EnvironmentArguments, EnvironmentOutputs, Environmen
     meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
   }),
   config: configField,
-  // By the types of a client, and by no page.
-  metadata: metadataField(undefined, "may delete their key"),
+  metadata: {
+    ...labels,
+    // The types of a client say that an empty value deletes its key, and no page does.
+    read(environment, asked) {
+      const shown = labels.read(environment, asked);
+      const empty = Object.entries(asked ?? {}).filter(([, value]) => value === "");
+      return shown === undefined ? undefined : { ...Object.fromEntries(empty), ...shown };
+    },
+  },
   adopt: adoptField(environmentId, "a new environment is created"),
 };

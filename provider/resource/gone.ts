@@ -56,8 +56,6 @@ export async function findWhenSettled<Arguments extends object, Outputs extends 
   }
 }
 
-const checkAccount = "Check qoder:pat, qoder:workspaceId and qoder:baseUrl.";
-
 /**
  * The API answers 404 for an object that is gone and for one of another account or workspace. Only when the token sees the
  * witness is it the right account.
@@ -68,14 +66,17 @@ async function assureRightAccount<Arguments extends object, Outputs extends obje
   recorded: Partial<Arguments>,
 ): Promise<void> {
   const witness = kind.witness(recorded);
-  if (witness === undefined) {
+  const isVisible =
+    witness !== undefined &&
+    (await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible));
+  if (!isVisible) {
+    const [unseen, areGone] =
+      witness === undefined
+        ? [`${id} cannot be seen`, "it is"]
+        : [`neither ${id} nor ${witness.called} ${witness.path[1]} can be seen`, "both are"];
     throw new QoderError(
-      `${id} cannot be seen with this token, and the service does not tell whether it is gone or belongs to another account or workspace. ${checkAccount} If it is really gone, remove the resource with \`pulumi state delete\``,
-    );
-  }
-  if (!(await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible))) {
-    throw new QoderError(
-      `neither ${id} nor ${witness.called} ${witness.path[1]} can be seen with this token: it probably belongs to another account or workspace. ${checkAccount} If both are really gone, remove the resource with \`pulumi state delete\``,
+      `${unseen} with this token: it probably belongs to another account or workspace. ` +
+        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${areGone} really gone, remove the resource with \`pulumi state delete\``,
     );
   }
 }

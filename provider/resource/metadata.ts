@@ -17,7 +17,6 @@ interface ReservedKey {
 /** Metadata is owned key by key: what we set is ours, every other key belongs to somebody else and is left alone. */
 export function metadataField<Outputs, Reply extends WithMetadata>(
   reserved: ReservedKey | undefined,
-  emptyValues: "are kept" | "may delete their key" = "are kept",
 ): Field<Metadata, Outputs, Reply> {
   return {
     wire: "metadata",
@@ -44,9 +43,8 @@ export function metadataField<Outputs, Reply extends WithMetadata>(
         return asked;
       }
       const live = deployment.metadata ?? {};
-      const isNone = (key: string) => emptyValues === "may delete their key" && asked[key] === "";
-      const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key) || isNone(key));
-      return Object.fromEntries(ours.map((key) => [key, asText(live[key] ?? "")]));
+      const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key));
+      return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
     describe(deployment) {
       const keys = Object.keys(deployment.metadata ?? {}).filter((key) => key !== reserved?.key);

@@ -307,7 +307,7 @@ describe("an end", () => {
     const { stack, id } = await existing();
     world.api.agents.remove(id);
     await expect(stack.refresh()).rejects.toThrow(
-      `${id} cannot be seen with this token, and the service does not tell whether it is gone or belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
+      `${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
     );
     expect(stack.state?.id).toBe(id);
   });
