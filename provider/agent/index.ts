@@ -104,5 +104,5 @@ const programKind: ProgramKind = {
   source: agentSource,
   outputs,
   secretMembers: {},
-  tellsValues: true,
+  namesSecrets: true,
 };

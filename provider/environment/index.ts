@@ -90,4 +90,5 @@ const programKind: ProgramKind = {
   source: environmentSource,
   outputs,
   secretMembers: {},
+  namesSecrets: true,
 };

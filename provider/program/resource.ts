@@ -16,8 +16,8 @@ export interface ProgramKind {
   readonly outputs: Readonly<Record<string, undefined>>;
   /** The members of each argument that are secret. */
   readonly secretMembers: Readonly<Record<string, readonly string[]>>;
-  /** Messages show values of arguments, so the provider must know which of them are secret. */
-  readonly tellsValues?: true;
+  /** The provider is told which arguments hold secrets, so that no message repeats one. */
+  readonly namesSecrets?: true;
 }
 
 type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -67,7 +67,7 @@ function declaredInputs(
     name: pulumi.all([args["name"]]).apply(([given]) => given ?? name),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
-    ...(kind.tellsValues ? { __secrets: secretArguments(args) } : {}),
+    ...(kind.namesSecrets ? { __secrets: secretArguments(args) } : {}),
   };
 }
 

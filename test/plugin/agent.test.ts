@@ -181,6 +181,16 @@ describe("a version that somebody else made", () => {
     await failed.not.toThrow(/hunter2|reports/);
   });
 
+  test("hides what the service repeats of an argument that holds a secret", async () => {
+    const tools = [{ type: "custom", name: "ask", description: "password hunter3", inputSchema: {} }];
+    const message = "Invalid value: password hunter2, password hunter3 of custom";
+    world.api.fault({ kind: "status", method: "POST", path: "/agents", status: 400, body: { error: { message } } });
+    const declared = { ...args, system: "password hunter2", tools, __secrets: ["system", "tools"] };
+    await expect(world.stackOf(loadedAgent).up(declared)).rejects.toThrow(
+      "Invalid value: [secret], [secret] of custom",
+    );
+  });
+
   test("and that is what we want already needs no request", async () => {
     const { stack, id, path } = await existing();
     world.api.agents.edit(id, { system: "b" });

@@ -203,10 +203,13 @@ test.each([[undefined], [{}], [{ config: pulumi.output(undefined) }]])(
   },
 );
 
-test("the provider of agents, whose messages show values, is told which arguments are secret", async () => {
+test("the provider of agents and environments is told which arguments hold secrets", async () => {
   const tools = [{ type: "custom" as const, name: "a", description: pulumi.secret("b"), inputSchema: {} }];
   const secret = new QoderAgent("one", { model: "ultimate", system: pulumi.secret("a"), tools });
   expect((await registration(secret)).inputs["__secrets"]).toEqual(["system", "tools"]);
+  const config = { type: "cloud" as const, setupScript: pulumi.secret("a") };
+  const environment = await registration(new QoderEnvironment("three", { config }));
+  expect(environment.inputs["__secrets"]).toEqual(["config"]);
   const plain = new QoderAgent("two", { model: "ultimate", system: pulumi.output("a") });
   expect((await registration(plain)).inputs).not.toHaveProperty("__secrets");
 });
