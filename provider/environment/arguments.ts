@@ -35,7 +35,8 @@ export interface CloudConfigArgs {
   readonly packages?: pulumi.Input<PackagesArgs | undefined>;
   /**
    * A script for bash, at most 65,536 bytes: run as root in each new sandbox, after the packages. Where it fails, the session
-   * does not start. Left out: none.
+   * does not start. Left out: none. Removed: the configuration is sent without it; where the service keeps it nevertheless,
+   * `pulumi refresh` shows it.
    */
   readonly setupScript?: pulumi.Input<string | undefined>;
 }
