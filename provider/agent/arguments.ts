@@ -90,7 +90,7 @@ export type TeamMemberArgs =
       readonly version?: pulumi.Input<number | undefined>;
     }
   | { readonly type: "self" }
-  | { readonly type: "advisor"; readonly model: pulumi.Input<string> | pulumi.Input<ModelArgs> };
+  | { readonly type: "advisor"; readonly model: pulumi.Input<string | ModelArgs> };
 
 export interface MultiagentArgs {
   readonly type: "coordinator";
@@ -106,7 +106,7 @@ export interface QoderAgentArgs {
   /** 1 to 256 characters. Left out or removed: the Pulumi resource name. */
   readonly name?: pulumi.Input<string | undefined>;
   /** The id of a model, such as `ultimate`, or that with settings. Required. */
-  readonly model: pulumi.Input<string> | pulumi.Input<ModelArgs>;
+  readonly model: pulumi.Input<string | ModelArgs>;
   /** What the agent is told before all else: at most 100,000 characters. Left out or removed: empty. */
   readonly system?: pulumi.Input<string | undefined>;
   /** Free text of at most 2,048 characters. Left out or removed: empty. */
