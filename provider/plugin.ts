@@ -1,8 +1,12 @@
+import { agentKind } from "./agent/kind";
 import { deploymentKind } from "./deployment/kind";
+import { environmentKind } from "./environment/kind";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
 
 const session = new Session();
 
-/** What the engine loads for each kind, by the name that `program/source.ts` gives it. */
+/** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
 export const provider = new KindProvider(deploymentKind, session);
+export const agent = new KindProvider(agentKind, session);
+export const environment = new KindProvider(environmentKind, session);

@@ -113,3 +113,13 @@ export function textsNamed(names: readonly string[], value: unknown): string[] {
     names.includes(name) && typeof member === "string" ? [member] : textsNamed(names, member),
   );
 }
+
+/** Every text of a value, but for the names of types, which say nothing of it. */
+export function textsWithin(value: unknown): string[] {
+  if (typeof value === "string") {
+    return [value];
+  }
+  return typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, member]) => (name === "type" ? [] : textsWithin(member)));
+}

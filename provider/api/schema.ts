@@ -76,3 +76,8 @@ export type Json = z.infer<typeof jsonSchema>;
 export type JsonObject = { [member: string]: Json };
 const jsonSchema = z.json();
 export const jsonObjectSchema = z.record(z.string(), jsonSchema);
+
+/** A value that came as JSON, as it is. */
+export function asJson(value: unknown): Json {
+  return jsonSchema.parse(value);
+}

@@ -35,6 +35,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
   readonly idempotencyKey?: string;
+  /** The features still in beta that it uses. */
+  readonly betas?: readonly string[];
   readonly repeat: Repeat;
 }
 
@@ -174,6 +176,7 @@ export class Transport {
         "user-agent": "pulumi-qoder",
         ...(this.account.workspaceId === undefined ? {} : { "qoder-workspace-id": this.account.workspaceId }),
         ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
+        ...(request.betas?.length ? { "x-qoder-beta": request.betas.join(",") } : {}),
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: request.body === undefined ? null : JSON.stringify(request.body),

@@ -14,10 +14,26 @@ function versionOf(agent: AgentReference): number | undefined {
   return typeof agent === "string" ? undefined : agent.version;
 }
 
+/** `agent-argument.ts` names a resource that is no agent by its URN. */
+const agentIdText = z.string().superRefine((value, context) => {
+  const [, type = "", name] = /^urn:pulumi:[^:]*::[^:]*::(?:.*\$)?(.*?)::(.*)$/.exec(value) ?? [];
+  const problems = agentId.safeParse(value).error?.issues ?? [];
+  const shown = type.replace("pulumi-nodejs:dynamic/", "");
+  for (const { message } of problems) {
+    context.addIssue({
+      code: "custom",
+      message:
+        name === undefined
+          ? message
+          : `is the resource "${name}" of the type ${shown}, not an agent; give a QoderAgent, or the id of an agent`,
+    });
+  }
+});
+
 export const agentField: DeploymentField<AgentReference> = {
   wire: "agent",
   leftOut: "refused",
-  schema: z.union([agentId, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
+  schema: z.union([agentIdText, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
   recorded: z.union([z.string(), z.object({ id: z.string(), version: z.number().optional() })]),
   change(applied, wanted, { agentVersion }) {
     if (wanted === undefined) {

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { QoderAgent } from "../agent";
 
 /** When to run. Both parts are always given; a change of one sends both. */
 export interface ScheduleArgs {
@@ -159,14 +160,19 @@ export interface QoderDeploymentArgs {
   /** Free text. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * The agent that runs: its id, or its id and version. An id alone takes the newest version when it is set, and stays at
+   * The agent that runs: a {@link QoderAgent}, its id, or its id and version. A `QoderAgent` (`agent: reporter`) means its id and
+   * its version: what changes of the agent reaches the deployment in the same `up`, and the preview shows
+   * `agent.version` beside it. An id alone (`agent: reporter.id`) takes the newest version when it is set, and stays at
    * that version until the id changes: it is never sent again unchanged. Adding a version sends it where another
    * one runs; removing the version changes nothing. Required.
    */
-  readonly agent: pulumi.Input<
-    string | { readonly id: pulumi.Input<string>; readonly version?: pulumi.Input<number | undefined> }
-  >;
-  /** The id (`env_...`) of the environment that the agent runs in; it must not be archived. Required. */
+  readonly agent:
+    | QoderAgent
+    | pulumi.Input<string | { readonly id: pulumi.Input<string>; readonly version?: pulumi.Input<number | undefined> }>;
+  /**
+   * The id (`env_...`) of the environment that the agent runs in, such as `cloud.id` of a `QoderEnvironment`; it must not be
+   * archived. Required.
+   */
   readonly environmentId: pulumi.Input<string>;
   /**
    * When to run. Left out: by hand only. Removed: cleared with null; where the API does not take that, an error says so and

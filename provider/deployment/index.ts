@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ProgramKind, QoderResource } from "../program/resource";
+import { agentArgument } from "./agent-argument";
 import type { QoderDeploymentArgs } from "./arguments";
 import type { DeploymentOutputs, PausedReason } from "./outputs";
 import { secretMembers } from "./secret-members";
@@ -29,6 +30,13 @@ import type { DeploymentArguments } from "./values";
  * });
  * ```
  *
+ * Of an agent and in an environment that the same program declares. It moves to each new version of the agent:
+ * ```typescript
+ * const reporter = new QoderAgent("reporter", { model: "ultimate", system: "You write short status reports." });
+ * const cloud = new QoderEnvironment("cloud", { config: { type: "cloud", networking: { type: "unrestricted" } } });
+ * new QoderDeployment("report", { agent: reporter, environmentId: cloud.id, initialEvents });
+ * ```
+ *
  * Taking over one that exists:
  * ```typescript
  * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });
@@ -47,7 +55,7 @@ export class QoderDeployment extends QoderResource {
   /** See {@link QoderDeploymentArgs.description}. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** See {@link QoderDeploymentArgs.agent}. */
-  declare readonly agent: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["agent"]>>;
+  declare readonly agent: pulumi.Output<string | { readonly id: string; readonly version?: number | undefined }>;
   /** See {@link QoderDeploymentArgs.environmentId}. */
   declare readonly environmentId: pulumi.Output<string>;
   /** See {@link QoderDeploymentArgs.schedule}. */
@@ -102,7 +110,7 @@ export class QoderDeployment extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(programKind, name, args == null ? args : { ...args, agent: agentArgument(args.agent) }, options);
   }
 }
 

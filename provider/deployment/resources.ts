@@ -53,8 +53,8 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
   recorded,
   cleared: [],
   empty: [],
-  normal: (resources) => resources.map(toWireCase),
-  toWire: (resources) => resources.map(toWireCase),
+  normal: (resources) => resources.map((one) => toWireCase(one)),
+  toWire: (resources) => resources.map((one) => toWireCase(one)),
   fromWire(deployment, asked) {
     const live = recorded.parse(fromWireCase(deployment.resources ?? [])).map(withoutServerOwned);
     return live.length === 0 ? undefined : inTermsOf(asked ?? [], live);

@@ -16,6 +16,8 @@ export interface ProgramKind {
   readonly outputs: Readonly<Record<string, undefined>>;
   /** The members of each argument that are secret. */
   readonly secretMembers: Readonly<Record<string, readonly string[]>>;
+  /** The provider is told which arguments hold secrets, so that no message repeats one. */
+  readonly namesSecrets?: true;
 }
 
 type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -32,7 +34,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
       // The engine would read it without the provider's code, and fail with a trace of the SDK
       // (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`).
       throw new Error(
-        `${kind.label} "${name}": a ${kind.noun} cannot be read with the resource option import; use the argument adopt, or \`npx pulumi-qoder import\``,
+        `${kind.label} "${name}": the resource option import cannot read it; use the argument adopt, or \`npx pulumi-qoder import\``,
       );
     }
     warnOfPlainToken();
@@ -64,7 +66,17 @@ function declaredInputs(
     name: pulumi.all([args["name"]]).apply(([given]) => given ?? name),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
+    ...(kind.namesSecrets ? { __secrets: secretArguments(args) } : {}),
   };
+}
+
+/** Undefined when there are none. As a promise, like the origin. */
+async function secretArguments(args: Arguments): Promise<string[] | undefined> {
+  const secret = await Promise.all(
+    Object.entries(args).map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
+  );
+  const names = secret.flat().sort();
+  return names.length === 0 ? undefined : names;
 }
 
 /**

@@ -20,7 +20,7 @@ export async function adopt<Arguments extends object, Outputs extends object, Re
   }
   const holder = ownership.holder(id);
   if (holder !== undefined && !isReplacement) {
-    throw managedBy(noun, holder, id);
+    throw managedBy(holder, id);
   }
   if (holder === undefined) {
     // Claimed before the read, and still when the read fails: the resource that gives the object away in the same run
@@ -35,7 +35,7 @@ export async function adopt<Arguments extends object, Outputs extends object, Re
   }
   if (object.archived_at == null) {
     if (holder !== undefined) {
-      throw managedBy(noun, holder, id);
+      throw managedBy(holder, id);
     }
     return object;
   }
@@ -48,8 +48,8 @@ export async function adopt<Arguments extends object, Outputs extends object, Re
   );
 }
 
-function managedBy(noun: string, { description }: Holder, id: string): QoderError {
+function managedBy({ description }: Holder, id: string): QoderError {
   return new QoderError(
-    `${id} is already managed by ${description} of this stack; a ${noun} can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+    `${id} is already managed by ${description} of this stack; it can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
   );
 }

@@ -7,7 +7,11 @@ export function creationTime(id: string, createdAt: unknown): number | undefined
   if (Number.isNaN(second)) {
     return undefined;
   }
-  // `created_at` is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id
+  if (/:\d\d\.\d/.test(String(createdAt))) {
+    // Agents and environments tell fractions.
+    return second;
+  }
+  // `created_at` of a deployment is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id
   // the latest moment of that second is taken, so that a new one is never mistaken for an old one.
   const stamp = Number.parseInt(/^[a-z]+_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id)?.[1] ?? "", 16);
   return stamp >= second && stamp < second + 1_000 ? stamp : second + 999;

@@ -1,11 +1,11 @@
 import { excerpt, harmless } from "../api/foreign-text";
-import { redacted, textsNamed } from "../api/redacted";
+import { redacted, textsNamed, textsWithin } from "../api/redacted";
 import { type AdvisedKind, advice } from "./advice";
 import { EngineError } from "./engine-error";
 import { PartialFailure } from "./partial-failure";
 import type { Properties } from "./program-values";
 import type { Print } from "./surroundings";
-import { pulumiName } from "./unfinished";
+import { hiddenInputs, pulumiName } from "./unfinished";
 import { containsUnknown } from "./unknown";
 
 interface AnsweringKind extends AdvisedKind {
@@ -47,9 +47,13 @@ export async function answerEngine<Result extends object>(
 }
 
 function secretTexts({ kind, properties }: Subject): string[] {
-  return Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
-    textsNamed(secretMembers, { [name]: properties[name] }),
-  );
+  const { __secrets: secretArguments = [] } = hiddenInputs(properties);
+  return [
+    ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
+      textsNamed(secretMembers, { [name]: properties[name] }),
+    ),
+    ...secretArguments.flatMap((name) => textsWithin(properties[name])),
+  ];
 }
 
 function plain<Value>(value: Value): Value {

@@ -30,7 +30,7 @@ export function check<Arguments extends object, Outputs extends object, Reply ex
   newInputs: Properties,
   isReplacement = false,
 ): CheckOutcome {
-  const given = withoutNulls(newInputs);
+  const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const inputs = exists ? inOldSpelling(kind, oldInputs, given) : given;
   const failures = argumentFailures(kind, given);
@@ -52,9 +52,15 @@ export function argumentFailures<Arguments extends object, Outputs extends objec
     ...unknownArguments(kind, given),
     ...argumentNames(kind).flatMap((name) => argumentProblems(kind, name, given[name])),
   ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
-  return problems.length + stringified.length === 0
-    ? sizeFailures(kind, argumentsIn(kind, given))
-    : [...stringified, ...problems.map(({ path, reason }) => `${formatPath(path)}: ${reason}`)];
+  if (problems.length + stringified.length > 0) {
+    return [...stringified, ...problems.map(problemText)];
+  }
+  const wanted = argumentsIn(kind, given);
+  return [...(kind.combinationProblems?.(wanted, given) ?? []).map(problemText), ...sizeFailures(kind, wanted)];
+}
+
+function problemText({ path, reason }: Problem): string {
+  return `${formatPath(path)}: ${reason}`;
 }
 
 function unknownArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
@@ -107,7 +113,7 @@ export function wantedArguments<Arguments extends object, Outputs extends object
   kind: ResourceKind<Arguments, Outputs, Reply>,
   inputs: Properties,
 ): Partial<Arguments> {
-  const given = withoutNulls(inputs);
+  const given = withoutNulls(inputs, kind.verbatim);
   const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
   const failures = [...unknown.map((name) => `${name}: is not known yet`), ...argumentFailures(kind, given)];
   if (failures.length > 0) {

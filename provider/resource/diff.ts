@@ -6,6 +6,8 @@ import { containsUnknown } from "./unknown";
 
 export interface DiffOutcome {
   readonly changes: boolean;
+  /** The arguments whose change makes a new object. */
+  readonly replaces: readonly string[];
   readonly remarks: readonly string[];
 }
 
@@ -25,5 +27,6 @@ export function diff<Arguments extends object, Outputs extends object, Reply ext
     unknown.some((name) => kind.fields[name].leftOut !== "ignored") ||
     changesBetween(kind, recorded, wanted).length > 0 ||
     kind.statusChange?.wanted(recorded, wanted) !== undefined;
-  return { changes, remarks: kind.stateRemarks?.(outputs) ?? [] };
+  const replaces = kind.replaces?.(recorded.arguments, wanted) ?? [];
+  return { changes, replaces, remarks: kind.stateRemarks?.(outputs) ?? [] };
 }

@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import type { Json, JsonObject } from "../api/schema";
 import type { AdvisedKind } from "./advice";
 import type { Field } from "./field";
 import type { BaseReply, OutputRows } from "./outputs";
+import type { Problem } from "./problems";
 import type { Properties } from "./program-values";
 
 /** One row an argument, in the order in which they are told and sent. */
@@ -34,6 +36,14 @@ export interface StatusChange<Arguments, Outputs, Reply> {
   missing(action: string, reply: Reply): string | undefined;
 }
 
+/** A number that the service raises with every change. A change must name it, and is refused where it is not the present one. */
+interface Locking<Outputs> {
+  /** The member of the body. */
+  readonly member: string;
+  /** Undefined where it is not known. */
+  current(outputs: Partial<Outputs>): Json | undefined;
+}
+
 /** What a program declared before and declares now. */
 export interface ProgramChange<Arguments> {
   readonly before: Partial<Arguments>;
@@ -55,9 +65,21 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   readonly fields: Fields<Arguments, Outputs, Reply>;
   readonly outputs: OutputRows<Outputs, Reply>;
   readonly statusChange?: StatusChange<Arguments, Outputs, Reply>;
+  readonly locking?: Locking<Outputs>;
+  /** Members whose values belong to the user: null means something in them, and so does the case of a name. */
+  readonly verbatim?: readonly string[];
+  /** The beta features (`x-qoder-beta`) that a request with this body needs. */
+  betas?(body: JsonObject): readonly string[];
+  /** What is wrong with arguments that are right one by one; `given` shows what is not known yet. */
+  combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
+  /** The arguments whose change no update can carry. */
+  replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
   /** What of the outputs a comparison of arguments depends on. */
   compared(outputs: Partial<Outputs>): unknown;
-  /** Undefined where nothing is known that would prove the right account. */
+  /**
+   * Undefined where nothing is known that would prove the right account. A list does not: any account has one, and none tells
+   * whose it is.
+   */
   witness(recorded: Partial<Arguments>): Witness | undefined;
   /** What a person should read in a preview of changed arguments, warnings marked as such. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly string[];

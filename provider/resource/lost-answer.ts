@@ -90,8 +90,9 @@ async function findOurs<Arguments extends object, Outputs extends object, Reply 
 }
 
 function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderError {
+  const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
   return new QoderError(
-    `${lost.message}. A ${noun} of this name stands, ${identified(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
+    `${lost.message}. ${one} of this name stands, ${identified(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
   );
 }
 

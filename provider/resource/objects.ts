@@ -21,11 +21,14 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
   constructor(
     readonly client: QoderClient,
     readonly kind: ResourceKind<Arguments, Outputs, Reply>,
+    /** The arguments whose values no message may hold. */
+    readonly secretArguments: readonly string[] = [],
   ) {}
 
   async create(body: JsonObject, idempotencyKey: string): Promise<Answer<Reply>> {
     const path = [this.kind.collection];
-    const request = { method: "POST", path, body, idempotencyKey, repeat: "only-if-refused" } as const;
+    const betas = this.kind.betas?.(body) ?? [];
+    const request = { method: "POST", path, body, betas, idempotencyKey, repeat: "only-if-refused" } as const;
     return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix));
   }
 
@@ -52,7 +55,9 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
 
   /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
   async update(id: string, patch: JsonObject): Promise<Reply> {
-    const request = { method: "POST", path: [this.kind.collection, id], body: patch, repeat: "safe" } as const;
+    const path = [this.kind.collection, id];
+    const betas = this.kind.betas?.(patch) ?? [];
+    const request = { method: "POST", path, body: patch, betas, repeat: "safe" } as const;
     return (await this.#answer(request, (told) => told === id)).object;
   }
 

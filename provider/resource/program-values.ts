@@ -3,18 +3,22 @@ import { z } from "zod";
 /** What a program gives, as the engine hands it over. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** The SDK drops `undefined` and keeps `null`; for a program both mean "left out". */
-export function withoutNulls(value: Properties): Record<string, unknown> {
+/**
+ * The SDK drops `undefined` and keeps `null`; for a program both mean "left out", but for what stands in a member of
+ * `verbatim`.
+ */
+export function withoutNulls(value: Properties, verbatim: readonly string[] = []): Record<string, unknown> {
   const entries = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
   return Object.fromEntries(
-    entries.map(([name, member]) => [name, isObject(member) ? withoutNulls(member) : pruned(member)]),
+    entries.map(([name, member]) => [name, verbatim.includes(name) ? member : pruned(member, verbatim)]),
   );
 }
 
-function pruned(value: unknown): unknown {
-  return Array.isArray(value)
-    ? value.map((element) => (isObject(element) ? withoutNulls(element) : pruned(element)))
-    : value;
+function pruned(value: unknown, verbatim: readonly string[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((element) => pruned(element, verbatim));
+  }
+  return isObject(value) ? withoutNulls(value, verbatim) : value;
 }
 
 function isObject(value: unknown): value is Properties {

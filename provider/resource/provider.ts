@@ -68,7 +68,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     const subject = this.#subject("diff", id, news);
     return this.#answer(subject, async () => {
       const other = this.session.ownership.seen(id, hiddenInputs(news).__origin, holderOf(id, olds));
-      const { changes, remarks } = diff(this.kind, olds, news);
+      const { changes, replaces, remarks } = diff(this.kind, olds, news);
       await this.#print(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
       if (hiddenOutputs(olds).__inputs === "stale") {
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
@@ -77,7 +77,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: true };
       }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
-      return changes ? { deleteBeforeReplace: true } : { changes: false };
+      return changes ? { replaces: [...replaces], deleteBeforeReplace: true } : { changes: false };
     });
   }
 
@@ -107,7 +107,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     const subject = this.#subject("update", id, news);
     return this.#answer(subject, async (secrets) => {
       const wanted = wantedArguments(this.kind, news);
-      const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update);
+      const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
       const recorded = { arguments: argumentsIn(this.kind, olds), outputs: recordedOutputs(this.kind, olds) };
       const { __entry, __open } = hiddenOutputs(olds);
       try {
@@ -192,10 +192,12 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     subject: Subject,
     secrets: Set<string>,
     seconds: number = defaultSeconds,
+    olds: Properties = {},
   ): Objects<Arguments, Outputs, Reply> {
     const tell = (remark: string) => this.#print(subject, [redacted(remark, secrets)]);
     const work = { milliseconds: seconds * 1_000, tell, secrets };
-    return new Objects(this.session.client(this.#configuration, work), this.kind);
+    const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
+    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments);
   }
 
   /**

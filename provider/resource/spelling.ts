@@ -20,7 +20,7 @@ export function inOldSpelling<Arguments extends object, Outputs extends object, 
       kind.fields[name].meansTheSame?.(before[name], now[name]) === true,
   );
   const spelled = Object.fromEntries(kept.map((name) => [name, oldInputs[name]]));
-  return withoutNulls({ ...withFirstOrigin(oldInputs, given), ...spelled });
+  return withoutNulls({ ...withFirstOrigin(oldInputs, given), ...spelled }, kind.verbatim);
 }
 
 /**

@@ -15,6 +15,8 @@ const hiddenInputsSchema = z.object({
     .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
     .optional()
     .catch(undefined),
+  /** The arguments that hold secrets, for messages: the engine does not tell a dynamic provider. */
+  __secrets: z.array(z.string()).optional().catch(undefined),
 });
 export type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 

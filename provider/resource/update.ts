@@ -5,7 +5,8 @@ import { argumentNames, type Recorded } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, toldOutputs } from "./outputs";
 import { PartialFailure } from "./partial-failure";
-import { type Change, changesBetween, patchBody } from "./patch";
+import { type Change, changesBetween } from "./patch";
+import { sendPatch } from "./version-conflict";
 
 /** Turns the recorded object into the wanted one. */
 export async function update<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
@@ -88,7 +89,7 @@ async function applyChanges<Arguments extends object, Outputs extends object, Re
 ): Promise<Reply | undefined> {
   const { kind } = objects;
   const changes = changesBetween(kind, applied, wanted);
-  const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied.arguments, wanted);
+  const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied, wanted);
   const action = kind.statusChange?.wanted(applied, wanted);
   if (action === undefined) {
     return patched;
@@ -123,13 +124,14 @@ async function patch<Arguments extends object, Outputs extends object, Reply ext
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   changes: readonly Change<Arguments>[],
-  applied: Partial<Arguments>,
+  recorded: Recorded<Arguments, Outputs>,
   wanted: Partial<Arguments>,
 ): Promise<Reply> {
   const { kind } = objects;
+  const { arguments: applied } = recorded;
   let reply: Reply;
   try {
-    reply = await objects.update(id, patchBody(changes));
+    reply = await sendPatch(objects, id, changes, recorded, wanted);
   } catch (error) {
     const told = withReplaceAdvice(kind, error, changes);
     reply = await lookAfter(objects, id, told, openArguments(kind, applied, wanted), wanted, changes);

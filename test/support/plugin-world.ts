@@ -1,9 +1,9 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches } from "../qoder-api/switches";
-import { InProcessProvider } from "./in-process-provider";
+import { InProcessProvider, type LoadedKind } from "./in-process-provider";
 import { onlyLive, takeRequests } from "./observed";
 import type { Properties, Provider } from "./provider";
-import { SimulatedStack } from "./simulated-stack";
+import { originOf, SimulatedStack } from "./simulated-stack";
 import { SkippingClock } from "./skipping-clock";
 
 const token = "pt-test";
@@ -55,10 +55,11 @@ export class PluginWorld {
   }
 
   /** The provider as the engine starts it for one command. */
-  command(more: Readonly<Record<string, string>> = {}): Provider {
+  command(more: Readonly<Record<string, string>> = {}, kind?: LoadedKind): Provider {
     this.passTime(betweenCommandsMs);
     const config = { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...more };
     return new InProcessProvider({
+      ...(kind === undefined ? {} : { kind }),
       config,
       clock: this.clock,
       environment: {},
@@ -78,6 +79,12 @@ export class PluginWorld {
       () => command ?? this.command(),
       `urn:pulumi:dev${this.#stacks}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily`,
     );
+  }
+
+  /** A stack with a resource of another kind. */
+  stackOf(kind: LoadedKind & { readonly type: string }): SimulatedStack {
+    this.#stacks += 1;
+    return new SimulatedStack(() => this.command({}, kind), originOf(kind.type, `dev${this.#stacks}`));
   }
 
   /** The same declaration with nothing in its state, as after an `up` that was cut off. */

@@ -31,6 +31,16 @@ test.each<[string, string, number, boolean]>([
   expect(isProvenNew(answer(id, after), second + after)).toBe(expected);
 });
 
+test("a time of creation that has a fraction is exact, whatever the id says", () => {
+  const told = (after: number) => ({
+    object: { id: idOf(second - 1), created_at: "2026-06-14T08:53:32.25004Z" },
+    date: new Date(second + after),
+    roundTripMs: 400,
+  });
+  expect(isProvenNew(told(600), second + 600)).toBe(true);
+  expect(isProvenNew(told(1_000), second + 1_000)).toBe(false);
+});
+
 test("a slow answer does not make a new deployment an old one", () => {
   expect(isProvenNew(answer(idOf(second + 100), 30_000, 29_950), second + 30_000)).toBe(true);
   expect(isProvenNew(answer(idOf(second + 100), 30_000, 29_800), second + 30_000)).toBe(false);

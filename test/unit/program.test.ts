@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderDeployment, QoderProvider } from "../../provider";
+import { QoderAgent, QoderDeployment, QoderEnvironment, QoderProvider } from "../../provider";
+import { agentSource } from "../../provider/agent/type";
 import { deploymentSource } from "../../provider/deployment/type";
+import { check } from "../support/deployment";
 
 interface Registered {
   readonly type: string;
@@ -9,12 +11,17 @@ interface Registered {
 }
 
 const registered: Registered[] = [];
+const ids = [
+  ["Agent", "agent_1"],
+  ["Environment", "env_1"],
+] as const;
+const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 beforeAll(() =>
   pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         registered.push({ type, name, inputs });
-        return { id: "dep_1", state: { ...inputs, status: "active" } };
+        return { id: idOf(type), state: { ...inputs, status: "active", version: 3 } };
       },
       call: () => ({}),
     },
@@ -164,4 +171,45 @@ describe("an access token in plain configuration", () => {
 
 test("the resource option import, which the engine cannot do without the provider's code, is refused with the ways to go", () => {
   expect(() => new QoderDeployment("daily", args, { import: "dep_1" })).toThrow(/use the argument adopt, or `npx/);
+});
+
+describe("a resource in place of an agent's id", () => {
+  const agentOf = async (agent: QoderAgent | pulumi.Output<QoderAgent>): Promise<unknown> =>
+    (await registration(new QoderDeployment("daily", JSON.parse("null") ?? { ...args, agent }))).inputs["agent"];
+
+  test("is its id and its version where it is an agent, also one that comes later", async () => {
+    const reporter = new QoderAgent("reporter", { model: "ultimate" });
+    const { inputs } = await registration(reporter);
+    expect(inputs).toMatchObject({ name: "reporter", model: "ultimate", __provider: agentSource });
+    expect(await agentOf(reporter)).toEqual({ id: "agent_1", version: 3 });
+    expect(await agentOf(pulumi.output(Promise.resolve(reporter)))).toEqual({ id: "agent_1", version: 3 });
+  });
+
+  test("is its URN where it is another one, which the check refuses", async () => {
+    const wrong = JSON.parse("null") ?? new QoderEnvironment("cloud");
+    const agent = await agentOf(wrong);
+    expect(agent).toBe("urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Environment::cloud");
+    expect(check({}, { name: "daily", ...args, agent }).failures).toEqual([
+      'agent: is the resource "cloud" of the type qoder:Environment, not an agent; give a QoderAgent, or the id of an agent',
+    ]);
+  });
+});
+
+test.each([[undefined], [{}], [{ config: pulumi.output(undefined) }]])(
+  "an environment without a configuration (%#) is a cloud environment",
+  async (declared) => {
+    const { inputs } = await registration(new QoderEnvironment("cloud", declared));
+    expect(inputs).toMatchObject({ name: "cloud", config: { type: "cloud" } });
+  },
+);
+
+test("the provider of agents and environments is told which arguments hold secrets", async () => {
+  const tools = [{ type: "custom" as const, name: "a", description: pulumi.secret("b"), inputSchema: {} }];
+  const secret = new QoderAgent("one", { model: "ultimate", system: pulumi.secret("a"), tools });
+  expect((await registration(secret)).inputs["__secrets"]).toEqual(["system", "tools"]);
+  const config = { type: "cloud" as const, setupScript: pulumi.secret("a") };
+  const environment = await registration(new QoderEnvironment("three", { config }));
+  expect(environment.inputs["__secrets"]).toEqual(["config"]);
+  const plain = new QoderAgent("two", { model: "ultimate", system: pulumi.output("a") });
+  expect((await registration(plain)).inputs).not.toHaveProperty("__secrets");
 });

@@ -1,0 +1,138 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A model with settings. What is left out is the service's choice. */
+export interface ModelArgs {
+  /** The id of the model, such as `ultimate`. */
+  readonly id: pulumi.Input<string>;
+  /** How much it thinks, one of the model's `efforts`, such as `high`. */
+  readonly effort?: pulumi.Input<string | undefined>;
+  /** In tokens, one of the model's `available_context_windows`. */
+  readonly contextWindow?: pulumi.Input<number | undefined>;
+}
+
+/** Whether a tool may be used, and whether somebody is asked before. */
+export interface ToolSettingsArgs {
+  readonly enabled?: pulumi.Input<boolean | undefined>;
+  /** In a scheduled run nobody is there to answer `always_ask`. */
+  readonly permissionPolicy?: pulumi.Input<{ readonly type: pulumi.Input<"always_allow" | "always_ask"> } | undefined>;
+}
+
+/** The settings of one tool of a set; each tool once. */
+export interface ToolConfigArgs extends ToolSettingsArgs {
+  readonly name: pulumi.Input<string>;
+}
+
+/**
+ * The built-in tools: `Bash`, `Read`, `Write`, `Edit`, `Glob`, `Grep`, `WebFetch`, `WebSearch` and `DeliverArtifacts`, in this
+ * spelling.
+ */
+export interface AgentToolsetArgs {
+  readonly type: "agent_toolset_20260401";
+  /** These and no others; `DeliverArtifacts` must be among them to stay. Left out or empty: all. */
+  readonly enabledTools?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /** All but these. */
+  readonly disallowedTools?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  readonly configs?: pulumi.Input<readonly pulumi.Input<ToolConfigArgs>[] | undefined>;
+  readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
+}
+
+/** The tools of an MCP server. */
+export interface McpToolsetArgs {
+  readonly type: "mcp_toolset";
+  /** The name of one of `mcpServers`. */
+  readonly mcpServerName: pulumi.Input<string>;
+  readonly configs?: pulumi.Input<readonly pulumi.Input<ToolConfigArgs>[] | undefined>;
+  readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
+}
+
+/** A tool that the client of a session answers; in a scheduled run nobody does. */
+export interface CustomToolArgs {
+  readonly type: "custom";
+  /** 1 to 128 letters, digits, `_` or `-`. */
+  readonly name: pulumi.Input<string>;
+  readonly description: pulumi.Input<string>;
+  /** The JSON schema of what the tool takes, sent as it is. */
+  readonly inputSchema: pulumi.Input<Readonly<Record<string, unknown>>>;
+}
+
+/** A browser, a beta that the service may have switched off for the account. */
+export interface BrowserToolsetArgs {
+  readonly type: "browser_toolset_20260714";
+}
+
+export type ToolArgs = AgentToolsetArgs | McpToolsetArgs | CustomToolArgs | BrowserToolsetArgs;
+
+/** A server that speaks MCP over HTTP. Its tools are there where an `mcp_toolset` names it. */
+export interface McpServerArgs {
+  readonly type?: "url";
+  /** 1 to 255 characters, unique among the servers of the agent. */
+  readonly name: pulumi.Input<string>;
+  readonly url: pulumi.Input<string>;
+}
+
+/** Left out `version`: the newest. */
+export interface SkillArgs {
+  /** `custom` for skills of the account, `qoder` for those that the service brings. */
+  readonly type: pulumi.Input<"custom" | "qoder">;
+  readonly skillId: pulumi.Input<string>;
+  readonly version?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * An agent by its id, with a version or without (`{ type: "agent", id: helper.id, version: helper.version }` follows a `QoderAgent`); the
+ * coordinator itself; or a model that gives advice.
+ */
+export type TeamMemberArgs =
+  | pulumi.Input<string>
+  | {
+      readonly type: "agent";
+      readonly id: pulumi.Input<string>;
+      readonly version?: pulumi.Input<number | undefined>;
+    }
+  | { readonly type: "self" }
+  | { readonly type: "advisor"; readonly model: pulumi.Input<string | ModelArgs> };
+
+export interface MultiagentArgs {
+  readonly type: "coordinator";
+  /** 1 to 20. */
+  readonly agents: pulumi.Input<readonly pulumi.Input<TeamMemberArgs>[]>;
+}
+
+/**
+ * The arguments of a {@link QoderAgent}. A change of any of them is an update in place that sends this argument alone and makes
+ * a new version of the agent.
+ */
+export interface QoderAgentArgs {
+  /** 1 to 256 characters. Left out or removed: the Pulumi resource name. */
+  readonly name?: pulumi.Input<string | undefined>;
+  /** The id of a model, such as `ultimate`, or that with settings. Required. */
+  readonly model: pulumi.Input<string | ModelArgs>;
+  /** What the agent is told before all else: at most 100,000 characters. Left out or removed: empty. */
+  readonly system?: pulumi.Input<string | undefined>;
+  /** Free text of at most 2,048 characters. Left out or removed: empty. */
+  readonly description?: pulumi.Input<string | undefined>;
+  /**
+   * What the agent can do: at most 128 entries. A change sends all of them. What the service fills in is no difference. Left out
+   * or removed: no tools at all; `[{ type: "agent_toolset_20260401" }]` gives all that are built in.
+   */
+  readonly tools?: pulumi.Input<readonly pulumi.Input<ToolArgs>[] | undefined>;
+  /** At most 20, by names that are unique. A change sends all of them. Left out or removed: none. */
+  readonly mcpServers?: pulumi.Input<readonly pulumi.Input<McpServerArgs>[] | undefined>;
+  /** At most 20. A change sends all of them. Left out or removed: none. */
+  readonly skills?: pulumi.Input<readonly pulumi.Input<SkillArgs>[] | undefined>;
+  /**
+   * The agents that this one hands work to; needs the tool `agent_toolset_20260401`. Left out: none. Removed: cleared with null;
+   * where the API does not take that, an error says so and names `replaceOnChanges: ["multiagent"]`.
+   */
+  readonly multiagent?: pulumi.Input<MultiagentArgs | undefined>;
+  /**
+   * Labels: at most 16 keys of at most 64 characters, with values of at most 512. A change sends the changed keys alone, a removed
+   * key is sent as null. Keys that others set are left alone; `effectiveMetadata` shows all.
+   */
+  readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /**
+   * The id (`agent_...`) of an existing agent to take over instead of creating one. What differs from the arguments is sent.
+   * Counts at creation only; later changes and its removal do nothing.
+   */
+  readonly adopt?: pulumi.Input<string | undefined>;
+}

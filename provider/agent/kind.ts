@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { ResourceKind } from "../resource/kind";
+import { fields } from "./fields";
+import type { AgentOutputs } from "./outputs";
+import { type Agent, agentSchema } from "./reply";
+import { combinationProblems, serverRemarks } from "./together";
+import { browserToolset, verbatim } from "./tools";
+import type { AgentArguments } from "./values";
+
+const text = z.string();
+const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
+
+/** "API reference: agents". */
+export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
+  label: "QoderAgent",
+  noun: "agent",
+  references: "skills and other agents",
+  collection: "agents",
+  idPrefix: "agent_",
+  reply: agentSchema,
+  fields,
+  outputs: {
+    version: { recorded: z.number(), read: ({ version }) => version },
+    archivedAt: { recorded: text, read: (agent) => agent.archived_at },
+    createdAt: { recorded: text, read: (agent) => agent.created_at },
+    updatedAt: { recorded: text, read: (agent) => agent.updated_at },
+    effectiveMetadata: {
+      recorded: z.record(text, z.unknown()),
+      read: ({ metadata }) => (metadata === null ? {} : metadata),
+    },
+  },
+  locking: { member: "version", current: ({ version }) => version },
+  verbatim,
+  // "Browser tools": a request that carries them must name the beta.
+  betas: (body) =>
+    withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],
+  combinationProblems,
+  changeRemarks: serverRemarks,
+  compared: () => undefined,
+  // An agent names nothing that only its own account sees.
+  witness: () => undefined,
+};

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { wholeValue } from "../resource/field";
+import type { AgentField } from "./field";
+
+const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
+const server = z.strictObject({
+  type: z.literal("url").optional(),
+  name: z.string().min(1).max(255),
+  url: z.string().min(1),
+});
+const recorded = z.object({ type: z.string().optional(), name: z.string(), url: z.string() });
+
+/** A server that speaks MCP over HTTP. */
+export type McpServer = z.infer<typeof recorded>;
+
+/** The newest pages say "url" for what older ones and other clients call "http". */
+const plainTypes: readonly unknown[] = [undefined, "url", "http"];
+
+export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
+  wire: "mcp_servers",
+  leftOut: "cleared",
+  schema: z
+    .array(server, { error: `write ${example}` })
+    .max(20)
+    .superRefine((servers, context) => {
+      for (const [index, { name }] of servers.entries()) {
+        if (servers.findIndex((other) => other.name === name) < index) {
+          context.addIssue({
+            code: "custom",
+            path: [index, "name"],
+            message: `"${name}" names another server already`,
+          });
+        }
+      }
+    }),
+  recorded: z.array(recorded),
+  cleared: [],
+  empty: [],
+  normal: (servers) => servers.map(({ type, name, url }) => [plainTypes.includes(type) ? "url" : type, name, url]),
+  toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
+  fromWire: ({ mcp_servers: servers }) => (servers?.length ? servers.map(asWritten) : undefined),
+  meaning: {
+    leftOut: "none",
+    removed: "`[]`",
+    sameWhen: "same list; `type` may be `url`, `http` or nothing. Sent whole",
+  },
+});
+
+function asWritten({ type, name, url }: { type?: unknown; name: string; url: string }): McpServer {
+  return typeof type !== "string" || plainTypes.includes(type) ? { name, url } : { type, name, url };
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { type Json, jsonObjectSchema } from "../api/schema";
+import { wholeValue } from "../resource/field";
+import { toWireCase } from "../resource/wire-case";
+import type { AgentField } from "./field";
+
+const example = '"ultimate" or { id: "ultimate", effort: "high" }';
+const text = z.string().min(1);
+export const modelSchema = z.union(
+  [text, z.strictObject({ id: text, effort: text.optional(), contextWindow: z.int().min(1).optional() })],
+  { error: ({ input }) => (input === undefined ? undefined : `write ${example}`) },
+);
+const settings = z.object({ id: z.string(), effort: z.string().optional(), contextWindow: z.number().optional() });
+export const recordedModel = z.union([z.string(), settings]);
+
+/** The id of a model, or that with the settings that differ from the model's own. */
+export type Model = z.infer<typeof recordedModel>;
+
+function asObject(model: Model): z.infer<typeof settings> {
+  return typeof model === "string" ? { id: model } : model;
+}
+
+export function normalModel(model: Model): Json {
+  return toWireCase(asObject(model));
+}
+
+/** "Models": one without efforts takes the short form only. */
+export function modelToWire(model: Model): Json {
+  const { id, ...rest } = asObject(model);
+  return Object.keys(rest).length === 0 ? id : toWireCase(model);
+}
+
+/** Of a model with settings the reply may show all: those that `asked` leaves to the service are no difference. */
+export function modelFromWire(live: unknown, asked: Model | undefined): Model | undefined {
+  if (typeof live === "string") {
+    return live;
+  }
+  const told = jsonObjectSchema.safeParse(live).data ?? {};
+  const { effort, context_window: contextWindow } = told;
+  const given = typeof asked === "object" && asked.id === told["id"] ? asked : undefined;
+  const isOurs = (name: "effort" | "contextWindow") => given === undefined || given[name] !== undefined;
+  const model = settings.safeParse({
+    id: told["id"],
+    ...(effort != null && isOurs("effort") ? { effort } : {}),
+    ...(contextWindow != null && isOurs("contextWindow") ? { contextWindow } : {}),
+  });
+  return model.success && Object.keys(model.data).length === 1 ? model.data.id : model.data;
+}
+
+export const modelField: AgentField<Model> = wholeValue({
+  wire: "model",
+  leftOut: "refused",
+  schema: modelSchema,
+  recorded: recordedModel,
+  normal: normalModel,
+  toWire: modelToWire,
+  fromWire: ({ model }, asked) => modelFromWire(model, asked),
+  meaning: {
+    leftOut: "an error",
+    removed: "an error",
+    sameWhen: "same id and settings; an id alone is `{ id }`, and what an object leaves out is the service's choice",
+  },
+});

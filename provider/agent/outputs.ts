@@ -1,0 +1,8 @@
+/** What the service computes. Outputs only: nothing here takes part in a diff. */
+export interface AgentOutputs {
+  readonly version: number;
+  readonly archivedAt: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
+}

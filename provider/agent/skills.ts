@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { wholeValue } from "../resource/field";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
+import type { AgentField } from "./field";
+
+const example = '[{ type: "custom", skillId: "skill_..." }]';
+const text = z.string().min(1);
+const skill = z.strictObject({ type: z.enum(["custom", "qoder"]), skillId: text, version: text.optional() });
+
+/** A skill of any kind, also one that the API learned after this version. */
+export type Skill = { readonly type: string; readonly [member: string]: unknown };
+
+const recorded = z.array(z.looseObject({ type: z.string() }));
+
+export const skillsField: AgentField<readonly Skill[]> = wholeValue({
+  wire: "skills",
+  leftOut: "cleared",
+  schema: z.array(skill, { error: `write ${example}` }).max(20),
+  recorded,
+  cleared: [],
+  empty: [],
+  normal: (skills) => skills.map((one) => toWireCase(one)),
+  toWire: (skills) => skills.map((one) => toWireCase(one)),
+  fromWire({ skills }, asked = []) {
+    const live = recorded.parse(fromWireCase(skills ?? []));
+    return live.length === 0 ? undefined : live.map((one) => asAsked(one, asked));
+  },
+  meaning: {
+    leftOut: "none",
+    removed: "`[]`",
+    sameWhen: "same list; a version counts only where the program gives one. Sent whole",
+  },
+});
+
+function asAsked(live: Skill, asked: readonly Skill[]): Skill {
+  const twin = asked.find((one) => one.type === live.type && one["skillId"] === live["skillId"]);
+  const { version: _, ...unversioned } = live;
+  return twin !== undefined && twin["version"] === undefined ? { ...unversioned, type: live.type } : live;
+}

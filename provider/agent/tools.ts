@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { wholeValue } from "../resource/field";
+import { withoutNulls } from "../resource/program-values";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
+import type { AgentField } from "./field";
+
+export const agentToolset = "agent_toolset_20260401";
+export const mcpToolset = "mcp_toolset";
+export const browserToolset = "browser_toolset_20260714";
+
+/** A JSON schema: its members are the user's, whatever their case, and null means something in it. */
+export const verbatim = ["inputSchema"];
+const verbatimAtApi = ["input_schema"];
+
+const text = z.string().min(1);
+const settings = {
+  enabled: z.boolean().optional(),
+  permissionPolicy: z.strictObject({ type: z.enum(["always_allow", "always_ask"]) }).optional(),
+};
+const config = z.strictObject({ name: text, ...settings });
+const configs = z
+  .array(config, { error: 'write [{ name: "Bash", enabled: false }]' })
+  .superRefine((given, context) => {
+    for (const [index, { name }] of given.entries()) {
+      if (given.findIndex((other) => other.name === name) < index) {
+        context.addIssue({ code: "custom", path: [index, "name"], message: `"${name}" has another entry already` });
+      }
+    }
+  })
+  .optional();
+const defaultConfig = z.strictObject(settings).optional();
+const names = z.array(text, { error: 'write ["Bash"]' }).optional();
+const tool = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({
+      type: z.literal(agentToolset),
+      enabledTools: names,
+      disallowedTools: names,
+      configs,
+      defaultConfig,
+    }),
+    z.strictObject({ type: z.literal(mcpToolset), mcpServerName: text, configs, defaultConfig }),
+    z.strictObject({
+      type: z.literal("custom"),
+      name: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, "is not 1 to 128 letters, digits, _ or -"),
+      description: z.string(),
+      inputSchema: z.looseObject({}, { error: 'write a JSON schema such as { type: "object" }' }),
+    }),
+    z.strictObject({ type: z.literal(browserToolset) }),
+  ],
+  { error: `write { type: "${agentToolset}" }` },
+);
+
+/** A tool of any kind, also one that the API learned after this version. */
+export type Tool = { readonly type: string; readonly [member: string]: unknown };
+
+const recorded = z.array(z.looseObject({ type: z.string() }));
+
+export const toolsField: AgentField<readonly Tool[]> = wholeValue({
+  wire: "tools",
+  leftOut: "cleared",
+  schema: z.array(tool, { error: `write [{ type: "${agentToolset}" }]` }).max(128),
+  recorded,
+  cleared: [],
+  empty: [],
+  normal: (tools) => tools.map(normalTool),
+  toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
+  fromWire({ tools }, asked = []) {
+    const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
+    return live.length === 0 ? undefined : live.map((one, index) => asAsked(one, index, asked));
+  },
+  meaning: {
+    leftOut: "none: the agent has no tools at all",
+    removed: "`[]`",
+    sameWhen:
+      "same list; names of tools in any order, `configs` by name, and what the service fills in (`configs`, `defaultConfig`, `permissionPolicy`) is no difference. Sent whole",
+  },
+});
+
+/** "Tools": an empty list of names or settings is none. */
+function normalTool(value: Tool): unknown {
+  const { enabledTools, disallowedTools, configs: given, inputSchema, ...rest } = value;
+  return {
+    ...rest,
+    enabledTools: sorted(enabledTools),
+    disallowedTools: sorted(disallowedTools),
+    configs: byName(given),
+    // To the engine a null is nothing, and what it does not draw must not be a change.
+    inputSchema: withoutNulls({ inputSchema }),
+  };
+}
+
+function sorted(value: unknown): unknown[] {
+  return Array.isArray(value) ? [...new Set(value)].sort() : [];
+}
+
+const namedConfigs = z.array(z.looseObject({ name: z.string() }));
+
+function byName(value: unknown): Readonly<Record<string, unknown>> {
+  const entries = namedConfigs.safeParse(value).data ?? [];
+  return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
+}
+
+/** The live tool in the terms of the asked one, without the settings that the service filled in. */
+function asAsked(live: Tool, index: number, asked: readonly Tool[]): Tool {
+  const isTwin = (one: Tool | undefined) => one !== undefined && identity(one) === identity(live);
+  const samePlace = asked[index];
+  const twin = isTwin(samePlace) ? samePlace : asked.find(isTwin);
+  if (twin === undefined || (live.type !== agentToolset && live.type !== mcpToolset)) {
+    return live;
+  }
+  const { configs: liveConfigs, defaultConfig: liveDefault, ...rest } = live;
+  const [given, shown] = [byName(twin["configs"]), byName(liveConfigs)];
+  const kept = Object.keys(shown).filter((name) => Object.hasOwn(given, name));
+  return {
+    ...rest,
+    type: live.type,
+    ...(kept.length === 0 ? {} : { configs: kept.map((name) => settingsOf(given[name], shown[name])) }),
+    ...(twin["defaultConfig"] === undefined ? {} : { defaultConfig: settingsOf(twin["defaultConfig"], liveDefault) }),
+  };
+}
+
+function identity({ type, mcpServerName, name }: Tool): string {
+  return JSON.stringify([type, mcpServerName ?? name]);
+}
+
+function settingsOf(given: unknown, shown: unknown): unknown {
+  return Object.fromEntries(Object.entries(Object(shown)).filter(([name]) => Object.hasOwn(Object(given), name)));
+}

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { type JsonObject, jsonObjectSchema } from "../api/schema";
+import { type Field, same, wholeValue } from "../resource/field";
+import { fromWireCase, toWireCase } from "../resource/wire-case";
+import type { EnvironmentOutputs } from "./outputs";
+import type { Environment } from "./reply";
+
+const text = z.string().min(1);
+const list = z.array(text, { error: 'write ["git"]' }).optional();
+const packages = z.strictObject({ apt: list, cargo: list, gem: list, go: list, npm: list, pip: list });
+export type PackageKind = keyof z.infer<typeof packages>;
+const packageKinds: readonly PackageKind[] = packages.keyof().options;
+
+const networking = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("unrestricted") }),
+    z.strictObject({
+      type: z.literal("limited"),
+      allowedHosts: z.array(text, { error: 'write ["example.com"]' }).optional(),
+      allowPackageManagers: z.boolean().optional(),
+      allowMcpServers: z.boolean().optional(),
+    }),
+  ],
+  { error: 'write { type: "unrestricted" }' },
+);
+
+const longestScriptBytes = 65_536;
+const setupScript = z
+  .string()
+  .min(1)
+  .refine((script) => Buffer.byteLength(script) <= longestScriptBytes, `has more than ${longestScriptBytes} bytes`)
+  .optional();
+
+const schema = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({
+      type: z.literal("cloud"),
+      networking: networking.optional(),
+      packages: packages.optional(),
+      setupScript,
+    }),
+    z.strictObject({ type: z.literal("self_hosted"), setupScript }),
+  ],
+  { error: 'write { type: "cloud" }' },
+);
+
+const recorded = z.object({
+  type: z.string(),
+  networking: z.looseObject({ type: z.string() }).optional(),
+  packages: z.record(z.string(), z.array(z.string()).optional()).optional(),
+  setupScript: z.string().optional(),
+});
+
+/** Where and with what the agents of an environment run. */
+export type Config = z.infer<typeof recorded>;
+
+/** "Create an environment": what a cloud environment without `networking` has. */
+const limited = { type: "limited", allowedHosts: [], allowPackageManagers: false, allowMcpServers: false };
+
+export function networkingOf({ networking: given }: Config): Readonly<Record<string, unknown>> {
+  return given === undefined || given.type === "limited" ? { ...limited, ...given } : given;
+}
+
+/** Those of which there are any. */
+export function installed({ packages: given = {} }: Config): [kind: string, names: string[]][] {
+  return Object.entries(given).flatMap(([kind, names = []]) => (names.length === 0 ? [] : [[kind, names]]));
+}
+
+function normal(config: Config): unknown {
+  const { type, setupScript: script } = config;
+  if (type !== "cloud") {
+    return { type, script };
+  }
+  const { allowedHosts, ...rest } = networkingOf(config);
+  const hosts = Array.isArray(allowedHosts) ? [...new Set(allowedHosts)].sort() : [];
+  const sets = installed(config).map(([kind, names]) => [kind, [...new Set(names)].sort()]);
+  return { type, script, networking: { ...rest, hosts }, packages: Object.fromEntries(sets) };
+}
+
+const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
+  wire: "config",
+  leftOut: "refused",
+  schema,
+  recorded,
+  normal,
+  toWire: (config) => toWireCase(config),
+  fromWire: ({ config }, asked) => (config === undefined ? undefined : asWritten(config, asked)),
+  meaning: {
+    leftOut: '`{ type: "cloud" }`',
+    removed: '`{ type: "cloud" }`',
+    sameWhen:
+      "equal as a whole; lists in any order, no `networking` is `limited` without any permission, an empty list of packages is none. Always sent whole; another `type` replaces the environment",
+  },
+});
+
+export const configField: Field<Config, EnvironmentOutputs, Environment> = {
+  ...whole,
+  change(applied, wanted, outputs) {
+    const config = whole.change(applied, wanted, outputs);
+    return config === undefined || applied === undefined || wanted === undefined
+      ? config
+      : { ...emptied(applied, wanted), ...jsonObjectSchema.parse(config) };
+  },
+};
+
+/**
+ * What leaves the program, in the form that means none: the page says that `config` is replaced as a whole, the types of a
+ * client say that members which are left out stay.
+ */
+function emptied(applied: Config, wanted: Config): JsonObject {
+  const isOpened = applied.networking !== undefined && wanted.networking === undefined;
+  const isEmptied = applied.packages !== undefined && wanted.packages === undefined;
+  return wanted.type !== "cloud"
+    ? {}
+    : { ...(isOpened ? { networking: { type: "limited" } } : {}), ...(isEmptied ? { packages: noPackages } : {}) };
+}
+
+// Those that every page lets a request name.
+const noPackages: JsonObject = { apt: [], npm: [], pip: [] };
+
+/** A page of the China edition calls a cloud environment managed. */
+const types: Readonly<Record<string, string>> = { managed: "cloud" };
+
+/** The live configuration as a program would write it. A reply that shows no `networking` may have left it out. */
+function asWritten(live: NonNullable<Environment["config"]>, asked: Config | undefined): Config {
+  const { networking: network, packages: shown, setup_script: script, type } = live;
+  const told = z.looseObject({ type: z.string() }).safeParse(fromWireCase(network ?? null)).data ?? asked?.networking;
+  const lists = z.record(z.string(), z.unknown()).safeParse(shown).data ?? {};
+  const held = packageKinds.flatMap((kind) => {
+    const names = z.array(z.string()).min(1).safeParse(lists[kind]).data;
+    return names === undefined ? [] : [[kind, names] as const];
+  });
+  return {
+    type: types[type] ?? type,
+    ...(told === undefined || (network != null && isDefault(told)) ? {} : { networking: told }),
+    ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
+    ...(typeof script === "string" && script !== "" ? { setupScript: script } : {}),
+  };
+}
+
+function isDefault(told: Config["networking"]): boolean {
+  return same(networkingOf({ type: "cloud", networking: told }), limited);
+}

@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ProgramKind, QoderResource } from "../program/resource";
+import { isComputed } from "../program/secret-members";
+import type { QoderEnvironmentArgs } from "./arguments";
+import type { EnvironmentOutputs } from "./outputs";
+import { environmentSource, environmentType } from "./type";
+import type { EnvironmentArguments } from "./values";
+
+/**
+ * An environment of Qoder Cloud Agents: what the sessions of agents run in.
+ *
+ * ```typescript
+ * const cloud = new QoderEnvironment("cloud", {
+ *   config: {
+ *     type: "cloud",
+ *     networking: { type: "limited", allowedHosts: ["api.github.com"], allowPackageManagers: true },
+ *     packages: { apt: ["jq"], npm: ["pnpm@9"] },
+ *   },
+ * });
+ * new QoderDeployment("daily-report", { agent: reporter, environmentId: cloud.id, ...args });
+ * ```
+ *
+ * Taking the resource out of the program, replacing or destroying it archives the environment, which is for ever: the options
+ * `protect` and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option
+ * `import` cannot work: use `adopt`.
+ */
+export class QoderEnvironment extends QoderResource {
+  // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
+
+  /** The name at Qoder; see {@link QoderEnvironmentArgs.name}. */
+  declare readonly name: pulumi.Output<string>;
+  /** See {@link QoderEnvironmentArgs.description}. */
+  declare readonly description: pulumi.Output<string | undefined>;
+  /** See {@link QoderEnvironmentArgs.config}. */
+  declare readonly config: pulumi.Output<NonNullable<pulumi.Unwrap<QoderEnvironmentArgs["config"]>>>;
+  /** The keys that this program set; see {@link QoderEnvironmentArgs.metadata} and {@link effectiveMetadata}. */
+  declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+
+  /** RFC 3339; set once the environment is archived, which is for ever. */
+  declare readonly archivedAt: pulumi.Output<string | undefined>;
+  /** RFC 3339, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** RFC 3339, UTC. */
+  declare readonly updatedAt: pulumi.Output<string>;
+  /** All metadata: this program's and other people's. A secret where `metadata` may hold one. */
+  declare readonly effectiveMetadata: pulumi.Output<Readonly<Record<string, unknown>>>;
+
+  /**
+   * Looks up an environment that something else manages; nothing of it is changed or taken over.
+   *
+   * @param name The Pulumi name to show it under.
+   * @param id The environment's id, `env_...`. An error when the token cannot see it.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderEnvironment {
+    return new QoderEnvironment(name, undefined, { ...options, id });
+  }
+
+  constructor(name: string, args?: QoderEnvironmentArgs, options?: pulumi.CustomResourceOptions) {
+    super(programKind, name, args == null && options?.id !== undefined ? undefined : withConfig(args ?? {}), options);
+  }
+}
+
+function withConfig(args: QoderEnvironmentArgs): QoderEnvironmentArgs {
+  const { config } = args;
+  // An Output around a configuration that is there would hide it all where one of its values is not known yet.
+  return isComputed(config)
+    ? { ...args, config: pulumi.output(config).apply((given) => given ?? defaultConfig) }
+    : { ...args, config: config ?? defaultConfig };
+}
+
+const defaultConfig = { type: "cloud" } as const;
+
+type Output = Exclude<keyof EnvironmentArguments, "adopt"> | keyof EnvironmentOutputs;
+
+const outputs = {
+  name: undefined,
+  description: undefined,
+  config: undefined,
+  metadata: undefined,
+  archivedAt: undefined,
+  createdAt: undefined,
+  updatedAt: undefined,
+  effectiveMetadata: undefined,
+} satisfies Record<Output, undefined>;
+
+const programKind: ProgramKind = {
+  label: "QoderEnvironment",
+  noun: "environment",
+  type: environmentType,
+  source: environmentSource,
+  outputs,
+  secretMembers: {},
+  namesSecrets: true,
+};

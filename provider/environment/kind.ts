@@ -1,0 +1,36 @@
+import { z } from "zod";
+import type { ResourceKind } from "../resource/kind";
+import { fields } from "./fields";
+import type { EnvironmentOutputs } from "./outputs";
+import { configRemarks } from "./remarks";
+import { type Environment, environmentSchema } from "./reply";
+import type { EnvironmentArguments } from "./values";
+
+const text = z.string();
+
+/** "API reference: environments". */
+export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutputs, Environment> = {
+  label: "QoderEnvironment",
+  noun: "environment",
+  references: "what it names",
+  collection: "environments",
+  idPrefix: "env_",
+  reply: environmentSchema,
+  fields,
+  outputs: {
+    archivedAt: { recorded: text, read: (environment) => environment.archived_at },
+    createdAt: { recorded: text, read: (environment) => environment.created_at },
+    updatedAt: { recorded: text, read: (environment) => environment.updated_at },
+    effectiveMetadata: {
+      recorded: z.record(text, z.unknown()),
+      read: ({ metadata }) => (metadata === null ? {} : metadata),
+    },
+  },
+  // No page says what an update does to another type.
+  replaces: ({ config: applied }, { config: wanted }) =>
+    applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
+  compared: () => undefined,
+  // An environment names nothing that only its own account sees.
+  witness: () => undefined,
+  changeRemarks: configRemarks,
+};

@@ -1,0 +1,351 @@
+import { loadedAgent } from "../support/loaded-kinds";
+import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+
+let world: PluginWorld;
+const standing = new Set<string>();
+beforeAll(async () => {
+  world = await PluginWorld.start();
+  for (const { id } of world.api.agents.all()) {
+    standing.add(id);
+  }
+});
+afterAll(() => world.stop());
+beforeEach(() => {
+  for (const { id } of world.api.agents.all()) {
+    if (!standing.has(id)) {
+      world.api.agents.remove(id);
+    }
+  }
+  world.reset();
+});
+
+const toolset = { type: "agent_toolset_20260401" };
+const args = { model: "ultimate", system: "You write reports." };
+
+async function existing(declared: Properties = args): Promise<{ stack: SimulatedStack; id: string; path: string }> {
+  const stack = world.stackOf(loadedAgent);
+  await stack.up(declared);
+  const id = stack.state?.id ?? "";
+  world.sent();
+  return { stack, id, path: `/agents/${id}` };
+}
+
+test("an agent is created with one request that holds what was declared and nothing else", async () => {
+  const stack = world.stackOf(loadedAgent);
+  const inputSchema = { type: "object", properties: { userId: { type: "string", default: null } } };
+  await stack.up({
+    ...args,
+    model: { id: "ultimate", effort: "high", contextWindow: 400_000 },
+    tools: [
+      { ...toolset, enabledTools: ["Bash"], configs: [{ name: "Bash", permissionPolicy: { type: "always_ask" } }] },
+      { type: "mcp_toolset", mcpServerName: "tracker" },
+      { type: "custom", name: "ask", description: "asks", inputSchema },
+    ],
+    mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
+    skills: [{ type: "custom", skillId: "skill_1" }],
+    multiagent: { type: "coordinator", agents: [world.agent, { type: "self" }] },
+    metadata: { team: "platform" },
+  });
+  expect(world.sent()).toEqual([
+    [
+      "POST",
+      "/agents",
+      {
+        name: "daily",
+        model: { id: "ultimate", effort: "high", context_window: 400_000 },
+        system: "You write reports.",
+        tools: [
+          {
+            ...toolset,
+            enabled_tools: ["Bash"],
+            configs: [{ name: "Bash", permission_policy: { type: "always_ask" } }],
+          },
+          { type: "mcp_toolset", mcp_server_name: "tracker" },
+          { type: "custom", name: "ask", description: "asks", input_schema: inputSchema },
+        ],
+        mcp_servers: [{ type: "url", name: "tracker", url: "https://mcp.example.com" }],
+        skills: [{ type: "custom", skill_id: "skill_1" }],
+        multiagent: { type: "coordinator", agents: [world.agent, { type: "self" }] },
+        metadata: { team: "platform" },
+      },
+    ],
+  ]);
+  expect(stack.state?.outputs).toMatchObject({ version: 1, effectiveMetadata: { team: "platform" } });
+});
+
+test("a create is sent with an idempotency key, and its lost answer makes no second agent", async () => {
+  const stack = world.stackOf(loadedAgent);
+  world.api.fault({ kind: "reset-after", method: "POST", path: "/agents" });
+  await stack.up(args);
+  expect(world.api.agents.live().filter(({ name }) => name === "daily")).toHaveLength(1);
+  const keys = world.api.requests.filter(({ method }) => method === "POST").map(({ headers }) => headers);
+  expect(keys[0]?.["idempotency-key"]).toEqual(expect.any(String));
+});
+
+test("the browser tools are sent with the beta that they need, and other requests without", async () => {
+  const { stack, path } = await existing({ ...args, tools: [{ type: "browser_toolset_20260714" }] });
+  await stack.up({ ...args, tools: [{ type: "browser_toolset_20260714" }, toolset] });
+  await stack.up({ ...args, tools: [] });
+  const betas = world.api.requests.map(({ method, path: sent, headers }) => [method, sent, headers["x-qoder-beta"]]);
+  expect(betas).toEqual([
+    ["POST", path, "browser-use-2026-07-14"],
+    ["POST", path, undefined],
+  ]);
+});
+
+describe("one changed argument is sent alone, with the version of the state", () => {
+  const rows: readonly [string, Properties, Properties, unknown][] = [
+    ["a system text", {}, { system: "b" }, { system: "b" }],
+    ["a system text that is removed", { system: "a" }, { system: undefined }, { system: "" }],
+    ["a description that is removed", { description: "a" }, {}, { description: "" }],
+    ["a model", {}, { model: { id: "auto-2", effort: "low" } }, { model: { id: "auto-2", effort: "low" } }],
+    ["tools: all of them", { tools: [toolset] }, { tools: [toolset, toolset] }, { tools: [toolset, toolset] }],
+    ["tools that are removed", { tools: [toolset] }, {}, { tools: [] }],
+    [
+      "metadata: key by key",
+      { metadata: { a: "1", b: "2" } },
+      { metadata: { b: "3" } },
+      { metadata: { a: null, b: "3" } },
+    ],
+    [
+      "multiagent that is removed",
+      { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } },
+      { tools: [toolset] },
+      { multiagent: null },
+    ],
+  ];
+  test.each(rows)("%s", async (_, before, after, sent) => {
+    const { stack, path } = await existing({ ...args, ...before });
+    expect(await stack.up({ ...args, ...after })).toBe("update");
+    expect(world.sent()).toEqual([["POST", path, { ...Object(sent), version: 1 }]]);
+    expect(stack.state?.outputs).toMatchObject({ version: 2 });
+    expect(await stack.up({ ...args, ...after })).toBe("same");
+    expect(world.sent()).toEqual([]);
+  });
+});
+
+test("where the service does not take null for multiagent, the error names the replacement", async () => {
+  world.api.switches.multiagentNull = "reject";
+  const declared = { ...args, tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } };
+  const { stack } = await existing(declared);
+  await expect(stack.up({ ...args, tools: [toolset] })).rejects.toThrow('replaceOnChanges: ["multiagent"]');
+});
+
+describe("a version that somebody else made", () => {
+  test("and that changed nothing of ours is no obstacle: one read, and the change again", async () => {
+    const { stack, id, path } = await existing();
+    world.api.agents.edit(id, { description: "", metadata: { other: "x" } });
+    await stack.up({ ...args, system: "b" });
+    expect(world.sent()).toEqual([
+      ["POST", path, { system: "b", version: 1 }],
+      ["GET", path],
+      ["POST", path, { system: "b", version: 2 }],
+    ]);
+    expect(stack.state?.outputs).toMatchObject({ system: "b", version: 3 });
+    expect(world.output.join("\n")).toContain(
+      "version 2 was made elsewhere and changed nothing that the program declares",
+    );
+  });
+
+  test("and that changed what we declare is shown argument by argument, and nothing is sent over it", async () => {
+    const { stack, id, path } = await existing({ ...args, tools: [toolset] });
+    world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
+    await expect(stack.up({ model: "auto", system: args.system, tools: [toolset] })).rejects.toThrow(
+      'nothing was sent over what somebody else changed: version 2 was made after 1, the last that the state knows, and differs in system: "You write reports." => "You write poems."; tools: [{"type":"agent_toolset_20260401"}] => nothing. Run `pulumi refresh` to take it in',
+    );
+    expect(world.sent()).toEqual([
+      ["POST", path, { model: "auto", version: 1 }],
+      ["GET", path],
+    ]);
+    expect(await stack.refresh()).toBe("update");
+    expect(await stack.up({ model: "auto", system: args.system, tools: [toolset] })).toBe("update");
+    expect(world.api.agents.get(id)).toMatchObject({ system: args.system, tools: [toolset], version: 3 });
+  });
+
+  test("is shown around the first character that differs", async () => {
+    const long = "Be brief. ".repeat(100);
+    const { stack, id } = await existing({ ...args, system: `${long}In English.` });
+    world.api.agents.edit(id, { system: `${long}In French.` });
+    await expect(stack.up({ ...args, model: "auto", system: `${long}In English.` })).rejects.toThrow(
+      'system: …brief. Be brief. In English." => …brief. Be brief. In French."',
+    );
+  });
+
+  test("shows no value of an argument that holds a secret, also one that held it before", async () => {
+    const { stack, id } = await existing({ ...args, __secrets: ["system"] });
+    world.api.agents.edit(id, { system: "You write reports, password hunter2." });
+    const failed = expect(stack.up({ ...args, model: "auto" })).rejects;
+    await failed.toThrow("differs in system (a secret). Run `pulumi refresh`");
+    await failed.not.toThrow(/hunter2|reports/);
+  });
+
+  test("hides what the service repeats of an argument that holds a secret", async () => {
+    const tools = [{ type: "custom", name: "ask", description: "password hunter3", inputSchema: {} }];
+    const message = "Invalid value: password hunter2, password hunter3 of custom";
+    world.api.fault({ kind: "status", method: "POST", path: "/agents", status: 400, body: { error: { message } } });
+    const declared = { ...args, system: "password hunter2", tools, __secrets: ["system", "tools"] };
+    await expect(world.stackOf(loadedAgent).up(declared)).rejects.toThrow(
+      "Invalid value: [secret], [secret] of custom",
+    );
+  });
+
+  test("and that is what we want already needs no request", async () => {
+    const { stack, id, path } = await existing();
+    world.api.agents.edit(id, { system: "b" });
+    await stack.up({ ...args, system: "b" });
+    expect(world.sent()).toEqual([
+      ["POST", path, { system: "b", version: 1 }],
+      ["GET", path],
+    ]);
+    expect(stack.state?.outputs).toMatchObject({ system: "b", version: 2 });
+  });
+
+  test("is our own where the answer to the change was lost", async () => {
+    const { stack, id, path } = await existing();
+    world.api.fault({ kind: "reset-after", method: "POST", path });
+    await stack.up({ ...args, system: "b" });
+    expect(world.api.agents.get(id)).toMatchObject({ system: "b", version: 2 });
+    expect(stack.state?.outputs).toMatchObject({ version: 2 });
+  });
+
+  test("is taken in by a refresh, which is no change of what the program declares", async () => {
+    const { stack, id, path } = await existing();
+    world.api.agents.bumpVersion(id);
+    expect(await stack.refresh()).toBe("same");
+    expect(stack.state?.outputs).toMatchObject({ version: 2 });
+    world.sent();
+    await stack.up({ ...args, system: "b" });
+    expect(world.sent()).toEqual([["POST", path, { system: "b", version: 2 }]]);
+  });
+
+  test("is looked up where the state knows none, and nothing is sent blindly", async () => {
+    const { stack, id, path } = await existing();
+    const state = stack.state ?? { id, inputs: {}, outputs: {} };
+    stack.state = { ...state, outputs: { ...state.outputs, version: null } };
+    await stack.up({ ...args, system: "b" });
+    expect(world.sent()).toEqual([
+      ["GET", path],
+      ["POST", path, { system: "b", version: 1 }],
+    ]);
+  });
+});
+
+test("a conflict of another kind is told as the service tells it", async () => {
+  const { stack, path } = await existing();
+  world.api.agents.create({ name: "taken" });
+  world.api.switches.duplicateNamesElsewhere = "conflict";
+  await expect(stack.up({ ...args, name: "taken" })).rejects.toThrow("An agent named 'taken' already exists");
+  expect(world.sent()).toEqual([
+    ["POST", path, { name: "taken", version: 1 }],
+    ["GET", path],
+  ]);
+});
+
+describe("what the service fills in is no difference", () => {
+  const declared = {
+    ...args,
+    tools: [
+      { ...toolset, configs: [{ name: "Bash", enabled: false }], defaultConfig: { enabled: true } },
+      { type: "mcp_toolset", mcpServerName: "tracker" },
+    ],
+    mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
+  };
+  test.each([
+    ["resolved settings of tools", { toolSettings: "resolved", mcpPermissionPolicy: "always_ask" }],
+    ["other resolved settings of tools", { toolSettings: "resolved", mcpPermissionPolicy: "always_allow" }],
+    ["a model as an object", { modelEcho: "object" }],
+  ] as const)("%s", async (_, switches) => {
+    Object.assign(world.api.switches, switches);
+    const { stack } = await existing(declared);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(declared)).toBe("same");
+  });
+
+  test("but a tool that somebody disallowed is", async () => {
+    const { stack, id, path } = await existing({ ...args, tools: [toolset] });
+    world.api.agents.edit(id, { tools: [{ ...toolset, disallowed_tools: ["Bash"] }] });
+    expect(await stack.refresh()).toBe("update");
+    world.sent();
+    await stack.up({ ...args, tools: [toolset] });
+    expect(world.sent()).toEqual([["POST", path, { tools: [toolset], version: 2 }]]);
+  });
+});
+
+describe("a server that no mcp_toolset names", () => {
+  const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
+  const warning =
+    'QoderAgent "daily": warning: no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it';
+
+  test("is a warning of the preview, once", async () => {
+    const stack = world.stackOf(loadedAgent);
+    await stack.up({ ...args, mcpServers });
+    expect(world.output).toEqual([warning]);
+    await stack.preview({ ...args, mcpServers });
+    expect(world.output).toEqual([warning]);
+  });
+
+  test("is none where one does", async () => {
+    await world.stackOf(loadedAgent).preview({
+      ...args,
+      mcpServers,
+      tools: [{ type: "mcp_toolset", mcpServerName: "tracker" }],
+    });
+    expect(world.output).toEqual([]);
+  });
+});
+
+describe("an end", () => {
+  test("is an archive, and one that is archived already is as wanted", async () => {
+    const { stack, id, path } = await existing();
+    world.api.agents.archive(id);
+    await stack.destroy();
+    expect(world.sent()).toEqual([
+      ["POST", `${path}/archive`],
+      ["GET", path],
+    ]);
+  });
+
+  test("that somebody else made is seen by a refresh", async () => {
+    const { stack, id } = await existing();
+    world.api.agents.archive(id);
+    expect(await stack.refresh()).toBe("delete");
+  });
+
+  test("of which the service says nothing keeps the state: nothing proves that it is the right account", async () => {
+    const { stack, id } = await existing();
+    world.api.agents.remove(id);
+    await expect(stack.refresh()).rejects.toThrow(
+      `${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
+    );
+    expect(stack.state?.id).toBe(id);
+  });
+});
+
+test("an agent is adopted by its id, and what differs is sent with its version", async () => {
+  const { id } = world.api.agents.create({ name: "old", version: 7 });
+  const stack = world.stackOf(loadedAgent);
+  await stack.up({ ...args, adopt: id });
+  expect(world.sent()).toEqual([
+    ["GET", `/agents/${id}`],
+    ["POST", `/agents/${id}`, { name: "daily", system: args.system, version: 7 }],
+  ]);
+});
+
+test("a changed agent reaches its deployment with two requests", async () => {
+  const { stack, id, path } = await existing();
+  const deployment = world.stack();
+  const pinned = () => world.args({ agent: { id, version: stack.state?.outputs["version"] } });
+  await deployment.up(pinned());
+  world.sent();
+  await stack.up({ ...args, system: "b" });
+  await deployment.up(pinned());
+  expect(world.sent()).toEqual([
+    ["POST", path, { system: "b", version: 1 }],
+    ["POST", `/deployments/${world.live.id}`, { agent: { id, type: "agent", version: 2 } }],
+  ]);
+  await stack.up({ ...args, system: "b" });
+  expect(await deployment.up(pinned())).toBe("same");
+  expect(world.sent()).toEqual([]);
+});

@@ -1,0 +1,261 @@
+import { loadedEnvironment } from "../support/loaded-kinds";
+import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+
+let world: PluginWorld;
+const standing = new Set<string>();
+beforeAll(async () => {
+  world = await PluginWorld.start();
+  for (const { id } of world.api.environments.all()) {
+    standing.add(id);
+  }
+});
+afterAll(() => world.stop());
+beforeEach(() => {
+  for (const { id } of world.api.environments.all()) {
+    if (!standing.has(id)) {
+      world.api.environments.remove(id);
+    }
+  }
+  world.reset();
+});
+
+const cloud = { type: "cloud" };
+const open = { ...cloud, networking: { type: "unrestricted" } };
+const installing = {
+  ...cloud,
+  networking: { type: "limited", allowedHosts: ["b.example", "a.example"], allowPackageManagers: true },
+  packages: { apt: ["jq"], npm: ["pnpm@9"] },
+  setupScript: "echo hello",
+};
+const wireInstalling = {
+  ...cloud,
+  networking: { type: "limited", allowed_hosts: ["b.example", "a.example"], allow_package_managers: true },
+  packages: { apt: ["jq"], npm: ["pnpm@9"] },
+  setup_script: "echo hello",
+};
+
+async function existing(config: Properties = cloud): Promise<{ stack: SimulatedStack; id: string; path: string }> {
+  const stack = world.stackOf(loadedEnvironment);
+  await stack.up({ config });
+  const id = stack.state?.id ?? "";
+  world.sent();
+  world.output.length = 0;
+  return { stack, id, path: `/environments/${id}` };
+}
+
+const named = () => world.api.environments.live().filter(({ name }) => name === "daily");
+
+test("an environment is created with one request that holds what was declared and nothing else", async () => {
+  const stack = world.stackOf(loadedEnvironment);
+  await stack.up({ config: installing, metadata: { team: "platform" } });
+  expect(world.sent()).toEqual([
+    ["POST", "/environments", { name: "daily", config: wireInstalling, metadata: { team: "platform" } }],
+  ]);
+});
+
+describe("a changed configuration is sent whole", () => {
+  const rows: readonly [string, Properties, Properties, unknown][] = [
+    [
+      "with one package more",
+      installing,
+      { ...installing, packages: { apt: ["jq"], npm: ["pnpm@9"], pip: ["requests"] } },
+      { ...wireInstalling, packages: { apt: ["jq"], npm: ["pnpm@9"], pip: ["requests"] } },
+    ],
+    [
+      "and what left the program is named as none, for a service that keeps what is left out",
+      { ...installing, networking: { type: "unrestricted" } },
+      { ...cloud, setupScript: "echo hello" },
+      {
+        ...cloud,
+        networking: { type: "limited" },
+        packages: { apt: [], npm: [], pip: [] },
+        setup_script: "echo hello",
+      },
+    ],
+  ];
+  test.each(rows)("%s", async (_, before, after, config) => {
+    const { stack, path } = await existing(before);
+    expect(await stack.up({ config: after })).toBe("update");
+    expect(world.sent()).toEqual([["POST", path, { config }]]);
+  });
+
+  test.each(["replace", "merge"] as const)(
+    "and an opened network is closed by a service that would %s it",
+    async (how) => {
+      world.api.switches.environmentConfigUpdate = how;
+      const { stack } = await existing({ ...installing, networking: { type: "unrestricted" } });
+      await stack.up({ config: { ...cloud, setupScript: "echo hello" } });
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview({ config: { ...cloud, setupScript: "echo hello" } })).toBe("same");
+    },
+  );
+});
+
+test.each([
+  ["a description alone", { description: "a" }, { description: "b" }, { description: "b" }],
+  ["a description that is removed", { description: "a" }, {}, { description: "" }],
+  ["metadata, key by key", { metadata: { a: "1" } }, { metadata: { b: "2" } }, { metadata: { a: null, b: "2" } }],
+])("a change of %s is sent", async (_, before, after, sent) => {
+  const stack = world.stackOf(loadedEnvironment);
+  await stack.up({ config: cloud, ...before });
+  const path = `/environments/${stack.state?.id}`;
+  world.sent();
+  await stack.up({ config: cloud, ...after });
+  expect(world.sent()).toEqual([["POST", path, sent]]);
+  expect(await stack.up({ config: cloud, ...after })).toBe("same");
+});
+
+test("an empty value in metadata is kept where the service deletes its key, and is no difference", async () => {
+  world.api.switches.emptyEnvironmentMetadata = "delete";
+  const stack = world.stackOf(loadedEnvironment);
+  await stack.up({ config: cloud, metadata: { a: "1" } });
+  await stack.up({ config: cloud, metadata: { a: "" } });
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.up({ config: cloud, metadata: { a: "" } })).toBe("same");
+});
+
+describe("what the service fills in is no difference", () => {
+  const configs = [cloud, open, installing, { type: "self_hosted" }];
+  const rows = (["echo", "materialise", "omit"] as const).flatMap((networking) =>
+    configs.map((config) => [networking, config] as const),
+  );
+  test.each(rows)("networking that it answers by the rule %s, of %j", async (networking, config) => {
+    world.api.switches.networking = networking;
+    const { stack } = await existing(config);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.up({ config })).toBe("same");
+  });
+
+  test("but a package that somebody added is, and one list in another order is not", async () => {
+    const { stack, id, path } = await existing(installing);
+    const hosts = { ...wireInstalling.networking, allowed_hosts: ["a.example", "b.example"] };
+    world.api.environments.edit(id, { config: { ...wireInstalling, networking: hosts } });
+    expect(await stack.refresh()).toBe("same");
+    world.api.environments.edit(id, { config: { ...wireInstalling, packages: { apt: ["jq", "nmap"] } } });
+    expect(await stack.refresh()).toBe("update");
+    world.sent();
+    await stack.up({ config: installing });
+    expect(world.sent()).toEqual([["POST", path, { config: wireInstalling }]]);
+  });
+});
+
+test("another type replaces the environment, the old one first", async () => {
+  const { stack } = await existing();
+  const command = world.command({}, loadedEnvironment);
+  const { inputs } = await command.check(
+    { ...stack.state?.inputs, config: { type: "self_hosted" } },
+    stack.state?.inputs,
+  );
+  expect(await command.diff(stack.state?.id ?? "", stack.state?.outputs ?? {}, inputs)).toEqual({
+    changes: "drawn by the engine",
+    replaces: ["config"],
+    deleteBeforeReplace: true,
+  });
+});
+
+describe("the preview warns", () => {
+  const limitedPackages = { ...cloud, networking: { type: "limited" }, packages: { apt: ["jq"] } };
+  const silent = "without config.networking the network is limited: no hosts, no package managers, no MCP servers";
+  const shut = "a limited network lets no packages be installed at the start of a session";
+  const refused = "the service was seen to refuse these packages";
+  test.each<[string, Properties, string[]]>([
+    ["of no networking", cloud, [silent]],
+    ["of packages in a limited network", limitedPackages, [`apt: ${shut}`]],
+    ["of both", { ...cloud, packages: { npm: ["pnpm@9"] } }, [silent, `npm: ${shut}`]],
+    ["of packages that may be refused", { ...open, packages: { go: ["a"], pip: ["b"], gem: [] } }, [`go: ${refused}`]],
+    ["of nothing else", installing, []],
+    ["of nothing of its own workers", { type: "self_hosted" }, []],
+  ])("%s", async (_, config, warnings) => {
+    await world.stackOf(loadedEnvironment).preview({ config });
+    expect(world.output).toEqual(
+      warnings.map((text) => expect.stringContaining(`QoderEnvironment "daily": warning: ${text}`)),
+    );
+  });
+
+  test("of nothing where the configuration stays", async () => {
+    const { stack } = await existing();
+    await stack.preview({ config: cloud });
+    expect(world.output).toEqual([]);
+  });
+});
+
+describe("a create whose answer is lost", () => {
+  const lose = (kind: "reset-after" | "reset-before") =>
+    world.api.fault({ kind, method: "POST", path: "/environments" });
+
+  test.each(["allow", "conflict"] as const)(
+    "makes one environment where keys are honoured and other objects of the name are met with %s",
+    async (names) => {
+      world.api.switches.duplicateNamesElsewhere = names;
+      lose("reset-after");
+      const stack = world.stackOf(loadedEnvironment);
+      await stack.up({ config: cloud });
+      expect(named().map(({ id }) => id)).toEqual([stack.state?.id]);
+    },
+  );
+
+  test.each(["allow", "conflict"] as const)(
+    "is an error that names what stands where keys are ignored and names are met with %s, and adopt goes on",
+    async (names) => {
+      Object.assign(world.api.switches, { duplicateNamesElsewhere: names, idempotencyKeysElsewhere: "ignore" });
+      lose("reset-after");
+      const stack = world.stackOf(loadedEnvironment);
+      const failed = await stack.up({ config: cloud }).catch((error: unknown) => error);
+      const [{ id } = { id: "" }, ...more] = named();
+      expect(more).toEqual([]);
+      expect(String(failed)).toContain(`An environment of this name stands, ${id}`);
+      expect(String(failed)).toContain(`if it is this one, set adopt: "${id}"`);
+      expect(stack.state).toBeUndefined();
+      await stack.up({ config: cloud, adopt: id });
+      expect(named().map((one) => one.id)).toEqual([stack.state?.id]);
+    },
+  );
+
+  test("never takes over what another one made before, and makes no second one, where keys are ignored", async () => {
+    world.api.switches.idempotencyKeysElsewhere = "ignore";
+    const { id } = world.api.environments.create({ name: "daily" });
+    lose("reset-before");
+    const stack = world.stackOf(loadedEnvironment);
+    await expect(stack.up({ config: cloud })).rejects.toThrow(`An environment of this name stands, ${id}`);
+    expect(named()).toHaveLength(1);
+    expect(stack.state).toBeUndefined();
+  });
+
+  test("is sent again where none of the name stands", async () => {
+    world.api.switches.idempotencyKeysElsewhere = "ignore";
+    lose("reset-before");
+    await world.stackOf(loadedEnvironment).up({ config: cloud });
+    expect(named()).toHaveLength(1);
+  });
+});
+
+test("a name that is taken is an error that names who has it", async () => {
+  world.api.switches.duplicateNamesElsewhere = "conflict";
+  const { id } = world.api.environments.create({ name: "daily" });
+  await expect(world.stackOf(loadedEnvironment).up({ config: cloud })).rejects.toThrow(`The name is taken by ${id}`);
+});
+
+describe("an end", () => {
+  test("is an archive", async () => {
+    const { stack, path } = await existing();
+    await stack.destroy();
+    expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
+  });
+
+  test("that somebody else made is seen by a refresh, and is as wanted for a destroy", async () => {
+    const { stack, id } = await existing();
+    world.api.environments.archive(id);
+    await stack.destroy();
+    const { stack: other, id: otherId } = await existing();
+    world.api.environments.archive(otherId);
+    expect(await other.refresh()).toBe("delete");
+  });
+
+  test("of which the service says nothing keeps the state", async () => {
+    const { stack, id } = await existing();
+    world.api.environments.remove(id);
+    await expect(stack.destroy()).rejects.toThrow(`${id} cannot be seen with this token`);
+  });
+});

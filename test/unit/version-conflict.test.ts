@@ -1,0 +1,52 @@
+import { agentKind } from "../../provider/agent/kind";
+import { QoderClient } from "../../provider/api/client";
+import type { JsonObject } from "../../provider/api/schema";
+import { Objects } from "../../provider/resource/objects";
+import { changesBetween } from "../../provider/resource/patch";
+import { sendPatch } from "../../provider/resource/version-conflict";
+import { json, startServer } from "./local-server";
+
+const conflict = json({ type: "error", error: { type: "conflict_error", message: "Version conflict" } }, 409);
+const agent = { id: "agent_1", name: "a", model: "ultimate", system: "", tools: [], metadata: {} };
+
+/** What became of a change, and the requests, at a service that refuses every version. */
+async function refused(shown: (reads: number) => JsonObject, version?: number): Promise<[unknown, string[]]> {
+  let reads = 0;
+  const server = await startServer((request, response, count) => {
+    if (request.method === "POST") {
+      conflict(request, response, count);
+      return;
+    }
+    reads += 1;
+    json({ ...agent, ...shown(reads) })(request, response, count);
+  });
+  try {
+    const objects = new Objects(QoderClient.connect(server.account), agentKind);
+    const recorded = { arguments: { name: "a", model: "ultimate" }, outputs: version === undefined ? {} : { version } };
+    const wanted = { ...recorded.arguments, system: "b" };
+    const changes = changesBetween(agentKind, recorded, wanted);
+    const failed = await sendPatch(objects, "agent_1", changes, recorded, wanted).catch((error: unknown) => error);
+    const sent = server.requests.map(({ method }, index) => `${method} ${server.bodies[index] ?? ""}`.trim());
+    return [failed, sent];
+  } finally {
+    await server.close();
+  }
+}
+
+test("where somebody changes the agent again and again, the last refusal is told after four tries", async () => {
+  const [failed, sent] = await refused((reads) => ({ version: reads + 1 }), 1);
+  expect(String(failed)).toMatch(/409 conflict_error: Version conflict/);
+  expect(sent).toEqual([1, 2, 3, 4].flatMap((version) => [`POST {"system":"b","version":${version}}`, "GET"]));
+});
+
+test("where the agent was archived in the meantime, the refusal is told", async () => {
+  const [failed, sent] = await refused(() => ({ version: 2, archived_at: "2026-06-14T08:53:32Z" }), 1);
+  expect(String(failed)).toMatch(/409 conflict_error: Version conflict/);
+  expect(sent).toHaveLength(2);
+});
+
+test("where neither the state nor the service knows a version, nothing is sent", async () => {
+  const [failed, sent] = await refused(() => ({}));
+  expect(String(failed)).toMatch(/the state knows no version, and the service does not tell it/);
+  expect(sent).toEqual(["GET"]);
+});
