@@ -1,4 +1,4 @@
-import { loadedAgent } from "../support/loaded-kinds";
+import { agent } from "../support/kinds";
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
@@ -25,7 +25,7 @@ const toolset = { type: "agent_toolset_20260401" };
 const args = { model: "ultimate", system: "You write reports." };
 
 async function existing(declared: Properties = args): Promise<{ stack: SimulatedStack; id: string; path: string }> {
-  const stack = world.stackOf(loadedAgent);
+  const stack = world.stackOf(agent);
   await stack.up(declared);
   const id = stack.state?.id ?? "";
   world.sent();
@@ -33,7 +33,7 @@ async function existing(declared: Properties = args): Promise<{ stack: Simulated
 }
 
 test("an agent is created with one request that holds what was declared and nothing else", async () => {
-  const stack = world.stackOf(loadedAgent);
+  const stack = world.stackOf(agent);
   const inputSchema = { type: "object", properties: { userId: { type: "string", default: null } } };
   await stack.up({
     ...args,
@@ -76,7 +76,7 @@ test("an agent is created with one request that holds what was declared and noth
 });
 
 test("a create is sent with an idempotency key, and its lost answer makes no second agent", async () => {
-  const stack = world.stackOf(loadedAgent);
+  const stack = world.stackOf(agent);
   world.api.fault({ kind: "reset-after", method: "POST", path: "/agents" });
   await stack.up(args);
   expect(world.api.agents.live().filter(({ name }) => name === "daily")).toHaveLength(1);
@@ -186,9 +186,7 @@ describe("a version that somebody else made", () => {
     const message = "Invalid value: password hunter2, password hunter3 of custom";
     world.api.fault({ kind: "status", method: "POST", path: "/agents", status: 400, body: { error: { message } } });
     const declared = { ...args, system: "password hunter2", tools, __secrets: ["system", "tools"] };
-    await expect(world.stackOf(loadedAgent).up(declared)).rejects.toThrow(
-      "Invalid value: [secret], [secret] of custom",
-    );
+    await expect(world.stackOf(agent).up(declared)).rejects.toThrow("Invalid value: [secret], [secret] of custom");
   });
 
   test("and that is what we want already needs no request", async () => {
@@ -279,7 +277,7 @@ describe("a server that no mcp_toolset names", () => {
     'QoderAgent "daily": warning: no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it';
 
   test("is a warning of the preview, once", async () => {
-    const stack = world.stackOf(loadedAgent);
+    const stack = world.stackOf(agent);
     await stack.up({ ...args, mcpServers });
     expect(world.output).toEqual([warning]);
     await stack.preview({ ...args, mcpServers });
@@ -287,7 +285,7 @@ describe("a server that no mcp_toolset names", () => {
   });
 
   test("is none where one does", async () => {
-    await world.stackOf(loadedAgent).preview({
+    await world.stackOf(agent).preview({
       ...args,
       mcpServers,
       tools: [{ type: "mcp_toolset", mcpServerName: "tracker" }],
@@ -325,7 +323,7 @@ describe("an end", () => {
 
 test("an agent is adopted by its id, and what differs is sent with its version", async () => {
   const { id } = world.api.agents.create({ name: "old", version: 7 });
-  const stack = world.stackOf(loadedAgent);
+  const stack = world.stackOf(agent);
   await stack.up({ ...args, adopt: id });
   expect(world.sent()).toEqual([
     ["GET", `/agents/${id}`],

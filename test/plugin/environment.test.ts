@@ -1,4 +1,4 @@
-import { loadedEnvironment } from "../support/loaded-kinds";
+import { environment } from "../support/kinds";
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
@@ -37,7 +37,7 @@ const wireInstalling = {
 };
 
 async function existing(config: Properties = cloud): Promise<{ stack: SimulatedStack; id: string; path: string }> {
-  const stack = world.stackOf(loadedEnvironment);
+  const stack = world.stackOf(environment);
   await stack.up({ config });
   const id = stack.state?.id ?? "";
   world.sent();
@@ -48,7 +48,7 @@ async function existing(config: Properties = cloud): Promise<{ stack: SimulatedS
 const named = () => world.api.environments.live().filter(({ name }) => name === "daily");
 
 test("an environment is created with one request that holds what was declared and nothing else", async () => {
-  const stack = world.stackOf(loadedEnvironment);
+  const stack = world.stackOf(environment);
   await stack.up({ config: installing, metadata: { team: "platform" } });
   expect(world.sent()).toEqual([
     ["POST", "/environments", { name: "daily", config: wireInstalling, metadata: { team: "platform" } }],
@@ -98,7 +98,7 @@ test.each([
   ["a description that is removed", { description: "a" }, {}, { description: "" }],
   ["metadata, key by key", { metadata: { a: "1" } }, { metadata: { b: "2" } }, { metadata: { a: null, b: "2" } }],
 ])("a change of %s is sent", async (_, before, after, sent) => {
-  const stack = world.stackOf(loadedEnvironment);
+  const stack = world.stackOf(environment);
   await stack.up({ config: cloud, ...before });
   const path = `/environments/${stack.state?.id}`;
   world.sent();
@@ -109,7 +109,7 @@ test.each([
 
 test("an empty value in metadata is kept where the service deletes its key, and is no difference", async () => {
   world.api.switches.emptyEnvironmentMetadata = "delete";
-  const stack = world.stackOf(loadedEnvironment);
+  const stack = world.stackOf(environment);
   await stack.up({ config: cloud, metadata: { a: "1" } });
   await stack.up({ config: cloud, metadata: { a: "" } });
   expect(await stack.refresh()).toBe("same");
@@ -143,7 +143,7 @@ describe("what the service fills in is no difference", () => {
 
 test("another type replaces the environment, the old one first", async () => {
   const { stack } = await existing();
-  const command = world.command({}, loadedEnvironment);
+  const command = world.command({}, environment);
   const { inputs } = await command.check(
     { ...stack.state?.inputs, config: { type: "self_hosted" } },
     stack.state?.inputs,
@@ -168,7 +168,7 @@ describe("the preview warns", () => {
     ["of nothing else", installing, []],
     ["of nothing of its own workers", { type: "self_hosted" }, []],
   ])("%s", async (_, config, warnings) => {
-    await world.stackOf(loadedEnvironment).preview({ config });
+    await world.stackOf(environment).preview({ config });
     expect(world.output).toEqual(
       warnings.map((text) => expect.stringContaining(`QoderEnvironment "daily": warning: ${text}`)),
     );
@@ -190,7 +190,7 @@ describe("a create whose answer is lost", () => {
     async (names) => {
       world.api.switches.duplicateNamesElsewhere = names;
       lose("reset-after");
-      const stack = world.stackOf(loadedEnvironment);
+      const stack = world.stackOf(environment);
       await stack.up({ config: cloud });
       expect(named().map(({ id }) => id)).toEqual([stack.state?.id]);
     },
@@ -201,7 +201,7 @@ describe("a create whose answer is lost", () => {
     async (names) => {
       Object.assign(world.api.switches, { duplicateNamesElsewhere: names, idempotencyKeysElsewhere: "ignore" });
       lose("reset-after");
-      const stack = world.stackOf(loadedEnvironment);
+      const stack = world.stackOf(environment);
       const failed = await stack.up({ config: cloud }).catch((error: unknown) => error);
       const [{ id } = { id: "" }, ...more] = named();
       expect(more).toEqual([]);
@@ -217,7 +217,7 @@ describe("a create whose answer is lost", () => {
     world.api.switches.idempotencyKeysElsewhere = "ignore";
     const { id } = world.api.environments.create({ name: "daily" });
     lose("reset-before");
-    const stack = world.stackOf(loadedEnvironment);
+    const stack = world.stackOf(environment);
     await expect(stack.up({ config: cloud })).rejects.toThrow(`An environment of this name stands, ${id}`);
     expect(named()).toHaveLength(1);
     expect(stack.state).toBeUndefined();
@@ -226,7 +226,7 @@ describe("a create whose answer is lost", () => {
   test("is sent again where none of the name stands", async () => {
     world.api.switches.idempotencyKeysElsewhere = "ignore";
     lose("reset-before");
-    await world.stackOf(loadedEnvironment).up({ config: cloud });
+    await world.stackOf(environment).up({ config: cloud });
     expect(named()).toHaveLength(1);
   });
 });
@@ -234,7 +234,7 @@ describe("a create whose answer is lost", () => {
 test("a name that is taken is an error that names who has it", async () => {
   world.api.switches.duplicateNamesElsewhere = "conflict";
   const { id } = world.api.environments.create({ name: "daily" });
-  await expect(world.stackOf(loadedEnvironment).up({ config: cloud })).rejects.toThrow(`The name is taken by ${id}`);
+  await expect(world.stackOf(environment).up({ config: cloud })).rejects.toThrow(`The name is taken by ${id}`);
 });
 
 describe("an end", () => {

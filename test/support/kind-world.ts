@@ -1,5 +1,6 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
+import type { JsonObject } from "../qoder-api/wire";
 import { InProcessProvider } from "./in-process-provider";
 import type { KindRow } from "./kinds";
 import { takeRequests } from "./observed";
@@ -27,6 +28,9 @@ class EndingClock extends SkippingClock {
     return Promise.reject(new Error("the process has ended"));
   }
 }
+
+/** What a null clears, it clears; and a name counts for every kind as it does for deployments. */
+const others: Partial<Switches> = { scheduleNull: "accept", duplicateNamesElsewhere: "conflict" };
 
 /** The stand-in for one test file about one kind, a provider for each command, and one clock for both. */
 export class KindWorld {
@@ -67,7 +71,7 @@ export class KindWorld {
     }
     this.api.clearFaults();
     this.api.clearRequests();
-    Object.assign(this.api.switches, defaultSwitches(), { scheduleNull: "accept" }, switches);
+    Object.assign(this.api.switches, defaultSwitches(), others, switches);
     this.output.length = 0;
     this.#stacks += 1;
   }
@@ -128,6 +132,11 @@ export class KindWorld {
       throw new Error(`expected one live ${this.kind.noun}, found ${object === undefined ? 0 : others.length + 1}`);
     }
     return object;
+  }
+
+  /** The body of an update that changes this, as things stand. */
+  bodyOf(change: JsonObject): JsonObject {
+    return { ...change, ...this.kind.beside?.(this.api, this.live.id) };
   }
 
   /** See `takeRequests`. */

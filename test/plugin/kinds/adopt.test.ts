@@ -25,14 +25,15 @@ describe.each(kinds)("$label", (kind) => {
 
   test.each(cases)("of an existing one only $name is sent, where that differs", async ({ name, row, switches }) => {
     world.reset(switches);
-    const id = await existing(world.args({ [name]: row.edited }));
-    const args = world.args({ [name]: row.value });
+    const id = await existing(world.args({ ...row.needs, [name]: row.edited }));
+    const args = world.args({ ...row.needs, [name]: row.value });
+    const repair = world.bodyOf(row.repair);
     const stack = world.stack();
     await stack.up({ ...args, adopt: id });
     expect(stack.state?.id).toBe(id);
     expect(world.sent()).toEqual([
       ["GET", world.path(id)],
-      ["POST", world.path(id), row.repair],
+      ["POST", world.path(id), repair],
     ]);
     expect(world.live.id).toBe(id);
     // It has done its work.
@@ -73,7 +74,7 @@ describe.each(kinds)("$label", (kind) => {
     const { id } = world.live;
     world.sent();
     await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(
-      `${id} is already managed by the resource "daily" of this stack; a ${kind.noun} can belong to one resource only`,
+      `${id} is already managed by the resource "daily" of this stack; it can belong to one resource only`,
     );
     expect(world.sent()).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeValue } from "../../../provider/resource/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import { KindWorld } from "../../support/kind-world";
+import { KindWorld, textsOf } from "../../support/kind-world";
 import { kindRow, kinds, toyDescribed } from "../../support/kinds";
 import { type Toy, type ToyArguments, type ToyOutputs, toyKind } from "../../support/toy-kind";
 
@@ -45,9 +45,9 @@ describe.each([...kinds, withOneMore])("$label", (kind) => {
 
   test.each(cases)(
     "an edit of $name elsewhere is shown as that change alone, and up sends it alone $where",
-    async ({ name, switches, row: { value, edit, edited, repair } }) => {
+    async ({ name, switches, row: { value, edit, edited, repair, needs } }) => {
       world.reset(switches);
-      const args = world.args({ [name]: value });
+      const args = world.args({ ...needs, [name]: value });
       const stack = world.stack();
       await stack.up(args);
       const { id } = world.live;
@@ -59,8 +59,9 @@ describe.each([...kinds, withOneMore])("$label", (kind) => {
       expect(world.sent()).toEqual([["GET", world.path(id)]]);
       expect(stack.state?.inputs).toEqual({ ...inputs, [name]: edited });
       expect(await stack.preview(args)).toBe("update");
+      const body = world.bodyOf(repair);
       await stack.up(args);
-      expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), repair]]);
+      expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), body]]);
       expect(await stack.preview(args)).toBe("same");
       expect(await stack.refresh()).toBe("same");
       expect(await stack.preview(args)).toBe("same");
@@ -70,48 +71,66 @@ describe.each([...kinds, withOneMore])("$label", (kind) => {
   test.each(cases)("a change of $name in the program is sent alone $where", async ({ name, switches, row }) => {
     world.reset(switches);
     const stack = world.stack();
-    await stack.up(world.args({ [name]: row.edited }));
+    await stack.up(world.args({ ...row.needs, [name]: row.edited }));
     const { id } = world.live;
     world.sent();
-    const changed = world.args({ [name]: row.value });
+    const changed = world.args({ ...row.needs, [name]: row.value });
+    const body = world.bodyOf(row.repair);
     expect(await stack.preview(changed)).toBe("update");
     expect(world.sent()).toEqual([]);
     await stack.up(changed);
-    expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), row.repair]]);
+    expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), body]]);
     expect(await stack.preview(changed)).toBe("same");
     expect(await stack.refresh()).toBe("same");
   });
 
   test.each(cases.filter(({ name }) => name !== "name"))(
-    "an edit of $name elsewhere is not undone by an update of another argument $where",
-    async ({ name, switches, row: { value, edit } }) => {
+    `an edit of $name elsewhere ${kind.isLocked ? "refuses" : "is not undone by"} an update of another argument $where`,
+    async ({ name, switches, row: { value, edit, edited, needs } }) => {
       world.reset(switches);
-      const args = world.args({ [name]: value });
+      const args = world.args({ ...needs, [name]: value });
       const stack = world.stack();
       await stack.up(args);
       const { id } = world.live;
+      const body = world.bodyOf({ name: "renamed" });
       world.console.edit(id, edit);
+      const theirs = world.console.get(id);
       world.sent();
-      await stack.up({ ...args, name: "renamed" });
-      expect(world.sent()).toEqual([["POST", world.path(id), { name: "renamed" }]]);
+      const failed = await stack.up({ ...args, name: "renamed" }).then(() => [], textsOf);
+      if (kind.isLocked) {
+        expect(failed).toEqual([
+          expect.stringMatching(`nothing was sent over what somebody else changed: .* differs in ${name}: `),
+        ]);
+        expect(world.sent()).toEqual([
+          ["POST", world.path(id), body],
+          ["GET", world.path(id)],
+        ]);
+        expect(world.console.get(id)).toEqual(theirs);
+      } else {
+        expect(failed).toEqual([]);
+        expect(world.sent()).toEqual([["POST", world.path(id), body]]);
+      }
       expect(await stack.refresh()).toBe("update");
+      expect(stack.state?.inputs).toMatchObject({ [name]: edited });
     },
   );
 
   test.each(cases.filter(({ name }) => !(name in kind.least) && name !== "name"))(
     "an edit of $name, which the program leaves out, is taken back or left to others $where",
-    async ({ switches, row: { edit, cleared } }) => {
+    async ({ switches, row: { edit, cleared, needs } }) => {
       world.reset(switches);
+      const args = world.args(needs);
       const stack = world.stack();
-      await stack.up(world.args());
+      await stack.up(args);
       const { id } = world.live;
       world.console.edit(id, edit);
       const edited = world.console.get(id);
       expect(await stack.refresh()).toBe(cleared === undefined ? "same" : "update");
       world.sent();
-      expect(await stack.up(world.args())).toBe(cleared === undefined ? "same" : "update");
-      expect(world.sent()).toEqual(cleared === undefined ? [] : [["POST", world.path(id), cleared]]);
-      expect(await stack.preview(world.args())).toBe("same");
+      const bodies = cleared === undefined ? [] : [world.bodyOf(cleared)];
+      expect(await stack.up(args)).toBe(cleared === undefined ? "same" : "update");
+      expect(world.sent()).toEqual(bodies.map((body) => ["POST", world.path(id), body]));
+      expect(await stack.preview(args)).toBe("same");
       if (cleared === undefined) {
         expect(world.console.get(id)).toEqual(edited);
       }

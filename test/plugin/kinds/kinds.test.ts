@@ -1,6 +1,6 @@
 import * as plugin from "../../../provider/plugin";
 import { providerSource } from "../../../provider/program/source";
-import { kinds } from "../../support/kinds";
+import { kinds, kindsWithSecret } from "../../support/kinds";
 
 test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);
@@ -14,7 +14,19 @@ test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgume
   expect([...Object.keys(kind.arguments), ...others].sort()).toEqual(Object.keys(fields).sort());
 });
 
-test.each(kinds)("the secret of a $label is in a member that is declared secret", ({ fields, secret }) => {
+test("a kind without a secret in its row declares none in its fields", () => {
+  const isSecret = ({ secretMembers = [] }: { readonly secretMembers?: readonly string[] }) => secretMembers.length > 0;
+  const declaring = kinds.filter(({ fields }) => Object.values(fields).some(isSecret));
+  expect(kindsWithSecret.map(({ label }) => label)).toEqual(declaring.map(({ label }) => label));
+  const others = kinds.filter(({ secret }) => secret === undefined);
+  expect(others.map(({ label }) => label)).toEqual(["QoderAgent", "QoderEnvironment"]);
+});
+
+test.each(kinds)("the row of a $label says what an update carries besides if that is a version", (kind) => {
+  expect(kind.beside !== undefined).toBe(kind.isLocked);
+});
+
+test.each(kindsWithSecret)("the secret of a $label is in a member that is declared secret", ({ fields, secret }) => {
   const names = Object.keys(secret("the secret"));
   expect(names.filter((name) => (fields[name]?.secretMembers ?? []).length === 0)).toEqual([]);
 });

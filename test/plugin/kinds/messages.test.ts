@@ -7,7 +7,9 @@ const refusal = (type: string) => ({ type: "error", error: { type, message: "Inj
 /** Words that tell of an other kind, or of an argument that only others have. */
 function foreignTo(kind: KindRow): RegExp {
   const others = kinds.filter(({ noun }) => noun !== kind.noun);
-  const names = others.flatMap(({ fields }) => Object.keys(fields)).filter((name) => !(name in kind.fields));
+  const names = others
+    .flatMap(({ fields }) => Object.keys(fields))
+    .filter((name) => !(name in kind.fields) && name !== kind.noun);
   const words = [...others.flatMap(({ label, noun }) => [label, `${noun}s?`]), ...names];
   return new RegExp(`\\b(${words.join("|")})\\b`);
 }

@@ -8,12 +8,18 @@ describe.each(kinds)("$label", (kind) => {
   });
   afterAll(() => world.stop());
 
-  const alone = Object.entries(kind.arguments).flatMap(([name, { value, under = [{}] }]) =>
-    under.map((switches) => ({ title: `${name} ${JSON.stringify(switches)}`, switches, more: { [name]: value } })),
+  const alone = Object.entries(kind.arguments).flatMap(([name, { value, needs, under = [{}] }]) =>
+    under.map((switches) => ({
+      title: `${name} ${JSON.stringify(switches)}`,
+      switches,
+      more: { ...needs, [name]: value },
+    })),
   );
   const cases = [
     { title: "nothing but what must be given", switches: {}, more: {} },
-    { title: "a secret", switches: {}, more: kind.secret("correct-horse-battery") },
+    ...(kind.secret === undefined
+      ? []
+      : [{ title: "a secret", switches: {}, more: kind.secret("correct-horse-battery") }]),
     ...alone,
   ];
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withSecretMembers } from "../../../provider/program/secret-members";
 import { KindWorld, textsOf } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { kindsWithSecret } from "../../support/kinds";
 import type { Properties } from "../../support/provider";
 
 const secret = "correct-horse-battery";
@@ -9,7 +9,7 @@ const [older, newer] = ["staple-number-one", "staple-number-two"];
 const limits = { __timeouts: { create: 10, update: 10, delete: 10 } };
 
 // What the faults say is in `faults.test.ts`.
-describe.each(kinds)("$label", (kind) => {
+describe.each(kindsWithSecret)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await KindWorld.start(kind);
