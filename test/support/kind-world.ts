@@ -2,7 +2,7 @@ import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { JsonObject } from "../qoder-api/wire";
 import { InProcessProvider } from "./in-process-provider";
-import type { KindRow } from "./kinds";
+import type { KindRow } from "./kind-row";
 import { takeRequests } from "./observed";
 import { type Properties, type Provider, ProviderError } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";

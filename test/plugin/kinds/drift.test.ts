@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { wholeValue } from "../../../provider/resource/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
+import { kindRow } from "../../support/kind-row";
 import { KindWorld, textsOf } from "../../support/kind-world";
-import { kindRow, kinds, toyDescribed } from "../../support/kinds";
+import { kinds, toyDescribed } from "../../support/kinds";
 import { type Toy, type ToyArguments, type ToyOutputs, toyKind } from "../../support/toy-kind";
 
 /** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */

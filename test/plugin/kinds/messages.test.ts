@@ -1,5 +1,6 @@
+import type { KindRow } from "../../support/kind-row";
 import { KindWorld, textsOf } from "../../support/kind-world";
-import { type KindRow, kinds } from "../../support/kinds";
+import { kinds } from "../../support/kinds";
 
 const hourMs = 3_600_000;
 const refusal = (type: string) => ({ type: "error", error: { type, message: "Injected." } });

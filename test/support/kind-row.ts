@@ -1,0 +1,82 @@
+import { argumentsIn } from "../../provider/resource/arguments";
+import type { ResourceKind } from "../../provider/resource/kind";
+import type { BaseReply } from "../../provider/resource/outputs";
+import { KindProvider } from "../../provider/resource/provider";
+import type { QoderApi, Switches } from "../qoder-api";
+import type { Console } from "../qoder-api/console";
+import type { JsonObject } from "../qoder-api/wire";
+import type { LoadedKind } from "./in-process-provider";
+import type { Properties } from "./provider";
+import type { ToyService } from "./toy-service";
+
+/** An argument that the body of an update carries. */
+export interface ArgumentRow {
+  readonly value: unknown;
+  /** What somebody makes of it at the service, as the body of an update, and how a program would write that. */
+  readonly edit: JsonObject;
+  readonly edited: unknown;
+  /** What puts the value back. */
+  readonly repair: JsonObject;
+  /** What takes the edit back where the program leaves the argument out; absent where it is left to others. */
+  readonly cleared?: JsonObject;
+  /** The services that know the argument; absent where all do. */
+  readonly under?: readonly Partial<Switches>[];
+  /** Arguments without which this one is refused. */
+  readonly needs?: Properties;
+}
+
+type KindConsole = Pick<
+  Console<{ readonly id: string; readonly name: string }>,
+  "get" | "all" | "live" | "edit" | "archive" | "remove"
+>;
+
+export interface Described {
+  readonly type: string;
+  readonly source: string;
+  /** The least that a program can declare, besides the name. */
+  readonly least: Properties;
+  readonly arguments: Readonly<Record<string, ArgumentRow>>;
+  /** Arguments that hold the secret in a member that is declared secret; absent where the kind has none. */
+  readonly secret?: (secret: string) => Properties;
+  /** What an update carries besides its changes, as things stand; absent where that is nothing. */
+  readonly beside?: (api: QoderApi, id: string) => JsonObject;
+  /** Makes what the arguments name. */
+  readonly prepare?: (api: QoderApi) => void;
+  readonly console: (api: QoderApi, toys: ToyService) => KindConsole;
+}
+
+/** What the tests need to know of a kind. All else that they expect follows from its paths and fields. */
+export interface KindRow extends Described, LoadedKind {
+  readonly label: string;
+  readonly noun: string;
+  /** What its arguments name by ids, in words. */
+  readonly references: string | undefined;
+  readonly collection: string;
+  readonly fields: Readonly<
+    Record<string, { readonly secretMembers?: readonly string[]; readonly buildsOnLive?: true }>
+  >;
+  /** The argument that is set by a request of its own. */
+  readonly statusArgument: string | undefined;
+  /** An update names the version that it was computed from, and is refused where another one is the newest. */
+  readonly isLocked: boolean;
+  /** The path of what proves the right account. */
+  witness(properties: Properties): string | undefined;
+}
+
+export function kindRow<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  described: Described,
+): KindRow {
+  const { label, noun, references, collection, fields, statusChange, locking } = kind;
+  return {
+    ...described,
+    ...{ label, noun, references, collection, fields },
+    statusArgument: statusChange === undefined ? undefined : String(statusChange.argument),
+    isLocked: locking !== undefined,
+    begin: (session) => new KindProvider(kind, session),
+    witness(properties) {
+      const path = kind.witness(argumentsIn(kind, properties))?.path;
+      return path === undefined ? undefined : `/${path.join("/")}`;
+    },
+  };
+}
