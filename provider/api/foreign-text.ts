@@ -12,9 +12,12 @@ export function harmless(text: string): string {
     .replace(/%(?=\}>)/g, "% ");
 }
 
+const mostLooked = 100_000;
+
 /** What others say, in one line of at most so many characters. */
 export function excerpt(text: string, longest: number): string {
-  const line = text.replace(acting, " ").replace(/\s+/g, " ").trim();
+  // A longer run of one kind of character can exhaust the stack of the expressions below.
+  const line = text.slice(0, mostLooked).replace(acting, " ").replace(/\s+/g, " ").trim();
   if (line.length <= longest) {
     return harmless(line);
   }
