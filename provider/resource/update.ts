@@ -1,4 +1,4 @@
-import { mayHaveActed, QoderApiError, QoderReplyError } from "../api/errors";
+import { QoderApiError, QoderReplyError } from "../api/errors";
 import { only, openArguments, shownArguments } from "./arguments";
 import { isClearingUntold, keptValues, withReplaceAdvice } from "./clearing";
 import { argumentNames, type Recorded } from "./kind";
@@ -33,9 +33,12 @@ function openFailure<Arguments extends object, Outputs extends object, Reply ext
   applied: Partial<Arguments>,
   wanted: Partial<Arguments>,
 ): PartialFailure | undefined {
-  const { object, cause } = error instanceof PartialFailure ? error : { object: known, cause: error };
-  const isOpen = error instanceof PartialFailure ? error.isOpen : mayHaveActed(cause);
+  const { object, cause, isOpen } = asPartial(known, error, applied);
   return isOpen ? new PartialFailure(object, cause, openArguments(kind, applied, wanted), true) : undefined;
+}
+
+function asPartial(known: BaseReply, error: unknown, held: object): PartialFailure {
+  return error instanceof PartialFailure ? error : new PartialFailure(known, error, held);
 }
 
 /** Does what the request that creates cannot. Whatever fails from here on, there is an object, and it must reach the state. */
@@ -49,8 +52,7 @@ export async function finish<Arguments extends object, Outputs extends object, R
     const applied = { arguments: held, outputs: toldOutputs(objects.kind, object) };
     return (await applyChanges(objects, object.id, applied, wanted)) ?? object;
   } catch (error) {
-    const open = openFailure(objects, object, error, held, wanted);
-    throw open ?? (error instanceof PartialFailure ? error : new PartialFailure(object, error, held));
+    throw openFailure(objects, object, error, held, wanted) ?? asPartial(object, error, held);
   }
 }
 
