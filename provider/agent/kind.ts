@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commonOutputRows } from "../resource/common-outputs";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
 import type { AgentOutputs } from "./outputs";
@@ -7,7 +8,6 @@ import { combinationProblems, serverRemarks } from "./together";
 import { browserToolset, verbatim } from "./tools";
 import type { AgentArguments } from "./values";
 
-const text = z.string();
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 
 /** "API reference: agents". */
@@ -21,13 +21,7 @@ export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
   fields,
   outputs: {
     version: { recorded: z.number(), read: ({ version }) => version },
-    archivedAt: { recorded: text, read: (agent) => agent.archived_at },
-    createdAt: { recorded: text, read: (agent) => agent.created_at },
-    updatedAt: { recorded: text, read: (agent) => agent.updated_at },
-    effectiveMetadata: {
-      recorded: z.record(text, z.unknown()),
-      read: ({ metadata }) => (metadata === null ? {} : metadata),
-    },
+    ...commonOutputRows,
   },
   locking: { member: "version", current: ({ version }) => version },
   verbatim,

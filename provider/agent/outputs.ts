@@ -1,8 +1,6 @@
+import type { CommonOutputs } from "../resource/common-outputs";
+
 /** What the service computes. Outputs only: nothing here takes part in a diff. */
-export interface AgentOutputs {
+export interface AgentOutputs extends CommonOutputs {
   readonly version: number;
-  readonly archivedAt: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
 }

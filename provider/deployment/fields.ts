@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { adoptField } from "../resource/adopt-field";
-import { wholeValue } from "../resource/field";
+import { identical, wholeValue } from "../resource/field";
 import { deploymentId, environmentId, vaultId } from "../resource/id";
 import type { Fields } from "../resource/kind";
 import { metadataField } from "../resource/metadata";
+import { nameField, textField } from "../resource/text-fields";
 import { agentField } from "./agent";
 import { casConfigField, reservedKey } from "./cas-config";
 import {
@@ -42,37 +43,18 @@ function givenExpression(given: unknown): string {
   return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
 }
 
-const identical = <Value>(value: Value) => value;
-
 /**
  * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a row here, its
  * documentation in `arguments.ts` and its output in `index.ts`; the compiler asks for the others.
  */
 export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> = {
-  name: wholeValue({
-    wire: "name",
-    leftOut: "refused",
-    schema: z.string().min(1).max(256),
-    recorded: z.string(),
-    normal: identical,
-    toWire: identical,
-    fromWire: (deployment) => deployment.name,
-    meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
-  }),
-  description: wholeValue({
+  name: nameField(z.string().min(1).max(256)),
+  description: textField({
     wire: "description",
-    leftOut: "cleared",
     schema: z.string(),
-    recorded: z.string(),
-    // Public material disagrees on whether null is taken, and shows the empty string as the unset form of siblings.
-    cleared: "",
-    empty: "",
-    normal: identical,
-    toWire: identical,
     // Public material shows no reply of a deployment without one; it may be left out then.
     shownWhileSet: "status",
-    fromWire: (deployment) => deployment.description || undefined,
-    meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
+    told: ({ description }) => description,
   }),
   agent: agentField,
   environmentId: wholeValue({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commonOutputRows } from "../resource/common-outputs";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentOutputs } from "./outputs";
 import type { Deployment } from "./reply";
@@ -18,9 +19,6 @@ export const outputRows: OutputRows<DeploymentOutputs, Deployment> = {
       return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
     },
   },
-  archivedAt: { recorded: text, read: (deployment) => deployment.archived_at },
-  createdAt: { recorded: text, read: (deployment) => deployment.created_at },
-  updatedAt: { recorded: text, read: (deployment) => deployment.updated_at },
   agentVersion: { recorded: z.number(), read: ({ agent }) => agent?.version ?? undefined },
   upcomingRunsAt: {
     recorded: z.array(text),
@@ -31,8 +29,5 @@ export const outputRows: OutputRows<DeploymentOutputs, Deployment> = {
     recorded: text,
     read: ({ schedule }) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
   },
-  effectiveMetadata: {
-    recorded: z.record(text, z.unknown()),
-    read: ({ metadata }) => (metadata === null ? {} : metadata),
-  },
+  ...commonOutputRows,
 };

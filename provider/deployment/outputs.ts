@@ -1,3 +1,5 @@
+import type { CommonOutputs } from "../resource/common-outputs";
+
 /** Why a deployment rests. */
 export interface PausedReason {
   /** `manual`: somebody paused it, or `paused: true` did. `error`: the service did, after a run failed. */
@@ -7,14 +9,10 @@ export interface PausedReason {
 }
 
 /** What the service computes. Outputs only: nothing here takes part in a diff. */
-export interface DeploymentOutputs {
+export interface DeploymentOutputs extends CommonOutputs {
   readonly status: string;
   readonly pausedReason: PausedReason;
-  readonly archivedAt: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
   readonly agentVersion: number;
   readonly upcomingRunsAt: readonly string[];
   readonly lastRunAt: string;
-  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
 }

@@ -1,12 +1,10 @@
-import { z } from "zod";
+import { commonOutputRows } from "../resource/common-outputs";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
 import type { EnvironmentOutputs } from "./outputs";
 import { configRemarks } from "./remarks";
 import { type Environment, environmentSchema } from "./reply";
 import type { EnvironmentArguments } from "./values";
-
-const text = z.string();
 
 /** "API reference: environments". */
 export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutputs, Environment> = {
@@ -17,15 +15,7 @@ export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutp
   idPrefix: "env_",
   reply: environmentSchema,
   fields,
-  outputs: {
-    archivedAt: { recorded: text, read: (environment) => environment.archived_at },
-    createdAt: { recorded: text, read: (environment) => environment.created_at },
-    updatedAt: { recorded: text, read: (environment) => environment.updated_at },
-    effectiveMetadata: {
-      recorded: z.record(text, z.unknown()),
-      read: ({ metadata }) => (metadata === null ? {} : metadata),
-    },
-  },
+  outputs: commonOutputRows,
   // No page says what an update does to another type.
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],

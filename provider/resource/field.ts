@@ -55,6 +55,9 @@ interface Meaning {
   readonly sameWhen: string;
 }
 
+/** For a value that is sent and compared as it is written. */
+export const identical = <Value>(value: Value) => value;
+
 export function same(one: unknown, other: unknown): boolean {
   return diff({ value: one }, { value: other }) === undefined;
 }
