@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commonOutputRows } from "../resource/common-outputs";
+import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
 import type { AgentOutputs } from "./outputs";

@@ -1,4 +1,4 @@
-import { commonOutputRows } from "../resource/common-outputs";
+import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
 import type { EnvironmentOutputs } from "./outputs";

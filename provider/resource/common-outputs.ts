@@ -1,6 +1,3 @@
-import { z } from "zod";
-import type { BaseReply, OutputRows } from "./outputs";
-
 /** What the service computes for every kind of object. */
 export interface CommonOutputs {
   readonly archivedAt: string;
@@ -8,20 +5,3 @@ export interface CommonOutputs {
   readonly updatedAt: string;
   readonly effectiveMetadata: Readonly<Record<string, unknown>>;
 }
-
-interface CommonReply extends BaseReply {
-  readonly updated_at?: string | undefined;
-  readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
-}
-
-const text = z.string();
-
-export const commonOutputRows: OutputRows<CommonOutputs, CommonReply> = {
-  archivedAt: { recorded: text, read: (reply) => reply.archived_at },
-  createdAt: { recorded: text, read: (reply) => reply.created_at },
-  updatedAt: { recorded: text, read: (reply) => reply.updated_at },
-  effectiveMetadata: {
-    recorded: z.record(text, z.unknown()),
-    read: ({ metadata }) => (metadata === null ? {} : metadata),
-  },
-};
