@@ -1,14 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderDeployment } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
 
-// `pulumi config set expression "30 9 * * 1-5"` changes when it runs; see the change with `pulumi preview --diff`.
+// `pulumi config set expression "30 9 * * 1-5"` changes when it runs, and `pulumi config set system "..."` what the agent is
+// told; see either change with `pulumi preview --diff`.
 const config = new pulumi.Config();
+
+const reporter = new QoderAgent("reporter", {
+  model: "ultimate",
+  system: config.get("system") ?? "You write short status reports.",
+  tools: [{ type: "agent_toolset_20260401", enabledTools: ["Read", "Grep", "DeliverArtifacts"] }],
+});
+
+const cloud = new QoderEnvironment("cloud", {
+  config: { type: "cloud", networking: { type: "limited", allowedHosts: ["api.github.com"] } },
+});
 
 const report = new QoderDeployment("daily-report", {
   name: config.get("name") ?? "daily-report",
   description: "Generates the status report of the day",
-  agent: config.get("agentId") ?? environmentVariable("QODER_AGENT_ID"),
-  environmentId: config.get("environmentId") ?? environmentVariable("QODER_ENVIRONMENT_ID"),
+  agent: reporter, // with its version: a changed agent moves the deployment in the same `pulumi up`
+  environmentId: cloud.id,
   schedule: {
     expression: config.get("expression") ?? "0 9 * * *",
     timezone: "Asia/Shanghai",
@@ -18,12 +29,5 @@ const report = new QoderDeployment("daily-report", {
 });
 
 export const deploymentId = report.id;
+export const agentVersion = reporter.version;
 export const upcomingRunsAt = report.upcomingRunsAt;
-
-function environmentVariable(name: string): string {
-  const value = process.env[name];
-  if (!value) {
-    throw new Error(`set ${name} to the id of yours, or run \`npm run demo\`, which needs no account`);
-  }
-  return value;
-}

@@ -16,9 +16,9 @@ interface Step {
 
 const steps: readonly Step[] = [
   { title: "What would `pulumi up` create? The preview asks nobody.", commands: [["preview", "--diff"]] },
-  { title: "Create it.", commands: [["up", "--yes", "--skip-preview"]] },
+  { title: "Create all three.", commands: [["up", "--yes", "--skip-preview"]] },
   {
-    title: "Give it another name and schedule. The preview shows these two and nothing else.",
+    title: "Give the deployment another name and schedule. The preview shows these two and nothing else.",
     commands: [
       ["config", "set", "name", "daily-report-v2"],
       ["config", "set", "expression", "30 9 * * 1-5"],
@@ -26,9 +26,17 @@ const steps: readonly Step[] = [
     ],
   },
   { title: "Apply: what changed travels, and nothing else.", commands: [["up", "--yes", "--skip-preview"]] },
+  {
+    title:
+      "Tell the agent something else. That makes a new version, and the deployment moves to it in the same `pulumi up`.",
+    commands: [
+      ["config", "set", "system", "You write short status reports, in English."],
+      ["up", "--yes", "--diff"],
+    ],
+  },
   { title: "Take in what the service computed since.", commands: [["refresh", "--yes", "--skip-preview"]] },
   { title: "Nothing is left to do, and that costs no request.", commands: [["preview", "--expect-no-changes"]] },
-  { title: "Archive it.", commands: [["destroy", "--yes", "--skip-preview"]] },
+  { title: "Archive all three, each after what needs it.", commands: [["destroy", "--yes", "--skip-preview"]] },
 ];
 
 class Demo {
@@ -45,8 +53,6 @@ class Demo {
       PULUMI_STACK: "demo",
       QODER_PAT: token,
       QODER_BASE_URL: api.url,
-      QODER_AGENT_ID: api.agents.create({ name: "reporter" }).id,
-      QODER_ENVIRONMENT_ID: api.environments.create({ name: "sandbox" }).id,
     };
   }
 
@@ -67,7 +73,7 @@ class Demo {
       }
       this.#tellRequests();
     }
-    const archived = this.api.deployments.all()[0];
+    const [archived] = this.api.deployments.all();
     say(`\nThe deployment is archived as ${archived?.name}. Its name is free again, and nothing is left behind.`);
     return { code: 0, signal: null };
   }

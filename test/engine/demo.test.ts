@@ -33,6 +33,17 @@ const leftovers = () => [
   ...readdirSync(repository).filter((name) => name.startsWith("Pulumi.")),
 ];
 
+/** In a fixed order, as those of a step may be under way together; and without ids, and what a create holds. */
+function requestsByStep(output: string): string[][] {
+  const [, ...steps] = output.split(/^── \d\/\d ──/m);
+  return steps.map((step) =>
+    [...step.matchAll(/^→ (.*)$/gm)]
+      .map(([, line = ""]) => line.replace(/(dep|agent|env)_\w+/g, "ID").replace(/^(POST \/\w+) .*/, "$1"))
+      .filter((line) => line !== "no request")
+      .sort(),
+  );
+}
+
 test("the demo takes the example from preview to archive through the CLI, the language host and Pulumi.yaml", async () => {
   const before = leftovers();
   const demo = startDemo();
@@ -40,15 +51,20 @@ test("the demo takes the example from preview to archive through the CLI, the la
   const output = demo.output();
   expect(output).toContain('~ name    : "daily-report" => "daily-report-v2"');
   expect(output).toContain('~ expression: "0 9 * * *" => "30 9 * * 1-5"');
-  const requests = output.split("\n").filter((line) => line.startsWith("→"));
-  expect(requests.map((line) => line.replace(/dep_\w+/, "ID").replace(/^(→ POST \/deployments) .*/, "$1"))).toEqual([
-    "→ no request",
-    "→ POST /deployments",
-    "→ no request",
-    '→ POST /deployments/ID {"name":"daily-report-v2","schedule":{"type":"cron","expression":"30 9 * * 1-5","timezone":"Asia/Shanghai"}}',
-    "→ GET /deployments/ID",
-    "→ no request",
-    "→ POST /deployments/ID/archive",
+  expect(requestsByStep(output)).toEqual([
+    [],
+    ["POST /agents", "POST /deployments", "POST /environments"],
+    [],
+    [
+      'POST /deployments/ID {"name":"daily-report-v2","schedule":{"type":"cron","expression":"30 9 * * 1-5","timezone":"Asia/Shanghai"}}',
+    ],
+    [
+      'POST /agents/ID {"system":"You write short status reports, in English.","version":1}',
+      'POST /deployments/ID {"agent":{"id":"ID","type":"agent","version":2}}',
+    ],
+    ["GET /agents/ID", "GET /deployments/ID", "GET /environments/ID"],
+    [],
+    ["POST /agents/ID/archive", "POST /deployments/ID/archive", "POST /environments/ID/archive"],
   ]);
   expect(output).toMatch(/archived as daily-report-v2_archived_\d+/);
   expect(leftovers()).toEqual(before);
@@ -58,10 +74,10 @@ test("the demo takes the example from preview to archive through the CLI, the la
 test("Ctrl-C in the middle of the demo ends it and leaves nothing behind", async () => {
   const before = leftovers();
   const demo = startDemo();
-  await demo.shows("── 2/7 ──");
+  await demo.shows("── 2/8 ──");
   demo.child.kill("SIGINT");
   const [code, signal] = await demo.ended;
   expect(code === 0 && signal === null).toBe(false);
-  expect(demo.output()).not.toContain("── 4/7 ──");
+  expect(demo.output()).not.toContain("── 4/8 ──");
   expect(leftovers()).toEqual(before);
 });
