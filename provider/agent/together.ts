@@ -1,3 +1,4 @@
+import { type Remark, warning } from "../api/remark";
 import { same } from "../resource/field";
 import type { ProgramChange } from "../resource/kind";
 import type { Problem } from "../resource/problems";
@@ -30,15 +31,14 @@ function namesOf(servers: readonly string[]): string {
 }
 
 /** The types of a client say that the service refuses it, an example of the pages has it. */
-export function serverRemarks({ before, after, inputs }: ProgramChange<AgentArguments>): string[] {
+export function serverRemarks({ before, after, inputs }: ProgramChange<AgentArguments>): Remark[] {
   const { tools = [], mcpServers = [] } = after;
   const isAsBefore = same([before.tools, before.mcpServers], [after.tools, after.mcpServers]);
   if (isAsBefore || containsUnknown([inputs["tools"], inputs["mcpServers"]])) {
     return [];
   }
   const idle = mcpServers.filter(({ name }) => !tools.some(({ mcpServerName }) => mcpServerName === name));
-  return idle.map(
-    ({ name }) =>
-      `warning: no mcp_toolset names the server ${name}: the agent has none of its tools, and the service may refuse it`,
+  return idle.map(({ name }) =>
+    warning(`no mcp_toolset names the server ${name}: the agent has none of its tools, and the service may refuse it`),
   );
 }

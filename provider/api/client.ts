@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "./clock";
 import { QoderReplyError } from "./errors";
 import { type ListedKind, ObjectList, type Query } from "./object-list";
+import type { Remark } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
 import {
   type Account,
@@ -46,8 +47,8 @@ export class QoderClient {
   }
 
   /** Tells the person who runs the command. */
-  async remark(text: string): Promise<void> {
-    await this.limit.tell?.(text);
+  async remark(remark: Remark): Promise<void> {
+    await this.limit.tell?.(remark);
   }
 
   /** Milliseconds since the epoch, by the clock of this machine. */

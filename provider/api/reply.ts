@@ -3,6 +3,7 @@ import { largestReplyMb } from "./connection";
 import { apiError, type FailedCall, QoderApiError, QoderReplyError, quote } from "./errors";
 import { excerpt } from "./foreign-text";
 import { deepest, parseJson } from "./parse-json";
+import { info, type Remark } from "./remark";
 import { header, type ReplyHeaders } from "./retry";
 
 export interface ApiReply {
@@ -16,7 +17,7 @@ export interface ApiReply {
 }
 
 export type Attempt =
-  | { readonly reply: ApiReply; readonly remarks: readonly string[] }
+  | { readonly reply: ApiReply; readonly remarks: readonly Remark[] }
   | { readonly error: FailedCall; readonly headers: ReplyHeaders };
 
 const longestTarget = 200;
@@ -72,7 +73,9 @@ export function read(
     const reason = `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };
   }
-  const remarks = isCut ? [`what ${label} answered nests deeper than ${deepest} levels; the rest is left out`] : [];
+  const remarks = isCut
+    ? [info(`what ${label} answered nests deeper than ${deepest} levels; the rest is left out`)]
+    : [];
   return { reply: { body, status, requestId, date, roundTripMs }, remarks };
 }
 

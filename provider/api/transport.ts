@@ -12,6 +12,7 @@ import { askedBy, type Caller, type FailedCall, QoderError, QoderTimeLimitError 
 import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
+import { info, type Remark } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
 import { type Repeat, retryDelay } from "./retry";
 import type { JsonObject } from "./schema";
@@ -57,7 +58,7 @@ export interface TimeLimit {
   readonly secrets?: Iterable<string> | undefined;
 }
 /** Hears what a person should know of the work while it goes on. */
-export type Tell = (remark: string) => void | Promise<void>;
+export type Tell = (remark: Remark) => void | Promise<void>;
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
@@ -124,7 +125,7 @@ export class Transport {
       }
       if (!isTold && tries.tookMs(now) + delay > longestSilenceMs) {
         isTold = true;
-        await limit.tell?.(stillTrying(label, error, tries, limit.deadline - now));
+        await limit.tell?.(info(stillTrying(label, error, tries, limit.deadline - now)));
       }
       await this.clock.sleep(delay);
     }

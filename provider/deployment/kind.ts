@@ -1,3 +1,4 @@
+import { warning } from "../api/remark";
 import type { ResourceKind } from "../resource/kind";
 import { agentIdOf } from "./agent";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
@@ -31,6 +32,6 @@ export const deploymentKind: ResourceKind<DeploymentArguments, DeploymentOutputs
     const reason = servicePause(outputs);
     return reason === undefined
       ? []
-      : [`warning: the service paused this deployment ${reason}; it does not run until somebody unpauses it`];
+      : [warning(`the service paused this deployment ${reason}; it does not run until somebody unpauses it`)];
   },
 };

@@ -1,3 +1,4 @@
+import { type Remark, warning } from "../api/remark";
 import { same } from "../resource/field";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
@@ -8,7 +9,7 @@ import type { EnvironmentArguments } from "./values";
 const oftenRefused: readonly string[] = ["cargo", "gem", "go"] satisfies PackageKind[];
 
 /** What people do not expect of an environment. Only where the configuration is new or changes. */
-export function configRemarks({ before, after: { config }, inputs }: ProgramChange<EnvironmentArguments>): string[] {
+export function configRemarks({ before, after: { config }, inputs }: ProgramChange<EnvironmentArguments>): Remark[] {
   if (config === undefined || containsUnknown(inputs["config"]) || same(before.config, config)) {
     return [];
   }
@@ -20,14 +21,14 @@ export function configRemarks({ before, after: { config }, inputs }: ProgramChan
   const isShut = type === "limited" && allowPackageManagers !== true && packages.length > 0;
   const refused = packages.filter((kind) => oftenRefused.includes(kind));
   return [
-    ...(config.networking === undefined ? [withoutNetworking] : []),
-    ...(isShut ? [`warning: ${packages.join(", ")}: ${shutPackages}`] : []),
-    ...(refused.length === 0 ? [] : [`warning: ${refused.join(", ")}: ${refusedPackages}`]),
+    ...(config.networking === undefined ? [warning(withoutNetworking)] : []),
+    ...(isShut ? [warning(`${packages.join(", ")}: ${shutPackages}`)] : []),
+    ...(refused.length === 0 ? [] : [warning(`${refused.join(", ")}: ${refusedPackages}`)]),
   ];
 }
 
 const withoutNetworking =
-  'warning: without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it';
+  'without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it';
 const shutPackages =
   "a limited network lets no packages be installed at the start of a session; set config.networking.allowPackageManagers: true";
 const refusedPackages = "the service was seen to refuse these packages; if it does, install them in config.setupScript";

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runningCommand } from "./command";
 import { timeoutsInSeconds } from "./custom-timeouts";
 import { warnOfPlainToken } from "./plain-token";
 import { isComputed, withSecretMembers } from "./secret-members";
@@ -66,6 +67,7 @@ function declaredInputs(
     name: pulumi.all([args["name"]]).apply(([given]) => given ?? name),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
+    __command: runningCommand(),
     ...(kind.namesSecrets ? { __secrets: secretArguments(args) } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { type AdvisedKind, advice } from "./advice";
 import { EngineError } from "./engine-error";
 import { PartialFailure } from "./partial-failure";
 import type { Properties } from "./program-values";
-import type { Print } from "./surroundings";
+import type { Surroundings } from "./surroundings";
 import { hiddenInputs, pulumiName } from "./unfinished";
 import { containsUnknown } from "./unknown";
 
@@ -28,7 +28,7 @@ export interface Subject {
  * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
 export async function answerEngine<Result extends object>(
-  print: Print,
+  tell: Surroundings["tell"],
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
@@ -40,7 +40,7 @@ export async function answerEngine<Result extends object>(
     const failure = engineError(subject, error, secrets);
     if ("reasons" in failure) {
       // All that the engine shows of it are the reasons.
-      await print(`error: ${failure.message}`);
+      await tell({ severity: "error", text: failure.message, urn: undefined });
     }
     throw failure;
   }
@@ -107,10 +107,4 @@ function label({ kind, properties }: Subject, id: string | undefined): string {
   const shown = typeof name === "string" && !containsUnknown(name) ? name : pulumiName(properties);
   const resource = shown === undefined ? kind.label : `${kind.label} "${shown}"`;
   return id === undefined ? resource : `${resource} (${id})`;
-}
-
-export async function printRemarks(print: Print, subject: Subject, remarks: readonly string[]): Promise<void> {
-  for (const remark of remarks) {
-    await print(harmless(`${label(subject, subject.id)}: ${remark}`));
-  }
 }

@@ -1,4 +1,5 @@
 import { QoderError } from "../api/errors";
+import { info, type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { argumentNames, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -17,7 +18,7 @@ export interface CheckOutcome {
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
   /** What a person should read before applying. */
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 /**
@@ -96,7 +97,7 @@ function argumentProblems<Arguments extends object, Outputs extends object, Repl
 function adoptionRemarks<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   kind: ResourceKind<Arguments, Outputs, Reply>,
   inputs: Properties,
-): string[] {
+): Remark[] {
   const { adopt } = inputs;
   if (typeof adopt !== "string" || containsUnknown(adopt)) {
     return [];
@@ -104,8 +105,11 @@ function adoptionRemarks<Arguments extends object, Outputs extends object, Reply
   const cleared = argumentNames(kind).filter(
     (name) => kind.fields[name].leftOut === "cleared" && inputs[name] === undefined,
   );
-  const clears = cleared.length === 0 ? "" : `, and clears there what the program leaves out: ${cleared.join(", ")}`;
-  return [`takes over ${adopt}${clears}`];
+
+  const takeover = `takes over ${adopt}`;
+  return cleared.length === 0
+    ? [info(takeover)]
+    : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 /** The arguments to act on. They were checked in the same run; what reaches a write unchecked is refused here. */

@@ -1,4 +1,5 @@
 import { QoderError } from "../api/errors";
+import { warning } from "../api/remark";
 import { adopt } from "./adopt";
 import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew } from "./age";
 import { ownedArguments, shownArguments } from "./arguments";
@@ -144,6 +145,6 @@ async function tellOrRefuse<Arguments extends object, Outputs extends object, Re
   }
   if (!isAsYoungAs(age, client.now() - start)) {
     const time = age === undefined ? "" : `, created ${durationText(age)} ago`;
-    await client.remark(`goes on with ${id}${time} by an earlier up of this declaration`);
+    await client.remark(warning(`goes on with ${id}${time} by an earlier up of this declaration`));
   }
 }

@@ -1,3 +1,4 @@
+import type { Remark } from "../api/remark";
 import { argumentsIn, only } from "./arguments";
 import { argumentNames, type ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs } from "./outputs";
@@ -8,7 +9,7 @@ export interface DiffOutcome {
   readonly changes: boolean;
   /** The arguments whose change makes a new object. */
   readonly replaces: readonly string[];
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 /** Whether an update would send anything. Pure: everything it needs is in the state and in the program. */

@@ -5,19 +5,28 @@ const everyMs = 1_000;
 const confirmAfterMs = 100;
 const longestProbeMs = 1_000;
 
-interface Address {
+/** Where the engine listens. */
+export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** It is an argument of the server of dynamic providers (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). */
+export function engineAddress(processArguments: readonly string[]): Address | undefined {
+  return processArguments.map(loopbackAddress).find((found) => found !== undefined);
+}
+
+export function addressText({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**
  * Looks every second whether the engine is still there, and calls `end` when it is not. What it returns looks at once: for
  * the moment before something is sent. The engine runs this process in a group of its own, so neither a closed terminal nor
- * a killed CLI ends it, and what a call does after a wait would reach no state any more. Its address is the argument of the
- * server of dynamic providers (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider); the parent is often a shell.
+ * a killed CLI ends it, and what a call does after a wait would reach no state any more. The parent would not do: it is often a
+ * shell.
  */
-export function watchEngine(processArguments: readonly string[], end: () => void): () => Promise<void> {
-  const address = processArguments.map(loopbackAddress).find((found) => found !== undefined);
+export function watchEngine(address: Address | undefined, end: () => void): () => Promise<void> {
   if (address === undefined) {
     return async () => {};
   }

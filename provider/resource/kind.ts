@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
 import type { AdvisedKind } from "./advice";
 import type { Field } from "./field";
@@ -81,10 +82,10 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
    * whose it is.
    */
   witness(recorded: Partial<Arguments>): Witness | undefined;
-  /** What a person should read in a preview of changed arguments, warnings marked as such. */
-  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly string[];
+  /** What a person should read in a preview of changed arguments. */
+  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
   /** What a person should read in every preview, because of what the service did. */
-  stateRemarks?(outputs: Partial<Outputs>): readonly string[];
+  stateRemarks?(outputs: Partial<Outputs>): readonly Remark[];
 }
 
 /** The names of the arguments. */

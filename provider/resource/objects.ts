@@ -1,5 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderReplyError } from "../api/errors";
+import { warning } from "../api/remark";
 import { type JsonObject, type Listed, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { ResourceKind } from "./kind";
@@ -106,7 +107,7 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
       throw unusable(problem);
     }
     for (const one of problems) {
-      await this.client.remark(`warning: in the answer to ${label}, ${one}; it counts as not told`);
+      await this.client.remark(warning(`in the answer to ${label}, ${one}; it counts as not told`));
     }
     return { object, date: reply.date, roundTripMs: reply.roundTripMs };
   }

@@ -3,9 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { answerEngine, printRemarks, type Subject } from "./answer";
+import { info, type Remark, warning } from "../api/remark";
+import { answerEngine, type Subject } from "./answer";
 import { argumentOutputs, argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
 import { check, wantedArguments } from "./check";
+import { withoutCommand } from "./command";
 import { create } from "./create-once";
 import { diff } from "./diff";
 import { same } from "./field";
@@ -49,16 +51,19 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   }
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
-    const subject = this.#subject("check", undefined, news);
+    const given = withoutCommand(news);
+    const subject = this.#subject("check", undefined, given);
     return this.#answer(subject, async () => {
       const { ownership } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
-      const { inputs, failures, remarks, exists } = check(this.kind, olds, news, ownership.isReplacement(urn));
-      ownership.declare(urn, hiddenInputs(inputs).__origin, exists);
+      const { inputs, failures, remarks, exists } = check(this.kind, olds, given, ownership.isReplacement(urn));
+      const { __origin: origin } = hiddenInputs(inputs);
+      ownership.declare(urn, origin, exists);
+      this.session.remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
-      await this.#print(subject, [...remarks, ...this.session.accountRemarks(this.#configuration)]);
+      await this.session.remarks.ofPlan(subject, [...remarks, ...this.session.accountRemarks(this.#configuration)]);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -69,7 +74,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     return this.#answer(subject, async () => {
       const other = this.session.ownership.seen(id, hiddenInputs(news).__origin, holderOf(id, olds));
       const { changes, replaces, remarks } = diff(this.kind, olds, news);
-      await this.#print(subject, [...remarks, ...(other === undefined ? [] : [sharedWarning(id, other)])]);
+      const shared = other === undefined ? [] : [sharedWarning(id, other)];
+      await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
       if (hiddenOutputs(olds).__inputs === "stale") {
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
         // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
@@ -164,7 +170,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         );
       }
       if (other !== undefined) {
-        await this.#print(subject, [`left as it is: ${other.holder.description} manages it now`]);
+        await this.session.remarks.of(subject, [info(`left as it is: ${other.holder.description} manages it now`)]);
         return {};
       }
       await remove(objects, id, {
@@ -181,11 +187,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   }
 
   #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
-    return answerEngine(this.session.surroundings.print, subject, call);
-  }
-
-  #print(subject: Subject, remarks: readonly string[]): Promise<void> {
-    return printRemarks(this.session.surroundings.print, subject, remarks);
+    return answerEngine(this.session.surroundings.tell, subject, call);
   }
 
   #objects(
@@ -194,7 +196,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     seconds: number = defaultSeconds,
     olds: Properties = {},
   ): Objects<Arguments, Outputs, Reply> {
-    const tell = (remark: string) => this.#print(subject, [redacted(remark, secrets)]);
+    const tell = ({ severity, text }: Remark) =>
+      this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const work = { milliseconds: seconds * 1_000, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments);
@@ -238,6 +241,8 @@ function holderOf(fallback: string, outputs: Properties): Holder {
   return { entry, description: name === undefined ? "another resource" : `the resource "${name}"` };
 }
 
-function sharedWarning(id: string, { description }: Holder): string {
-  return `warning: ${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`;
+function sharedWarning(id: string, { description }: Holder): Remark {
+  return warning(
+    `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+  );
 }

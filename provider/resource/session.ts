@@ -1,7 +1,9 @@
 import { accountSettings, type Configuration } from "../account/settings";
 import { QoderClient, type Work } from "../api/client";
 import { reasonOf } from "../api/errors";
+import { type Remark, warning } from "../api/remark";
 import { Ownership } from "./ownership";
+import { Remarks } from "./remarks";
 import { processSurroundings, type Surroundings } from "./surroundings";
 
 /**
@@ -10,10 +12,13 @@ import { processSurroundings, type Surroundings } from "./surroundings";
  */
 export class Session {
   readonly ownership = new Ownership();
+  readonly remarks: Remarks;
   readonly #clients = new Map<string, QoderClient>();
   #hasToldAccount = false;
 
-  constructor(readonly surroundings: Surroundings = processSurroundings) {}
+  constructor(readonly surroundings: Surroundings = processSurroundings) {
+    this.remarks = new Remarks(surroundings.tell);
+  }
 
   /** The API as the account that the configuration names, for one piece of work; its token is among the secrets. */
   client(configuration: Configuration | undefined, work: Work & { readonly secrets: Set<string> }): QoderClient {
@@ -27,7 +32,7 @@ export class Session {
   }
 
   /** Told at the first resource only, as it is the same for all. */
-  accountRemarks(configuration: Configuration | undefined): string[] {
+  accountRemarks(configuration: Configuration | undefined): Remark[] {
     if (this.#hasToldAccount) {
       return [];
     }
@@ -36,7 +41,7 @@ export class Session {
       accountSettings(configuration, this.surroundings.environment);
       return [];
     } catch (error) {
-      return [`warning: ${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`];
+      return [warning(`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`)];
     }
   }
 }

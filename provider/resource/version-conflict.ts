@@ -1,5 +1,6 @@
 import { QoderApiError, QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
+import { info } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
 import { ownedArguments } from "./arguments";
 import { argumentNames, type Recorded } from "./kind";
@@ -77,7 +78,9 @@ async function leftToDo<Arguments extends object, Outputs extends object, Reply 
   const left = changesBetween(kind, live, wanted);
   if (left.length > 0 && known !== undefined) {
     await client.remark(
-      `${member} ${present} was made elsewhere and changed nothing that the program declares; the update goes on from there`,
+      info(
+        `${member} ${present} was made elsewhere and changed nothing that the program declares; the update goes on from there`,
+      ),
     );
   }
   return left;

@@ -1,7 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { JsonObject } from "../qoder-api/wire";
-import { changedPaths, type EngineStack, EngineWorld, type Outcome } from "../support/engine-world";
+import { changedPaths, type EngineStack, EngineWorld, type Outcome, warnings } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;
@@ -164,7 +164,8 @@ test("a pause by the service is told in the preview with its reason and left alo
   await stack.refresh();
   world.sent();
   const preview = await stack.preview(program);
-  expect(preview.output).toContain("paused this deployment after a failed run (environment_archived_error)");
+  const paused = "the service paused this deployment after a failed run (environment_archived_error)";
+  expect(warnings(preview)).toEqual([[expect.stringMatching(/::daily$/), expect.stringContaining(paused)]]);
   await stack.up(program);
   expect(world.sent()).toEqual([]);
   expect(world.live.status).toBe("paused");

@@ -41,7 +41,9 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
     `takes over ${id}, and clears there what the program leaves out`,
   );
   const { output } = await stack.up(renamed);
-  expect(output).toContain(`QoderDeployment "report" (${id}): left as it is: the resource "morning" manages it now`);
+  expect(output).toContain(
+    `QoderDeployment "daily" ("report" at Qoder, ${id}): left as it is: the resource "morning" manages it now`,
+  );
   expect(world.live.id).toBe(id);
   expect((await stack.deployment()).id).toBe(id);
 
@@ -141,7 +143,7 @@ test("where a key leads a new resource to what the one that had its name before 
   for (const id of ids) {
     expect(told.output).toContain(`of this stack manages ${id} too`);
     expect(announced.output).toContain(`of this stack manages ${id} too`);
-    expect(output).toContain(`(${id}): left as it is: the resource`);
+    expect(output).toContain(`, ${id}): left as it is: the resource`);
   }
   expect(world.api.deployments.live().map(({ id }) => id)).toEqual(ids);
   await stack.previewNothing(left);

@@ -174,7 +174,7 @@ describe("configure never fails; what is wrong with it is said by one preview an
       expect(error).toMatchObject({ message: expect.stringMatching(message), initFailure: undefined });
     }
     expect(provider.output.filter((line) => line.includes(accountNeeded))).toEqual([
-      expect.stringMatching(new RegExp(`^QoderDeployment "daily": warning: .*(${message.source})`)),
+      expect.stringMatching(new RegExp(`^warning: QoderDeployment "daily": .*(${message.source})`)),
     ]);
     expect(world.api.requests).toEqual([]);
   });

@@ -170,7 +170,7 @@ describe("the preview warns", () => {
   ])("%s", async (_, config, warnings) => {
     await world.stackOf(environment).preview({ config });
     expect(world.output).toEqual(
-      warnings.map((text) => expect.stringContaining(`QoderEnvironment "daily": warning: ${text}`)),
+      warnings.map((text) => expect.stringContaining(`warning: QoderEnvironment "daily": ${text}`)),
     );
   });
 

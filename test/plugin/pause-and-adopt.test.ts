@@ -38,7 +38,7 @@ describe("pause", () => {
     expect(await stack.up(world.args({ paused: false }))).toBe("same");
     expect(world.sent()).toEqual([]);
     expect(world.output.join()).toContain(
-      `(${world.live.id}): warning: the service paused this deployment after a failed run (agent_archived_error)`,
+      `(${world.live.id}): the service paused this deployment after a failed run (agent_archived_error)`,
     );
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
   });
@@ -190,7 +190,7 @@ describe("adopt", () => {
     };
     await one.preview(world.args());
     await other.preview(world.args());
-    expect(world.output.join()).toContain(`warning: the resource "daily" of this stack manages ${world.live.id} too`);
+    expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
   });
 
   test("one that this run archived is refused, and not made anew", async () => {

@@ -6,6 +6,7 @@ import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { deploymentSource } from "../../provider/deployment/type";
+import { EngineLog } from "./engine-log";
 import {
   type DiffAnswer,
   type InitFailure,
@@ -28,33 +29,36 @@ export interface DynamicProviderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly source?: string;
-  /** Where the engine listens, HOST:PORT; nowhere when left out. */
+  /** Where the engine listens, HOST:PORT; one that shows what it is told when left out. */
   readonly engine?: string;
 }
 
 /** The real server of dynamic providers with this package in it, in a process of its own. */
 export class DynamicProvider implements Provider {
-  readonly output: string[] = [];
-
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: services.ResourceProviderClient,
     private readonly source: string,
+    private readonly engine: EngineLog,
+    /** What it prints, and what it tells the engine. */
+    readonly output: string[],
   ) {}
 
   static async start(options: DynamicProviderOptions = {}): Promise<DynamicProvider> {
     const { QODER_PAT: _pat, QODER_ACCESS_TOKEN: _token, QODER_BASE_URL: _url, ...inherited } = process.env;
     const server = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn(process.execPath, [server, options.engine ?? "127.0.0.1:1"], {
+    const output: string[] = [];
+    const engine = await EngineLog.start(({ severity, text }) => output.push(`${severity}: ${text}`));
+    const child = spawn(process.execPath, [server, options.engine ?? engine.address], {
       env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const lines = createInterface({ input: child.stdout });
     const [port] = z.tuple([z.string()]).parse(await once(lines, "line"));
     const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const provider = new DynamicProvider(child, client, options.source ?? deploymentSource);
-    lines.on("line", (line) => provider.output.push(line));
-    createInterface({ input: child.stderr }).on("line", (line) => provider.output.push(line));
+    const provider = new DynamicProvider(child, client, options.source ?? deploymentSource, engine, output);
+    lines.on("line", (line) => output.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => output.push(line));
     const request = new messages.ConfigureRequest();
     request.setArgs(struct(options.config ?? {}));
     await call((done) => client.configure(request, done));
@@ -68,6 +72,7 @@ export class DynamicProvider implements Provider {
   /** Kills the process as a power cut would. */
   async stop(): Promise<void> {
     this.client.close();
+    this.engine.stop();
     if (this.hasEnded) {
       return;
     }

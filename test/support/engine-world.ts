@@ -213,6 +213,13 @@ export function changedPaths({ events }: Outcome, name?: string): Record<string,
   return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));
 }
 
+/** The warnings as a machine reads them, each with the URN that it is shown beside. */
+export function warnings({ events }: Outcome): [urn: string | undefined, text: string][] {
+  return events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === "warning" ? [[diagnosticEvent.urn, diagnosticEvent.message]] : [],
+  );
+}
+
 /** The state file as the back end keeps it, secrets encrypted. */
 export function stateFile(world: EngineWorld, stack = "dev"): string {
   return readFileSync(join(world.folder, "state", ".pulumi", "stacks", "engine-test", `${stack}.json`), "utf8");

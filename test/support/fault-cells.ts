@@ -80,7 +80,7 @@ export class CellWorld {
   #stack(place?: Place, from?: SimulatedStack): SimulatedStack {
     const baseUrl = place === undefined ? this.api.url : this.places.baseUrl(place);
     const config = { "qoder:pat": "pt-test", "qoder:baseUrl": baseUrl };
-    const surroundings = { clock: this.clock, environment: {}, print: async () => {} };
+    const surroundings = { clock: this.clock, environment: {}, tell: async () => {} };
     const command = () => {
       this.clock.pass(betweenCommandsMs);
       return new InProcessProvider({ config, ...surroundings });

@@ -79,7 +79,7 @@ export class InterruptedWorld {
   }
 
   #newRuns(): Readonly<Record<"first" | "later", Provider>> {
-    const surroundings = { clock: this.clock, environment: {}, print: async () => {} };
+    const surroundings = { clock: this.clock, environment: {}, tell: async () => {} };
     const begin = () => new InProcessProvider({ config: configOf(this.api), ...surroundings });
     return { first: begin(), later: begin() };
   }

@@ -1,3 +1,4 @@
+import { messageText } from "../../provider/resource/surroundings";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { JsonObject } from "../qoder-api/wire";
@@ -88,8 +89,8 @@ export class KindWorld {
       config: { "qoder:pat": token, "qoder:baseUrl": this.api.url },
       clock,
       environment: {},
-      print: async (line) => {
-        this.output.push(line);
+      tell: async ({ severity, text }) => {
+        this.output.push(messageText(severity, text));
       },
     });
   }

@@ -1,3 +1,4 @@
+import { messageText } from "../../provider/resource/surroundings";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches } from "../qoder-api/switches";
 import { InProcessProvider, type LoadedKind } from "./in-process-provider";
@@ -63,8 +64,8 @@ export class PluginWorld {
       config,
       clock: this.clock,
       environment: {},
-      print: async (line) => {
-        this.output.push(line);
+      tell: async ({ severity, text }) => {
+        this.output.push(messageText(severity, text));
       },
     });
   }

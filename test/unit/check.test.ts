@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
+import { info, warning } from "../../provider/api/remark";
 import { rowOf } from "../support/argument-table";
 import { argumentNames, check, wantedArguments as toApply } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
@@ -39,7 +40,7 @@ test("what is missing is all told at once", () => {
 test("what an adoption clears is told before it happens, and only then", () => {
   const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
   const cleared = "description, schedule, resources, environmentVariables";
-  expect(remarks).toEqual([`takes over dep_a, and clears there what the program leaves out: ${cleared}`]);
+  expect(remarks).toEqual([warning(`takes over dep_a, and clears there what the program leaves out: ${cleared}`)]);
   expect(check({}, { ...required, adopt: "dep_a" }, true).remarks).toEqual([]);
   expect(check(required, { ...required, adopt: "dep_a" }).remarks).toEqual([]);
   expect(check({}, { ...required, adopt: unknown }).remarks).toEqual([]);
@@ -142,8 +143,8 @@ test("a value never appears in a message, wherever it stands and however wrong i
 test("the next runs and warnings of a schedule are told when it is new or changes, and not again", () => {
   const monthly = { ...required, schedule: { expression: "0 9 1 * 1", timezone: "UTC" } };
   expect(check({}, monthly).remarks).toEqual([
-    expect.stringMatching(/^runs next at \w{3} \d{4}-\d\d-\d\d 09:00, .* \(UTC\)$/),
-    'warning: "0 9 1 * 1" names days of the month and days of the week: cron fires when either of the two fits',
+    info(expect.stringMatching(/^runs next at \w{3} \d{4}-\d\d-\d\d 09:00, .* \(UTC\)$/)),
+    warning('"0 9 1 * 1" names days of the month and days of the week: cron fires when either of the two fits'),
   ]);
   expect(check(required, monthly).remarks).toHaveLength(2);
   expect(check(monthly, monthly).remarks).toEqual([]);
@@ -153,7 +154,7 @@ test("the next runs and warnings of a schedule are told when it is new or change
 
 test("of a schedule that does not run while the deployment is paused, no runs are told", () => {
   const schedule = (expression: string) => ({ ...required, schedule: { expression, timezone: "UTC" } });
-  const resting = ["does not run while it is paused: the schedule takes effect when paused is false"];
+  const resting = [info("does not run while it is paused: the schedule takes effect when paused is false")];
   const paused = { ...schedule("0 9 * * *"), paused: true };
   expect(check({}, paused).remarks).toEqual(resting);
   expect(check(paused, { ...schedule("0 8 * * *"), paused: true }).remarks).toEqual(resting);
@@ -161,14 +162,14 @@ test("of a schedule that does not run while the deployment is paused, no runs ar
   expect(check(paused, schedule("0 8 * * *")).remarks).toEqual(resting);
   expect(check(paused, paused).remarks).toEqual([]);
   expect(check({}, { ...paused, paused: unknown }).remarks).toEqual([]);
-  expect(check({}, { ...paused, paused: false }).remarks).toEqual([expect.stringMatching(/^runs next at /)]);
-  expect(check(paused, { ...paused, paused: false }).remarks).toEqual([expect.stringMatching(/^runs next at /)]);
+  expect(check({}, { ...paused, paused: false }).remarks).toEqual([info(expect.stringMatching(/^runs next at /))]);
+  expect(check(paused, { ...paused, paused: false }).remarks).toEqual([info(expect.stringMatching(/^runs next at /))]);
 });
 
 test("the removal of a schedule is told before it happens, as the API may not take it", () => {
   const scheduled = { ...required, schedule: { expression: "0 9 * * *", timezone: "UTC" } };
   expect(check(scheduled, required).remarks).toEqual([
-    "warning: the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule",
+    warning("the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule"),
   ]);
   expect(check(required, required).remarks).toEqual([]);
   expect(check({}, required).remarks).toEqual([]);

@@ -87,14 +87,17 @@ test.each<[string, unknown, string]>([
   ["a time of null", { created_at: null }, `created_at ${promise}`],
 ])("of a reply with %s the id and all the rest are read, and the person is told", async (_, unknown, problem) => {
   const { client } = await clientOf(json({ id: "dep_1", description: "d", ...Object(unknown) }));
-  const remarks: string[] = [];
-  const tell = (remark: string) => {
+  const remarks: unknown[] = [];
+  const tell = (remark: unknown) => {
     remarks.push(remark);
   };
   const told = await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1");
   expect(told).toEqual({ id: "dep_1", description: "d" });
   expect(remarks).toEqual([
-    expect.stringMatching(`^warning: in the answer to GET /deployments/dep_1, ${problem}: .*; it counts as not told$`),
+    {
+      severity: "warning",
+      text: expect.stringMatching(`^in the answer to GET /deployments/dep_1, ${problem}: .*; it counts as not told$`),
+    },
   ]);
 });
 
@@ -119,7 +122,7 @@ test.each(["", false, 0, null])("a time of archiving of %j claims nothing", asyn
 test("of a list of members of another kind one problem is told", async () => {
   const { client } = await clientOf(json({ id: "dep_1", vault_ids: Array.from({ length: 1_000 }, () => 1) }));
   const told: string[] = [];
-  const tell = (remark: string) => void told.push(remark);
+  const tell = ({ text }: { readonly text: string }) => void told.push(text);
   expect(await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1")).toEqual({ id: "dep_1" });
   expect(told).toEqual([expect.stringContaining("vault_ids.0 is not what the API promises")]);
 });

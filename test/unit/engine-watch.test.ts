@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { z } from "zod";
-import { watchEngine } from "../../provider/resource/engine-watch";
+import { engineAddress, watchEngine } from "../../provider/resource/engine-watch";
 
 let server: Server;
 let port: number;
@@ -28,7 +28,7 @@ test.each([
   ["a name", (at: number) => [`localhost:${at}`]],
   ["an address after others", (at: number) => ["--verbose", "10.0.0.1:80", `127.0.0.1:${at}`, "more"]],
 ])("an engine that is given as %s and is gone is noticed at once", async (_, argumentsWith) => {
-  const look = watchEngine(argumentsWith(port), end);
+  const look = watchEngine(engineAddress(argumentsWith(port)), end);
   await look();
   expect(ended).toBe(0);
   await close();
@@ -42,7 +42,7 @@ test.each([
   ["no port", () => ["127.0.0.1", "127.0.0.1:", "127.0.0.1:70000"]],
   ["an address within another argument", (at: number) => [`--engine=127.0.0.1:${at}`, `http://127.0.0.1:${at}`]],
 ])("where the arguments name %s, nothing is watched", async (_, argumentsWith) => {
-  const look = watchEngine(argumentsWith(port), end);
+  const look = watchEngine(engineAddress(argumentsWith(port)), end);
   const connections: unknown[] = [];
   server.on("connection", (connection) => connections.push(connection));
   await look();
@@ -54,7 +54,7 @@ test.each([
 
 test("an engine that was not there at first is not missed", async () => {
   await close();
-  const look = watchEngine([`127.0.0.1:${port}`], end);
+  const look = watchEngine({ host: "127.0.0.1", port }, end);
   await look();
   expect(ended).toBe(0);
 });

@@ -32,7 +32,7 @@ async function outcome(answer: Answer, request: ApiRequest = read, wholeMs = lim
   const limit =
     wholeMs === forever
       ? undefined
-      : transport.timeLimit({ milliseconds: wholeMs, tell: (line) => void told.push(line) });
+      : transport.timeLimit({ milliseconds: wholeMs, tell: ({ text }) => void told.push(text) });
   try {
     const result: unknown = await transport.send(request, limit).catch((thrown: unknown) => thrown);
     const message = result instanceof Error ? result.message : "no error";

@@ -56,6 +56,7 @@ test("a deployment is registered with the constant provider, its own name and wh
     ...args,
     name: "daily",
     __provider: deploymentSource,
+    __command: { isPreview: false },
     __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   });
 });

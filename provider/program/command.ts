@@ -1,0 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the provider is to know of the command that runs; see `resource/command.ts`. */
+export function runningCommand(): pulumi.Inputs {
+  const config = new pulumi.Config("qoder");
+  return {
+    isPreview: pulumi.runtime.isDryRun(),
+    remarks: config.get("remarks", { allowedValues: ["none", "warnings", "all"] }),
+  };
+}

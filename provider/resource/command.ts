@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { Properties } from "./program-values";
+
+/**
+ * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
+ * takes it out of the inputs.
+ */
+const commandSchema = z.object({
+  /** The engine tells a dynamic provider nothing of it. */
+  isPreview: z.boolean().catch(true),
+  /** Which remarks the user wants to read. */
+  remarks: z.enum(["none", "warnings", "all"]).catch("all"),
+});
+export type Command = z.infer<typeof commandSchema>;
+
+export function commandOf({ __command }: Properties): Command {
+  return commandSchema.parse(Object(__command));
+}
+
+export function withoutCommand({ __command: _, ...properties }: Properties): Properties {
+  return properties;
+}
