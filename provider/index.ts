@@ -1,6 +1,6 @@
 export { QoderAgent } from "./agent";
 export type * from "./agent/arguments";
-export { QoderDeployment } from "./deployment";
+export { deploymentArgs, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
 export type { PausedReason } from "./deployment/outputs";
 export { QoderEnvironment } from "./environment";

@@ -24,7 +24,7 @@ const report = new QoderDeployment("daily-report", {
     expression: config.get("expression") ?? "0 9 * * *",
     timezone: "Asia/Shanghai",
   },
-  initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+  initialEvents: "Generate today's status report",
   metadata: { team: "platform" },
 });
 

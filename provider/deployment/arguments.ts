@@ -179,8 +179,11 @@ export interface QoderDeploymentArgs {
    * names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
    */
   readonly schedule?: pulumi.Input<ScheduleArgs | undefined>;
-  /** What each run starts with: 1 to 50 events in order. A change sends all of them. Required. */
-  readonly initialEvents: pulumi.Input<readonly pulumi.Input<InitialEventArgs>[]>;
+  /**
+   * What each run starts with: 1 to 50 events in order. A string is what a user says, alone or among other events: `"Go"` and
+   * `["Go"]` mean `[{ type: "user.message", content: "Go" }]`. A change sends all of them. Required.
+   */
+  readonly initialEvents: pulumi.Input<string | readonly pulumi.Input<string | InitialEventArgs>[]>;
   /**
    * Repositories, files and memory stores that each run finds: at most 500. A change sends all of them, tokens included.
    * Left out or removed: none.

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ProgramKind, QoderResource } from "../program/resource";
 import { agentArgument } from "./agent-argument";
-import type { QoderDeploymentArgs } from "./arguments";
+import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
+import { initialEventsArgument } from "./initial-events-argument";
 import type { DeploymentOutputs, PausedReason } from "./outputs";
 import { secretMembers } from "./secret-members";
 import { deploymentSource, deploymentType } from "./type";
@@ -16,7 +17,7 @@ import type { DeploymentArguments } from "./values";
  *   agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
  *   environmentId: "env_019e64e01a137caf953ac2ac7b42ec5c",
  *   schedule: { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" },
- *   initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+ *   initialEvents: "Generate today's status report",
  * });
  * ```
  *
@@ -26,7 +27,7 @@ import type { DeploymentArguments } from "./values";
  *   agent: { id: agentId, version: 3 },
  *   environmentId,
  *   resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: config.requireSecret("github") }],
- *   initialEvents: [{ type: "user.message", content: "Review what was merged since yesterday" }],
+ *   initialEvents: "Review what was merged since yesterday",
  * });
  * ```
  *
@@ -60,8 +61,8 @@ export class QoderDeployment extends QoderResource {
   declare readonly environmentId: pulumi.Output<string>;
   /** See {@link QoderDeploymentArgs.schedule}. */
   declare readonly schedule: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["schedule"]>>;
-  /** See {@link QoderDeploymentArgs.initialEvents}. */
-  declare readonly initialEvents: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["initialEvents"]>>;
+  /** See {@link QoderDeploymentArgs.initialEvents}; the short forms are written out. */
+  declare readonly initialEvents: pulumi.Output<readonly pulumi.Unwrap<InitialEventArgs>[]>;
   /** See {@link QoderDeploymentArgs.resources}; tokens are as the program gave them. */
   declare readonly resources: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["resources"]>>;
   /** See {@link QoderDeploymentArgs.vaultIds}. */
@@ -110,8 +111,27 @@ export class QoderDeployment extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null ? args : { ...args, agent: agentArgument(args.agent) }, options);
+    super(programKind, name, args == null ? args : writtenOut(args), options);
   }
+}
+
+function writtenOut(args: QoderDeploymentArgs) {
+  const { agent, initialEvents } = args;
+  return { ...args, agent: agentArgument(agent), initialEvents: initialEventsArgument(initialEvents) };
+}
+
+/**
+ * Some arguments of deployments, to be shared between several. As they are: without it TypeScript would take each
+ * `type: "user.message"` in a constant for any string.
+ *
+ * ```typescript
+ * const shared = deploymentArgs({ agent: reporter, environmentId: cloud.id, budget: { maxCreditCost: "5" } });
+ * new QoderDeployment("daily", { ...shared, initialEvents: "Report on today" });
+ * new QoderDeployment("weekly", { ...shared, initialEvents: "Report on this week" });
+ * ```
+ */
+export function deploymentArgs<Args extends Partial<QoderDeploymentArgs>>(args: Args): Args {
+  return args;
 }
 
 type Output = Exclude<keyof DeploymentArguments, "adopt"> | keyof DeploymentOutputs;

@@ -1,5 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment, QoderProvider } from "../../provider";
+import {
+  deploymentArgs,
+  QoderAgent,
+  QoderDeployment,
+  type QoderDeploymentArgs,
+  QoderEnvironment,
+  QoderProvider,
+} from "../../provider";
 import { agentSource } from "../../provider/agent/type";
 import { deploymentSource } from "../../provider/deployment/type";
 import { check } from "../support/deployment";
@@ -59,6 +66,28 @@ test("a deployment is registered with the constant provider, its own name and wh
     __command: { isPreview: false },
     __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   });
+});
+
+const said = (content: string) => ({ type: "user.message", content });
+const rubric = { type: "text" as const, content: "Good" };
+const outcome = { type: "user.define_outcome" as const, description: "Done", rubric };
+test.each<[string, QoderDeploymentArgs["initialEvents"], unknown]>([
+  ["a text", "Go", [said("Go")]],
+  ["a list of a text", ["Go"], [said("Go")]],
+  ["a text among events", ["Go", outcome], [said("Go"), outcome]],
+  ["a text that comes later", pulumi.interpolate`Go, ${"reporter"}`, [said("Go, reporter")]],
+  ["a list with a text that comes later", [Promise.resolve("Go"), outcome], [said("Go"), outcome]],
+  ["a list that comes later", Promise.resolve(["Go"]), [said("Go")]],
+  ["events written out", [{ type: "user.message", content: "Go" }], [said("Go")]],
+])("%s as the first messages is what a user says", async (_, initialEvents, written) => {
+  const { inputs } = await registration(new QoderDeployment("daily", { ...args, initialEvents }));
+  expect(inputs["initialEvents"]).toEqual(written);
+});
+
+test("arguments that are shared between deployments are taken as they are, and their types stay", async () => {
+  const shared = deploymentArgs({ ...args, initialEvents: [{ type: "user.message", content: "hello" }] });
+  const { inputs } = await registration(new QoderDeployment("daily", { ...shared, description: "more" }));
+  expect(inputs).toMatchObject({ ...args, description: "more" });
 });
 
 test("what the service computes is there to read", async () => {
