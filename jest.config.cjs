@@ -2,6 +2,8 @@
 const layer = (displayName) => ({
   displayName,
   rootDir: __dirname,
+  // The examples are packages of their own.
+  moduleNameMapper: { "^pulumi-qoder$": "<rootDir>/provider" },
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   // Types are checked by `npm run check`; here they would only cost time.
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", transpilation: true }] },

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ProgramKind, QoderResource } from "../program/resource";
+import type { Applied } from "../program/applied";
+import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import type { QoderAgentArgs } from "./arguments";
 import type { AgentOutputs } from "./outputs";
 import { agentSource, agentType } from "./type";
@@ -28,24 +29,32 @@ import type { AgentArguments } from "./values";
  * work: use `adopt`.
  */
 export class QoderAgent extends QoderResource {
+  /** @internal The name by which policy packs find it. */
+  static readonly __pulumiType = agentType;
+
+  /** Whether it is one, also of another copy of this package. */
+  static override isInstance(value: unknown): value is QoderAgent {
+    return isOfType(value, agentType);
+  }
+
   // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
 
   /** The name at Qoder; see {@link QoderAgentArgs.name}. */
   declare readonly name: pulumi.Output<string>;
   /** See {@link QoderAgentArgs.model}. */
-  declare readonly model: pulumi.Output<pulumi.Unwrap<QoderAgentArgs["model"]>>;
+  declare readonly model: pulumi.Output<Applied<QoderAgentArgs["model"]>>;
   /** See {@link QoderAgentArgs.system}. */
   declare readonly system: pulumi.Output<string | undefined>;
   /** See {@link QoderAgentArgs.description}. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** See {@link QoderAgentArgs.tools}. */
-  declare readonly tools: pulumi.Output<pulumi.Unwrap<QoderAgentArgs["tools"]>>;
+  declare readonly tools: pulumi.Output<Applied<QoderAgentArgs["tools"]>>;
   /** See {@link QoderAgentArgs.mcpServers}. */
-  declare readonly mcpServers: pulumi.Output<pulumi.Unwrap<QoderAgentArgs["mcpServers"]>>;
+  declare readonly mcpServers: pulumi.Output<Applied<QoderAgentArgs["mcpServers"]>>;
   /** See {@link QoderAgentArgs.skills}. */
-  declare readonly skills: pulumi.Output<pulumi.Unwrap<QoderAgentArgs["skills"]>>;
+  declare readonly skills: pulumi.Output<Applied<QoderAgentArgs["skills"]>>;
   /** See {@link QoderAgentArgs.multiagent}. */
-  declare readonly multiagent: pulumi.Output<pulumi.Unwrap<QoderAgentArgs["multiagent"]>>;
+  declare readonly multiagent: pulumi.Output<Applied<QoderAgentArgs["multiagent"]>>;
   /** The keys that this program set; see {@link QoderAgentArgs.metadata} and {@link effectiveMetadata}. */
   declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { agentType } from "../agent/type";
+import { QoderAgent } from "../agent";
 import { isComputed } from "../program/secret-members";
 
 /**
@@ -13,14 +13,6 @@ export function agentArgument(given: unknown): unknown {
   if (!pulumi.Resource.isInstance(given)) {
     return given;
   }
-  // By its type, not by its class: a project may hold two copies of this package.
-  return typeOf(given) === agentType
-    ? // Member by member: in the preview of a change only the version is not known.
-      { id: Reflect.get(given, "id"), version: Reflect.get(given, "version") }
-    : given.urn;
-}
-
-// Part of the SDK, not of its types (@pulumi/pulumi resource.js).
-function typeOf(resource: pulumi.Resource): unknown {
-  return Reflect.get(resource, "__pulumiType");
+  // Member by member: in the preview of a change only the version is not known.
+  return QoderAgent.isInstance(given) ? { id: given.id, version: given.version } : given.urn;
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ProgramKind, QoderResource } from "../program/resource";
+import type { Applied } from "../program/applied";
+import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import { agentArgument } from "./agent-argument";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { initialEventsArgument } from "./initial-events-argument";
@@ -49,6 +50,14 @@ import type { DeploymentArguments } from "./values";
  * or `npx pulumi-qoder import`.
  */
 export class QoderDeployment extends QoderResource {
+  /** @internal The name by which policy packs find it. */
+  static readonly __pulumiType = deploymentType;
+
+  /** Whether it is one, also of another copy of this package. */
+  static override isInstance(value: unknown): value is QoderDeployment {
+    return isOfType(value, deploymentType);
+  }
+
   // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
 
   /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
@@ -60,21 +69,21 @@ export class QoderDeployment extends QoderResource {
   /** See {@link QoderDeploymentArgs.environmentId}. */
   declare readonly environmentId: pulumi.Output<string>;
   /** See {@link QoderDeploymentArgs.schedule}. */
-  declare readonly schedule: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["schedule"]>>;
+  declare readonly schedule: pulumi.Output<Applied<QoderDeploymentArgs["schedule"]>>;
   /** See {@link QoderDeploymentArgs.initialEvents}; the short forms are written out. */
-  declare readonly initialEvents: pulumi.Output<readonly pulumi.Unwrap<InitialEventArgs>[]>;
+  declare readonly initialEvents: pulumi.Output<Applied<readonly InitialEventArgs[]>>;
   /** See {@link QoderDeploymentArgs.resources}; tokens are as the program gave them. */
-  declare readonly resources: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["resources"]>>;
+  declare readonly resources: pulumi.Output<Applied<QoderDeploymentArgs["resources"]>>;
   /** See {@link QoderDeploymentArgs.vaultIds}. */
-  declare readonly vaultIds: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["vaultIds"]>>;
+  declare readonly vaultIds: pulumi.Output<Applied<QoderDeploymentArgs["vaultIds"]>>;
   /** The keys that this program set; see {@link QoderDeploymentArgs.metadata} and {@link effectiveMetadata}. */
   declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
   /** See {@link QoderDeploymentArgs.casConfig}. */
-  declare readonly casConfig: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["casConfig"]>>;
+  declare readonly casConfig: pulumi.Output<Applied<QoderDeploymentArgs["casConfig"]>>;
   /** See {@link QoderDeploymentArgs.environmentVariables}. */
   declare readonly environmentVariables: pulumi.Output<Readonly<Record<string, string>> | undefined>;
   /** See {@link QoderDeploymentArgs.budget}. */
-  declare readonly budget: pulumi.Output<pulumi.Unwrap<QoderDeploymentArgs["budget"]>>;
+  declare readonly budget: pulumi.Output<Applied<QoderDeploymentArgs["budget"]>>;
   /** See {@link QoderDeploymentArgs.paused}. */
   declare readonly paused: pulumi.Output<boolean | undefined>;
 
@@ -91,7 +100,7 @@ export class QoderDeployment extends QoderResource {
   /** The version that runs, also when the program pins none. */
   declare readonly agentVersion: pulumi.Output<number>;
   /** The next times it runs, RFC 3339 in UTC, up to 5; empty without a schedule. As of the last `up` or `refresh`. */
-  declare readonly upcomingRunsAt: pulumi.Output<readonly string[]>;
+  declare readonly upcomingRunsAt: pulumi.Output<string[]>;
   /** When it ran last, by schedule or by hand; not set before the first run. As of the last `up` or `refresh`. */
   declare readonly lastRunAt: pulumi.Output<string | undefined>;
   /** All metadata: this program's, other people's and the service's own. A secret where `metadata` may hold one. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ProgramKind, QoderResource } from "../program/resource";
+import type { Applied } from "../program/applied";
+import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import { isComputed } from "../program/secret-members";
 import type { QoderEnvironmentArgs } from "./arguments";
 import type { EnvironmentOutputs } from "./outputs";
@@ -25,6 +26,14 @@ import type { EnvironmentArguments } from "./values";
  * `import` cannot work: use `adopt`.
  */
 export class QoderEnvironment extends QoderResource {
+  /** @internal The name by which policy packs find it. */
+  static readonly __pulumiType = environmentType;
+
+  /** Whether it is one, also of another copy of this package. */
+  static override isInstance(value: unknown): value is QoderEnvironment {
+    return isOfType(value, environmentType);
+  }
+
   // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
 
   /** The name at Qoder; see {@link QoderEnvironmentArgs.name}. */
@@ -32,7 +41,7 @@ export class QoderEnvironment extends QoderResource {
   /** See {@link QoderEnvironmentArgs.description}. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** See {@link QoderEnvironmentArgs.config}. */
-  declare readonly config: pulumi.Output<NonNullable<pulumi.Unwrap<QoderEnvironmentArgs["config"]>>>;
+  declare readonly config: pulumi.Output<NonNullable<Applied<QoderEnvironmentArgs["config"]>>>;
   /** The keys that this program set; see {@link QoderEnvironmentArgs.metadata} and {@link effectiveMetadata}. */
   declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
 

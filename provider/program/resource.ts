@@ -52,6 +52,12 @@ export abstract class QoderResource extends pulumi.CustomResource {
   }
 }
 
+/** By its type, not by its class: a project may hold two copies of this package. Pulumi's own packages do it like this. */
+export function isOfType(value: unknown, type: string): boolean {
+  // Part of the SDK, not of its types (@pulumi/pulumi resource.js).
+  return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
+}
+
 function declaredInputs(
   kind: ProgramKind,
   name: string,

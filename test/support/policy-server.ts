@@ -1,0 +1,41 @@
+import type { Policies } from "@pulumi/policy";
+import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import { struct } from "./struct";
+
+type Call<Request> = (
+  call: { readonly request: Request },
+  callback: (error: Error | undefined, response: messages.AnalyzeResponse) => void,
+) => Promise<void>;
+type Maker<Request> = (name: string, version: string, level: string, policies: Policies) => Call<Request>;
+
+// What the engine calls: a part of the package, not of its types.
+const server = jest.requireActual<{
+  makeAnalyzeRpcFun: Maker<messages.AnalyzeRequest>;
+  makeAnalyzeStackRpcFun: Maker<messages.AnalyzeStackRequest>;
+}>("@pulumi/policy/server");
+
+/** What the policies say of a stack with this one resource, as the engine is told it. */
+export async function violations(policies: Policies, type: string, properties: object): Promise<string[]> {
+  const urn = `urn:pulumi:dev::project::${type}::daily`;
+  const described = <Message extends messages.AnalyzeRequest | messages.AnalyzerResource>(message: Message) => {
+    message.setType(type);
+    message.setUrn(urn);
+    message.setName("daily");
+    message.setProperties(struct(properties));
+    message.setOptions(new messages.AnalyzerResourceOptions());
+    return message;
+  };
+  const stack = new messages.AnalyzeStackRequest();
+  stack.setResourcesList([described(new messages.AnalyzerResource())]);
+  return [
+    ...(await answer(server.makeAnalyzeRpcFun, policies, described(new messages.AnalyzeRequest()))),
+    ...(await answer(server.makeAnalyzeStackRpcFun, policies, stack)),
+  ];
+}
+
+async function answer<Request>(make: Maker<Request>, policies: Policies, request: Request): Promise<string[]> {
+  const response = await new Promise<messages.AnalyzeResponse>((resolve, reject) => {
+    make("pack", "1.0.0", "mandatory", policies)({ request }, (error, told) => (error ? reject(error) : resolve(told)));
+  });
+  return response.getDiagnosticsList().map((diagnostic) => diagnostic.getMessage());
+}

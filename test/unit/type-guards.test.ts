@@ -1,0 +1,114 @@
+import {
+  type Policies,
+  type ResourceValidationArgs,
+  validateResourceOfType,
+  validateStackResourcesOfType,
+} from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
+import * as published from "pulumi-qoder";
+import * as program from "../../provider";
+import { QoderResource } from "../../provider/program/resource";
+import { resourceType } from "../../provider/program/source";
+import { violations } from "../support/policy-server";
+
+interface ResourceClass {
+  new (...given: unknown[]): pulumi.CustomResource;
+  readonly name: string;
+  isInstance(value: unknown): boolean;
+  get(name: string, id: string): pulumi.CustomResource;
+}
+
+const isResourceClass = (exported: unknown): exported is ResourceClass =>
+  typeof exported === "function" && exported.prototype instanceof QoderResource;
+
+/** Each that a program can declare, so that a new kind is met here as well. */
+const classes = Object.values<unknown>(program).filter(isResourceClass);
+const typeOf = ({ name }: ResourceClass) => resourceType(name.replace(/^Qoder/, ""));
+
+beforeAll(() =>
+  pulumi.runtime.setMocks({ newResource: ({ id = "", inputs }) => ({ id, state: inputs }), call: () => ({}) }),
+);
+
+test("there is a class for each kind", () => {
+  expect(classes.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["QoderAgent", "QoderDeployment", "QoderEnvironment"]),
+  );
+});
+
+describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resourceClass) => {
+  test("tells its own resources from all others, also where nobody calls it by its class", () => {
+    const { isInstance } = resourceClass;
+    expect(isInstance(resourceClass.get("own", "x_1"))).toBe(true);
+    const others = classes.filter((other) => other !== resourceClass).map((other) => other.get("other", "x_1"));
+    const later = pulumi.output(resourceClass.get("later", "x_1"));
+    for (const other of [...others, later, undefined, null, "", 5, {}, [], resourceClass, typeOf(resourceClass)]) {
+      expect(isInstance(other)).toBe(false);
+    }
+  });
+
+  test("knows the resources of another copy of the package", () => {
+    jest.isolateModules(() => {
+      jest.doMock("@pulumi/pulumi", () => pulumi);
+      const copy = jest.requireActual<Readonly<Record<string, unknown>>>("../../provider")[name];
+      expect(isResourceClass(copy)).toBe(false);
+      const theirs = Reflect.apply(Reflect.get(Object(copy), "get"), copy, ["theirs", "x_1"]);
+      expect(theirs).not.toBeInstanceOf(resourceClass);
+      expect(resourceClass.isInstance(theirs)).toBe(true);
+    });
+  });
+
+  test("is found by policies, in each of the ways that they have", async () => {
+    const ofType = validateResourceOfType(resourceClass, (_, { name }, report) => report(`of type: ${name}`));
+    const policies: Policies = [
+      { name: "of-type", description: "", validateResource: ofType },
+      {
+        name: "is-type",
+        description: "",
+        validateResource: ({ isType, asType }, report) => {
+          report(`isType: ${isType(resourceClass)}, asType: ${asType(resourceClass) !== undefined}`);
+        },
+      },
+      {
+        name: "of-stack",
+        description: "",
+        validateStack: validateStackResourcesOfType(resourceClass, (found, _, report) =>
+          report(`stack: ${found.length}`),
+        ),
+      },
+    ];
+    const said = await violations(policies, typeOf(resourceClass), { name: "daily" });
+    expect(said.map((text) => text.trim().split("\n").at(-1))).toEqual([
+      "of type: daily",
+      "isType: true, asType: true",
+      "stack: 1",
+    ]);
+    const others = await violations(policies, "pulumi-nodejs:dynamic/qoder:Other", { name: "daily" });
+    expect(others.map((text) => text.trim().split("\n").at(-1))).toEqual(["isType: false, asType: false"]);
+    // What lets the package pass over all other resources without a call.
+    expect(ofType).toHaveProperty("__pulumiType", typeOf(resourceClass));
+  });
+});
+
+// The compiler checks it, against the types that are published.
+test("a policy and a guard know the types of what they look at", () => {
+  const { QoderAgent, QoderDeployment, QoderEnvironment } = published;
+  const typed = [
+    validateResourceOfType(QoderDeployment, ({ schedule, initialEvents, ...rest }) => {
+      const expression: string | undefined = schedule?.expression;
+      const types: ("user.message" | "user.define_outcome" | "system.message")[] = initialEvents.map(
+        ({ type }) => type,
+      );
+      // @ts-expect-error It is called budget.
+      return void [expression, types, rest.budgets];
+    }),
+    validateStackResourcesOfType(QoderAgent, (agents) => {
+      const names: string[] = agents.flatMap(({ tools = [] }) => tools.map(({ type }) => type));
+      // @ts-expect-error It is called version.
+      return void [names, agents.map(({ versions }) => versions)];
+    }),
+    ({ asType }: ResourceValidationArgs): "cloud" | "self_hosted" | undefined => asType(QoderEnvironment)?.config?.type,
+    (resource: unknown): pulumi.Output<number> | undefined =>
+      QoderAgent.isInstance(resource) ? resource.version : undefined,
+  ];
+  expect(typed).toHaveLength(4);
+});
