@@ -5,6 +5,7 @@ import {
   type EngineEvent,
   LocalWorkspace,
   type OutputMap,
+  type PreviewOptions,
   PulumiCommand,
   type PulumiFn,
   type Stack,
@@ -119,8 +120,8 @@ export class EngineStack {
     automation.outputs = async () => ({});
   }
 
-  async preview(program: PulumiFn): Promise<Outcome> {
-    return this.#run((options) => this.automation.preview({ ...options, diff: true, program }));
+  async preview(program: PulumiFn, options: PolicyPacks = {}): Promise<Outcome> {
+    return this.#run((common) => this.automation.preview({ ...common, ...options, diff: true, program }));
   }
 
   /** Rejects when the preview shows a change. */
@@ -193,6 +194,9 @@ export class EngineStack {
     return { output, events };
   }
 }
+
+/** The paths of policy packs and of their configurations. */
+type PolicyPacks = Pick<PreviewOptions, "policyPacks" | "policyPackConfigs">;
 
 export interface StoredResource {
   readonly type: string;

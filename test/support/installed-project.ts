@@ -1,8 +1,36 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type EngineWorld, repository } from "./engine-world";
+
+/** Puts the built package into the modules of a folder, with these of its own besides, and says where it is. */
+function install(folder: string, ...others: readonly string[]): string {
+  const modules = join(folder, "node_modules");
+  const installed = join(modules, "pulumi-qoder");
+  mkdirSync(join(modules, "@pulumi"), { recursive: true });
+  mkdirSync(installed);
+  cpSync(join(repository, "dist"), join(installed, "dist"), { recursive: true });
+  cpSync(join(repository, "package.json"), join(installed, "package.json"));
+  symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
+  for (const name of ["@pulumi/pulumi", ...others]) {
+    symlinkSync(join(repository, "node_modules", name), join(modules, name));
+  }
+  return installed;
+}
+
+/** The example of a policy pack, likewise. What it gives is for `--policy-pack`. */
+export function installedPolicyPack(world: EngineWorld): string {
+  const folder = join(world.folder, "policy-pack");
+  cpSync(join(repository, "examples", "policy-pack"), folder, {
+    recursive: true,
+    filter: (name) => basename(name) !== "node_modules",
+  });
+  install(folder, "@pulumi/policy", "croner");
+  const launcher = process.platform === "win32" ? "policy-pack.cmd" : "policy-pack";
+  cpSync(join(__dirname, "pulumi-cli", "launcher", launcher), join(folder, launcher));
+  return join(folder, launcher);
+}
 
 /** A user's own project, with the built package installed in it, driven through the command line. */
 export class InstalledProject {
@@ -12,15 +40,7 @@ export class InstalledProject {
 
   constructor(private readonly world: EngineWorld) {
     this.folder = join(world.folder, "project");
-    const modules = join(this.folder, "node_modules");
-    const installed = join(modules, "pulumi-qoder");
-    mkdirSync(join(modules, "@pulumi"), { recursive: true });
-    mkdirSync(installed);
-    cpSync(join(repository, "dist"), join(installed, "dist"), { recursive: true });
-    cpSync(join(repository, "package.json"), join(installed, "package.json"));
-    symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
-    symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
-    this.plugin = join(installed, "dist", "plugin.js");
+    this.plugin = join(install(this.folder), "dist", "plugin.js");
   }
 
   /** A plain JavaScript program. */

@@ -1,0 +1,84 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { budgetRequired, leastInterval, noApproval } from "../../examples/policy-pack/policies";
+import { agentType } from "../../provider/agent/type";
+import { deploymentType } from "../../provider/deployment/type";
+import { violations } from "../support/policy-server";
+
+/** The engine hands a policy its configuration with the defaults of its schema. */
+function configured(policy: ResourceValidationPolicy, config: object): ResourceValidationPolicy {
+  const [validate] = [policy.validateResource ?? []].flat();
+  const getConfig = () => JSON.parse(JSON.stringify(config));
+  return { ...policy, validateResource: (args, report) => validate?.({ ...args, getConfig }, report) };
+}
+
+/** What the policy adds to its description, for each violation. */
+async function said(policy: ResourceValidationPolicy, type: string, properties: object): Promise<string[]> {
+  const messages = await violations([policy], type, properties);
+  return messages.map((message) => message.replace(policy.description, "").trim());
+}
+
+test.each([
+  ["* * * * *", 1],
+  ["*/5 * * * *", 5],
+  ["0 * * * *", 60],
+  ["0,50 * * * *", 10],
+  ["0 0,23 * * *", 60],
+  ["0 9,18,19 * * *", 60],
+  ["0 4,12,23 * * *", 300],
+  ["0 9 * * 1-5", 1_440],
+  ["0 9 * * 1,3", 2_880],
+  ["0 0 29 2 *", 1_461 * 1_440],
+])("the least time between two runs of %s is %d minutes", async (expression, minutes) => {
+  const schedule = { expression, timezone: "Europe/Berlin" };
+  const least = (minutes: number) => said(configured(leastInterval, { minutes }), deploymentType, { schedule });
+  expect(await least(minutes)).toEqual([]);
+  expect(await least(minutes + 1)).toEqual([
+    `"${expression}" has runs that are ${minutes} minutes apart; at least ${minutes + 1} must lie between two`,
+  ]);
+});
+
+test("a deployment that is started by hand keeps any interval", async () => {
+  expect(await said(configured(leastInterval, { minutes: 15 }), deploymentType, {})).toEqual([]);
+});
+
+test("a deployment needs a budget", async () => {
+  expect(await said(budgetRequired, deploymentType, { budget: { maxCreditCost: "1.00" } })).toEqual([]);
+  expect(await said(budgetRequired, deploymentType, {})).toEqual([
+    'there is no budget; set one, such as budget: { maxCreditCost: "12.50" }',
+  ]);
+});
+
+const ask = { permissionPolicy: { type: "always_ask" } };
+const allow = { permissionPolicy: { type: "always_allow" } };
+const toolset = { type: "agent_toolset_20260401" };
+
+test.each([
+  [undefined, []],
+  [[], []],
+  [
+    [toolset, { type: "browser_toolset_20260714" }, { type: "custom", name: "a", description: "", inputSchema: {} }],
+    [],
+  ],
+  [[{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
+  [[{ ...toolset, configs: [{ name: "Bash", enabled: false, ...ask }] }], []],
+  [[{ ...toolset, configs: [{ name: "Bash", ...ask }] }], ["Bash"]],
+  [[{ type: "mcp_toolset", mcpServerName: "docs", defaultConfig: ask }], ["mcp_toolset, by default,"]],
+  [
+    [
+      toolset,
+      {
+        ...toolset,
+        configs: [
+          { name: "Read", ...ask },
+          { name: "Bash", ...ask },
+        ],
+        defaultConfig: ask,
+      },
+    ],
+    ["agent_toolset_20260401, by default,", "Read", "Bash"],
+  ],
+])("of the tools %j these ask for approval: %j", async (tools, asking) => {
+  expect(await said(noApproval, agentType, { tools })).toEqual(
+    asking.map((name) => `${name} asks for approval; set its permissionPolicy to always_allow, or disable it`),
+  );
+});
