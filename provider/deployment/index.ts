@@ -8,6 +8,7 @@ import type { DeploymentOutputs, PausedReason } from "./outputs";
 import { secretMembers } from "./secret-members";
 import { deploymentSource, deploymentType } from "./type";
 import type { DeploymentArguments } from "./values";
+import { warnOfWaitingTools } from "./waiting-remarks";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -121,6 +122,7 @@ export class QoderDeployment extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
     super(programKind, name, args == null ? args : writtenOut(args), options);
+    warnOfWaitingTools(this, name, args?.agent);
   }
 }
 

@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderAgent } from "../agent";
+import { type WaitingTool, waitingTools } from "../agent/waiting-tools";
+import { isComputed } from "../program/secret-members";
+
+/**
+ * Warns, in a preview, of each tool of the agent that waits for somebody: nobody is there when a deployment runs. The program
+ * tells it, as it alone knows which agent is meant before that has an id.
+ */
+export function warnOfWaitingTools(deployment: pulumi.Resource, name: string, agent: unknown): void {
+  if (!pulumi.runtime.isDryRun()) {
+    return;
+  }
+  if (isComputed(agent)) {
+    pulumi.all([agent]).apply(([known]) => warnOfWaitingTools(deployment, name, known));
+  } else if (QoderAgent.isInstance(agent)) {
+    // The deployment's own URN, so that one that the check refuses has its errors alone.
+    pulumi
+      .all([agent.urn, agent.tools, pulumi.isSecret(agent.tools), deployment.urn])
+      .apply(([urn, tools, isSecret]) => {
+        const subject = `QoderDeployment "${name}": its agent "${urn.split("::").at(-1)}"`;
+        const remarks = waitingTools(tools).map((tool) => `${subject} ${remark(tool, isSecret)}`);
+        return Promise.all(remarks.map((text) => pulumi.log.warn(text, deployment)));
+      });
+  }
+}
+
+function remark({ place, name, waitsFor }: WaitingTool, isSecret: boolean): string {
+  // Which member of secret tools is the secret, nobody can tell here.
+  const tool = isSecret || typeof name !== "string" ? place : `${JSON.stringify(name)} (${place})`;
+  if (waitsFor === "client") {
+    return `leaves the custom tool ${tool} to a client, and a run that nobody watches has none: take the tool out, or let a client answer in every run`;
+  }
+  const tools = name === undefined ? `every tool without settings of its own (${place})` : tool;
+  return `asks for approval of ${tools}, which nobody gives in a run that nobody watches: set permissionPolicy to always_allow, or disable the tool`;
+}

@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderAgent, type QoderAgentArgs, QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+
+const warnings: { text: string; resource: pulumi.Resource | undefined }[] = [];
+beforeEach(() => {
+  warnings.length = 0;
+  inPreview(true);
+  jest.spyOn(pulumi.log, "warn").mockImplementation(async (text, resource) => {
+    warnings.push({ text, resource });
+  });
+});
+afterEach(() => jest.restoreAllMocks());
+
+function inPreview(isPreview: boolean): void {
+  const newResource = ({ id = "x_1", inputs }: pulumi.runtime.MockResourceArgs) => ({ id, state: inputs });
+  pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "dev", isPreview);
+}
+
+/** A deployment of an agent with these tools, once all is said of it. */
+async function declare(
+  tools: QoderAgentArgs["tools"],
+  named: (agent: QoderAgent) => QoderDeploymentArgs["agent"] = (agent) => agent,
+): Promise<QoderDeployment> {
+  const agent = new QoderAgent("reporter", { model: "ultimate", tools });
+  const deployment = new QoderDeployment("daily", { agent: named(agent), environmentId: "env_1", initialEvents: [] });
+  // Of an output that never becomes known nothing is ever called.
+  await new Promise((resolve) => deployment.urn.apply(resolve));
+  await new Promise(setImmediate);
+  return deployment;
+}
+
+const ask = { permissionPolicy: { type: "always_ask" } } as const;
+const allow = { permissionPolicy: { type: "always_allow" } } as const;
+const toolset = { type: "agent_toolset_20260401" } as const;
+const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
+const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
+
+const approvalOf = (what: string) =>
+  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}, which nobody gives in a run that nobody watches: set permissionPolicy to always_allow, or disable the tool`;
+const leftToClient = (what: string) =>
+  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client, and a run that nobody watches has none: take the tool out, or let a client answer in every run`;
+
+const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
+const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
+  ["no tools", undefined, []],
+  ["tools that nobody is asked about", [toolset, docs, { type: "browser_toolset_20260714" }], []],
+  ["a tool that is allowed", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
+  [
+    "a tool of a set",
+    [{ ...toolset, configs: [{ name: "Bash", ...ask }] }],
+    [approvalOf('"Bash" (tools[0].configs[0])')],
+  ],
+  ["a tool that is disabled", [{ ...toolset, configs: [{ name: "Bash", enabled: false, ...ask }] }], []],
+  [
+    "a tool that is not among the enabled",
+    [{ ...toolset, enabledTools: ["Read"], configs: [{ name: "Bash", ...ask }] }],
+    [],
+  ],
+  ["a tool that is disallowed", [{ ...toolset, disallowedTools: ["Bash"], configs: [{ name: "Bash", ...ask }] }], []],
+  [
+    "two tools of an MCP server",
+    [toolset, { ...docs, configs: [{ name: "read" }, { name: "write", ...ask }, { name: "drop", ...ask }] }],
+    [approvalOf('"write" (tools[1].configs[1])'), approvalOf('"drop" (tools[1].configs[2])')],
+  ],
+  ["the default of a set", [{ ...toolset, defaultConfig: ask }], [others("tools[0].defaultConfig")]],
+  ["the default of an MCP server", [toolset, { ...docs, defaultConfig: ask }], [others("tools[1].defaultConfig")]],
+  ["a default that is disabled", [{ ...toolset, defaultConfig: { enabled: false, ...ask } }], []],
+  [
+    "a default that a tool takes over, and one does not",
+    [
+      {
+        ...toolset,
+        defaultConfig: { enabled: false, ...ask },
+        configs: [
+          { name: "Bash", enabled: true },
+          { name: "Read", enabled: true, ...allow },
+        ],
+      },
+    ],
+    [approvalOf('"Bash" (tools[0].configs[0])')],
+  ],
+  [
+    "the default of tools that are named",
+    [{ ...toolset, enabledTools: ["Read", "Bash", "Grep"], defaultConfig: ask, configs: [{ name: "Bash", ...allow }] }],
+    [approvalOf('"Read" (tools[0].defaultConfig)'), approvalOf('"Grep" (tools[0].defaultConfig)')],
+  ],
+  ["a custom tool", [toolset, custom], [leftToClient('"ask_user" (tools[1])')]],
+  [
+    "secret tools, of which it tells no name",
+    [custom, { ...toolset, configs: [{ name: pulumi.secret("Bash"), ...ask }] }],
+    [leftToClient("tools[0]"), approvalOf("tools[1].configs[0]")],
+  ],
+];
+
+test.each(rows)(
+  "of an agent with %s the preview of its deployment names what waits for somebody, and nothing else",
+  async (_, tools, expected) => {
+    const resource = await declare(tools);
+    expect(warnings).toEqual(expected.map((text) => ({ text, resource })));
+  },
+);
+
+test("an agent that comes later is warned of, one that is known by its id alone is not", async () => {
+  await declare([custom], (agent) => pulumi.output(Promise.resolve(agent)));
+  expect(warnings).toHaveLength(1);
+  await declare([custom], (agent) => agent.id);
+  await declare([custom], (agent) => ({ id: agent.id, version: agent.version }));
+  expect(warnings).toHaveLength(1);
+});
+
+test("an agent of another program is warned of by the tools that it has", async () => {
+  const read = [{ ...custom, later: true }, { type: "later_toolset", configs: "all" }, null, 5];
+  const newResource = ({ id = "x_1", inputs }: pulumi.runtime.MockResourceArgs) => ({
+    id,
+    state: { tools: read, ...inputs },
+  });
+  pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "dev", true);
+  await declare(undefined, () => QoderAgent.get("reporter", "agent_1"));
+  expect(warnings.map(({ text }) => text)).toEqual([leftToClient('"ask_user" (tools[0])')]);
+});
+
+test("an update warns of nothing: its preview did", async () => {
+  inPreview(false);
+  await declare([custom]);
+  expect(warnings).toEqual([]);
+});
