@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
 import { type WaitingTool, waitingTools } from "../agent/waiting-tools";
+import { runningCommand } from "../program/command";
 import { isComputed } from "../program/secret-members";
 
 /**
@@ -8,7 +9,8 @@ import { isComputed } from "../program/secret-members";
  * tells it, as it alone knows which agent is meant before that has an id.
  */
 export function warnOfWaitingTools(deployment: pulumi.Resource, name: string, agent: unknown): void {
-  if (!pulumi.runtime.isDryRun()) {
+  const { isPreview, remarks } = runningCommand();
+  if (!isPreview || remarks === "none") {
     return;
   }
   if (isComputed(agent)) {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What the provider is to know of the command that runs; see `resource/command.ts`. */
-export function runningCommand(): pulumi.Inputs {
+export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
     isPreview: pulumi.runtime.isDryRun(),

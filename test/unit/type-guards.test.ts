@@ -93,9 +93,9 @@ describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resou
 test("a policy and a guard know the types of what they look at", () => {
   const { QoderAgent, QoderDeployment, QoderEnvironment } = published;
   const typed = [
-    validateResourceOfType(QoderDeployment, ({ schedule, initialEvents, ...rest }) => {
+    validateResourceOfType(QoderDeployment, ({ schedule, resources = [], ...rest }) => {
       const expression: string | undefined = schedule?.expression;
-      const types: ("user.message" | "user.define_outcome" | "system.message")[] = initialEvents.map(
+      const types: ("github_repository" | "git_repository" | "file" | "memory_store")[] = resources.map(
         ({ type }) => type,
       );
       // @ts-expect-error It is called budget.

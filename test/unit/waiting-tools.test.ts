@@ -124,3 +124,9 @@ test("an update warns of nothing: its preview did", async () => {
   await declare([custom]);
   expect(warnings).toEqual([]);
 });
+
+test("who turned remarks off is not warned", async () => {
+  pulumi.runtime.setAllConfig({ "qoder:remarks": "none" });
+  await declare([custom]).finally(() => pulumi.runtime.setAllConfig({}));
+  expect(warnings).toEqual([]);
+});
