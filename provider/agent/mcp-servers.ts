@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeValue } from "../resource/field";
+import { strangeMembers, strangeShape } from "../resource/strange-members";
 import type { AgentField } from "./field";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
@@ -39,6 +40,7 @@ export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
   normal: (servers) => servers.map(({ type, name, url }) => [plainTypes.includes(type) ? "url" : type, name, url]),
   toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
   fromWire: ({ mcp_servers: servers }) => (servers?.length ? servers.map(asWritten) : undefined),
+  undescribable: ({ mcp_servers: servers }) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
   meaning: {
     leftOut: "none",
     removed: "`[]`",
@@ -48,4 +50,10 @@ export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
 
 function asWritten({ type, name, url }: { type?: unknown; name: string; url: string }): McpServer {
   return typeof type !== "string" || plainTypes.includes(type) ? { name, url } : { type, name, url };
+}
+
+function serverProblem(live: { name: string; type?: unknown }): string | undefined {
+  const isStrange = live.type != null && typeof live.type !== "string";
+  const problem = isStrange ? strangeShape : strangeMembers(live, ["type", "name", "url"]);
+  return problem === undefined ? undefined : `the server "${live.name}" ${problem}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Json, jsonObjectSchema } from "../api/schema";
 import { wholeValue } from "../resource/field";
+import { strangeMembers } from "../resource/strange-members";
 import { toWireCase } from "../resource/wire-case";
 import type { AgentField } from "./field";
 
@@ -47,6 +48,10 @@ export function modelFromWire(live: unknown, asked: Model | undefined): Model | 
   return model.success && Object.keys(model.data).length === 1 ? model.data.id : model.data;
 }
 
+export function modelProblem(live: unknown): string | undefined {
+  return typeof live === "string" ? undefined : strangeMembers(live, ["id", "effort", "context_window"]);
+}
+
 export const modelField: AgentField<Model> = wholeValue({
   wire: "model",
   leftOut: "refused",
@@ -55,6 +60,7 @@ export const modelField: AgentField<Model> = wholeValue({
   normal: normalModel,
   toWire: modelToWire,
   fromWire: ({ model }, asked) => modelFromWire(model, asked),
+  undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
   meaning: {
     leftOut: "an error",
     removed: "an error",

@@ -2,9 +2,11 @@ import { z } from "zod";
 import type { Json } from "../api/schema";
 import { same, wholeValue } from "../resource/field";
 import { agentId } from "../resource/id";
+import { idReference, type OutputsOf, Reference } from "../resource/reference";
+import { strangeMembers, strangeShape } from "../resource/strange-members";
 import { toWireCase } from "../resource/wire-case";
 import type { AgentField } from "./field";
-import { type Model, modelFromWire, modelSchema, modelToWire, normalModel, recordedModel } from "./model";
+import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, normalModel, recordedModel } from "./model";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
 const member = z.union([
@@ -42,6 +44,12 @@ export const multiagentField: AgentField<Multiagent> = wholeValue({
     const members = z.array(recordedMember).safeParse(multiagent.agents ?? []).data ?? [];
     return { type: multiagent.type, agents: members.map((one, index) => asAsked(one, asked?.agents[index])) };
   },
+  undescribable({ multiagent }) {
+    return multiagent == null
+      ? undefined
+      : (strangeMembers(multiagent, ["type", "agents"]) ?? membersProblem(multiagent));
+  },
+  referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
   meaning: {
     leftOut: "none",
     removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
@@ -76,7 +84,36 @@ function asAsked(live: Member, asked: Member | undefined): Member {
   if (live.type === "advisor") {
     return { type: "advisor", model: modelFromWire(live["model"], asked === undefined ? undefined : modelOf(asked)) };
   }
-  const { version: _, ...unversioned } = live;
+  const { version, ...unversioned } = live;
   const isUnversioned = asked !== undefined && (typeof asked === "string" || asked["version"] === undefined);
-  return isUnversioned && same(normalMember(asked), normalMember({ ...unversioned, type: live.type })) ? asked : live;
+  if (isUnversioned && same(normalMember(asked), normalMember({ ...unversioned, type: live.type }))) {
+    return asked;
+  }
+  return version === null ? { ...unversioned, type: live.type } : live;
+}
+
+function membersProblem({ agents }: { readonly agents?: unknown }): string | undefined {
+  const members = z.array(recordedMember).safeParse(agents ?? []);
+  return members.success ? members.data.flatMap((one) => advisorProblem(one) ?? [])[0] : strangeShape;
+}
+
+// The check sees to the others: what they hold is described as it is.
+function advisorProblem(live: Member): string | undefined {
+  return typeof live === "string" || live.type !== "advisor"
+    ? undefined
+    : (strangeMembers(live, ["type", "model"]) ?? modelProblem(live["model"]));
+}
+
+/** A member at the newest version of its agent moves with it, as a deployment does. */
+function referring(value: Member, outputsOf: OutputsOf): unknown {
+  if (typeof value === "string") {
+    return idReference(value, outputsOf);
+  }
+  const { id, version } = value;
+  const outputs = value.type === "agent" && typeof id === "string" ? outputsOf(id) : undefined;
+  if (typeof id !== "string" || outputs === undefined) {
+    return value;
+  }
+  const isNewest = version !== undefined && version === outputs["version"];
+  return { ...value, id: new Reference(id, "id"), ...(isNewest ? { version: new Reference(id, "version") } : {}) };
 }

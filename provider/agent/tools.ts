@@ -70,6 +70,7 @@ export const toolsField: AgentField<readonly Tool[]> = wholeValue({
     const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
     return live.length === 0 ? undefined : live.map((one, index) => asAsked(one, index, asked));
   },
+  chosen: (tools) => tools.map(withoutEmptyLists),
   meaning: {
     leftOut: "none: the agent has no tools at all",
     removed: "`[]`",
@@ -89,6 +90,14 @@ function normalTool(value: Tool): unknown {
     // To the engine a null is nothing, and what it does not draw must not be a change.
     inputSchema: withoutNulls({ inputSchema }),
   };
+}
+
+const lists: readonly string[] = ["enabledTools", "disallowedTools", "configs"];
+
+function withoutEmptyLists(value: Tool): Tool {
+  const isEmpty = (member: unknown) => Array.isArray(member) && member.length === 0;
+  const told = Object.entries(value).filter(([name, member]) => !lists.includes(name) || !isEmpty(member));
+  return { ...Object.fromEntries(told), type: value.type };
 }
 
 function sorted(value: unknown): unknown[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { agentId } from "../resource/id";
+import { Reference } from "../resource/reference";
 import type { DeploymentField } from "./field";
 import type { Deployment } from "./reply";
 
@@ -64,6 +65,19 @@ export const agentField: DeploymentField<AgentReference> = {
     return version === undefined ? agent.id : pinned(agent);
   },
   describe: (deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
+  // The resource as a whole means its newest version: what runs another one stays there.
+  referring(agent, outputsOf) {
+    const [id, version] = [idOf(agent), versionOf(agent)];
+    const outputs = outputsOf(id);
+    if (outputs === undefined) {
+      return agent;
+    }
+    const reference = new Reference(id, "id");
+    if (version === undefined) {
+      return reference;
+    }
+    return version === outputs["version"] ? new Reference(id) : { id: reference, version };
+  },
   meansTheSame: (one, other) =>
     one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),
   meaning: {

@@ -4,6 +4,7 @@ import { identical, wholeValue } from "../resource/field";
 import { deploymentId, environmentId, vaultId } from "../resource/id";
 import type { Fields } from "../resource/kind";
 import { metadataField } from "../resource/metadata";
+import { idReference } from "../resource/reference";
 import { nameField, textField } from "../resource/text-fields";
 import { agentField } from "./agent";
 import { casConfigField, reservedKey } from "./cas-config";
@@ -65,6 +66,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     normal: identical,
     toWire: identical,
     fromWire: (deployment) => deployment.environment_id,
+    referring: idReference,
     meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
   }),
   schedule: wholeValue({

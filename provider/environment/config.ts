@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
 import { type Field, same, wholeValue } from "../resource/field";
+import { strangeMembers, strangeShape } from "../resource/strange-members";
 import { fromWireCase, toWireCase } from "../resource/wire-case";
 import type { EnvironmentOutputs } from "./outputs";
 import type { Environment } from "./reply";
@@ -55,6 +56,7 @@ const recorded = z.object({
 
 /** Where and with what the agents of an environment run. */
 export type Config = z.infer<typeof recorded>;
+type LiveConfig = NonNullable<Environment["config"]>;
 
 /** "Create an environment": what a cloud environment without `networking` has. */
 const limited = { type: "limited", allowedHosts: [], allowPackageManagers: false, allowMcpServers: false };
@@ -87,6 +89,8 @@ const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
   normal,
   toWire: (config) => toWireCase(config),
   fromWire: ({ config }, asked) => (config === undefined ? undefined : asWritten(config, asked)),
+  undescribable: ({ config }) => (config === undefined ? undefined : strangeness(config)),
+  caveat: ({ config }) => (config === undefined ? [] : networkingCaveat(config)),
   meaning: {
     leftOut: '`{ type: "cloud" }`',
     removed: '`{ type: "cloud" }`',
@@ -123,18 +127,45 @@ const noPackages: JsonObject = { apt: [], npm: [], pip: [] };
 /** A page of the China edition calls a cloud environment managed. */
 const types: Readonly<Record<string, string>> = { managed: "cloud" };
 
+const network = z.looseObject({ type: z.string() });
+const names = z.array(z.string());
+const describable = z.looseObject({
+  networking: network.nullish(),
+  packages: z.looseObject(Object.fromEntries(packageKinds.map((kind) => [kind, names.nullish()]))).nullish(),
+  setup_script: z.string().nullish(),
+});
+
+// What the networking holds is described as it is, so the check sees to that.
+function strangeness(live: LiveConfig): string | undefined {
+  const known = describable.safeParse(live).data;
+  return known === undefined
+    ? strangeShape
+    : (strangeMembers(live, ["type", "networking", "packages", "setup_script"]) ??
+        strangeMembers(known.packages ?? {}, ["type", ...packageKinds]));
+}
+
+// Some replies show none of a limited environment, others never show any.
+function networkingCaveat({ type, networking: shown }: LiveConfig): string[] {
+  return shown != null || (types[type] ?? type) !== "cloud"
+    ? []
+    : [
+        "The API shows no networking here. If it is not limited, say so as the first change after the import:",
+        'networking: { type: "unrestricted" },',
+      ];
+}
+
 /** The live configuration as a program would write it. A reply that shows no `networking` may have left it out. */
-function asWritten(live: NonNullable<Environment["config"]>, asked: Config | undefined): Config {
-  const { networking: network, packages: shown, setup_script: script, type } = live;
-  const told = z.looseObject({ type: z.string() }).safeParse(fromWireCase(network ?? null)).data ?? asked?.networking;
-  const lists = z.record(z.string(), z.unknown()).safeParse(shown).data ?? {};
+function asWritten(live: LiveConfig, asked: Config | undefined): Config {
+  const { networking: shown, packages: shownLists, setup_script: script, type } = live;
+  const told = network.safeParse(fromWireCase(shown ?? null)).data ?? asked?.networking;
+  const lists = z.record(z.string(), z.unknown()).safeParse(shownLists).data ?? {};
   const held = packageKinds.flatMap((kind) => {
-    const names = z.array(z.string()).min(1).safeParse(lists[kind]).data;
-    return names === undefined ? [] : [[kind, names] as const];
+    const some = names.min(1).safeParse(lists[kind]).data;
+    return some === undefined ? [] : [[kind, some] as const];
   });
   return {
     type: types[type] ?? type,
-    ...(told === undefined || (network != null && isDefault(told)) ? {} : { networking: told }),
+    ...(told === undefined || (shown != null && isDefault(told)) ? {} : { networking: told }),
     ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
     ...(typeof script === "string" && script !== "" ? { setupScript: script } : {}),
   };

@@ -2,6 +2,7 @@ import { diff } from "deep-diff";
 import type { z } from "zod";
 import type { Json } from "../api/schema";
 import type { BaseReply } from "./outputs";
+import type { OutputsOf } from "./reference";
 
 /** What happens when a program does not give the argument. "ignored": a difference never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
@@ -31,6 +32,10 @@ export interface Field<Value, Outputs, Reply> {
   chosen?(described: Value): Value | undefined;
   /** Why the value of a reply cannot be described; undefined where it can. Absent where it always can. */
   undescribable?(reply: Reply): string | undefined;
+  /** What a reply leaves open about the described value, in lines for the person who takes the object over; absent where nothing. */
+  caveat?(reply: Reply): readonly string[];
+  /** The value as a program writes it that declares what it names; absent where it names nothing. */
+  referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
@@ -62,11 +67,13 @@ export function same(one: unknown, other: unknown): boolean {
   return diff({ value: one }, { value: other }) === undefined;
 }
 
-interface WholeValue<Value, Reply> {
+/** What a field has that is always sent as a whole, and what such a field is made of. */
+interface WholeValue<Value, Outputs, Reply>
+  extends Omit<
+    Field<Value, Outputs, Reply>,
+    "change" | "read" | "describe" | "meansTheSame" | "isCleared" | "buildsOnLive" | "both"
+  > {
   readonly wire: string;
-  readonly leftOut: WhenLeftOut;
-  readonly schema: z.ZodType<Value>;
-  readonly recorded: z.ZodType<Value>;
   /** What removes the value; undefined where the API cannot. */
   readonly cleared?: Json;
   /** Two values mean the same when their normal forms are equal. */
@@ -76,33 +83,25 @@ interface WholeValue<Value, Reply> {
   readonly toWire: (value: Value) => Json;
   /** Undefined when the object has none or does not tell. */
   readonly fromWire: (reply: Reply, asked: Value | undefined) => Value | undefined;
-  readonly shown?: (value: Value) => Value;
-  readonly chosen?: (described: Value) => Value | undefined;
-  readonly insteadOfRemoval?: string;
-  readonly secretMembers?: readonly string[];
   /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
   readonly shownWhileSet?: string;
-  readonly meaning: Meaning;
 }
 
 /** A field that is always sent as a whole. */
 export function wholeValue<Value, Outputs, Reply extends BaseReply>(
-  row: WholeValue<Value, Reply>,
+  row: WholeValue<Value, Outputs, Reply>,
 ): Field<Value, Outputs, Reply> {
-  const normal = (value: Value | undefined) => (value === undefined ? row.empty : row.normal(value));
+  const { cleared, normal: normalOf, empty, toWire, fromWire, shownWhileSet, ...field } = row;
+  const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const isUntold = (reply: Reply) =>
-    reply[row.wire] === undefined && (row.shownWhileSet === undefined || reply[row.shownWhileSet] === undefined);
+    reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
   return {
-    wire: row.wire,
-    leftOut: row.leftOut,
-    schema: row.schema,
-    recorded: row.recorded,
-    meaning: row.meaning,
+    ...field,
     change(applied, wanted) {
       if (same(normal(applied), normal(wanted))) {
         return undefined;
       }
-      return wanted === undefined ? row.cleared : row.toWire(wanted);
+      return wanted === undefined ? cleared : toWire(wanted);
     },
     read(reply, asked) {
       if (isUntold(reply)) {
@@ -111,15 +110,11 @@ export function wholeValue<Value, Outputs, Reply extends BaseReply>(
       if (asked === undefined && row.leftOut === "untouched") {
         return undefined;
       }
-      const value = row.fromWire(reply, asked);
+      const value = fromWire(reply, asked);
       return same(normal(value), normal(asked)) ? asked : value;
     },
-    describe: (reply) => row.fromWire(reply, undefined),
+    describe: (reply) => fromWire(reply, undefined),
     meansTheSame: (one, other) => same(normal(one), normal(other)),
-    ...(row.shown === undefined ? {} : { shown: row.shown }),
-    ...(row.chosen === undefined ? {} : { chosen: row.chosen }),
-    ...(row.insteadOfRemoval === undefined ? {} : { insteadOfRemoval: row.insteadOfRemoval }),
-    ...(row.secretMembers === undefined ? {} : { secretMembers: row.secretMembers }),
     isCleared: (reply) => (isUntold(reply) ? undefined : reply[row.wire] == null),
   };
 }
