@@ -26,7 +26,7 @@ import type { AgentArguments } from "./values";
  *
  * Taking the resource out of the program, replacing or destroying it archives the agent, which is for ever: the options `protect`
  * and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot
- * work: use `adopt`.
+ * work: use `adopt` or `npx pulumi-qoder import`.
  */
 export class QoderAgent extends QoderResource {
   /** @internal The name by which policy packs find it. */

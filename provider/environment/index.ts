@@ -23,7 +23,7 @@ import type { EnvironmentArguments } from "./values";
  *
  * Taking the resource out of the program, replacing or destroying it archives the environment, which is for ever: the options
  * `protect` and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option
- * `import` cannot work: use `adopt`.
+ * `import` cannot work: use `adopt` or `npx pulumi-qoder import`.
  */
 export class QoderEnvironment extends QoderResource {
   /** @internal The name by which policy packs find it. */

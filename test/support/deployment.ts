@@ -43,10 +43,6 @@ export function createBody(wanted: Partial<Arguments>): JsonObject {
   return patches.createBody(deploymentKind, wanted);
 }
 
-export function argumentsIn(properties: unknown): Partial<Arguments> {
-  return common.argumentsIn(deploymentKind, properties);
-}
-
 export function ownedArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
   return common.ownedArguments(deploymentKind, deployment, asked);
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import * as program from "../../provider";
-import { programText } from "../../provider/command/import/program-text";
+import { commentsOn } from "../../provider/command/import/comments";
+import { objectLiteral } from "../../provider/command/import/literal";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";
@@ -217,12 +218,11 @@ test("the import writes a comment in place of each declared secret, and of nothi
         secrets.push(...secretMembers.filter((one) => one === member));
         return secretMembers.includes(member) ? undefined : text;
       });
-      const deployment = deploymentSchema.parse({ id: "dep_1" });
-      const names = { resource: "daily", identifier: "daily" };
-      const written = programText([{ deployment, arguments: { [name]: told }, names }]);
-      const comments = [...written.matchAll(/^ +\/\/ (\w+): config\.requireSecret\("(\w+)"\),$/gm)];
-      expect(comments.map(([, member]) => member)).toEqual(secrets);
-      expect(comments.map(([, , key]) => key)).toEqual(secrets);
+      const comments = commentsOn(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
+      const written = objectLiteral({ [name]: told }, "", { comments, identifiers: new Map() });
+      const lines = [...written.matchAll(/^ +\/\/ (\w+): config\.requireSecret\("(\w+)"\),$/gm)];
+      expect(lines.map(([, member]) => member)).toEqual(secrets);
+      expect(lines.map(([, , key]) => key)).toEqual(secrets);
     }
   }
 });

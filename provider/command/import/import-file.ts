@@ -1,24 +1,21 @@
-import { deploymentKind } from "../../deployment/kind";
-import { deploymentSource, deploymentType } from "../../deployment/type";
-import { argumentOutputs } from "../../resource/arguments";
-import { serverOutputs } from "../../resource/outputs";
 import { jsonText } from "./printable";
 import type { Takeover } from "./takeover";
 
 /**
  * The text for `pulumi import --file`. Outputs are given as well: only then does the engine skip the read that it would
- * do without the provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254).
+ * do without the provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Two resources of
+ * different types may have one name there, as nothing refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
  */
 export function importFileText(takeovers: readonly Takeover[]): string {
-  const resources = takeovers.map(({ deployment, arguments: inputs, names }) => {
-    // It was never declared, but messages need its name, and two imports of one deployment must differ.
-    const hidden = { __origin: `imported::${deployment.id}::${names.resource}`, __provider: deploymentSource };
+  const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
+    // It was never declared, but messages need its name, and two imports of one object must differ.
+    const hidden = { __origin: `imported::${id}::${names.resource}`, __provider: kind.source };
     return {
-      type: deploymentType,
+      type: kind.type,
       name: names.resource,
-      id: deployment.id,
+      id,
       inputs: { ...inputs, ...hidden },
-      outputs: { ...argumentOutputs(deploymentKind, inputs), ...serverOutputs(deploymentKind, deployment), ...hidden },
+      outputs: { ...outputs, ...hidden },
     };
   });
   return `${jsonText({ resources }, 2)}\n`;

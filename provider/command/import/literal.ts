@@ -1,59 +1,79 @@
+import { Reference } from "../../resource/reference";
+import type { Comments } from "./comments";
 import { jsonText } from "./printable";
 
 const lineWidth = 120;
 /** A key this short leaves a text on its line however long it is: moving it would win nothing. */
 const shortKey = 2;
 
-/** Lines to put at the end of an object of the value. */
-export type Comments = ReadonlyMap<unknown, readonly string[]>;
+/** What a value needs beside it to be written. */
+export interface Notes {
+  /** Lines to put at the end of an object of the value. */
+  readonly comments: Comments;
+  /** The constants of the program, by the ids of their objects. */
+  readonly identifiers: ReadonlyMap<string, string>;
+}
 
 /**
- * A plain value as TypeScript, in the layout of the common formatters: two spaces, on one line where it fits.
+ * A value as TypeScript, in the layout of the common formatters: two spaces, on one line where it fits.
  * `column` is where the value starts, `indent` the indentation of its line.
  */
-function literal(value: unknown, column: number, indent: string, comments: Comments): string {
-  const short = oneLine(value, comments);
+function literal(value: unknown, column: number, indent: string, notes: Notes): string {
+  const short = oneLine(value, notes);
   // One more for the comma behind it.
   if (short !== undefined && column + short.length + 1 <= lineWidth) {
     return short;
   }
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    const lines = value.map((element) => `${inner}${literal(element, inner.length, inner, comments)},`);
+    const lines = value.map((element) => `${inner}${literal(element, inner.length, inner, notes)},`);
     return ["[", ...lines, `${indent}]`].join("\n");
   }
   if (typeof value === "object" && value !== null) {
-    return objectLiteral(value, indent, comments);
+    return objectLiteral(value, indent, notes);
   }
-  return jsonText(value);
+  return typeof value === "string" && value.includes("\n") ? textInLines(value) : jsonText(value);
+}
+
+/** A text that is too long for one line, as it reads. */
+function textInLines(text: string): string {
+  const lines = jsonText(text)
+    .slice(1, -1)
+    // Of the escapes of JSON these two are none in a template.
+    .replace(/\\(.)/g, (pair, letter: string) => ({ n: "\n", '"': '"' })[letter] ?? pair)
+    .replace(/`|\$\{/g, "\\$&");
+  return `\`${lines}\``;
 }
 
 /** The object with each member on a line of its own. */
-export function objectLiteral(value: object, indent: string, comments: Comments): string {
+export function objectLiteral(value: object, indent: string, notes: Notes): string {
   const inner = `${indent}  `;
   const members = membersOf(value).map(([name, member]) => {
     const key = keyText(name);
-    const text = literal(member, inner.length + key.length + 2, inner, comments);
-    const fits = inner.length + key.length + 2 + text.length + 1 <= lineWidth;
+    const text = literal(member, inner.length + key.length + 2, inner, notes);
+    const fits = text.startsWith("`") || inner.length + key.length + 2 + text.length + 1 <= lineWidth;
     const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
     return `${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
   });
-  const remarks = (comments.get(value) ?? []).map((line) => `${inner}// ${line}`);
+  const remarks = (notes.comments.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
   return ["{", ...members, ...remarks, `${indent}}`].join("\n");
 }
 
 /** Undefined where the value needs several lines however short it is. */
-function oneLine(value: unknown, comments: Comments): string | undefined {
+function oneLine(value: unknown, notes: Notes): string | undefined {
   if (typeof value !== "object" || value === null) {
     return jsonText(value);
   }
-  if (comments.has(value) || isListOfObjects(value)) {
+  if (value instanceof Reference) {
+    return referenceText(value, notes);
+  }
+  if (notes.comments.has(value) || isListOfObjects(value)) {
     return undefined;
   }
   const parts = Array.isArray(value)
-    ? value.map((element) => oneLine(element, comments))
+    ? value.map((element) => oneLine(element, notes))
     : membersOf(value).map(([name, member]) => {
-        const text = oneLine(member, comments);
+        const text = oneLine(member, notes);
         return text === undefined ? undefined : `${keyText(name)}: ${text}`;
       });
   if (parts.includes(undefined)) {
@@ -63,9 +83,17 @@ function oneLine(value: unknown, comments: Comments): string | undefined {
   return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
 }
 
+function referenceText({ id, output }: Reference, { identifiers }: Notes): string {
+  const identifier = identifiers.get(id);
+  if (identifier === undefined) {
+    throw new Error(`the program refers to ${id} and does not declare it`);
+  }
+  return output === undefined ? identifier : `${identifier}.${output}`;
+}
+
 function isListOfObjects(value: object): boolean {
   const holdsSeveral = (element: unknown) =>
-    typeof element === "object" && element !== null && membersOf(element).length > 1;
+    typeof element === "object" && element !== null && !(element instanceof Reference) && membersOf(element).length > 1;
   return Array.isArray(value) && value.length > 1 && value.every(holdsSeveral);
 }
 

@@ -3,12 +3,13 @@ import { accountSettings } from "../../account/settings";
 import { QoderClient } from "../../api/client";
 import { QoderApiError, QoderConnectionError, QoderError, reasonOf } from "../../api/errors";
 import type { Account } from "../../api/transport";
-import { help, type ImportCommand, parseCommandLine } from "./command-line";
+import { type ImportCommand, parseCommandLine } from "./command-line";
 import { refuseExisting, writeFiles } from "./files";
+import { help } from "./help";
 import { importFileText } from "./import-file";
-import { cutOffText, deployments, leftOutText, nextSteps, printed } from "./output";
+import { countsText, countText, cutOffText, leftOutText, nextSteps, printed } from "./output";
 import { printable } from "./printable";
-import { missingTokenCount, programText } from "./program-text";
+import { programText } from "./program-text";
 import { type Selected, select } from "./select";
 import { type Plan, planned } from "./takeover";
 
@@ -67,18 +68,18 @@ function accountOf({ workspace }: ImportCommand, environment: Environment): Acco
 /** A line now and then: an account may hold thousands, read a hundred at a time. */
 const progressInterval = 25;
 
-type Found = Plan & Pick<Selected, "cutOff">;
+type Found = Plan & Pick<Selected, "cutOffs">;
 
-async function read(account: Account, { selection }: ImportCommand, progress: Sink): Promise<Found> {
+async function read(account: Account, { sources }: ImportCommand, progress: Sink): Promise<Found> {
   const client = QoderClient.connect(account);
   try {
-    const { live, leftOut, cutOff } = await select(client, selection, (count) => {
+    const { live, leftOut, cutOffs } = await select(client, sources, (kind, count) => {
       if (count % progressInterval === 0) {
-        progress.write(`Read ${deployments(count)} ...\n`);
+        progress.write(`Read ${countText(kind, count)} ...\n`);
       }
     });
     const { taken, leftOut: refused } = planned(live);
-    return { taken, leftOut: [...leftOut, ...refused], cutOff };
+    return { taken, leftOut: [...leftOut, ...refused], cutOffs };
   } finally {
     await client.close();
   }
@@ -86,26 +87,23 @@ async function read(account: Account, { selection }: ImportCommand, progress: Si
 
 function report(
   { out, force, workspace }: ImportCommand,
-  { taken, leftOut, cutOff }: Found,
+  { taken, leftOut, cutOffs }: Found,
   { stdout, stderr }: Streams,
 ): number {
-  stderr.write(leftOut.map(leftOutText).join(""));
-  if (cutOff !== undefined) {
-    stderr.write(cutOffText(cutOff));
-  }
+  stderr.write([...leftOut.map(leftOutText), ...cutOffs.map(cutOffText)].join(""));
   if (taken.length === 0) {
-    stderr.write("There is nothing to take over: no live deployment was found that could be. No file was written\n");
+    stderr.write("There is nothing to take over: nothing live was found that could be. No file was written\n");
     return 1;
   }
   const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };
   if (out === undefined) {
     stdout.write(printed(texts));
-    stderr.write(`Printed ${deployments(taken.length)}. Add --out FOLDER to have the two files written\n`);
+    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written\n`);
   } else {
     writeFiles(out, texts, force);
-    stdout.write(nextSteps(out, taken.length, missingTokenCount(taken), workspace));
+    stdout.write(nextSteps(out, taken, workspace));
   }
-  return leftOut.length === 0 && cutOff === undefined ? 0 : 1;
+  return leftOut.length === 0 && cutOffs.length === 0 ? 0 : 1;
 }
 
 function failureText(error: unknown): string {

@@ -1,49 +1,30 @@
-import { deploymentKind } from "../../deployment/kind";
-import type { DeploymentArguments } from "../../deployment/values";
-import { argumentNames } from "../../resource/kind";
-import { memberNames } from "../../resource/suggestion";
-import { type Comments, objectLiteral } from "./literal";
+import { objectLiteral } from "./literal";
+import { jsonText } from "./printable";
 import type { Takeover } from "./takeover";
 
 /** Constants are exported, so that other files of the program can use the resources. */
 export function programText(takeovers: readonly Takeover[]): string {
-  return [header, ...takeovers.map(declarationText)].join("\n");
+  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
+  const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
+  return [`${header}import { ${labels.join(", ")} } from "pulumi-qoder";\n`, ...declarations].join("\n");
 }
 
-const header = `// Written by \`npx pulumi-qoder import\`. These deployments exist: run \`pulumi import\` with the file import.json that was
-// written beside this one before the first \`pulumi up\`, which would otherwise create each of them a second time.
-import { QoderDeployment } from "pulumi-qoder";
+const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file import.json that was written
+// beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
 `;
 
-function declarationText({ arguments: inputs, names }: Takeover): string {
-  const { name, ...others } = inputs;
-  const declared = name === names.resource ? others : inputs;
-  const args = objectLiteral(declared, "", missingSecrets(inputs));
-  return `export const ${names.identifier} = new QoderDeployment(${JSON.stringify(names.resource)}, ${args});\n`;
+function declarationText(
+  { object: { kind, comments }, names, written }: Takeover,
+  identifiers: ReadonlyMap<string, string>,
+): string {
+  const { name, ...others } = written;
+  const declared = name === names.resource ? others : written;
+  const args = objectLiteral(declared, "", { comments, identifiers });
+  return `export const ${names.identifier} = new ${kind.label}(${jsonText(names.resource)}, ${args});\n`;
 }
 
-/** What is secret no reply shows, so nobody can tell whether it is set. */
-function missingSecrets(inputs: Partial<DeploymentArguments>): Comments {
-  const lines = argumentNames(deploymentKind).flatMap((name) => {
-    const { schema, secretMembers = [] } = deploymentKind.fields[name];
-    const value = inputs[name];
-    const elements: readonly unknown[] = Array.isArray(value) ? value : [];
-    return elements.map((element) => {
-      const possible = memberNames(schema, [0], element).filter((member) => secretMembers.includes(member));
-      return [element, possible.flatMap(commentOn)] as const;
-    });
-  });
-  return new Map(lines.filter(([, comment]) => comment.length > 0));
-}
-
-function commentOn(member: string): string[] {
-  return [
-    `The API does not give ${member} back. If it is needed here, set it as the first change after the import:`,
-    `${member}: config.requireSecret("${member}"),`,
-  ];
-}
-
-/** How many repositories the program declares without a token that they may have. */
-export function missingTokenCount(takeovers: readonly Takeover[]): number {
-  return takeovers.reduce((sum, { arguments: inputs }) => sum + missingSecrets(inputs).size, 0);
+/** The names of the secrets that the program may need and does not hold, each as often as it does. */
+export function missingSecrets(takeovers: readonly Takeover[]): string[] {
+  return takeovers.flatMap(({ object: { comments } }) => [...comments.values()].flatMap(({ secrets }) => secrets));
 }

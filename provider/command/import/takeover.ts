@@ -1,19 +1,17 @@
-import { deploymentKind } from "../../deployment/kind";
-import type { Deployment } from "../../deployment/reply";
-import type { DeploymentArguments } from "../../deployment/values";
-import { chosenArguments } from "../../resource/arguments";
-import { argumentFailures } from "../../resource/check";
-import { argumentNames } from "../../resource/kind";
+import type { Properties } from "../../resource/program-values";
+import { Reference } from "../../resource/reference";
+import type { Described } from "./import-kind";
 import { type Names, namesOf } from "./names";
 
-/** A live deployment and how a program declares it, so that nothing is left to change. */
+/** A live object that is taken over. */
 export interface Takeover {
-  readonly deployment: Deployment;
-  readonly arguments: Partial<DeploymentArguments>;
+  readonly object: Described;
   readonly names: Names;
+  /** The inputs as the program writes them, with references to objects that it declares before. */
+  readonly written: Properties;
 }
 
-/** A deployment that cannot be taken over, and why. */
+/** An object that cannot be taken over, and why. */
 export interface LeftOut {
   readonly id: string;
   readonly name?: string | undefined;
@@ -21,32 +19,52 @@ export interface LeftOut {
 }
 
 export interface Plan {
+  /** Each after those which it refers to. */
   readonly taken: readonly Takeover[];
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Declares each deployment as it is; one that this version's own check would refuse is left out. */
-export function planned(deployments: readonly Deployment[]): Plan {
-  const declared = deployments.map((deployment) => ({ deployment, ...declaration(deployment) }));
-  const sound = declared.filter(({ failures }) => failures.length === 0);
-  const names = namesOf(sound.map(({ deployment }) => deployment));
-  return {
-    taken: sound.flatMap(({ deployment, inputs }, index) => {
-      const given = names[index];
-      return given === undefined ? [] : [{ deployment, arguments: inputs, names: given }];
-    }),
-    leftOut: declared
-      .filter(({ failures }) => failures.length > 0)
-      .map(({ deployment: { id, name }, failures }) => ({ id, name, reasons: failures })),
-  };
+/** Declares each object as it is; one that this version's own check would refuse is left out. */
+export function planned(objects: readonly Described[]): Plan {
+  const sound = objects.filter(({ failures }) => failures.length === 0);
+  const names = namesOf(sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })));
+  const declared = new Map<string, Described>();
+  const taken = inOrder(sound).flatMap((object) => {
+    const written = object.referring((id) => declared.get(id)?.outputs);
+    declared.set(object.id, object);
+    const given = names.get(object.id);
+    return given === undefined ? [] : [{ object, names: given, written }];
+  });
+  const unsound = objects.filter(({ failures }) => failures.length > 0);
+  return { taken, leftOut: unsound.map(({ id, name, failures }) => ({ id, name, reasons: failures })) };
 }
 
-function declaration(deployment: Deployment) {
-  const { fields } = deploymentKind;
-  const inputs = chosenArguments(deploymentKind, deployment);
-  const hidden = argumentNames(deploymentKind).flatMap((name) => {
-    const reason = fields[name].undescribable?.(deployment);
-    return reason === undefined ? [] : [`${name}: ${reason}`];
-  });
-  return { inputs, failures: [...hidden, ...argumentFailures(deploymentKind, inputs)] };
+/** Each after those which it names. Of a circle, the one that is met last does without its reference. */
+function inOrder(objects: readonly Described[]): Described[] {
+  const byId = new Map(objects.map((object) => [object.id, object]));
+  const met = new Set<Described>();
+  const placed: Described[] = [];
+  const place = (object: Described): void => {
+    if (met.has(object)) {
+      return;
+    }
+    met.add(object);
+    for (const id of referencesIn(object.referring((named) => byId.get(named)?.outputs))) {
+      const named = byId.get(id);
+      if (named !== undefined) {
+        place(named);
+      }
+    }
+    placed.push(object);
+  };
+  objects.forEach(place);
+  return placed;
+}
+
+/** The ids of the objects that the value refers to. */
+export function referencesIn(value: unknown): string[] {
+  if (value instanceof Reference) {
+    return [value.id];
+  }
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(referencesIn) : [];
 }

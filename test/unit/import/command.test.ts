@@ -32,9 +32,20 @@ test("a wrong command line is one line that says what is wrong with it", async (
     [["import", "--al"], "Unknown option '--al'"],
     [["import", "--agent"], "Option '--agent <value>' argument missing"],
     [["export", "--all"], '"export" is not a command; the only one is import'],
-    [["import", "agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
+    [
+      ["import", "dep_1", "vault_1"],
+      '"vault_1" is not an id of any kind: environment (env_...), agent (agent_...), deployment (dep_...)',
+    ],
     [["import", "--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
     [["import", "dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
+    [["import", "--all", "--kind", "deployments"], '"deployments" is not a kind; did you mean deployment?'],
+    [["import", "--all", "--kind", "x"], '"x" is not a kind; known are environment, agent, deployment'],
+    [["import", "--kind", "agent"], "--kind limits --all and --agent; give one of them as well"],
+    [["import", "dep_1", "--kind", "agent"], "--kind limits --all and --agent; an id says its kind itself"],
+    [
+      ["import", "--agent", "agent_1", "--kind", "agent,environment"],
+      "--agent selects no environment; take it out of --kind",
+    ],
   ] as const;
   for (const [args, reason] of rows) {
     const { status, stderr } = await command(...args);
@@ -59,7 +70,7 @@ test("with --out both files are written, and the next commands are told", async 
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain(`pulumi import --file ${out()}/import.json --generate-code=false --protect=false --yes`);
   expect(stdout).toContain("pulumi preview --expect-no-changes");
-  expect(stdout).toContain("set the repository token that the API does not give back");
+  expect(stdout).toContain("set the secret that the API does not give back (authorizationToken)");
   expect(program()).toContain('new QoderDeployment("daily"');
   expect(importedIds()).toEqual([id]);
 });
@@ -78,10 +89,10 @@ test("existing files are replaced with --force only, and are refused before anyt
   expect(program()).toContain('new QoderDeployment("daily"');
 });
 
-test("--all takes every live deployment, the oldest first, and tells how far it is", async () => {
+test("--all --kind deployment takes every live deployment, the oldest first, and tells how far it is", async () => {
   const ids = Array.from({ length: 120 }, (_, index) => create(`report-${index}`));
   api.deployments.archive(ids[3] ?? "");
-  const { status, stderr } = await command("import", "--all", "--out", out());
+  const { status, stderr } = await command("import", "--all", "--kind", "deployment", "--out", out());
   expect(status).toBe(0);
   expect(importedIds()).toEqual(ids.filter((_, index) => index !== 3));
   expect(stderr.split("\n")).toEqual([25, 50, 75, 100].map((count) => `Read ${count} deployments ...`).concat(""));
@@ -124,7 +135,7 @@ test.each(["--all", "the ids"])("one deployment of a shape that is new hides no 
     value instanceof Object && "id" in value && value.id === odd ? { ...value, vault_ids: "vault_a" } : value;
   const transform = (reply: object) => JSON.parse(JSON.stringify(reply, changed));
   api.fault({ kind: "replace-body", method: "GET", times: Number.POSITIVE_INFINITY, transform });
-  const selected = selection === "--all" ? ["--all"] : [first, odd, last];
+  const selected = selection === "--all" ? ["--all", "--kind", "deployment"] : [first, odd, last];
   const { status, stderr } = await command("import", ...selected, "--out", out());
   expect(status).toBe(1);
   expect(importedIds()).toEqual([first, last]);
@@ -142,7 +153,7 @@ test.each(["--all", "dep_1"])("a page that repeats the request shows no token, w
 });
 
 test("where nothing can be taken over, no file is written", async () => {
-  const { status, stderr } = await command("import", "--all", "--out", out());
+  const { status, stderr } = await command("import", "--all", "--kind", "deployment", "--out", out());
   expect(status).toBe(1);
   expect(stderr).toContain("There is nothing to take over");
   expect(existsSync(out())).toBe(false);
@@ -160,7 +171,7 @@ test("a workspace is read with --workspace, and the stack is told to use it", as
     "ws_1",
   );
   const { stdout } = await command("import", "--all", "--workspace", "ws_1", "--out", out());
-  expect(importedIds()).toEqual([inWorkspace.id]);
+  expect(importedIds()).toEqual([inWorkspace.environment_id, inWorkspace.agent.id, inWorkspace.id]);
   expect(stdout).toContain("pulumi config set qoder:workspaceId ws_1");
 });
 
@@ -173,7 +184,7 @@ test("without a token, or with a wrong one, the error says what to set, and neve
   }
   const wrong = await world.commandWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: api.url }, "import", "--all");
   expect(wrong.status).toBe(1);
-  expect(wrong.stderr).toContain("GET /deployments was answered with 401");
+  expect(wrong.stderr).toContain("GET /environments was answered with 401");
   expect(wrong.stderr).toContain("Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT");
   expect(wrong.stderr).not.toContain("pt-expired");
 });

@@ -12,13 +12,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export type Noun = "deployment" | "agent" | "environment";
+
 /** An account, a folder, and the command that reads the one and writes into the other. */
 export class ImportWorld {
+  #references: { readonly agent: string; readonly environment_id: string } | undefined;
+
   private constructor(
     readonly api: QoderApi,
     readonly folder: string,
-    private readonly agent: string,
-    private readonly environmentId: string,
   ) {}
 
   static async start(): Promise<ImportWorld> {
@@ -27,7 +29,7 @@ export class ImportWorld {
       switches: { duplicateNames: "allow" },
     });
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
-    return new ImportWorld(api, folder, api.agents.create().id, api.environments.create().id);
+    return new ImportWorld(api, folder);
   }
 
   async stop(): Promise<void> {
@@ -35,11 +37,22 @@ export class ImportWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Adds a deployment to the account; gives its id. */
-  create(name: string, more: Readonly<Record<string, unknown>> = {}): string {
+  /** Adds a deployment to the account, or an object of another kind; gives its id. */
+  create(name: string, more: Readonly<Record<string, unknown>> = {}, noun: Noun = "deployment"): string {
+    if (noun !== "deployment") {
+      return this.api[`${noun}s`].create({ name, ...more }).id;
+    }
     const initialEvents = [{ type: "user.message", content: "hello" }];
-    const references = { agent: this.agent, environment_id: this.environmentId };
-    return this.api.deployments.create({ name, ...references, initial_events: initialEvents, ...more }).id;
+    return this.api.deployments.create({ name, ...this.references, initial_events: initialEvents, ...more }).id;
+  }
+
+  /** What the deployments name that say nothing else. */
+  get references() {
+    this.#references ??= {
+      agent: this.create("reporter", {}, "agent"),
+      environment_id: this.create("cloud", {}, "environment"),
+    };
+    return this.#references;
   }
 
   command(...args: string[]): Promise<Ended> {

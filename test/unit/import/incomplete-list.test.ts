@@ -22,7 +22,8 @@ function pages(transform: (page: JsonObject, count: number) => unknown): void {
   });
 }
 
-const all = (...more: string[]) => world.command("import", "--all", "--out", world.out, ...more);
+const all = (...more: string[]) =>
+  world.command("import", "--all", "--kind", "deployment", "--out", world.out, ...more);
 
 test("a list that runs in a circle is told once, what it held is taken, each once, and the exit status tells", async () => {
   const ids = ["first", "second", "third"].map((name) => world.create(name));

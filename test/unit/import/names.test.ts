@@ -2,9 +2,16 @@ import fc from "fast-check";
 import ts from "typescript";
 import { namesOf } from "../../../provider/command/import/names";
 
-const named = (...names: string[]) => names.map((name, index) => ({ id: `dep_0000000${index}`, name }));
-const of = (...names: string[]) =>
-  namesOf(named(...names)).map(({ resource, identifier }) => `${resource} ${identifier}`);
+const named = (...names: string[]) =>
+  names.map((name, index) => ({ id: `dep_0000000${index}`, name, noun: "deployment" }));
+/** In the order given. */
+const given = (objects: Parameters<typeof namesOf>[0]) => {
+  const names = namesOf(objects);
+  return objects.flatMap(({ id }) => names.get(id) ?? []);
+};
+const written = (objects: Parameters<typeof namesOf>[0]) =>
+  given(objects).map(({ resource, identifier }) => `${resource} ${identifier}`);
+const of = (...names: string[]) => written(named(...names));
 
 test("a name that can be a resource name stays as it is, and its constant is in camel case", () => {
   expect(of("daily-report", "Daily_Report.v2", "dailyReport", "ETL-job", "x")).toEqual([
@@ -32,7 +39,7 @@ test("a name without a Latin letter is called by the end of the id", () => {
     "deployment-00000001 deployment00000001",
     "deployment-00000002 deployment00000002",
   ]);
-  expect(namesOf([{ id: "dep_019ec556114c78f8" }])).toEqual([
+  expect(given([{ id: "dep_019ec556114c78f8", noun: "deployment" }])).toEqual([
     { resource: "deployment-114c78f8", identifier: "deployment114c78f8" },
   ]);
 });
@@ -48,7 +55,7 @@ test("equal names are numbered, and a name that is right as it stands is not the
 });
 
 test("a long name is cut", () => {
-  const [names] = namesOf(named(`${"word ".repeat(50)}`));
+  const [names] = given(named(`${"word ".repeat(50)}`));
   expect(names?.resource).toMatch(/^word(-word)+$/);
   expect(names?.resource.length).toBeLessThanOrEqual(64);
 });
@@ -72,20 +79,47 @@ test("deployments that are named like a word of the language get constants that 
     .flatMap((kind) => ts.tokenToString(kind) ?? [])
     .filter((token) => /^[a-z]+$/.test(token));
   const others = ["arguments", "eval", "undefined", "exports", "module", "globalThis", "NaN", "2024", "config"];
-  const identifiers = namesOf(named(...keywords, ...others)).map(({ identifier }) => identifier);
+  const identifiers = given(named(...keywords, ...others)).map(({ identifier }) => identifier);
   expect(keywords).toContain("await");
   expect(diagnosticsOf(identifiers)).toEqual([]);
 });
 
-test("whatever the names are, resource names and constants are unique and valid", () => {
+test("resources of two kinds may have one name, and their constants tell the kinds apart", () => {
+  const kinds = ["environment", "agent", "agent", "deployment", "deployment", "deployment"];
+  const objects = kinds.map((noun, index) => ({ id: `x_${index}`, name: "daily", noun }));
+  expect(written(objects)).toEqual([
+    "daily daily",
+    "daily dailyAgent",
+    "daily-2 daily2",
+    "daily dailyDeployment",
+    "daily-2 daily2Deployment",
+    "daily-3 daily3",
+  ]);
+});
+
+test("a kind is named in a constant and a name as its words say", () => {
+  const names = ["default", "2026", "日报", "default"];
+  const objects = names.map((name, index) => ({ id: `store_${index}`, name, noun: "memory store" }));
+  expect(written(objects)).toEqual([
+    "default defaultMemoryStore",
+    "2026 memoryStore2026",
+    "memory-store-store2 memoryStoreStore2",
+    "default-2 default2",
+  ]);
+});
+
+test("whatever the names are, resource names within a kind and constants over all are unique and valid", () => {
   const name = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom("a", "A", "-", "2", " ") }));
+  const noun = fc.constantFrom("agent", "environment", "deployment");
   fc.assert(
-    fc.property(fc.array(name, { maxLength: 30 }), (names) => {
-      const given = namesOf(named(...names));
-      expect(given).toHaveLength(names.length);
-      expect(new Set(given.map(({ resource }) => resource)).size).toBe(names.length);
-      expect(new Set(given.map(({ identifier }) => identifier)).size).toBe(names.length);
-      for (const { resource, identifier } of given) {
+    fc.property(fc.array(fc.record({ name, noun }), { maxLength: 30 }), (kinds) => {
+      const objects = kinds.map((one, index) => ({ id: `x_${index}`, ...one }));
+      const names = given(objects);
+      expect(names).toHaveLength(objects.length);
+      const urns = names.map(({ resource }, index) => `${objects[index]?.noun} ${resource}`);
+      expect(new Set(urns).size).toBe(objects.length);
+      expect(new Set(names.map(({ identifier }) => identifier)).size).toBe(objects.length);
+      for (const { resource, identifier } of names) {
         expect(resource).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
         expect(identifier).toMatch(/^[a-z][A-Za-z0-9]*$/);
       }

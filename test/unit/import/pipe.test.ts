@@ -13,7 +13,7 @@ test("who reads only the first line of a long import is not shown a stack trace"
     api.deployments.create({ name: `report ${count}`, agent, environment_id, initial_events });
   }
   const environment = { ...process.env, QODER_PAT: "pt-test", QODER_BASE_URL: api.url };
-  const child = spawn(process.execPath, [command, "import", "--all"], { env: environment });
+  const child = spawn(process.execPath, [command, "import", "--all", "--kind", "deployment"], { env: environment });
   let complaints = "";
   child.stderr.on("data", (text) => {
     complaints += text;

@@ -38,7 +38,7 @@ test("what the server says of a failure reaches the terminal without what would 
 
 test("printed texts hold names escaped, and mean the same", async () => {
   world.create(hostile, { description: hostile });
-  const { stdout } = await world.command("import", "--all");
+  const { stdout } = await world.command("import", "--all", "--kind", "deployment");
   expect(stdout).not.toMatch(raw);
   const [, file = ""] = stdout.split("// ---------- import.json ----------\n");
   expect(JSON.parse(file).resources[0].inputs).toMatchObject({ name: hostile, description: hostile });

@@ -1,53 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import fc from "fast-check";
-import ts from "typescript";
 import { importFileText } from "../../../provider/command/import/import-file";
+import type { Described } from "../../../provider/command/import/import-kind";
 import { programText } from "../../../provider/command/import/program-text";
 import { planned } from "../../../provider/command/import/takeover";
-import { type Deployment, deploymentSchema } from "../../../provider/deployment/reply";
+import { declaredBy } from "./declared-by";
+import { agent, deployment, environment, team, text } from "./objects";
 
-const text = (value: string) => ({ type: "user.message", content: [{ type: "text", text: value }] });
-
-function deployment(more: Readonly<Record<string, unknown>> = {}): Deployment {
-  return deploymentSchema.parse({
-    id: "dep_019ec556114c78f8b60ee34fcb98bf59",
-    name: "daily-report",
-    description: "",
-    agent: { id: "agent_1", type: "agent", version: 3 },
-    environment_id: "env_1",
-    schedule: null,
-    initial_events: [text("Generate today's status report")],
-    resources: [],
-    vault_ids: [],
-    metadata: {},
-    environment_variables: "",
-    status: "active",
-    paused_reason: null,
-    archived_at: null,
-    ...more,
-  });
-}
-
-const programOf = (...deployments: Deployment[]) => programText(planned(deployments).taken);
-
-/** What the program declares when it runs. */
-function declaredBy(program: string): [string, unknown][] {
-  const declared: [string, unknown][] = [];
-  class QoderDeployment {
-    constructor(name: string, args: unknown) {
-      declared.push([name, args]);
-    }
-  }
-  const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } };
-  const { outputText } = ts.transpileModule(program, options);
-  new Function("require", "exports", outputText)(() => ({ QoderDeployment }), {});
-  return declared;
-}
+const programOf = (...objects: Described[]) => programText(planned(objects).taken);
+const argsOf = (program: string) => declaredBy(program)[0]?.args;
 
 test("the program is what a person would write: short forms, no default, no name that the resource has anyway", () => {
   const program = programOf(
     deployment({
+      name: "daily-report",
       schedule: { type: "cron", expression: "0 9 * * 1-5", timezone: "Asia/Shanghai", upcoming_runs_at: [] },
       metadata: { team: "platform", "cost-center": "42" },
     }),
@@ -84,39 +51,102 @@ test("a repository says where its token belongs, as the API does not give it bac
 `);
 });
 
+test("an environment whose network the API does not show says where to set it, and no other does", () => {
+  const config = (shown: object) => programOf(environment({ config: { type: "cloud", ...shown } }));
+  expect(config({ networking: null, packages: { apt: ["jq"] } })).toContain(`  config: {
+    type: "cloud",
+    packages: { apt: ["jq"] },
+    // The API shows no networking here. If it is not limited, say so as the first change after the import:
+    // networking: { type: "unrestricted" },
+  },
+`);
+  expect(config({ networking: { type: "limited" } })).not.toContain("//  ");
+  expect(config({ networking: { type: "limited" } })).toContain('  config: { type: "cloud" },\n');
+  expect(config({ type: "self_hosted" })).toContain('  config: { type: "self_hosted" },\n');
+});
+
+test("a text of several lines is written as it reads where it is too long for one", () => {
+  const system = `You write \`reports\`.\n\nIn "\${language}" or C:\\new, ${"at length, ".repeat(9)}\r\nevery day.\n`;
+  const program = programOf(agent({ system, description: "two\nlines" }));
+  expect(program).toContain(`  system: \`You write \\\`reports\\\`.
+
+In "\\\${language}" or C:\\\\new, ${"at length, ".repeat(9)}\\r
+every day.
+\`,
+  description: "two\\nlines",
+`);
+  expect(argsOf(program)).toMatchObject({ system, description: "two\nlines" });
+});
+
 test("metadata that only looks like a repository gets no such comment", () => {
   const metadata = { type: "github_repository", url: "x" };
   expect(programOf(deployment({ metadata }))).not.toContain("authorizationToken");
 });
 
+const nasty = [
+  "`",
+  "$",
+  "{x}",
+  "\\",
+  "\n",
+  "\r\n",
+  '"',
+  "*/ //",
+  "\u2028",
+  "\ud800",
+  "<{%reset%}>",
+  "\\u0041",
+  "word ".repeat(9),
+];
 const anyText = fc.oneof(
   fc.string({ unit: "binary", minLength: 1, maxLength: 200 }),
-  fc.constantFrom("`$" + "{x}`", '"; process.exit(); "', "*/ //", "\u2028\u2029", "\ud800", "line\r\nline", "\\u0041"),
+  fc.array(fc.constantFrom(...nasty), { minLength: 1, maxLength: 30 }).map((parts) => parts.join("")),
 );
 const anyKey = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((key) => key !== "cas_config");
+const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 });
+const metadata = fc.dictionary(anyKey, anyText, { maxKeys: 5 });
+const gitRepository = { type: fc.constant("git_repository"), checkout: fc.constant({ type: "branch", name: "x" }) };
 const anyDeployment = fc.record({
-  name: fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }),
-  description: anyText,
-  metadata: fc.dictionary(anyKey, anyText, { maxKeys: 5 }),
+  ...{ name, description: anyText, metadata },
   initial_events: fc.array(anyText.map(text), { minLength: 1, maxLength: 3 }),
-  resources: fc.array(
-    fc.record({
-      type: fc.constant("git_repository"),
-      url: anyText,
-      checkout: fc.constant({ type: "branch", name: "x" }),
-    }),
-    { maxLength: 2 },
-  ),
+  resources: fc.array(fc.record({ ...gitRepository, url: anyText }), { maxLength: 2 }),
+});
+const anyJson = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
+const custom = { type: fc.constant("custom"), name: fc.constant("ask") };
+const anyAgent = fc.record({
+  ...{ name, system: anyText, description: anyText, metadata },
+  tools: fc.array(fc.record({ ...custom, description: anyText, input_schema: fc.dictionary(anyKey, anyJson) }), {
+    maxLength: 2,
+  }),
+});
+const anyEnvironment = fc.record({
+  ...{ name, description: anyText, metadata },
+  config: fc.record({
+    type: fc.constant("cloud"),
+    packages: fc.record({ apt: fc.array(anyText, { maxLength: 3 }) }),
+    setup_script: anyText,
+  }),
 });
 
 test("whatever the texts hold, the program that runs declares exactly what is imported", () => {
+  const several = <Value>(one: fc.Arbitrary<Value>) => fc.array(one, { maxLength: 2 });
   fc.assert(
-    fc.property(fc.array(anyDeployment, { minLength: 1, maxLength: 3 }), (given) => {
-      const { taken } = planned(given.map((more, index) => deployment({ ...more, id: `dep_${index}` })));
-      expect(taken).toHaveLength(given.length);
-      const declared = declaredBy(programText(taken)).map(([name, args]) => [name, { name, ...Object(args) }]);
-      expect(declared).toEqual(taken.map(({ names, arguments: inputs }) => [names.resource, inputs]));
-    }),
+    fc.property(
+      several(anyDeployment),
+      several(anyAgent),
+      several(anyEnvironment),
+      (deployments, agents, environments) => {
+        const objects = [
+          ...environments.map((more, index) => environment({ ...more, id: `env_x${index}` })),
+          ...agents.map((more, index) => agent({ ...more, id: `agent_x${index}` })),
+          ...deployments.map((more, index) => deployment({ ...more, id: `dep_${index}` })),
+        ];
+        const { taken } = planned(objects);
+        expect(taken).toHaveLength(objects.length);
+        const declared = declaredBy(programText(taken)).map(({ name, args }) => [name, { name, ...args }]);
+        expect(declared).toEqual(taken.map(({ names, object }) => [names.resource, object.inputs]));
+      },
+    ),
   );
 });
 
@@ -125,12 +155,12 @@ test("line ends that only ECMAScript before 2019 knew are escaped in texts and k
   const program = programOf(deployment({ name: value, description: value, metadata: { [value]: value } }));
   expect(program).not.toMatch(/[\u2028\u2029]/);
   expect(program).toContain('"a\\u2028b\\u2029c": "a\\u2028b\\u2029c"');
-  expect(declaredBy(program)[0]?.[1]).toMatchObject({ name: value, description: value, metadata: { [value]: value } });
+  expect(argsOf(program)).toMatchObject({ name: value, description: value, metadata: { [value]: value } });
 });
 
 test("a variable that is named like an object's prototype is declared as a variable", () => {
-  const [[, declared] = []] = declaredBy(programOf(deployment({ environment_variables: "__proto__=1;B=2" })));
-  expect(JSON.stringify(declared)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
+  const args = argsOf(programOf(deployment({ environment_variables: "__proto__=1;B=2" })));
+  expect(JSON.stringify(args)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
 });
 
 test("half of a pair of code units survives the way through both files", () => {
@@ -138,21 +168,36 @@ test("half of a pair of code units survives the way through both files", () => {
   const { taken } = planned([deployment({ description: half, metadata: { [half]: half } })]);
   const throughFile = (content: string) => Buffer.from(content, "utf8").toString("utf8");
   const held = { description: half, metadata: { [half]: half } };
-  expect(declaredBy(throughFile(programText(taken)))[0]?.[1]).toMatchObject(held);
+  expect(argsOf(throughFile(programText(taken)))).toMatchObject(held);
   expect(JSON.parse(throughFile(importFileText(taken))).resources[0].inputs).toMatchObject(held);
 });
 
 test("the formatter of this repository finds nothing to change", () => {
   const long = "a sentence that goes on and on ".repeat(6);
   const checkout = { type: "commit", sha: "0123456789abcdef0123456789abcdef01234567" };
+  const lines = `${long}\n${long}\n`;
   const program = programOf(
+    environment({ config: { type: "cloud", packages: { apt: ["jq", "nmap"] }, setup_script: lines } }),
+    environment({ id: "env_2", config: { type: "cloud" } }),
+    agent({ id: "agent_2", name: "helper", system: lines, model: { id: "ultimate", effort: "high" } }),
+    team("agent_3", ["agent_2", { type: "agent", id: "agent_2", version: 3 }]),
+    team("agent_4", ["agent_2", "agent_3"], {
+      mcp_servers: [{ type: "url", name: "tracker", url: "https://mcp.example.com" }],
+      tools: [
+        { type: "agent_toolset_20260401", enabled_tools: ["Bash", "Read"], default_config: { enabled: true } },
+        { type: "custom", name: "ask", description: lines, input_schema: { type: "object", properties: { a: {} } } },
+        { type: "custom", name: "tell", description: "d", input_schema: { type: "object", enum: [null, lines] } },
+      ],
+    }),
     deployment(),
     deployment({
+      id: "dep_2",
       name: "everything",
       description: long,
       schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" },
       initial_events: [
         text(long),
+        text(lines),
         {
           type: "user.message",
           content: [
@@ -175,7 +220,13 @@ test("the formatter of this repository finds nothing to change", () => {
       status: "paused",
       paused_reason: { type: "manual" },
     }),
-    deployment({ name: "one-file", resources: [{ type: "file", file_id: "file_1" }], vault_ids: ["vault_1"] }),
+    deployment({
+      id: "dep_3",
+      name: "one-file",
+      initial_events: [text(lines)],
+      resources: [{ type: "file", file_id: "file_1" }],
+      vault_ids: ["vault_1"],
+    }),
   );
   const repository = resolve(__dirname, "..", "..", "..");
   const biome = resolve(repository, "node_modules", "@biomejs", "biome", "bin", "biome");

@@ -1,23 +1,9 @@
 import { importFileText } from "../../../provider/command/import/import-file";
 import { planned } from "../../../provider/command/import/takeover";
-import { type Deployment, deploymentSchema } from "../../../provider/deployment/reply";
 import { pulumiName } from "../../../provider/resource/unfinished";
-import { argumentsIn, diff, ownedArguments } from "../../support/deployment";
+import { deployment } from "./objects";
 
-function deployment(more: Readonly<Record<string, unknown>> = {}): Deployment {
-  return deploymentSchema.parse({
-    id: "dep_1",
-    name: "daily",
-    agent: { id: "agent_1", type: "agent", version: 3 },
-    environment_id: "env_1",
-    initial_events: [{ type: "user.message", content: "hello" }],
-    status: "active",
-    created_at: "2026-06-14T08:53:32Z",
-    ...more,
-  });
-}
-
-const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.arguments;
+const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.object.inputs;
 const reasons = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).leftOut[0]?.reasons;
 
 test("the agent is pinned to the version that runs", () => {
@@ -103,7 +89,7 @@ test("one that is left out takes no name from the others", () => {
     deployment({ id: "dep_2" }),
   ]);
   expect(leftOut.map(({ id }) => id)).toEqual(["dep_1"]);
-  expect(taken.map(({ deployment: { id }, names }) => [id, names.resource])).toEqual([["dep_2", "daily"]]);
+  expect(taken.map(({ object: { id }, names }) => [id, names.resource])).toEqual([["dep_2", "daily"]]);
 });
 
 test("an import tells each resource's name for messages, and two imports of one deployment apart", () => {
@@ -115,22 +101,4 @@ test("an import tells each resource's name for messages, and two imports of one 
     ["imported::dep_1::daily", "daily", "daily"],
     ["imported::dep_1::weekly", "weekly", "weekly"],
   ]);
-});
-
-test("the imported state shows no difference to the program, now and after a refresh", () => {
-  const live = deployment({
-    resources: [
-      { type: "github_repository", url: "https://github.com/acme/shop", mount_path: "/workspace/shop" },
-      { type: "memory_store", memory_store_id: "memstore_1", access: "read_write", instructions: null },
-    ],
-    metadata: { team: "x", cas_config: { session_strategy: "new_session", config: { max_retries: 2 } } },
-    environment_variables: "B=2;A=1",
-    budget: { type: "limit", max_credit_cost: "12.50" },
-  });
-  const [resource] = JSON.parse(importFileText(planned([live]).taken)).resources;
-  expect(resource).toMatchObject({ name: "daily", id: "dep_1", type: "pulumi-nodejs:dynamic/qoder:Deployment" });
-  expect(resource.outputs).toMatchObject({ ...resource.inputs, status: "active", agentVersion: 3 });
-  expect(diff(resource.outputs, resource.inputs).changes).toBe(false);
-  const refreshed = ownedArguments(live, argumentsIn(resource.outputs));
-  expect(refreshed).toEqual(argumentsIn(resource.inputs));
 });

@@ -1,0 +1,137 @@
+import { agentKind } from "../../../provider/agent/kind";
+import { commentsOn } from "../../../provider/command/import/comments";
+import { importFileText } from "../../../provider/command/import/import-file";
+import { importKinds } from "../../../provider/command/import/kinds";
+import { planned } from "../../../provider/command/import/takeover";
+import { deploymentKind } from "../../../provider/deployment/kind";
+import { environmentKind } from "../../../provider/environment/kind";
+import * as plugin from "../../../provider/plugin";
+import { providerSource } from "../../../provider/program/source";
+import { argumentsIn, ownedArguments } from "../../../provider/resource/arguments";
+import { diff } from "../../../provider/resource/diff";
+import type { ResourceKind } from "../../../provider/resource/kind";
+import type { BaseReply } from "../../../provider/resource/outputs";
+import { toyKind } from "../../support/toy-kind";
+import { agent, deployment, environment, replies } from "./objects";
+
+test("every kind that the engine can load can be taken over", () => {
+  const sources = importKinds.map(({ source }) => source);
+  expect(Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
+});
+
+const packages = { type: "packages", apt: ["jq"], cargo: [], gem: [], go: [], npm: [], pip: [] };
+const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
+const toolset = "agent_toolset_20260401";
+const policy = { enabled: true, permission_policy: { type: "always_allow" } };
+const schema = { type: "object", properties: { some_id: { type: "string", default: null }, someId: { enum: [null] } } };
+
+/** What an account may hold, as differently as the service may show it. */
+const live = {
+  deployment: replies.deployment({
+    resources: [
+      { type: "github_repository", url: "https://github.com/acme/shop", mount_path: "/workspace/shop" },
+      { type: "memory_store", memory_store_id: "memstore_1", access: "read_write", instructions: null },
+    ],
+    metadata: { team: "x", cas_config: { session_strategy: "new_session", config: { max_retries: 2 } } },
+    environment_variables: "B=2;A=1",
+    budget: { type: "limit", max_credit_cost: "12.50" },
+  }),
+  agent: replies.agent({
+    model: { id: "ultimate", effort: "high", context_window: 400_000 },
+    system: "You write `reports`.\r\nIn $" + "{language}.\n",
+    tools: [
+      { type: toolset, enabled_tools: [], configs: [], default_config: policy },
+      { type: "mcp_toolset", mcp_server_name: "tracker", configs: [{ name: "search", ...policy }] },
+      { type: "custom", name: "ask", description: "asks", input_schema: schema },
+    ],
+    mcp_servers: [{ type: "http", name: "tracker", url: "https://mcp.example.com" }],
+    skills: [{ type: "custom", skill_id: "skill_1", version: null }],
+    multiagent: {
+      type: "coordinator",
+      agents: ["agent_2", { type: "agent", id: "agent_3", version: null }, { type: "advisor", model: { id: "auto" } }],
+    },
+    metadata: { team: "x", empty: "" },
+  }),
+  environment: replies.environment({
+    config: { type: "managed", networking: limited, packages, setup_script: "set -e\ncurl `x`\n" },
+    metadata: { empty: "" },
+  }),
+};
+
+function unchanged<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  reply: object,
+): () => void {
+  return () => {
+    const object = importKinds.find(({ noun }) => noun === kind.noun)?.parse({ id: "", ...reply });
+    const taken = object === undefined || "problem" in object ? [] : planned([object]).taken;
+    const [resource] = JSON.parse(importFileText(taken)).resources;
+    expect(resource.outputs).toMatchObject(resource.inputs);
+    expect(diff(kind, resource.outputs, resource.inputs).changes).toBe(false);
+    const refreshed = ownedArguments(kind, kind.reply.parse(reply), argumentsIn(kind, resource.outputs));
+    expect(refreshed).toEqual(argumentsIn(kind, resource.inputs));
+  };
+}
+
+describe("the imported state shows no difference to the program, now and after a refresh", () => {
+  test("of a deployment", unchanged(deploymentKind, live.deployment));
+  test("of an agent", unchanged(agentKind, live.agent));
+  test("of an environment", unchanged(environmentKind, live.environment));
+});
+
+test("an agent is declared without what is empty or the service's own, and with all else as it is", () => {
+  expect(agent(live.agent).inputs).toEqual({
+    name: "reporter",
+    model: { id: "ultimate", effort: "high", contextWindow: 400_000 },
+    system: "You write `reports`.\r\nIn $" + "{language}.\n",
+    tools: [
+      { type: toolset, defaultConfig: { enabled: true, permissionPolicy: { type: "always_allow" } } },
+      {
+        type: "mcp_toolset",
+        mcpServerName: "tracker",
+        configs: [{ name: "search", enabled: true, permissionPolicy: { type: "always_allow" } }],
+      },
+      { type: "custom", name: "ask", description: "asks", inputSchema: schema },
+    ],
+    mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
+    skills: [{ type: "custom", skillId: "skill_1" }],
+    multiagent: {
+      type: "coordinator",
+      agents: ["agent_2", { type: "agent", id: "agent_3" }, { type: "advisor", model: "auto" }],
+    },
+    metadata: { team: "x", empty: "" },
+  });
+  expect(agent().inputs).toEqual({ name: "reporter", model: "ultimate" });
+});
+
+test("an environment is declared without what every environment has", () => {
+  expect(environment(live.environment).inputs).toEqual({
+    name: "cloud",
+    config: { type: "cloud", packages: { apt: ["jq"] }, setupScript: "set -e\ncurl `x`\n" },
+    metadata: { empty: "" },
+  });
+  expect(environment().inputs).toEqual({
+    name: "cloud",
+    config: { type: "cloud", networking: { type: "unrestricted" } },
+  });
+});
+
+test("the import file names each resource by the type of its kind, and an agent like a deployment if it has its name", () => {
+  const { taken } = planned([environment(), agent({ name: "daily" }), deployment()]);
+  const { resources } = JSON.parse(importFileText(taken));
+  expect(resources.map(({ type, name, id }: Record<string, unknown>) => [type, name, id])).toEqual([
+    ["pulumi-nodejs:dynamic/qoder:Environment", "cloud", "env_1"],
+    ["pulumi-nodejs:dynamic/qoder:Agent", "daily", "agent_1"],
+    ["pulumi-nodejs:dynamic/qoder:Deployment", "daily", "dep_1"],
+  ]);
+  expect(resources[1].inputs.__provider).toBe(providerSource("agent"));
+  expect(resources[2].inputs).toMatchObject({ agent: { id: "agent_1", version: 3 }, environmentId: "env_1" });
+});
+
+test("a secret has its comment in whatever object it belongs to, also where the value is no list", () => {
+  const lock = { type: "bolt" };
+  const comments = commentsOn(toyKind, { id: "toy_1" }, { name: "daily", lock });
+  expect([...comments]).toEqual([
+    [lock, { lines: expect.arrayContaining(['code: config.requireSecret("code"),']), secrets: ["code"] }],
+  ]);
+});

@@ -1,0 +1,78 @@
+import type { Described } from "../../../provider/command/import/import-kind";
+import { importKinds } from "../../../provider/command/import/kinds";
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What the command makes of the reply of a service. */
+function described(noun: string, reply: { readonly id: string } & Members): Described {
+  const kind = importKinds.find((one) => one.noun === noun);
+  const object = kind?.parse(reply);
+  if (object === undefined || "problem" in object) {
+    throw new Error(`cannot read ${JSON.stringify(reply)}: ${object?.problem}`);
+  }
+  return object;
+}
+
+export const text = (value: string) => ({ type: "user.message", content: [{ type: "text", text: value }] });
+
+/** Replies of the service. */
+export const replies = {
+  deployment: (more: Members = {}) => ({
+    id: "dep_1",
+    name: "daily",
+    description: "",
+    agent: { id: "agent_1", type: "agent", version: 3 },
+    environment_id: "env_1",
+    schedule: null,
+    initial_events: [text("Generate today's status report")],
+    resources: [],
+    vault_ids: [],
+    metadata: {},
+    environment_variables: "",
+    status: "active",
+    paused_reason: null,
+    archived_at: null,
+    created_at: "2026-06-14T08:53:32Z",
+    ...more,
+  }),
+  agent: (more: Members = {}) => ({
+    id: "agent_1",
+    name: "reporter",
+    description: "",
+    model: "ultimate",
+    system: "",
+    tools: [],
+    mcp_servers: [],
+    skills: [],
+    metadata: {},
+    multiagent: null,
+    version: 3,
+    archived_at: null,
+    ...more,
+  }),
+  environment: (more: Members = {}) => ({
+    id: "env_1",
+    name: "cloud",
+    description: "",
+    config: { type: "cloud", networking: { type: "unrestricted" } },
+    metadata: {},
+    archived_at: null,
+    ...more,
+  }),
+};
+
+export const deployment = (more?: Members) => described("deployment", replies.deployment(more));
+export const agent = (more?: Members) => described("agent", replies.agent(more));
+export const environment = (more?: Members) => described("environment", replies.environment(more));
+
+/** An agent that hands its work to these. */
+export function team(id: string, agents: readonly unknown[], more: Members = {}): Described {
+  const tools = [{ type: "agent_toolset_20260401" }];
+  return agent({
+    id,
+    name: id.replace("agent_", "team-"),
+    tools,
+    multiagent: { type: "coordinator", agents },
+    ...more,
+  });
+}

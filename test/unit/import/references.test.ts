@@ -1,0 +1,144 @@
+import fc from "fast-check";
+import type { Described } from "../../../provider/command/import/import-kind";
+import { programText } from "../../../provider/command/import/program-text";
+import { planned } from "../../../provider/command/import/takeover";
+import { declaredBy } from "./declared-by";
+import { agent, deployment, environment, team } from "./objects";
+
+const programOf = (...objects: Described[]) => programText(planned(objects).taken);
+const body = (program: string) => program.slice(program.indexOf("\nimport") + 1);
+
+test("a program refers to what it declares itself, in an order that runs", () => {
+  const events = [{ type: "user.message", content: "hello" }];
+  const program = programOf(
+    deployment({ name: "daily-report", initial_events: events }),
+    agent({ name: "Daily reporter" }),
+    environment(),
+  );
+  expect(body(program)).toBe(`import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+
+export const dailyReporter = new QoderAgent("daily-reporter", {
+  name: "Daily reporter",
+  model: "ultimate",
+});
+
+export const cloud = new QoderEnvironment("cloud", {
+  config: { type: "cloud", networking: { type: "unrestricted" } },
+});
+
+export const dailyReport = new QoderDeployment("daily-report", {
+  agent: dailyReporter,
+  environmentId: cloud.id,
+  initialEvents: [{ type: "user.message", content: "hello" }],
+});
+`);
+});
+
+test.each<[string, unknown, unknown, string]>([
+  ["the newest version of its agent", { id: "agent_1", version: 3 }, 3, "agent: reporter,"],
+  ["an older one", { id: "agent_1", version: 2 }, 3, "agent: { id: reporter.id, version: 2 },"],
+  [
+    "one that was made since the agent was read",
+    { id: "agent_1", version: 4 },
+    3,
+    "agent: { id: reporter.id, version: 4 },",
+  ],
+  ["one that the service does not tell", { id: "agent_1" }, 3, "agent: reporter.id,"],
+  [
+    "one of an agent that tells none",
+    { id: "agent_1", version: 3 },
+    undefined,
+    "agent: { id: reporter.id, version: 3 },",
+  ],
+  ["another agent", { id: "agent_2", version: 3 }, 3, 'agent: { id: "agent_2", version: 3 },'],
+])("a deployment that runs %s says so", (_, runs, version, written) => {
+  expect(programOf(agent({ version }), deployment({ agent: runs }))).toContain(`\n  ${written}\n`);
+});
+
+test("what only looks like the id of an agent stays a text", () => {
+  const program = programOf(agent({ description: "agent_1" }), deployment({ metadata: { agent: "agent_1" } }));
+  expect(program).toContain('description: "agent_1"');
+  expect(program).toContain('metadata: { agent: "agent_1" }');
+});
+
+test("a team refers to its members, which stand before it; at the newest version it moves with them", () => {
+  const program = programOf(
+    team("agent_team", [
+      "agent_1",
+      { type: "agent", id: "agent_2", version: 3 },
+      { type: "agent", id: "agent_2", version: 1 },
+      { type: "agent", id: "agent_2" },
+      { type: "agent", id: "agent_elsewhere", version: 1 },
+      { type: "self" },
+    ]),
+    agent({ name: "first" }),
+    agent({ id: "agent_2", name: "second" }),
+  );
+  expect(program).toContain(`    agents: [
+      first.id,
+      { type: "agent", id: second.id, version: second.version },
+      { type: "agent", id: second.id, version: 1 },
+      { type: "agent", id: second.id },
+      { type: "agent", id: "agent_elsewhere", version: 1 },
+      { type: "self" },
+    ],
+`);
+  expect(declaredBy(program).map(({ name }) => name)).toEqual(["first", "second", "team-team"]);
+});
+
+test("agents that name each other in a circle are declared with one id among their references", () => {
+  const program = programOf(team("agent_a", ["agent_b"]), team("agent_b", ["agent_c"]), team("agent_c", ["agent_a"]));
+  expect([...program.matchAll(/agents: \[(.*)\]/g)].map(([, members]) => members)).toEqual([
+    '"agent_a"',
+    "teamC.id",
+    "teamB.id",
+  ]);
+  expect(programOf(team("agent_a", ["agent_a"]))).toContain('agents: ["agent_a"]');
+});
+
+test("what is left out is named by its id", () => {
+  const strange = environment({ config: { type: "managed_elsewhere" } });
+  expect(programOf(strange, agent({ model: { id: "ultimate", speed: "fast" } }), deployment())).toContain(
+    '  agent: { id: "agent_1", version: 3 },\n  environmentId: "env_1",\n',
+  );
+});
+
+const id = fc.integer({ min: 0, max: 7 }).map((number) => `agent_${number}`);
+const version = fc.integer({ min: 1, max: 3 });
+const member = fc.oneof(
+  id,
+  fc.record({ type: fc.constant("agent"), id, version }),
+  fc.record({ type: fc.constant("agent"), id }),
+);
+const agents = fc.uniqueArray(fc.record({ id, version, members: fc.array(member, { minLength: 1, maxLength: 4 }) }), {
+  selector: (one) => one.id,
+});
+const deployments = fc.array(fc.record({ agent: fc.record({ id, version }) }), { maxLength: 6 });
+
+test("whoever names whom, the program that runs declares each object once and exactly as it is, with every reference that can be", () => {
+  fc.assert(
+    fc.property(agents, deployments, (given, others) => {
+      const objects = [
+        environment(),
+        ...given.map(({ members, ...one }) => team(one.id, members, one)),
+        ...others.map((one, index) => deployment({ id: `dep_${index}`, ...one })),
+      ];
+      const { taken } = planned(objects);
+      expect(taken.map(({ object }) => object.id).sort()).toEqual(objects.map((object) => object.id).sort());
+      const outputsOf = (name: string, label: string) => {
+        const found = taken.find(({ object, names }) => names.resource === name && object.kind.label === label);
+        return { id: found?.object.id, version: found?.object.outputs["version"] };
+      };
+      const program = programText(taken);
+      const texts = program.split("\nexport const ").slice(1);
+      const declared = declaredBy(program, outputsOf);
+      const before: string[] = [];
+      for (const [index, { object, names }] of taken.entries()) {
+        const args = { name: names.resource, ...declared[index]?.args };
+        expect(JSON.parse(JSON.stringify(args))).toEqual(object.inputs);
+        expect(before.filter((one) => texts[index]?.includes(`"${one}"`))).toEqual([]);
+        before.push(object.id);
+      }
+    }),
+  );
+});
