@@ -41,55 +41,48 @@ const node = (...args: string[]) => inProject(process.execPath, ...args);
 const says = (content: unknown) => ({ type: "user.message", content });
 const github = { type: "github_repository", url: "https://github.com/acme/shop" };
 
+const events = [
+  { type: "user.define_outcome", description: "d", rubric: { type: "text", content: "r" }, max_iterations: 5 },
+  { type: "user.define_outcome", description: "d", rubric: { type: "file", file_id: "file_1" } },
+  says([
+    { type: "text", text: "look at" },
+    { type: "image", source: { type: "url", url: "https://example.com/a.png" } },
+    { type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } },
+    { type: "document", source: { type: "file", file_id: "file_2" }, title: "t", context: null },
+  ]),
+  { type: "system.message", content: [{ type: "text", text: "be short" }] },
+];
+const resources = [
+  { ...github, authorization_token: "ghp_5e1d", checkout: { type: "branch", name: "main" } },
+  { ...github, authorization_token: "ghp_5e1d", mount_path: "/second" },
+  { type: "git_repository", url: "https://example.com/a.git", password: "pw_77", checkout: null },
+  { type: "file", file_id: "file_1" },
+  { type: "file", file_id: "file_2", mount_path: "/data" },
+  { type: "memory_store", memory_store_id: "memstore_1" },
+  { type: "memory_store", memory_store_id: "memstore_2", access: "read_only", instructions: "x\ny" },
+];
+
 /** Deployments as different as both generations of the API know them. */
 const shapes: readonly JsonObject[] = [
-  { name: "daily-report" },
-  { name: "Daily Report" },
-  { name: "daily_report", description: 'says "hello"' },
-  { name: "日报" },
-  { name: "日报 每周" },
-  { name: "🚀" },
-  { name: 'a "quoted" name\nin two lines \\ and `$' + "{more}`" },
-  { name: "default" },
-  { name: "2026" },
-  { name: `${"a very long name ".repeat(14)}` },
-  { name: "scheduled", schedule: { type: "cron", expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" } },
+  { name: "Daily Report", schedule: { type: "cron", expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" } },
   {
-    name: "named-days",
+    name: "daily_report",
     schedule: { type: "cron", expression: "*/15 8-18 * JAN-JUN MON,WED", timezone: "Europe/Berlin" },
   },
-  { name: "lines", initial_events: [says("first line\nsecond line\t\u2028 end")] },
-  { name: "one-block", initial_events: [says([{ type: "text", text: "hello" }])] },
+  { name: "日报", description: 'says "hello"' },
+  { name: "日报 每周", initial_events: [says("first line\nsecond line\t\u2028 end")] },
+  { name: "🚀", initial_events: [says([{ type: "text", text: "hello" }])] },
+  { name: 'a "quoted" name\nin two lines \\ and `$' + "{more}`", initial_events: events },
+  { name: "default", resources },
+  { name: "2026", vault_ids: ["vault_b", "vault_a"] },
   {
-    name: "all-events",
-    initial_events: [
-      { type: "user.define_outcome", description: "d", rubric: { type: "text", content: "r" }, max_iterations: 5 },
-      { type: "user.define_outcome", description: "d", rubric: { type: "file", file_id: "file_1" } },
-      says([
-        { type: "text", text: "look at" },
-        { type: "image", source: { type: "url", url: "https://example.com/a.png" } },
-        { type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } },
-        { type: "document", source: { type: "file", file_id: "file_2" }, title: "t", context: null },
-      ]),
-      { type: "system.message", content: [{ type: "text", text: "be short" }] },
-    ],
+    name: `${"a very long name ".repeat(14)}`,
+    metadata: { team: "platform", "a b": "c d", empty: "", type: "github_repository" },
   },
-  {
-    name: "all-resources",
-    resources: [
-      { ...github, authorization_token: "ghp_5e1d", checkout: { type: "branch", name: "main" } },
-      { ...github, authorization_token: "ghp_5e1d", mount_path: "/second" },
-      { type: "git_repository", url: "https://example.com/a.git", password: "pw_77", checkout: null },
-      { type: "file", file_id: "file_1" },
-      { type: "file", file_id: "file_2", mount_path: "/data" },
-      { type: "memory_store", memory_store_id: "memstore_1" },
-      { type: "memory_store", memory_store_id: "memstore_2", access: "read_only", instructions: "x\ny" },
-    ],
-  },
-  { name: "vaults", vault_ids: ["vault_b", "vault_a"] },
-  { name: "labels", metadata: { team: "platform", "a b": "c d", empty: "", type: "github_repository" } },
   { name: "paused-by-hand" },
   { name: "paused-by-error" },
+  { name: "daily-report" },
+  { name: "daily-report" },
 ];
 
 const newerShapes: readonly JsonObject[] = [
@@ -111,13 +104,65 @@ function create(body: JsonObject) {
   });
 }
 
-/** 25 of them, the oldest first. The names need not be unique: the account may hold equal ones. */
+const toolset = { type: "agent_toolset_20260401" };
+const coordinator = (...agents: unknown[]) => ({ type: "coordinator", agents });
+
+/** Six, two of which name each other. */
+function fillAgents(): string[] {
+  const make = world.api.agents.create;
+  const writer = make({
+    name: "Daily Report",
+    model: { id: "ultimate", effort: "high", context_window: 400_000 },
+    system: `You write \`reports\` in $${"{language}"} \\ "daily".\r\n\n${"- one thing after another \u2028\n".repeat(9)}`,
+    tools: [{ ...toolset, enabled_tools: ["Bash", "DeliverArtifacts"], configs: [{ name: "Bash", enabled: false }] }],
+  });
+  const schema = { type: "object", properties: { some_id: { default: null }, someId: { enum: ["`", null] } } };
+  const asker = make({
+    name: "日报",
+    tools: [
+      { type: "custom", name: "ask", description: "asks\nonce", input_schema: schema },
+      { type: "mcp_toolset", mcp_server_name: "tracker" },
+    ],
+    mcp_servers: [{ type: "url", name: "tracker", url: "https://mcp.example.com" }],
+    skills: [{ type: "custom", skill_id: "skill_1" }],
+    metadata: { team: "platform", empty: "" },
+  });
+  const members = [writer.id, { type: "agent", id: asker.id, version: 2 }, { type: "agent", id: asker.id, version: 1 }];
+  const advisor = { type: "advisor", model: { id: "ultimate", effort: "low" } };
+  const lead = make({ name: "lead", tools: [toolset], multiagent: coordinator(...members, { type: "self" }, advisor) });
+  world.api.agents.bumpVersion(asker.id);
+  const [one, other] = ["left", "right"].map((name) => make({ name, tools: [toolset] }).id);
+  world.api.agents.overwrite(one ?? "", { multiagent: coordinator(other) });
+  world.api.agents.overwrite(other ?? "", { multiagent: coordinator(one) });
+  return [world.agent, writer.id, asker.id, lead.id, one ?? "", other ?? ""];
+}
+
+/** Three, one with all that a program does not say. */
+function fillEnvironments(): string[] {
+  const networking = { type: "limited", allowed_hosts: ["api.github.com"], allow_package_managers: true };
+  const config = { networking, packages: { apt: ["jq"], pip: ["`"] }, setup_script: 'set -e\necho "$HOME"\n' };
+  const make = world.api.environments.create;
+  return [
+    world.environmentId,
+    make({ name: "daily-report", description: "d", config: { type: "cloud", ...config } }).id,
+    make({ name: "own", config: { type: "self_hosted", setup_script: "true" }, metadata: { empty: "" } }).id,
+  ];
+}
+
+/** 6 agents, 3 environments and 15 deployments. The names need not be unique: the account may hold equal ones. */
 function fillAccount(generation: 1 | 2): string[] {
   Object.assign(world.api.switches, { generation, duplicateNames: "allow", fillDefaults: generation === 1 });
+  if (generation === 1) {
+    Object.assign(world.api.switches, { toolSettings: "resolved", modelEcho: "object", networking: "materialise" });
+  }
+  const [agents, environments] = [fillAgents(), fillEnvironments()];
   const bodies = [...shapes, ...(generation === 1 ? olderShapes : newerShapes)];
-  const same = Array.from({ length: 25 - bodies.length }, () => ({ name: "daily-report" }));
-  return [...bodies, ...same].map((body) => {
-    const { id, name } = create(body);
+  const deployments = bodies.map((body, index) => {
+    const references = {
+      agent: agents[index % agents.length],
+      environment_id: environments[index % environments.length],
+    };
+    const { id, name } = create({ ...references, ...body });
     if (name === "paused-by-hand") {
       world.api.deployments.pause(id);
     }
@@ -126,31 +171,49 @@ function fillAccount(generation: 1 | 2): string[] {
     }
     return id;
   });
+  // The version that runs need not be the newest one.
+  world.api.agents.bumpVersion(world.agent);
+  return [...agents, ...environments, ...deployments];
 }
 
-test.each([1, 2] as const)(
-  "25 deployments of generation %i are taken over without one write, and nothing is left to change",
-  async (generation) => {
+interface StoredResource {
+  readonly id?: string;
+  readonly type: string;
+  readonly urn: string;
+  readonly dependencies?: readonly string[];
+}
+
+const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
+const previewNothing = ["preview", "--expect-no-changes"];
+const upNothing = ["up", "--yes", "--skip-preview", "--expect-no-changes"];
+const refreshNothing = ["refresh", "--yes", "--skip-preview", "--expect-no-changes"];
+
+test.each([
+  [1, [refreshNothing, previewNothing, upNothing]],
+  [2, [previewNothing, upNothing, [...refreshNothing, "--run-program"], previewNothing]],
+] as const)(
+  "6 agents, 3 environments and 15 deployments of generation %i are taken over without one write, and nothing is left to change",
+  async (generation, commands) => {
     const ids = fillAccount(generation);
-    // The version that runs need not be the newest one.
-    world.api.agents.bumpVersion(world.agent);
     await node(join(repository, "dist", "command", "import", "main.js"), "import", "--all", "--out", ".");
     await node(join(repository, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "--project", ".");
+    // All references but one of the two that name each other.
+    const program = readFileSync(join(project, "deployments.ts"), "utf8");
+    expect(program.match(/"(agent|env)_[0-9a-f]{32}"/g)).toHaveLength(1);
 
     await pulumi("stack", "init", "dev");
-    await pulumi("import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes");
-    await pulumi("preview", "--expect-no-changes");
-    await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
-    await pulumi("preview", "--expect-no-changes");
-    expect(await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")).toMatch(/26 unchanged/);
-    await pulumi("refresh", "--yes", "--skip-preview", "--run-program");
-    await pulumi("preview", "--expect-no-changes");
+    await pulumi(...importAll);
+    for (const command of commands) {
+      await pulumi(...command);
+    }
 
-    const methods = new Set(world.api.requests.map(({ method }) => method));
-    expect([...methods]).toEqual(["GET"]);
-    const resources: { id?: string; type: string }[] = JSON.parse(await pulumi("stack", "export")).deployment.resources;
-    const held = resources.filter(({ type }) => type === "pulumi-nodejs:dynamic/qoder:Deployment").map(({ id }) => id);
-    expect([...held].sort()).toEqual([...ids].sort());
+    expect(world.api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    const held: StoredResource[] = JSON.parse(await pulumi("stack", "export")).deployment.resources;
+    const own = held.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/qoder:"));
+    expect(own.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    // So a removal archives it before its agent and its environment.
+    const scheduled = own.find(({ urn }) => urn.endsWith(":Deployment::daily-report"));
+    expect(scheduled?.dependencies?.map((urn) => urn.split(":").at(-3)).sort()).toEqual(["Agent", "Environment"]);
   },
 );
 
@@ -158,7 +221,7 @@ test("the token that the API did not give back is the first change, and travels 
   const { id } = create({ name: "review", resources: [{ ...github, authorization_token: "ghp_5e1d" }] });
   await node(join(repository, "dist", "command", "import", "main.js"), "import", id, "--out", ".");
   await pulumi("stack", "init", "dev");
-  await pulumi("import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes");
+  await pulumi(...importAll);
   const file = join(project, "deployments.ts");
   const withToken = readFileSync(file, "utf8").replace(/\/\/ (authorizationToken: )config\..*$/m, '$1"ghp_new",');
   writeFileSync(file, withToken);
