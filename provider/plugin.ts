@@ -1,10 +1,11 @@
 import { agentKind } from "./agent/kind";
 import { deploymentKind } from "./deployment/kind";
 import { environmentKind } from "./environment/kind";
+import { processSurroundings } from "./resource/process-surroundings";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
 
-const session = new Session();
+const session = new Session(processSurroundings);
 
 /** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
 export const provider = new KindProvider(deploymentKind, session);
