@@ -1,4 +1,4 @@
-import { QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../api/errors";
+import { type Caller, QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../api/errors";
 
 export interface Advice {
   /** When it is given, in the words of the README. */
@@ -15,16 +15,25 @@ const status = (error: unknown) => (error instanceof QoderApiError ? error.statu
 const lastConfiguration =
   "`refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
 
-function tokenSource({ caller }: QoderApiError): string | undefined {
+interface Asked {
+  readonly caller?: Caller | undefined;
+}
+
+function tokenSource({ caller }: Asked): string | undefined {
   return caller === undefined ? undefined : `The token came from ${caller.tokenSource}`;
 }
 
-function workspace({ caller }: QoderApiError): string | undefined {
+function workspace({ caller }: Asked): string | undefined {
   const named = caller?.workspace;
   return named === undefined ? undefined : `It was asked for in the workspace ${named.id}, from ${named.source}`;
 }
 
-function sentences(...texts: readonly (string | undefined)[]): string | undefined {
+/** Where the token came from, and the workspace that was named. */
+export function whoAsked(asked: Asked): string | undefined {
+  return sentences(tokenSource(asked), workspace(asked));
+}
+
+export function sentences(...texts: readonly (string | undefined)[]): string | undefined {
   const said = texts.filter((text) => text !== undefined);
   return said.length === 0 ? undefined : said.join(". ");
 }
@@ -70,7 +79,7 @@ const commonAdvices: readonly Advice[] = [
   {
     title: "`403 permission_error`",
     fits: (error) => status(error) === 403,
-    detail: (error) => sentences(tokenSource(error), workspace(error)),
+    detail: whoAsked,
     text: "Check that the token belongs to the account and workspace of the {noun} (qoder:pat, qoder:workspaceId)",
   },
   {

@@ -93,12 +93,15 @@ export function argumentOutputs<Arguments extends object, Outputs, Reply>(
   return Object.fromEntries(argumentNames(kind).map((name) => [name, held[name] ?? null]));
 }
 
-/** Every argument as a program would have to write it, for an object that nobody declared yet. */
+/** Every argument as a program would have to write it, but for what no reply shows, for an object that nobody declared yet. */
 export function describedArguments<Arguments extends object, Outputs, Reply>(
   kind: WithFields<Arguments, Outputs, Reply>,
   reply: Reply,
 ): Partial<Arguments> {
-  return collect(kind, (name) => kind.fields[name].describe(reply));
+  return visible(
+    kind,
+    collect(kind, (name) => kind.fields[name].describe(reply)),
+  );
 }
 
 /** The same without what the service fills in by itself: it would be noise in the program, and come back the same. */

@@ -1,7 +1,7 @@
 import type { QoderClient } from "../api/client";
-import { QoderApiError, QoderReplyError } from "../api/errors";
+import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import { warning } from "../api/remark";
-import { type JsonObject, type Listed, told } from "../api/schema";
+import { type JsonObject, type Listed, type Told, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -84,6 +84,15 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     return undefined;
   }
 
+  /** The object that an entry of the list shows. */
+  async listed(entry: Listed): Promise<Reply> {
+    const label = `GET /${this.kind.collection}`;
+    const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
+    const { value, problems } = this.#readable(entry, unusable);
+    await this.#tell(label, problems, unusable);
+    return value;
+  }
+
   /** A success that tells of another object is none: nothing in it can be believed. */
   async #answer(
     request: ApiRequest,
@@ -93,15 +102,24 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     const reply = await this.client.send(request);
     const label = requestLabel(request);
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
-    const read = told(this.kind.reply, reply.body);
-    if (!("value" in read)) {
-      throw unusable(read.problem);
-    }
-    const { value: object, problems } = read;
+    const { value: object, problems } = this.#readable(reply.body, unusable);
     const wrong = isMeant(object.id) ? missing(object) : `it tells of "${object.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
     }
+    await this.#tell(label, problems, unusable);
+    return { object, date: reply.date, roundTripMs: reply.roundTripMs };
+  }
+
+  #readable(body: unknown, unusable: (reason: string) => QoderError): Told<Reply> {
+    const read = told(this.kind.reply, body);
+    if (!("value" in read)) {
+      throw unusable(read.problem);
+    }
+    return read;
+  }
+
+  async #tell(label: string, problems: readonly string[], unusable: (reason: string) => QoderError): Promise<void> {
     const [problem] = problems;
     if (problem !== undefined && !this.client.isHeard) {
       throw unusable(problem);
@@ -109,6 +127,5 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     for (const one of problems) {
       await this.client.remark(warning(`in the answer to ${label}, ${one}; it counts as not told`));
     }
-    return { object, date: reply.date, roundTripMs: reply.roundTripMs };
   }
 }

@@ -1,12 +1,17 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 
-/** `; did you mean X?` where a known name is near, whatever the case and with the API's underscores; else nothing. */
+/** `; did you mean X?` where a known name is near; else nothing. */
 export function suggestion(name: string, known: readonly string[]): string {
-  const nearest = known.length === 0 ? "" : closest(plain(name), known.map(plain));
-  const meant = known.find((one) => plain(one) === nearest);
-  const mostTypingErrors = Math.min(3, Math.ceil(nearest.length / 3));
-  return meant !== undefined && distance(plain(name), nearest) <= mostTypingErrors ? `; did you mean ${meant}?` : "";
+  const meant = nearest(name, known);
+  return meant === undefined ? "" : `; did you mean ${meant}?`;
+}
+
+/** The known name that was meant, whatever the case and with the API's underscores; undefined where none is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const near = known.length === 0 ? "" : closest(plain(name), known.map(plain));
+  const mostTypingErrors = Math.min(3, Math.ceil(near.length / 3));
+  return distance(plain(name), near) <= mostTypingErrors ? known.find((one) => plain(one) === near) : undefined;
 }
 
 function plain(name: string): string {
