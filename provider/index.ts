@@ -1,8 +1,17 @@
 export { QoderAgent } from "./agent";
 export type * from "./agent/arguments";
+export { type GetAgentResult, getAgent, getAgentOutput } from "./agent/look-up";
 export { deploymentArgs, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
+export { type GetDeploymentResult, getDeployment, getDeploymentOutput } from "./deployment/look-up";
 export type { PausedReason } from "./deployment/outputs";
 export { QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
+export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput } from "./environment/look-up";
+export type {
+  LookUpArgs,
+  LookUpOptions,
+  LookUpOutputArgs,
+  LookUpOutputOptions,
+} from "./program/look-up-arguments";
 export { QoderProvider, type QoderProviderArgs } from "./program/provider";

@@ -164,8 +164,9 @@ export interface QoderDeploymentArgs {
    * its version: what changes of the agent reaches the deployment in the same `up`, and the preview shows
    * `agent.version` beside it. An id alone (`agent: reporter.id`) takes the newest version when it is set, and stays at
    * that version until the id changes: it is never sent again unchanged. Adding a version sends it where another
-   * one runs; removing the version changes nothing. The preview warns of tools of a `QoderAgent` that say `always_ask` and of custom
-   * ones, as nobody is there to answer in an unattended run; of an agent that is named by its id it does not know them. Required.
+   * one runs; removing the version changes nothing. What `getAgent` found means its id and the version that it has now. The preview
+   * warns of tools of a `QoderAgent` that say `always_ask` and of custom ones, as nobody is there to answer in an unattended run; of
+   * an agent that is named by its id it does not know them. Required.
    */
   readonly agent:
     | QoderAgent

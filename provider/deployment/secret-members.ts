@@ -5,3 +5,9 @@
 export const secretMembers = {
   resources: ["authorizationToken", "password"],
 } as const;
+
+/**
+ * The outputs that are secret whoever set them. A program marks what it declares; of what it looks up, nobody knows which
+ * variables are passwords.
+ */
+export const secretOutputs = ["environmentVariables"] as const;

@@ -27,6 +27,9 @@ export interface QoderProviderArgs {
  * Deployments keep the account they were made with, in `refresh` and `destroy` too. A changed token replaces nothing.
  */
 export class QoderProvider extends pulumi.ProviderResource {
+  /** @internal */
+  readonly __qoderInputs: pulumi.Inputs;
+
   constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
     refuseOtherArguments(name, args);
     const config = new pulumi.Config("qoder");
@@ -43,7 +46,21 @@ export class QoderProvider extends pulumi.ProviderResource {
       "qoder:account": name,
     };
     super("pulumi-nodejs", name, inputs, options);
+    this.__qoderInputs = inputs;
   }
+}
+
+/**
+ * What `configure` is handed of this provider. Not known in a preview in which one of the settings is not; no secret, as nothing
+ * that is looked up is one because of the token. Undefined where it is another package's provider.
+ */
+export function settingsOf(
+  provider: pulumi.ProviderResource,
+): pulumi.Output<Readonly<Record<string, unknown>>> | undefined {
+  // By its member, not by its class: a project may hold two copies of this package. What the engine answers cannot be asked for
+  // them, as the SDK takes a setting that is absent for unknown in every preview (pulumi/pulumi sdk/nodejs/runtime/rpc.ts).
+  const inputs: pulumi.Inputs | undefined = Reflect.get(provider, "__qoderInputs");
+  return inputs === undefined ? undefined : pulumi.unsecret(pulumi.all(inputs));
 }
 
 const known: readonly string[] = ["pat", "baseUrl", "workspaceId"] satisfies (keyof QoderProviderArgs)[];

@@ -1,4 +1,4 @@
-import { QoderDeployment, QoderProvider } from "../../provider";
+import { getAgent, getEnvironmentOutput, QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
 const one = "pt-one-7d41";
@@ -65,4 +65,29 @@ test("a provider whose token changes replaces nothing, and its deployments use t
     [one, `/deployments/${id}`, { description: "b" }],
   ]);
   expect(world.live.id).toBe(id);
+});
+
+test("what a program looks up in another account is found in preview and up", async () => {
+  const agent = world.api.agents.create({ name: "reporter" }, "two");
+  const environment = world.api.environments.create({ name: "cloud" }, "two");
+  const stack = await world.stack("dev", { QODER_PAT: "" });
+  const program = async () => {
+    const provider = new QoderProvider("second", { pat: two, baseUrl: world.api.url });
+    const reporter = await getAgent({ name: "reporter" }, { provider });
+    const cloud = getEnvironmentOutput({ name: "cloud" }, { provider });
+    const initialEvents = [{ type: "user.message" as const, content: "hello" }];
+    new QoderDeployment("daily", { agent: reporter, environmentId: cloud.id, initialEvents }, { provider });
+    return { version: reporter.version, environment: cloud.name };
+  };
+  expect((await stack.preview(program)).output).toContain(`environmentId: "${environment.id}"`);
+  expect(world.sent()).toEqual([
+    ["GET", "/agents"],
+    ["GET", "/environments"],
+  ]);
+  await stack.up(program);
+  expect(world.live).toMatchObject({ agent: { id: agent.id, version: 1 }, environment_id: environment.id });
+  expect(await stack.outputs()).toEqual({
+    version: { value: 1, secret: false },
+    environment: { value: "cloud", secret: false },
+  });
 });

@@ -1,3 +1,6 @@
+import type { Clients } from "../../provider/account/clients";
+import { finder } from "../../provider/look-up/find";
+import type { Find } from "../../provider/program/look-up";
 import { argumentsIn } from "../../provider/resource/arguments";
 import type { ResourceKind } from "../../provider/resource/kind";
 import type { BaseReply } from "../../provider/resource/outputs";
@@ -52,6 +55,7 @@ export interface KindRow extends Described, LoadedKind {
   /** What its arguments name by ids, in words. */
   readonly references: string | undefined;
   readonly collection: string;
+  readonly idPrefix: string;
   readonly fields: Readonly<
     Record<string, { readonly secretMembers?: readonly string[]; readonly buildsOnLive?: true }>
   >;
@@ -59,6 +63,8 @@ export interface KindRow extends Described, LoadedKind {
   readonly statusArgument: string | undefined;
   /** An update names the version that it was computed from, and is refused where another one is the newest. */
   readonly isLocked: boolean;
+  /** What look-ups of the kind ask. */
+  finder(clients: Clients): Find;
   /** The path of what proves the right account. */
   witness(properties: Properties): string | undefined;
 }
@@ -67,12 +73,13 @@ export function kindRow<Arguments extends object, Outputs extends object, Reply 
   kind: ResourceKind<Arguments, Outputs, Reply>,
   described: Described,
 ): KindRow {
-  const { label, noun, references, collection, fields, statusChange, locking } = kind;
+  const { label, noun, references, collection, idPrefix, fields, statusChange, locking } = kind;
   return {
     ...described,
-    ...{ label, noun, references, collection, fields },
+    ...{ label, noun, references, collection, idPrefix, fields },
     statusArgument: statusChange === undefined ? undefined : String(statusChange.argument),
     isLocked: locking !== undefined,
+    finder: (clients) => finder(kind, clients),
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {
       const path = kind.witness(argumentsIn(kind, properties))?.path;

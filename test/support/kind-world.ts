@@ -1,4 +1,5 @@
 import { messageText } from "../../provider/resource/surroundings";
+import { Clients } from "../../provider/account/clients";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { JsonObject } from "../qoder-api/wire";
@@ -30,6 +31,12 @@ class EndingClock extends SkippingClock {
   }
 }
 
+interface LookUp {
+  readonly token: string;
+  readonly workspaceId: string;
+  readonly isSecret: boolean;
+}
+
 /** What a null clears, it clears; and a name counts for every kind as it does for deployments. */
 const others: Partial<Switches> = { scheduleNull: "accept", duplicateNamesElsewhere: "conflict" };
 
@@ -53,7 +60,7 @@ export class KindWorld {
     const clock = new SkippingClock();
     const toys = new ToyService();
     const api = await startQoderApi({
-      tokens: { [token]: "default" },
+      tokens: { [token]: "default", "pt-other": "other" },
       clock: () => clock.date(),
       moreRoutes: [toys.routes],
     });
@@ -93,6 +100,22 @@ export class KindWorld {
         this.output.push(messageText(severity, text));
       },
     });
+  }
+
+  /** A look-up of the kind, as `get` would make it in a program. */
+  async find(by: "id" | "name", value: string, given: Partial<LookUp> = {}): Promise<object> {
+    const { token: pat = token, isSecret = false, workspaceId } = given;
+    const configuration = { "qoder:pat": pat, "qoder:baseUrl": this.api.url, "qoder:workspaceId": workspaceId };
+    const find = this.kind.finder(new Clients(this.clock, {}));
+    return this.clock.during(() =>
+      find({
+        ...{ label: `get({ ${by}: "${value}" })`, by, value, isSecret },
+        configuration: { get: (key) => new Map(Object.entries(configuration)).get(key) },
+        tell: async (text, isWarning) => {
+          this.output.push(isWarning ? `warning: ${text}` : text);
+        },
+      }),
+    );
   }
 
   /** Declared in a stack of its own. With a provider, all its commands are one run of the engine. */

@@ -34,6 +34,7 @@ test.each([
   ["api", []],
   ["account", ["api"]],
   ["resource", ["account", "api"]],
+  ["look-up", ["account", "api", "program", "resource"]],
 ])("the folder %s of the package imports from these alone: %j", (folder, allowed) => {
   expect(importedBy(folder)).toEqual(allowed);
 });

@@ -1,0 +1,68 @@
+import { Clients } from "../account/clients";
+import { systemClock } from "../api/clock";
+import { QoderError, reasonOf } from "../api/errors";
+import { excerpt, harmless } from "../api/foreign-text";
+import { redacted } from "../api/redacted";
+import type { Find } from "../program/look-up";
+import { argumentOutputs, describedArguments } from "../resource/arguments";
+import type { ResourceKind } from "../resource/kind";
+import { Objects } from "../resource/objects";
+import { type BaseReply, serverOutputs } from "../resource/outputs";
+import { adviceOn } from "./advice";
+import { findByName } from "./by-name";
+
+/** The accounts that the program of this process looks into. */
+const processClients = new Clients(systemClock, process.env);
+
+/** As long as a read of a resource may take. */
+const longestMs = 300_000;
+const warning = "warning: ";
+const longestTime = 100;
+
+/** What looks for objects of the kind: by id with one GET, by name through the whole list. Nothing is changed. */
+export function finder<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  clients: Clients = processClients,
+): Find {
+  return async ({ label, by, value, isSecret, configuration, tell }) => {
+    const secrets = new Set(isSecret ? [value] : []);
+    const message = (text: string) => harmless(redacted(`${label}: ${text}`, secrets));
+    const hear = (remark: string) =>
+      remark.startsWith(warning) ? tell(message(remark.slice(warning.length)), true) : tell(message(remark), false);
+    try {
+      const client = clients.client(configuration, { milliseconds: longestMs, tell: hear, secrets });
+      const objects = new Objects(client, kind);
+      const { caller } = clients.account(configuration);
+      const found = await (by === "id" ? findById(objects, value) : findByName(objects, value, caller));
+      return outputsOf(kind, found);
+    } catch (error) {
+      throw new QoderError(message([reasonOf(error), adviceOn(error, kind)].filter(Boolean).join(". ")));
+    }
+  };
+}
+
+async function findById<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+): Promise<Reply> {
+  const { noun, idPrefix } = objects.kind;
+  if (!id.startsWith(idPrefix)) {
+    throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);
+  }
+  const found = await objects.get(id);
+  if (found.archived_at != null) {
+    const at = excerpt(found.archived_at, longestTime);
+    throw new QoderError(`this ${noun} was archived at ${at}, which is for ever; look up another one`);
+  }
+  return found;
+}
+
+/** Under the names that a resource has them by; what there is none of is left out. */
+function outputsOf<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  found: Reply,
+): object {
+  const outputs = { ...argumentOutputs(kind, describedArguments(kind, found)), ...serverOutputs(kind, found) };
+  const held = Object.entries(outputs).filter(([, value]) => value !== null);
+  return { id: found.id, ...Object.fromEntries(held) };
+}

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What is looked for: one of the two. */
+export type LookUpArgs =
+  | {
+      /** Costs one GET. An archived object is an error. */
+      readonly id: string;
+      readonly name?: undefined;
+    }
+  | {
+      /** As it stands at Qoder, the whole of it. All pages of the list are read; what is archived does not count. */
+      readonly name: string;
+      readonly id?: undefined;
+    };
+
+/** {@link LookUpArgs} of which the value may come later. */
+export type LookUpOutputArgs =
+  | { readonly id: pulumi.Input<string>; readonly name?: undefined }
+  | { readonly name: pulumi.Input<string>; readonly id?: undefined };
+
+export interface LookUpOptions {
+  /** A `QoderProvider`: the account to look in. Left out: that of `parent`, else the stack's configuration, else the environment. */
+  readonly provider?: pulumi.ProviderResource | undefined;
+  /** Whose provider counts where none is given. */
+  readonly parent?: pulumi.Resource | undefined;
+  /** For programs that pass their options on. `false` is an error: nothing can wait for the API in place. */
+  readonly async?: boolean | undefined;
+}
+
+export interface LookUpOutputOptions extends LookUpOptions {
+  /**
+   * What must be there before the API is asked. In a preview in which it is not yet, what would be found is not known. Components
+   * are refused: name those of their resources that are meant.
+   */
+  readonly dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> | undefined;
+}
+
+/** The outputs of a resource as plain values; those that are secret stay Outputs, so that nothing shows them by accident. */
+export type LookedUp<Resource, Secret extends keyof Resource = never> = {
+  readonly [Name in keyof Resource as Resource[Name] extends pulumi.OutputInstance<unknown>
+    ? Exclude<Name, "urn">
+    : never]: Name extends Secret
+    ? Resource[Name]
+    : Resource[Name] extends pulumi.OutputInstance<infer Value>
+      ? Value
+      : never;
+};
+
+export interface Question {
+  /** What the program called, for messages: `getAgent({ name: "reporter" })`. */
+  readonly label: string;
+  readonly by: "id" | "name";
+  readonly value: string;
+}
+
+/** What a program asked; what it got wrong is an error, as a plain JavaScript program has no compiler that would tell. */
+export function questionOf(called: string, args: unknown): Question {
+  const members: readonly [string, unknown][] = typeof args === "object" && args !== null ? Object.entries(args) : [];
+  const given = members.filter(([, value]) => value !== undefined && value !== null);
+  const other = given.find(([name]) => name !== "id" && name !== "name");
+  if (other !== undefined) {
+    throw new pulumi.RunError(`${called}: ${other[0]} is not an argument; the arguments are name or id`);
+  }
+  const [[by, value] = [], ...more] = given;
+  if ((by !== "id" && by !== "name") || more.length > 0) {
+    throw new pulumi.RunError(`${called}: give either a name or an id, { name: "..." } or { id: "..." }`);
+  }
+  if (typeof value !== "string" || value.trim() === "") {
+    const isLater = pulumi.Output.isInstance(value) || value instanceof Promise;
+    throw new pulumi.RunError(
+      `${called}: ${by} ${isLater ? `comes later; use ${called}Output` : value === "" ? "is empty" : "is not a text"}`,
+    );
+  }
+  return { label: `${called}({ ${by}: ${JSON.stringify(value)} })`, by, value };
+}
+
+export function checkOptions(called: string, options: object, known: readonly string[]): void {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const other = given.find(([name]) => !known.includes(name));
+  if (other !== undefined) {
+    throw new pulumi.RunError(`${called}: ${other[0]} is not an option of it; the options are ${known.join(", ")}`);
+  }
+  if (given.some(([name, value]) => name === "async" && value !== true)) {
+    throw new pulumi.RunError(`${called}: async: false is not possible, as nothing can wait for the API in place`);
+  }
+}

@@ -1,0 +1,226 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import * as program from "../../provider";
+import {
+  getAgent,
+  getAgentOutput,
+  getDeployment,
+  getDeploymentOutput,
+  QoderAgent,
+  QoderProvider,
+} from "../../provider";
+
+// What asks the API needs these; nothing here may load one.
+jest.mock("undici", () => {
+  throw new Error("undici is loaded");
+});
+jest.mock("zod", () => {
+  throw new Error("zod is loaded");
+});
+jest.mock("croner", () => {
+  throw new Error("croner is loaded");
+});
+
+const repository = resolve(__dirname, "..", "..");
+
+const calls: pulumi.runtime.MockCallArgs[] = [];
+let answer: (call: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
+const registered: Record<string, unknown>[] = [];
+
+function underMocks(isPreview = false): void {
+  calls.length = 0;
+  registered.length = 0;
+  answer = ({ inputs }) => ({ id: "agent_1", version: 3, ...inputs });
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => {
+        registered.push(inputs);
+        return { id: name === "later" ? undefined : `${name}_1`, state: inputs };
+      },
+      call: (call) => {
+        calls.push(call);
+        return answer(call);
+      },
+    },
+    "project",
+    "dev",
+    isPreview,
+  );
+}
+beforeEach(() => underMocks());
+
+/** As the engine would get it: with the marks of secrets, and a sentinel where it is not known. */
+async function sent(value: unknown): Promise<unknown> {
+  return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
+}
+const secret = (value: unknown) => ({ [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value });
+const unknown = pulumi.runtime.unknownValue;
+
+const untyped = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+test("every kind has a look-up in both forms", () => {
+  const kinds = Object.keys(program).flatMap((name) => /^Qoder(?!Provider)(\w+)$/.exec(name)?.[1] ?? []);
+  expect(kinds.length).toBeGreaterThan(2);
+  expect(program).toMatchObject(
+    Object.fromEntries(
+      kinds.flatMap((kind) => [`get${kind}`, `get${kind}Output`]).map((name) => [name, expect.any(Function)]),
+    ),
+  );
+});
+
+describe("under mocks", () => {
+  test("`call` answers both forms, and gets the token, the argument and the provider", async () => {
+    const provider = new QoderProvider("staging", { pat: "pt-1" });
+    expect(await getAgent({ name: "reporter" }, { provider })).toEqual({ id: "agent_1", version: 3, name: "reporter" });
+    expect(await sent(getAgentOutput({ id: pulumi.output("agent_2") }))).toEqual({ id: "agent_2", version: 3 });
+    expect(calls).toEqual([
+      {
+        token: "qoder:index:getAgent",
+        inputs: { name: "reporter" },
+        provider: "urn:pulumi:dev::project::pulumi:providers:pulumi-nodejs::staging::staging_1",
+      },
+      { token: "qoder:index:getAgent", inputs: { id: "agent_2" }, provider: "" },
+    ]);
+  });
+
+  test("the provider of a parent is that of its look-ups", async () => {
+    const provider = new QoderProvider("staging", { pat: "pt-1" });
+    const parent = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [provider] });
+    await getAgent({ name: "reporter" }, { parent });
+    expect(calls[0]?.provider).toMatch(/::staging_1$/);
+  });
+
+  test.each([{}, { name: 5, anything: ["else"] }])("whatever they answer is taken, such as %j", async (found) => {
+    answer = () => found;
+    expect(await getAgent({ name: "reporter" })).toEqual(found);
+  });
+
+  test("an error of theirs names the look-up", async () => {
+    answer = () => {
+      throw new Error("no such agent");
+    };
+    await expect(getAgent({ name: "reporter" })).rejects.toThrow(/^getAgent\(\{ name: "reporter" \}\): ./);
+  });
+
+  test("a preview that does not know the argument asks nobody, and what would be found is not known", async () => {
+    underMocks(true);
+    const agent = new QoderAgent("later", { model: "ultimate" });
+    expect(await sent(getAgentOutput({ id: agent.id }))).toBe(unknown);
+    expect(await sent(getAgentOutput({ name: "reporter" }, { dependsOn: agent }))).toBe(unknown);
+    expect(await sent(getAgentOutput({ name: "reporter" }, { dependsOn: [agent] }).id)).toBe(unknown);
+    expect(calls).toEqual([]);
+    const there = new QoderAgent("there", { model: "ultimate" });
+    expect(await sent(getAgentOutput({ name: "reporter" }, { dependsOn: [there] }).id)).toBe("agent_1");
+  });
+});
+
+describe("of what is found,", () => {
+  const variables = { LOG_LEVEL: "debug" };
+
+  test("the environment variables of a deployment are a secret in both forms, and nothing else is", async () => {
+    answer = () => ({ id: "dep_1", status: "active", environmentVariables: variables });
+    const expected = { id: "dep_1", status: "active", environmentVariables: secret(variables) };
+    const found = await getDeployment({ name: "daily" });
+    expect(found.status).toBe("active");
+    expect(await sent(found)).toEqual(expected);
+    const later = getDeploymentOutput({ name: "daily" });
+    expect(await sent(later)).toEqual(expected);
+    expect(await sent([later.status, later.environmentVariables])).toEqual(["active", secret(variables)]);
+  });
+
+  test("everything is a secret where the argument was one", async () => {
+    expect(await sent(getAgentOutput({ name: pulumi.secret("reporter") }).id)).toEqual(secret("agent_1"));
+  });
+});
+
+describe("what a program gets wrong is an error before anybody is asked:", () => {
+  const notOne = 'getAgent: give either a name or an id, { name: "..." } or { id: "..." }';
+
+  test.each<[unknown, string]>([
+    [undefined, notOne],
+    ["agent_1", notOne],
+    [{}, notOne],
+    [{ name: "reporter", id: "agent_1" }, notOne],
+    [{ names: "reporter" }, "getAgent: names is not an argument; the arguments are name or id"],
+    [{ name: "" }, "getAgent: name is empty"],
+    [{ id: 5 }, "getAgent: id is not a text"],
+    [{ id: pulumi.output("agent_1") }, "getAgent: id comes later; use getAgentOutput"],
+  ])("%#", async (args, problem) => {
+    const given = Object({ args });
+    await expect(getAgent(given.args)).rejects.toThrow(new pulumi.RunError(problem));
+    expect(calls).toEqual([]);
+  });
+
+  test.each([
+    [{ version: "1.0.0" }, "version is not an option of it; the options are provider, parent, async"],
+    [{ async: false }, "async: false is not possible, as nothing can wait for the API in place"],
+    [{ dependsOn: [] }, "dependsOn is not an option of it; the options are provider, parent, async"],
+  ])("the option %j", async (options, problem) => {
+    await expect(getAgent({ name: "reporter" }, untyped(options))).rejects.toThrow(`getAgent: ${problem}`);
+  });
+
+  test("an option of the other form", () => {
+    expect(() => getAgentOutput({ name: "reporter" }, untyped({ version: "1" }))).toThrow(
+      "getAgentOutput: version is not an option of it; the options are provider, parent, async, dependsOn",
+    );
+  });
+
+  test.each([
+    ['{ name: pulumi.output("") }', "name is empty"],
+    [
+      '{ name: "reporter" }, { dependsOn: new pulumi.ComponentResource("test:index:Team", "team") }',
+      "dependsOn takes resources with an id, no components",
+    ],
+  ])("what comes later, as in getAgentOutput(%s)", async (given, problem) => {
+    // In a process of its own, which an Output that nobody takes ends.
+    const source = `
+      const pulumi = require("@pulumi/pulumi");
+      const call = () => { throw new Error("the mocks were asked"); };
+      pulumi.runtime.setMocks({ newResource: () => ({ id: "x", state: {} }), call });
+      require("./dist").getAgentOutput(${given});`;
+    const ended = promisify(execFile)(process.execPath, ["-e", source], { cwd: repository });
+    await expect(ended).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`getAgentOutput: ${problem}`),
+    });
+  });
+
+  test("`async: true` is what happens anyway", async () => {
+    expect(await getAgent({ name: "reporter" }, { async: true })).toMatchObject({ id: "agent_1" });
+  });
+});
+
+test("a program without an engine is told to run under one", async () => {
+  const monitor = jest.spyOn(pulumi.runtime, "getMonitor").mockReturnValue(undefined);
+  await expect(getAgent({ name: "reporter" })).rejects.toThrow(
+    "getAgent: there is no Pulumi engine; run the program with the pulumi CLI, or under pulumi.runtime.setMocks in a test",
+  );
+  monitor.mockRestore();
+});
+
+describe("the example", () => {
+  const example = readFileSync(join(repository, "examples", "look-ups", "index.ts"), "utf8");
+
+  test("is the one of the README", () => {
+    const readme = readFileSync(join(repository, "README.md"), "utf8");
+    const [, shown] = /## Look-ups\n\n```typescript\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(shown).toBe(example);
+  });
+
+  test("is tested with mocks, without the network", async () => {
+    answer = ({ token }) => (token === "qoder:index:getAgent" ? found : { id: "env_1" });
+    const found = { id: "agent_1", name: "reporter", version: 3, effectiveMetadata: {} };
+    const { weekly }: typeof import("../../examples/look-ups") = require("../../examples/look-ups");
+    await new Promise((done) => weekly.id.apply(done));
+    expect(registered).toEqual([
+      expect.objectContaining({ agent: { id: "agent_1", version: 3 }, environmentId: "env_1", name: "weekly-report" }),
+    ]);
+    expect(calls.map(({ token, inputs }) => [token, inputs])).toEqual([
+      ["qoder:index:getAgent", { name: "reporter" }],
+      ["qoder:index:getEnvironment", { name: "cloud" }],
+    ]);
+  });
+});
