@@ -3,6 +3,7 @@ import { systemClock } from "../api/clock";
 import { QoderError, reasonOf } from "../api/errors";
 import { excerpt, harmless } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
+import type { Remark } from "../api/remark";
 import type { Find } from "../program/look-up";
 import { argumentOutputs, describedArguments } from "../resource/arguments";
 import type { ResourceKind } from "../resource/kind";
@@ -16,7 +17,6 @@ const processClients = new Clients(systemClock, process.env);
 
 /** As long as a read of a resource may take. */
 const longestMs = 300_000;
-const warning = "warning: ";
 const longestTime = 100;
 
 /** What looks for objects of the kind: by id with one GET, by name through the whole list. Nothing is changed. */
@@ -27,8 +27,7 @@ export function finder<Arguments extends object, Outputs extends object, Reply e
   return async ({ label, by, value, isSecret, configuration, tell }) => {
     const secrets = new Set(isSecret ? [value] : []);
     const message = (text: string) => harmless(redacted(`${label}: ${text}`, secrets));
-    const hear = (remark: string) =>
-      remark.startsWith(warning) ? tell(message(remark.slice(warning.length)), true) : tell(message(remark), false);
+    const hear = ({ severity, text }: Remark) => tell(message(text), severity === "warning");
     try {
       const client = clients.client(configuration, { milliseconds: longestMs, tell: hear, secrets });
       const objects = new Objects(client, kind);
