@@ -1,6 +1,7 @@
 import { isNativeError } from "node:util/types";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
+import type { Dispatcher } from "undici";
 import { QoderConnectionError, QoderError } from "./errors";
+import { undici } from "./undici";
 
 /** Of one try; the limit of the whole call goes before both. */
 export interface Timeouts {
@@ -29,6 +30,7 @@ const connections = 16;
 
 /** Connections to the host, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
 export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeouts): Dispatcher {
+  const { Agent, EnvHttpProxyAgent } = undici();
   const options = {
     connections,
     connect: { timeout: connectMs },
@@ -70,7 +72,7 @@ export function connectionError(label: string, error: unknown): QoderConnectionE
   const cause = isNativeError(error) ? error : new Error(String(error));
   const code = textMember(cause, "code");
   const sent = !(
-    cause instanceof undiciErrors.ConnectTimeoutError ||
+    cause instanceof undici().errors.ConnectTimeoutError ||
     noTunnel.test(cause.message) ||
     handshakeFailure.test(code) ||
     neverConnected(cause)

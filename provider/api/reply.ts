@@ -1,10 +1,11 @@
-import { type Dispatcher, errors as undiciErrors } from "undici";
+import type { Dispatcher } from "undici";
 import { largestReplyMb } from "./connection";
 import { apiError, type FailedCall, QoderApiError, QoderReplyError, quote } from "./errors";
 import { excerpt } from "./foreign-text";
 import { deepest, parseJson } from "./parse-json";
 import { info, type Remark } from "./remark";
 import { header, type ReplyHeaders } from "./retry";
+import { undici } from "./undici";
 
 export interface ApiReply {
   readonly body: unknown;
@@ -37,7 +38,7 @@ export async function bodyOf(response: Dispatcher.ResponseData): Promise<Body> {
     }
     return { text: text + decoder.decode(), isTooLarge: false };
   } catch (error) {
-    if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+    if (error instanceof undici().errors.ResponseExceededMaxSizeError) {
       return { text, isTooLarge: true };
     }
     throw error;

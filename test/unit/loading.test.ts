@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+import { join, relative } from "node:path";
+
+const repository = join(__dirname, "..", "..");
+
+/** The files that a built one loads beside those of the SDK, by the package that they belong to; "" is this one. */
+function loadedBy(file: string): Record<string, number> {
+  const script = `
+    require("@pulumi/pulumi");
+    const before = new Set(Object.keys(require.cache));
+    require(${JSON.stringify(join(repository, "dist", file))});
+    console.log(JSON.stringify(Object.keys(require.cache).filter((loaded) => !before.has(loaded))));`;
+  const text = execFileSync(process.execPath, ["-e", script], { cwd: repository, encoding: "utf8" });
+  const loaded: string[] = JSON.parse(text.trim());
+  const counts: Record<string, number> = {};
+  for (const path of loaded) {
+    const [, owner = ""] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(relative(repository, path)) ?? [];
+    counts[owner] = (counts[owner] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("the provider is one file, and loads no HTTP before something is asked", () => {
+  const { zod, ...loaded } = loadedBy("plugin.js");
+  expect(zod).toBeGreaterThan(0);
+  expect(loaded).toEqual({ "": 1, croner: 1, "deep-diff": 1, "fastest-levenshtein": 1 });
+});
+
+test("a program loads nothing but the SDK and a few files of this package", () => {
+  const { "": own = 0, ...others } = loadedBy("index.js");
+  expect(others).toEqual({});
+  expect(own).toBeLessThanOrEqual(30);
+});
