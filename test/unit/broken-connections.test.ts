@@ -5,6 +5,7 @@ import { systemClock } from "../../provider/api/clock";
 import { defaultTimeouts, longestTimerMs, timeoutsWithin } from "../../provider/api/connection";
 import { QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
 import { Transport } from "../../provider/api/transport";
+import { undici } from "../../provider/api/undici";
 import {
   type Answer,
   create,
@@ -17,6 +18,9 @@ import {
   startServer,
   text,
 } from "./local-server";
+
+// It is loaded with the first request, and some here have little time.
+beforeAll(() => void undici());
 
 /** Shorter than the first pause between two tries, so that there is one. */
 const oneTryMs = 300;
