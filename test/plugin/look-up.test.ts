@@ -141,11 +141,9 @@ test("what was found is given on: an agent with its version, an environment, sec
   for (const reporter of [found, getAgentOutput({ name: "reporter" })]) {
     const deployment = new QoderDeployment("daily", { agent: reporter, ...common });
     await new Promise((done) => deployment.id.apply(done));
-    expect(registered.at(-1)).toMatchObject({
-      agent: { id: agent, version: found.version },
-      environmentId,
-      environmentVariables: secret({ KEY: "four" }),
-    });
+    const inputs = registered.at(-1);
+    expect(inputs?.["agent"]).toEqual({ id: agent, version: found.version });
+    expect(inputs).toMatchObject({ environmentId, environmentVariables: secret({ KEY: "four" }) });
   }
   const { status, environmentVariables } = getDeploymentOutput({ id: model.id });
   expect(await sent([status, environmentVariables])).toEqual(["active", secret({ KEY: "four" })]);

@@ -211,17 +211,20 @@ describe.each(kinds)("$label", (kind) => {
 });
 
 describe.each(kindsWithSecret)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
   test("a secret that no reply should show is left out where one does", async () => {
-    const world = await KindWorld.start(kind);
-    world.reset();
-    const stack = world.stack();
-    await stack.up(world.args(kind.secret("correct-horse-battery")));
+    await world.stack().up(world.args(kind.secret("correct-horse-battery")));
     const shown = Object(toWireCase(kind.secret("correct-horse-battery")));
     world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, ...shown }) });
     const found = await world.find("id", world.live.id);
     expect(found).toMatchObject({ name: "daily" });
     expect(JSON.stringify(found)).not.toContain("correct-horse-battery");
-    await world.stop();
   });
 });
 
