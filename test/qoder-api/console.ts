@@ -4,7 +4,8 @@ import type { Environments } from "./environments";
 import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { Runs } from "./runs";
-import type { Agent, Deployment, DeploymentRun, Environment, JsonObject } from "./wire";
+import { wholeSeconds } from "./timestamps";
+import type { Agent, Deployment, DeploymentRun, Environment, ErrorDetail, JsonObject } from "./wire";
 
 /**
  * What a person does at the console, beside the API: same rules, but no request is recorded. New objects belong to the
@@ -40,6 +41,8 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
   pauseByError(id: string, errorType: string): Deployment;
   unpause(id: string): Deployment;
   run(id: string): DeploymentRun;
+  /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. */
+  runBySchedule(id: string, problem?: ErrorDetail): DeploymentRun;
 }
 
 type OwnerOf = (account?: string, workspace?: string) => Owner;
@@ -66,7 +69,12 @@ export function environmentConsole(environments: Environments, ownerOf: OwnerOf)
   };
 }
 
-export function deploymentConsole(deployments: Deployments, runs: Runs, ownerOf: OwnerOf): DeploymentConsole {
+export function deploymentConsole(
+  deployments: Deployments,
+  runs: Runs,
+  ownerOf: OwnerOf,
+  now: () => Date,
+): DeploymentConsole {
   const of = (id: string) => deployments.require(id);
   return {
     ...consoleOf(deployments),
@@ -76,6 +84,10 @@ export function deploymentConsole(deployments: Deployments, runs: Runs, ownerOf:
     pauseByError: (id, errorType) => deployments.reply(deployments.pauseByError(of(id), errorType)),
     unpause: (id) => deployments.reply(deployments.unpause(of(id), {})),
     run: (id) => runs.reply(deployments.run(of(id), {})),
+    runBySchedule: (id, problem) => {
+      const scheduledAt = wholeSeconds(now());
+      return runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: scheduledAt }, problem));
+    },
   };
 }
 

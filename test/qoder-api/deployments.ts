@@ -11,7 +11,7 @@ import type { Runs, StoredRun } from "./runs";
 import type { Service } from "./service";
 import type { DeploymentFields, StoredDeployment, StoredSchedule } from "./stored-deployment";
 import { wholeSeconds } from "./timestamps";
-import type { Deployment } from "./wire";
+import type { Deployment, ErrorDetail, RunTrigger } from "./wire";
 
 type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
   schedule: (StoredSchedule & { last_run_at?: string }) | null;
@@ -87,14 +87,23 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return stored;
   }
 
-  /** "Trigger a deployment": also a run that gets no session is answered as a run, with its error. */
-  run(stored: StoredDeployment, body: unknown): StoredRun {
+  /**
+   * "Trigger a deployment": also a run that gets no session is answered as a run, with its error. `problem` is what keeps it from
+   * one, besides its agent and environment.
+   */
+  run(
+    stored: StoredDeployment,
+    body: unknown,
+    trigger: RunTrigger = { type: "manual" },
+    problem: ErrorDetail | null = null,
+  ): StoredRun {
     parseBody(emptySchema, body, this.service.switches);
     const { fields } = stored;
     if (fields.archived_at !== null || fields.status !== "active") {
       throw conflict("Deployment is archived or not in active status");
     }
-    const run = this.#runs.start(stored, this.#references.runError(stored.owner, fields));
+    const error = this.#references.runError(stored.owner, fields) ?? problem;
+    const run = this.#runs.start(stored, { error, trigger });
     stored.lastRunAt = wholeSeconds(run.startedAt);
     fields.metadata = countedRun(fields.metadata, stored.lastRunAt, run.error !== null);
     return run;

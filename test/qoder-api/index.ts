@@ -72,7 +72,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     switches,
     agents: agentConsole(agents, ownerOf),
     environments: environmentConsole(environments, ownerOf),
-    deployments: deploymentConsole(deployments, runs, ownerOf),
+    deployments: deploymentConsole(deployments, runs, ownerOf, clock),
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),
     close: () => server.close(),

@@ -3,7 +3,7 @@ import { OwnedStore, type Owner } from "./owners";
 import type { Service } from "./service";
 import type { StoredDeployment } from "./stored-deployment";
 import { trimmedFraction, wholeSeconds } from "./timestamps";
-import type { AgentReference, DeploymentRun, ErrorDetail, Session } from "./wire";
+import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger, Session } from "./wire";
 
 /** "List runs": the run of the example took 17268 ms. */
 const SESSION_MILLISECONDS = 17_268;
@@ -17,6 +17,7 @@ export interface StoredRun {
   sessionId: string | null;
   turnId: string;
   error: ErrorDetail | null;
+  trigger: RunTrigger;
   startedAt: Date;
 }
 
@@ -28,7 +29,10 @@ export class Runs {
     this.#service = service;
   }
 
-  start(deployment: StoredDeployment, error: ErrorDetail | null): StoredRun {
+  start(
+    deployment: StoredDeployment,
+    { error, trigger }: { error: ErrorDetail | null; trigger: RunTrigger },
+  ): StoredRun {
     const { makeId, clock } = this.#service;
     return this.#store.add({
       id: makeId("drun"),
@@ -39,6 +43,7 @@ export class Runs {
       sessionId: error === null ? makeId("sess") : null,
       turnId: makeId("turn"),
       error,
+      trigger,
       startedAt: clock(),
     });
   }
@@ -67,7 +72,7 @@ export class Runs {
       agent: run.agent,
       session_id: run.sessionId,
       error: run.error,
-      trigger_context: { type: "manual" },
+      trigger_context: run.trigger,
       created_at: isFirstGeneration ? trimmedFraction(run.startedAt) : wholeSeconds(run.startedAt),
       ...(isFirstGeneration ? this.#progress(run) : {}),
     };

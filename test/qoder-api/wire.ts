@@ -53,6 +53,8 @@ export interface Deployment {
   updated_at: string;
 }
 
+export type RunTrigger = { type: "manual" } | { type: "schedule"; scheduled_at: string };
+
 export interface DeploymentRun {
   id: string;
   type: "deployment_run";
@@ -60,7 +62,7 @@ export interface DeploymentRun {
   agent: AgentReference;
   session_id: string | null;
   error: ErrorDetail | null;
-  trigger_context: { type: "manual" };
+  trigger_context: RunTrigger;
   created_at: string;
   /** The fields below belong to generation 1. */
   status?: "running" | "completed" | "failed";

@@ -65,7 +65,8 @@ export function runRoutes(
 
   app.get("/deployment_runs", (request) => {
     const query = queryOf(request, globalQuery);
-    const isListed = (run: StoredRun) => isMatch(run, query) && hasStatus(run, query.status);
+    const isListed = (run: StoredRun) =>
+      isMatch(run, query) && hasStatus(run, query.status) && (switches.generation === 1 || isSearched(run, query));
     return pageOf(query, { items: runs.newestFirst(ownerOf(request)), isListed, reply }, switches);
   });
 
@@ -82,10 +83,13 @@ export function runRoutes(
 }
 
 function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
-  const at = run.startedAt.toISOString();
   if (query.deployment_id !== undefined && run.deploymentId !== query.deployment_id) return false;
-  // Every run here was started by hand: the stand-in does not fire schedules.
-  if (query.trigger_type !== undefined && query.trigger_type !== "manual") return false;
+  return query.trigger_type === undefined || run.trigger.type === query.trigger_type;
+}
+
+/** What generation 1 does not have. */
+function isSearched(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
+  const at = run.startedAt.toISOString();
   if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;
   const isAfter = query["created_at[gt]"] === undefined || !isAtOrBefore(at, query["created_at[gt]"]);
   const isBefore = query["created_at[lt]"] === undefined || !isAtOrAfter(at, query["created_at[lt]"]);

@@ -181,6 +181,30 @@ describe("deployments", () => {
     expect(await lab.get(`/deployments/${other}/runs/${run.id}`)).toEqual(refused(404, "not_found_error"));
   });
 
+  test("a run by the schedule says when it was due, and is found by its trigger", async () => {
+    const id = lab.create({ schedule: SCHEDULE });
+    const byHand = lab.api.deployments.run(id);
+    lab.set("2026-06-15T01:00:00.25Z");
+    const due = lab.api.deployments.runBySchedule(id);
+    expect(due).toMatchObject({
+      created_at: "2026-06-15T01:00:00Z",
+      error: null,
+      trigger_context: { type: "schedule", scheduled_at: "2026-06-15T01:00:00Z" },
+    });
+    const error = { type: "session_rate_limited_error", message: "Too many sessions." };
+    const refusedRun = lab.api.deployments.runBySchedule(id, error);
+    expect(refusedRun).toMatchObject({ session_id: null, error });
+    const lists: [string, unknown[]][] = [
+      [`/deployments/${id}/runs`, [refusedRun, due, byHand]],
+      ["/deployment_runs?trigger_type=schedule", [refusedRun, due]],
+      ["/deployment_runs?trigger_type=manual", [byHand]],
+      ["/deployment_runs?has_error=true&limit=1", [refusedRun]],
+    ];
+    for (const [path, data] of lists) expect((await lab.get(path)).body.data).toEqual(data);
+    lab.api.deployments.pause(id);
+    expect(() => lab.api.deployments.runBySchedule(id)).toThrow("not in active status");
+  });
+
   test("the console edits by the API's rules, overwrites without any, and removes; none of it is recorded", async () => {
     const id = lab.create({ metadata: { a: "1" } });
     expect(lab.api.deployments.edit(id, { metadata: { b: "2" } }).metadata).toEqual({ a: "1", b: "2" });

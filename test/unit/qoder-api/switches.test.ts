@@ -133,4 +133,13 @@ describe("switches", () => {
     expect((await lab.get("/deployment_runs?status=completed")).body.data).toMatchObject([completed]);
     expect((await lab.get(`/deployments/${id}/runs?status=running`)).body.data).toEqual([]);
   });
+
+  test("generation 1 cannot search the runs for errors", async () => {
+    const id = lab.create({ schedule: SCHEDULE });
+    const run = lab.api.deployments.run(id);
+    const found = async () => (await lab.get("/deployment_runs?has_error=true")).body.data?.map((one) => one.id);
+    expect(await found()).toEqual([]);
+    set({ generation: 1 });
+    expect(await found()).toEqual([run.id]);
+  });
 });
