@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock";
 import { QoderReplyError } from "./errors";
-import { type ListedKind, ObjectList, type Query } from "./object-list";
+import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
 import type { Remark } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
 import {
@@ -65,13 +65,16 @@ export class QoderClient {
     return this.transport.send(request, this.limit);
   }
 
-  /** All that match, newest first, each once; see `ObjectList` for a list that cannot be read whole. */
-  list(kind: ListedKind, filter: Query = {}): AsyncGenerator<Listed> {
+  /**
+   * All that match, newest first, each once; see `ObjectList` for a list that cannot be read whole. Who wants a few of them
+   * says so with `pageSize`, and stops.
+   */
+  list(kind: ListedKind, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
     return new ObjectList(
       kind,
       async (size, cursor) => {
-        const query = { limit: String(size), ...filter, ...cursor };
-        const request = { method: "GET", path: [kind.collection], query, repeat: "safe" } as const;
+        const query = { limit: String(Math.min(size, pageSize)), ...filter, ...cursor };
+        const request = { method: "GET", path: listPath(kind), query, repeat: "safe" } as const;
         const reply = await this.send(request);
         const page = pageSchema.safeParse(reply.body);
         if (!page.success) {

@@ -2,6 +2,7 @@ import { largestReplyMb } from "./connection";
 import { QoderError, QoderReplyError } from "./errors";
 import { PageSize } from "./page-size";
 import type { Listed, Page } from "./schema";
+import { requestLabel } from "./transport";
 
 export type Query = Readonly<Record<string, string>>;
 
@@ -34,6 +35,12 @@ export interface ListedKind {
   readonly noun: string;
   readonly collection: string;
   readonly idPrefix: string;
+  /** The object that they belong to, where each has a list of its own. */
+  readonly owner?: readonly [collection: string, id: string];
+}
+
+export function listPath({ collection, owner }: ListedKind): readonly string[] {
+  return [...(owner ?? []), collection];
 }
 
 /** One reading of a list, page by page. */
@@ -79,7 +86,7 @@ export class ObjectList {
   }
 
   get #label(): string {
-    return `GET /${this.kind.collection}`;
+    return requestLabel({ method: "GET", path: listPath(this.kind) });
   }
 
   #error(cutOff: string | undefined): QoderListError {

@@ -44,7 +44,7 @@ export interface ApiRequest {
 const longestSegment = 100;
 
 /** What a request is called in messages. */
-export function requestLabel({ method, path }: ApiRequest): string {
+export function requestLabel({ method, path }: Pick<ApiRequest, "method" | "path">): string {
   return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
 }
 
