@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { StatusChange } from "../resource/kind";
 import type { DeploymentField } from "./field";
-import type { DeploymentOutputs } from "./outputs";
+import type { DeploymentOutputs, PausedReason } from "./outputs";
 import type { Deployment } from "./reply";
 import type { DeploymentArguments } from "./values";
 
@@ -16,7 +16,12 @@ function pausedBy(status: string | undefined, reason: string | undefined): "by h
   return reason === undefined || reason === "manual" ? "by hand" : "by the service";
 }
 
-export function pauseOf({ status, pausedReason }: Partial<DeploymentOutputs>) {
+interface Pause {
+  readonly status?: string | undefined;
+  readonly pausedReason?: PausedReason | undefined;
+}
+
+export function pauseOf({ status, pausedReason }: Pause) {
   return pausedBy(status, pausedReason?.type);
 }
 

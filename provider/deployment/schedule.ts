@@ -189,7 +189,7 @@ export function nextRunsText(schedule: Schedule, after: Date): string {
   return `${runs.join(", ")} (${schedule.timezone})`;
 }
 
-function wallClock(moment: Date, timeZone: string): { weekday: string; date: string; time: string } {
+export function wallClock(moment: Date, timeZone: string): { weekday: string; date: string; time: string } {
   const clock = new Intl.DateTimeFormat("en", {
     timeZone,
     hourCycle: "h23",

@@ -195,7 +195,7 @@ test.each([
   "6 agents, 3 environments and 15 deployments of generation %i are taken over without one write, and nothing is left to change",
   async (generation, commands) => {
     const ids = fillAccount(generation);
-    await node(join(repository, "dist", "command", "import", "main.js"), "import", "--all", "--out", ".");
+    await node(join(repository, "dist", "command", "main.js"), "import", "--all", "--out", ".");
     await node(join(repository, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "--project", ".");
     // All references but one of the two that name each other.
     const program = readFileSync(join(project, "deployments.ts"), "utf8");
@@ -219,7 +219,7 @@ test.each([
 
 test("the token that the API did not give back is the first change, and travels with the resources alone", async () => {
   const { id } = create({ name: "review", resources: [{ ...github, authorization_token: "ghp_5e1d" }] });
-  await node(join(repository, "dist", "command", "import", "main.js"), "import", id, "--out", ".");
+  await node(join(repository, "dist", "command", "main.js"), "import", id, "--out", ".");
   await pulumi("stack", "init", "dev");
   await pulumi(...importAll);
   const file = join(project, "deployments.ts");

@@ -1,6 +1,6 @@
 import { Reference } from "../../resource/reference";
+import { jsonText } from "../printable";
 import type { Comments } from "./comments";
-import { jsonText } from "./printable";
 
 const lineWidth = 120;
 /** A key this short leaves a text on its line however long it is: moving it would win nothing. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { jsonText, printable } from "../printable";
 import { fileNames, type Texts } from "./files";
 import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";
 import { holdsEsModules } from "./module-kind";
-import { jsonText, printable } from "./printable";
 import { missingSecrets } from "./program-text";
 import type { CutOff } from "./select";
 import { type LeftOut, referencesIn, type Takeover } from "./takeover";

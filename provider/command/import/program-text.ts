@@ -1,5 +1,5 @@
+import { jsonText } from "../printable";
 import { objectLiteral } from "./literal";
-import { jsonText } from "./printable";
 import type { Takeover } from "./takeover";
 
 /** Constants are exported, so that other files of the program can use the resources. */

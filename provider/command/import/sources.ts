@@ -1,20 +1,13 @@
 import type { Query } from "../../api/object-list";
 import { agentId } from "../../resource/id";
 import { suggestion } from "../../resource/suggestion";
+import { Misuse } from "../misuse";
+import type { Selection } from "../selection";
 import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";
 
-/** What a command line asks for. */
-export type Selection =
-  | { readonly by: "ids"; readonly ids: readonly string[] }
-  | { readonly by: "agent"; readonly agent: string }
-  | { readonly by: "all" };
-
 /** What to read of one kind: these, or all that the list shows under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
-
-/** What is wrong with a command line. */
-export class Misuse extends Error {}
 
 /** What to read, in the order of the kinds. `kindNames` limits it; undefined: nothing does. */
 export function sourcesOf(selection: Selection, kindNames: readonly string[] | undefined): Source[] {

@@ -1,16 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../../provider/command/import/main";
+import { run } from "../../../provider/command/main";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
+import { type Ended, ended } from "../ended";
 
 export const token = "pt-import-3b9e";
-
-export interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export type Noun = "deployment" | "agent" | "environment";
 
@@ -59,15 +54,8 @@ export class ImportWorld {
     return this.commandWith({ QODER_PAT: token, QODER_BASE_URL: this.api.url }, ...args);
   }
 
-  async commandWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
-    const said = { stdout: "", stderr: "" };
-    const sink = (name: "stdout" | "stderr") => ({
-      write: (text: string) => {
-        said[name] += text;
-      },
-    });
-    const status = await run(args, environment, { stdout: sink("stdout"), stderr: sink("stderr") });
-    return { status, ...said };
+  commandWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+    return ended((streams) => run(args, environment, streams));
   }
 
   /** A folder that does not exist before something is written into it. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { startQoderApi } from "../../qoder-api";
 
-const command = resolve(__dirname, "../../../dist/command/import/main.js");
+const command = resolve(__dirname, "../../../dist/command/main.js");
 
 test("who reads only the first line of a long import is not shown a stack trace", async () => {
   const api = await startQoderApi({ tokens: { "pt-test": "mine" }, switches: { duplicateNames: "allow" } });

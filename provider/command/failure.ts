@@ -1,0 +1,25 @@
+import { QoderApiError, QoderConnectionError, reasonOf } from "../api/errors";
+import { printable } from "./printable";
+
+/** What happened, and what to do about it. */
+export function failureText(error: unknown): string {
+  const advice = adviceOn(error);
+  return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
+}
+
+function adviceOn(error: unknown): string {
+  if (error instanceof QoderConnectionError) {
+    return "Check the network and QODER_BASE_URL, then run the same command again";
+  }
+  switch (error instanceof QoderApiError ? error.status : undefined) {
+    case 401:
+      return "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    case 403:
+    case 404:
+      return "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+    case undefined:
+      return "";
+    default:
+      return "Run the same command again; it only reads";
+  }
+}

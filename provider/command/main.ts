@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { runImport } from "./import/main";
+import { tellMisuse } from "./misuse";
+import { runStatus } from "./status/main";
+import type { Environment, Streams } from "./terminal";
+
+const help = `Usage: npx pulumi-qoder COMMAND ...
+
+  import        takes existing deployments over into Pulumi
+  status        tells how deployments are, and whether their runs can start
+  --version     the version of this package
+  -h, --help    this text; after a command, what that one does
+
+Both send GET requests only: nothing is changed at Qoder.
+`;
+
+/** The command `pulumi-qoder`; gives its exit status. */
+export async function run(
+  [name, ...args]: readonly string[],
+  environment: Environment,
+  streams: Streams,
+): Promise<number> {
+  switch (name) {
+    case "import":
+      return runImport(args, environment, streams);
+    case "status":
+      return runStatus(args, environment, streams);
+    case "--help":
+    case "-h":
+      streams.stdout.write(help);
+      return 0;
+    case "--version":
+      streams.stdout.write(`${version()}\n`);
+      return 0;
+    default: {
+      const reason = `"${name}" is not a command; the commands are import and status`;
+      tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
+      return 2;
+    }
+  }
+}
+
+function version(): string {
+  const text = readFileSync(join(__dirname, "..", "..", "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
+
+if (require.main === module) {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever reads the pipe has seen enough, as in `| head`.
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+  });
+  // Not `process.exit`: it would cut off what a pipe has not taken yet.
+  run(process.argv.slice(2), process.env, process).then((status) => {
+    process.exitCode = status;
+  });
+}

@@ -1,0 +1,46 @@
+import { agentId, deploymentId } from "../resource/id";
+import { Misuse } from "./misuse";
+
+/** What a command line asks for. */
+export type Selection =
+  | { readonly by: "ids"; readonly ids: readonly string[] }
+  | { readonly by: "agent"; readonly agent: string }
+  | { readonly by: "all" };
+
+/** For `parseArgs` of node:util. */
+export const selectionOptions = {
+  all: { type: "boolean", default: false },
+  agent: { type: "string" },
+} as const;
+
+interface SelectionValues {
+  readonly all?: boolean | undefined;
+  readonly agent?: string | undefined;
+}
+
+/** Undefined: nothing was selected. */
+export function selectionOf({ all, agent }: SelectionValues, ids: readonly string[]): Selection | undefined {
+  const selections: Selection[] = [
+    ...(ids.length > 0 ? [{ by: "ids", ids } as const] : []),
+    ...(all ? [{ by: "all" } as const] : []),
+    ...(agent === undefined ? [] : [{ by: "agent", agent } as const]),
+  ];
+  const [selection, ...others] = selections;
+  if (others.length > 0) {
+    throw new Misuse("give either ids, --all or --agent, not several of them");
+  }
+  return selection;
+}
+
+/** The same of deployments alone. */
+export function deploymentsSelected(values: SelectionValues, ids: readonly string[]): Selection | undefined {
+  const selection = selectionOf(values, ids);
+  const wrong = selection?.by === "ids" ? ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
+  if (wrong !== undefined) {
+    throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
+  }
+  if (selection?.by === "agent" && !agentId.safeParse(selection.agent).success) {
+    throw new Misuse(`"${selection.agent}" is not the id of an agent (agent_...)`);
+  }
+  return selection;
+}

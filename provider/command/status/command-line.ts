@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { type Misused, misuseOf } from "../misuse";
+import { deploymentsSelected, type Selection, selectionOptions } from "../selection";
+
+export interface StatusCommand {
+  readonly kind: "status";
+  readonly selection: Selection;
+  readonly json: boolean;
+  readonly workspace: string | undefined;
+}
+
+export const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID) [--json]
+
+Tells of existing Qoder deployments, one line each: whether it is active and why not, when it runs next, its last run and
+whether a session could be started for it, and the last run for which none could. Sends GET requests only.
+
+  dep_...           the deployments with these ids
+  --all             every live deployment that the token sees
+  --agent ID        every live deployment of this agent (agent_...)
+  --json            the same as JSON, described below
+  --workspace ID    the workspace to read in; left out: the token's default
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
+it is https://api.qoder.com/api/v1/cloud.
+
+A run tells whether its session could be started, and no more. What became of the work is in the session, so nothing here
+calls a run a success.
+
+A deployment is healthy when it is active or was paused by hand, and a session could be started for its last run, if it
+ever ran. It is not when the service paused it, when its last run has an error, when it is archived (it never runs again:
+leave it out), or when its status is one that this version does not know. A ! marks those that are not healthy.
+
+--json prints an array with one object a deployment:
+  { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, healthy }
+  status            active, paused or archived
+  pausedReason      null, or { type }: manual, or error with error: { type }, the service's reason
+  nextRunAt         null for one that does not run by itself: paused, archived or without a schedule
+  lastRun           null, or { id, createdAt, trigger, sessionId, error }; trigger is schedule or manual, sessionId null
+                    where no session was started, error null or { type, message }
+  lastFailure       the newest run with an error, { id, createdAt, error }, or null; where the service cannot search for
+                    it, the newest 1000 runs are looked at, and the text says so
+Times are RFC 3339 in UTC, null where the service tells none. What could not be read is not in the array.
+
+Exit status: 0 all are healthy, 1 one is not, 2 something could not be asked, there was nothing to ask about, or the
+command line is wrong. 2 goes before 1. What could be read is printed all the same; stderr says what could not.
+`;
+
+const options = {
+  ...selectionOptions,
+  json: { type: "boolean", default: false },
+  workspace: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+export function parseCommandLine(args: readonly string[]): StatusCommand | { readonly kind: "help" } | Misused {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return values.help ? { kind: "help" } : command(values, positionals);
+  } catch (error) {
+    return misuseOf(error);
+  }
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
+function command({ json, workspace, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
+  const selection = deploymentsSelected(selected, ids);
+  return selection === undefined ? { kind: "misuse" } : { kind: "status", selection, json: json === true, workspace };
+}

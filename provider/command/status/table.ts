@@ -1,0 +1,95 @@
+import { excerpt } from "../../api/foreign-text";
+import { pauseOf } from "../../deployment/paused";
+import { wallClock } from "../../deployment/schedule";
+import type { RunError } from "../../deployment-run/outputs";
+import type { DeploymentRun } from "../../deployment-run/run";
+import type { FailureSearch } from "../../deployment-run/runs";
+import { aligned } from "./columns";
+import { isHealthy, type Watched } from "./watched";
+
+const none = "-";
+const longestName = 40;
+const longestWord = 100;
+const longestMessage = 120;
+
+/** One line a deployment, with the times of this zone, and what the lines mean. */
+export function table(deployments: readonly Watched[], timeZone: string): string {
+  const head = ["", "DEPLOYMENT", "NAME", "STATE", "NEXT RUN", "LAST RUN", "ITS SESSION", "LAST FAILURE"];
+  const rows = deployments.map((deployment) => cells(deployment, timeZone));
+  return [...aligned([head, ...rows]), "", summary(deployments, timeZone), ""].join("\n");
+}
+
+function cells(deployment: Watched, timeZone: string): string[] {
+  const { id, name, lastRun, lastFailure } = deployment;
+  return [
+    isHealthy(deployment) ? " " : "!",
+    excerpt(id, longestWord),
+    name === undefined ? none : excerpt(name, longestName),
+    state(deployment),
+    nextRun(deployment, timeZone),
+    lastRun === undefined ? "never" : lastRunText(lastRun, timeZone),
+    lastRun === undefined ? none : session(lastRun),
+    failure(lastFailure, timeZone),
+  ];
+}
+
+function state(deployment: Watched): string {
+  const { status, pausedReason } = deployment;
+  const by = pauseOf(deployment);
+  const reason = by === "by the service" ? (pausedReason?.error?.type ?? pausedReason?.type) : undefined;
+  const words = by === undefined ? status : `paused ${by}${reason === undefined ? "" : `: ${reason}`}`;
+  return excerpt(words, longestWord);
+}
+
+function nextRun({ status, isScheduled, nextRunAt }: Watched, timeZone: string): string {
+  if (nextRunAt !== undefined) {
+    return time(nextRunAt, timeZone);
+  }
+  return status === "active" ? (isScheduled ? "not told" : "by hand only") : none;
+}
+
+function lastRunText({ createdAt, trigger }: DeploymentRun, timeZone: string): string {
+  const at = time(createdAt, timeZone);
+  switch (trigger) {
+    case undefined:
+      return at;
+    case "manual":
+      return `${at} by hand`;
+    default:
+      return `${at} by ${excerpt(trigger, longestWord)}`;
+  }
+}
+
+function session({ sessionId, error }: DeploymentRun): string {
+  if (sessionId === undefined) {
+    return error === undefined ? "not started" : "could not start";
+  }
+  return `started ${excerpt(sessionId, longestWord)}${error === undefined ? "" : ", failed"}`;
+}
+
+function failure({ found, lookedAt }: FailureSearch, timeZone: string): string {
+  if (found?.error !== undefined) {
+    return `${time(found.createdAt, timeZone)} ${errorText(found.error)}`;
+  }
+  return lookedAt === undefined ? "none" : `none in the last ${lookedAt} runs`;
+}
+
+function errorText({ type, message }: RunError): string {
+  return `${excerpt(type, longestWord)}: ${excerpt(message, longestMessage)}`;
+}
+
+/** A time in another form than that of the API is shown as it came. */
+function time(text: string | undefined, timeZone: string): string {
+  const moment = new Date(text ?? "");
+  if (Number.isNaN(moment.getTime())) {
+    return text === undefined ? "at a time not told" : excerpt(text, longestWord);
+  }
+  const { weekday, date, time: clock } = wallClock(moment, timeZone);
+  return `${weekday} ${date} ${clock}`;
+}
+
+function summary(deployments: readonly Watched[], timeZone: string): string {
+  const [healthy, all] = [deployments.filter(isHealthy).length, deployments.length];
+  const count = `${healthy} of ${all} healthy${healthy < all ? "; ! marks the others" : ""}. Times are in ${timeZone}.`;
+  return `${count} A session that started may have failed since: only the session tells.`;
+}

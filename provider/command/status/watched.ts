@@ -1,0 +1,74 @@
+import type { QoderClient } from "../../api/client";
+import { QoderError } from "../../api/errors";
+import { shapeProblem } from "../../api/schema";
+import type { PausedReason } from "../../deployment/outputs";
+import { pauseOf } from "../../deployment/paused";
+import { deploymentSchema } from "../../deployment/reply";
+import type { DeploymentRun } from "../../deployment-run/run";
+import { type FailureSearch, newestFailure, newestRun } from "../../deployment-run/runs";
+
+/** A deployment and its runs, as the service tells of them. */
+export interface Watched {
+  readonly id: string;
+  readonly name: string | undefined;
+  /** `active` or `paused`; `archived`, whatever the service tells beside that. */
+  readonly status: string;
+  readonly pausedReason: PausedReason | undefined;
+  /** Whether it is to run by itself at all. */
+  readonly isScheduled: boolean;
+  /** Undefined where it does not run by itself now. */
+  readonly nextRunAt: string | undefined;
+  readonly lastRun: DeploymentRun | undefined;
+  readonly lastFailure: FailureSearch;
+}
+
+// What else a deployment has must not keep anybody from its status, in whatever form it comes.
+const watchedSchema = deploymentSchema.pick({
+  id: true,
+  name: true,
+  status: true,
+  paused_reason: true,
+  archived_at: true,
+  schedule: true,
+});
+
+/** The deployment of this reply, and its runs. */
+export async function watched(client: QoderClient, id: string, reply: unknown): Promise<Watched> {
+  const deployment = deploymentOf(reply);
+  if (deployment.id !== id) {
+    throw new QoderError(`the service answered with another deployment, ${deployment.id}`);
+  }
+  const lastRun = await newestRun(client, id);
+  const hasFailed = lastRun === undefined || lastRun.error !== undefined;
+  return { ...deployment, lastRun, lastFailure: hasFailed ? { found: lastRun } : await newestFailure(client, id) };
+}
+
+function deploymentOf(reply: unknown): Omit<Watched, "lastRun" | "lastFailure"> {
+  const read = watchedSchema.safeParse(reply);
+  if (!read.success) {
+    throw new QoderError(shapeProblem(read.error));
+  }
+  const { id, name, paused_reason: reason, schedule } = read.data;
+  const status = read.data.archived_at == null ? read.data.status : "archived";
+  if (status === undefined) {
+    throw new QoderError("the service does not tell its status");
+  }
+  return {
+    id,
+    name,
+    status,
+    pausedReason:
+      reason == null
+        ? undefined
+        : { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
+    isScheduled: schedule != null,
+    // "Pause a deployment": a paused one shows the runs that it would have.
+    nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
+  };
+}
+
+/** See the help of the command. */
+export function isHealthy(deployment: Watched): boolean {
+  const mayRun = deployment.status === "active" || pauseOf(deployment) === "by hand";
+  return mayRun && deployment.lastRun?.error === undefined;
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { RunError } from "./outputs";
+
+const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
+
+/** Why no session was started. A form that is new must not hide that there is such a reason. */
+const error = z
+  .unknown()
+  .transform((value): RunError | null => {
+    if (!value) {
+      return null;
+    }
+    const { type = "unknown_error", message } = errorSchema.safeParse(value).data ?? {};
+    return { type, message: message ?? JSON.stringify(value) };
+  })
+  .optional();
+
+/** A run as the API returns it; see `deployment/reply.ts` for what is not demanded. */
+export const deploymentRunSchema = z.looseObject({
+  id: z.string().min(1),
+  deployment_id: z.string().optional(),
+  agent: z.looseObject({ version: z.number().nullish() }).optional(),
+  session_id: z.string().nullish(),
+  error,
+  /** Of the older generation alone. */
+  status: z.string().optional(),
+  trigger_context: z.looseObject({ type: z.string(), scheduled_at: z.string().nullish() }).optional(),
+  created_at: z.string().optional(),
+});
+export type DeploymentRunReply = z.infer<typeof deploymentRunSchema>;
+
+/** Why it has no session; undefined where it has one, or is about to. */
+export function startProblem({ error, session_id: session, status }: DeploymentRunReply): RunError | undefined {
+  if (error != null) {
+    return error;
+  }
+  // "Trigger a deployment" (June 2026): a run for which there is no place is recorded, and skipped.
+  const isOver = session == null && (status === "skipped" || status === "failed");
+  return isOver ? { type: status, message: "the service gives no reason" } : undefined;
+}

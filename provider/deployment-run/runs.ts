@@ -1,0 +1,109 @@
+import type { QoderClient } from "../api/client";
+import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
+import type { Query } from "../api/object-list";
+import { type Listed, shapeProblem } from "../api/schema";
+import type { RunError } from "./outputs";
+import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
+import type { DeploymentRun } from "./run";
+
+/** The runs of one deployment, newest first. Who wants a few of them says so with `pageSize`, and stops. */
+async function* runsOf(
+  client: QoderClient,
+  deploymentId: string,
+  filter: Query = {},
+  pageSize?: number,
+): AsyncGenerator<DeploymentRun> {
+  const kind = { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] } as const;
+  for await (const listed of client.list(kind, filter, pageSize)) {
+    yield runOf(replyOf(listed), deploymentId);
+  }
+}
+
+export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {
+  return firstOf(runsOf(client, deploymentId, {}, 1));
+}
+
+/** Where the service cannot search, so many runs are looked at. */
+const mostLookedAt = 1_000;
+
+export interface FailureSearch {
+  /** The newest run with an error. */
+  readonly found: DeploymentRun | undefined;
+  /** Set when nothing was found among so many, the newest, and older ones were not looked at. */
+  readonly lookedAt?: number;
+}
+
+export async function newestFailure(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
+  return (await searched(client, deploymentId)) ?? (await lookedFor(client, deploymentId));
+}
+
+/** Undefined where the service does not take the search: the older generation has no `has_error`. */
+async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
+  const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
+  try {
+    const listed = await firstOf(client.list(kind, { deployment_id: deploymentId, has_error: "true" }, 1));
+    if (listed === undefined) {
+      return { found: undefined };
+    }
+    const reply = replyOf(listed);
+    const found = runOf(reply, deploymentId);
+    return reply.deployment_id === deploymentId && found.error !== undefined ? { found } : undefined;
+  } catch (error) {
+    if (isRefusal(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Of this search alone: nothing that any other request would meet. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
+}
+
+async function lookedFor(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
+  let lookedAt = 0;
+  for await (const run of runsOf(client, deploymentId)) {
+    if (lookedAt === mostLookedAt) {
+      return { found: undefined, lookedAt };
+    }
+    if (run.error !== undefined) {
+      return { found: run };
+    }
+    lookedAt += 1;
+  }
+  return { found: undefined };
+}
+
+async function firstOf<Item>(items: AsyncGenerator<Item>): Promise<Item | undefined> {
+  for await (const item of items) {
+    return item;
+  }
+  return undefined;
+}
+
+function replyOf(listed: Listed): DeploymentRunReply {
+  const read = deploymentRunSchema.safeParse(listed);
+  if (!read.success) {
+    throw new QoderError(`in the run ${listed.id}, ${shapeProblem(read.error)}`);
+  }
+  return read.data;
+}
+
+function runOf(reply: DeploymentRunReply, deploymentId: string): DeploymentRun {
+  return {
+    id: reply.id,
+    deploymentId,
+    createdAt: reply.created_at ?? undefined,
+    trigger: reply.trigger_context?.type,
+    scheduledAt: reply.trigger_context?.scheduled_at ?? undefined,
+    agentVersion: reply.agent?.version ?? undefined,
+    sessionId: reply.session_id ?? undefined,
+    error: startProblem(reply) ?? laterFailure(reply),
+  };
+}
+
+/** The older generation tells of some runs that they failed after their session was there. */
+function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
+  return status === "failed" ? { type: status, message: "the service gives no reason" } : undefined;
+}

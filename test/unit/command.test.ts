@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../provider/command/main";
+import { ended } from "./ended";
+
+const repository = join(__dirname, "..", "..");
+const packageJson = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+const command = (...args: string[]) => ended((streams) => run(args, {}, streams));
+
+test("the help names the commands, and is given where there is none", async () => {
+  for (const args of [["--help"], ["-h"]]) {
+    const { status, stdout, stderr } = await command(...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^Usage: npx pulumi-qoder COMMAND .*\n\n {2}import .*\n {2}status /);
+    expect(await command()).toEqual({ status: 2, stdout: "", stderr: stdout });
+  }
+});
+
+test("the version is that of the package", async () => {
+  expect(await command("--version")).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+});
+
+test.each(["export", "--all"])("%s is no command, which is said with those that are", async (name) => {
+  expect(await command(name)).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `pulumi-qoder: "${name}" is not a command; the commands are import and status. See \`npx pulumi-qoder --help\`\n`,
+  });
+});
+
+test("the file that npm links as pulumi-qoder is the command", () => {
+  const { "pulumi-qoder": bin } = packageJson.bin;
+  expect(readFileSync(join(repository, bin), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(require(join(repository, bin))).toHaveProperty("run");
+});

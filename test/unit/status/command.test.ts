@@ -1,0 +1,207 @@
+import { token, useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+
+const idsOf = (stdout: string) => [...stdout.matchAll(/dep_\w+/g)].map(([id]) => id);
+const notAsked = { status: 2, stdout: "" };
+
+test("help is asked for, or given where nothing is selected", async () => {
+  for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
+    expect(await world.status(...args)).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^Usage:/),
+    });
+  }
+  const { stdout } = await world.status("--help");
+  for (const args of [[], ["--json"], ["--workspace", "ws_1"]]) {
+    expect(await world.status(...args)).toEqual({ ...notAsked, stderr: stdout });
+  }
+  expect(world.requests).toEqual([]);
+});
+
+test.each([
+  [["--al"], "Unknown option '--al'"],
+  [["--agent"], "Option '--agent <value>' argument missing"],
+  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
+  [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
+  [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
+])("a wrong command line %j is one line that says what is wrong with it", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
+  expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
+  expect(world.requests).toEqual([]);
+});
+
+test("ids are told in their order, each once, an archived one too", async () => {
+  const [first, second, old] = [world.create("first"), world.create("second"), world.create("old")];
+  world.api.deployments.archive(old);
+  const { status, stdout } = await world.status(second, old, first, second);
+  expect(idsOf(stdout)).toEqual([second, old, first]);
+  expect(status).toBe(1);
+  expect(stdout).toContain("\n\n2 of 3 healthy; ! marks the others. Times are in Asia/Shanghai. ");
+});
+
+test("--all tells every live deployment of several pages, the newest first, and how far it is", async () => {
+  const ids = Array.from({ length: 201 }, (_, index) => world.create(`report-${index}`));
+  world.api.deployments.archive(ids[3] ?? "");
+  const { status, stdout, stderr } = await world.status("--all");
+  expect(idsOf(stdout)).toEqual(ids.filter((_, index) => index !== 3).reverse());
+  expect(stderr).toBe("Read 100 of 200 deployments ...\n");
+  expect(status).toBe(0);
+  expect(world.requests.filter((request) => /^GET \/deployments\?/.test(request))).toHaveLength(2);
+  expect(world.requests.filter((request) => /^GET \/deployments\/dep_\w+$/.test(request))).toEqual([]);
+});
+
+test("--agent tells the deployments of one agent", async () => {
+  world.create("mine");
+  const agent = world.api.agents.create().id;
+  const id = world.create("theirs", { agent });
+  expect(idsOf((await world.status("--agent", agent)).stdout)).toEqual([id]);
+});
+
+test("--all leaves out what is archived, also where the list shows it", async () => {
+  const [id, archived] = [world.create("daily"), world.create("old")];
+  const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
+    ...page,
+    data: [data]
+      .flat()
+      .map((one) => (Object(one).id === archived ? { ...Object(one), archived_at: "2026-11-20" } : one)),
+  });
+  world.api.fault({ kind: "replace-body", path: "/deployments", transform });
+  expect(idsOf((await world.status("--all")).stdout)).toEqual([id]);
+});
+
+test("a workspace is read with --workspace", async () => {
+  const [agent, environment_id] = [
+    world.api.agents.create({}, "mine", "ws_1").id,
+    world.api.environments.create({}, "mine", "ws_1").id,
+  ];
+  const initial_events = [{ type: "user.message", content: "hello" }];
+  const body = { name: "daily", agent, environment_id, initial_events };
+  const { id } = world.api.deployments.create(body, "mine", "ws_1");
+  expect(idsOf((await world.status("--all", "--workspace", "ws_1")).stdout)).toEqual([id]);
+});
+
+test.each(["--all", "--agent"])(
+  "where there is no live deployment, %s does not say that all is well",
+  async (option) => {
+    world.api.deployments.archive(world.create("old"));
+    const args = option === "--agent" ? [option, world.agent] : [option];
+    const stderr =
+      "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+    expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
+    expect(await world.status(...args, "--json")).toEqual({ status: 2, stdout: "[]\n", stderr });
+  },
+);
+
+test("each deployment takes the requests that its line needs, and no more", async () => {
+  const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
+  world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
+  world.api.deployments.runBySchedule(well);
+  for (const [id, more] of [
+    [never, []],
+    [failing, []],
+    [well, [`GET /deployment_runs?limit=1&deployment_id=${well}&has_error=true`]],
+  ] as const) {
+    world.api.clearRequests();
+    await world.status(id);
+    expect(world.requests).toEqual([`GET /deployments/${id}`, `GET /deployments/${id}/runs?limit=1`, ...more]);
+  }
+});
+
+test("an id that the token does not see is named, and the others are told", async () => {
+  const id = world.create("daily");
+  const { status, stdout, stderr } = await world.status("dep_none", id);
+  expect(idsOf(stdout)).toEqual([id]);
+  expect(stderr).toBe(
+    "Not known: dep_none\n  this token sees no such deployment; check the id, the account and the workspace\n",
+  );
+  expect(status).toBe(2);
+  expect(JSON.parse((await world.status("dep_none", id, "--json")).stdout)).toMatchObject([{ id }]);
+});
+
+test("one deployment whose runs the service does not give is named with the reason, and the others are told", async () => {
+  const [first, broken, last] = [world.create("first"), world.create("broken"), world.create("last")];
+  const path = `/deployments/${broken}/runs`;
+  world.api.fault({ kind: "status", status: 403, path, times: Number.POSITIVE_INFINITY });
+  const { status, stdout, stderr } = await world.status("--all");
+  expect(idsOf(stdout)).toEqual([last, first]);
+  expect(stderr).toMatch(
+    new RegExp(`^Not known: ${broken} "broken"\n  GET ${path} was answered with 403 .*--workspace.*\n$`),
+  );
+  expect(status).toBe(2);
+});
+
+test("what a reply has in a new form keeps nobody from a status that it does tell", async () => {
+  const id = world.create("daily");
+  const transform = (reply: object) => ({ ...reply, vault_ids: "vault_a", initial_events: null });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
+  expect(await world.status(id)).toMatchObject({ status: 0, stdout: expect.stringContaining("active"), stderr: "" });
+});
+
+test.each([
+  [{ status: undefined }, "the service does not tell its status"],
+  [{ status: 7 }, "status is not what the API promises: Invalid input: expected string, received number"],
+  [{ id: "dep_2" }, "the service answered with another deployment, dep_2"],
+])("a reply with %j is no answer", async (members, reason) => {
+  const id = world.create("daily");
+  const transform = (reply: object) => ({ ...reply, ...members });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
+  expect(await world.status(id)).toEqual({ ...notAsked, stderr: `Not known: ${id}\n  ${reason}\n` });
+});
+
+test("a list that cannot be read to its end is told, with what could be read", async () => {
+  const id = world.create("daily");
+  const transform = (page: object) => ({ ...page, has_more: true });
+  world.api.fault({ kind: "replace-body", path: "/deployments", times: 40, transform });
+  const { status, stdout, stderr } = await world.status("--all");
+  expect(idsOf(stdout)).toEqual([id]);
+  expect(stderr).toMatch(
+    /^Not all deployments were read: GET \/deployments says .*\. Give the others by their ids \(dep_\.\.\.\)\n$/,
+  );
+  expect(status).toBe(2);
+});
+
+test("without a token, or with a wrong one, one line says what to set, and never shows the token", async () => {
+  const ids = [world.create("first"), world.create("second")];
+  for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
+    const none = await world.statusWith(environment, ...ids);
+    expect(none).toMatchObject(notAsked);
+    expect(none.stderr).toMatch(/^pulumi-qoder status failed: no Qoder access token: .*\n$/);
+  }
+  expect(world.requests).toEqual([]);
+  for (const selected of [ids, ["--all"], [...ids, "--json"]]) {
+    const wrong = await world.statusWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: world.api.url }, ...selected);
+    expect(wrong).toMatchObject(notAsked);
+    expect(wrong.stderr).toMatch(
+      /^pulumi-qoder status failed: GET \/deployments.* was answered with 401 .* Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT\n$/,
+    );
+    expect(wrong.stderr).not.toContain("pt-expired");
+  }
+});
+
+test("a token that is refused once is not tried with every other deployment", async () => {
+  const ids = Array.from({ length: 100 }, (_, index) => world.create(`report-${index}`));
+  await world.statusWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: world.api.url }, ...ids);
+  expect(world.requests.length).toBeLessThanOrEqual(16);
+});
+
+test("where no server answers, one line says so", async () => {
+  const environment = { QODER_PAT: token, QODER_BASE_URL: "http://127.0.0.1:1" };
+  const { stderr, ...rest } = await world.statusWith(environment, "dep_1", "dep_2", "dep_3");
+  expect(rest).toEqual(notAsked);
+  expect(stderr).toMatch(
+    /^pulumi-qoder status failed: GET \/deployments\/dep_\d got no answer: .*\. Check the network and QODER_BASE_URL, then run the same command again\n$/,
+  );
+});
+
+test("a server that goes away in between ends the questions: what was told until then is printed", async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => world.create(`report-${index}`));
+  world.api.fault({ kind: "reset-before", path: /^\/deployments\/dep_/, skip: 20, times: Number.POSITIVE_INFINITY });
+  const { status, stdout, stderr } = await world.status(...ids);
+  const told = idsOf(stdout);
+  expect(ids).toEqual(expect.arrayContaining(told));
+  expect(stderr).toMatch(/^pulumi-qoder status failed: GET .*\nNot asked about any more: \d+ of the deployments\n$/);
+  expect(stderr).toContain(`: ${ids.length - told.length} of`);
+  expect(status).toBe(2);
+});

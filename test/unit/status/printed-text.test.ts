@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { token, useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+
+/** Colours, a title for the window, a line that reads backwards, line ends, and how the Pulumi CLI is asked for a colour. */
+const hostile = "a\u001b[31m\u009b31m\u0007\u007f\u202eb\u2066c\u2028d\r\n! dep_1 <{%reset%}>";
+const raw = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]|<\{%/u;
+
+function hostileDeployment(): string {
+  const id = world.create("odd");
+  world.api.deployments.runBySchedule(id, { type: hostile, message: hostile });
+  const transform = (reply: object) => ({
+    ...reply,
+    name: hostile,
+    status: "paused",
+    paused_reason: { type: "error", error: { type: hostile } },
+  });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, times: Number.POSITIVE_INFINITY, transform });
+  return id;
+}
+
+test("what the service says reaches the terminal without what would act there, on one line", async () => {
+  const { stdout, stderr } = await world.status(hostileDeployment());
+  expect(stdout + stderr).not.toMatch(raw);
+  expect(stdout.split("\n")).toHaveLength(5);
+  expect(stdout.match(/^!/gm)).toHaveLength(1);
+});
+
+test("as JSON it is escaped, and means the same", async () => {
+  const { stdout } = await world.status(hostileDeployment(), "--json");
+  expect(stdout).not.toMatch(raw);
+  expect(JSON.parse(stdout)).toMatchObject([
+    {
+      name: hostile,
+      pausedReason: { error: { type: hostile } },
+      lastRun: { error: { type: hostile, message: hostile } },
+    },
+  ]);
+});
+
+test("ids, sessions, triggers and times of any form are cleaned too", async () => {
+  const id = world.create("odd");
+  world.api.deployments.runBySchedule(id);
+  const transform = (page: object) => ({
+    ...page,
+    data: [{ id: `drun_1${hostile}`, session_id: hostile, trigger_context: { type: hostile }, created_at: hostile }],
+  });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
+  expect((await world.status(id)).stdout).not.toMatch(raw);
+  const listed = (page: object) => ({ ...page, data: [{ id: `dep_1${hostile}`, name: hostile, status: hostile }] });
+  world.api.fault({ kind: "replace-body", path: "/deployments", transform: listed });
+  const { stdout, stderr } = await world.status("--all");
+  expect(stdout + stderr).not.toMatch(raw);
+  expect(stderr.match(/^Not known/gm)).toHaveLength(1);
+});
+
+test("a time that the service does not tell, or tells in another form, is no reason to leave the line out", async () => {
+  const id = world.create("odd");
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+  const transform = (reply: object) => ({ ...reply, schedule });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
+  const page = {
+    data: [{ id: "drun_1", session_id: "sess_1", trigger_context: { type: "schedule" } }],
+    has_more: false,
+  };
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, body: page });
+  const { stdout } = await world.status(id);
+  expect(stdout).toContain("active  not told  at a time not told by schedule  started sess_1  none\n");
+});
+
+test("the columns stand below each other, also with names that a terminal writes wide", async () => {
+  // How many more characters than columns of a terminal each has.
+  const names = {
+    daily: 0,
+    日报: -2,
+    "каждый день": 0,
+    리포트: -3,
+    "📈 growth": 0,
+    "e\u0301te\u0301": 2,
+    ["x".repeat(60)]: 0,
+  };
+  const { stdout } = await world.status(...Object.keys(names).map((name) => world.create(name)));
+  const [head = "", ...lines] = stdout.split("\n").slice(0, Object.keys(names).length + 1);
+  const column = head.indexOf("STATE");
+  expect(lines.map((line) => line.indexOf("active") - column)).toEqual(Object.values(names));
+  expect(lines.at(-1)).toContain(`  ${"x".repeat(40)}…  active`);
+});
+
+const command = resolve(__dirname, "../../../dist/command/main.js");
+
+function started(more: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const env = { ...process.env, QODER_PAT: token, QODER_BASE_URL: world.api.url, ...more };
+  const child = spawn(process.execPath, [command, "status", ...args], { env });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text) => {
+    said.stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    said.stderr += text;
+  });
+  return { child, ended: once(child, "close").then(([status]) => ({ status, ...said })) };
+}
+
+test.each([
+  ["Europe/Berlin", "Sat 2026-11-21 02:00", "Europe/Berlin"],
+  // Node has no name for these, and UTC is what it can be held to.
+  ["UTC+3", "Sat 2026-11-21 01:00", "UTC"],
+  ["", "Sat 2026-11-21 01:00", "UTC"],
+])("times are in the zone of the machine, here TZ=%s, and the zone is named", async (TZ, next, zone) => {
+  const { stdout, stderr, status } = await started({ TZ }, world.create("daily")).ended;
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  expect(stdout).toContain(`  active  ${next}  never  `);
+  expect(stdout).toContain(`Times are in ${zone}. `);
+});
+
+test("who reads only the first line of a long list is not shown a stack trace", async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => world.create(`report ${index}`));
+  for (const id of ids) {
+    world.api.deployments.runBySchedule(id, { type: "unknown_error", message: "again ".repeat(1_000) });
+  }
+  const { child, ended } = started({}, ...ids, "--json");
+  child.stdout.once("data", () => child.stdout.destroy());
+  expect(await ended).toMatchObject({ status: 1, stderr: "" });
+});

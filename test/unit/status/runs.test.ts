@@ -1,0 +1,93 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const error = { type: "session_rate_limited_error", message: "Too many sessions." };
+
+/** So many runs that got a session. */
+function runs(id: string, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    world.api.deployments.runBySchedule(id);
+  }
+}
+
+async function lastFailure(id: string): Promise<unknown> {
+  const [{ lastFailure: found }] = JSON.parse((await world.status(id, "--json")).stdout);
+  return found;
+}
+
+const pagesOf = (id: string) =>
+  world.requests.filter((request) => request.startsWith(`GET /deployments/${id}/runs?limit=100`));
+
+test("a failure before more than a hundred runs is found by one search", async () => {
+  const id = world.create("report");
+  const failed = world.api.deployments.runBySchedule(id, error);
+  runs(id, 150);
+  expect(await lastFailure(id)).toMatchObject({ id: failed.id, error });
+  expect(pagesOf(id)).toEqual([]);
+});
+
+describe("where the service does not search", () => {
+  test.each([
+    ["it takes no notice of what it is asked for", () => (world.api.switches.generation = 1)],
+    ["it refuses the parameter", () => refuse(400)],
+    ["it has no such list", () => refuse(404)],
+    ["it does not let this token list all runs", () => refuse(403)],
+  ])("as %s, the pages of runs are read until there is a failure", async (_, arrange) => {
+    const id = world.create("report");
+    world.api.deployments.runBySchedule(id, error);
+    const failed = world.api.deployments.runBySchedule(id, error);
+    runs(id, 150);
+    arrange();
+    expect(await lastFailure(id)).toMatchObject({ id: failed.id, error });
+    expect(pagesOf(id)).toHaveLength(2);
+  });
+
+  test("the newest thousand runs are read, and the line says that there may be older ones", async () => {
+    const [long, short] = [world.create("long"), world.create("short")];
+    world.api.deployments.runBySchedule(long, error);
+    runs(long, 1_000);
+    runs(short, 2);
+    world.api.switches.generation = 1;
+    const { stdout } = await world.status(long, short);
+    expect(stdout.split("\n").slice(1, 3)).toEqual([
+      expect.stringMatching(/none in the last 1000 runs$/),
+      expect.stringMatching(/ {2}none$/),
+    ]);
+    expect(await lastFailure(long)).toBeNull();
+  });
+
+  function refuse(status: number): void {
+    world.api.fault({ kind: "status", status, path: "/deployment_runs", times: Number.POSITIVE_INFINITY });
+  }
+});
+
+test("a search that fails is no answer", async () => {
+  const id = world.create("report");
+  runs(id, 1);
+  world.api.fault({ kind: "status", status: 500, path: "/deployment_runs", times: Number.POSITIVE_INFINITY });
+  const { status, stdout, stderr } = await world.status(id);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET /deployment_runs was answered with 500 `));
+});
+
+test.each([
+  [{ session_id: null, error: null, status: "pending" }, "not started", 0],
+  [{ session_id: null, error: null, status: "skipped" }, "could not start", 1],
+  [{ error: null, status: "failed" }, "started sess_1, failed", 1],
+  [{ session_id: null, error: "no credits" }, "could not start", 1],
+  [{ session_id: null, error: { message: "no credits" } }, "could not start", 1],
+])("a last run with %j reads: %s", async (members, words, status) => {
+  const id = world.create("report");
+  runs(id, 1);
+  world.api.fault({
+    kind: "replace-body",
+    path: `/deployments/${id}/runs`,
+    transform: ({ data, ...page }) => ({
+      ...page,
+      data: [data].flat().map((run) => ({ ...Object(run), session_id: "sess_1", ...members })),
+    }),
+  });
+  const told = await world.status(id);
+  expect(told.stdout.split("\n")[1]?.split(/ {2,}/)[6]).toBe(words);
+  expect(told.status).toBe(status);
+});

@@ -1,0 +1,228 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+
+interface Row {
+  /** What was done to the deployment; gives its runs, the newest first. */
+  readonly arrange: (id: string) => readonly { readonly id: string; readonly session_id: string | null }[];
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** What stands in its line, after the id and the name; `#` is the session of the newest run. */
+  readonly line: readonly string[];
+  /** What its object has besides id and name; `lastRun` and `lastFailure` also have ids, of the newest run and of this one. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly failed?: number;
+}
+
+const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
+const archivedAgent = { type: "agent_archived_error", message: "Agent is archived." };
+const [friday, saturday, sunday] = ["Fri 2026-11-20 09:00", "Sat 2026-11-21 09:00", "Sun 2026-11-22 09:00"];
+const [firstRun, nextRunAt] = ["2026-11-20T01:00:00Z", "2026-11-22T01:00:00Z"];
+const at = { createdAt: "2026-11-21T01:00:00Z", trigger: "schedule" };
+const active = { status: "active", pausedReason: null, nextRunAt };
+
+function failing(id: string) {
+  world.day(21);
+  world.api.agents.archive(world.agent);
+  return [world.api.deployments.runBySchedule(id)];
+}
+
+/** What the service tells of it by no rule of the stand-in. */
+function told(id: string, members: object): void {
+  const transform = (reply: object) => ({ ...reply, ...members });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, times: Number.POSITIVE_INFINITY, transform });
+}
+
+const rows: Readonly<Record<string, Row>> = {
+  "active, and its last run got a session": {
+    arrange(id) {
+      world.day(21);
+      return [world.api.deployments.runBySchedule(id)];
+    },
+    line: ["active", sunday, `${saturday} by schedule`, "started #", "none"],
+    json: { ...active, lastRun: { ...at, error: null }, lastFailure: null, healthy: true },
+  },
+  "active and never run": {
+    arrange: () => [],
+    line: ["active", saturday, "never", "-", "none"],
+    json: { ...active, nextRunAt: "2026-11-21T01:00:00Z", lastRun: null, lastFailure: null, healthy: true },
+  },
+  "without a schedule, run by hand": {
+    arrange(id) {
+      world.day(21);
+      return [world.api.deployments.run(id)];
+    },
+    more: { schedule: undefined },
+    line: ["active", "by hand only", `${saturday} by hand`, "started #", "none"],
+    json: {
+      ...active,
+      nextRunAt: null,
+      lastRun: { ...at, trigger: "manual", error: null },
+      lastFailure: null,
+      healthy: true,
+    },
+  },
+  "active, and its last run could not start": {
+    arrange: failing,
+    line: [
+      "active",
+      sunday,
+      `${saturday} by schedule`,
+      "could not start",
+      `${saturday} agent_archived_error: Agent is archived.`,
+    ],
+    json: {
+      ...active,
+      lastRun: { ...at, error: archivedAgent },
+      lastFailure: { createdAt: at.createdAt, error: archivedAgent },
+      healthy: false,
+    },
+  },
+  "active, and an earlier run could not start": {
+    arrange(id) {
+      const failed = world.api.deployments.runBySchedule(id, refusal);
+      world.day(21);
+      return [world.api.deployments.runBySchedule(id), failed];
+    },
+    failed: 1,
+    line: [
+      "active",
+      sunday,
+      `${saturday} by schedule`,
+      "started #",
+      `${friday} session_rate_limited_error: Too many sessions.`,
+    ],
+    json: {
+      ...active,
+      lastRun: { ...at, error: null },
+      lastFailure: { createdAt: firstRun, error: refusal },
+      healthy: true,
+    },
+  },
+  "paused by hand": {
+    arrange(id) {
+      world.api.deployments.pause(id);
+      return [];
+    },
+    line: ["paused by hand", "-", "never", "-", "none"],
+    json: {
+      status: "paused",
+      pausedReason: { type: "manual" },
+      nextRunAt: null,
+      lastRun: null,
+      lastFailure: null,
+      healthy: true,
+    },
+  },
+  "paused by hand after a run that could not start": {
+    arrange(id) {
+      const runs = failing(id);
+      world.api.deployments.pause(id);
+      return runs;
+    },
+    line: [
+      "paused by hand",
+      "-",
+      `${saturday} by schedule`,
+      "could not start",
+      `${saturday} agent_archived_error: Agent is archived.`,
+    ],
+    json: {
+      status: "paused",
+      pausedReason: { type: "manual" },
+      nextRunAt: null,
+      lastRun: { ...at, error: archivedAgent },
+      lastFailure: { createdAt: at.createdAt, error: archivedAgent },
+      healthy: false,
+    },
+  },
+  "paused by the service": {
+    arrange(id) {
+      world.day(21);
+      const run = world.api.deployments.runBySchedule(id);
+      world.api.deployments.pauseByError(id, "vault_archived_error");
+      return [run];
+    },
+    line: ["paused by the service: vault_archived_error", "-", `${saturday} by schedule`, "started #", "none"],
+    json: {
+      status: "paused",
+      pausedReason: { type: "error", error: { type: "vault_archived_error" } },
+      nextRunAt: null,
+      lastRun: { ...at, error: null },
+      lastFailure: null,
+      healthy: false,
+    },
+  },
+  "paused by the service for a reason that is new": {
+    arrange(id) {
+      told(id, { status: "paused", paused_reason: { type: "quota" } });
+      return [];
+    },
+    line: ["paused by the service: quota", "-", "never", "-", "none"],
+    json: {
+      status: "paused",
+      pausedReason: { type: "quota" },
+      nextRunAt: null,
+      lastRun: null,
+      lastFailure: null,
+      healthy: false,
+    },
+  },
+  "of a status that is new": {
+    arrange(id) {
+      told(id, { status: "draining" });
+      return [];
+    },
+    line: ["draining", "-", "never", "-", "none"],
+    json: { ...active, status: "draining", nextRunAt: null, lastRun: null, lastFailure: null, healthy: false },
+  },
+  archived: {
+    arrange(id) {
+      world.day(21);
+      const run = world.api.deployments.runBySchedule(id);
+      world.api.deployments.archive(id);
+      world.api.deployments.overwrite(id, { name: "report" });
+      return [run];
+    },
+    line: ["archived", "-", `${saturday} by schedule`, "started #", "none"],
+    json: {
+      status: "archived",
+      pausedReason: null,
+      nextRunAt: null,
+      lastRun: { ...at, error: null },
+      lastFailure: null,
+      healthy: false,
+    },
+  },
+};
+
+describe.each([1, 2] as const)("in generation %d of the API, a deployment that is", (generation) => {
+  test.each(Object.entries(rows))("%s", async (_, { arrange, more = {}, line, json, failed = 0 }) => {
+    world.api.switches.generation = generation;
+    const id = world.create("report", more);
+    const runs = arrange(id);
+    const [newest] = runs;
+    const status = json["healthy"] === true ? 0 : 1;
+
+    const text = await world.status(id);
+    const [, cells = ""] = text.stdout.split("\n");
+    const mark = status === 0 ? "" : "!";
+    const words = line.map((cell) => cell.replace("#", newest?.session_id ?? ""));
+    expect(cells.split(/ {2,}/)).toEqual([mark, id, "report", ...words]);
+    expect(text).toMatchObject({ status, stderr: "" });
+
+    const { stdout, ...rest } = await world.status("--json", id);
+    const withId = (name: "lastRun" | "lastFailure", members: object) =>
+      json[name] === null ? null : { ...members, ...Object(json[name]) };
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        id,
+        name: "report",
+        ...json,
+        lastRun: withId("lastRun", { id: newest?.id, sessionId: newest?.session_id }),
+        lastFailure: withId("lastFailure", { id: runs[failed]?.id }),
+      },
+    ]);
+    expect(rest).toEqual({ status, stderr: "" });
+    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+  });
+});
