@@ -1,5 +1,5 @@
 import { LookUp } from "../program/look-up";
-import type { LookedUp } from "../program/look-up-arguments";
+import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import type { QoderAgent } from ".";
 import { agentType } from "./type";
 
@@ -8,6 +8,7 @@ export interface GetAgentResult extends LookedUp<QoderAgent> {}
 
 const agents = new LookUp<GetAgentResult>({
   name: "getAgent",
+  question: questionOf,
   type: agentType,
   secretOutputs: [],
   load() {

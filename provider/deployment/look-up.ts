@@ -1,5 +1,5 @@
 import { LookUp } from "../program/look-up";
-import type { LookedUp } from "../program/look-up-arguments";
+import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import type { QoderDeployment } from ".";
 import { secretOutputs } from "./secret-members";
 import { deploymentType } from "./type";
@@ -15,6 +15,7 @@ export interface GetDeploymentResult extends LookedUp<QoderDeployment, (typeof s
 
 const deployments = new LookUp<GetDeploymentResult>({
   name: "getDeployment",
+  question: questionOf,
   type: deploymentType,
   secretOutputs,
   load() {

@@ -1,5 +1,5 @@
 import { LookUp } from "../program/look-up";
-import type { LookedUp } from "../program/look-up-arguments";
+import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import type { QoderEnvironment } from ".";
 import { environmentType } from "./type";
 
@@ -8,6 +8,7 @@ export interface GetEnvironmentResult extends LookedUp<QoderEnvironment> {}
 
 const environments = new LookUp<GetEnvironmentResult>({
   name: "getEnvironment",
+  question: questionOf,
   type: environmentType,
   secretOutputs: [],
   load() {

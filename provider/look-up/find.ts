@@ -1,10 +1,13 @@
 import { Clients } from "../account/clients";
+import type { QoderClient } from "../api/client";
 import { systemClock } from "../api/clock";
-import { QoderError, reasonOf } from "../api/errors";
+import { type Caller, QoderError, reasonOf } from "../api/errors";
 import { excerpt, harmless } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Find } from "../program/look-up";
+import type { LookUpArgs } from "../program/look-up-arguments";
+import type { AdvisedKind } from "../resource/advice";
 import { argumentOutputs, describedArguments } from "../resource/arguments";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
@@ -19,25 +22,41 @@ const processClients = new Clients(systemClock, process.env);
 const longestMs = 300_000;
 const longestTime = 100;
 
-/** What looks for objects of the kind: by id with one GET, by name through the whole list. Nothing is changed. */
-export function finder<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+/** What asks the API. `caller`: whose calls they are. */
+type Ask<Args> = (client: QoderClient, args: Args, caller: Caller | undefined) => Promise<object>;
+
+/**
+ * Asks as the account that the program means. Every error names what was called, what the service said, and what to do in the
+ * words of the kind.
+ */
+export function asking<Args extends object>(
+  kind: AdvisedKind,
+  ask: Ask<Args>,
   clients: Clients = processClients,
-): Find {
-  return async ({ label, by, value, isSecret, configuration, tell }) => {
-    const secrets = new Set(isSecret ? [value] : []);
+): Find<Args> {
+  return async ({ label, args, isSecret, configuration, tell }) => {
+    const secrets = new Set(isSecret ? Object.values(args).filter((value) => typeof value === "string") : []);
     const message = (text: string) => harmless(redacted(`${label}: ${text}`, secrets));
     const hear = ({ severity, text }: Remark) => tell(message(text), severity === "warning");
     try {
       const client = clients.client(configuration, { milliseconds: longestMs, tell: hear, secrets });
-      const objects = new Objects(client, kind);
-      const { caller } = clients.account(configuration);
-      const found = await (by === "id" ? findById(objects, value) : findByName(objects, value, caller));
-      return outputsOf(kind, found);
+      return await ask(client, args, clients.account(configuration).caller);
     } catch (error) {
       throw new QoderError(message([reasonOf(error), adviceOn(error, kind)].filter(Boolean).join(". ")));
     }
   };
+}
+
+/** What looks for objects of the kind: by id with one GET, by name through the whole list. Nothing is changed. */
+export function finder<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  clients?: Clients,
+): Find {
+  const find = async (client: QoderClient, { id, name }: LookUpArgs, caller: Caller | undefined) => {
+    const objects = new Objects(client, kind);
+    return outputsOf(kind, await (id === undefined ? findByName(objects, name, caller) : findById(objects, id)));
+  };
+  return asking(kind, find, clients);
 }
 
 async function findById<Arguments extends object, Outputs extends object, Reply extends BaseReply>(

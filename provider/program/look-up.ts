@@ -6,45 +6,46 @@ import {
   type LookUpOutputArgs,
   type LookUpOutputOptions,
   type Question,
-  questionOf,
 } from "./look-up-arguments";
 import { warnOfPlainToken } from "./plain-token";
 import { settingsOf } from "./provider";
 
 /** One question to the API. */
-interface Search extends Question {
-  /** No message may repeat the value. */
+interface Search<Args> extends Question<Args> {
+  /** No message may repeat an argument. */
   readonly isSecret: boolean;
   readonly configuration: { get(key: string): string | undefined };
   /** Hears what a person should know of the search while it goes on. */
   tell(text: string, isWarning: boolean): Promise<void>;
 }
 
-/** The outputs of the one object that fits, as little typed as what the engine answers to an invoke. */
-export type Find = (search: Search) => ReturnType<typeof pulumi.runtime.invoke>;
+/** What was asked for, such as the outputs of the one object that fits; as little typed as what the engine answers to an invoke. */
+export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.runtime.invoke>;
 
-interface LookUpKind {
+interface LookUpKind<Args> {
   /** The function that a program calls. */
   readonly name: string;
+  /** What was asked; what is wrong with it is an error. `called` may be the other form of the function. */
+  question(called: string, args: unknown): Question<Args>;
   /** Of the resource: what a parent knows its provider by. */
   readonly type: string;
   /** The outputs that are secret whoever set them. */
   readonly secretOutputs: readonly string[];
   /** Loads what asks the API. HTTP and zod are loaded by this alone, so only in programs that look something up. */
-  load(): Find;
+  load(): Find<Args>;
 }
 
 /**
  * The look-ups of one kind. The engine knows no invoke of a dynamic provider, so the program asks the API itself; under mocks the
  * mocks answer.
  */
-export class LookUp<Result> {
-  constructor(private readonly kind: LookUpKind) {}
+export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookUpOutputArgs> {
+  constructor(private readonly kind: LookUpKind<Args>) {}
 
-  readonly find = async (args: LookUpArgs, options: LookUpOptions = {}): Promise<Result> => {
+  readonly find = async (args: Args, options: LookUpOptions = {}): Promise<Result> => {
     const { name } = this.kind;
     checkOptions(name, options, ["provider", "parent", "async"]);
-    const question = questionOf(name, args);
+    const question = this.kind.question(name, args);
     const provider = this.#providerOf(options);
     if (isUnderTest(name)) {
       return this.#askMocks(question, provider);
@@ -53,7 +54,7 @@ export class LookUp<Result> {
     return this.#ask(question, false, settings);
   };
 
-  readonly output = (args: LookUpOutputArgs, options: LookUpOutputOptions = {}): pulumi.Output<Result> => {
+  readonly output = (args: OutputArgs, options: LookUpOutputOptions = {}): pulumi.Output<Result> => {
     const name = `${this.kind.name}Output`;
     checkOptions(name, options, ["provider", "parent", "async", "dependsOn"]);
     const given = pulumi.output(args);
@@ -61,7 +62,7 @@ export class LookUp<Result> {
     const isMocked = isUnderTest(name);
     const account = provider === undefined || isMocked ? undefined : accountOf(name, provider);
     return pulumi.all([given, account, idsOf(name, options.dependsOn)]).apply(async ([known, settings]) => {
-      const question = questionOf(name, known);
+      const question = this.kind.question(name, known);
       return isMocked
         ? this.#askMocks(question, provider)
         : this.#ask(question, await pulumi.isSecret(given), settings);
@@ -72,10 +73,10 @@ export class LookUp<Result> {
     return provider ?? parent?.getProvider(this.kind.type);
   }
 
-  async #askMocks({ label, by, value }: Question, provider: pulumi.ProviderResource | undefined): Promise<Result> {
+  async #askMocks({ label, args }: Question<Args>, provider: pulumi.ProviderResource | undefined): Promise<Result> {
     const options = provider === undefined ? {} : { provider };
     try {
-      return this.#result(await pulumi.runtime.invoke(`qoder:index:${this.kind.name}`, { [by]: value }, options));
+      return this.#result(await pulumi.runtime.invoke(`qoder:index:${this.kind.name}`, args, options));
     } catch (error) {
       // The SDK keeps nothing of what the mocks throw (pulumi/pulumi sdk/nodejs/runtime/invoke.ts).
       throw new pulumi.RunError(`${label}: ${messageOf(error) || "the mocks failed in `call`"}`);
@@ -83,7 +84,7 @@ export class LookUp<Result> {
   }
 
   async #ask(
-    question: Question,
+    question: Question<Args>,
     isSecret: boolean,
     settings: Readonly<Record<string, unknown>> | undefined,
   ): Promise<Result> {
@@ -105,7 +106,7 @@ export class LookUp<Result> {
     }
   }
 
-  #result(found: Awaited<ReturnType<Find>>) {
+  #result(found: Awaited<ReturnType<Find<Args>>>) {
     const secret = this.kind.secretOutputs.map((name) => [name, pulumi.secret(found?.[name])]);
     return { ...found, ...Object.fromEntries(secret) };
   }

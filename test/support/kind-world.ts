@@ -109,7 +109,8 @@ export class KindWorld {
     const find = this.kind.finder(new Clients(this.clock, {}));
     return this.clock.during(() =>
       find({
-        ...{ label: `get({ ${by}: "${value}" })`, by, value, isSecret },
+        ...{ label: `get({ ${by}: "${value}" })`, isSecret },
+        args: by === "id" ? { id: value } : { name: value },
         configuration: { get: (key) => new Map(Object.entries(configuration)).get(key) },
         tell: async (text, isWarning) => {
           this.output.push(isWarning ? `warning: ${text}` : text);
