@@ -5,6 +5,14 @@ export { deploymentArgs, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
 export { type GetDeploymentResult, getDeployment, getDeploymentOutput } from "./deployment/look-up";
 export type { PausedReason } from "./deployment/outputs";
+export {
+  type ListDeploymentRunsArgs,
+  type ListDeploymentRunsOutputArgs,
+  listDeploymentRuns,
+  listDeploymentRunsOutput,
+} from "./deployment-run/list";
+export type { RunError } from "./deployment-run/outputs";
+export type { DeploymentRun } from "./deployment-run/run";
 export { QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
 export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput } from "./environment/look-up";

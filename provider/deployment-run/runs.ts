@@ -7,7 +7,7 @@ import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./re
 import type { DeploymentRun } from "./run";
 
 /** The runs of one deployment, newest first. Who wants a few of them says so with `pageSize`, and stops. */
-async function* runsOf(
+export async function* runsOf(
   client: QoderClient,
   deploymentId: string,
   filter: Query = {},

@@ -1,0 +1,35 @@
+import type { QoderClient } from "../api/client";
+import { QoderError } from "../api/errors";
+import type { Query } from "../api/object-list";
+import { deploymentKind } from "../deployment/kind";
+import { asking } from "../look-up/find";
+import type { ListDeploymentRunsArgs } from "./list";
+import type { DeploymentRun } from "./run";
+import { runsOf } from "./runs";
+
+const defaultLimit = 100;
+
+/** What `list.ts` loads when it is first called. An error is about the deployment, whose runs they are. */
+export const find = asking(deploymentKind, listed);
+
+async function listed(
+  client: QoderClient,
+  { deploymentId, limit = defaultLimit, triggeredAfter, triggeredBefore }: ListDeploymentRunsArgs,
+): Promise<{ readonly runs: readonly DeploymentRun[] }> {
+  const { noun, idPrefix } = deploymentKind;
+  if (!deploymentId.startsWith(idPrefix)) {
+    throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);
+  }
+  const filter: Query = {
+    ...(triggeredAfter === undefined ? {} : { triggered_after: triggeredAfter }),
+    ...(triggeredBefore === undefined ? {} : { triggered_before: triggeredBefore }),
+  };
+  const runs: DeploymentRun[] = [];
+  for await (const run of runsOf(client, deploymentId, filter, limit)) {
+    runs.push(run);
+    if (runs.length === limit) {
+      break;
+    }
+  }
+  return { runs };
+}

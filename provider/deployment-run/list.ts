@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deploymentType } from "../deployment/type";
+import { LookUp } from "../program/look-up";
+import {
+  givenArguments,
+  givenText,
+  type LookUpOptions,
+  type LookUpOutputOptions,
+  type Question,
+} from "../program/look-up-arguments";
+import type { DeploymentRun } from "./run";
+
+export interface ListDeploymentRunsArgs {
+  /** `dep_...`; an archived deployment keeps its runs. */
+  readonly deploymentId: string;
+  /** How many at most, the newest; 100 where it is left out. A hundred cost one GET. */
+  readonly limit?: number | undefined;
+  /** RFC 3339, such as `2026-11-25T00:00:00Z`: those that were triggered after it. */
+  readonly triggeredAfter?: string | undefined;
+  /** RFC 3339: those that were triggered before it. */
+  readonly triggeredBefore?: string | undefined;
+}
+
+/** {@link ListDeploymentRunsArgs} of which the values may come later. */
+export type ListDeploymentRunsOutputArgs = {
+  readonly [Name in keyof ListDeploymentRunsArgs]: pulumi.Input<ListDeploymentRunsArgs[Name]>;
+};
+
+/** The engine's mocks answer with an object. */
+interface Listed {
+  readonly runs?: readonly DeploymentRun[];
+}
+
+const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs>({
+  name: "listDeploymentRuns",
+  question: questionOf,
+  type: deploymentType,
+  secretOutputs: [],
+  load() {
+    const { find }: typeof import("./find") = require("./find");
+    return find;
+  },
+});
+
+/**
+ * Lists the runs of a deployment, the newest first.
+ *
+ * ```typescript
+ * const runs = await listDeploymentRuns({ deploymentId: "dep_019ec556114c78f8b60ee34fcb98bf59", limit: 20 });
+ * export const couldNotStart = runs.filter((run) => run.error !== undefined);
+ * ```
+ *
+ * A run tells whether its session could be started, and nothing of what became of it. It asks in every preview and every `up`, in
+ * the account that a resource would use. An id that the token does not see is an error.
+ *
+ * @param deployment Its id alone means the newest 100.
+ */
+export async function listDeploymentRuns(
+  deployment: string | ListDeploymentRunsArgs,
+  options?: LookUpOptions,
+): Promise<readonly DeploymentRun[]> {
+  const args = typeof deployment === "string" ? { deploymentId: deployment } : deployment;
+  return runsIn(await deploymentRuns.find(args, options));
+}
+
+/** {@link listDeploymentRuns} for values that come later. In a preview that does not know them, the runs are not known either. */
+export function listDeploymentRunsOutput(
+  args: ListDeploymentRunsOutputArgs,
+  options?: LookUpOutputOptions,
+): pulumi.Output<readonly DeploymentRun[]> {
+  return deploymentRuns.output(args, options).apply(runsIn);
+}
+
+function runsIn({ runs }: Listed): readonly DeploymentRun[] {
+  if (runs === undefined) {
+    throw new pulumi.RunError("listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`");
+  }
+  return runs;
+}
+
+const times = ["triggeredAfter", "triggeredBefore"] as const;
+
+function questionOf(called: string, args: unknown): Question<ListDeploymentRunsArgs> {
+  const given = Object.fromEntries(givenArguments(called, args, ["deploymentId", "limit", ...times]));
+  const { limit } = given;
+  const deploymentId = givenText(called, "deploymentId", given["deploymentId"]);
+  if (limit !== undefined && !(typeof limit === "number" && Number.isInteger(limit) && limit > 0)) {
+    throw new pulumi.RunError(`${called}: limit is not a whole number from 1 on`);
+  }
+  const range = times
+    .filter((name) => given[name] !== undefined)
+    .map((name) => [name, givenTime(called, name, given[name])]);
+  return {
+    label: `${called}(${JSON.stringify(deploymentId)})`,
+    args: { deploymentId, ...(limit === undefined ? {} : { limit }), ...Object.fromEntries(range) },
+  };
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+function givenTime(called: string, name: string, value: unknown): string {
+  const text = givenText(called, name, value);
+  if (!rfc3339.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new pulumi.RunError(`${called}: ${name} is not a time such as 2026-11-25T00:00:00Z`);
+  }
+  return text;
+}

@@ -1,0 +1,115 @@
+import * as pulumi from "@pulumi/pulumi";
+import { listDeploymentRuns, listDeploymentRunsOutput, QoderProvider } from "../../provider";
+import { type QoderApi, startQoderApi } from "../qoder-api";
+
+const [own, other] = ["pt-own-51c7", "pt-other-9e02"];
+const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
+
+let api: QoderApi;
+let now: Date;
+let id: string;
+beforeEach(async () => {
+  now = new Date("2026-11-20T01:00:00Z");
+  api = await startQoderApi({ tokens: { [own]: "own", [other]: "other" }, clock: () => now });
+  id = api.deployments.create({
+    name: "daily-report",
+    agent: api.agents.create().id,
+    environment_id: api.environments.create().id,
+    initial_events: [{ type: "user.message", content: "hello" }],
+    schedule: { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" },
+  }).id;
+  const mocks = { newResource: () => ({ id: "x", state: {} }), call: () => ({}) };
+  pulumi.runtime.setMocks(mocks, "project", "dev", false);
+  // By which the engine's monitor differs from the mocks'.
+  Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
+  pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": own }, ["qoder:pat"]);
+});
+afterEach(() => api.close());
+
+const queries = () => api.requests.map(({ method, path, query }) => ({ method, path, ...query }));
+const path = () => `/deployments/${id}/runs`;
+
+test("a run tells what the service tells of it, under names as programs write them", async () => {
+  const failed = api.deployments.runBySchedule(id, refusal);
+  now = new Date("2026-11-21T01:00:00Z");
+  const started = api.deployments.run(id);
+  const common = { deploymentId: id, agentVersion: 1 };
+  expect(await listDeploymentRuns(id)).toEqual([
+    {
+      ...common,
+      id: started.id,
+      createdAt: "2026-11-21T01:00:00Z",
+      trigger: "manual",
+      scheduledAt: undefined,
+      sessionId: started.session_id,
+      error: undefined,
+    },
+    {
+      ...common,
+      id: failed.id,
+      createdAt: "2026-11-20T01:00:00Z",
+      trigger: "schedule",
+      scheduledAt: "2026-11-20T01:00:00Z",
+      sessionId: undefined,
+      error: refusal,
+    },
+  ]);
+  expect(queries()).toEqual([{ method: "GET", path: path(), limit: "100" }]);
+});
+
+test("so many are listed as the limit says, in pages of a hundred, or else the newest hundred", async () => {
+  const ids = Array.from({ length: 205 }, () => api.deployments.run(id).id).reverse();
+  const idsOf = async (limit?: number) => (await listDeploymentRuns({ deploymentId: id, limit })).map((run) => run.id);
+  expect(await idsOf(3)).toEqual(ids.slice(0, 3));
+  expect(await idsOf()).toEqual(ids.slice(0, 100));
+  expect(await idsOf(201)).toEqual(ids.slice(0, 201));
+  expect(await idsOf(1_000)).toEqual(ids);
+  expect(api.requests.map(({ query }) => query["limit"])).toEqual(["3", ...Array.from({ length: 7 }, () => "100")]);
+});
+
+test("a range of times is left to the service", async () => {
+  const early = api.deployments.runBySchedule(id);
+  now = new Date("2026-11-22T01:00:00Z");
+  const late = api.deployments.runBySchedule(id);
+  const [triggeredAfter, triggeredBefore] = ["2026-11-21T00:00:00Z", "2026-11-20T12:00:00+08:00"];
+  expect(await listDeploymentRuns({ deploymentId: id, triggeredAfter })).toMatchObject([{ id: late.id }]);
+  expect(await listDeploymentRuns({ deploymentId: id, triggeredBefore })).toMatchObject([{ id: early.id }]);
+  expect(queries()).toEqual([
+    { method: "GET", path: path(), limit: "100", triggered_after: triggeredAfter },
+    { method: "GET", path: path(), limit: "100", triggered_before: triggeredBefore },
+  ]);
+});
+
+test("the other form takes Outputs, and the account is that of the provider", async () => {
+  api.deployments.run(id);
+  const provider = new QoderProvider("theirs", { pat: own });
+  pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
+  const runs = listDeploymentRunsOutput({ deploymentId: pulumi.output(id), limit: pulumi.output(1) }, { provider });
+  expect(await new Promise((resolve) => runs.apply(resolve))).toHaveLength(1);
+  expect(api.requests.map(({ token }) => token)).toEqual([own]);
+});
+
+test("a deployment that the token does not see is an error that says whose token it was", async () => {
+  pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
+  await expect(listDeploymentRuns(id)).rejects.toThrow(
+    new RegExp(
+      `^listDeploymentRuns\\("${id}"\\): GET ${path()} was answered with 404 not_found_error: .*The token came from qoder:pat .*Check the id, and that the token belongs to the account and workspace of the deployment`,
+    ),
+  );
+});
+
+test("the id of something else is an error before anything is asked", async () => {
+  await expect(listDeploymentRuns("agent_1")).rejects.toThrow(
+    new pulumi.RunError('listDeploymentRuns("agent_1"): the ids of deployments start with dep_'),
+  );
+  expect(api.requests).toEqual([]);
+});
+
+test("what is not a run is an error that names the place", async () => {
+  api.deployments.run(id);
+  const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", trigger_context: "schedule" }] });
+  api.fault({ kind: "replace-body", path: path(), transform });
+  await expect(listDeploymentRuns(id)).rejects.toThrow(
+    `listDeploymentRuns("${id}"): in the run drun_1, trigger_context is not what the API promises`,
+  );
+});

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { listDeploymentRuns, listDeploymentRunsOutput, QoderDeployment } from "../../provider";
+
+// What asks the API needs these; nothing here may load one.
+jest.mock("undici", () => {
+  throw new Error("undici is loaded");
+});
+jest.mock("zod", () => {
+  throw new Error("zod is loaded");
+});
+jest.mock("croner", () => {
+  throw new Error("croner is loaded");
+});
+
+const calls: pulumi.runtime.MockCallArgs[] = [];
+let answer: Record<string, unknown>;
+
+function underMocks(isPreview = false): void {
+  calls.length = 0;
+  answer = { runs: [{ id: "drun_1" }] };
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => ({ id: name === "later" ? undefined : `${name}_1`, state: inputs }),
+      call: (call) => {
+        calls.push(call);
+        return answer;
+      },
+    },
+    "project",
+    "dev",
+    isPreview,
+  );
+}
+beforeEach(() => underMocks());
+
+const asked = () => calls.map(({ token, inputs }) => ({ token, ...inputs }));
+const token = "qoder:index:listDeploymentRuns";
+
+async function sent(value: unknown): Promise<unknown> {
+  return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
+}
+
+const initialEvents = [{ type: "user.message" as const, content: "hello" }];
+const deployment = (name: string) =>
+  new QoderDeployment(name, { agent: "agent_1", environmentId: "env_1", initialEvents });
+
+test("under mocks, `call` gets the arguments as they are given, and answers with the runs", async () => {
+  const args = { deploymentId: "dep_1", limit: 5, triggeredAfter: "2026-11-25T00:00:00Z" };
+  expect(await listDeploymentRuns(args)).toEqual([{ id: "drun_1" }]);
+  expect(await listDeploymentRuns("dep_1")).toEqual([{ id: "drun_1" }]);
+  expect(await sent(listDeploymentRunsOutput({ deploymentId: deployment("daily").id, limit: 3 }))).toEqual([
+    { id: "drun_1" },
+  ]);
+  expect(asked()).toEqual([
+    { token, ...args },
+    { token, deploymentId: "dep_1" },
+    { token, deploymentId: "daily_1", limit: 3 },
+  ]);
+});
+
+test("mocks that answer something else are told what to answer", async () => {
+  answer = { id: "dep_1" };
+  await expect(listDeploymentRuns("dep_1")).rejects.toThrow(
+    "listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`",
+  );
+});
+
+test("in a preview that does not know the deployment nobody is asked, and the runs are not known", async () => {
+  underMocks(true);
+  const runs = listDeploymentRunsOutput({ deploymentId: deployment("later").id });
+  expect(await sent(runs)).toBe(pulumi.runtime.unknownValue);
+  expect(calls).toEqual([]);
+});
+
+const noTime = "is not a time such as 2026-11-25T00:00:00Z";
+
+test.each<[unknown, string]>([
+  [undefined, "deploymentId is not a text"],
+  ["", "deploymentId is empty"],
+  [{}, "deploymentId is not a text"],
+  [{ deploymentId: pulumi.output("dep_1") }, "deploymentId comes later; use listDeploymentRunsOutput"],
+  [{ id: "dep_1" }, "id is not an argument; the arguments are deploymentId, limit, triggeredAfter or triggeredBefore"],
+  [{ deploymentId: "dep_1", limit: 0 }, "limit is not a whole number from 1 on"],
+  [{ deploymentId: "dep_1", limit: 1.5 }, "limit is not a whole number from 1 on"],
+  [{ deploymentId: "dep_1", limit: "5" }, "limit is not a whole number from 1 on"],
+  [{ deploymentId: "dep_1", triggeredAfter: "yesterday" }, `triggeredAfter ${noTime}`],
+  [{ deploymentId: "dep_1", triggeredBefore: "2026-13-01T00:00:00Z" }, `triggeredBefore ${noTime}`],
+  [{ deploymentId: "dep_1", triggeredBefore: "2026-11-25" }, `triggeredBefore ${noTime}`],
+])("what a program gets wrong is an error before anybody is asked: %#", async (args, problem) => {
+  const given = Object({ args });
+  await expect(listDeploymentRuns(given.args)).rejects.toThrow(new pulumi.RunError(`listDeploymentRuns: ${problem}`));
+  expect(calls).toEqual([]);
+});
