@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { agentId } from "../resource/id";
+import type { Properties } from "../resource/program-values";
 import { Reference } from "../resource/reference";
 import type { DeploymentField } from "./field";
 import type { Deployment } from "./reply";
@@ -90,6 +91,12 @@ export const agentField: DeploymentField<AgentReference> = {
 
 function pinned(agent: NonNullable<Deployment["agent"]>): AgentReference {
   return agent.version == null ? agent.id : { id: agent.id, version: agent.version };
+}
+
+/** The id of the agent that the inputs name, also where its version is not known yet. */
+export function agentIdIn(inputs: Properties): string | undefined {
+  const agent = z.union([z.string(), z.object({ id: z.string() })]).safeParse(inputs["agent"]).data;
+  return agentIdOf(agent);
 }
 
 /** The id of the agent that the arguments name. */

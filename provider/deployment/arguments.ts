@@ -6,7 +6,7 @@ export interface ScheduleArgs {
   /**
    * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are
    * Sunday). Lists, ranges and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. Where day of month and day
-   * of week are both given, either may fit.
+   * of week are both given, either may fit. `spread` makes one whose minute depends on a name.
    */
   readonly expression: pulumi.Input<string>;
   /** The IANA time zone whose wall clock the expression is read on, for example `Asia/Shanghai`. */

@@ -36,7 +36,7 @@ type Path = readonly [member: string, inner?: string];
 const names: readonly Setting[] = recorded.keyof().options;
 
 /** A setting that leaves the program goes back to its default. */
-const casConfigDefaults = collected((name) => places[name].byDefault);
+export const casConfigDefaults = collected((name) => places[name].byDefault);
 
 function collected(value: (name: Setting) => Json | undefined): CasConfig {
   return recorded.parse(valuesOf(value));

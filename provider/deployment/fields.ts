@@ -6,6 +6,8 @@ import type { Fields } from "../resource/kind";
 import { metadataField } from "../resource/metadata";
 import { idReference } from "../resource/reference";
 import { nameField, textField } from "../resource/text-fields";
+import { expressionProblem, meantExpression } from "../schedule/expression";
+import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
 import { casConfigField, reservedKey } from "./cas-config";
 import {
@@ -19,7 +21,6 @@ import type { DeploymentOutputs } from "./outputs";
 import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
-import { expressionProblem, meantExpression, timezoneName, timezoneProblem } from "./schedule";
 import type { DeploymentArguments } from "./values";
 
 /** A string that passes when `problem` finds nothing wrong with it. */

@@ -3,6 +3,7 @@ import type { ResourceKind } from "../resource/kind";
 import { agentIdOf } from "./agent";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { fields } from "./fields";
+import { AgentNeighbours } from "./neighbours";
 import { outputRows } from "./output-rows";
 import type { DeploymentOutputs } from "./outputs";
 import { pause, pauseOf, servicePause } from "./paused";
@@ -28,6 +29,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments, DeploymentOutputs
     return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
   },
   changeRemarks: scheduleRemarks,
+  startNeighbours: () => new AgentNeighbours(),
   stateRemarks(outputs) {
     const reason = servicePause(outputs);
     return reason === undefined

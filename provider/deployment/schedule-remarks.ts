@@ -2,35 +2,81 @@ import { info, type Remark, warning } from "../api/remark";
 import { same } from "../resource/field";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
-import { nextRunsText, type Schedule, scheduleWarnings } from "./schedule";
+import { scheduleProblem } from "../schedule/problem";
+import { nextRunsText } from "../schedule/run-text";
+import type { Schedule } from "../schedule/schedule";
+import { shortestInterval, timesOfDay } from "../schedule/times-of-day";
+import { scheduleWarnings } from "../schedule/warnings";
+import { casConfigDefaults } from "./cas-config";
 import type { DeploymentArguments } from "./values";
 
+type Change = ProgramChange<DeploymentArguments>;
+
 /** When it will run. Only for a schedule that is new or changes: an unchanged program is to show nothing. */
-export function scheduleRemarks(
-  { before, after: { schedule, paused }, inputs }: ProgramChange<DeploymentArguments>,
-  now: Date,
-): Remark[] {
+export function scheduleRemarks(change: Change, now: Date): Remark[] {
+  const { before, after, inputs } = change;
+  const { schedule } = after;
   if (schedule === undefined) {
     const isRemoved = before.schedule !== undefined && inputs["schedule"] === undefined;
-    return isRemoved ? [warning(removedSchedule)] : [];
+    return isRemoved ? [removedSchedule] : [];
   }
-  const resumes = before.paused === true && paused === false;
-  if (containsUnknown(schedule) || (same(before.schedule, schedule) && !resumes)) {
+  if (containsUnknown(schedule)) {
     return [];
   }
-  const warnings = scheduleWarnings(schedule, now).map(warning);
-  // A pause that the program no longer manages stays as it is.
-  return [...runRemarks(schedule, inputs["paused"] ?? before.paused, now), ...warnings];
+  const isOther = isRescheduled(change);
+  const hasOtherLimit = before.casConfig?.timeoutMs !== after.casConfig?.timeoutMs;
+  return [
+    ...(isOther ? runRemarks(change, schedule, now) : []),
+    ...(isOther ? scheduleWarnings(schedule, now).map(warning) : []),
+    ...(isOther || hasOtherLimit ? intervalRemarks(schedule, change) : []),
+  ];
 }
 
-const removedSchedule =
-  "the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule";
+/** The schedule is new or another one, or begins to count. */
+export function isRescheduled({ before, after }: Change): boolean {
+  const resumes = before.paused === true && after.paused === false;
+  return !same(before.schedule, after.schedule) || resumes;
+}
 
-function runRemarks(schedule: Schedule, paused: unknown, now: Date): Remark[] {
+const removedSchedule = warning(
+  "the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule",
+);
+
+function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): Remark[] {
+  // A pause that the program no longer manages stays as it is.
+  const paused = inputs["paused"] ?? before.paused;
   if (containsUnknown(paused)) {
     return [];
   }
-  return paused === true
-    ? [info("does not run while it is paused: the schedule takes effect when paused is false")]
-    : [info(`runs next at ${nextRunsText(schedule, now)}`)];
+  if (paused === true) {
+    return [info("does not run while it is paused: the schedule takes effect when paused is false")];
+  }
+  const old = before.paused === true ? undefined : before.schedule;
+  // What a state holds may be of another version, or as the service wrote it.
+  const readable = old === undefined || scheduleProblem(old) !== undefined ? undefined : old;
+  return [info(`runs next at ${nextRunsText(schedule, now, readable)}`)];
+}
+
+/** What a run may take is documented for the older generation of the API only. */
+function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): Remark[] {
+  const interval = shortestInterval(expression);
+  const { minutes, hours } = timesOfDay(expression);
+  const isEveryMinute = minutes.length === 60 && hours.length === 24;
+  const start = isEveryMinute ? "runs start every minute, 1,440 a day" : `runs start ${durationText(interval)} apart`;
+  const limit = after.casConfig?.timeoutMs ?? casConfigDefaults.timeoutMs;
+  if (!containsUnknown(inputs["casConfig"]) && limit !== undefined && interval < limit) {
+    const source =
+      after.casConfig?.timeoutMs === undefined ? "the default of casConfig.timeoutMs" : "casConfig.timeoutMs";
+    return [
+      warning(
+        `${start}, and one may take ${durationText(limit)} (${source}): the next may start beside it, or not at all`,
+      ),
+    ];
+  }
+  return isEveryMinute ? [warning(start)] : [];
+}
+
+function durationText(milliseconds: number): string {
+  const minutes = milliseconds / 60_000;
+  return Number.isInteger(minutes) ? `${minutes} minute${minutes === 1 ? "" : "s"}` : `${milliseconds / 1_000} s`;
 }

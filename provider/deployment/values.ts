@@ -1,10 +1,10 @@
 import type { Metadata } from "../resource/metadata";
+import type { Schedule } from "../schedule/schedule";
 import type { AgentReference } from "./agent";
 import type { CasConfig } from "./cas-config";
 import type { EnvironmentVariables } from "./environment-variables";
 import type { EventValue } from "./initial-events";
 import type { ResourceValue } from "./resources";
-import type { Schedule } from "./schedule";
 
 /** The arguments of a deployment, as plain values. */
 export interface DeploymentArguments {

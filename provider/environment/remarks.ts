@@ -21,14 +21,15 @@ export function configRemarks({ before, after: { config }, inputs }: ProgramChan
   const isShut = type === "limited" && allowPackageManagers !== true && packages.length > 0;
   const refused = packages.filter((kind) => oftenRefused.includes(kind));
   return [
-    ...(config.networking === undefined ? [warning(withoutNetworking)] : []),
+    ...(config.networking === undefined ? [withoutNetworking] : []),
     ...(isShut ? [warning(`${packages.join(", ")}: ${shutPackages}`)] : []),
     ...(refused.length === 0 ? [] : [warning(`${refused.join(", ")}: ${refusedPackages}`)]),
   ];
 }
 
-const withoutNetworking =
-  'without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it';
+const withoutNetworking = warning(
+  'without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it',
+);
 const shutPackages =
   "a limited network lets no packages be installed at the start of a session; set config.networking.allowPackageManagers: true";
 const refusedPackages = "the service was seen to refuse these packages; if it does, install them in config.setupScript";

@@ -1,7 +1,7 @@
 import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
-import { argumentNames, type ResourceKind } from "./kind";
+import { argumentNames, type Neighbours, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { formatPath, type Problem, problemsOf } from "./problems";
 import { type Properties, valueIn, withoutHidden, withoutNulls } from "./program-values";
@@ -9,6 +9,7 @@ import { sizeFailures } from "./request-size";
 import { inOldSpelling } from "./spelling";
 import { isStringifiedOutput, stringifiedOutputs } from "./stringified-output";
 import { suggestion } from "./suggestion";
+import { hiddenInputs } from "./unfinished";
 import { containsUnknown } from "./unknown";
 
 export interface CheckOutcome {
@@ -30,6 +31,7 @@ export function check<Arguments extends object, Outputs extends object, Reply ex
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
+  neighbours?: Neighbours<Arguments>,
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
@@ -40,7 +42,10 @@ export function check<Arguments extends object, Outputs extends object, Reply ex
   }
   const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs };
   const adoption = exists || isReplacement ? [] : adoptionRemarks(kind, inputs);
-  return { inputs, exists, failures, remarks: [...adoption, ...(kind.changeRemarks?.(change, new Date()) ?? [])] };
+  const now = new Date();
+  const own = kind.changeRemarks?.(change, now) ?? [];
+  const shared = neighbours?.remarks(hiddenInputs(given).__origin ?? "", change, now) ?? [];
+  return { inputs, exists, failures, remarks: [...adoption, ...own, ...shared] };
 }
 
 /** Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. */

@@ -53,6 +53,12 @@ export interface ProgramChange<Arguments> {
   readonly inputs: Properties;
 }
 
+/** The resources of the kind that were checked in this run of the engine. */
+export interface Neighbours<Arguments> {
+  /** What the resource of this origin means together with those that were checked before it. */
+  remarks(origin: string, change: ProgramChange<Arguments>, now: Date): readonly Remark[];
+}
+
 /** What a kind of object at Qoder is. How any kind lives is in this folder, once. */
 export interface ResourceKind<Arguments extends object, Outputs extends object, Reply extends BaseReply>
   extends AdvisedKind {
@@ -84,6 +90,8 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   witness(recorded: Partial<Arguments>): Witness | undefined;
   /** What a person should read in a preview of changed arguments. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
+  /** At the start of a run; absent where resources of this kind have nothing to do with each other. */
+  startNeighbours?(): Neighbours<Arguments>;
   /** What a person should read in every preview, because of what the service did. */
   stateRemarks?(outputs: Partial<Outputs>): readonly Remark[];
 }

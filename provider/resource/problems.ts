@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { memberNames, suggestion } from "./suggestion";
+import { memberNames } from "./member-names";
+import { suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
 

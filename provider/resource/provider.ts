@@ -40,6 +40,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   constructor(
     private readonly kind: ResourceKind<Arguments, Outputs, Reply>,
     private readonly session: Session,
+    private readonly neighbours = kind.startNeighbours?.(),
   ) {}
 
   /**
@@ -56,7 +57,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     return this.#answer(subject, async () => {
       const { ownership } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
-      const { inputs, failures, remarks, exists } = check(this.kind, olds, given, ownership.isReplacement(urn));
+      const isReplacement = ownership.isReplacement(urn);
+      const { inputs, failures, remarks, exists } = check(this.kind, olds, given, isReplacement, this.neighbours);
       const { __origin: origin } = hiddenInputs(inputs);
       ownership.declare(urn, origin, exists);
       this.session.remarks.declared(news, origin);

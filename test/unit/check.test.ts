@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { info, warning } from "../../provider/api/remark";
+import { warning } from "../../provider/api/remark";
 import { rowOf } from "../support/argument-table";
 import { argumentNames, check, wantedArguments as toApply } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
@@ -138,42 +138,6 @@ test("a value never appears in a message, wherever it stands and however wrong i
     }),
     { numRuns: 500 },
   );
-});
-
-test("the next runs and warnings of a schedule are told when it is new or changes, and not again", () => {
-  const monthly = { ...required, schedule: { expression: "0 9 1 * 1", timezone: "UTC" } };
-  expect(check({}, monthly).remarks).toEqual([
-    info(expect.stringMatching(/^runs next at \w{3} \d{4}-\d\d-\d\d 09:00, .* \(UTC\)$/)),
-    warning('"0 9 1 * 1" names days of the month and days of the week: cron fires when either of the two fits'),
-  ]);
-  expect(check(required, monthly).remarks).toHaveLength(2);
-  expect(check(monthly, monthly).remarks).toEqual([]);
-  expect(check({}, { ...monthly, schedule: { expression: unknown, timezone: "UTC" } }).remarks).toEqual([]);
-  expect(check({}, { ...monthly, agent: "x" }).remarks).toEqual([]);
-});
-
-test("of a schedule that does not run while the deployment is paused, no runs are told", () => {
-  const schedule = (expression: string) => ({ ...required, schedule: { expression, timezone: "UTC" } });
-  const resting = [info("does not run while it is paused: the schedule takes effect when paused is false")];
-  const paused = { ...schedule("0 9 * * *"), paused: true };
-  expect(check({}, paused).remarks).toEqual(resting);
-  expect(check(paused, { ...schedule("0 8 * * *"), paused: true }).remarks).toEqual(resting);
-  // A pause that is no longer managed stays.
-  expect(check(paused, schedule("0 8 * * *")).remarks).toEqual(resting);
-  expect(check(paused, paused).remarks).toEqual([]);
-  expect(check({}, { ...paused, paused: unknown }).remarks).toEqual([]);
-  expect(check({}, { ...paused, paused: false }).remarks).toEqual([info(expect.stringMatching(/^runs next at /))]);
-  expect(check(paused, { ...paused, paused: false }).remarks).toEqual([info(expect.stringMatching(/^runs next at /))]);
-});
-
-test("the removal of a schedule is told before it happens, as the API may not take it", () => {
-  const scheduled = { ...required, schedule: { expression: "0 9 * * *", timezone: "UTC" } };
-  expect(check(scheduled, required).remarks).toEqual([
-    warning("the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule"),
-  ]);
-  expect(check(required, required).remarks).toEqual([]);
-  expect(check({}, required).remarks).toEqual([]);
-  expect(check(scheduled, { ...required, schedule: unknown }).remarks).toEqual([]);
 });
 
 describe("an Output that became text", () => {

@@ -11,6 +11,11 @@ test.each(Object.entries(readmeTables))("the README's table %s says what the cod
   }
 });
 
+test("the README's program about schedules is the example, which is compiled", () => {
+  const example = readFileSync(join(repository, "examples", "nightly-reviews", "index.ts"), "utf8");
+  expect(readme).toContain(`\`\`\`typescript\n${example}\`\`\``);
+});
+
 describe("a table that is written anew", () => {
   const text = "# One\n\n<!-- a -->\nold\nolder\n<!-- /a -->\n\n<!-- b -->\nleft\n<!-- /b -->\n";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { argumentNames, type ResourceKind } from "../../resource/kind";
+import { memberNames } from "../../resource/member-names";
 import type { BaseReply } from "../../resource/outputs";
-import { memberNames } from "../../resource/suggestion";
 
 /** Lines to put at the end of an object of a value, and the secrets that they stand for. */
 interface Comment {

@@ -1,5 +1,5 @@
 import { QoderClient } from "../../api/client";
-import { timezoneProblem } from "../../deployment/schedule";
+import { timezoneProblem } from "../../schedule/timezone";
 import { accountOf } from "../account";
 import { tellMisuse } from "../misuse";
 import type { Environment, Streams } from "../terminal";

@@ -1,9 +1,9 @@
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-import { wallClock } from "../../deployment/schedule";
 import type { RunError } from "../../deployment-run/outputs";
 import type { DeploymentRun } from "../../deployment-run/run";
 import type { FailureSearch } from "../../deployment-run/runs";
+import { momentText } from "../../schedule/run-text";
 import { aligned } from "./columns";
 import { isHealthy, type Watched } from "./watched";
 
@@ -84,8 +84,7 @@ function time(text: string | undefined, timeZone: string): string {
   if (Number.isNaN(moment.getTime())) {
     return text === undefined ? "at a time not told" : excerpt(text, longestWord);
   }
-  const { weekday, date, time: clock } = wallClock(moment, timeZone);
-  return `${weekday} ${date} ${clock}`;
+  return momentText(moment, timeZone);
 }
 
 function summary(deployments: readonly Watched[], timeZone: string): string {

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../../provider/deployment/schedule";
+import type { Schedule } from "../../../provider/schedule/schedule";
 import type { ArgumentRow, Mistake } from "./row";
 
 const scheduleOf = (expression: string) => `{ expression: "${expression}", timezone: "Europe/Berlin" }`;

@@ -75,3 +75,12 @@ const field = (index: number) =>
   );
 
 export const expressions = fc.tuple(field(0), field(1), field(2), field(3), field(4)).map((parts) => parts.join(" "));
+
+/** The same with each value named once: cron-parser refuses a list that names one twice, and takes 7 for another 0. */
+export function withoutRepeats(expression: string): string {
+  const parts = expression.split(" ").map((part, index) => {
+    const isPlain = !part.includes(",") && !(index === 4 && part.includes("7"));
+    return isPlain ? part : [...valuesOf(index, part)].sort((one, other) => one - other).join(",");
+  });
+  return parts.join(" ");
+}

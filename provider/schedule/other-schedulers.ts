@@ -1,6 +1,7 @@
 /**
- * Expressions as AWS EventBridge, Quartz and Spring write them, put into the five fields of the API
- * (docs.aws.amazon.com, "Schedule types in EventBridge Scheduler"; Quartz, `CronExpression`; Spring, `CronExpression`).
+ * Expressions as AWS EventBridge, Quartz, Spring and Go programs write them, put into the five fields of the API
+ * (docs.aws.amazon.com, "Schedule types in EventBridge Scheduler"; Quartz, `CronExpression`; Spring, `CronExpression`;
+ * pkg.go.dev, robfig/cron).
  */
 type ProblemOf = (expression: string) => string | undefined;
 
@@ -12,6 +13,8 @@ interface Reading {
   readonly condition: string;
   readonly notes: string;
 }
+
+const noSeconds = "a run starts at most once a minute: no expression has seconds";
 
 /** What AWS wraps its expressions in, which no cron expression has. */
 export function isWrapped(expression: string): boolean {
@@ -37,7 +40,12 @@ export function rewriteAdvice(expression: string, problemOf: ProblemOf): string 
   if (first !== undefined) {
     return `; write ${first.expression}${first.notes}`;
   }
-  return readings[0]?.problem === undefined ? "" : `; ${readings[0].problem}`;
+  const [unfit] = readings;
+  if (unfit?.problem === undefined) {
+    return "";
+  }
+  const withoutSeconds = unfit.problem === noSeconds && problemOf(unfit.expression) === undefined;
+  return `; ${unfit.problem}${withoutSeconds ? `; without them it is ${unfit.expression}` : ""}`;
 }
 
 /** The expression in five fields, where there is only one way to read it. */
@@ -55,11 +63,15 @@ export function rewritten(expression: string, problemOf: ProblemOf): string | un
 const minutesIn: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 
 function rateOf(text: string): { readonly text: string; readonly expression: string | undefined } | undefined {
-  const [, count = "", unit = ""] = /^\s*rate\(\s*([1-9]\d*)\s+(minute|hour|day)s?\s*\)\s*$/i.exec(text) ?? [];
-  const minutes = Number(count) * (minutesIn[unit.toLowerCase()] ?? 0);
+  const [, count = "", unit = ""] =
+    /^\s*rate\(\s*([1-9]\d*)\s+(minute|hour|day)s?\s*\)\s*$/i.exec(text) ??
+    /^\s*@every\s+([1-9]\d*)(m|h)\s*$/i.exec(text) ??
+    [];
+  const name = { m: "minute", h: "hour" }[unit.toLowerCase()] ?? unit.toLowerCase();
+  const minutes = Number(count) * (minutesIn[name] ?? 0);
   return minutes === 0
     ? undefined
-    : { text: `${count} ${unit.toLowerCase()}${count === "1" ? "" : "s"}`, expression: every(minutes) };
+    : { text: `${count} ${name}${count === "1" ? "" : "s"}`, expression: every(minutes) };
 }
 
 function every(minutes: number): string | undefined {
@@ -145,9 +157,7 @@ function reading(parts: readonly string[], { seconds, year: years, countsFromOne
 }
 
 function secondsProblem(seconds: string | undefined): string | undefined {
-  return seconds === undefined || /^\d+$/.test(seconds)
-    ? undefined
-    : "a run starts at most once a minute: no expression has seconds";
+  return seconds === undefined || /^\d+$/.test(seconds) ? undefined : noSeconds;
 }
 
 /** `5/15` is "from 5 on": cron writes the range. */

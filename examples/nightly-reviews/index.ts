@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describeSchedule, nextRuns, QoderAgent, QoderDeployment, QoderEnvironment, spread } from "pulumi-qoder";
+
+const reviewer = new QoderAgent("reviewer", { model: "ultimate", system: "You review what was merged." });
+const cloud = new QoderEnvironment("cloud", { config: { type: "cloud", networking: { type: "unrestricted" } } });
+
+for (const team of ["billing", "search", "shop"]) {
+  const schedule = {
+    expression: spread(team, { every: "day", between: ["02:00", "04:00"] }), // the same minute each time, another for each team
+    timezone: "Europe/Berlin",
+  };
+  new QoderDeployment(`${team}-review`, {
+    agent: reviewer,
+    environmentId: cloud.id,
+    schedule,
+    description: describeSchedule(schedule), // "At 02:05 (Europe/Berlin)"
+    initialEvents: `Review what ${team} merged since yesterday`,
+  });
+  const [first] = nextRuns(schedule, { count: 1 });
+  pulumi.log.info(`${team}: ${first?.toISOString()}`);
+}

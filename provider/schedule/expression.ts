@@ -1,0 +1,138 @@
+import { isWrapped, rewriteAdvice, rewritten } from "./other-schedulers";
+import { nextWallRun } from "./runs";
+
+interface CronField {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly names: readonly string[];
+}
+
+// "Create a deployment": a standard 5-field expression. 0 and 7 are both Sunday.
+const cronFields: readonly CronField[] = [
+  { name: "minute", min: 0, max: 59, names: [] },
+  { name: "hour", min: 0, max: 23, names: [] },
+  { name: "day of month", min: 1, max: 31, names: [] },
+  { name: "month", min: 1, max: 12, names: "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ") },
+  { name: "day of week", min: 0, max: 7, names: "SUN MON TUE WED THU FRI SAT".split(" ") },
+];
+const fieldOrder = "minute hour day-of-month month day-of-week";
+
+const macros: Readonly<Record<string, string>> = {
+  "@yearly": "0 0 1 1 *",
+  "@annually": "0 0 1 1 *",
+  "@monthly": "0 0 1 * *",
+  "@weekly": "0 0 * * 0",
+  "@daily": "0 0 * * *",
+  "@midnight": "0 0 * * *",
+  "@hourly": "0 * * * *",
+};
+
+/** Why the API would refuse the expression, in words that name the field and its range; undefined when it is fine. */
+export function expressionProblem(expression: string): string | undefined {
+  const macro = macros[expression.trim().toLowerCase()];
+  if (macro !== undefined) {
+    return `${expression.trim()} is not a 5-field cron expression; write ${macro}`;
+  }
+  const [, timezone, inZone] = /^\s*(?:CRON_)?TZ=(\S+)\s+(.*)$/.exec(expression) ?? [];
+  if (inZone !== undefined) {
+    return `"${expression}" names a time zone; write expression: "${meantExpression(inZone) ?? inZone.trim()}", timezone: "${timezone}"`;
+  }
+  const problem = fiveFieldProblem(expression);
+  return problem === undefined ? undefined : `${problem}${rewriteAdvice(expression, fiveFieldProblem)}`;
+}
+
+/** What was meant by an expression that may be written for another scheduler; undefined where nobody can tell. */
+export function meantExpression(text: string): string | undefined {
+  const macro = macros[text.trim().toLowerCase()];
+  return macro ?? (fiveFieldProblem(text) === undefined ? text : rewritten(text, fiveFieldProblem));
+}
+
+function fiveFieldProblem(expression: string): string | undefined {
+  if (isWrapped(expression)) {
+    return `"${expression}" is no 5-field cron expression (${fieldOrder})`;
+  }
+  const parts = fieldTexts(expression);
+  if (parts.length !== cronFields.length) {
+    return `"${expression}" has ${parts.length} field${parts.length === 1 ? "" : "s"}, but the API takes 5 (${fieldOrder})`;
+  }
+  for (const [index, field] of cronFields.entries()) {
+    const problem = fieldProblem(field, parts[index] ?? "");
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  if (nextWallRun(expression, Date.now()) === undefined) {
+    return `"${expression}" never fires: no month that it names has such a day`;
+  }
+  return undefined;
+}
+
+/** The texts of the fields, in their order. */
+export function fieldTexts(expression: string): string[] {
+  return expression.split(/\s+/).filter((part) => part !== "");
+}
+
+function fieldProblem(field: CronField, text: string): string | undefined {
+  if (/[?LW#]/.test(text.replace(/[A-Z]{3}/gi, ""))) {
+    return `${field.name} "${text}": ?, L, W and # are extensions that the API does not take`;
+  }
+  for (const item of text.split(",")) {
+    const problem = itemProblem(field, item);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  return undefined;
+}
+
+function itemProblem(field: CronField, item: string): string | undefined {
+  const match = /^(?:\*|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(item);
+  if (match === null) {
+    return `${field.name} "${item}" is not a number, a range a-b, a list or *`;
+  }
+  const [, from, to, step] = match;
+  for (const bound of [from, to]) {
+    const problem = bound === undefined ? undefined : boundProblem(field, bound);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  if (step !== undefined && from !== undefined && to === undefined) {
+    return `${field.name} "${item}": a step needs a range or *, for example ${from}-${field.max}/${step}`;
+  }
+  if (step !== undefined && (Number(step) < 1 || Number(step) > field.max)) {
+    return `${field.name} step ${step} is out of range 1-${field.max}`;
+  }
+  if (from !== undefined && to !== undefined && numberOf(field, from) > numberOf(field, to)) {
+    const advice = step === undefined ? twoRanges(field, from, to) : "it as two ranges";
+    return `${field.name} range "${from}-${to}" runs backwards; write ${advice}`;
+  }
+  return undefined;
+}
+
+/** `FRI-SAT,SUN-MON` for what runs from Friday to Monday. */
+function twoRanges(field: CronField, from: string, to: string): string {
+  const [first, last] = field.name === "day of week" ? ["SUN", "SAT"] : [`${field.min}`, `${field.max}`];
+  const range = (low: string, high: string) =>
+    numberOf(field, low) === numberOf(field, high) ? low : `${low}-${high}`;
+  return `${range(from, last)},${range(first, to)}`;
+}
+
+function boundProblem(field: CronField, text: string): string | undefined {
+  const value = numberOf(field, text);
+  if (Number.isNaN(value)) {
+    return `${field.name} "${text}" is not a number${field.names.length === 0 ? "" : ` or one of ${field.names.join(" ")}`}`;
+  }
+  return value < field.min || value > field.max
+    ? `${field.name} ${text} is out of range ${field.min}-${field.max}`
+    : undefined;
+}
+
+function numberOf(field: CronField, text: string): number {
+  const named = field.names.indexOf(text.toUpperCase());
+  if (named >= 0) {
+    return named + field.min;
+  }
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,46 @@
+import { runsAfter } from "./runs";
+import type { Schedule } from "./schedule";
+import { type WallTime, zoneClock } from "./zone-clock";
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** `Thu 2026-11-26` */
+export function dateText(time: WallTime): string {
+  return `${weekdayText(time)} ${new Date(time).toISOString().slice(0, 10)}`;
+}
+
+/** `09:30` */
+export function timeText(time: WallTime): string {
+  return new Date(time).toISOString().slice(11, 16);
+}
+
+function weekdayText(time: WallTime): string {
+  return `${weekdays[new Date(time).getUTCDay()]}`;
+}
+
+/** On the wall clock of the zone: `Thu 2026-11-26 09:30`. */
+export function momentText(moment: Date, timezone: string): string {
+  const time = moment.getTime() + zoneClock(timezone).offset(moment.getTime());
+  return `${dateText(time)} ${timeText(time)}`;
+}
+
+/** On the wall clock of the zone and in UTC: `Thu 2026-11-26 09:30 (01:30 UTC)`, with the day where it is another one there. */
+export function runText(run: Date, timezone: string): string {
+  const moment = run.getTime();
+  const offset = zoneClock(timezone).offset(moment);
+  const time = moment + offset;
+  const sameDay = dateText(time) === dateText(moment);
+  const utc = offset === 0 ? "" : ` (${sameDay ? "" : `${weekdayText(moment)} `}${timeText(moment)} UTC)`;
+  return `${dateText(time)} ${timeText(time)}${utc}`;
+}
+
+/** The next three runs: `Thu 2026-11-26 09:30 (01:30 UTC), ... (Asia/Shanghai)`; with those that another schedule had. */
+export function nextRunsText(schedule: Schedule, after: Date, old?: Schedule): string {
+  const runsOf = (one: Schedule) => runsAfter(one, after, 3).map((run) => runText(run, one.timezone));
+  const text = `${runsOf(schedule).join(", ")} (${schedule.timezone})`;
+  if (old === undefined) {
+    return text;
+  }
+  const oldZone = old.timezone === schedule.timezone ? "" : ` (${old.timezone})`;
+  return `${text}, instead of ${runsOf(old).join(", ")}${oldZone}`;
+}

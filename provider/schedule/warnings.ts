@@ -1,0 +1,89 @@
+import { fieldTexts } from "./expression";
+import { dateText, timeText } from "./run-text";
+import { nextWallRun, runsAfter } from "./runs";
+import type { Schedule } from "./schedule";
+import { timesOfDay } from "./times-of-day";
+import { type ClockChange, type WallTime, zoneClock } from "./zone-clock";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const year = 366 * day;
+
+/** What is legal but probably not meant. */
+export function scheduleWarnings(schedule: Schedule, now: Date): string[] {
+  return [leapYearWarning(schedule, now), dayWarning(schedule, now), clockWarning(schedule, now)].filter(
+    (warning) => warning !== undefined,
+  );
+}
+
+function leapYearWarning(schedule: Schedule, now: Date): string | undefined {
+  const [next, afterNext] = runsAfter(schedule, now, 2).map((run) => run.getTime());
+  return next !== undefined && afterNext !== undefined && afterNext - next > 2 * year
+    ? `"${schedule.expression}" fires in leap years only, next on ${dateText(onWall(schedule, next))}`
+    : undefined;
+}
+
+/** Where both fields of days are given, cron fires on a day that fits one of them. */
+function dayWarning(schedule: Schedule, now: Date): string | undefined {
+  const [, , dayOfMonth = "*", month = "*", dayOfWeek = "*"] = fieldTexts(schedule.expression);
+  if (dayOfMonth === "*" || dayOfWeek === "*") {
+    return undefined;
+  }
+  const today = onWall(schedule, now.getTime());
+  const byMonth = `0 0 ${dayOfMonth} ${month} *`;
+  const byWeek = `0 0 * ${month} ${dayOfWeek}`;
+  const dates = [
+    [firstOfOne(byMonth, byWeek, today), "by the day of the month"],
+    [firstOfOne(byWeek, byMonth, today), "by the day of the week"],
+  ].flatMap(([date, reason]) => (typeof date === "number" ? [`on ${dateText(date)} ${reason}`] : []));
+  const shown = dates.length === 0 ? "" : `, as ${dates.join(" and ")}`;
+  return `"${schedule.expression}" names days of the month and days of the week: cron fires when either of the two fits${shown}`;
+}
+
+/** The first midnight that the one expression names and the other does not, if it is among the next. */
+function firstOfOne(expression: string, other: string, after: WallTime): WallTime | undefined {
+  let date = nextWallRun(expression, after);
+  for (let tries = 0; tries < 40 && date !== undefined; tries += 1) {
+    if (nextWallRun(other, date - 1) !== date) {
+      return date;
+    }
+    date = nextWallRun(expression, date);
+  }
+  return undefined;
+}
+
+/** The times within a year that daylight saving skips or repeats. */
+function clockWarning({ expression, timezone }: Schedule, now: Date): string | undefined {
+  const changes = zoneClock(timezone).changes(now.getTime(), now.getTime() + year);
+  const effects = changes.flatMap((change) => (runsOn(expression, change) ? [] : clockEffect(expression, change)));
+  return effects.length === 0
+    ? undefined
+    : `the clocks of ${timezone} ${effects.join(" and ")}: whether it runs then, the API does not document; choose another hour, or UTC`;
+}
+
+function clockEffect(expression: string, { from, to }: ClockChange): string[] {
+  const times: WallTime[] = [];
+  const end = Math.max(from, to);
+  let next = nextWallRun(expression, Math.min(from, to) - 1);
+  while (next !== undefined && next < end) {
+    times.push(next);
+    next = nextWallRun(expression, next);
+  }
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) {
+    return [];
+  }
+  const shown = first === last ? timeText(first) : `${timeText(first)} to ${timeText(last)}`;
+  return [to > from ? `skip ${shown} on ${dateText(first)}` : `show ${shown} twice on ${dateText(first)}`];
+}
+
+/** It fires at the same distances as ever, for it fires in each hour and at the same minutes by the old time and the new. */
+function runsOn(expression: string, { from, to }: ClockChange): boolean {
+  const { minutes, hours } = timesOfDay(expression);
+  const shift = (to - from) / minute;
+  return hours.length === 24 && minutes.every((one) => minutes.includes((((one + shift) % 60) + 60) % 60));
+}
+
+function onWall({ timezone }: Schedule, moment: number): WallTime {
+  return moment + zoneClock(timezone).offset(moment);
+}

@@ -1,0 +1,201 @@
+import { CronExpressionParser } from "cron-parser";
+import * as fc from "fast-check";
+import { expressionProblem } from "../../../provider/schedule/expression";
+import { nextRunsText } from "../../../provider/schedule/run-text";
+import { runsAfter } from "../../../provider/schedule/runs";
+import { type ClockChange, changesOf, zones } from "./clock-changes";
+import { expressions, matcherOf, wallClock, withoutRepeats } from "./cron-matcher";
+
+const weekdays = { expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
+// The moment of the update in the example of "Update a deployment", a Sunday.
+const updated = new Date("2026-06-14T08:54:05Z");
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const told = (runs: readonly Date[]) => runs.map((run) => run.toISOString());
+
+test("the next runs are those of the documented example", () => {
+  expect(told(runsAfter(weekdays, updated, 5))).toEqual([
+    "2026-06-15T01:30:00.000Z",
+    "2026-06-16T01:30:00.000Z",
+    "2026-06-17T01:30:00.000Z",
+    "2026-06-18T01:30:00.000Z",
+    "2026-06-19T01:30:00.000Z",
+  ]);
+});
+
+test("a run at the start is not a next one, one a millisecond after it is", () => {
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+  const nine = new Date("2026-06-14T09:00:00Z");
+  expect(told(runsAfter(schedule, nine, 1))).toEqual(["2026-06-15T09:00:00.000Z"]);
+  expect(told(runsAfter(schedule, new Date(nine.getTime() - 1), 1))).toEqual(["2026-06-14T09:00:00.000Z"]);
+});
+
+test.each([
+  [
+    weekdays,
+    "Mon 2026-06-15 09:30 (01:30 UTC), Tue 2026-06-16 09:30 (01:30 UTC), Wed 2026-06-17 09:30 (01:30 UTC) (Asia/Shanghai)",
+  ],
+  [
+    { expression: "0 1 * * 1", timezone: "Asia/Shanghai" },
+    "Mon 2026-06-15 01:00 (Sun 17:00 UTC), Mon 2026-06-22 01:00 (Sun 17:00 UTC), Mon 2026-06-29 01:00 (Sun 17:00 UTC) (Asia/Shanghai)",
+  ],
+  [
+    { expression: "0 0 1 1 *", timezone: "UTC" },
+    "Fri 2027-01-01 00:00, Sat 2028-01-01 00:00, Mon 2029-01-01 00:00 (UTC)",
+  ],
+  [
+    { expression: "0 9 24,25 10 *", timezone: "Europe/London" },
+    "Sat 2026-10-24 09:00 (08:00 UTC), Sun 2026-10-25 09:00, Sun 2027-10-24 09:00 (08:00 UTC) (Europe/London)",
+  ],
+])("the next runs of %j are told on its own wall clock and in UTC", (schedule, text) => {
+  expect(nextRunsText(schedule, updated)).toBe(text);
+});
+
+test.each([
+  ["skipped", "30 2 * * *", "2026-03-28T00:00Z", ["2026-03-28T01:30:00.000Z", "2026-03-30T00:30:00.000Z"]],
+  ["repeated", "30 2 * * *", "2026-10-25T00:00Z", ["2026-10-25T00:30:00.000Z", "2026-10-25T01:30:00.000Z"]],
+  [
+    "repeated, from its middle",
+    "15 2 * * *",
+    "2026-10-25T00:20Z",
+    ["2026-10-25T01:15:00.000Z", "2026-10-26T01:15:00.000Z"],
+  ],
+  ["skipped, hourly", "0 * * * *", "2026-03-29T00:00Z", ["2026-03-29T01:00:00.000Z", "2026-03-29T02:00:00.000Z"]],
+])("an hour that is %s fires as often as the clock shows it", (_, expression, start, runs) => {
+  expect(told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2))).toEqual(runs);
+});
+
+test("of any valid expression, the next runs all fit it, in order, without a gap, strictly after the start", () => {
+  const timezones = fc.constantFrom("UTC", "Asia/Shanghai", "Asia/Kolkata");
+  const starts = fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true });
+  fc.assert(
+    fc.property(expressions, timezones, starts, (expression, timezone, start) => {
+      const problem = expressionProblem(expression);
+      if (problem !== undefined) {
+        expect(problem).toContain("never fires");
+        return;
+      }
+      const fits = matcherOf(expression);
+      const runs = runsAfter({ expression, timezone }, start, 4);
+      expect(runs).toHaveLength(4);
+      let last = start.getTime();
+      for (const run of runs) {
+        expect(run.getTime()).toBeGreaterThan(last);
+        expect(run.getTime() % minute).toBe(0);
+        expect(fits(wallClock(run, timezone))).toBe(true);
+        const shift = wallClock(run, timezone).getTime() - run.getTime();
+        const before = run.getTime() / minute;
+        const since = Math.max(Math.floor(last / minute) + 1, before - 1_500);
+        const between = Array.from(
+          { length: before - since },
+          (_, index) => new Date((since + index) * minute + shift),
+        );
+        expect(between.filter(fits)).toEqual([]);
+        last = run.getTime();
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressions", () => {
+  const changes = zones.map(changesOf);
+  // Half of them fire on every day, so on that of the change.
+  const daily = expressions.map((expression) => expression.replace(/ \S+ \S+ \S+$/, " * * *"));
+  const fired = fc
+    .sample(fc.oneof(daily, expressions), { numRuns: 2_100 })
+    .filter((expression) => expressionProblem(expression) === undefined)
+    .slice(0, 2_000);
+  /** Each change of each zone several times. */
+  const cases = fired.map((expression, index) => {
+    const ofZone = changes[index % zones.length] ?? [];
+    const change = ofZone[Math.floor(index / zones.length) % ofZone.length];
+    return { expression, change: defined(change) };
+  });
+
+  test("every zone has a change in each year", () => {
+    expect([fired.length, zones.length]).toEqual([2_000, 40]);
+    expect(changes.filter((ofZone) => ofZone.length < 5)).toEqual([]);
+  });
+
+  // It reads the wall clock, without a zone: in one, it moves what the clock skips and leaves out what it repeats.
+  test("the runs are the minutes that cron-parser finds, each as often as the clock shows it", () => {
+    const clocks = new Map<ClockChange, readonly Shown[]>();
+    for (const { expression, change } of cases) {
+      const { timezone, at, length } = change;
+      const [start, end] = [at - length - 10 * minute, at + length + 10 * minute];
+      const clock = clocks.get(change) ?? shownBetween(start, end, timezone);
+      clocks.set(change, clock);
+      const walls = clock.map(({ wall }) => wall);
+      const [first, last] = [Math.min(...walls), Math.max(...walls)];
+      const named = new Set(runsByCronParser(withoutRepeats(expression), "UTC", first - 1, last));
+      const expected = clock.filter(({ wall }) => named.has(wall)).map(({ moment }) => moment);
+      const ours = runsAfter({ expression, timezone }, new Date(start), expected.length + 1).map(Number);
+      expectSame(
+        ours.filter((run) => run <= end),
+        expected,
+        { expression, timezone, start },
+      );
+    }
+  });
+
+  test("cron-parser finds the same in the zone itself, before the day of the change and after it", () => {
+    for (const { expression, change } of cases) {
+      const { timezone, at } = change;
+      for (const [start, end] of [
+        [at - 7 * day, at - 2 * day],
+        [at + 2 * day, at + 400 * day],
+      ] as const) {
+        const theirs = runsByCronParser(withoutRepeats(expression), timezone, start, end, 1);
+        const ours = runsAfter({ expression, timezone }, new Date(start), 1).map(Number);
+        expectSame(
+          ours.filter((run) => run <= end),
+          theirs,
+          { expression, timezone, start },
+        );
+      }
+    }
+  });
+});
+
+interface Shown {
+  readonly moment: number;
+  /** What the clock shows then. */
+  readonly wall: number;
+}
+
+function shownBetween(start: number, end: number, timezone: string): Shown[] {
+  return Array.from({ length: (end - start) / minute }, (_, index) => {
+    const moment = start + (index + 1) * minute;
+    return { moment, wall: wallClock(new Date(moment), timezone).getTime() };
+  });
+}
+
+function runsByCronParser(expression: string, tz: string, after: number, until: number, count = Infinity): number[] {
+  const options = { tz, currentDate: new Date(after), endDate: new Date(until) };
+  const parsed = CronExpressionParser.parse(expression, options);
+  const runs: number[] = [];
+  try {
+    while (runs.length < count) {
+      runs.push(parsed.next().getTime());
+    }
+  } catch {
+    // It throws at the end. Asking it first would search for each run twice.
+  }
+  return runs;
+}
+
+/** Thousands of assertions cost more than what they assert. */
+function expectSame(ours: readonly number[], theirs: readonly number[], of: object): void {
+  if (ours.join() !== theirs.join()) {
+    throw new Error(`${JSON.stringify(of)}: ${ours} is not ${theirs}`);
+  }
+}
+
+function defined<Value>(value: Value | undefined): Value {
+  if (value === undefined) {
+    throw new Error("a zone has no change");
+  }
+  return value;
+}

@@ -1,0 +1,99 @@
+import { scheduleWarnings } from "../../../provider/schedule/warnings";
+import { changesOf, zones } from "./clock-changes";
+
+// The moment of the update in the example of "Update a deployment", a Sunday.
+const updated = new Date("2026-06-14T08:54:05Z");
+
+const either = (expression: string, dates: string) =>
+  `"${expression}" names days of the month and days of the week: cron fires when either of the two fits${dates}`;
+test.each([
+  ["0 9 * * *", "UTC", []],
+  ["0 9 1 * *", "UTC", []],
+  ["0 9 28 2 *", "UTC", []],
+  ["0 9 29 2,3 *", "UTC", []],
+  ["0 0 29 2 *", "UTC", ['"0 0 29 2 *" fires in leap years only, next on Tue 2028-02-29']],
+  ["0 0 29 2 *", "Asia/Shanghai", ['"0 0 29 2 *" fires in leap years only, next on Tue 2028-02-29']],
+  [
+    "0 9 1 * 1",
+    "UTC",
+    [
+      either(
+        "0 9 1 * 1",
+        ", as on Wed 2026-07-01 by the day of the month and on Mon 2026-06-15 by the day of the week",
+      ),
+    ],
+  ],
+  [
+    "0 9 15,16 * MON",
+    "UTC",
+    [
+      either(
+        "0 9 15,16 * MON",
+        ", as on Tue 2026-06-16 by the day of the month and on Mon 2026-06-22 by the day of the week",
+      ),
+    ],
+  ],
+  ["0 9 1 * 0-6", "UTC", [either("0 9 1 * 0-6", ", as on Mon 2026-06-15 by the day of the week")]],
+  ["0 9 1-31 * 0-6", "UTC", [either("0 9 1-31 * 0-6", "")]],
+])("%s in %s warns of %j", (expression, timezone, warnings) => {
+  expect(scheduleWarnings({ expression, timezone }, updated)).toEqual(warnings);
+});
+
+const skipped = (times: string, date: string) => `skip ${times} on ${date}`;
+const repeated = (times: string, date: string) => `show ${times} twice on ${date}`;
+// By the laws of these places.
+test.each([
+  ["Europe/Berlin", "30 2 * * *", [repeated("02:30", "Sun 2026-10-25"), skipped("02:30", "Sun 2027-03-28")]],
+  [
+    "Europe/Berlin",
+    "*/15 2 * * *",
+    [repeated("02:00 to 02:45", "Sun 2026-10-25"), skipped("02:00 to 02:45", "Sun 2027-03-28")],
+  ],
+  ["Europe/Berlin", "30 2 28 * *", [skipped("02:30", "Sun 2027-03-28")]],
+  ["Europe/Berlin", "0 */2 * * *", [repeated("02:00", "Sun 2026-10-25"), skipped("02:00", "Sun 2027-03-28")]],
+  ["Europe/Berlin", "30 2 * * 1-5", []],
+  ["Europe/Berlin", "0 3 * * *", []],
+  ["Europe/Berlin", "59 1 * * *", []],
+  ["Europe/Berlin", "*/5 * * * *", []],
+  ["Europe/Berlin", "* * * * *", []],
+  ["Europe/London", "30 1 * * *", [repeated("01:30", "Sun 2026-10-25"), skipped("01:30", "Sun 2027-03-28")]],
+  ["America/New_York", "30 1 * * *", [repeated("01:30", "Sun 2026-11-01")]],
+  ["America/New_York", "30 2 * * *", [skipped("02:30", "Sun 2027-03-14")]],
+  ["America/St_Johns", "0 2 * * *", [skipped("02:00", "Sun 2027-03-14")]],
+  ["America/Havana", "30 0 * * *", [repeated("00:30", "Sun 2026-11-01"), skipped("00:30", "Sun 2027-03-14")]],
+  ["America/Santiago", "30 0 * * *", [skipped("00:30", "Sun 2026-09-06")]],
+  ["America/Santiago", "30 23 * * *", [repeated("23:30", "Sat 2027-04-03")]],
+  ["Africa/Cairo", "0 0 * * *", [skipped("00:00", "Fri 2027-04-30")]],
+  ["Asia/Beirut", "15 23 * * *", [repeated("23:15", "Sat 2026-10-24")]],
+  ["Asia/Jerusalem", "30 2 * * *", [skipped("02:30", "Fri 2027-03-26")]],
+  ["Antarctica/Troll", "30 2 * * *", [repeated("02:30", "Sun 2026-10-25"), skipped("02:30", "Sun 2027-03-28")]],
+  ["Australia/Sydney", "30 2 * * *", [skipped("02:30", "Sun 2026-10-04"), repeated("02:30", "Sun 2027-04-04")]],
+  ["Australia/Lord_Howe", "15 2 * * *", [skipped("02:15", "Sun 2026-10-04")]],
+  ["Australia/Lord_Howe", "45 1 * * *", [repeated("01:45", "Sun 2027-04-04")]],
+  // Half an hour: what fires each hour loses one run, what fires each half hour does not.
+  ["Australia/Lord_Howe", "0 * * * *", [skipped("02:00", "Sun 2026-10-04")]],
+  ["Australia/Lord_Howe", "*/30 * * * *", []],
+  ["Pacific/Auckland", "30 2 * * *", [skipped("02:30", "Sun 2026-09-27"), repeated("02:30", "Sun 2027-04-04")]],
+  ["Pacific/Chatham", "0 3 * * *", [skipped("03:00", "Sun 2026-09-27"), repeated("03:00", "Sun 2027-04-04")]],
+  ["Asia/Shanghai", "30 2 * * *", []],
+  ["Asia/Kolkata", "* 0-23/2 * * *", []],
+  ["UTC", "30 2 * * *", []],
+])("what the clocks of %s do to %s is told: %j", (timezone, expression, effects) => {
+  const warning = `the clocks of ${timezone} ${effects.join(" and ")}: whether it runs then, the API does not document; choose another hour, or UTC`;
+  expect(scheduleWarnings({ expression, timezone }, updated)).toEqual(effects.length === 0 ? [] : [warning]);
+});
+
+test("each change of the clocks of 40 zones in 5 years is told to what fires in its hour, with date and times", () => {
+  const minute = 60_000;
+  for (const { timezone, at, length, old, isSkip } of zones.flatMap(changesOf)) {
+    const monthBefore = new Date(at - 30 * 24 * 60 * minute);
+    const first = new Date(at + old - (isSkip ? 0 : length));
+    const last = new Date(first.getTime() + length - 5 * minute);
+    const [from, to] = [first, last].map((time) => time.toISOString().slice(11, 16));
+    const times = isSkip ? `skip ${from} to ${to}` : `show ${from} to ${to} twice`;
+    const date = first.toUTCString().slice(0, 3) + first.toISOString().slice(0, 10).padStart(11);
+    expect(scheduleWarnings({ expression: "*/5 0-3,20-23 * * *", timezone }, monthBefore)).toEqual([
+      expect.stringContaining(`${times} on ${date}`),
+    ]);
+  }
+});
