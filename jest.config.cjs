@@ -4,14 +4,15 @@ const layer = (displayName) => ({
   rootDir: __dirname,
   // The examples are packages of their own.
   moduleNameMapper: { "^pulumi-qoder$": "<rootDir>/provider" },
+  setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
-  // Types are checked by `npm run check`; here they would only cost time.
-  transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", transpilation: true }] },
+  transform: { "^.+\\.ts$": "<rootDir>/test/support/jest-transform.cjs" },
 });
 
 module.exports = {
-  // Only there to end what hangs: no test depends on how busy the machine is.
+  // These two are only there to end what hangs: no test depends on how busy the machine is, nor does the end of a worker.
   testTimeout: 600_000,
+  workerGracefulExitTimeout: 60_000,
   // The engine layer starts processes of its own; more workers than cores only make each command slower.
   maxWorkers: 2,
   projects: [layer("unit"), layer("plugin"), layer("engine")],

@@ -25,6 +25,8 @@ const status: {
   Status: { deserializeBinary(bytes: Uint8Array): { getDetailsList(): { getValue_asU8(): Uint8Array }[] } };
 } = sdkRequire("./proto/status_pb.js");
 
+const latePackages = require.resolve("./late-packages.cjs");
+
 export interface DynamicProviderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -49,7 +51,8 @@ export class DynamicProvider implements Provider {
     const server = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const output: string[] = [];
     const engine = await EngineLog.start(({ severity, text }) => output.push(`${severity}: ${text}`));
-    const child = spawn(process.execPath, [server, options.engine ?? engine.address], {
+    const serverArguments = [server, options.engine ?? engine.address];
+    const child = spawn(process.execPath, ["--require", latePackages, ...serverArguments], {
       env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

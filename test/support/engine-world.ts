@@ -17,12 +17,30 @@ import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
-let pulumiCommand: PulumiCommand | undefined;
+/** Looked for once in a file only, as it is asked for its version each time. */
+let found: Promise<FoundCli> | undefined;
 
 const hourMs = 3_600_000;
 export const token = "pt-test-a5f1c0";
 
 separateEngineChannels();
+
+interface FoundCli {
+  readonly cli: PulumiCli;
+  readonly command: PulumiCommand;
+}
+
+/** The CLI writes a log into its home, also when it is asked for its version only. */
+async function find(): Promise<FoundCli> {
+  const cli = await pulumiCli();
+  const home = mkdtempSync(join(tmpdir(), "pulumi-qoder-home-"));
+  process.env["PULUMI_HOME"] = home;
+  try {
+    return { cli, command: await PulumiCommand.get({ root: cli.folder }) };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
 
 /** What a command printed and did. */
 export interface Outcome {
@@ -35,6 +53,7 @@ export class EngineWorld {
   private constructor(
     readonly api: QoderApi,
     private readonly clock: { aheadMs: number },
+    private readonly command: PulumiCommand,
     readonly cli: PulumiCli,
     readonly folder: string,
     readonly environment: Readonly<Record<string, string>>,
@@ -43,7 +62,8 @@ export class EngineWorld {
   ) {}
 
   static async start(options: Omit<QoderApiOptions, "clock"> = {}): Promise<EngineWorld> {
-    const cli = await pulumiCli();
+    found ??= find();
+    const { cli, command } = await found;
     const clock = { aheadMs: 0 };
     const api = await startQoderApi({
       tokens: { [token]: "default" },
@@ -51,8 +71,14 @@ export class EngineWorld {
       ...options,
     });
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
-    const environment = { ...pulumiEnvironment(cli, folder), QODER_PAT: token, QODER_BASE_URL: api.url };
-    return new EngineWorld(api, clock, cli, folder, environment, api.agents.create().id, api.environments.create().id);
+    const environment = {
+      ...pulumiEnvironment(cli, folder),
+      NODE_OPTIONS: `--require ${JSON.stringify(require.resolve("./late-packages.cjs"))}`,
+      QODER_PAT: token,
+      QODER_BASE_URL: api.url,
+    };
+    const [agent, environmentId] = [api.agents.create().id, api.environments.create().id];
+    return new EngineWorld(api, clock, command, cli, folder, environment, agent, environmentId);
   }
 
   async stop(): Promise<void> {
@@ -93,23 +119,13 @@ export class EngineWorld {
     const stack = await LocalWorkspace.createStack(
       { stackName: name, projectName: "engine-test", program: async () => {} },
       {
-        pulumiCommand: await this.#command(),
+        pulumiCommand: this.command,
         workDir: this.folder,
         envVars: { ...this.environment, ...environment },
         projectSettings: { name: "engine-test", runtime: "nodejs", main },
       },
     );
     return new EngineStack(stack);
-  }
-
-  /** Asked for its version once in a file only. */
-  async #command(): Promise<PulumiCommand> {
-    if (pulumiCommand === undefined) {
-      // It is asked with the environment of this process, and the CLI writes a log into its home.
-      process.env["PULUMI_HOME"] = this.environment["PULUMI_HOME"];
-      pulumiCommand = await PulumiCommand.get({ root: this.cli.folder });
-    }
-    return pulumiCommand;
   }
 }
 
