@@ -9,13 +9,20 @@ let ended: number;
 const end = () => {
   ended += 1;
 };
+let looks: jest.SpyInstance<NodeJS.Timeout>;
 beforeEach(async () => {
+  looks = jest.spyOn(globalThis, "setInterval");
   ended = 0;
   server = createServer((connection) => connection.on("error", () => {}).destroy());
   await once(server.listen(0, "127.0.0.1"), "listening");
   port = z.object({ port: z.number() }).parse(server.address()).port;
 });
 afterEach(() => {
+  // The provider's process looks until it ends.
+  for (const { value } of looks.mock.results) {
+    clearInterval(value);
+  }
+  looks.mockRestore();
   server.close();
 });
 

@@ -10,7 +10,11 @@ const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"))
 const grpc: typeof import("@grpc/grpc-js") = sdkRequire("@grpc/grpc-js");
 
 const servers: Server[] = [];
+const channels: { close(): void }[] = [];
 afterEach(() => {
+  for (const channel of channels) {
+    channel.close();
+  }
   for (const server of servers) {
     server.forceShutdown();
   }
@@ -37,6 +41,8 @@ async function engineOn(port: number) {
 function program(port: number) {
   resetOptions("project", "stack", -1, "", `127.0.0.1:${port}`, false, "");
   const monitor = getMonitor();
+  // The SDK keeps the last one only, and its type says nothing of this.
+  channels.push(Object(monitor));
   return () =>
     new Promise<string>((resolve) => {
       monitor?.supportsFeature(new messages.SupportsFeatureRequest(), (error) =>
