@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -40,36 +40,4 @@ test.each([
   ["schedule", ["resource"]],
 ])("the folder %s of the package imports from these alone: %j", (folder, allowed) => {
   expect(importedBy(folder)).toEqual(allowed);
-});
-
-/**
- * The packages that a file loads when it is loaded, through all files of this package. What a function loads when it is called,
- * and types, are not among them.
- */
-function loadedBy(file: string, seen = new Set<string>()): Set<string> {
-  const text = readFileSync(file, "utf8");
-  const statements =
-    /^(?:(?:import|export) (?!type )[^;]*?from |import |(?:import|const|let|var) .*require\()"([^"]+)"/gm;
-  for (const [, module = ""] of text.matchAll(statements)) {
-    const path = resolve(dirname(file), module);
-    const next = [`${path}.ts`, join(path, "index.ts")].find((one) => existsSync(one));
-    if (!module.startsWith(".")) {
-      seen.add(module);
-    } else if (next !== undefined && !seen.has(next)) {
-      loadedBy(next, seen.add(next));
-    }
-  }
-  return seen;
-}
-
-test("a program that imports the package loads no package but Pulumi's, and no part of the provider", () => {
-  const loaded = [...loadedBy(join(repository, "provider", "index.ts"))].map((one) =>
-    one.replace(`${repository}/`, ""),
-  );
-  expect(loaded.filter((one) => !one.startsWith("provider/")).sort()).toEqual(["@pulumi/pulumi", "node:crypto"]);
-  expect(loaded.filter((one) => /^provider\/(api|account|resource)\//.test(one))).toEqual([]);
-  expect(loaded.filter((one) => one.startsWith("provider/schedule/")).sort()).toEqual([
-    "provider/schedule/functions.ts",
-    "provider/schedule/spread.ts",
-  ]);
 });

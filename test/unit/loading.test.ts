@@ -4,11 +4,11 @@ import { join, relative } from "node:path";
 const repository = join(__dirname, "..", "..");
 
 /** The files that a built one loads beside those of the SDK, by the package that they belong to; "" is this one. */
-function loadedBy(file: string): Record<string, number> {
+function loadedBy(file: string, call = ""): Record<string, number> {
   const script = `
     require("@pulumi/pulumi");
     const before = new Set(Object.keys(require.cache));
-    require(${JSON.stringify(join(repository, "dist", file))});
+    require(${JSON.stringify(join(repository, "dist", file))})${call};
     console.log(JSON.stringify(Object.keys(require.cache).filter((loaded) => !before.has(loaded))));`;
   const text = execFileSync(process.execPath, ["-e", script], { cwd: repository, encoding: "utf8" });
   const loaded: string[] = JSON.parse(text.trim());
@@ -30,4 +30,12 @@ test("a program loads nothing but the SDK and a few files of this package", () =
   const { "": own = 0, ...others } = loadedBy("index.js");
   expect(others).toEqual({});
   expect(own).toBeLessThanOrEqual(30);
+});
+
+test("a function for schedules loads its cron library when it is called, and neither zod nor HTTP", () => {
+  const schedule = '{ expression: "0 9 * * *", timezone: "UTC" }';
+  const { "": _, ...runs } = loadedBy("index.js", `.nextRuns(${schedule})`);
+  expect(Object.keys(runs).sort()).toEqual(["croner", "fastest-levenshtein"]);
+  const { "": __, ...description } = loadedBy("index.js", `.describeSchedule(${schedule})`);
+  expect(Object.keys(description).sort()).toEqual(["croner", "cronstrue", "fastest-levenshtein"]);
 });
