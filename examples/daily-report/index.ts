@@ -22,7 +22,7 @@ const report = new QoderDeployment("daily-report", {
   environmentId: cloud.id,
   schedule: {
     expression: config.get("expression") ?? "0 9 * * *",
-    timezone: "Asia/Shanghai",
+    timezone: config.get("timezone") ?? "Asia/Shanghai",
   },
   initialEvents: "Generate today's status report",
   metadata: { team: "platform" },

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type QoderApi, startQoderApi } from "../qoder-api";
+import { projectIn } from "../support/daily-report-project";
 import { type Ending, endLike, runForeground } from "../support/foreground.cjs";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
 
-const repository = resolve(__dirname, "..", "..");
 const token = "pt-demo";
 
 interface Step {
@@ -93,20 +93,6 @@ class Demo {
     this.api.clearRequests();
     say(sent.length === 0 ? "→ no request" : sent.map((line) => `→ ${line}`).join("\n"));
   }
-}
-
-/**
- * The repository's own project in another folder: Pulumi writes the stack's configuration beside Pulumi.yaml, and the demo
- * is to leave no trace in the repository.
- */
-function projectIn(folder: string): string {
-  const project = join(folder, "project");
-  mkdirSync(project);
-  const main = /^main: (.+)$/m;
-  const text = readFileSync(join(repository, "Pulumi.yaml"), "utf8");
-  const absolute = text.replace(main, (_, file: string) => `main: ${JSON.stringify(join(repository, file))}`);
-  writeFileSync(join(project, "Pulumi.yaml"), absolute);
-  return project;
 }
 
 function quoted(word: string): string {

@@ -1,0 +1,18 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const repository = resolve(__dirname, "..", "..");
+
+/**
+ * The repository's own project in another folder: Pulumi writes the stack's configuration beside Pulumi.yaml, and nothing is to
+ * be left in the repository.
+ */
+export function projectIn(folder: string): string {
+  const project = join(folder, "project");
+  mkdirSync(project);
+  const main = /^main: (.+)$/m;
+  const text = readFileSync(join(repository, "Pulumi.yaml"), "utf8");
+  const absolute = text.replace(main, (_, file: string) => `main: ${JSON.stringify(join(repository, file))}`);
+  writeFileSync(join(project, "Pulumi.yaml"), absolute);
+  return project;
+}
