@@ -55,6 +55,15 @@ export function countedRun(metadata: JsonObject, triggeredAt: string, isFailure:
   return { ...metadata, [CAS_CONFIG]: { ...casConfig, stats } };
 }
 
+/** "Trigger a deployment" (June 2026): how many runs may go on at the same time. The next one is recorded and skipped. */
+export function placesForRuns(metadata: JsonObject, switches: Switches): number {
+  const casConfig = metadata[CAS_CONFIG];
+  const config = isObject(casConfig) && isObject(casConfig["config"]) ? casConfig["config"] : {};
+  return hasCasConfig(switches)
+    ? Number(config["max_concurrent"] ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
+}
+
 function applyCasConfig(merged: JsonObject, value: unknown, switches: Switches, isCreate: boolean): void {
   const current = isObject(merged[CAS_CONFIG]) ? merged[CAS_CONFIG] : defaultCasConfig();
   const reset = { ...defaultCasConfig(), stats: current["stats"] };

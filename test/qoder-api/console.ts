@@ -35,8 +35,11 @@ export interface EnvironmentConsole extends Console<Environment> {
   create(overrides?: Partial<Environment>, account?: string, workspace?: string): Environment;
 }
 
+/** Nobody edits or archives a run. */
+export type RunConsole = Pick<Console<DeploymentRun>, "get" | "all" | "remove">;
+
 export interface DeploymentConsole extends Console<Deployment, DeploymentOverwrite> {
-  create(body: JsonObject, account?: string, workspace?: string): Deployment;
+  create(body: JsonObject, account?: string, workspace?: string, id?: string): Deployment;
   pause(id: string): Deployment;
   pauseByError(id: string, errorType: string): Deployment;
   unpause(id: string): Deployment;
@@ -78,7 +81,8 @@ export function deploymentConsole(
   const of = (id: string) => deployments.require(id);
   return {
     ...consoleOf(deployments),
-    create: (body, account, workspace) => deployments.reply(deployments.create(ownerOf(account, workspace), body)),
+    create: (body, account, workspace, id) =>
+      deployments.reply(deployments.create(ownerOf(account, workspace), body, id)),
     overwrite: (id, fields) => deployments.reply(deployments.overwrite(of(id), fields)),
     pause: (id) => deployments.reply(deployments.pause(of(id), {})),
     pauseByError: (id, errorType) => deployments.reply(deployments.pauseByError(of(id), errorType)),
@@ -88,6 +92,14 @@ export function deploymentConsole(
       const scheduledAt = wholeSeconds(now());
       return runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: scheduledAt }, problem));
     },
+  };
+}
+
+export function runConsole(runs: Runs): RunConsole {
+  return {
+    get: (id) => runs.reply(runs.require(id)),
+    all: () => runs.all().map((run) => runs.reply(run)),
+    remove: (id) => runs.remove(id),
   };
 }
 

@@ -1,4 +1,4 @@
-import { countedRun, defaultCasConfig } from "./cas-config";
+import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
 import { parseCreate, parsePatch, patchedFields } from "./deployment-input";
 import { deploymentReply } from "./deployment-reply";
 import { conflict } from "./errors";
@@ -35,9 +35,9 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     this.#runs = runs;
   }
 
-  create(owner: Owner, body: unknown): StoredDeployment {
+  create(owner: Owner, body: unknown, id = this.service.makeId("dep")): StoredDeployment {
     const patch = parseCreate(body, this.service.switches);
-    const fields = this.#patched(owner, this.#blank(), patch, true);
+    const fields = this.#patched(owner, this.#blank(id), patch, true);
     this.refuseTakenName(owner, fields);
     return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
   }
@@ -97,13 +97,15 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     trigger: RunTrigger = { type: "manual" },
     problem: ErrorDetail | null = null,
   ): StoredRun {
-    parseBody(emptySchema, body, this.service.switches);
+    const { switches } = this.service;
+    parseBody(emptySchema, body, switches);
     const { fields } = stored;
     if (fields.archived_at !== null || fields.status !== "active") {
       throw conflict("Deployment is archived or not in active status");
     }
     const error = this.#references.runError(stored.owner, fields) ?? problem;
-    const run = this.#runs.start(stored, { error, trigger });
+    const run = this.#runs.start(stored, { error, trigger, places: placesForRuns(fields.metadata, switches) });
+    if (switches.runTouchesDeployment) this.touch(stored);
     stored.lastRunAt = wholeSeconds(run.startedAt);
     fields.metadata = countedRun(fields.metadata, stored.lastRunAt, run.error !== null);
     return run;
@@ -126,10 +128,10 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
   }
 
   /** A new deployment before its body: agent and environment always come from there. */
-  #blank(): DeploymentFields {
+  #blank(id: string): DeploymentFields {
     const now = this.now();
     return {
-      id: this.service.makeId("dep"),
+      id,
       type: "deployment",
       name: "",
       description: "",

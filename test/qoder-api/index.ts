@@ -6,6 +6,8 @@ import {
   deploymentConsole,
   type EnvironmentConsole,
   environmentConsole,
+  type RunConsole,
+  runConsole,
 } from "./console";
 import { Deployments } from "./deployments";
 import { Environments } from "./environments";
@@ -46,6 +48,7 @@ export interface QoderApi {
   readonly agents: AgentConsole;
   readonly environments: EnvironmentConsole;
   readonly deployments: DeploymentConsole;
+  readonly runs: RunConsole;
   /** Queues a fault: the first that matches a request meets it. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -73,6 +76,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     agents: agentConsole(agents, ownerOf),
     environments: environmentConsole(environments, ownerOf),
     deployments: deploymentConsole(deployments, runs, ownerOf, clock),
+    runs: runConsole(runs),
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),
     close: () => server.close(),

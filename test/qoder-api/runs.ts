@@ -18,6 +18,8 @@ export interface StoredRun {
   turnId: string;
   error: ErrorDetail | null;
   trigger: RunTrigger;
+  /** There was no place for it. */
+  isSkipped: boolean;
   startedAt: Date;
 }
 
@@ -31,21 +33,27 @@ export class Runs {
 
   start(
     deployment: StoredDeployment,
-    { error, trigger }: { error: ErrorDetail | null; trigger: RunTrigger },
+    { error, trigger, places }: { error: ErrorDetail | null; trigger: RunTrigger; places: number },
   ): StoredRun {
     const { makeId, clock } = this.#service;
+    const isSkipped = this.#going(deployment.id) >= places;
     return this.#store.add({
       id: makeId("drun"),
       owner: deployment.owner,
       deploymentId: deployment.id,
       environmentId: deployment.fields.environment_id,
       agent: { ...deployment.fields.agent },
-      sessionId: error === null ? makeId("sess") : null,
+      sessionId: error === null && !isSkipped ? makeId("sess") : null,
       turnId: makeId("turn"),
       error,
       trigger,
+      isSkipped,
       startedAt: clock(),
     });
+  }
+
+  #going(deploymentId: string): number {
+    return this.all().filter((run) => run.deploymentId === deploymentId && this.status(run) === "running").length;
   }
 
   find(owner: Owner, id: string): StoredRun {
@@ -54,8 +62,24 @@ export class Runs {
     return run;
   }
 
+  /** What a list shows, which may not know the newest yet. */
   newestFirst(owner: Owner): StoredRun[] {
-    return this.#store.newestFirst(owner);
+    const { clock, switches } = this.#service;
+    const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
+    return this.#store.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
+  }
+
+  all(): StoredRun[] {
+    return this.#store.all();
+  }
+
+  require(id: string): StoredRun {
+    return this.#store.require(id);
+  }
+
+  /** No page says how long a run is kept. */
+  remove(id: string): void {
+    this.#store.remove(id);
   }
 
   /** Whether a session was started in it: a session keeps its environment, also when it is over or deleted. */
@@ -78,7 +102,8 @@ export class Runs {
     };
   }
 
-  status(run: StoredRun): "running" | "completed" | "failed" {
+  status(run: StoredRun): "running" | "completed" | "failed" | "skipped" {
+    if (run.isSkipped) return "skipped";
     if (run.error !== null) return "failed";
     return this.#service.clock().getTime() < completion(run).getTime() ? "running" : "completed";
   }

@@ -24,10 +24,16 @@ export interface Switches {
   idempotencyKeys: "honour" | "keep-refusals" | "ignore";
   /** Whether keys count for the kinds other than agents and deployments. Only the page of all endpoints says so. */
   idempotencyKeysElsewhere: "honour" | "ignore";
+  /** Whether keys count for runs. No page of theirs names the header. */
+  idempotencyKeysForRuns: "honour" | "ignore";
   /** How long a key is remembered; 24 by "Conventions: idempotency". */
   keyHours: number;
   /** How long a new object answers 404 ("Errors": tolerate it shortly after a create). Lists show it at once. */
   hiddenForMs: number;
+  /** How long a list of runs does not show a new one. */
+  runsUnlistedForMs: number;
+  /** Whether a run counts as a change of its deployment. */
+  runTouchesDeployment: boolean;
   /** How far the header `Date` is ahead of the clock that stamps `created_at`. */
   dateAheadMs: number;
   createStatus: 200 | 201;
@@ -102,8 +108,11 @@ export function defaultSwitches(): Switches {
     duplicateNamesElsewhere: "allow",
     idempotencyKeys: "honour",
     idempotencyKeysElsewhere: "honour",
+    idempotencyKeysForRuns: "honour",
     keyHours: 24,
     hiddenForMs: 0,
+    runsUnlistedForMs: 0,
+    runTouchesDeployment: false,
     dateAheadMs: 0,
     createStatus: 200,
     missingReference: 404,

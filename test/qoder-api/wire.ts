@@ -65,7 +65,7 @@ export interface DeploymentRun {
   trigger_context: RunTrigger;
   created_at: string;
   /** The fields below belong to generation 1. */
-  status?: "running" | "completed" | "failed";
+  status?: "running" | "completed" | "failed" | "skipped";
   triggered_at?: string;
   completed_at?: string;
   duration_ms?: number;

@@ -24,7 +24,7 @@ const listQuery = z.object({
 export function deploymentRoutes(
   app: FastifyInstance,
   service: Service,
-  writes: Writes,
+  { writes, writesOfRuns }: { writes: Writes; writesOfRuns: Writes },
   { deployments, runs }: { deployments: Deployments; runs: Runs },
 ): void {
   const { switches } = service;
@@ -40,7 +40,7 @@ export function deploymentRoutes(
   }
 
   app.post("/deployments/:id/run", (request, response) =>
-    writes.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
+    writesOfRuns.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
   );
 
   app.post("/deployments/search", (request) => {

@@ -30,7 +30,8 @@ export function registerRoutes(
   const keys = new IdempotencyKeys(service);
   const writes = new Writes(keys);
   const writesElsewhere = new Writes(keys, () => service.switches.idempotencyKeysElsewhere === "honour");
-  deploymentRoutes(app, service, writes, resources);
+  const writesOfRuns = new Writes(keys, () => service.switches.idempotencyKeysForRuns === "honour");
+  deploymentRoutes(app, service, { writes, writesOfRuns }, resources);
   runRoutes(app, service, resources);
   agentRoutes(app, service, writes, resources.agents);
   environmentRoutes(app, service, writesElsewhere, resources.environments);

@@ -1,0 +1,71 @@
+import { times, useLab } from "./lab";
+
+const lab = useLab();
+
+test("what a schedule started says so, and is found by its trigger", async () => {
+  const id = lab.create();
+  const byHand = lab.api.deployments.run(id);
+  const bySchedule = lab.api.deployments.runBySchedule(id);
+  expect(bySchedule.trigger_context).toEqual({ type: "schedule", scheduled_at: "2026-06-14T08:53:32Z" });
+  expect((await lab.get("/deployment_runs?trigger_type=schedule")).body.data).toEqual([bySchedule]);
+  expect((await lab.get("/deployment_runs?trigger_type=manual")).body.data).toEqual([byHand]);
+});
+
+test.each([
+  ["honour", 1],
+  ["ignore", 2],
+] as const)(
+  "two requests with one key, where the service is to %s it, make %d",
+  async (idempotencyKeysForRuns, count) => {
+    lab.api.switches.idempotencyKeysForRuns = idempotencyKeysForRuns;
+    const id = lab.create();
+    const headers = { "idempotency-key": "4d8c1f0e-0000-4000-8000-000000000001" };
+    for (const run of [
+      await lab.post(`/deployments/${id}/run`, {}, { headers }),
+      await lab.post(`/deployments/${id}/run`, {}, { headers }),
+    ]) {
+      expect(run.status).toBe(200);
+    }
+    expect(lab.api.runs.all()).toHaveLength(count);
+  },
+);
+
+test("a list may show a run later than the run itself", async () => {
+  lab.api.switches.runsUnlistedForMs = 30_000;
+  const id = lab.create();
+  const run = lab.api.deployments.run(id);
+  expect((await lab.get(`/deployments/${id}/runs`)).body.data).toEqual([]);
+  expect((await lab.get(`/deployment_runs/${run.id}`)).body).toEqual(run);
+  lab.set("2026-06-14T08:54:02Z");
+  expect((await lab.get(`/deployments/${id}/runs`)).body.data).toEqual([run]);
+});
+
+test.each([
+  [false, "2026-06-14T08:53:32Z"],
+  [true, "2026-06-14T08:54:06Z"],
+])("a run may count as a change of the deployment (%s)", (runTouchesDeployment, updatedAt) => {
+  lab.api.switches.runTouchesDeployment = runTouchesDeployment;
+  const id = lab.create();
+  lab.set("2026-06-14T08:54:06Z");
+  lab.api.deployments.run(id);
+  expect(lab.api.deployments.get(id).updated_at).toBe(updatedAt);
+});
+
+test.each([
+  [1, 1, "skipped"],
+  [2, 2, undefined],
+] as const)("of two runs at once generation %d starts %d", (generation, count, status) => {
+  lab.api.switches.generation = generation;
+  const id = lab.create();
+  const runs = times(2, () => lab.api.deployments.run(id));
+  expect(runs.filter(({ session_id: session }) => session !== null)).toHaveLength(count);
+  expect(runs[1]?.status).toBe(status);
+});
+
+test("a run that is removed is no longer there, and the deployment stays", async () => {
+  const id = lab.create();
+  const run = lab.api.deployments.run(id);
+  lab.api.runs.remove(run.id);
+  expect((await lab.get(`/deployment_runs/${run.id}`)).status).toBe(404);
+  expect((await lab.get(`/deployments/${id}/runs`)).body.data).toEqual([]);
+});
