@@ -1,7 +1,7 @@
 import { deploymentType } from "../../provider/deployment/type";
 import { type Properties, type Provider, ProviderError, type State } from "./provider";
 
-export type Step = "same" | "create" | "update" | "delete";
+export type Step = "same" | "create" | "update" | "replace" | "delete";
 
 /** Where a program declares it first. */
 export function originOf(type: string, stack = "dev", name = "daily"): string {
@@ -16,11 +16,14 @@ export class SimulatedStack {
   state: State | undefined;
   /** The resource could not be finished, so the engine updates it at the next `up` whatever `diff` says. */
   unfinished = false;
+  /** The old object was removed, and there is no new one yet: the next `up` creates it whatever `diff` says. */
+  pendingReplacement = false;
 
   /** `begin` gives the provider of a command; what shares one is in the same run of the engine. */
   constructor(
     private readonly begin: () => Provider,
     readonly origin = originOf(deploymentType),
+    private readonly isNamed = true,
   ) {}
 
   /** What `pulumi preview` announces. Throws the failures of `check`. */
@@ -31,6 +34,10 @@ export class SimulatedStack {
   async up(args: Properties): Promise<Step> {
     const provider = this.begin();
     const { step, inputs } = await this.#plan(provider, args);
+    if (step === "replace") {
+      await this.#replace(provider, args);
+      return step;
+    }
     try {
       if (this.state === undefined) {
         this.state = await provider.create(inputs);
@@ -53,8 +60,16 @@ export class SimulatedStack {
     return step;
   }
 
+  /** `pulumi up --replace`: the provider is not asked whether anything differs. */
+  async replace(args: Properties): Promise<void> {
+    await this.#replace(this.begin(), args);
+  }
+
   async refresh(): Promise<Step> {
     const before = this.#existing();
+    if (this.pendingReplacement) {
+      return "same";
+    }
     const provider = this.begin();
     const read = await provider.read(before.id, before.outputs);
     // Where a read answers without inputs, those of before stay.
@@ -71,22 +86,45 @@ export class SimulatedStack {
   }
 
   async destroy(): Promise<void> {
-    await this.begin().delete(this.#existing());
+    if (!this.pendingReplacement) {
+      await this.begin().delete(this.#existing());
+    }
+    this.#forget();
+  }
+
+  /** Resources are removed first, as this package asks for it. */
+  async #replace(provider: Provider, args: Properties): Promise<void> {
+    // Without the old inputs.
+    const { inputs } = await checked(provider, this.#declared(args));
+    if (!this.pendingReplacement) {
+      await provider.delete(this.#existing());
+      this.pendingReplacement = true;
+    }
+    const made = await provider.create(inputs);
+    this.#forget();
+    this.state = made;
+  }
+
+  #forget(): void {
     this.state = undefined;
+    this.pendingReplacement = false;
+  }
+
+  #declared(args: Properties): Properties {
+    return { ...(this.isNamed ? { name: "daily" } : {}), __origin: this.origin, ...args };
   }
 
   async #plan(provider: Provider, args: Properties): Promise<{ step: Step; inputs: Properties }> {
-    const declared = { name: "daily", __origin: this.origin, ...args };
-    const { inputs, failures } = await provider.check(declared, this.state?.inputs);
-    if (failures.length > 0) {
-      throw new Error(failures.join("\n"));
-    }
+    const { inputs } = await checked(provider, this.#declared(args), this.state?.inputs);
     if (this.state === undefined) {
       return { step: "create", inputs };
     }
-    const { changes } = await provider.diff(this.state.id, this.state.outputs, inputs);
+    const { changes, replaces } = await provider.diff(this.state.id, this.state.outputs, inputs);
     // Without a verdict of the provider, equal inputs are no change.
     const changed = changes === "some" || (changes === "drawn by the engine" && !sameJson(inputs, this.state.inputs));
+    if (this.pendingReplacement || (changed && replaces.length > 0)) {
+      return { step: "replace", inputs };
+    }
     return { step: changed || this.unfinished ? "update" : "same", inputs };
   }
 
@@ -96,6 +134,14 @@ export class SimulatedStack {
     }
     return this.state;
   }
+}
+
+async function checked(provider: Provider, declared: Properties, olds?: Properties): Promise<{ inputs: Properties }> {
+  const { inputs, failures } = await provider.check(declared, olds);
+  if (failures.length > 0) {
+    throw new Error(failures.join("\n"));
+  }
+  return { inputs };
 }
 
 function hasMembers(value: Properties): boolean {
