@@ -5,6 +5,8 @@ export { deploymentArgs, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
 export { type GetDeploymentResult, getDeployment, getDeploymentOutput } from "./deployment/look-up";
 export type { PausedReason } from "./deployment/outputs";
+export { QoderDeploymentRun } from "./deployment-run";
+export type * from "./deployment-run/arguments";
 export {
   type ListDeploymentRunsArgs,
   type ListDeploymentRunsOutputArgs,

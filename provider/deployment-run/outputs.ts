@@ -4,3 +4,11 @@ export interface RunError {
   readonly type: string;
   readonly message: string;
 }
+
+/** What the service computes. Outputs only: nothing here takes part in a diff. */
+export interface DeploymentRunOutputs {
+  readonly sessionId: string;
+  readonly error: RunError;
+  readonly createdAt: string;
+  readonly agentVersion: number;
+}

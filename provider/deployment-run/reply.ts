@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { creationTime, stampOf } from "../resource/age";
 import type { RunError } from "./outputs";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
@@ -37,4 +38,14 @@ export function startProblem({ error, session_id: session, status }: DeploymentR
   // "Trigger a deployment" (June 2026): a run for which there is no place is recorded, and skipped.
   const isOver = session == null && (status === "skipped" || status === "failed");
   return isOver ? { type: status, message: "the service gives no reason" } : undefined;
+}
+
+/** What does not tell counts as started by hand: it may be. */
+export function isByHand({ trigger_context: trigger }: DeploymentRunReply): boolean {
+  return trigger === undefined || trigger.type === "manual";
+}
+
+/** In milliseconds since the epoch, by the service's clock. What tells no time counts as the newest. */
+export function startTime({ id, created_at: createdAt }: DeploymentRunReply): number {
+  return creationTime(id, createdAt) ?? stampOf(id) ?? Number.POSITIVE_INFINITY;
 }

@@ -1,6 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
-import type { Query } from "../api/object-list";
+import type { ListedKind, Query } from "../api/object-list";
 import { type Listed, shapeProblem } from "../api/schema";
 import type { RunError } from "./outputs";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
@@ -13,10 +13,13 @@ export async function* runsOf(
   filter: Query = {},
   pageSize?: number,
 ): AsyncGenerator<DeploymentRun> {
-  const kind = { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] } as const;
-  for await (const listed of client.list(kind, filter, pageSize)) {
+  for await (const listed of client.list(runsList(deploymentId), filter, pageSize)) {
     yield runOf(replyOf(listed), deploymentId);
   }
+}
+
+export function runsList(deploymentId: string): ListedKind {
+  return { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] };
 }
 
 export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {

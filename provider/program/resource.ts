@@ -19,6 +19,10 @@ export interface ProgramKind {
   readonly secretMembers: Readonly<Record<string, readonly string[]>>;
   /** The provider is told which arguments hold secrets, so that no message repeats one. */
   readonly namesSecrets?: true;
+  /** It has no name at Qoder. */
+  readonly isNameless?: true;
+  /** What to do instead of the resource option `import`, which cannot work; left out, what most kinds can do. */
+  readonly insteadOfImport?: string;
 }
 
 type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -35,7 +39,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
       // The engine would read it without the provider's code, and fail with a trace of the SDK
       // (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`).
       throw new Error(
-        `${kind.label} "${name}": the resource option import cannot read it; use the argument adopt, or \`npx pulumi-qoder import\``,
+        `${kind.label} "${name}": the resource option import cannot read it; ${kind.insteadOfImport ?? adoption}`,
       );
     }
     warnOfPlainToken();
@@ -58,6 +62,8 @@ export function isOfType(value: unknown, type: string): boolean {
   return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
 }
 
+const adoption = "use the argument adopt, or `npx pulumi-qoder import`";
+
 function declaredInputs(
   kind: ProgramKind,
   name: string,
@@ -70,7 +76,7 @@ function declaredInputs(
   return {
     ...args,
     ...Object.assign({}, ...marked),
-    name: pulumi.all([args["name"]]).apply(([given]) => given ?? name),
+    ...(kind.isNameless ? {} : { name: pulumi.all([args["name"]]).apply(([given]) => given ?? name) }),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     __command: runningCommand(),

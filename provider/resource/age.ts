@@ -13,8 +13,14 @@ export function creationTime(id: string, createdAt: unknown): number | undefined
   }
   // `created_at` of a deployment is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id
   // the latest moment of that second is taken, so that a new one is never mistaken for an old one.
-  const stamp = Number.parseInt(/^[a-z]+_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id)?.[1] ?? "", 16);
+  const stamp = stampOf(id) ?? Number.NaN;
   return stamp >= second && stamp < second + 1_000 ? stamp : second + 999;
+}
+
+/** The milliseconds in an id that is a UUIDv7; undefined for another one. */
+export function stampOf(id: string): number | undefined {
+  const stamp = Number.parseInt(/^[a-z]+_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id)?.[1] ?? "", 16);
+  return Number.isNaN(stamp) ? undefined : stamp;
 }
 
 /** How old it was when the service answered, in milliseconds; by this machine's clock where the service told no time. */

@@ -3,37 +3,19 @@ import { warning } from "../api/remark";
 import { adopt } from "./adopt";
 import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew } from "./age";
 import { ownedArguments, shownArguments } from "./arguments";
+import type { Declaration, Obtained } from "./declaration";
 import { findWhenSettled } from "./gone";
-import { idempotencyKey } from "./idempotency";
+import { idempotencyKey, mostLives } from "./idempotency";
 import { createDespiteLostAnswers } from "./lost-answer";
 import type { Answer, Objects } from "./objects";
 import type { BaseReply } from "./outputs";
-import type { Holder, Ownership } from "./ownership";
+import type { Ownership } from "./ownership";
 import { PartialFailure } from "./partial-failure";
 import { createBody } from "./patch";
+import { startOnce } from "./start-once";
 
-/** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
-const mostLives = 50;
 /** So long an interrupted `up` may lie back. What an older answer tells of may belong to another stack by now. */
 const longestInterruptionMs = 60 * 60 * 1_000;
-
-/** What is to be created. */
-export interface Declaration<Arguments> {
-  readonly wanted: Partial<Arguments>;
-  /** The id of an object to take in place of a new one. */
-  readonly adopt: string | undefined;
-  /** The seed of the key, see `hiddenInputs`. */
-  readonly origin: string;
-  readonly self: Holder;
-  /** The state knows the resource already. */
-  readonly isReplacement: boolean;
-}
-
-export interface Obtained<Arguments, Reply> {
-  readonly object: Reply;
-  /** The arguments that it holds already. */
-  readonly held: Partial<Arguments>;
-}
 
 /**
  * Creates the object, or goes on with the one that an interrupted earlier try of the same declaration created. One request
@@ -41,10 +23,14 @@ export interface Obtained<Arguments, Reply> {
  */
 export async function create<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
-  { wanted, adopt: adoptedId, origin, self, isReplacement }: Declaration<Arguments>,
+  declaration: Declaration<Arguments>,
   ownership: Ownership,
 ): Promise<Obtained<Arguments, Reply>> {
   const { client, kind } = objects;
+  const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
+  if (kind.start !== undefined) {
+    return startOnce(objects, kind.start, declaration, ownership);
+  }
   const adopted = adoptedId === undefined ? undefined : await adopt(objects, adoptedId, self, isReplacement, ownership);
   if (adopted !== undefined) {
     return { object: adopted, held: shownArguments(kind, adopted, wanted) };

@@ -1,5 +1,6 @@
 import type { Remark } from "../api/remark";
 import { argumentsIn, only } from "./arguments";
+import { type Field, same } from "./field";
 import { argumentNames, type ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import { changesBetween } from "./patch";
@@ -24,10 +25,23 @@ export function diff<Arguments extends object, Outputs extends object, Reply ext
   const outputs = recordedOutputs(kind, properties);
   const recorded = { arguments: only(argumentsIn(kind, properties), known), outputs };
   const wanted = only(argumentsIn(kind, inputs), known);
+  const replaces = [
+    ...(kind.replaces?.(recorded.arguments, wanted) ?? []),
+    ...names.filter((name) => unknown.includes(name) && kind.fields[name].replaces),
+    ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
+  ];
   const changes =
+    replaces.length > 0 ||
     unknown.some((name) => kind.fields[name].leftOut !== "ignored") ||
     changesBetween(kind, recorded, wanted).length > 0 ||
     kind.statusChange?.wanted(recorded, wanted) !== undefined;
-  const replaces = kind.replaces?.(recorded.arguments, wanted) ?? [];
   return { changes, replaces, remarks: kind.stateRemarks?.(outputs) ?? [] };
+}
+
+function isReplacement<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  applied: Value | undefined,
+  wanted: Value | undefined,
+): boolean {
+  return field.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
 }

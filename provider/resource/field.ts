@@ -38,6 +38,8 @@ export interface Field<Value, Outputs, Reply> {
   referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
+  /** No update can carry it: any change makes a new object, and in a preview one that is not known yet may. */
+  readonly replaces?: true;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
   readonly buildsOnLive?: true;
   /** The part of the value that replies show; absent where it is all of it. */

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../api/schema";
 
+/** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
+export const mostLives = 50;
+
 /**
  * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body
  * in the same workspace gives the same key in every process, so a create whose answer was lost is found again instead of

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
 import type { AdvisedKind } from "./advice";
+import type { Start } from "./attempt";
 import type { Field } from "./field";
 import type { BaseReply, OutputRows } from "./outputs";
 import type { Problem } from "./problems";
@@ -73,6 +74,11 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   readonly outputs: OutputRows<Outputs, Reply>;
   readonly statusChange?: StatusChange<Arguments, Outputs, Reply>;
   readonly locking?: Locking<Outputs>;
+  /**
+   * For what is started, and not created from a body. No update changes it, a removal sends nothing, and that the service shows
+   * it no longer does not undo that it was started.
+   */
+  readonly start?: Start<Arguments, Reply>;
   /** Members whose values belong to the user: null means something in them, and so does the case of a name. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a request with this body needs. */

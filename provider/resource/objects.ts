@@ -29,8 +29,12 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
   async create(body: JsonObject, idempotencyKey: string): Promise<Answer<Reply>> {
     const path = [this.kind.collection];
     const betas = this.kind.betas?.(body) ?? [];
-    const request = { method: "POST", path, body, betas, idempotencyKey, repeat: "only-if-refused" } as const;
-    return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix));
+    return this.make({ method: "POST", path, body, betas, idempotencyKey, repeat: "only-if-refused" });
+  }
+
+  /** Sends a request that is answered with a new object. */
+  async make(request: ApiRequest, missing?: Missing<Reply>): Promise<Answer<Reply>> {
+    return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix), missing);
   }
 
   async get(id: string): Promise<Reply> {

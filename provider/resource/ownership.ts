@@ -6,6 +6,13 @@ export interface Holder {
   readonly description: string;
 }
 
+/** What the state had in the place of a resource when this run of the engine began. */
+export interface Predecessor {
+  readonly id: string;
+  /** See `creationTime`. */
+  readonly createdAt: number | undefined;
+}
+
 type Status =
   | { readonly kind: "held"; readonly by: Holder }
   /** By a resource that adopts it and does not have it yet. */
@@ -24,11 +31,18 @@ export class Ownership {
    * hand names no first one.
    */
   readonly #declared = new Map<string | undefined, "new" | "existing">();
+  /** The first URN of each resource that the state knows, by its present one. */
+  readonly #firstUrns = new Map<string, string>();
+  /** By first URNs. */
+  readonly #predecessors = new Map<string, Predecessor>();
+  /** The last of the works that wait for each other. */
+  readonly #works = new Map<string, Promise<unknown>>();
 
   /** The program declares a resource at this URN, which was declared at `origin` first. */
   declare(urn: string, origin: string | undefined, isKnown: boolean): void {
     if (isKnown) {
       this.#declared.set(urn, "existing");
+      this.#firstUrns.set(urn, origin ?? urn);
     }
     if (!this.#declared.has(origin)) {
       this.#declared.set(origin, "new");
@@ -49,6 +63,27 @@ export class Ownership {
     const holder = this.holder(id);
     this.hold(id, resource);
     return holder?.entry === resource.entry ? undefined : holder;
+  }
+
+  /** The state has it in the place of the resource that was declared at `origin` first. */
+  precede(origin: string | undefined, predecessor: Predecessor): void {
+    if (origin !== undefined) {
+      this.#predecessors.set(origin, predecessor);
+    }
+  }
+
+  /** What a new object of the resource at this URN comes in the place of; undefined where nothing of that is known. */
+  predecessor(urn: string): Predecessor | undefined {
+    return this.#predecessors.get(this.#firstUrns.get(urn) ?? urn);
+  }
+
+  /** Works of one name are done one after the other: what one finds depends on what the others did. */
+  async alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const last = this.#works.get(name) ?? Promise.resolve();
+    const own = last.then(work);
+    const settled = own.catch(() => {});
+    this.#works.set(name, settled);
+    return own;
   }
 
   hold(id: string, by: Holder): void {

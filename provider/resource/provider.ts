@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { info, type Remark, warning } from "../api/remark";
+import { info, type Remark } from "../api/remark";
 import { answerEngine, type Subject } from "./answer";
 import { argumentOutputs, argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
 import { check, wantedArguments } from "./check";
@@ -11,16 +11,16 @@ import { withoutCommand } from "./command";
 import { create } from "./create-once";
 import { diff } from "./diff";
 import { same } from "./field";
+import { holderOf, predecessorOf, sharedWarning } from "./holders";
 import type { ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, serverOutputs, toldOutputs } from "./outputs";
-import type { Holder } from "./ownership";
 import { PartialFailure } from "./partial-failure";
 import { commonArguments, type Properties } from "./program-values";
 import { get, refresh } from "./read";
 import { remove } from "./remove";
 import type { Session } from "./session";
-import { type HiddenOutputs, hiddenInputs, hiddenOutputs, pulumiName } from "./unfinished";
+import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
 import { finish, update } from "./update";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
@@ -74,7 +74,10 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject = this.#subject("diff", id, news);
     return this.#answer(subject, async () => {
-      const other = this.session.ownership.seen(id, hiddenInputs(news).__origin, holderOf(id, olds));
+      const { ownership } = this.session;
+      const { __origin: origin } = hiddenInputs(news);
+      const other = ownership.seen(id, origin, holderOf(id, olds));
+      ownership.precede(origin, predecessorOf(id, olds));
       const { changes, replaces, remarks } = diff(this.kind, olds, news);
       const shared = other === undefined ? [] : [sharedWarning(id, other)];
       await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
@@ -142,7 +145,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       }
       const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
       if (now === undefined) {
-        return { id: "" };
+        return this.kind.start === undefined ? { id: "" } : { id, props: properties };
       }
       const { __entry, __inputs, __open } = hiddenOutputs(properties);
       const held = (__open ? shownArguments : ownedArguments)(this.kind, now, recorded);
@@ -165,7 +168,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     const subject = this.#subject("delete", id, properties);
     await this.#answer(subject, async (secrets) => {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
-      const other = this.session.ownership.mayArchive(id, holderOf(id, properties));
+      const { ownership } = this.session;
+      const other = ownership.mayArchive(id, holderOf(id, properties));
       if (other?.isClaim) {
         throw new QoderError(
           `${other.holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
@@ -179,7 +183,9 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         arguments: argumentsIn(this.kind, properties),
         createdAt: properties["createdAt"],
       });
-      this.session.ownership.archived(id);
+      // A replacement that is asked for by hand comes without a diff.
+      ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
+      ownership.archived(id);
       return {};
     });
   }
@@ -234,17 +240,4 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
 
 function withoutSource({ __provider: _, ...properties }: Properties): Properties {
   return properties;
-}
-
-/** The resource with these outputs. A state that was imported knows no entry, and one that was made by hand no origin. */
-function holderOf(fallback: string, outputs: Properties): Holder {
-  const entry = hiddenOutputs(outputs).__entry ?? hiddenInputs(outputs).__origin ?? fallback;
-  const name = pulumiName(outputs);
-  return { entry, description: name === undefined ? "another resource" : `the resource "${name}"` };
-}
-
-function sharedWarning(id: string, { description }: Holder): Remark {
-  return warning(
-    `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
-  );
 }

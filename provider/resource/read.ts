@@ -3,12 +3,18 @@ import { findUnlessGone, type Remembered } from "./gone";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 
-/** The object as it is, or undefined when it is gone: archived is for ever. */
+/**
+ * The object as it is, or undefined when it is gone: archived is for ever. Of what was started undefined says no more than that the
+ * service shows it no longer.
+ */
 export async function refresh<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   remembered: Remembered<Arguments>,
 ): Promise<Reply | undefined> {
+  if (objects.kind.start !== undefined) {
+    return objects.find(id);
+  }
   const object = await findUnlessGone(objects, id, remembered);
   return object?.archived_at == null ? object : undefined;
 }

@@ -3,12 +3,15 @@ import { findUnlessGone, type Remembered } from "./gone";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 
-/** Archives the object. One that is archived or gone already is as wanted. */
+/** Archives the object. One that is archived or gone already is as wanted, and what was started cannot be taken back. */
 export async function remove<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   remembered: Remembered<Arguments>,
 ): Promise<void> {
+  if (objects.kind.start !== undefined) {
+    return;
+  }
   try {
     await objects.archive(id);
   } catch (error) {

@@ -28,8 +28,17 @@ export interface ArgumentRow {
   readonly needs?: Properties;
 }
 
+/** An argument that no update carries. */
+interface ReplacingRow {
+  readonly value: unknown;
+  /** Each makes a new object of one that has the value. */
+  readonly others: readonly unknown[];
+  /** Other ways to write the value. */
+  readonly same?: readonly unknown[];
+}
+
 type KindConsole = Pick<
-  Console<{ readonly id: string; readonly name: string }>,
+  Console<{ readonly id: string; readonly name?: string }>,
   "get" | "all" | "live" | "edit" | "archive" | "remove"
 >;
 
@@ -39,6 +48,12 @@ export interface Described {
   /** The least that a program can declare, besides the name. */
   readonly least: Properties;
   readonly arguments: Readonly<Record<string, ArgumentRow>>;
+  /** The arguments of which any change makes a new object. */
+  readonly replacing?: Readonly<Record<string, ReplacingRow>>;
+  /** What a create sends; absent where it is a POST of a body to the collection. */
+  readonly creates?: readonly (readonly [method: string, path: string])[];
+  /** The other kinds of object that its messages are about. */
+  readonly about?: readonly string[];
   /** Arguments that hold the secret in a member that is declared secret; absent where the kind has none. */
   readonly secret?: (secret: string) => Properties;
   /** What an update carries besides its changes, as things stand; absent where that is nothing. */
@@ -65,6 +80,8 @@ export interface KindRow extends Described, LoadedKind {
   readonly isLocked: boolean;
   /** What look-ups of the kind ask. */
   finder(clients: Clients): Find;
+  /** It is started, and neither changed nor archived. */
+  readonly isStarted: boolean;
   /** The path of what proves the right account. */
   witness(properties: Properties): string | undefined;
 }
@@ -73,13 +90,14 @@ export function kindRow<Arguments extends object, Outputs extends object, Reply 
   kind: ResourceKind<Arguments, Outputs, Reply>,
   described: Described,
 ): KindRow {
-  const { label, noun, references, collection, idPrefix, fields, statusChange, locking } = kind;
+  const { label, noun, references, collection, idPrefix, fields, statusChange, locking, start } = kind;
   return {
     ...described,
     ...{ label, noun, references, collection, idPrefix, fields },
     statusArgument: statusChange === undefined ? undefined : String(statusChange.argument),
     isLocked: locking !== undefined,
     finder: (clients) => finder(kind, clients),
+    isStarted: start !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {
       const path = kind.witness(argumentsIn(kind, properties))?.path;

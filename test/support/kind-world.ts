@@ -122,12 +122,16 @@ export class KindWorld {
   /** Declared in a stack of its own. With a provider, all its commands are one run of the engine. */
   stack(command?: Provider): SimulatedStack {
     this.#stacks += 1;
-    return new SimulatedStack(() => command ?? this.command(), originOf(this.kind.type, `dev${this.#stacks}`));
+    return this.#stackAt(originOf(this.kind.type, `dev${this.#stacks}`), () => command ?? this.command());
   }
 
   /** The same declaration with nothing in its state, as after an `up` that was cut off. */
   again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
-    return new SimulatedStack(() => command ?? this.command(), origin);
+    return this.#stackAt(origin, () => command ?? this.command());
+  }
+
+  #stackAt(origin: string, begin: () => Provider): SimulatedStack {
+    return new SimulatedStack(begin, origin, "name" in this.kind.fields);
   }
 
   args(more: Properties = {}): Properties {
@@ -137,11 +141,19 @@ export class KindWorld {
   /** The service creates it, and the provider ends before it knows. */
   async interrupt(stack: SimulatedStack, args: Properties): Promise<string> {
     this.api.fault({ kind: "reset-after", method: "POST", path: `/${this.kind.collection}` });
-    const ended = new SimulatedStack(() => this.command(new EndingClock(this.clock)), stack.origin);
+    const ended = this.ending(stack);
     await expect(ended.up(args)).rejects.toThrow("the process has ended");
     expect(ended.state).toBeUndefined();
     this.sent();
     return this.live.id;
+  }
+
+  /** The same declaration and state, by a provider that ends where it would wait. */
+  ending(stack: SimulatedStack): SimulatedStack {
+    const ended = this.#stackAt(stack.origin, () => this.command(new EndingClock(this.clock)));
+    ended.state = stack.state;
+    ended.pendingReplacement = stack.pendingReplacement;
+    return ended;
   }
 
   /** It is removed elsewhere, so long after its creation that a 404 is no sign of youth. */
@@ -169,8 +181,14 @@ export class KindWorld {
     return takeRequests(this.api);
   }
 
+  /** The path of the request that makes one. */
   get create(): string {
-    return `/${this.kind.collection}`;
+    return this.kind.creates?.at(-1)?.[1] ?? `/${this.kind.collection}`;
+  }
+
+  /** All requests of a create in which nothing goes wrong. */
+  get creates(): readonly unknown[] {
+    return this.kind.creates ?? [["POST", this.create, expect.anything()]];
   }
 
   path(id: string, ...action: readonly string[]): string {

@@ -2,6 +2,8 @@ import { agentKind } from "../../provider/agent/kind";
 import { agentSource, agentType } from "../../provider/agent/type";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSource, deploymentType } from "../../provider/deployment/type";
+import { deploymentRunKind } from "../../provider/deployment-run/kind";
+import { deploymentRunSource, deploymentRunType } from "../../provider/deployment-run/type";
 import { environmentKind } from "../../provider/environment/kind";
 import { environmentSource, environmentType } from "../../provider/environment/type";
 import { providerSource, resourceType } from "../../provider/program/source";
@@ -114,6 +116,54 @@ export const agent = kindRow(agentKind, {
   console: (api) => api.agents,
 });
 
+const never = () => {
+  throw new Error("a run stays as it is");
+};
+
+export const deploymentRun = kindRow(deploymentRunKind, {
+  type: deploymentRunType,
+  source: deploymentRunSource,
+  least: { deploymentId: "dep_a" },
+  arguments: {},
+  replacing: {
+    deploymentId: { value: "dep_a", others: ["dep_b"] },
+    triggers: {
+      value: { commit: "4f2a", deep: { list: [1, null, "a"] } },
+      others: [
+        { commit: "4f2b", deep: { list: [1, null, "a"] } },
+        { commit: "4f2a", deep: { list: [1, "a"] } },
+        ["4f2a"],
+        {},
+        undefined,
+      ],
+      same: [{ deep: { list: [1, null, "a"] }, commit: "4f2a", none: null }],
+    },
+  },
+  creates: [
+    ["GET", "/deployments/dep_a"],
+    ["GET", "/deployments/dep_a/runs"],
+    ["POST", "/deployments/dep_a/run"],
+  ],
+  about: ["deployment"],
+  prepare(api) {
+    createNamed(api);
+    for (const id of ["dep_a", "dep_b"]) {
+      api.deployments.create(
+        {
+          name: id,
+          agent: "agent_a",
+          environment_id: "env_a",
+          initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
+        },
+        undefined,
+        undefined,
+        id,
+      );
+    }
+  },
+  console: ({ runs }) => ({ ...runs, live: runs.all, edit: never, archive: never }),
+});
+
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
 export const environment = kindRow(environmentKind, {
@@ -160,7 +210,16 @@ export const toyDescribed: Described = {
 };
 
 /** A row a kind; a kind of `plugin.ts` that has none fails a test. */
-export const kinds: readonly KindRow[] = [deployment, agent, environment, kindRow(toyKind, toyDescribed)];
+export const kinds: readonly KindRow[] = [
+  deployment,
+  agent,
+  environment,
+  deploymentRun,
+  kindRow(toyKind, toyDescribed),
+];
+
+/** What holds for objects that are created from a body, changed and archived: by their rows, not all are. */
+export const managedKinds = kinds.filter(({ isStarted }) => !isStarted);
 
 export const kindsWithSecret = kinds.flatMap(({ secret, ...kind }) =>
   secret === undefined ? [] : [{ ...kind, secret }],

@@ -1,4 +1,5 @@
 import { deploymentKind } from "../../provider/deployment/kind";
+import { startAdvices } from "../../provider/deployment-run/not-started";
 import { advicesOf } from "../../provider/resource/advice";
 import { argumentNames, fields } from "./deployment";
 
@@ -14,6 +15,10 @@ export const readmeTables: Readonly<Record<string, string>> = {
   advice: table(
     ["what the service said", "what to do"],
     advicesOf(deploymentKind).map(({ title, text }) => [title, text]),
+  ),
+  "run-advice": table(
+    ["what the service said", "what to do"],
+    startAdvices.map(({ title, text }) => [title, text]),
   ),
 };
 

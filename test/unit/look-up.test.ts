@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import * as program from "../../provider";
 import {
   getAgent,
   getAgentOutput,
@@ -60,16 +59,6 @@ const secret = (value: unknown) => ({ [pulumi.runtime.specialSigKey]: pulumi.run
 const unknown = pulumi.runtime.unknownValue;
 
 const untyped = (value: unknown) => JSON.parse(JSON.stringify(value));
-
-test("every kind has a look-up in both forms", () => {
-  const kinds = Object.keys(program).flatMap((name) => /^Qoder(?!Provider)(\w+)$/.exec(name)?.[1] ?? []);
-  expect(kinds.length).toBeGreaterThan(2);
-  expect(program).toMatchObject(
-    Object.fromEntries(
-      kinds.flatMap((kind) => [`get${kind}`, `get${kind}Output`]).map((name) => [name, expect.any(Function)]),
-    ),
-  );
-});
 
 describe("under mocks", () => {
   test("`call` answers both forms, and gets the token, the argument and the provider", async () => {

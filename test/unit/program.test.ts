@@ -4,11 +4,13 @@ import {
   QoderAgent,
   QoderDeployment,
   type QoderDeploymentArgs,
+  QoderDeploymentRun,
   QoderEnvironment,
   QoderProvider,
 } from "../../provider";
 import { agentSource } from "../../provider/agent/type";
 import { deploymentSource } from "../../provider/deployment/type";
+import { deploymentRunSource } from "../../provider/deployment-run/type";
 import { check } from "../support/deployment";
 
 interface Registered {
@@ -201,6 +203,21 @@ describe("an access token in plain configuration", () => {
 
 test("the resource option import, which the engine cannot do without the provider's code, is refused with the ways to go", () => {
   expect(() => new QoderDeployment("daily", args, { import: "dep_1" })).toThrow(/use the argument adopt, or `npx/);
+});
+
+test("a run is registered with its triggers and without a name", async () => {
+  const triggers = { commit: "4f2a", of: [pulumi.output(1), null] };
+  const { inputs } = await registration(new QoderDeploymentRun("smoke", { deploymentId: "dep_1", triggers }));
+  expect(inputs).toEqual({
+    deploymentId: "dep_1",
+    triggers: { commit: "4f2a", of: [1, null] },
+    __provider: deploymentRunSource,
+    __origin: expect.stringMatching(/qoder:DeploymentRun::smoke$/),
+    __command: expect.anything(),
+  });
+  expect(() => new QoderDeploymentRun("smoke", { deploymentId: "dep_1" }, { import: "drun_1" })).toThrow(
+    "the resource option import cannot read it; QoderDeploymentRun.get looks it up",
+  );
 });
 
 describe("a resource in place of an agent's id", () => {

@@ -34,6 +34,12 @@ describe("a table that is written anew", () => {
   });
 });
 
+test("the README's program with a run is the one that is compiled", () => {
+  const [, section = ""] = /## Run a deployment on deploy\n([\s\S]*?)\n## /.exec(readme) ?? [];
+  const [, program = "none"] = /```typescript\n([\s\S]*?)```/.exec(section) ?? [];
+  expect(readFileSync(join(repository, "examples", "run-on-deploy", "index.ts"), "utf8")).toContain(program);
+});
+
 test("every message in the README's troubleshooting is one that the package has", () => {
   const folder = join(repository, "provider");
   const source = readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -1,8 +1,8 @@
 import { KindWorld } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { managedKinds } from "../../support/kinds";
 import type { Properties } from "../../support/provider";
 
-describe.each(kinds)("$label", (kind) => {
+describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await KindWorld.start(kind);

@@ -3,7 +3,7 @@ import { wholeValue } from "../../../provider/resource/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
 import { kindRow } from "../../support/kind-row";
 import { KindWorld, textsOf } from "../../support/kind-world";
-import { kinds, toyDescribed } from "../../support/kinds";
+import { managedKinds, toyDescribed } from "../../support/kinds";
 import { type Toy, type ToyArguments, type ToyOutputs, toyKind } from "../../support/toy-kind";
 
 /** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
@@ -30,7 +30,7 @@ const withOneMore = kindRow(toyOfPieces, {
   arguments: { ...toyDescribed.arguments, pieces: { value: 3, edit: { pieces: 4 }, edited: 4, repair: { pieces: 3 } } },
 });
 
-describe.each([...kinds, withOneMore])("$label", (kind) => {
+describe.each([...managedKinds, withOneMore])("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await KindWorld.start(kind);

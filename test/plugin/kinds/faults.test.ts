@@ -1,6 +1,6 @@
 import { type Column, columns, type Expected, type FaultRow, faultRows } from "../../support/kind-faults";
 import { KindWorld, textsOf } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { managedKinds } from "../../support/kinds";
 import type { Properties, State } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
 
@@ -14,7 +14,7 @@ beforeAll(() => {
   jest.spyOn(Math, "random").mockReturnValue(0);
 });
 
-describe.each(kinds)("$label", (kind) => {
+describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await KindWorld.start(kind);

@@ -1,9 +1,9 @@
 import { KindWorld } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { managedKinds } from "../../support/kinds";
 
 const minuteMs = 60_000;
 
-describe.each(kinds)("$label", (kind) => {
+describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await KindWorld.start(kind);

@@ -1,6 +1,7 @@
+import * as program from "../../../provider";
 import * as plugin from "../../../provider/plugin";
 import { providerSource } from "../../../provider/program/source";
-import { kinds, kindsWithSecret } from "../../support/kinds";
+import { kinds, kindsWithSecret, managedKinds } from "../../support/kinds";
 
 test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);
@@ -8,9 +9,22 @@ test("every kind that the engine can load has a row in these tables", () => {
   expect(missing).toEqual([]);
 });
 
+test("every kind has a look-up in both forms, but for what is started", () => {
+  const names = managedKinds.filter(({ label }) => label in program).map(({ label }) => label.replace("Qoder", "get"));
+  expect(names.length).toBeGreaterThan(2);
+  expect(program).toMatchObject(
+    Object.fromEntries(names.flatMap((name) => [name, `${name}Output`]).map((name) => [name, expect.any(Function)])),
+  );
+});
+
 test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgument, ...kind }) => {
   // Adopting has its own table, and what is not sent in the body its own tests.
-  const others = ["adopt", ...(statusArgument === undefined ? [] : [statusArgument])];
+  const adopt = Object.keys(fields).filter((name) => name === "adopt");
+  const others = [
+    ...adopt,
+    ...Object.keys(kind.replacing ?? {}),
+    ...(statusArgument === undefined ? [] : [statusArgument]),
+  ];
   expect([...Object.keys(kind.arguments), ...others].sort()).toEqual(Object.keys(fields).sort());
 });
 
@@ -19,7 +33,7 @@ test("a kind without a secret in its row declares none in its fields", () => {
   const declaring = kinds.filter(({ fields }) => Object.values(fields).some(isSecret));
   expect(kindsWithSecret.map(({ label }) => label)).toEqual(declaring.map(({ label }) => label));
   const others = kinds.filter(({ secret }) => secret === undefined);
-  expect(others.map(({ label }) => label)).toEqual(["QoderAgent", "QoderEnvironment"]);
+  expect(others.map(({ label }) => label)).toEqual(["QoderAgent", "QoderEnvironment", "QoderDeploymentRun"]);
 });
 
 test.each(kinds)("the row of a $label says what an update carries besides if that is a version", (kind) => {

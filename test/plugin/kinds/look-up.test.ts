@@ -1,12 +1,12 @@
 import { toWireCase } from "../../../provider/resource/wire-case";
 import type { JsonObject } from "../../qoder-api/wire";
 import { KindWorld } from "../../support/kind-world";
-import { kinds, kindsWithSecret } from "../../support/kinds";
+import { kindsWithSecret, managedKinds } from "../../support/kinds";
 
 const hourMs = 3_600_000;
 const always = Number.POSITIVE_INFINITY;
 
-describe.each(kinds)("$label", (kind) => {
+describe.each(managedKinds)("$label", (kind) => {
   const { noun, collection } = kind;
   let world: KindWorld;
   beforeAll(async () => {

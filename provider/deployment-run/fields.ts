@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { type Field, same } from "../resource/field";
+import { deploymentId } from "../resource/id";
+import type { Fields } from "../resource/kind";
+import type { DeploymentRunOutputs } from "./outputs";
+import type { DeploymentRunReply } from "./reply";
+import type { DeploymentRunArguments, Triggers } from "./values";
+
+type RunField<Value> = Field<Value, DeploymentRunOutputs, DeploymentRunReply>;
+
+/** No request of a run has a body, and no reply tells another value than the one that it was started with. */
+const unsent = {
+  wire: undefined,
+  replaces: true,
+  change: () => undefined,
+  read: <Value>(_: DeploymentRunReply, asked: Value | undefined) => asked,
+} as const;
+
+const deploymentIdField: RunField<string> = {
+  ...unsent,
+  leftOut: "refused",
+  schema: deploymentId,
+  recorded: z.string(),
+  describe: ({ deployment_id: id }) => id,
+  meansTheSame: (one, other) => one === other,
+  meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
+};
+
+const triggers = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+const triggersField: RunField<Triggers> = {
+  ...unsent,
+  leftOut: "cleared",
+  schema: triggers,
+  recorded: triggers,
+  describe: () => undefined,
+  meansTheSame: (one, other) => same(valuesIn(one), valuesIn(other)),
+  meaning: {
+    leftOut: "none",
+    removed: "a new run, where there were any",
+    sameWhen: "equal by value, at every depth; an empty map, an empty list and none are one",
+  },
+};
+
+function valuesIn(given: Triggers | undefined): Triggers | undefined {
+  return given === undefined || Object.keys(given).length === 0 ? undefined : given;
+}
+
+/** One row an argument, see `deployment/fields.ts`. */
+export const fields: Fields<DeploymentRunArguments, DeploymentRunOutputs, DeploymentRunReply> = {
+  deploymentId: deploymentIdField,
+  triggers: triggersField,
+};

@@ -1,0 +1,93 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
+import type { QoderDeploymentRunArgs } from "./arguments";
+import type { DeploymentRunOutputs, RunError } from "./outputs";
+import { deploymentRunSource, deploymentRunType } from "./type";
+import type { DeploymentRunArguments } from "./values";
+
+/**
+ * One run of a deployment: it is started when the resource is created, and another one when `triggers` or `deploymentId` change,
+ * which replaces the resource. No preview, refresh, import or removal starts one.
+ *
+ * ```typescript
+ * const reporter = new QoderAgent("reporter", { model: "ultimate", system: "You write short status reports." });
+ * const report = new QoderDeployment("report", { agent: reporter, environmentId, initialEvents });
+ * new QoderDeploymentRun("report-on-deploy", { deploymentId: report.id, triggers: { agent: reporter.version } });
+ * ```
+ *
+ * The resource is there once the session has started; how it ends is told by the session (`sessionId`). A run that could not start
+ * is an error, and the next `up` starts another one. A paused or archived deployment is refused.
+ *
+ * A run cannot be taken back: taking the resource out of the program, replacing or destroying it sends nothing. What the service no
+ * longer shows stays in the state as it was, and is not run again.
+ *
+ * After an `up` that was killed, the next one goes on with the run that it had started. Nothing in a run tells who that was. So a
+ * new resource goes on with any run of the last 15 minutes that no schedule started, of the deployment as it is now; a change
+ * of `triggers` does so only where the state shows that an earlier `up` did not finish it, and then for a day. A warning names the
+ * run; changing `triggers` once more runs the deployment nevertheless.
+ *
+ * `customTimeouts` bound the start, 5 minutes where they say nothing. The options `deleteBeforeReplace` and `retainOnDelete` mean
+ * nothing here, and `import` cannot work.
+ */
+export class QoderDeploymentRun extends QoderResource {
+  /** @internal The name by which policy packs find it. */
+  static readonly __pulumiType = deploymentRunType;
+
+  /** Whether it is one, also of another copy of this package. */
+  static override isInstance(value: unknown): value is QoderDeploymentRun {
+    return isOfType(value, deploymentRunType);
+  }
+
+  /** See {@link QoderDeploymentRunArgs.deploymentId}. */
+  declare readonly deploymentId: pulumi.Output<string>;
+  /** See {@link QoderDeploymentRunArgs.triggers}. */
+  declare readonly triggers: pulumi.Output<Readonly<Record<string, unknown>> | readonly unknown[] | undefined>;
+
+  /** The session that it started, `sess_...`. Not set while the older generation of the API has not begun it. */
+  declare readonly sessionId: pulumi.Output<string | undefined>;
+  /** Why there is no session, of a run that is looked up; a run of this program that could not start is an error. */
+  declare readonly error: pulumi.Output<RunError | undefined>;
+  /** RFC 3339, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** The version of the agent that it runs. */
+  declare readonly agentVersion: pulumi.Output<number>;
+
+  /**
+   * Looks up a run that something else started; nothing is run.
+   *
+   * @param name The Pulumi name to show it under.
+   * @param id The id of the run, `drun_...`. An error when the token cannot see it.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderDeploymentRun {
+    return new QoderDeploymentRun(name, undefined, { ...options, id });
+  }
+
+  constructor(name: string, args: QoderDeploymentRunArgs, options?: pulumi.CustomResourceOptions);
+  /** @internal */
+  constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
+  constructor(name: string, args: QoderDeploymentRunArgs | undefined, options?: pulumi.CustomResourceOptions) {
+    // By the removal of the old run the provider knows that a replacement begins, and was not interrupted.
+    super(programKind, name, args, { ...options, deleteBeforeReplace: true, retainOnDelete: false });
+  }
+}
+
+const outputs = {
+  deploymentId: undefined,
+  triggers: undefined,
+  sessionId: undefined,
+  error: undefined,
+  createdAt: undefined,
+  agentVersion: undefined,
+} satisfies Record<keyof DeploymentRunArguments | keyof DeploymentRunOutputs, undefined>;
+
+const programKind: ProgramKind = {
+  label: "QoderDeploymentRun",
+  noun: "deployment run",
+  type: deploymentRunType,
+  source: deploymentRunSource,
+  outputs,
+  secretMembers: {},
+  namesSecrets: true,
+  isNameless: true,
+  insteadOfImport: "QoderDeploymentRun.get looks it up",
+};

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { ResourceKind } from "../resource/kind";
+import { fields } from "./fields";
+import { startAdvices } from "./not-started";
+import type { DeploymentRunOutputs } from "./outputs";
+import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
+import { start } from "./start";
+import type { DeploymentRunArguments } from "./values";
+
+const text = z.string();
+
+/** "API reference: deployment runs". */
+export const deploymentRunKind: ResourceKind<DeploymentRunArguments, DeploymentRunOutputs, DeploymentRunReply> = {
+  label: "QoderDeploymentRun",
+  noun: "deployment run",
+  references: "what it names",
+  collection: "deployment_runs",
+  idPrefix: "drun_",
+  reply: deploymentRunSchema,
+  fields,
+  outputs: {
+    sessionId: { recorded: text, read: ({ session_id: id }) => id },
+    error: { recorded: z.object({ type: text, message: text }), read: ({ error }) => error },
+    createdAt: { recorded: text, read: ({ created_at: at }) => at },
+    agentVersion: { recorded: z.number(), read: ({ agent }) => agent?.version ?? undefined },
+  },
+  start,
+  advices: startAdvices,
+  compared: () => undefined,
+  // A refresh believes no 404 of a run.
+  witness: () => undefined,
+};

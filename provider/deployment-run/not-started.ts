@@ -1,0 +1,74 @@
+import { QoderApiError, QoderError } from "../api/errors";
+import { excerpt } from "../api/foreign-text";
+import type { Advice } from "../resource/advice";
+import type { RunError } from "./outputs";
+
+const longestType = 100;
+const longestMessage = 300;
+
+/** The service made a run that has no session and will get none. */
+export class RunNotStartedError extends QoderError {
+  override readonly name = "RunNotStartedError";
+  readonly type: string;
+
+  constructor(id: string, deploymentId: string, { type, message }: RunError) {
+    const kind = excerpt(type, longestType);
+    super(`${id} of ${deploymentId} could not start: ${kind}: ${excerpt(message, longestMessage).replace(/\.$/, "")}`);
+    this.type = kind;
+  }
+}
+
+/** The types are those of the clients' `DeploymentRun.error`. */
+const remedies: readonly (readonly [types: readonly string[], remedy: string])[] = [
+  [["agent_archived_error"], "Give the deployment an agent that is not archived (`agent`)"],
+  [
+    ["environment_archived_error", "environment_not_found_error"],
+    "Give the deployment an environment that exists and is not archived (`environmentId`)",
+  ],
+  [
+    ["vault_archived_error", "vault_not_found_error"],
+    "Give the deployment vaults that exist and are not archived (`vaultIds`)",
+  ],
+  [
+    ["file_not_found_error", "session_resource_not_found_error", "memory_store_archived_error"],
+    "Give the deployment resources that exist and are not archived (`resources`)",
+  ],
+  [["skill_not_found_error"], "Give the agent skills that exist (`skills`)"],
+  [
+    ["self_hosted_resources_unsupported_error"],
+    "A self-hosted environment takes no `resources` and no `environmentVariables`: take them out of the deployment, or give it another environment",
+  ],
+  [
+    ["mcp_egress_blocked_error"],
+    'Let the environment reach the MCP servers of the agent (`allowMcpServers: true`, or `networking: { type: "unrestricted" }`)',
+  ],
+  [["session_rate_limited_error"], "The service starts no more sessions for now: wait a little"],
+  [["skipped"], "As many runs of the deployment go on as it allows (`casConfig.maxConcurrent`): wait for their end"],
+  [["workspace_archived_error", "organization_disabled_error"], "Ask those who manage the account at Qoder"],
+];
+
+const again = "then run `pulumi up` again, which starts another run";
+
+function hasType(error: unknown, types: readonly string[]): boolean {
+  return error instanceof RunNotStartedError && types.includes(error.type);
+}
+
+export const startAdvices: readonly Advice[] = [
+  ...remedies.map(
+    ([types, remedy]): Advice => ({
+      title: `could not start: ${types.map((type) => `\`${type}\``).join(", ")}`,
+      fits: (error) => hasType(error, types),
+      text: `${remedy}, ${again}`,
+    }),
+  ),
+  {
+    title: "could not start: any other type",
+    fits: (error) => error instanceof RunNotStartedError,
+    text: `Mend what it names, or ask Qoder with the id of the run, ${again}`,
+  },
+  {
+    title: "`409 conflict_error` in a create",
+    fits: (error, operation) => operation === "create" && error instanceof QoderApiError && error.status === 409,
+    text: "The deployment was paused or archived a moment ago: unpause it or give another one, then run `pulumi up` again",
+  },
+];

@@ -1,0 +1,112 @@
+import { QoderError } from "../api/errors";
+import { warning } from "../api/remark";
+import type { Deployment } from "../deployment/reply";
+import { durationText } from "../resource/age";
+import type { Attempt, EarlierTry, Start } from "../resource/attempt";
+import { mostLives } from "../resource/idempotency";
+import { activeDeployment } from "./active-deployment";
+import { runsSince } from "./listed-runs";
+import { type Scene, startDespiteLostAnswers } from "./lost-answer";
+import { RunNotStartedError } from "./not-started";
+import { type DeploymentRunReply, isByHand, startProblem, startTime } from "./reply";
+import type { DeploymentRunArguments } from "./values";
+
+type RunAttempt = Attempt<DeploymentRunArguments, DeploymentRunReply>;
+
+const minuteMs = 60_000;
+
+/**
+ * So long ago an `up` that started a run may have been interrupted. Short where nothing tells that there was one: somebody may
+ * have tried the deployment by hand before the resource was declared.
+ */
+const longestInterruptionMs: Readonly<Record<EarlierTry, number>> = {
+  impossible: 0,
+  possible: 15 * minuteMs,
+  likely: 24 * 60 * minuteMs,
+};
+/** What is listed is read back so far at least. The clocks of a service may differ by less. */
+const shortestLookMs = 60 * minuteMs;
+
+/**
+ * "Trigger a deployment". A run holds nothing that a client chose, and no page says that its endpoint honours keys. So a run is
+ * asked for only after a look at those that there are: what an `up` started that was interrupted then is found by its time.
+ */
+export const start: Start<DeploymentRunArguments, DeploymentRunReply> = {
+  queue: ({ deploymentId = "" }) => deploymentId,
+  async begin(attempt) {
+    const { client, wanted, earlierTry } = attempt;
+    const { deploymentId = "" } = wanted;
+    const { object: deployment, date } = await activeDeployment(client, deploymentId);
+    const now = date?.getTime() ?? client.now();
+    const oldest = now - Math.max(longestInterruptionMs[earlierTry], shortestLookMs);
+    const since = date === undefined ? undefined : oldest;
+    const runs = await runsSince(client, deploymentId, since);
+    const earlier = runs.find((run) => isEarlierTry(attempt, run, deployment, now));
+    if (earlier !== undefined) {
+      const age = durationText(now - startTime(earlier));
+      await client.remark(
+        warning(
+          `goes on with ${earlier.id}, started ${age} ago: by an earlier up that was interrupted, or by hand. Change triggers to run ${deploymentId} once more`,
+        ),
+      );
+      return earlier;
+    }
+    const before = new Set(runs.map(({ id }) => id));
+    return startNew(attempt, { deploymentId, since, before }, { now, oldest });
+  },
+};
+
+async function startNew(
+  attempt: RunAttempt,
+  scene: Scene,
+  { now, oldest }: { readonly now: number; readonly oldest: number },
+): Promise<DeploymentRunReply> {
+  for (let life = 0; life < mostLives; life += 1) {
+    const run = await startDespiteLostAnswers(attempt, scene, attempt.idempotencyKey(life));
+    const isRepeated = scene.before.has(run.id) || attempt.isTaken(run.id) || startTime(run) < oldest;
+    if (!isRepeated) {
+      return started(run, scene);
+    }
+    // The service honours keys and repeats what it answered to this one before.
+    if (mayBeOurs(attempt, run)) {
+      const age = durationText(now - startTime(run));
+      await attempt.client.remark(
+        warning(
+          `goes on with ${run.id}, started ${age} ago by an earlier up with the same triggers. Change triggers to run ${scene.deploymentId} once more`,
+        ),
+      );
+      return run;
+    }
+  }
+  throw new QoderError(
+    `it was started ${mostLives} times within a day with the same triggers; the service still remembers each of them. Change triggers, or wait`,
+  );
+}
+
+function started(run: DeploymentRunReply, { deploymentId }: Scene): DeploymentRunReply {
+  const problem = startProblem(run);
+  if (problem !== undefined) {
+    throw new RunNotStartedError(run.id, deploymentId, problem);
+  }
+  return run;
+}
+
+/** Whether an earlier call may have started it for this declaration. What did not start is no run of it. */
+function mayBeOurs({ earlierTry, begunAfter, isTaken }: RunAttempt, run: DeploymentRunReply): boolean {
+  const isLater = startTime(run) > (begunAfter ?? Number.NEGATIVE_INFINITY);
+  return earlierTry !== "impossible" && isLater && !isTaken(run.id) && startProblem(run) === undefined;
+}
+
+const timeResolutionMs = 1_000;
+
+/**
+ * Whether it is taken in place of a new one. Nothing proves that it is ours. But it takes no input: started by hand not long ago,
+ * and of the deployment as it is now, it does what a new one would do, and two of them would be paid for.
+ */
+function isEarlierTry(attempt: RunAttempt, run: DeploymentRunReply, deployment: Deployment, now: number): boolean {
+  const changed = Date.parse(deployment.updated_at ?? "");
+  // "Trigger a deployment": a run leaves `updated_at` alone. The two times may come from two clocks, in whole seconds.
+  const isOfPresent = Number.isNaN(changed) || startTime(run) >= changed - 2 * timeResolutionMs;
+  const isRecent = now - startTime(run) <= longestInterruptionMs[attempt.earlierTry];
+  return isByHand(run) && isOfPresent && isRecent && mayBeOurs(attempt, run);
+}

@@ -1,0 +1,22 @@
+import { type Remark, warning } from "../api/remark";
+import { creationTime } from "./age";
+import type { Holder, Predecessor } from "./ownership";
+import type { Properties } from "./program-values";
+import { hiddenInputs, hiddenOutputs, pulumiName } from "./unfinished";
+
+/** The resource with these outputs. A state that was imported knows no entry, and one that was made by hand no origin. */
+export function holderOf(fallback: string, outputs: Properties): Holder {
+  const entry = hiddenOutputs(outputs).__entry ?? hiddenInputs(outputs).__origin ?? fallback;
+  const name = pulumiName(outputs);
+  return { entry, description: name === undefined ? "another resource" : `the resource "${name}"` };
+}
+
+export function predecessorOf(id: string, { createdAt }: Properties): Predecessor {
+  return { id, createdAt: creationTime(id, createdAt) };
+}
+
+export function sharedWarning(id: string, { description }: Holder): Remark {
+  return warning(
+    `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+  );
+}

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderDeployment, QoderDeploymentRun } from "../../provider";
+import { EngineWorld, type Outcome, stateFile } from "../support/engine-world";
+
+let world: EngineWorld;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+});
+afterEach(() => world.stop());
+
+const hourMs = 3_600_000;
+const secret = "trigger-5512";
+
+function declaring(commit: string): PulumiFn {
+  return async () => {
+    const { id: deploymentId } = new QoderDeployment("daily", world.args());
+    const triggers = { commit, key: pulumi.secret(secret) };
+    new QoderDeploymentRun("on-deploy", { deploymentId, triggers });
+  };
+}
+
+/** What the engine does with the run. */
+function steps({ events }: Outcome): string[] {
+  return events.flatMap(({ resourcePreEvent }) => {
+    const { urn = "", op } = resourcePreEvent?.metadata ?? {};
+    return urn.endsWith("::on-deploy") && op !== undefined ? [op] : [];
+  });
+}
+
+test("a run is started with its deployment, again when the triggers change, and by nothing else", async () => {
+  const stack = await world.stack();
+  await stack.up(declaring("4f2a"));
+  const { id } = world.live;
+  const create = [
+    ["GET", `/deployments/${id}`],
+    ["GET", `/deployments/${id}/runs`],
+    ["POST", `/deployments/${id}/run`],
+  ];
+  expect(world.sent()).toEqual([["POST", "/deployments", expect.anything()], ...create]);
+  await stack.up(declaring("4f2a"));
+  expect(world.sent()).toEqual([]);
+
+  const preview = await stack.preview(declaring("77c1"));
+  expect(steps(preview)).toEqual(["delete-replaced", "replace", "create-replacement"]);
+  expect(preview.output).toMatch(/~ commit: "4f2a" => "77c1"/);
+  // The old one has left, and there is no new one.
+  world.api.fault({ kind: "status", status: 403, method: "POST" });
+  await expect(stack.up(declaring("77c1"))).rejects.toThrow("403");
+  world.api.clearRequests();
+  await stack.up(declaring("77c1"));
+  const [, listed] = world.api.requests;
+  // What was interrupted is looked for within a day: the engine tells of the run before it.
+  expect(Date.now() - Date.parse(listed?.query["triggered_after"] ?? "")).toBeGreaterThan(23 * hourMs);
+  expect(world.sent()).toEqual(create);
+  expect(world.api.runs.all()).toHaveLength(2);
+  expect(stateFile(world)).not.toContain(secret);
+
+  await stack.refresh();
+  expect(world.sent()).toHaveLength(2);
+  await stack.destroy();
+  expect(world.sent()).toEqual([["POST", `/deployments/${id}/archive`]]);
+  expect(world.api.runs.all()).toHaveLength(2);
+});

@@ -1,0 +1,180 @@
+import { RunWorld } from "../../support/run-world";
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await RunWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const create = ["DEPLOYMENT", "LIST", "RUN"];
+
+test("a run is asked for once, without a body, and the state has what the service tells of it", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ triggers: ["a"] }));
+  const [asked] = world.api.requests.filter(({ method }) => method === "POST");
+  expect(asked).toMatchObject({
+    body: undefined,
+    headers: { "idempotency-key": expect.stringMatching(/^[\da-f-]{36}$/) },
+  });
+  expect(world.sent()).toEqual(create);
+  const [run] = world.started;
+  expect(stack.state).toMatchObject({
+    id: run?.id,
+    outputs: {
+      deploymentId: world.deploymentId,
+      triggers: ["a"],
+      sessionId: run?.session_id,
+      error: null,
+      createdAt: run?.created_at,
+      agentVersion: run?.agent.version,
+    },
+  });
+  expect(world.output).toEqual([]);
+});
+
+test("it is looked for with the service's clock", async () => {
+  world.api.switches.dateAheadMs = 1_800_000;
+  await world.stack().up(world.args());
+  const [asked] = world.api.requests.filter(({ path }) => path === world.list);
+  const serviceNow = world.world.clock.now() + 1_800_000;
+  const since = Date.parse(asked?.query["triggered_after"] ?? "");
+  expect(Math.abs(serviceNow - 3_600_000 - since)).toBeLessThanOrEqual(60_000);
+});
+
+test("neither ten more ups nor previews and refreshes run it again", async () => {
+  const stack = world.stack();
+  const args = world.args({ triggers: { commit: "4f2a" } });
+  expect(await stack.preview(args)).toBe("create");
+  expect(world.sent()).toEqual([]);
+  await stack.up(args);
+  world.sent();
+  for (let count = 0; count < 10; count += 1) {
+    expect(await stack.up(args)).toBe("same");
+    expect(await stack.preview(args)).toBe("same");
+  }
+  expect(world.sent()).toEqual([]);
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.preview(args)).toBe("same");
+  expect(world.sent()).toEqual([`GET /deployment_runs/${stack.state?.id}`]);
+  expect(world.startedIds).toEqual([stack.state?.id]);
+});
+
+test("a removal sends nothing, and what is declared again after it in the same run is run again", async () => {
+  const run = world.world.command();
+  const stack = world.stack(run);
+  await stack.up(world.args());
+  world.sent();
+  await stack.destroy();
+  expect(world.sent()).toEqual([]);
+  await stack.up(world.args());
+  expect(world.startedIds).toHaveLength(2);
+  expect(world.startedIds[1]).toBe(stack.state?.id);
+});
+
+test("each value of the triggers has one run, also one that was there before, and a replacement by hand", async () => {
+  const stack = world.stack();
+  for (const [count, trigger] of ["a", "b", "a", "b", "b"].entries()) {
+    await stack.up(world.args({ triggers: [trigger] }));
+    expect(world.startedIds).toHaveLength(Math.min(count + 1, 4));
+    expect(world.startedIds.at(-1)).toBe(stack.state?.id);
+  }
+  world.sent();
+  await stack.replace(world.args({ triggers: ["b"] }));
+  // The service repeats its answer to the first run with these triggers, and to the second one.
+  expect(world.sent()).toEqual([...create, "RUN", "RUN"]);
+  expect(world.startedIds).toHaveLength(5);
+  expect(world.startedIds.at(-1)).toBe(stack.state?.id);
+  expect(world.output).toEqual([]);
+});
+
+test.each([
+  ["is no longer listed", () => world.api.runs.remove(world.startedIds[0] ?? "")],
+  ["belongs to a deployment that is archived", () => world.api.deployments.archive(world.deploymentId)],
+  ["belongs to a deployment that vanished", () => world.api.deployments.remove(world.deploymentId)],
+])("a run that %s stays in the state as it was, and is not run again", async (_, end) => {
+  const stack = world.stack();
+  const args = world.args({ triggers: [1] });
+  await stack.up(args);
+  const known = stack.state;
+  world.passMinutes(60 * 24 * 90);
+  end();
+  world.sent();
+  expect(await stack.refresh()).toBe("same");
+  expect(stack.state).toEqual(known);
+  expect(await stack.up(args)).toBe("same");
+  await stack.destroy();
+  expect(world.sent()).toEqual([`GET /deployment_runs/${known?.id}`]);
+});
+
+test.each([
+  [401, "authentication_error"],
+  [403, "permission_error"],
+])("a refresh that is answered with %d fails and keeps the state", async (status) => {
+  const stack = world.stack();
+  await stack.up(world.args());
+  const known = stack.state;
+  world.api.fault({ kind: "status", status, method: "GET" });
+  await expect(stack.refresh()).rejects.toThrow(`was answered with ${status}`);
+  expect(stack.state).toEqual(known);
+});
+
+test("one that something else started is looked up by its id, and one that is not there is an error", async () => {
+  world.api.agents.create({ id: "agent_gone" });
+  const deployment = world.deployment({ agent: "agent_gone" });
+  world.api.agents.archive("agent_gone");
+  const { id } = world.api.deployments.run(deployment);
+  const found = await world.world.command().read(id, {});
+  expect(found?.outputs).toMatchObject({
+    deploymentId: deployment,
+    triggers: null,
+    sessionId: null,
+    error: { type: "agent_archived_error", message: "Agent is archived." },
+  });
+  await expect(world.world.command().read("drun_none", {})).rejects.toThrow(
+    "there is no deployment run drun_none that this token can see",
+  );
+  expect(world.api.runs.all()).toHaveLength(1);
+});
+
+test("the older generation of the API starts it as well, and tells its session later", async () => {
+  world.reset({ generation: 1 });
+  const transform = ({ session_id: _, ...reply }: Readonly<Record<string, unknown>>) => ({
+    ...reply,
+    status: "pending",
+  });
+  world.api.fault({ kind: "replace-body", method: "POST", transform });
+  const stack = world.stack();
+  await stack.up(world.args());
+  expect(stack.state).toMatchObject({ id: world.startedIds[0], outputs: { sessionId: null } });
+  expect(await stack.refresh()).toBe("same");
+  expect(stack.state?.outputs["sessionId"]).toBe(world.started[0]?.session_id);
+  expect(await stack.preview(world.args())).toBe("same");
+});
+
+test("a mistake in an argument is told before anything is sent", async () => {
+  await expect(world.stack().up({ triggers: "4f2a" })).rejects.toThrow(
+    /^deploymentId: is missing\ntriggers: is not an object or an array$/,
+  );
+  await expect(world.stack().up(world.args({ deploymentId: "agent_a", trigger: [] }))).rejects.toThrow(
+    /^trigger: is not an argument of a QoderDeploymentRun; did you mean triggers\?\ndeploymentId: is not the id of a deployment/,
+  );
+  expect(world.sent()).toEqual([]);
+});
+
+test("a secret among the triggers is in no request and no message", async () => {
+  const secret = "correct-horse-battery";
+  const args = world.args({ triggers: { key: secret }, __secrets: ["triggers"] });
+  world.strike({
+    kind: "status",
+    status: 400,
+    body: { error: { type: "invalid_request_error", message: `no ${secret}` } },
+  });
+  await expect(world.stack().up(args)).rejects.toThrow("no [secret]");
+  world.api.clearFaults();
+  await world.stack().up(args);
+  const texts = world.api.requests.map(({ path, query, headers, body }) =>
+    JSON.stringify([path, query, headers, body]),
+  );
+  expect([...texts, ...world.output].join()).not.toContain(secret);
+});

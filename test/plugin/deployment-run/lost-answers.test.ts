@@ -1,0 +1,161 @@
+import type { Switches } from "../../qoder-api/switches";
+import { RunWorld } from "../../support/run-world";
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await RunWorld.start();
+  // How often is looked within a time must not depend on the machine.
+  world.world.clock.freeze();
+});
+afterAll(() => world.stop());
+
+const create = ["DEPLOYMENT", "LIST", "RUN"];
+const times = (count: number, ...requests: readonly string[]) => Array.from({ length: count }, () => requests).flat();
+/** In a minute. */
+const looks = times(6, "LIST");
+const services: readonly [string, Partial<Switches>][] = [
+  ["honours keys", { idempotencyKeysForRuns: "honour" }],
+  ["ignores keys", { idempotencyKeysForRuns: "ignore" }],
+];
+
+describe.each(services)("where the service %s", (_, service) => {
+  beforeEach(() => world.reset(service));
+
+  test.each([
+    ["the connection is reset", { kind: "reset-after" }],
+    ["a gateway answers 502", { kind: "status-after", status: 502 }],
+    [
+      "a page comes with 200",
+      { kind: "status-after", status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" },
+    ],
+    ["the answer tells of a run of another deployment", { kind: "replace-body", transform: otherDeployment }],
+    ["the answer ends in the middle", { kind: "truncate", cut: "json" }],
+  ] as const)("after the service acted and %s, the list tells which run it is", async (_loss, fault) => {
+    world.strike({ ...fault, times: 1 });
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(world.sent()).toEqual([...create, "LIST"]);
+    expect(world.startedIds).toEqual([stack.state?.id]);
+    expect(await stack.up(world.args())).toBe("same");
+    expect(world.output).toEqual([]);
+  });
+
+  test("a list that does not show it for half a minute is asked until it does", async () => {
+    world.api.switches.runsUnlistedForMs = 30_000;
+    world.strike({ kind: "reset-after", times: 1 });
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(world.startedIds).toEqual([stack.state?.id]);
+    expect(world.sent().filter((request) => request === "RUN")).toHaveLength(1);
+  });
+
+  test("a request that was lost on its way is sent again when no run has shown up for a minute", async () => {
+    const start = world.world.clock.now();
+    world.strike({ kind: "reset-before", times: 1 });
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(world.sent()).toEqual([...create, ...looks, "RUN"]);
+    expect(world.world.clock.now() - start).toBeGreaterThanOrEqual(60_000);
+    expect(world.startedIds).toEqual([stack.state?.id]);
+  });
+
+  test("a service that never gets the request is an error in the end, and the next up starts it", async () => {
+    world.strike({ kind: "reset-before" });
+    const stack = world.stack();
+    await expect(stack.up(world.args())).rejects.toThrow(
+      /POST .*\/run got no answer: .*Whether the service acted is open; run the same command with the same program again/s,
+    );
+    expect(world.startedIds).toEqual([]);
+    expect(stack.state).toBeUndefined();
+    world.api.clearFaults();
+    await stack.up(world.args());
+    expect(world.startedIds).toEqual([stack.state?.id]);
+  });
+
+  test("a time limit that ends while the list does not show it leaves it to the next up", async () => {
+    world.api.switches.runsUnlistedForMs = 30_000;
+    world.strike({ kind: "reset-after", times: 1 });
+    const limits = { __timeouts: { create: 20 } };
+    const stack = world.stack();
+    await expect(stack.up(world.args(limits))).rejects.toThrow("got no answer");
+    world.passMinutes(1);
+    await stack.up(world.args(limits));
+    expect(world.startedIds).toEqual([stack.state?.id]);
+  });
+
+  test("an answer that nobody understands, of a service that starts nothing, is given up", async () => {
+    world.strike({ kind: "status", status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" });
+    await expect(world.stack().up(world.args())).rejects.toThrow(
+      "answered with 200, but its body is not JSON: Sign in",
+    );
+    expect(world.sent()).toEqual([...create, ...looks, ...times(2, "RUN", ...looks)]);
+    expect(world.startedIds).toEqual([]);
+  });
+
+  test("a scheduled run of the same moment is not taken for it, nor one of another resource", async () => {
+    const command = world.world.command();
+    const other = world.stack(command);
+    await other.up(world.args());
+    const transform = (reply: object) => {
+      world.api.deployments.runBySchedule(world.deploymentId);
+      return reply;
+    };
+    world.api.fault({ kind: "replace-body", method: "GET", path: world.list, transform });
+    world.strike({ kind: "reset-before", times: 1 });
+    const stack = world.stack(command);
+    await stack.up(world.args({ triggers: [2] }));
+    expect(world.started.map(({ id, trigger_context: trigger }) => [id, trigger.type])).toEqual([
+      [other.state?.id, "manual"],
+      [expect.anything(), "schedule"],
+      [stack.state?.id, "manual"],
+    ]);
+  });
+});
+
+function otherDeployment(reply: Readonly<Record<string, unknown>>) {
+  return { ...reply, deployment_id: "dep_other" };
+}
+
+test("429 proves that nothing was started, and is waited out", async () => {
+  world.reset();
+  world.strike({ kind: "status", status: 429, headers: { "retry-after": "20" }, times: 2 });
+  const stack = world.stack();
+  await stack.up(world.args());
+  expect(world.sent()).toEqual([...create, "RUN", "RUN"]);
+  expect(world.startedIds).toEqual([stack.state?.id]);
+});
+
+test("a deployment that the service does not show yet is waited for, and one that is not there is told", async () => {
+  world.reset({ hiddenForMs: 20_000 });
+  const stack = world.stack();
+  await stack.up({ deploymentId: world.deployment() });
+  expect(stack.state?.outputs["sessionId"]).toEqual(expect.any(String));
+  world.sent();
+  await expect(world.stack().up({ deploymentId: "dep_none" })).rejects.toThrow(
+    'QoderDeploymentRun "daily": create failed: there is no deployment dep_none that this token can see; check deploymentId, the account and the workspace',
+  );
+  expect(world.api.requests.filter(({ method }) => method === "POST")).toEqual([]);
+});
+
+test("a service that tells no time and knows no filter is read no further than it must be", async () => {
+  world.reset({ idempotencyKeysForRuns: "ignore" });
+  for (let count = 0; count < 350; count += 1) {
+    world.api.deployments.run(world.deploymentId);
+  }
+  world.passMinutes(120);
+  world.api.fault({
+    kind: "status",
+    status: 200,
+    headers: { date: "" },
+    method: "GET",
+    path: `/deployments/${world.deploymentId}`,
+    body: { id: world.deploymentId },
+  });
+  const before = world.startedIds.length;
+  world.strike({ kind: "reset-after", times: 1 });
+  const stack = world.stack();
+  await stack.up(world.args());
+  expect(world.startedIds).toHaveLength(before + 1);
+  expect(stack.state?.id).toBe(world.startedIds.at(-1));
+  expect(world.sent()).toEqual(["DEPLOYMENT", "LIST", "LIST", "LIST", "RUN", "LIST", "LIST", "LIST"]);
+});

@@ -1,0 +1,113 @@
+import { RunWorld } from "../../support/run-world";
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await RunWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
+
+const byHand = () => world.api.deployments.run(world.deploymentId).id;
+
+describe("a new resource", () => {
+  test("goes on with a run by hand of the deployment as it is, and says so; other triggers run it", async () => {
+    const id = byHand();
+    world.passMinutes(12);
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(stack.state?.id).toBe(id);
+    expect(world.sent()).toEqual(["DEPLOYMENT", "LIST"]);
+    expect(world.output).toEqual([expect.stringContaining(`goes on with ${id}, started 12 minutes ago`)]);
+    await stack.up(world.args({ triggers: [1] }));
+    expect(world.startedIds).toEqual([id, stack.state?.id]);
+  });
+
+  test.each([
+    [
+      "of the deployment before its last change",
+      () => {
+        byHand();
+        world.passMinutes(1);
+        world.api.deployments.edit(world.deploymentId, { description: "changed" });
+      },
+    ],
+    [
+      "of more than a quarter of an hour ago",
+      () => {
+        byHand();
+        world.passMinutes(16);
+      },
+    ],
+    ["by its schedule", () => world.api.deployments.runBySchedule(world.deploymentId)],
+    [
+      "that could not start",
+      () => {
+        world.api.environments.archive("env_a");
+        byHand();
+        world.api.environments.overwrite("env_a", { archived_at: null });
+      },
+    ],
+    ["of another deployment", () => world.api.deployments.run(world.deployment())],
+  ])("leaves a run %s alone and starts its own", async (_, before) => {
+    before();
+    const others = world.startedIds;
+    const stack = world.stack();
+    await stack.up(world.args());
+    expect(world.startedIds).toEqual([...others, stack.state?.id]);
+    expect(world.output).toEqual([]);
+  });
+});
+
+test("a change of the triggers leaves a run by hand alone, however new it is", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ triggers: [1] }));
+  const [first] = world.startedIds;
+  const second = byHand();
+  await stack.up(world.args({ triggers: [2] }));
+  expect(world.startedIds).toEqual([first, second, stack.state?.id]);
+  expect(world.output).toEqual([]);
+});
+
+test("a killed change of the triggers does not go on with a run by hand from before the one that it replaces", async () => {
+  const before = byHand();
+  world.passMinutes(1);
+  world.api.deployments.edit(world.deploymentId, { description: "changed" });
+  const stack = world.stack();
+  await stack.up(world.args({ triggers: [1] }));
+  const first = stack.state?.id;
+  world.api.deployments.overwrite(world.deploymentId, { updated_at: "2026-01-01T00:00:00Z" });
+  const next = await world.killed(stack, world.args({ triggers: [2] }), 1, "before");
+  await next.up(world.args({ triggers: [2] }));
+  expect(world.startedIds).toEqual([before, first, next.state?.id]);
+});
+
+test("twenty resources that run one deployment in one up have a run each, also where answers are lost", async () => {
+  world.strike({ kind: "reset-after", times: 3 });
+  const command = world.world.command();
+  const stacks = Array.from({ length: 20 }, () => world.stack(command));
+  await Promise.all(stacks.map((stack) => stack.up(world.args())));
+  expect(stacks.map(({ state }) => state?.id).sort()).toEqual([...world.startedIds].sort());
+  expect(world.startedIds).toHaveLength(20);
+  expect(world.output).toEqual([]);
+});
+
+test("a resource that is added takes no run that the state knows in the same run of the engine", async () => {
+  const old = world.stack();
+  await old.up(world.args());
+  const command = world.world.command();
+  const seen = world.world.again(old, command);
+  seen.state = old.state;
+  expect(await seen.up(world.args())).toBe("same");
+  const added = world.stack(command);
+  await added.up(world.args());
+  expect(world.startedIds).toEqual([old.state?.id, added.state?.id]);
+});
+
+test("one that fails does not stand in the way of the next one of the same deployment", async () => {
+  world.strike({ kind: "status", status: 400, times: 1 });
+  const command = world.world.command();
+  const stacks = [world.stack(command), world.stack(command)];
+  const outcomes = await Promise.allSettled(stacks.map((stack) => stack.up(world.args())));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(world.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
+});
