@@ -25,7 +25,13 @@ export const deploymentRunSchema = z.looseObject({
   error,
   /** Of the older generation alone. */
   status: z.string().optional(),
-  trigger_context: z.looseObject({ type: z.string(), scheduled_at: z.string().nullish() }).optional(),
+  trigger_context: z
+    .looseObject({
+      type: z.string(),
+      /** What triggered a run is known also where this cannot be read: nobody is to take a scheduled run for one by hand. */
+      scheduled_at: z.string().nullish().catch(undefined),
+    })
+    .optional(),
   created_at: z.string().optional(),
 });
 export type DeploymentRunReply = z.infer<typeof deploymentRunSchema>;

@@ -40,6 +40,18 @@ describe("a new resource", () => {
     ],
     ["by its schedule", () => world.api.deployments.runBySchedule(world.deploymentId)],
     [
+      "by its schedule, which was due at a time that cannot be read",
+      () => {
+        world.api.deployments.runBySchedule(world.deploymentId);
+        const trigger_context = { type: "schedule", scheduled_at: 1_781_427_212 };
+        const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
+          ...page,
+          data: [data].flat().map((run) => ({ ...Object(run), trigger_context })),
+        });
+        world.api.fault({ kind: "replace-body", method: "GET", path: world.list, transform });
+      },
+    ],
+    [
       "that could not start",
       () => {
         world.api.environments.archive("env_a");
