@@ -3,7 +3,7 @@ import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
 import { startAdvices } from "./not-started";
 import type { DeploymentRunOutputs } from "./outputs";
-import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
+import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
 import { start } from "./start";
 import type { DeploymentRunArguments } from "./values";
 
@@ -20,7 +20,7 @@ export const deploymentRunKind: ResourceKind<DeploymentRunArguments, DeploymentR
   fields,
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }) => id },
-    error: { recorded: z.object({ type: text, message: text }), read: ({ error }) => error },
+    error: { recorded: z.object({ type: text, message: text }), read: (reply) => startProblem(reply) ?? reply.error },
     createdAt: { recorded: text, read: ({ created_at: at }) => at },
     agentVersion: { recorded: z.number(), read: ({ agent }) => agent?.version ?? undefined },
   },

@@ -137,6 +137,17 @@ test("one that something else started is looked up by its id, and one that is no
   expect(world.api.runs.all()).toHaveLength(1);
 });
 
+test("one that the older generation skipped tells that as its error", async () => {
+  world.reset({ generation: 1 });
+  world.api.deployments.run(world.deploymentId);
+  const { id } = world.api.deployments.run(world.deploymentId);
+  const found = await world.world.command().read(id, {});
+  expect(found?.outputs).toMatchObject({
+    sessionId: null,
+    error: { type: "skipped", message: "the service gives no reason" },
+  });
+});
+
 test("the older generation of the API starts it as well, and tells its session later", async () => {
   world.reset({ generation: 1 });
   const transform = ({ session_id: _, ...reply }: Readonly<Record<string, unknown>>) => ({
