@@ -18,7 +18,7 @@ export async function runsSince(
   const filter = since === undefined ? {} : { triggered_after: inSeconds(since) };
   const runs: DeploymentRunReply[] = [];
   for await (const listed of client.list(runsList(deploymentId), filter)) {
-    const run = runOf(listed);
+    const run = readableRun(listed);
     // A service that does not know the filter shows all there ever were.
     if (startTime(run) < (since ?? Number.NEGATIVE_INFINITY) || runs.length >= mostRuns) {
       break;
@@ -28,7 +28,8 @@ export async function runsSince(
   return runs;
 }
 
-function runOf(listed: Listed): DeploymentRunReply {
+/** What cannot be read of a run must not hide that it was started. */
+function readableRun(listed: Listed): DeploymentRunReply {
   const read = told(deploymentRunSchema, listed);
   return "value" in read ? read.value : { id: listed.id };
 }
