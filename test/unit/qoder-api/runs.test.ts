@@ -2,15 +2,6 @@ import { times, useLab } from "./lab";
 
 const lab = useLab();
 
-test("what a schedule started says so, and is found by its trigger", async () => {
-  const id = lab.create();
-  const byHand = lab.api.deployments.run(id);
-  const bySchedule = lab.api.deployments.runBySchedule(id);
-  expect(bySchedule.trigger_context).toEqual({ type: "schedule", scheduled_at: "2026-06-14T08:53:32Z" });
-  expect((await lab.get("/deployment_runs?trigger_type=schedule")).body.data).toEqual([bySchedule]);
-  expect((await lab.get("/deployment_runs?trigger_type=manual")).body.data).toEqual([byHand]);
-});
-
 test.each([
   ["honour", 1],
   ["ignore", 2],
