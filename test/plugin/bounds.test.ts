@@ -18,10 +18,15 @@ const limitMs = 500;
 const within = (seconds: number) => ({ __timeouts: { create: seconds, update: seconds, delete: seconds } });
 const limits = within(limitMs / 1_000);
 
+/** `more` is in its state from then on; what leads there has its time. */
 async function standing({ before }: Column, more: Properties = {}): Promise<SimulatedStack> {
   const stack = world.stack();
   if (before !== undefined) {
-    await stack.up(world.args({ ...before, ...more }));
+    await stack.up(world.args(before));
+  }
+  if (stack.state !== undefined) {
+    const { inputs, outputs } = stack.state;
+    stack.state = { ...stack.state, inputs: { ...inputs, ...more }, outputs: { ...outputs, ...more } };
   }
   world.sent();
   return stack;
@@ -83,7 +88,7 @@ describe("customTimeouts bound the whole operation, with all its requests and wa
     const minutes = within(600);
     await stack.up(world.args(minutes));
     const slowly = (reply: object) => {
-      world.passTime(600_000 - limitMs);
+      world.passTime(598_000);
       return reply;
     };
     world.api.fault({ kind: "replace-body", method: "POST", transform: slowly });

@@ -2,6 +2,7 @@ import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
 import { Objects } from "../../provider/resource/objects";
+import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 
 const open: { close(): Promise<void> }[] = [];
@@ -24,7 +25,7 @@ async function clientOf(pageFor: (query: Query, count: number) => Page) {
     json(page)(request, response, count);
   };
   const server = await startServer(answer);
-  const client = QoderClient.connect(server.account);
+  const client = QoderClient.connect(server.account, new SkippingClock());
   open.push(client, server);
   return { client, server };
 }
@@ -114,7 +115,7 @@ test("a create whose answer was lost is not repeated on the word of a list that 
     const reply = request.method === "POST" ? json({}, 500) : json(named(queryOf(request.url), circle));
     reply(request, response, count);
   });
-  const client = QoderClient.connect(server.account);
+  const client = QoderClient.connect(server.account, new SkippingClock());
   open.push(client, server);
   await expect(
     createDespiteLostAnswers(new Objects(client, deploymentKind), { name: "daily" }, "key-1"),

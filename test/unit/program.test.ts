@@ -12,6 +12,7 @@ import { agentSource } from "../../provider/agent/type";
 import { deploymentSource } from "../../provider/deployment/type";
 import { deploymentRunSource } from "../../provider/deployment-run/type";
 import { check } from "../support/deployment";
+import { until } from "../support/until";
 
 interface Registered {
   readonly type: string;
@@ -136,7 +137,10 @@ test.each([[[null, undefined]], ["x"], [{}], [[5]]])(
 test("the token of a provider is a secret, and its base URL falls back to the stack's", async () => {
   pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
   new QoderProvider("account", { pat: "pt-1" });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(
+    () => registered.length > 0,
+    () => "the provider is registered",
+  );
   const inputs = registered.at(-1)?.inputs;
   expect(inputs).toEqual({
     "qoder:pat": expect.anything(),

@@ -1,4 +1,5 @@
 import { Transport } from "../../provider/api/transport";
+import { until } from "../support/until";
 import { type Answer, create, inTurn, json, type LocalServer, read, reset, startServer, text } from "./local-server";
 
 const open: { close(): Promise<void> }[] = [];
@@ -114,11 +115,25 @@ test("calls one after another go over the connections that are open", async () =
 });
 
 test("many calls at once share 16 connections, and all are answered", async () => {
+  const held: (() => void)[] = [];
+  let isFull = false;
   const server = await serverThat((_, response) => {
-    setTimeout(() => response.end("{}"), 10);
+    held.push(() => response.end("{}"));
+    if (isFull) {
+      response.end("{}");
+    }
   });
   const transport = transportTo(server);
-  await Promise.all(Array.from({ length: 40 }, () => transport.send(read)));
+  const calls = Array.from({ length: 40 }, () => transport.send(read));
+  await until(
+    () => held.length >= 16,
+    () => `16 requests arrive, and not ${held.length}`,
+  );
+  isFull = true;
+  for (const answer of held) {
+    answer();
+  }
+  await Promise.all(calls);
   expect(server.requests).toHaveLength(40);
   expect(server.connections()).toBe(16);
 });

@@ -24,7 +24,7 @@ function holder(milliseconds: number): ChildProcess {
       process.stdout.write("in");
       await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
       log("out");
-    }, { deadAfterMs: 1000 });
+    }, { deadAfterMs: 2000 });
   `;
   return spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
 }
@@ -58,9 +58,9 @@ test("the lock of a process that was killed is taken over", async () => {
 });
 
 test("a holder that lives keeps the lock for much longer than it takes to be called dead", async () => {
-  const living = holder(2500);
+  const living = holder(4500);
   await started(living);
-  await withLock(lockFile, async () => {}, { deadAfterMs: 1000 });
+  await withLock(lockFile, async () => {}, { deadAfterMs: 2000 });
   expect(readFileSync(join(folder, "log"), "utf8")).toContain("out");
 });
 
