@@ -1,43 +1,50 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { QoderDeployment } from "../../provider";
 import { EngineWorld } from "../support/engine-world";
+import { InstalledProject } from "../support/installed-project";
+import { run } from "../support/pulumi-cli/run";
 
 let world: EngineWorld;
+let project: InstalledProject;
 beforeAll(async () => {
   world = await EngineWorld.start();
+  project = new InstalledProject(world);
 });
 afterAll(() => world.stop());
 
-const empty: pulumi.dynamic.ResourceProvider = { create: async () => ({ id: "empty", outs: {} }) };
-class Empty extends pulumi.dynamic.Resource {
-  constructor(name: string) {
-    super(empty, name, {});
-  }
+const empty = `
+  const { dynamic } = require("@pulumi/pulumi");
+  class Empty extends dynamic.Resource {}
+  new Empty({ create: async () => ({ id: "empty", outs: {} }) }, "empty", {});
+`;
+const deployment = (name: string) => `
+  const { QoderDeployment } = require("pulumi-qoder");
+  new QoderDeployment("daily", ${JSON.stringify({ ...world.args(), name })});
+`;
+
+/** Of the CLI and all that it starts: what `times` of a shell prints last. */
+function secondsOf(times: string): number {
+  const [user, system] = [...times.matchAll(/(\d+)m([\d.]+)s/g)]
+    .slice(-2)
+    .map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds));
+  return (user ?? Number.NaN) + (system ?? Number.NaN);
 }
 
-async function secondsOfUp(stackName: string, program: PulumiFn): Promise<number> {
-  const stack = await world.stack(stackName);
-  const start = performance.now();
-  await stack.up(program);
-  return (performance.now() - start) / 1_000;
+/** The CPU time of an up in a stack of its own. A machine that is busy with other things makes it take longer, but not more. */
+async function secondsOfUp(stack: string, program: string): Promise<number> {
+  project.write(program);
+  await project.run("stack", "init", stack);
+  const up = [world.cli.executable, "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack];
+  const options = { cwd: project.folder, env: { ...world.environment, NODE_OPTIONS: "" } };
+  return secondsOf(await run("sh", ["-c", '"$@" && times', "sh", ...up], options));
 }
 
-const mostRatio = 1.3;
-
-/** Of the fastest of each: whatever else the machine does only adds time. */
-function ratioOf(ours: readonly number[], theirs: readonly number[]): number {
-  return Math.min(...ours) / Math.min(...theirs);
-}
-
-test("up of one deployment takes at most 1.3 times as long as up of an empty dynamic resource", async () => {
-  const ours: number[] = [];
+test("up of one deployment takes at most 1.3 times the CPU time of an up of an empty dynamic resource", async () => {
   const theirs: number[] = [];
-  // In turn, so that a machine that gets slower is slower for both; longer where it is busy.
-  for (let round = 0; round < 3 || (round < 8 && ratioOf(ours, theirs) > mostRatio); round += 1) {
-    theirs.push(await secondsOfUp(`empty${round}`, async () => void new Empty("empty")));
-    const args = { ...world.args(), name: `daily${round}` };
-    ours.push(await secondsOfUp(`deployment${round}`, async () => void new QoderDeployment("daily", args)));
-  }
-  expect(ratioOf(ours, theirs)).toBeLessThanOrEqual(mostRatio);
+  const ours: number[] = [];
+  const ratio = () => Math.min(...ours) / Math.min(...theirs);
+  // Of the least of each, as what else happens in a process only adds to it; a second time where the first was disturbed.
+  do {
+    theirs.push(await secondsOfUp(`empty${theirs.length}`, empty));
+    ours.push(await secondsOfUp(`deployment${ours.length}`, deployment(`daily${ours.length}`)));
+  } while (ratio() > 1.3 && ours.length < 5);
+  expect(ratio()).toBeLessThanOrEqual(1.3);
 });

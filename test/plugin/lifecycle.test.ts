@@ -9,7 +9,7 @@ beforeEach(() => world.reset());
 
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 
-test("a deployment is created with one request that holds what was declared and nothing else", async () => {
+test("a deployment is created without a wait, with one request that holds what was declared and nothing else", async () => {
   const stack = world.stack();
   await stack.up(world.args({ schedule, metadata: { team: "platform" } }));
   expect(world.sent()).toEqual([
@@ -26,6 +26,7 @@ test("a deployment is created with one request that holds what was declared and 
       },
     ],
   ]);
+  expect(world.clock.slept).toEqual([]);
   expect(stack.state?.id).toBe(world.live.id);
 });
 
