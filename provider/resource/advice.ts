@@ -1,7 +1,7 @@
 import { type Caller, QoderApiError, QoderConnectionError, QoderReplyError, QoderTimeLimitError } from "../api/errors";
 
 export interface Advice {
-  /** When it is given, in the words of the README. */
+  /** When it is given, in the words of docs/troubleshooting.md. */
   readonly title: string;
   readonly fits: (error: unknown, operation: string) => boolean;
   /** With `{noun}` and `{ids of references}` for the words of the kind. */
@@ -38,7 +38,7 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
   return said.length === 0 ? undefined : said.join(". ");
 }
 
-/** What the person who reads an error can do about it. The first that fits is given; the README shows them all. */
+/** What the person who reads an error can do about it. The first that fits is given; docs/troubleshooting.md has them all. */
 const commonAdvices: readonly Advice[] = [
   {
     title: "`the time limit of ... was reached`",

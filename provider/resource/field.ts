@@ -52,7 +52,7 @@ export interface Field<Value, Outputs, Reply> {
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `secret-members.ts` of the kind. */
   readonly secretMembers?: readonly string[];
-  /** For the README: what leaving out, removing and comparing mean. */
+  /** For docs/semantics.md: what leaving out, removing and comparing mean. */
   readonly meaning: Meaning;
 }
 

@@ -8,13 +8,16 @@ const foldersOf = (folder: string) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-test.each(["provider", "test"])("the README's layout has a line for each folder of %s, and no other", (folder) => {
-  const readme = readFileSync(join(repository, "README.md"), "utf8");
-  const [, tree = ""] = /## Layout\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
-  const [, lines = ""] = new RegExp(`^${folder}/.*\n((?: .*\n)*)`, "m").exec(tree) ?? [];
-  const named = [...lines.matchAll(/^ {2}([\w-]+)\/ +\S/gm)].map(([, name]) => name);
-  expect(named.sort()).toEqual(foldersOf(folder).sort());
-});
+test.each(["provider", "test"])(
+  "the layout in CONTRIBUTING.md has a line for each folder of %s, and no other",
+  (folder) => {
+    const contributing = readFileSync(join(repository, "CONTRIBUTING.md"), "utf8");
+    const [, tree = ""] = /## Layout\n\n```\n([\s\S]*?)```/.exec(contributing) ?? [];
+    const [, lines = ""] = new RegExp(`^${folder}/.*\n((?: .*\n)*)`, "m").exec(tree) ?? [];
+    const named = [...lines.matchAll(/^ {2}([\w-]+)\/ +\S/gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual(foldersOf(folder).sort());
+  },
+);
 
 /** The other folders of the package that the files of this one import from. */
 function importedBy(folder: string): string[] {
