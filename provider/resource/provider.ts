@@ -5,7 +5,7 @@ import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
 import { info, type Remark } from "../api/remark";
 import { answerEngine, type Subject } from "./answer";
-import { argumentOutputs, argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
+import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
 import { check, wantedArguments } from "./check";
 import { withoutCommand } from "./command";
 import { create } from "./create-once";
@@ -14,13 +14,13 @@ import { same } from "./field";
 import { holderOf, predecessorOf, sharedWarning } from "./holders";
 import type { ResourceKind } from "./kind";
 import { Objects } from "./objects";
-import { type BaseReply, recordedOutputs, serverOutputs, toldOutputs } from "./outputs";
-import { PartialFailure } from "./partial-failure";
+import { type BaseReply, recordedOutputs } from "./outputs";
 import { commonArguments, type Properties } from "./program-values";
-import { get, refresh } from "./read";
+import { get, isAsRecorded, refresh } from "./read";
 import { remove } from "./remove";
 import type { Session } from "./session";
-import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
+import { stateOf, withState } from "./state";
+import { hiddenInputs, hiddenOutputs } from "./unfinished";
 import { finish, update } from "./update";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
@@ -55,17 +55,19 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     const given = withoutCommand(news);
     const subject = this.#subject("check", undefined, given);
     return this.#answer(subject, async () => {
-      const { ownership } = this.session;
+      const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
-      const { inputs, failures, remarks, exists } = check(this.kind, olds, given, isReplacement, this.neighbours);
+      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours);
+      const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
       ownership.declare(urn, origin, exists);
-      this.session.remarks.declared(news, origin);
+      remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
-      await this.session.remarks.ofPlan(subject, [...remarks, ...this.session.accountRemarks(this.#configuration)]);
+      const { failures } = outcome;
+      await remarks.ofPlan(subject, [...outcome.remarks, ...this.session.accountRemarks(this.#configuration)]);
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -107,9 +109,9 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         const { object, held } = await create(objects, declaration, ownership);
         ownership.hold(object.id, self);
         const now = await finish(objects, object, held, wanted);
-        return { id: now.id, outs: this.#outputs(now, wanted, inputs, entry) };
+        return { id: now.id, outs: stateOf(this.kind, now, wanted, inputs, entry) };
       } catch (error) {
-        throw this.#recorded(error, inputs, { ...entry, __inputs: "told" });
+        throw withState(this.kind, error, inputs, { ...entry, __inputs: "told" });
       }
     });
   }
@@ -123,10 +125,10 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const { __entry, __open } = hiddenOutputs(olds);
       try {
         const now = await update(objects, id, recorded, wanted, __open === true);
-        return { outs: this.#outputs(now, wanted, news, { __entry }, olds) };
+        return { outs: stateOf(this.kind, now, wanted, news, { __entry }, olds) };
       } catch (error) {
         // The engine keeps the inputs of before then, and knows by them which values are secret.
-        throw this.#recorded(error, news, { __entry, __inputs: "kept" }, olds);
+        throw withState(this.kind, error, news, { __entry, __inputs: "kept" }, olds);
       }
     });
   }
@@ -141,7 +143,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       if (Object.keys(recorded).length === 0) {
         const found = await get(objects, id);
         const described = describedArguments(this.kind, found);
-        return { id, props: this.#outputs(found, described, {}, { __inputs: "stale" }), inputs: described };
+        return { id, props: stateOf(this.kind, found, described, {}, { __inputs: "stale" }), inputs: described };
       }
       const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
       if (now === undefined) {
@@ -150,17 +152,14 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const { __entry, __inputs, __open } = hiddenOutputs(properties);
       const held = (__open ? shownArguments : ownedArguments)(this.kind, now, recorded);
       if (__inputs === "kept" || __inputs === "stale") {
-        return { id, props: this.#outputs(now, held, properties, { __entry, __inputs: "stale" }, properties) };
+        return { id, props: stateOf(this.kind, now, held, properties, { __entry, __inputs: "stale" }, properties) };
       }
-      const props = this.#outputs(now, held, properties, { __entry }, properties);
+      const props = stateOf(this.kind, now, held, properties, { __entry }, properties);
       // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
       // bring it back, so there are none while everything is as it was recorded.
-      const compared = (outputs: Partial<Outputs>) => this.kind.compared(outputs);
-      const isAsRecorded =
-        __inputs === undefined &&
-        same(held, recorded) &&
-        same(compared(toldOutputs(this.kind, now)), compared(recordedOutputs(this.kind, properties)));
-      return isAsRecorded ? { id, props } : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
+      return isAsRecorded(this.kind, now, held, properties)
+        ? { id, props }
+        : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
     });
   }
 
@@ -209,32 +208,6 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     const work = { milliseconds: seconds * 1_000, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments);
-  }
-
-  /**
-   * What was applied, as the program says it, and what the service computes. What else somebody changed since the last
-   * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
-   * showed.
-   */
-  #outputs(
-    object: BaseReply,
-    held: Partial<Arguments>,
-    inputs: Properties,
-    hidden: HiddenOutputs,
-    olds: Properties = {},
-  ): Properties {
-    const told = this.kind.reply.safeParse(object).data;
-    const computed = told === undefined ? olds : serverOutputs(this.kind, told, olds);
-    return { ...argumentOutputs(this.kind, held), ...computed, ...hiddenInputs(inputs), ...hidden };
-  }
-
-  #recorded(error: unknown, inputs: Properties, hidden: HiddenOutputs, olds: Properties = {}): unknown {
-    if (!(error instanceof PartialFailure)) {
-      return error;
-    }
-    const open = error.isOpen ? ({ __open: true } as const) : {};
-    const held = argumentsIn(this.kind, error.held);
-    return error.withProperties(this.#outputs(error.object, held, inputs, { ...hidden, ...open }, olds));
   }
 }
 

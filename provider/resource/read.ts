@@ -1,7 +1,12 @@
 import { QoderError } from "../api/errors";
+import { argumentsIn } from "./arguments";
+import { same } from "./field";
 import { findUnlessGone, type Remembered } from "./gone";
+import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
-import type { BaseReply } from "./outputs";
+import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
+import type { Properties } from "./program-values";
+import { hiddenOutputs } from "./unfinished";
 
 /**
  * The object as it is, or undefined when it is gone: archived is for ever. Of what was started undefined says no more than that the
@@ -17,6 +22,21 @@ export async function refresh<Arguments extends object, Outputs extends object, 
   }
   const object = await findUnlessGone(objects, id, remembered);
   return object?.archived_at == null ? object : undefined;
+}
+
+/** Whether nothing of which a difference is made is other than the state knows it. */
+export function isAsRecorded<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  object: Reply,
+  held: Partial<Arguments>,
+  properties: Properties,
+): boolean {
+  const compared = (outputs: Partial<Outputs>) => kind.compared(outputs);
+  return (
+    hiddenOutputs(properties).__inputs === undefined &&
+    same(held, argumentsIn(kind, properties)) &&
+    same(compared(toldOutputs(kind, object)), compared(recordedOutputs(kind, properties)))
+  );
 }
 
 /** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */

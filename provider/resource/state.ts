@@ -1,0 +1,40 @@
+import { argumentOutputs, argumentsIn } from "./arguments";
+import type { ResourceKind } from "./kind";
+import { type BaseReply, serverOutputs } from "./outputs";
+import { PartialFailure } from "./partial-failure";
+import type { Properties } from "./program-values";
+import { type HiddenOutputs, hiddenInputs } from "./unfinished";
+
+/**
+ * What was applied, as the program says it, and what the service computes. What else somebody changed since the last
+ * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
+ * showed.
+ */
+export function stateOf<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  object: BaseReply,
+  held: Partial<Arguments>,
+  inputs: Properties,
+  hidden: HiddenOutputs,
+  olds: Properties = {},
+): Properties {
+  const told = kind.reply.safeParse(object).data;
+  const computed = told === undefined ? olds : serverOutputs(kind, told, olds);
+  return { ...argumentOutputs(kind, held), ...computed, ...hiddenInputs(inputs), ...hidden };
+}
+
+/** The error, with what is to be recorded where it leaves an object behind. */
+export function withState<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  error: unknown,
+  inputs: Properties,
+  hidden: HiddenOutputs,
+  olds: Properties = {},
+): unknown {
+  if (!(error instanceof PartialFailure)) {
+    return error;
+  }
+  const open = error.isOpen ? ({ __open: true } as const) : {};
+  const held = argumentsIn(kind, error.held);
+  return error.withProperties(stateOf(kind, error.object, held, inputs, { ...hidden, ...open }, olds));
+}
