@@ -3,8 +3,8 @@ import { argumentsIn, only } from "./arguments";
 import { type Field, same } from "./field";
 import { argumentNames, type ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs } from "./outputs";
-import { changesBetween } from "./patch";
 import { containsUnknown } from "./unknown";
+import { updatePlan } from "./update-plan";
 
 export interface DiffOutcome {
   readonly changes: boolean;
@@ -30,11 +30,12 @@ export function diff<Arguments extends object, Outputs extends object, Reply ext
     ...names.filter((name) => unknown.includes(name) && kind.fields[name].replaces),
     ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
+  const plan = updatePlan(kind, recorded, wanted);
   const changes =
     replaces.length > 0 ||
     unknown.some((name) => kind.fields[name].leftOut !== "ignored") ||
-    changesBetween(kind, recorded, wanted).length > 0 ||
-    kind.statusChange?.wanted(recorded, wanted) !== undefined;
+    plan.changes.length > 0 ||
+    plan.action !== undefined;
   return { changes, replaces, remarks: kind.stateRemarks?.(outputs) ?? [] };
 }
 

@@ -5,6 +5,7 @@ import { type JsonObject, type Listed, type Told, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
+import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "./requests";
 
 /** An object as the service answered, and when. */
 export interface Answer<Reply> {
@@ -27,9 +28,7 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
   ) {}
 
   async create(body: JsonObject, idempotencyKey: string): Promise<Answer<Reply>> {
-    const path = [this.kind.collection];
-    const betas = this.kind.betas?.(body) ?? [];
-    return this.make({ method: "POST", path, body, betas, idempotencyKey, repeat: "only-if-refused" });
+    return this.make({ ...createRequest(this.kind, body), idempotencyKey });
   }
 
   /** Sends a request that is answered with a new object. */
@@ -42,8 +41,7 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
   }
 
   async ask(id: string): Promise<Answer<Reply>> {
-    const request = { method: "GET", path: [this.kind.collection, id], repeat: "safe" } as const;
-    return this.#answer(request, (told) => told === id);
+    return this.#answer(getRequest(this.kind, id), (told) => told === id);
   }
 
   /** Undefined when the service itself says that this account has none of this id; an archived one is found. */
@@ -58,24 +56,19 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     }
   }
 
-  /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
   async update(id: string, patch: JsonObject): Promise<Reply> {
-    const path = [this.kind.collection, id];
-    const betas = this.kind.betas?.(patch) ?? [];
-    const request = { method: "POST", path, body: patch, betas, repeat: "safe" } as const;
-    return (await this.#answer(request, (told) => told === id)).object;
+    return (await this.#answer(updateRequest(this.kind, id, patch), (told) => told === id)).object;
   }
 
-  /** A change that is a request of its own. A success that does not show its effect is none. */
+  /** A success that does not show its effect is none. */
   async act(id: string, action: string, missing: Missing<Reply>): Promise<Reply> {
-    const request = { method: "POST", path: [this.kind.collection, id, action], repeat: "safe" } as const;
-    return (await this.#answer(request, (told) => told === id, missing)).object;
+    return (await this.#answer(actionRequest(this.kind, id, action), (told) => told === id, missing)).object;
   }
 
   async archive(id: string): Promise<Reply> {
-    return this.act(id, "archive", ({ archived_at: at }) =>
-      at == null ? "it does not show that it is archived" : undefined,
-    );
+    const missing: Missing<Reply> = ({ archived_at: at }) =>
+      at == null ? "it does not show that it is archived" : undefined;
+    return (await this.#answer(archiveRequest(this.kind, id), (told) => told === id, missing)).object;
   }
 
   /** The first live one of this name. */

@@ -34,6 +34,16 @@ export function patchBody(changes: readonly { readonly member: string; readonly 
   return body;
 }
 
+/** The body of an update, with the version that it was computed from where the kind has versions. */
+export function updateBody(
+  { locking }: { readonly locking?: { readonly member: string } },
+  changes: Parameters<typeof patchBody>[0],
+  version: Json | undefined,
+): JsonObject {
+  const patch = patchBody(changes);
+  return locking === undefined || version === undefined ? patch : { ...patch, [locking.member]: version };
+}
+
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import type { Objects } from "./objects";
 import { type BaseReply, toldOutputs } from "./outputs";
 import { PartialFailure } from "./partial-failure";
 import { type Change, changesBetween } from "./patch";
+import { updatePlan } from "./update-plan";
 import { sendPatch } from "./version-conflict";
 
 /** Turns the recorded object into the wanted one. */
@@ -56,10 +57,7 @@ export async function finish<Arguments extends object, Outputs extends object, R
   }
 }
 
-/**
- * What an update starts from: the state. One more request where the state does not know what an earlier write did, or where
- * the change must hold what others set, which may be newer than the state.
- */
+/** What an update starts from: the state, or what a look at the object adds to it. */
 async function appliedNow<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
@@ -68,15 +66,14 @@ async function appliedNow<Arguments extends object, Outputs extends object, Repl
   isOpen: boolean,
 ): Promise<Recorded<Arguments, Outputs>> {
   const { kind } = objects;
-  if (isOpen) {
-    const now = await objects.get(id);
-    return { arguments: shownArguments(kind, now, recorded.arguments), outputs: toldOutputs(kind, now) };
-  }
-  const changes = changesBetween(kind, recorded, wanted);
-  if (!changes.some(({ argument }) => kind.fields[argument].buildsOnLive)) {
+  const { looksFirst } = updatePlan(kind, recorded, wanted, isOpen);
+  if (looksFirst === undefined) {
     return recorded;
   }
-  return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, await objects.get(id)) } };
+  const now = await objects.get(id);
+  return looksFirst === "as the last write is open"
+    ? { arguments: shownArguments(kind, now, recorded.arguments), outputs: toldOutputs(kind, now) }
+    : { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
 }
 
 /**
@@ -89,10 +86,8 @@ async function applyChanges<Arguments extends object, Outputs extends object, Re
   applied: Recorded<Arguments, Outputs>,
   wanted: Partial<Arguments>,
 ): Promise<Reply | undefined> {
-  const { kind } = objects;
-  const changes = changesBetween(kind, applied, wanted);
+  const { changes, action } = updatePlan(objects.kind, applied, wanted);
   const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied, wanted);
-  const action = kind.statusChange?.wanted(applied, wanted);
   if (action === undefined) {
     return patched;
   }

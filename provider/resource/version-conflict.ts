@@ -6,7 +6,7 @@ import { ownedArguments } from "./arguments";
 import { argumentNames, type Recorded } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, toldOutputs } from "./outputs";
-import { type Change, changesBetween, patchBody } from "./patch";
+import { type Change, changesBetween, updateBody } from "./patch";
 
 /** Where somebody changes the object again and again, a person must look. */
 const mostRefusals = 3;
@@ -25,7 +25,7 @@ export async function sendPatch<Arguments extends object, Outputs extends object
 ): Promise<Reply> {
   const { locking } = objects.kind;
   if (locking === undefined) {
-    return objects.update(id, patchBody(changes));
+    return objects.update(id, updateBody(objects.kind, changes, undefined));
   }
   let version = locking.current(recorded.outputs);
   let left = changes;
@@ -33,7 +33,7 @@ export async function sendPatch<Arguments extends object, Outputs extends object
     const answer =
       version === undefined
         ? new QoderError(`the state knows no ${locking.member}, and the service does not tell it`)
-        : await tried(objects, id, { ...patchBody(left), [locking.member]: version });
+        : await tried(objects, id, updateBody(objects.kind, left, version));
     if (!(answer instanceof QoderError)) {
       return answer;
     }
