@@ -6,5 +6,6 @@ export function runningCommand() {
   return {
     isPreview: pulumi.runtime.isDryRun(),
     remarks: config.get("remarks", { allowedValues: ["none", "warnings", "all"] }),
+    showRequests: config.getBoolean("showRequests"),
   };
 }

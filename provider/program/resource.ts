@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { runningCommand } from "./command";
 import { timeoutsInSeconds } from "./custom-timeouts";
 import { warnOfPlainToken } from "./plain-token";
-import { isComputed, withSecretMembers } from "./secret-members";
+import { isComputed, withoutMembers, withSecretMembers } from "./secret-members";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind {
@@ -73,21 +73,29 @@ function declaredInputs(
   const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
   );
+  const command = runningCommand();
   return {
     ...args,
     ...Object.assign({}, ...marked),
     ...(kind.isNameless ? {} : { name: pulumi.all([args["name"]]).apply(([given]) => given ?? name) }),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
-    __command: runningCommand(),
-    ...(kind.namesSecrets ? { __secrets: secretArguments(args) } : {}),
+    // With it, as a state would keep it, and the engine would draw it as a change among the others.
+    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined },
+    ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
   };
 }
 
-/** Undefined when there are none. As a promise, like the origin. */
-async function secretArguments(args: Arguments): Promise<string[] | undefined> {
+/**
+ * The arguments that hold secrets, besides the members that always are some. Undefined when there are none. As a promise, like
+ * the origin.
+ */
+async function secretArguments({ secretMembers }: ProgramKind, args: Arguments): Promise<string[] | undefined> {
   const secret = await Promise.all(
-    Object.entries(args).map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
+    Object.entries(args).map(async ([name, value]) => {
+      const others = withoutMembers(value, secretMembers[name] ?? []);
+      return (await pulumi.isSecret(pulumi.output(others))) ? [name] : [];
+    }),
   );
   const names = secret.flat().sort();
   return names.length === 0 ? undefined : names;

@@ -16,6 +16,8 @@ export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
   /** The state knows the resource. */
   readonly exists: boolean;
+  /** It is made from nothing, and not in place of another. */
+  readonly isNew: boolean;
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
   /** What a person should read before applying. */
@@ -35,17 +37,18 @@ export function check<Arguments extends object, Outputs extends object, Reply ex
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
+  const isNew = !exists && !isReplacement;
   const inputs = exists ? inOldSpelling(kind, oldInputs, given) : given;
   const failures = argumentFailures(kind, given);
   if (failures.length > 0) {
-    return { inputs, exists, failures, remarks: [] };
+    return { inputs, exists, isNew, failures, remarks: [] };
   }
   const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs };
-  const adoption = exists || isReplacement ? [] : adoptionRemarks(kind, inputs);
+  const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = kind.changeRemarks?.(change, now) ?? [];
   const shared = neighbours?.remarks(hiddenInputs(given).__origin ?? "", change, now) ?? [];
-  return { inputs, exists, failures, remarks: [...adoption, ...own, ...shared] };
+  return { inputs, exists, isNew, failures, remarks: [...adoption, ...own, ...shared] };
 }
 
 /** Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. */

@@ -10,6 +10,10 @@ const commandSchema = z.object({
   isPreview: z.boolean().catch(true),
   /** Which remarks the user wants to read. */
   remarks: z.enum(["none", "warnings", "all"]).catch("all"),
+  /** A preview shows what `up` will send. */
+  showRequests: z.boolean().catch(false),
+  /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
+  secrets: z.array(z.string()).catch([]),
 });
 export type Command = z.infer<typeof commandSchema>;
 

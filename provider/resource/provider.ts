@@ -7,7 +7,7 @@ import { info, type Remark } from "../api/remark";
 import { answerEngine, type Subject } from "./answer";
 import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
 import { check, wantedArguments } from "./check";
-import { withoutCommand } from "./command";
+import { commandOf, withoutCommand } from "./command";
 import { create } from "./create-once";
 import { diff } from "./diff";
 import { same } from "./field";
@@ -18,6 +18,7 @@ import { type BaseReply, recordedOutputs } from "./outputs";
 import { commonArguments, type Properties } from "./program-values";
 import { get, isAsRecorded, refresh } from "./read";
 import { remove } from "./remove";
+import { RequestPreview } from "./request-preview";
 import type { Session } from "./session";
 import { stateOf, withState } from "./state";
 import { hiddenInputs, hiddenOutputs } from "./unfinished";
@@ -36,12 +37,15 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   #configuration: Configuration | undefined;
   /** Inputs that `check` found equal to those of the state: `diff` gets old outputs only and cannot tell by itself. */
   readonly #unchanged: Properties[] = [];
+  readonly #requests: RequestPreview<Arguments, Outputs, Reply>;
 
   constructor(
     private readonly kind: ResourceKind<Arguments, Outputs, Reply>,
     private readonly session: Session,
     private readonly neighbours = kind.startNeighbours?.(),
-  ) {}
+  ) {
+    this.#requests = new RequestPreview(kind, session);
+  }
 
   /**
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
@@ -54,7 +58,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const given = withoutCommand(news);
     const subject = this.#subject("check", undefined, given);
-    return this.#answer(subject, async () => {
+    return this.#answer(subject, async (secrets) => {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
@@ -68,6 +72,9 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       }
       const { failures } = outcome;
       await remarks.ofPlan(subject, [...outcome.remarks, ...this.session.accountRemarks(this.#configuration)]);
+      if (failures.length === 0) {
+        await this.#requests.ofCheck(subject, outcome, commandOf(news), secrets);
+      }
       // Without a property: beside one the engine prints its value, tokens included.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
@@ -75,7 +82,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     const subject = this.#subject("diff", id, news);
-    return this.#answer(subject, async () => {
+    return this.#answer(subject, async (secrets) => {
       const { ownership } = this.session;
       const { __origin: origin } = hiddenInputs(news);
       const other = ownership.seen(id, origin, holderOf(id, olds));
@@ -83,7 +90,12 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const { changes, replaces, remarks } = diff(this.kind, olds, news);
       const shared = other === undefined ? [] : [sharedWarning(id, other)];
       await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
-      if (hiddenOutputs(olds).__inputs === "stale") {
+      const { __inputs } = hiddenOutputs(olds);
+      // What an earlier update left undone, the engine updates whatever this says.
+      if ((changes || __inputs !== undefined) && replaces.length === 0) {
+        await this.#requests.ofUpdate(subject, id, olds, secrets);
+      }
+      if (__inputs === "stale") {
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
         // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));

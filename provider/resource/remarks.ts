@@ -1,5 +1,5 @@
 import { excerpt, harmless } from "../api/foreign-text";
-import type { Remark } from "../api/remark";
+import { info, type Remark } from "../api/remark";
 import type { Subject } from "./answer";
 import { type Command, commandOf } from "./command";
 import type { Properties } from "./program-values";
@@ -18,6 +18,10 @@ export class Remarks {
 
   get isPreview(): boolean {
     return this.#command.isPreview;
+  }
+
+  get showsRequests(): boolean {
+    return this.isPreview && this.#command.showRequests;
   }
 
   /** The program declares a resource, which was declared at `origin` first. */
@@ -39,9 +43,21 @@ export class Remarks {
   }
 
   async of(subject: Subject, remarks: readonly Remark[]): Promise<void> {
+    await this.#tellOnce(
+      subject,
+      remarks.filter((remark) => this.#isWanted(remark)),
+    );
+  }
+
+  /** What will be sent. Whoever asks for that reads it, however few remarks he wants. */
+  async requests(subject: Subject, lines: readonly string[]): Promise<void> {
+    await this.#tellOnce(subject, lines.map(info));
+  }
+
+  async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     const urn = this.#urns.get(hiddenInputs(subject.properties).__origin);
     const label = labelOf(subject, urn);
-    for (const { severity, text } of remarks.filter((remark) => this.#isWanted(remark))) {
+    for (const { severity, text } of remarks) {
       const message = { severity, text: harmless(`${label}: ${text}`), urn };
       // A replacement is checked twice.
       const key = messageText(severity, message.text);

@@ -17,3 +17,8 @@ export function containsUnknown(value: unknown): boolean {
   }
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
 }
+
+/** The text with other words where it tells of a value that is not known yet. */
+export function withWordsForUnknown(text: string, words: string): string {
+  return [...sentinels].reduce((clean, sentinel) => clean.replaceAll(sentinel, words), text);
+}

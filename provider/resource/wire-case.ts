@@ -6,7 +6,11 @@ import { asJson, type Json } from "../api/schema";
  * in a member of `verbatim` belongs to the user, too.
  */
 export function toWireCase(value: unknown, verbatim: readonly string[] = []): Json {
-  return renamed(value, (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), verbatim);
+  return renamed(value, wireName, verbatim);
+}
+
+export function wireName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The reverse of {@link toWireCase}; `verbatim` in the API's spelling. */

@@ -74,10 +74,17 @@ test("an agent, its environment and its deployments live together from preview t
   await stack.up(team("Be brief."));
   expect(world.sent()).toEqual([]);
 
+  await stack.automation.setConfig("qoder:showRequests", { value: "true" });
   const preview = await stack.preview(team("Be exact."));
   expect(changedPaths(preview, "follows")).toEqual({ "agent.version": "update" });
   expect(changedPaths(preview, "stays")).toEqual({});
   expect(preview.output).toMatch(/version: 1 => \[unknown\]/);
+  const shown = [...preview.output.matchAll(/^Qoder\w+ "\w+": ((?:GET|POST) .*)$/gm)].map(([, line]) => line);
+  const moved = `{"agent":{"id":"${agent}","type":"agent","version":"[unknown]"}}`;
+  expect(shown).toEqual([
+    `POST /agents/${agent} {"system":"Be exact.","version":1}`,
+    `POST /deployments/${follows?.id} ${moved}`,
+  ]);
   expect(world.sent()).toEqual([]);
 
   await stack.up(team("Be exact."));

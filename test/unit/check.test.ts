@@ -112,7 +112,13 @@ test.each<[string, object, object]>([
   ["adopt that is taken out", { adopt: "dep_a" }, {}],
 ])("%s is no other input than before, so that no preview shows it", (_, before, now) => {
   const old = { ...required, ...before };
-  expect(check(old, { ...required, ...now })).toEqual({ inputs: old, exists: true, failures: [], remarks: [] });
+  expect(check(old, { ...required, ...now })).toEqual({
+    inputs: old,
+    exists: true,
+    isNew: false,
+    failures: [],
+    remarks: [],
+  });
 });
 
 test("what is new is an input as it is written, also where it means nothing", () => {

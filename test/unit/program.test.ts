@@ -99,6 +99,21 @@ test("what the service computes is there to read", async () => {
   expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
 });
 
+describe("what the stack's configuration says of previews", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+
+  test("reaches the provider with each resource", async () => {
+    pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true" });
+    const { inputs } = await registration(new QoderDeployment("daily", args));
+    expect(inputs["__command"]).toEqual({ isPreview: false, remarks: "none", showRequests: true });
+  });
+
+  test.each(["showRequests"])("is an error where qoder:%s is neither true nor false", (setting) => {
+    pulumi.runtime.setAllConfig({ [`qoder:${setting}`]: "yes" });
+    expect(() => new QoderDeployment("daily", args)).toThrow(`Configuration 'qoder:${setting}' value 'yes' is not`);
+  });
+});
+
 test("a child is known by its parents too", async () => {
   const parent = new pulumi.ComponentResource("test:index:Team", "team");
   const { inputs } = await registration(new QoderDeployment("daily", args, { parent }));
@@ -263,4 +278,30 @@ test("the provider of agents and environments is told which arguments hold secre
   expect(environment.inputs["__secrets"]).toEqual(["config"]);
   const plain = new QoderAgent("two", { model: "ultimate", system: pulumi.output("a") });
   expect((await registration(plain)).inputs).not.toHaveProperty("__secrets");
+});
+
+const repository = { type: "github_repository" as const, url: "https://github.com/acme/shop" };
+
+describe("the secrets of a preview that shows requests", () => {
+  beforeAll(() => pulumi.runtime.setAllConfig({ "qoder:showRequests": "true" }));
+  afterAll(() => pulumi.runtime.setAllConfig({}));
+
+  test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArgs>, unknown]>([
+    ["a label", (label) => ({ metadata: { label, team: "b" } }), ["metadata"]],
+    ["a token", (authorizationToken) => ({ resources: [{ ...repository, authorizationToken }] }), undefined],
+    ["an address", (url) => ({ resources: [{ ...repository, url }] }), ["resources"]],
+    [
+      "something in a list",
+      (authorizationToken) => ({ resources: pulumi.secret([{ ...repository, authorizationToken }]) }),
+      ["resources"],
+    ],
+  ])(
+    "of %s, the provider is told of the argument, unless the member is always a secret",
+    async (_, declared, secrets) => {
+      const { inputs } = await registration(new QoderDeployment("daily", { ...args, ...declared(pulumi.secret("a")) }));
+      const { __command: command } = inputs;
+      expect(command).toEqual({ isPreview: false, showRequests: true, ...(secrets === undefined ? {} : { secrets }) });
+      expect(inputs).not.toHaveProperty("__secrets");
+    },
+  );
 });

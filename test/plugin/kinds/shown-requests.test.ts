@@ -1,0 +1,80 @@
+import { KindWorld } from "../../support/kind-world";
+import { kinds, kindsWithSecret } from "../../support/kinds";
+import { expectShown, sentBy, shownBy } from "../../support/shown-requests";
+
+const secret = "correct-horse-battery";
+
+describe.each(kinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
+    under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
+  );
+
+  test.each(cases)("what a preview shows of $name is what up then sends $where", async ({ name, switches, row }) => {
+    world.reset(switches);
+    const stack = world.stack();
+    const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
+    expect(await expectShown(world, stack, args(row.value))).toEqual([expect.stringMatching(/^POST \/\w+ \{/)]);
+    await expectShown(world, stack, args(row.edited));
+    await expectShown(world, stack, args(row.value));
+    if (!(name in kind.least) && name !== "name") {
+      await expectShown(world, stack, world.args(row.needs));
+      await expectShown(world, stack, args(row.value));
+    }
+    expect(await expectShown(world, stack, args(row.value))).toEqual([]);
+  });
+
+  test("of many changes it shows one request, with its members in their order", async () => {
+    world.reset(cases[0]?.switches);
+    const shared = cases.filter(({ where }) => where === cases[0]?.where);
+    const all = (member: "value" | "edited") =>
+      Object.assign({}, ...shared.map(({ name, row }) => ({ ...row.needs, [name]: row[member] })));
+    const stack = world.stack();
+    await expectShown(world, stack, world.args(all("value")));
+    const lines = await expectShown(world, stack, world.args(all("edited")));
+    expect(lines.filter((line) => line.startsWith("POST "))).toHaveLength(1);
+  });
+
+  test("what the program marks as a secret is masked", async () => {
+    world.reset();
+    const stack = world.stack();
+    const args = world.args({ [secretArgument]: secret });
+    const hides = [secretArgument];
+    const masked = `"${secretArgument}":"[secret]"`;
+    expect(await shownBy(world, stack, args, hides)).toEqual([expect.stringContaining(masked)]);
+    await sentBy(world, stack, args);
+    const changed = { ...args, [secretArgument]: `other ${secret}`, name: "nightly" };
+    const [line, ...others] = await shownBy(world, stack, changed, hides);
+    expect(line).toMatch(`{"name":"nightly",${masked}`);
+    expect(others).toEqual([]);
+    expect(world.output.join("\n")).not.toContain(secret);
+    // What is sent to remove it tells nothing.
+    await sentBy(world, stack, changed);
+    const [removal] = await shownBy(world, stack, world.args({ name: "nightly" }), hides);
+    expect(removal).toMatch(`{"${secretArgument}":""`);
+  });
+  const secretArgument = kind.label === "QoderToy" ? "colour" : "description";
+});
+
+describe.each(kindsWithSecret)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  test("secret members are masked, and nothing else of their argument is", async () => {
+    const stack = world.stack();
+    for (const one of [secret, `other ${secret}`]) {
+      const shown = await expectShown(world, stack, world.args(kind.secret(one)));
+      expect(shown.join()).toContain('"[secret]"');
+      expect(world.output.join()).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import type { QoderApi } from "../qoder-api";
+import type { Properties } from "./provider";
+import type { SimulatedStack } from "./simulated-stack";
+
+/** Of a preview that shows the requests, and of the `up` that follows it. */
+const asks = (isPreview: boolean, secrets: readonly string[] = []) => ({
+  __command: { isPreview, showRequests: true, secrets },
+});
+
+interface World {
+  readonly api: QoderApi;
+  /** What the providers of all commands have printed. */
+  readonly output: string[];
+}
+
+/** The lines that a preview shows, without the name of the resource before each. `secrets` are arguments that hold some. */
+export async function shownBy(
+  world: World,
+  stack: SimulatedStack,
+  args: Properties,
+  secrets: readonly string[] = [],
+): Promise<string[]> {
+  world.output.length = 0;
+  world.api.clearRequests();
+  await stack.preview({ ...args, ...asks(true, secrets) });
+  expect(world.api.requests).toEqual([]);
+  return shownLines(world);
+}
+
+const isAboutRequests = /^(what .* is sent|where .* in its place|is replaced|perhaps a request)/;
+
+export function shownLines({ output }: World): string[] {
+  return output.flatMap((line) => {
+    const [, text = ""] = /^Qoder\w+ "[^"]*"(?: \(.*?\))?: (.*)$/s.exec(line) ?? [];
+    return isRequest(text) || isAboutRequests.test(text) ? [text] : [];
+  });
+}
+
+function isRequest(line: string): boolean {
+  return /^(GET|POST) \//.test(line);
+}
+
+const secretMembers = ["authorization_token", "password", "code"];
+
+/** What the `up` then sends, as a preview writes it: without secrets, nor the id of what it creates. */
+export async function sentBy(world: World, stack: SimulatedStack, args: Properties): Promise<string[]> {
+  const known = stack.state?.id;
+  world.output.length = 0;
+  world.api.clearRequests();
+  await stack.up({ ...args, ...asks(false) });
+  expect(shownLines(world)).toEqual([]);
+  return world.api.requests.map(({ method, path, body }) => {
+    const shownPath = known === undefined ? path.replace(String(stack.state?.id), "[unknown]") : path;
+    const masked = (name: string, value: unknown) => (secretMembers.includes(name) ? "[secret]" : value);
+    return body === undefined ? `${method} ${shownPath}` : `${method} ${shownPath} ${JSON.stringify(body, masked)}`;
+  });
+}
+
+/** Shows it, does it, and compares. */
+export async function expectShown(world: World, stack: SimulatedStack, args: Properties): Promise<string[]> {
+  const shown = await shownBy(world, stack, args);
+  const sent = await sentBy(world, stack, args);
+  expect(shown.filter(isRequest)).toEqual(sent);
+  return shown;
+}
