@@ -6,6 +6,8 @@ import {
   deploymentConsole,
   type EnvironmentConsole,
   environmentConsole,
+  type LookedUpConsole,
+  lookedUpConsole,
   type RunConsole,
   runConsole,
 } from "./console";
@@ -14,6 +16,7 @@ import { Environments } from "./environments";
 import type { RecordedRequest } from "./exchange";
 import type { Fault } from "./faults";
 import { makeIds } from "./ids";
+import { fileKind, LookedUpObjects, memoryStoreKind, vaultKind } from "./looked-up-objects";
 import type { Owner } from "./owners";
 import { References } from "./references";
 import type { MoreRoutes } from "./routes";
@@ -49,6 +52,9 @@ export interface QoderApi {
   readonly environments: EnvironmentConsole;
   readonly deployments: DeploymentConsole;
   readonly runs: RunConsole;
+  readonly vaults: LookedUpConsole;
+  readonly memoryStores: LookedUpConsole;
+  readonly files: LookedUpConsole;
   /** Queues a fault: the first that matches a request meets it. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -63,7 +69,11 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const runs = new Runs(service);
   const environments = new Environments(service, runs);
   const deployments = new Deployments(service, new References(agents, environments, switches), runs);
-  const server = new Server(service, tokens, { agents, environments, deployments, runs }, options.moreRoutes ?? []);
+  const vaults = new LookedUpObjects(service, vaultKind);
+  const memoryStores = new LookedUpObjects(service, memoryStoreKind);
+  const files = new LookedUpObjects(service, fileKind);
+  const resources = { agents, environments, deployments, runs, vaults, memoryStores, files };
+  const server = new Server(service, tokens, resources, options.moreRoutes ?? []);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
   return {
@@ -77,6 +87,9 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     environments: environmentConsole(environments, ownerOf),
     deployments: deploymentConsole(deployments, runs, ownerOf, clock),
     runs: runConsole(runs),
+    vaults: lookedUpConsole(vaults, ownerOf),
+    memoryStores: lookedUpConsole(memoryStores, ownerOf),
+    files: lookedUpConsole(files, ownerOf),
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),
     close: () => server.close(),

@@ -3,11 +3,13 @@ import type { Agents } from "../agents";
 import type { Deployments } from "../deployments";
 import type { Environments } from "../environments";
 import { IdempotencyKeys } from "../idempotency";
+import type { LookedUpObjects } from "../looked-up-objects";
 import type { Runs } from "../runs";
 import type { Service } from "../service";
 import { agentRoutes } from "./agents";
 import { deploymentRoutes } from "./deployments";
 import { environmentRoutes } from "./environments";
+import { lookedUpRoutes } from "./looked-up";
 import { runRoutes } from "./runs";
 import { Writes } from "./writes";
 
@@ -16,6 +18,9 @@ export interface Resources {
   environments: Environments;
   deployments: Deployments;
   runs: Runs;
+  vaults: LookedUpObjects;
+  memoryStores: LookedUpObjects;
+  files: LookedUpObjects;
 }
 
 /** Serves one more kind of objects. */
@@ -35,5 +40,8 @@ export function registerRoutes(
   runRoutes(app, service, resources);
   agentRoutes(app, service, writes, resources.agents);
   environmentRoutes(app, service, writesElsewhere, resources.environments);
+  lookedUpRoutes(app, "/vaults", resources.vaults);
+  lookedUpRoutes(app, "/memory_stores", resources.memoryStores);
+  lookedUpRoutes(app, "/files", resources.files);
   for (const register of more) register(app, service, writes);
 }
