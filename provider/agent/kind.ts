@@ -2,6 +2,7 @@ import { z } from "zod";
 import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
+import { named } from "./named";
 import type { AgentOutputs } from "./outputs";
 import { type Agent, agentSchema } from "./reply";
 import { combinationProblems, serverRemarks } from "./together";
@@ -24,6 +25,7 @@ export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
     ...commonOutputRows,
   },
   locking: { member: "version", current: ({ version }) => version },
+  named,
   verbatim,
   // "Browser tools": a request that carries them must name the beta.
   betas: (body) =>

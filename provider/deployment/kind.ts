@@ -3,6 +3,7 @@ import type { ResourceKind } from "../resource/kind";
 import { agentIdOf } from "./agent";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { fields } from "./fields";
+import { named } from "./named";
 import { AgentNeighbours } from "./neighbours";
 import { outputRows } from "./output-rows";
 import type { DeploymentOutputs } from "./outputs";
@@ -22,6 +23,9 @@ export const deploymentKind: ResourceKind<DeploymentArguments, DeploymentOutputs
   fields,
   outputs: outputRows,
   statusChange: pause,
+  named,
+  // Archiving one renames it, "to free the original name".
+  hasUniqueNames: true,
   advices: [casConfigAdvice],
   compared: (outputs) => [outputs.agentVersion, pauseOf(outputs), settingsInMetadata(outputs.effectiveMetadata)],
   witness({ agent }) {

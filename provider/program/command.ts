@@ -7,5 +7,6 @@ export function runningCommand() {
     isPreview: pulumi.runtime.isDryRun(),
     remarks: config.get("remarks", { allowedValues: ["none", "warnings", "all"] }),
     showRequests: config.getBoolean("showRequests"),
+    verify: config.getBoolean("verify"),
   };
 }

@@ -14,6 +14,11 @@ export interface QoderProviderArgs {
    * `qoder:workspaceId`, which belongs to the stack's own account. A change replaces nothing, as with `baseUrl`.
    */
   readonly workspaceId?: pulumi.Input<string | undefined>;
+  /**
+   * Whether `pulumi preview` asks this account if it takes the token, has what the program names, and leaves new names free. GET
+   * requests only. Left out: as the stack's `qoder:verify` says, or else not.
+   */
+  readonly verify?: pulumi.Input<boolean | undefined>;
 }
 
 /**
@@ -42,6 +47,8 @@ export class QoderProvider extends pulumi.ProviderResource {
       ),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
+      // Only where it is given: it is a change of the provider in every state that lacks it.
+      ...(args.verify === undefined ? {} : { "qoder:verify": pulumi.output(args.verify).apply(asText) }),
       // For messages.
       "qoder:account": name,
     };
@@ -63,7 +70,12 @@ export function settingsOf(
   return inputs === undefined ? undefined : pulumi.unsecret(pulumi.all(inputs));
 }
 
-const known: readonly string[] = ["pat", "baseUrl", "workspaceId"] satisfies (keyof QoderProviderArgs)[];
+const known: readonly string[] = ["pat", "baseUrl", "workspaceId", "verify"] satisfies (keyof QoderProviderArgs)[];
+
+// The engine hands over texts alone.
+function asText(verify: boolean | undefined): string | undefined {
+  return verify === undefined ? undefined : String(verify);
+}
 
 // A plain JavaScript program has no editor that would tell, and what is ignored here would act in another account.
 function refuseOtherArguments(name: string, args: QoderProviderArgs | null | undefined): void {

@@ -14,6 +14,8 @@ const commandSchema = z.object({
   showRequests: z.boolean().catch(false),
   /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
   secrets: z.array(z.string()).catch([]),
+  /** A preview asks the service whether it has what the program names. */
+  verify: z.boolean().catch(false),
 });
 export type Command = z.infer<typeof commandSchema>;
 

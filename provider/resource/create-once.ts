@@ -15,7 +15,7 @@ import { createBody } from "./patch";
 import { startOnce } from "./start-once";
 
 /** So long an interrupted `up` may lie back. What an older answer tells of may belong to another stack by now. */
-const longestInterruptionMs = 60 * 60 * 1_000;
+export const longestInterruptionMs = 60 * 60 * 1_000;
 
 /**
  * Creates the object, or goes on with the one that an interrupted earlier try of the same declaration created. One request

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../api/schema";
 import type { AdvisedKind } from "./advice";
 import type { Start } from "./attempt";
 import type { Field } from "./field";
+import type { NamingPlace } from "./named";
 import type { BaseReply, OutputRows } from "./outputs";
 import type { Problem } from "./problems";
 import type { Properties } from "./program-values";
@@ -79,6 +80,10 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
    * it no longer does not undo that it was started.
    */
   readonly start?: Start<Arguments, Reply>;
+  /** Where its arguments name other objects; absent where they name none. */
+  readonly named?: readonly NamingPlace[];
+  /** Whether the service refuses a name that another live object has. Of most kinds no page says so. */
+  readonly hasUniqueNames?: true;
   /** Members whose values belong to the user: null means something in them, and so does the case of a name. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a request with this body needs. */

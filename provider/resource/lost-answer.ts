@@ -1,10 +1,10 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
 import type { JsonObject, Listed } from "../api/schema";
 import { duration } from "../api/tries";
 import { ageOf, isAsYoungAs } from "./age";
 import type { Answer, Objects } from "./objects";
 import type { BaseReply } from "./outputs";
+import { identified, takenName } from "./taken-name";
 
 const firstWaitMs = 500;
 const longestWaitMs = 8_000;
@@ -96,12 +96,6 @@ function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderErr
   );
 }
 
-const longestIdentity = 100;
-
-function identified({ id, created_at: createdAt }: Listed): string {
-  return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestIdentity);
-}
-
 // "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
 // nothing (400), so the question is free of effects.
 async function remembersKey<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
@@ -140,8 +134,6 @@ async function explained<Arguments extends object, Outputs extends object, Reply
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
   }
   return lost === undefined
-    ? new QoderError(
-        `${refused.message}. The name is taken by ${identified(found)}: if another stack or person manages that one, choose another name, such as name: \`${excerpt(found.name ?? "", longestIdentity)}-\${pulumi.getStack()}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`,
-      )
+    ? new QoderError(`${refused.message}. The name ${takenName(found)}`)
     : perhapsCreated(objects.kind.noun, lost, found);
 }

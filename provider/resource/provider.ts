@@ -3,10 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { info, type Remark } from "../api/remark";
+import { info, type Remark, warning } from "../api/remark";
 import { answerEngine, type Subject } from "./answer";
 import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
-import { check, wantedArguments } from "./check";
+import { type CheckOutcome, check, wantedArguments } from "./check";
 import { commandOf, withoutCommand } from "./command";
 import { create } from "./create-once";
 import { diff } from "./diff";
@@ -23,9 +23,12 @@ import type { Session } from "./session";
 import { stateOf, withState } from "./state";
 import { hiddenInputs, hiddenOutputs } from "./unfinished";
 import { finish, update } from "./update";
+import { type Findings, noFindings, verify } from "./verify";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
 const defaultSeconds = 300;
+/** How long a preview may ask for what one resource names. */
+const verifySeconds = 30;
 
 /**
  * The dynamic provider of one kind, which the engine drives: it takes apart what the engine sends and puts together what it
@@ -70,8 +73,11 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
-      const { failures } = outcome;
-      await remarks.ofPlan(subject, [...outcome.remarks, ...this.session.accountRemarks(this.#configuration)]);
+      const account = this.session.accountFindings(this.#configuration);
+      const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
+      const warnings = [...account.warnings, ...asked.warnings].map(warning);
+      const failures = [...account.failures, ...outcome.failures, ...asked.failures];
+      await remarks.ofPlan(subject, [...outcome.remarks, ...warnings]);
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, commandOf(news), secrets);
       }
@@ -207,6 +213,20 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
 
   #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
     return answerEngine(this.session.surroundings.tell, subject, call);
+  }
+
+  async #verify(
+    subject: Subject,
+    olds: Properties,
+    { inputs, isNew }: CheckOutcome,
+    secrets: Set<string>,
+  ): Promise<Findings> {
+    const verification = this.session.verification(this.#configuration);
+    if (verification === undefined) {
+      return noFindings;
+    }
+    const { client } = this.#objects(subject, secrets, verifySeconds);
+    return verify(this.kind, { inputs, isNew, olds }, client, verification);
   }
 
   #objects(

@@ -20,6 +20,11 @@ export class Remarks {
     return this.#command.isPreview;
   }
 
+  /** Whether the stack's configuration asks for it. */
+  get verifies(): boolean {
+    return this.#command.verify;
+  }
+
   get showsRequests(): boolean {
     return this.isPreview && this.#command.showRequests;
   }

@@ -2,10 +2,12 @@ import { Clients } from "../account/clients";
 import type { Configuration } from "../account/settings";
 import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
-import { type Remark, warning } from "../api/remark";
+import type { Account } from "../api/transport";
 import { Ownership } from "./ownership";
 import { Remarks } from "./remarks";
 import type { Surroundings } from "./surroundings";
+import { Verification } from "./verification";
+import { type Findings, noFindings } from "./verify";
 
 /**
  * What all kinds of a process share: the engine runs one for a command and an account, so one limiter counts for all of its
@@ -15,6 +17,7 @@ export class Session {
   readonly ownership = new Ownership();
   readonly remarks: Remarks;
   readonly #clients: Clients;
+  readonly #verifications = new Map<string, Verification>();
   #hasToldAccount = false;
 
   constructor(readonly surroundings: Surroundings) {
@@ -27,17 +30,44 @@ export class Session {
     return this.#clients.client(configuration, work);
   }
 
-  /** Told at the first resource only, as it is the same for all. */
-  accountRemarks(configuration: Configuration | undefined): Remark[] {
+  /** What is wrong with the account. Told at the first resource only, as it is the same for all. */
+  accountFindings(configuration: Configuration | undefined): Findings {
     if (this.#hasToldAccount) {
-      return [];
+      return noFindings;
     }
     this.#hasToldAccount = true;
+    const { error } = this.#account(configuration);
+    if (error === undefined) {
+      return noFindings;
+    }
+    return this.#verifies(configuration)
+      ? { failures: [reasonOf(error)], warnings: [] }
+      : { failures: [], warnings: [`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`] };
+  }
+
+  /** What the account says of the things that programs name; undefined where nobody wants it to be asked, or it cannot be. */
+  verification(configuration: Configuration | undefined): Verification | undefined {
+    const { account } = this.#account(configuration);
+    if (account === undefined || !this.#verifies(configuration)) {
+      return undefined;
+    }
+    const key = JSON.stringify(account);
+    const verification = this.#verifications.get(key) ?? new Verification(account.caller);
+    this.#verifications.set(key, verification);
+    return verification;
+  }
+
+  /** What a `QoderProvider` says counts before what the stack says. An update follows a preview that asked. */
+  #verifies(configuration: Configuration | undefined): boolean {
+    const own = configuration?.get("qoder:verify");
+    return this.remarks.isPreview && (own === undefined ? this.remarks.verifies : own === "true");
+  }
+
+  #account(configuration: Configuration | undefined): { readonly account?: Account; readonly error?: unknown } {
     try {
-      this.#clients.account(configuration);
-      return [];
+      return { account: this.#clients.account(configuration) };
     } catch (error) {
-      return [warning(`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`)];
+      return { error };
     }
   }
 }

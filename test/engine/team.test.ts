@@ -74,7 +74,7 @@ test("an agent, its environment and its deployments live together from preview t
   await stack.up(team("Be brief."));
   expect(world.sent()).toEqual([]);
 
-  await stack.automation.setConfig("qoder:showRequests", { value: "true" });
+  await stack.automation.setAllConfig({ "qoder:showRequests": { value: "true" }, "qoder:verify": { value: "true" } });
   const preview = await stack.preview(team("Be exact."));
   expect(changedPaths(preview, "follows")).toEqual({ "agent.version": "update" });
   expect(changedPaths(preview, "stays")).toEqual({});
@@ -85,7 +85,14 @@ test("an agent, its environment and its deployments live together from preview t
     `POST /agents/${agent} {"system":"Be exact.","version":1}`,
     `POST /deployments/${follows?.id} ${moved}`,
   ]);
-  expect(world.sent()).toEqual([]);
+  // Each once, and before them one question whether the token is taken.
+  const [[method] = [], ...looks] = world.api.requests.map((request) => [request.method, request.path]);
+  expect(method).toBe("GET");
+  expect(looks.sort()).toEqual([
+    ["GET", `/agents/${agent}`],
+    ["GET", `/environments/${environment}`],
+  ]);
+  world.api.clearRequests();
 
   await stack.up(team("Be exact."));
   expect(world.sent()).toEqual([

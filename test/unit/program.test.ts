@@ -103,12 +103,12 @@ describe("what the stack's configuration says of previews", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
 
   test("reaches the provider with each resource", async () => {
-    pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true" });
+    pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true", "qoder:verify": "false" });
     const { inputs } = await registration(new QoderDeployment("daily", args));
-    expect(inputs["__command"]).toEqual({ isPreview: false, remarks: "none", showRequests: true });
+    expect(inputs["__command"]).toEqual({ isPreview: false, remarks: "none", showRequests: true, verify: false });
   });
 
-  test.each(["showRequests"])("is an error where qoder:%s is neither true nor false", (setting) => {
+  test.each(["showRequests", "verify"])("is an error where qoder:%s is neither true nor false", (setting) => {
     pulumi.runtime.setAllConfig({ [`qoder:${setting}`]: "yes" });
     expect(() => new QoderDeployment("daily", args)).toThrow(`Configuration 'qoder:${setting}' value 'yes' is not`);
   });
@@ -166,6 +166,15 @@ test("the token of a provider is a secret, and its base URL falls back to the st
   expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
 });
 
+test.each([true, false])("a provider with verify %s says so, and one without it says nothing", async (verify) => {
+  new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(registered.at(-1)?.inputs).toMatchObject({ "qoder:verify": String(verify) });
+  new QoderProvider("account", { pat: "pt-1" });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(registered.at(-1)?.inputs).not.toHaveProperty("qoder:verify");
+});
+
 test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", (pat) => {
   expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
 });
@@ -181,7 +190,10 @@ test("a program without arguments gets the Pulumi name and its origin, so that t
 test.each([
   [{ token: "pt-1" }, "token is not an argument; the access token is called pat"],
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
-  [{ pat: "pt-1", workspace: "ws_1" }, "workspace is not an argument; the arguments are pat, baseUrl, workspaceId"],
+  [
+    { pat: "pt-1", workspace: "ws_1" },
+    "workspace is not an argument; the arguments are pat, baseUrl, workspaceId, verify",
+  ],
   [{}, "pat is missing: the access token of this account"],
   [undefined, "pat is missing: the access token of this account"],
 ])("an account of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {

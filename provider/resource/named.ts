@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Properties } from "./program-values";
+import { containsUnknown } from "./unknown";
+
+/** Every element of a list. */
+export const each = Symbol("each");
+
+/** What is named: its word, and the first part of its path. */
+export interface NamedKind {
+  readonly noun: string;
+  readonly collection: string;
+}
+
+/** A place among the arguments that names an object: by its id, or by a value with its `id` and perhaps its `version`. */
+export interface NamingPlace {
+  readonly at: readonly (string | typeof each)[];
+  readonly kind: NamedKind;
+}
+
+/** An object that the arguments name. */
+export interface NamedObject {
+  readonly path: readonly PropertyKey[];
+  readonly kind: NamedKind;
+  readonly id: string;
+  readonly version: { readonly path: readonly PropertyKey[]; readonly number: number } | undefined;
+}
+
+/** What the arguments name, as far as it is known. */
+export function namedObjects(places: readonly NamingPlace[], given: Properties): NamedObject[] {
+  return places.flatMap(({ at, kind }) => valuesAt(given, at).flatMap(({ path, value }) => named(path, value, kind)));
+}
+
+interface Placed {
+  readonly path: readonly PropertyKey[];
+  readonly value: unknown;
+}
+
+function valuesAt(value: unknown, at: NamingPlace["at"], path: readonly PropertyKey[] = []): Placed[] {
+  const [step, ...rest] = at;
+  if (step === undefined) {
+    return [{ path, value }];
+  }
+  if (typeof step !== "string") {
+    return Array.isArray(value) ? value.flatMap((one, index) => valuesAt(one, rest, [...path, index])) : [];
+  }
+  const members = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+  return Object.hasOwn(members, step) ? valuesAt(members[step], rest, [...path, step]) : [];
+}
+
+const versioned = z.object({ id: z.string(), version: z.int().optional().catch(undefined) });
+
+function named(path: readonly PropertyKey[], value: unknown, kind: NamedKind): NamedObject[] {
+  const reference = versioned.safeParse(value).data;
+  const id = typeof value === "string" ? value : reference?.id;
+  if (id === undefined || containsUnknown(id)) {
+    return [];
+  }
+  const version =
+    reference?.version === undefined ? undefined : { path: [...path, "version"], number: reference.version };
+  return [{ path: typeof value === "string" ? path : [...path, "id"], kind, id, version }];
+}

@@ -1,0 +1,76 @@
+import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
+import { agentKind } from "../../provider/agent/kind";
+import { agentType } from "../../provider/agent/type";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { deploymentType } from "../../provider/deployment/type";
+import { environmentKind } from "../../provider/environment/kind";
+import { environmentType } from "../../provider/environment/type";
+import { KindProvider } from "../../provider/resource/provider";
+import { Session } from "../../provider/resource/session";
+import type { PluginWorld } from "./plugin-world";
+import type { Properties } from "./provider";
+import { originOf } from "./simulated-stack";
+
+interface Options {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the program tells of the command. */
+  readonly command?: Properties;
+}
+
+interface Declaration {
+  readonly kind?: keyof AskingPreview["providers"];
+  readonly name?: string;
+  /** The inputs of the state. */
+  readonly olds?: Properties;
+}
+
+/** One command in whose program resources of all kinds are checked, one after the other, as the engine does it. */
+export class AskingPreview {
+  /** The warnings of all resources. */
+  readonly warnings: string[] = [];
+  readonly providers;
+  readonly #command: Properties;
+
+  constructor(
+    private readonly world: PluginWorld,
+    { config = {}, environment = { QODER_PAT: "pt-test" }, command = { isPreview: true, verify: true } }: Options = {},
+  ) {
+    const session = new Session({
+      clock: world.clock,
+      environment: { QODER_BASE_URL: world.api.url, ...environment },
+      tell: async ({ severity, text }) => {
+        if (severity === "warning") {
+          this.warnings.push(text);
+        }
+      },
+    });
+    this.providers = {
+      deployment: new KindProvider(deploymentKind, session),
+      agent: new KindProvider(agentKind, session),
+      environment: new KindProvider(environmentKind, session),
+    };
+    this.#command = command;
+    for (const provider of Object.values(this.providers)) {
+      void provider.configure({ config: new Config({ ...config }, "project") });
+    }
+  }
+
+  /** The failures of one resource. */
+  async check(args: Properties, { kind = "deployment", name = "daily", olds = {} }: Declaration = {}) {
+    const types = { deployment: deploymentType, agent: agentType, environment: environmentType };
+    const declared = { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };
+    const { failures = [] } = await this.world.clock.during(() => this.providers[kind].check(olds, declared));
+    return failures.map(({ reason }) => reason);
+  }
+
+  /** Every request since the last call, with its query. */
+  asked(): string[] {
+    const lines = this.world.api.requests.map(({ method, path, query }) => {
+      const search = new URLSearchParams(query).toString();
+      return search === "" ? `${method} ${path}` : `${method} ${path}?${search}`;
+    });
+    this.world.api.clearRequests();
+    return lines;
+  }
+}

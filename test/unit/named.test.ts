@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { each, namedObjects } from "../../provider/resource/named";
+
+const kind = { noun: "agent", collection: "agents" };
+const unknown = pulumi.runtime.unknownValue;
+
+test.each([
+  ["a text", { agent: "agent_1" }, [{ path: ["agent"], id: "agent_1" }]],
+  ["a value with an id", { agent: { id: "agent_1" } }, [{ path: ["agent", "id"], id: "agent_1" }]],
+  [
+    "a value with an id and a version",
+    { agent: { id: "agent_1", version: 2 } },
+    [{ path: ["agent", "id"], id: "agent_1", version: { path: ["agent", "version"], number: 2 } }],
+  ],
+  [
+    "a version that is not known",
+    { agent: { id: "agent_1", version: unknown } },
+    [{ path: ["agent", "id"], id: "agent_1" }],
+  ],
+  ["an id that is not known", { agent: { id: unknown, version: 2 } }, []],
+  ["nothing that is known", { agent: unknown }, []],
+  ["something without an id", { agent: { type: "self" } }, []],
+  ["nothing", {}, []],
+  ["null", { agent: null }, []],
+])("%s names what it names", (_, given, named) => {
+  expect(namedObjects([{ at: ["agent"], kind }], given)).toEqual(
+    named.map((one) => ({ version: undefined, kind, ...one })),
+  );
+});
+
+test.each([
+  [
+    { list: [{ to: "a" }, {}, "x", { to: "b" }] },
+    [
+      ["list", 0, "to"],
+      ["list", 3, "to"],
+    ],
+  ],
+  [{ list: unknown }, []],
+  [{ list: { to: "a" } }, []],
+])("of %j each element of a list is looked through", (given, paths) => {
+  expect(namedObjects([{ at: ["list", each, "to"], kind }], given).map(({ path }) => path)).toEqual(paths);
+});

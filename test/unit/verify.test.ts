@@ -1,0 +1,35 @@
+import type { ServerResponse } from "node:http";
+import { QoderClient } from "../../provider/api/client";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { Verification } from "../../provider/resource/verification";
+import { verify } from "../../provider/resource/verify";
+import { startServer } from "./local-server";
+
+const inputs = { name: "daily", agent: "agent_1", environmentId: "env_1", vaultIds: ["vault_1", "vault_2"] };
+/** What these name, and the names that are taken. */
+const questions = 5;
+
+test("all that one resource names is asked for at the same time", async () => {
+  const held: (() => void)[] = [];
+  const answer = (response: ServerResponse, body: object) => () => response.end(JSON.stringify(body));
+  const server = await startServer(({ url = "" }, response) => {
+    const id = url.split("/").pop();
+    if (url.endsWith("?limit=1")) {
+      answer(response, { data: [] })();
+      return;
+    }
+    // Nobody is answered until all have asked.
+    held.push(answer(response, url.includes("?") ? { data: [] } : { id }));
+    if (held.length === questions) {
+      for (const one of held) {
+        one();
+      }
+    }
+  });
+  const client = QoderClient.connect(server.account).within({ milliseconds: 5_000 });
+  const declared = { inputs, isNew: true, olds: {} };
+  const asked = verify(deploymentKind, declared, client, new Verification(undefined));
+  const findings = await asked.finally(() => Promise.all([client.close(), server.close()]));
+  expect(findings).toEqual({ failures: [], warnings: [] });
+  expect(server.requests.map(({ method }) => method)).toEqual(Array(questions + 1).fill("GET"));
+});
