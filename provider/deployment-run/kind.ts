@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
+import { named } from "./named";
 import { startAdvices } from "./not-started";
 import type { DeploymentRunOutputs } from "./outputs";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
@@ -18,6 +19,7 @@ export const deploymentRunKind: ResourceKind<DeploymentRunArguments, DeploymentR
   idPrefix: "drun_",
   reply: deploymentRunSchema,
   fields,
+  named,
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }) => id },
     error: { recorded: z.object({ type: text, message: text }), read: (reply) => startProblem(reply) ?? reply.error },

@@ -1,5 +1,8 @@
 import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
+import type { ApiRequest } from "../api/transport";
+import { deploymentKind } from "../deployment/kind";
 import type { Attempt } from "../resource/attempt";
+import { actionRequest } from "../resource/requests";
 import { runsSince } from "./listed-runs";
 import { type DeploymentRunReply, isByHand } from "./reply";
 import type { DeploymentRunArguments } from "./values";
@@ -19,6 +22,10 @@ const firstWaitMs = 2_000;
 /** Of answers that cannot be read: waiting mends no service that answers so. */
 const mostUnreadableAnswers = 3;
 
+export function runRequest(deploymentId: string): ApiRequest {
+  return { ...actionRequest(deploymentKind, deploymentId, "run"), repeat: "only-if-refused" };
+}
+
 /**
  * Asks for a run. Where the answer is lost, the list of runs tells what became of it: one that was not there before is taken, and
  * another one is asked for only when none has shown up for a minute.
@@ -28,8 +35,7 @@ export async function startDespiteLostAnswers(
   scene: Scene,
   idempotencyKey: string,
 ): Promise<DeploymentRunReply> {
-  const path = ["deployments", scene.deploymentId, "run"];
-  const request = { method: "POST", path, idempotencyKey, repeat: "only-if-refused" } as const;
+  const request = { ...runRequest(scene.deploymentId), idempotencyKey };
   const ofAnother = ({ deployment_id: id = scene.deploymentId }: DeploymentRunReply) =>
     id === scene.deploymentId ? undefined : `it tells of a run of "${id}"`;
   for (let tries = 1; ; tries += 1) {

@@ -1,14 +1,18 @@
 import { QoderError } from "../api/errors";
+import { listPath } from "../api/object-list";
 import { warning } from "../api/remark";
+import { deploymentKind } from "../deployment/kind";
 import type { Deployment } from "../deployment/reply";
 import { durationText } from "../resource/age";
 import type { Attempt, EarlierTry, Start } from "../resource/attempt";
 import { mostLives } from "../resource/idempotency";
+import { getRequest } from "../resource/requests";
 import { activeDeployment } from "./active-deployment";
 import { runsSince } from "./listed-runs";
-import { type Scene, startDespiteLostAnswers } from "./lost-answer";
+import { runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
 import { type DeploymentRunReply, isByHand, startProblem, startTime } from "./reply";
+import { runsList } from "./runs";
 import type { DeploymentRunArguments } from "./values";
 
 type RunAttempt = Attempt<DeploymentRunArguments, DeploymentRunReply>;
@@ -33,6 +37,11 @@ const shortestLookMs = 60 * minuteMs;
  */
 export const start: Start<DeploymentRunArguments, DeploymentRunReply> = {
   queue: ({ deploymentId = "" }) => deploymentId,
+  requests: ({ deploymentId = "" }) => [
+    getRequest(deploymentKind, deploymentId),
+    { method: "GET", path: listPath(runsList(deploymentId)), repeat: "safe" },
+    runRequest(deploymentId),
+  ],
   async begin(attempt) {
     const { client, wanted, earlierTry } = attempt;
     const { deploymentId = "" } = wanted;

@@ -33,6 +33,8 @@ export interface Attempt<Arguments, Reply> {
 export interface Start<Arguments, Reply extends BaseReply> {
   /** The name of a queue: what is in one queue is started one after the other. */
   queue(wanted: Partial<Arguments>): string;
+  /** What it sends where no earlier call started one: for a preview. */
+  requests(wanted: Partial<Arguments>): readonly ApiRequest[];
   /** Starts one, or finds the one that an earlier call started for the same declaration. */
   begin(attempt: Attempt<Arguments, Reply>): Promise<Reply>;
 }

@@ -8,7 +8,7 @@ import { commonArguments, type Properties } from "./program-values";
 import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "./requests";
 import { bodyText, type Secrets, shownChanges, unknownWord } from "./shown-body";
 import { hiddenOutputs } from "./unfinished";
-import { containsUnknown } from "./unknown";
+import { containsUnknown, withWordsForUnknown } from "./unknown";
 import { updatePlan } from "./update-plan";
 
 // Each line is one request, as `POST /path {...}`, or says in words what can be known of those that depend on an answer.
@@ -31,8 +31,11 @@ export function linesOfReplacement<Arguments extends object, Outputs extends obj
   secrets: Secrets,
 ): string[] {
   const { adopt } = commonArguments(inputs);
-  const archive = lineOf(archiveRequest(kind, id), secrets);
   const create = linesOfNew(kind, inputs, secrets);
+  if (kind.start !== undefined) {
+    return create;
+  }
+  const archive = lineOf(archiveRequest(kind, id), secrets);
   // One that was adopted is archived by then, and a new one is made in its place.
   return adopt === undefined || adopt === id
     ? [archive, ...create]
@@ -45,6 +48,9 @@ function linesOfNew<Arguments extends object, Outputs extends object, Reply exte
   secrets: Secrets,
 ): string[] {
   const { known: wanted, open } = plannedArguments(kind, inputs);
+  if (kind.start !== undefined) {
+    return kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+  }
   const { changes } = updatePlan(kind, { arguments: {}, outputs: {} }, wanted);
   const body = patchBody(shownChanges(kind, changes, open, secrets));
   const created = { arguments: { ...wanted, ...kind.statusChange?.whenCreated }, outputs: {} };

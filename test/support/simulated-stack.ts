@@ -28,7 +28,12 @@ export class SimulatedStack {
 
   /** What `pulumi preview` announces. Throws the failures of `check`. */
   async preview(args: Properties): Promise<Step> {
-    return (await this.#plan(this.begin(), args)).step;
+    const provider = this.begin();
+    const { step } = await this.#plan(provider, args);
+    if (step === "replace") {
+      await checked(provider, this.#declared(args));
+    }
+    return step;
   }
 
   async up(args: Properties): Promise<Step> {

@@ -1,10 +1,10 @@
 import { KindWorld } from "../../support/kind-world";
-import { kinds, kindsWithSecret } from "../../support/kinds";
+import { kinds, kindsWithSecret, managedKinds } from "../../support/kinds";
 import { expectShown, sentBy, shownBy } from "../../support/shown-requests";
 
 const secret = "correct-horse-battery";
 
-describe.each(kinds)("$label", (kind) => {
+describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await KindWorld.start(kind);
@@ -76,5 +76,22 @@ describe.each(kindsWithSecret)("$label", (kind) => {
       expect(shown.join()).toContain('"[secret]"');
       expect(world.output.join()).not.toContain(secret);
     }
+  });
+});
+
+describe.each(kinds.filter(({ isStarted }) => isStarted))("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  test("what a preview shows of a start is what up then sends, and of a replacement nothing more", async () => {
+    world.reset();
+    const stack = world.stack();
+    const start = await expectShown(world, stack, world.args());
+    expect(start).toHaveLength(3);
+    expect(await expectShown(world, stack, world.args())).toEqual([]);
+    expect(await expectShown(world, stack, world.args({ triggers: ["other"] }))).toEqual(start);
   });
 });
