@@ -116,9 +116,9 @@ test("what is edited elsewhere is taken in by refresh, shown old to new by previ
   });
   world.sent();
 
-  const before = JSON.stringify(await stack.resources());
+  const before = JSON.stringify(stack.resources());
   const announced = await stack.refresh({ previewOnly: true });
-  expect(JSON.stringify(await stack.resources())).toBe(before);
+  expect(JSON.stringify(stack.resources())).toBe(before);
   const refreshed = await stack.refresh();
   const reads = ids.map((id) => ["GET", `/deployments/${id}`]);
   expect(world.sent().sort()).toEqual([...reads, ...reads].sort());
@@ -141,7 +141,7 @@ test("what is edited elsewhere is taken in by refresh, shown old to new by previ
   await stack.previewNothing(program);
 });
 
-test("what others and the service change on their own shows nothing, with either generation", async () => {
+test("what others and the service change on their own shows nothing", async () => {
   world.api.switches.generation = 1;
   const program = declaring({ metadata: { team: "a" }, schedule, casConfig: { maxRetries: 1 } });
   await stack.up(program);
@@ -151,76 +151,73 @@ test("what others and the service change on their own shows nothing, with either
   world.api.agents.bumpVersion(world.agent);
   expect(changedPaths(await stack.refresh())).toEqual({});
   await stack.previewNothing(program);
-  await stack.up(program, { refresh: true });
-  await stack.previewNothing(program);
   expect(world.live.metadata).toMatchObject({ foreign: "x", cas_config: { config: { max_concurrent: 4 } } });
-  world.sent();
 });
 
-test("a pause by the service is told in the preview with its reason and left alone", async () => {
+test("a pause by the service is told in the preview with its reason, and is no change", async () => {
   const program = declaring({ paused: false });
   await stack.up(program);
   world.api.deployments.pauseByError(world.live.id, "environment_archived_error");
   await stack.refresh();
-  world.sent();
-  const preview = await stack.preview(program);
+  const preview = await stack.previewNothing(program);
   const paused = "the service paused this deployment after a failed run (environment_archived_error)";
   expect(warnings(preview)).toEqual([[expect.stringMatching(/::daily$/), expect.stringContaining(paused)]]);
-  await stack.up(program);
-  expect(world.sent()).toEqual([]);
-  expect(world.live.status).toBe("paused");
 });
 
-test("archived or removed elsewhere, it is dropped by refresh and created again under its name", async () => {
-  const program = async () => {
-    for (const name of ["archived", "removed"]) {
-      new QoderDeployment(name, world.args());
-    }
-  };
-  const nameAndId = () => world.api.deployments.live().map(({ name, id }) => [name, id] as const);
-  await stack.up(program);
-  const { archived = "", removed = "" } = Object.fromEntries(nameAndId());
-  world.api.deployments.archive(archived);
-  world.vanish(removed);
-  await stack.refresh();
-  const ids = (await stack.resources()).map(({ id }) => id);
-  expect(ids.filter((id) => id === archived || id === removed)).toEqual([]);
-  await stack.up(program);
-  const again = Object.fromEntries(nameAndId());
-  expect(Object.keys(again).sort()).toEqual(["archived", "removed"]);
-  expect(Object.values(again)).not.toContain(archived);
-  await stack.previewNothing(program);
-});
-
-test("the wrong workspace is an error, and the state is kept", async () => {
+// Which 404 tells of one that is gone: test/plugin/gone.test.ts.
+test("in the wrong workspace it is an error that keeps the state; archived elsewhere it is dropped by refresh and created again", async () => {
   const program = declaring();
   await stack.up(program);
   const { id } = world.live;
   await stack.automation.setConfig("qoder:workspaceId", { value: "ws_other" });
   await expect(stack.refresh({ program })).rejects.toThrow("probably belongs to another account or workspace");
-  expect((await stack.deployment()).id).toBe(id);
-  expect(world.api.deployments.live()).toHaveLength(1);
+  expect(stack.deployment().id).toBe(id);
+  expect(world.live.id).toBe(id);
+
+  world.api.deployments.archive(id);
+  await stack.automation.removeConfig("qoder:workspaceId");
+  await stack.refresh({ program });
+  expect(stack.resources().map((resource) => resource.id)).not.toContain(id);
+  await stack.up(program);
+  expect(world.live.name).toBe("daily");
+  expect(stack.deployment().id).toBe(world.live.id);
 });
 
-// Without the refresh it is so with a budget: identity.test.ts.
-test("a schedule that cannot be cleared is removed by replacing the deployment, the old one first, also after a refresh", async () => {
-  await stack.up(declaring({ schedule }));
-  const { id } = world.live;
-  world.api.switches.scheduleNull = "ignore";
-  await expect(stack.up(declaring())).rejects.toThrow('replaceOnChanges: ["schedule"]');
-  await stack.refresh();
-  const replacing = async () => {
-    new QoderDeployment("daily", world.args(), { replaceOnChanges: ["schedule"] });
+test("what the API does not clear is removed by replacing the deployment, the old one first, before and after a refresh", async () => {
+  Object.assign(world.api.switches, { scheduleNull: "ignore", budget: "ignore-null" });
+  type Declaration = readonly [args: Partial<QoderDeploymentArgs>, options?: { replaceOnChanges: string[] }];
+  const both =
+    (...[scheduled, limited]: readonly [Declaration, Declaration]): PulumiFn =>
+    async () => {
+      new QoderDeployment("scheduled", { ...world.args(), ...scheduled[0] }, scheduled[1]);
+      new QoderDeployment("limited", { ...world.args(), ...limited[0] }, limited[1]);
+    };
+  const replacing = { replaceOnChanges: ["schedule", "budget"] };
+  const replacement = (name: string, cleared: string) => {
+    const id = before.find((deployment) => deployment.name === name)?.id;
+    const anew = expect.not.objectContaining({ [cleared]: expect.anything() });
+    return [
+      ["POST", `/deployments/${id}/archive`],
+      ["POST", "/deployments", anew],
+    ];
   };
+  await stack.up(both([{ schedule }], [{ budget: { maxCreditCost: "5" } }]));
+  const before = world.api.deployments.live();
+
+  await expect(stack.up(both([{ schedule }], [{}]))).rejects.toThrow('replaceOnChanges: ["budget"]');
   world.sent();
-  await stack.up(replacing);
-  expect(world.sent()).toEqual([
-    ["POST", `/deployments/${id}/archive`],
-    ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
-  ]);
-  expect(world.live.schedule).toBeNull();
-  expect(world.live.name).toBe("daily");
-  await stack.previewNothing(replacing);
+  const program = both([{}], [{}, replacing]);
+  const failed = stack.automation.up({ color: "never", program, continueOnError: true });
+  await expect(failed).rejects.toThrow('replaceOnChanges: ["schedule"]');
+  expect(world.sent()).toEqual(expect.arrayContaining(replacement("limited", "budget")));
+
+  await stack.refresh();
+  world.sent();
+  await stack.up(both([{}, replacing], [{}, replacing]));
+  expect(world.sent()).toEqual(replacement("scheduled", "schedule"));
+  const live = world.api.deployments.live().map(({ name, schedule, budget }) => ({ name, schedule, budget }));
+  expect(live).toEqual(["limited", "scheduled"].map((name) => ({ name, schedule: null, budget: undefined })));
+  await stack.previewNothing(both([{}, replacing], [{}, replacing]));
 });
 
 test("after a refresh that finds nothing new, a preview draws no more than what is sent", async () => {

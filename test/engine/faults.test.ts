@@ -26,7 +26,7 @@ test("the answer to a create is lost, and the same up ends with one deployment t
   // Found by its name; the service proves that it remembers the key; the deployment is read.
   const [create, list, get] = ["POST /deployments", "GET /deployments", "GET /deployments/ID"];
   expect(sent()).toEqual([create, list, create, get]);
-  expect((await stack.deployment()).id).toBe(world.live.id);
+  expect(stack.deployment().id).toBe(world.live.id);
   await stack.previewNothing(program);
 });
 
@@ -42,7 +42,7 @@ test("create paused: the pause fails, the deployment is kept, and the next up pa
     body: { type: "error", error: { type: "permission_error", message: "not yours" } },
   });
   await expect(stack.up(program)).rejects.toThrow("was done in part");
-  expect((await stack.deployment()).id).toBe(world.live.id);
+  expect(stack.deployment().id).toBe(world.live.id);
   sent();
   await stack.up(program);
   expect(sent()).toEqual(["POST /deployments/ID/pause"]);

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { deploymentType } from "../../provider/deployment/type";
 import { changedPaths, type EngineStack, EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
@@ -21,17 +22,7 @@ function declaring(
   };
 }
 
-const urn = "urn:pulumi:dev::engine-test::pulumi-nodejs:dynamic/qoder:Deployment::daily";
-
-test("a replacement that is asked for by hand archives the old deployment first and ends with a new one", async () => {
-  const program = declaring({ daily: {} });
-  await stack.up(program);
-  const { id } = world.live;
-  await stack.automation.up({ color: "never", program, replace: [urn] });
-  expect(world.live.id).not.toBe(id);
-  expect((await stack.deployment()).id).toBe(world.live.id);
-  await stack.previewNothing(program);
-});
+const urn = (name: string) => `urn:pulumi:dev::engine-test::${deploymentType}::${name}`;
 
 test("a resource that adopts what another one loses in the same up keeps it alive, also where the up refreshes first", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
@@ -45,7 +36,7 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
     `QoderDeployment "daily" ("report" at Qoder, ${id}): left as it is: the resource "morning" manages it now`,
   );
   expect(world.live.id).toBe(id);
-  expect((await stack.deployment()).id).toBe(id);
+  expect(stack.deployment().id).toBe(id);
 
   const again = declaring({ evening: { name: "report", adopt: id } });
   const refreshing = await stack.up(again, { refresh: true });
@@ -61,9 +52,9 @@ test("an adoption that fails in an up that goes on loses the deployment from no 
   world.api.fault({ kind: "status", status: 403, method: "GET" });
   const up = stack.automation.up({ color: "never", program, continueOnError: true });
   await expect(up).rejects.toThrow('the resource "morning" was to take it over and does not have it');
-  expect((await stack.deployment()).id).toBe(id);
+  expect(stack.deployment().id).toBe(id);
   await stack.up(program);
-  expect((await stack.deployment()).id).toBe(id);
+  expect(stack.deployment().id).toBe(id);
   expect(world.live.id).toBe(id);
 });
 
@@ -76,60 +67,64 @@ test("a deployment that was adopted can be replaced again and again while the pr
   expect((await stack.up(adopting("first"))).output).toContain(takeover);
   expect(world.live.id).toBe(id);
   expect((await stack.preview(adopting("second"))).output).not.toContain(takeover);
-  const ids = new Set([id]);
-  for (const description of ["second", "third"]) {
-    world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
-    await expect(stack.up(adopting(description))).rejects.toThrow("400");
-    expect(world.api.deployments.live()).toEqual([]);
-    await stack.up(adopting(description));
-    expect(world.live.description).toBe(description);
-    ids.add(world.live.id);
-    await stack.previewNothing(adopting(description));
-  }
-  expect(ids.size).toBe(3);
+  // The old one is archived by then.
+  world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
+  await expect(stack.up(adopting("second"))).rejects.toThrow("400");
+  expect(world.api.deployments.live()).toEqual([]);
+  await stack.up(adopting("second"));
+  const second = world.live;
+  await stack.up(adopting("third"));
+  expect(world.live.description).toBe("third");
+  expect(new Set([id, second.id, world.live.id]).size).toBe(3);
+  await stack.previewNothing(adopting("third"));
 });
 
-test("a replacement that would create first takes the adopted deployment over again and archives nothing", async () => {
-  await stack.up(declaring({ before: { name: "daily" } }));
-  const { id } = world.live;
-  const program = declaring({ daily: { adopt: id } }, { daily: { deleteBeforeReplace: false } });
+test("a replacement that is asked for by hand archives the old deployment and ends with a new one; an adopted one is taken over again where it would be created first", async () => {
+  await stack.up(declaring({ plain: {}, before: { name: "adopted" } }));
+  const idOf = (wanted: string) => world.api.deployments.live().find(({ name }) => name === wanted)?.id;
+  const [plain, adopted] = [idOf("plain"), idOf("adopted") ?? ""];
+  const program = declaring(
+    { plain: {}, adopting: { name: "adopted", adopt: adopted } },
+    { adopting: { deleteBeforeReplace: false } },
+  );
   await stack.up(program);
-  await stack.automation.up({ color: "never", program, replace: [urn] });
-  expect(world.live.id).toBe(id);
-  expect((await stack.deployment()).id).toBe(id);
+  world.sent();
+  await stack.automation.up({ color: "never", program, replace: [urn("plain"), urn("adopting")] });
+  const archived = world.sent().filter((request) => /archive/.test(String(request)));
+  expect(archived).toEqual([["POST", `/deployments/${plain}/archive`]]);
+  expect(idOf("plain")).not.toBe(plain);
+  expect(idOf("adopted")).toBe(adopted);
+  const held = stack.resources().flatMap(({ type, id }) => (type === deploymentType ? [id] : []));
+  expect(held.sort()).toEqual([idOf("plain"), adopted].sort());
   await stack.previewNothing(program);
 });
 
-test("a resource that goes back to its old name with adopt instead of aliases keeps its deployment", async () => {
+test("what a renamed resource manages cannot be adopted beside it, and goes back to the old name with adopt alone", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
-  await stack.up(declaring({ "daily-eu": { name: "report" } }, { "daily-eu": { aliases: [{ name: "daily" }] } }));
-  await stack.up(declaring({ daily: { name: "report", adopt: id } }));
-  expect(world.live.id).toBe(id);
-  expect((await stack.deployment()).id).toBe(id);
-});
-
-test("a new resource under an old name cannot adopt what the renamed one manages", async () => {
-  await stack.up(declaring({ daily: {} }));
-  const { id } = world.live;
-  const aliases = { "daily-eu": { aliases: [{ name: "daily" }] } };
-  await stack.up(declaring({ "daily-eu": { name: "eu" } }, aliases));
+  const aliases = [{ name: "daily" }];
+  await stack.up(declaring({ "daily-eu": { name: "report" } }, { "daily-eu": { aliases } }));
   const both = async () => {
-    const renamed = new QoderDeployment("daily-eu", { ...world.args(), name: "eu" }, aliases["daily-eu"]);
+    const renamed = new QoderDeployment("daily-eu", { ...world.args(), name: "report" }, { aliases });
     new QoderDeployment("daily", { ...world.args(), adopt: id }, { dependsOn: renamed });
   };
   await expect(stack.up(both)).rejects.toThrow("already managed by");
-  expect(world.live).toMatchObject({ id, name: "eu" });
+  expect(world.live).toMatchObject({ id, name: "report" });
+  await stack.up(declaring({ daily: { name: "report", adopt: id } }));
+  expect(world.live.id).toBe(id);
+  expect(stack.deployment().id).toBe(id);
 });
 
-test("where a key leads a new resource to what the one that had its name before manages, it is told, and the end of either leaves the deployment to the other", async () => {
+test("a new Pulumi name with an alias sends nothing; where a key leads a new resource to what the renamed one manages, it is told, and the end of either leaves the deployment to the other", async () => {
   Object.assign(world.api.switches, { duplicateNames: "allow" });
   const pairs = ["a", "b"];
   const report = (pair: string) => ({ ...world.args(), name: `report-${pair}` });
   const renamed = (pair: string) => ({ aliases: [{ name: pair }] });
   const program = (declare: (pair: string) => void) => async () => pairs.forEach(declare);
   await stack.up(program((pair) => void new QoderDeployment(pair, report(pair))));
+  world.sent();
   await stack.up(program((pair) => void new QoderDeployment(`${pair}-eu`, report(pair), renamed(pair))));
+  expect(world.sent()).toEqual([]);
   const both = program((pair) => {
     const dependsOn = new QoderDeployment(pair, report(pair));
     new QoderDeployment(`${pair}-eu`, report(pair), { ...renamed(pair), dependsOn });
@@ -146,7 +141,6 @@ test("where a key leads a new resource to what the one that had its name before 
     expect(output).toContain(`, ${id}): left as it is: the resource`);
   }
   expect(world.api.deployments.live().map(({ id }) => id)).toEqual(ids);
-  await stack.previewNothing(left);
   await stack.destroy();
   expect(world.api.deployments.live()).toEqual([]);
 });
@@ -173,7 +167,7 @@ test("a new resource under the old name of a renamed one, declared before or aft
   const names = world.api.deployments.live().map(({ name }) => name);
   expect(names.sort()).toEqual(["a", "a-eu", "b", "b-eu"]);
   expect(ids.map((id) => world.api.deployments.get(id).name).sort()).toEqual(["a-eu", "b-eu"]);
-  const held = (await stack.resources()).flatMap(({ type, id }) => (type.includes("qoder") ? [id] : []));
+  const held = stack.resources().flatMap(({ type, id }) => (type.includes("qoder") ? [id] : []));
   expect(new Set(held).size).toBe(4);
 });
 
@@ -207,16 +201,4 @@ test("what means the same as before is not drawn beside a change, nor is anythin
   await stack.up(respelt);
   expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "new" }]]);
   await stack.previewNothing(respelt);
-});
-
-test("a budget that the API keeps stays ours, and the advised replacement removes it", async () => {
-  world.api.switches.budget = "ignore-null";
-  await stack.up(declaring({ daily: { budget: { maxCreditCost: "5" } } }));
-  const { id } = world.live;
-  await expect(stack.up(declaring({ daily: {} }))).rejects.toThrow('replaceOnChanges: ["budget"]');
-  const replacing = declaring({ daily: {} }, { daily: { replaceOnChanges: ["budget"] } });
-  await stack.up(replacing);
-  expect(world.live.id).not.toBe(id);
-  expect(world.live).not.toHaveProperty("budget");
-  await stack.previewNothing(replacing);
 });

@@ -77,7 +77,7 @@ test("a deployment lives from preview to destroy with one request a change and n
   expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
   await stack.previewNothing(changed);
 
-  const deployment = await stack.deployment();
+  const deployment = stack.deployment();
   expect(deployment.outputs?.["__provider"]).toBe(deploymentSource);
   expect(Buffer.byteLength(deploymentSource)).toBeLessThan(128);
 

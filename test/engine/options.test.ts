@@ -35,7 +35,7 @@ test("ignoreChanges keeps what the service holds, protect what destroy would arc
   world.sent();
   await stack.previewNothing(program("b", "retained"));
   await stack.up(program("b"));
-  expect((await stack.resources()).map(({ urn }) => urn.split("::").pop())).not.toContain("retained");
+  expect(stack.resources().map(({ urn }) => urn.split("::").pop())).not.toContain("retained");
   await expect(stack.destroy()).rejects.toThrow("protect");
   expect(world.sent()).toEqual([]);
   expect(world.api.deployments.live()).toHaveLength(3);
@@ -146,7 +146,7 @@ test("customTimeouts end a create that is never answered", async () => {
   );
   world.api.clearFaults();
   await stack.up(declaring({}, { customTimeouts: { create: "1m30s" } }));
-  expect((await stack.deployment()).id).toBe(world.live.id);
+  expect(stack.deployment().id).toBe(world.live.id);
 });
 
 test("fifty deployments in a component are created, seen as unchanged and archived, each once", async () => {

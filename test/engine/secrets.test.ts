@@ -108,7 +108,7 @@ test("what a look-up reads is kept as a secret where the program asks for it", a
     QoderDeployment.get("theirs", id, { additionalSecretOutputs });
   });
   await stack.refresh();
-  expect((await stack.deployment()).outputs).toMatchObject({ name: "theirs", status: "active" });
+  expect(stack.deployment().outputs).toMatchObject({ name: "theirs", status: "active" });
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
 });
 

@@ -191,13 +191,19 @@ test("destroy archives with one request, and a deployment that is archived alrea
   await stack.destroy();
 });
 
-test("an archived deployment is gone after refresh and comes back under its name", async () => {
+test.each<[string, (id: string) => void]>([
+  ["archived", (id) => world.api.deployments.archive(id)],
+  ["removed", (id) => world.vanish(id)],
+])("%s elsewhere, a deployment is gone after refresh and created again under its name", async (_, end) => {
   const stack = world.stack();
   await stack.up(world.args());
-  world.api.deployments.archive(world.live.id);
+  const { id } = world.live;
+  end(id);
   expect(await stack.refresh()).toBe("delete");
-  await stack.up(world.args());
+  expect(await stack.up(world.args())).toBe("create");
   expect(world.live.name).toBe("daily");
+  expect(world.live.id).not.toBe(id);
+  expect(await stack.preview(world.args())).toBe("same");
 });
 
 test("a deployment of another account is an error that keeps the state", async () => {

@@ -10,6 +10,7 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
+import { z } from "zod";
 import { deploymentType } from "../../provider/deployment/type";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { separateEngineChannels } from "./engine-channels";
@@ -20,7 +21,6 @@ export const repository = resolve(__dirname, "..", "..");
 /** Looked for once in a file only, as it is asked for its version each time. */
 let found: Promise<FoundCli> | undefined;
 
-const hourMs = 3_600_000;
 export const token = "pt-test-a5f1c0";
 
 separateEngineChannels();
@@ -52,7 +52,6 @@ export interface Outcome {
 export class EngineWorld {
   private constructor(
     readonly api: QoderApi,
-    private readonly clock: { aheadMs: number },
     private readonly command: PulumiCommand,
     readonly cli: PulumiCli,
     readonly folder: string,
@@ -61,15 +60,10 @@ export class EngineWorld {
     readonly environmentId: string,
   ) {}
 
-  static async start(options: Omit<QoderApiOptions, "clock"> = {}): Promise<EngineWorld> {
+  static async start(options: QoderApiOptions = {}): Promise<EngineWorld> {
     found ??= find();
     const { cli, command } = await found;
-    const clock = { aheadMs: 0 };
-    const api = await startQoderApi({
-      tokens: { [token]: "default" },
-      clock: () => new Date(Date.now() + clock.aheadMs),
-      ...options,
-    });
+    const api = await startQoderApi({ tokens: { [token]: "default" }, ...options });
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = {
       ...pulumiEnvironment(cli, folder),
@@ -78,18 +72,12 @@ export class EngineWorld {
       QODER_BASE_URL: api.url,
     };
     const [agent, environmentId] = [api.agents.create().id, api.environments.create().id];
-    return new EngineWorld(api, clock, command, cli, folder, environment, agent, environmentId);
+    return new EngineWorld(api, command, cli, folder, environment, agent, environmentId);
   }
 
   async stop(): Promise<void> {
     await this.api.close();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** It is removed elsewhere, so long after its creation, by the service's clock, that a 404 is no sign of youth. */
-  vanish(id: string): void {
-    this.clock.aheadMs += hourMs;
-    this.api.deployments.remove(id);
   }
 
   /** The least a program can declare. */
@@ -125,12 +113,15 @@ export class EngineWorld {
         projectSettings: { name: "engine-test", runtime: "nodejs", main },
       },
     );
-    return new EngineStack(stack);
+    return new EngineStack(stack, () => stateFile(this, name));
   }
 }
 
 export class EngineStack {
-  constructor(readonly automation: Stack) {
+  constructor(
+    readonly automation: Stack,
+    private readonly stateFile: () => string,
+  ) {
     // Three more runs of the CLI after each command, for what most tests do not read.
     automation.info = async () => undefined;
     automation.outputs = async () => ({});
@@ -171,14 +162,14 @@ export class EngineStack {
     return this.#run((options) => this.automation.destroy(options));
   }
 
-  /** The resources of the state, as they are stored. */
-  async resources(): Promise<readonly StoredResource[]> {
-    return (await this.automation.exportStack()).deployment.resources ?? [];
+  /** The resources of the state, as they are stored: secrets are encrypted. */
+  resources(): readonly StoredResource[] {
+    return checkpointSchema.parse(JSON.parse(this.stateFile())).checkpoint.latest?.resources ?? [];
   }
 
   /** The deployment's entry in the state. */
-  async deployment(): Promise<StoredResource> {
-    const found = (await this.resources()).find(({ type }) => type === deploymentType);
+  deployment(): StoredResource {
+    const found = this.resources().find(({ type }) => type === deploymentType);
     if (found === undefined) {
       throw new Error("the state holds no deployment");
     }
@@ -214,13 +205,17 @@ export class EngineStack {
 /** The paths of policy packs and of their configurations. */
 type PolicyPacks = Pick<PreviewOptions, "policyPacks" | "policyPackConfigs">;
 
-export interface StoredResource {
-  readonly type: string;
-  readonly urn: string;
-  readonly id?: string;
-  readonly inputs?: Record<string, unknown>;
-  readonly outputs?: Record<string, unknown>;
-}
+const resourceSchema = z.looseObject({
+  type: z.string(),
+  urn: z.string(),
+  id: z.string().optional(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
+});
+type StoredResource = Readonly<z.infer<typeof resourceSchema>>;
+/** What the back end writes, without a run of the CLI to ask for it. */
+const checkpointSchema = z.object({
+  checkpoint: z.object({ latest: z.object({ resources: z.array(resourceSchema).optional() }).optional() }),
+});
 
 /** The paths that the engine shows as changed in the deployments of a preview or update, or in the one of this name. */
 export function changedPaths({ events }: Outcome, name?: string): Record<string, string> {
