@@ -2,10 +2,12 @@
 export interface Remark {
   readonly severity: "info" | "warning";
   readonly text: string;
+  /** The same as a line of a table, for where many resources have such a remark. */
+  readonly short?: string;
 }
 
-export function info(text: string): Remark {
-  return { severity: "info", text };
+export function info(text: string, short?: string): Remark {
+  return short === undefined ? { severity: "info", text } : { severity: "info", text, short };
 }
 
 export function warning(text: string): Remark {

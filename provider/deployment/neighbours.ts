@@ -24,6 +24,8 @@ export class AgentNeighbours implements Neighbours<DeploymentArguments> {
   readonly #groups = new Map<string, Group>();
   /** By the agent and a minute of the day, so that a stack of thousands is not searched for each of them. */
   readonly #byMinute = new Map<string, Set<Group>>();
+  /** Groups that a warning has named: one more of them is no news. */
+  readonly #warned = new Set<Group>();
 
   remarks(origin: string, change: Change, now: Date): Remark[] {
     const { schedule, name = "" } = change.after;
@@ -37,31 +39,30 @@ export class AgentNeighbours implements Neighbours<DeploymentArguments> {
     this.#met.add(origin);
     const isChanged = isRescheduled(change) || agentIdOf(change.before.agent) !== agent;
     const places = [...minutesInUtc(schedule, now)].map((minute) => `${agent} ${minute}`);
-    const remarks = this.#remarksFor(schedule, isChanged, places, now);
-    this.#add(`${agent} ${schedule.timezone} ${schedule.expression}`, schedule, places, name, isChanged);
-    return remarks;
-  }
-
-  #remarksFor(schedule: Schedule, isChanged: boolean, places: readonly string[], now: Date): Remark[] {
-    const near = new Set(places.flatMap((place) => [...(this.#byMinute.get(place) ?? [])]));
-    const together = [...near].flatMap((group) => {
-      const names = isChanged ? group.all : group.changed;
-      const run = names.length === 0 ? undefined : sharedRun(schedule, group.schedule, now);
-      return run === undefined ? [] : [{ names, run }];
-    });
+    const together = this.#together(schedule, isChanged, places, now);
+    const own = this.#add(`${agent} ${schedule.timezone} ${schedule.expression}`, schedule, places, name, isChanged);
     const [first] = together;
-    return first === undefined
-      ? []
-      : [
-          sharedMinute(
-            schedule,
-            first.run,
-            together.flatMap(({ names }) => names),
-          ),
-        ];
+    const isNews = together.some(({ group }) => !this.#warned.has(group));
+    if (first === undefined) {
+      return [];
+    }
+    for (const group of [own, ...together.map(({ group }) => group)]) {
+      this.#warned.add(group);
+    }
+    const names = together.flatMap((one) => one.names);
+    return isNews ? [sharedMinute(schedule, first.run, names)] : [];
   }
 
-  #add(key: string, schedule: Schedule, places: readonly string[], name: string, isChanged: boolean): void {
+  #together(schedule: Schedule, isChanged: boolean, places: readonly string[], now: Date) {
+    const near = new Set(places.flatMap((place) => [...(this.#byMinute.get(place) ?? [])]));
+    return [...near].flatMap((group) => {
+      const names = [...(isChanged ? group.all : group.changed)];
+      const run = names.length === 0 ? undefined : sharedRun(schedule, group.schedule, now);
+      return run === undefined ? [] : [{ group, names, run }];
+    });
+  }
+
+  #add(key: string, schedule: Schedule, places: readonly string[], name: string, isChanged: boolean): Group {
     const group = this.#groups.get(key) ?? { schedule, all: [], changed: [] };
     if (group.all.length === 0) {
       this.#groups.set(key, group);
@@ -73,6 +74,7 @@ export class AgentNeighbours implements Neighbours<DeploymentArguments> {
     if (isChanged) {
       group.changed.push(name);
     }
+    return group;
   }
 }
 

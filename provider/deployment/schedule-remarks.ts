@@ -3,7 +3,7 @@ import { same } from "../resource/field";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
 import { scheduleProblem } from "../schedule/problem";
-import { nextRunsText } from "../schedule/run-text";
+import { firstRunText, nextRunsText } from "../schedule/run-text";
 import type { Schedule } from "../schedule/schedule";
 import { shortestInterval, timesOfDay } from "../schedule/times-of-day";
 import { scheduleWarnings } from "../schedule/warnings";
@@ -54,7 +54,7 @@ function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): 
   const old = before.paused === true ? undefined : before.schedule;
   // What a state holds may be of another version, or as the service wrote it.
   const readable = old === undefined || scheduleProblem(old) !== undefined ? undefined : old;
-  return [info(`runs next at ${nextRunsText(schedule, now, readable)}`)];
+  return [info(`runs next at ${nextRunsText(schedule, now, readable)}`, `next ${firstRunText(schedule, now)}`)];
 }
 
 /** What a run may take is documented for the older generation of the API only. */

@@ -14,6 +14,9 @@ export class Remarks {
   /** Of the resources that this command declared, by the URNs under which they were declared first. */
   readonly #urns = new Map<string | undefined, string>();
 
+  #tabled = 0;
+  #widest = 0;
+
   constructor(private readonly tell: Surroundings["tell"]) {}
 
   get isPreview(): boolean {
@@ -56,21 +59,37 @@ export class Remarks {
 
   /** What will be sent. Whoever asks for that reads it, however few remarks he wants. */
   async requests(subject: Subject, lines: readonly string[]): Promise<void> {
-    await this.#tellOnce(subject, lines.map(info));
+    await this.#tellOnce(
+      subject,
+      lines.map((line) => info(line)),
+    );
   }
 
   async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     const urn = this.#urns.get(hiddenInputs(subject.properties).__origin);
     const label = labelOf(subject, urn);
-    for (const { severity, text } of remarks) {
-      const message = { severity, text: harmless(`${label}: ${text}`), urn };
+    for (const remark of remarks) {
+      const { severity, text } = remark;
       // A replacement is checked twice.
-      const key = messageText(severity, message.text);
+      const key = messageText(severity, `${label}: ${text}`);
       if (!this.#told.has(key)) {
         this.#told.add(key);
-        await this.tell(message);
+        await this.tell({ severity, text: harmless(`${label}: ${this.#inTable(label, remark)}`), urn });
       }
     }
+  }
+
+  /** Of remarks that many resources may have, the first two are told in full, and the others line by line below them. */
+  #inTable(label: string, { text, short }: Remark): string {
+    if (short === undefined) {
+      return text;
+    }
+    this.#tabled += 1;
+    if (this.#tabled <= mostInFull) {
+      return text;
+    }
+    this.#widest = Math.max(this.#widest, label.length);
+    return `${" ".repeat(this.#widest - label.length)}${short}`;
   }
 
   #isWanted({ severity }: Remark): boolean {
@@ -79,6 +98,8 @@ export class Remarks {
   }
 }
 
+/** One more of them is a table. */
+const mostInFull = 2;
 const longestName = 100;
 
 /** By the name in the program, and by what people see at Qoder where that is another. */

@@ -52,6 +52,29 @@ test.each([
   expect(kinds(await told({ isPreview: true, remarks }))).toEqual(severities);
 });
 
+test("of many new deployments the next runs are a table: a line each, below the first two", async () => {
+  const messages: Message[] = [];
+  const tell = async (message: Message) => void messages.push(message);
+  const session = new Session({ clock: new SkippingClock(), environment: { QODER_PAT: "pt-test" }, tell });
+  const provider = new KindProvider(deploymentKind, session);
+  for (let number = 1; number <= 20; number += 1) {
+    const name = `daily-${number}`;
+    const schedule = { expression: `${number} 9 * * *`, timezone: "UTC" };
+    await provider.check({}, { ...args, name, schedule, __origin: originOf(deploymentType, "dev", name) });
+  }
+  expect(messages).toHaveLength(20);
+  const [first, second, ...others] = messages.map(({ text }) => text);
+  for (const text of [first, second]) {
+    expect(text).toMatch(/^QoderDeployment "daily-\d": runs next at .*, .*, .* \(UTC\)$/);
+  }
+  expect(others.map((text) => text.replace(/\w{3} \d{4}-\d\d-\d\d/, "DATE"))).toEqual(
+    others.map((_, index) => {
+      const [number, minute] = [index + 3, String(index + 3).padStart(2, "0")];
+      return `QoderDeployment "daily-${number}": next DATE 09:${minute}   ${number} 9 * * *   UTC`;
+    }),
+  );
+});
+
 test("a remark names the resource, and what it is called at Qoder where that differs", async () => {
   const [runs] = await told({ isPreview: true }, { name: "report" });
   expect(runs?.text).toMatch(/^QoderDeployment "daily" \("report" at Qoder\): runs next at /);

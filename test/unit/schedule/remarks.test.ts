@@ -18,7 +18,9 @@ function change(before: Given, inputs: Given) {
   return { before: argumentsIn(deploymentKind, before), after: argumentsIn(deploymentKind, inputs), inputs };
 }
 
-const remarks = (before: Given, inputs: Given): Remark[] => scheduleRemarks(change(before, inputs), now);
+/** Without their short forms. */
+const remarks = (before: Given, inputs: Given): Remark[] =>
+  scheduleRemarks(change(before, inputs), now).map(({ severity, text }) => ({ severity, text }));
 const at = (expression: string, timezone = "Asia/Shanghai") => ({ schedule: { expression, timezone } });
 
 const atNine =
@@ -29,6 +31,11 @@ describe("the next runs", () => {
   test("are told of a new schedule, and not again", () => {
     expect(remarks({}, at("0 9 * * *"))).toEqual([info(`runs next at ${atNine}`)]);
     expect(remarks(at("0 9 * * *"), at("0 9 * * *"))).toEqual([]);
+  });
+
+  test("are told shortly where many are told", () => {
+    const [remark] = scheduleRemarks(change({}, at("0 9 * * *")), now);
+    expect(remark?.short).toBe("next Mon 2026-06-15 09:00 (01:00 UTC)   0 9 * * *   Asia/Shanghai");
   });
 
   test("are told beside the old ones where a schedule changes", () => {
@@ -160,9 +167,18 @@ describe("deployments of one agent that fire in the same minute", () => {
 
   test("are told with the next time", () => {
     expect(together(change({}, weekly), change({}, daily))).toEqual([told('"weekly"')]);
-    const more = ["a", "b", "c"].map((name) => change({}, deployment(name, "0 9 * * *")));
-    expect(together(change({}, weekly), ...more, change({}, daily))).toEqual([told('"weekly" and 3 more')]);
+    const more = ["a", "b", "c"].map((name) => deployment(name, "0 9 * * *"));
+    const unchanged = [weekly, ...more].map((one) => change(one, one));
+    expect(together(...unchanged, change({}, daily))).toEqual([told('"weekly" and 3 more')]);
     expect(together(change({}, { ...weekly, name: unknown }), change({}, daily))).toEqual([told("another deployment")]);
+  });
+
+  test("are told once for all that share the minute", () => {
+    const neighbours = new AgentNeighbours();
+    const many = ["a", "b", "c", "d"].map((name) => change({}, deployment(name, "0 9 * * *")));
+    const others = ["e", "f"].map((name) => change({}, deployment(name, "0 10 * * *")));
+    const counts = [...many, ...others].map((one, index) => neighbours.remarks(`urn:${index}`, one, now).length);
+    expect(counts).toEqual([0, 1, 0, 0, 0, 1]);
   });
 
   test("are told where one of the two changes", () => {
