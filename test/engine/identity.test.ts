@@ -79,7 +79,7 @@ test("a deployment that was adopted can be replaced again and again while the pr
   await stack.previewNothing(adopting("third"));
 });
 
-test("a replacement that is asked for by hand archives the old deployment and ends with a new one; an adopted one is taken over again where it would be created first", async () => {
+test("a replacement by hand archives the old deployment and makes a new one, but takes an adopted one over again", async () => {
   await stack.up(declaring({ plain: {}, before: { name: "adopted" } }));
   const idOf = (wanted: string) => world.api.deployments.live().find(({ name }) => name === wanted)?.id;
   const [plain, adopted] = [idOf("plain"), idOf("adopted") ?? ""];
@@ -115,7 +115,7 @@ test("what a renamed resource manages cannot be adopted beside it, and goes back
   expect(stack.deployment().id).toBe(id);
 });
 
-test("a new Pulumi name with an alias sends nothing; where a key leads a new resource to what the renamed one manages, it is told, and the end of either leaves the deployment to the other", async () => {
+test("an alias sends nothing; where a key leads a new resource to what the renamed one manages, it is told, and the end of either leaves the deployment to the other", async () => {
   Object.assign(world.api.switches, { duplicateNames: "allow" });
   const pairs = ["a", "b"];
   const report = (pair: string) => ({ ...world.args(), name: `report-${pair}` });

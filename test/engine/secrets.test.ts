@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { QoderDeployment, QoderProvider } from "../../provider";
-import { type EngineStack, EngineWorld } from "../support/engine-world";
+import { QoderDeployment, type QoderDeploymentArgs, QoderProvider } from "../../provider";
+import { EngineWorld, stateFile } from "../support/engine-world";
 
 const secrets = {
   pat: "pt-secret-30c1aa",
@@ -18,7 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-type SecretSource = (name: keyof typeof secrets) => pulumi.Input<string>;
+type SecretName = keyof typeof secrets;
+type SecretSource = (name: SecretName) => pulumi.Input<string>;
 /** Tokens of repositories are secrets, also where the program does not say so. */
 const fromProgram: SecretSource = (name) =>
   name === "github" || name === "git" ? secrets[name] : pulumi.secret(secrets[name]);
@@ -37,7 +38,8 @@ function program(description: string, provider?: () => pulumi.ProviderResource, 
       environmentVariables: { LEVEL: "info", KEY: secret("variable") },
     };
     const deployment = new QoderDeployment("daily", args, provider === undefined ? {} : { provider: provider() });
-    return { metadata: deployment.effectiveMetadata, resources: deployment.resources };
+    const { effectiveMetadata, resources, environmentVariables } = deployment;
+    return { effectiveMetadata, resources, environmentVariables };
   };
 }
 
@@ -56,40 +58,91 @@ function holdersOf(texts: readonly { readonly name: string; readonly text: strin
   );
 }
 
-test.each(["the environment", "the stack's configuration", "an explicit provider"] as const)(
-  "no secret is in state, history, backups, output or errors when the token comes from %s",
-  async (origin) => {
-    const stack = await world.stack(
-      "dev",
-      origin === "the environment" ? { QODER_PAT: secrets.pat } : { QODER_PAT: "" },
-    );
-    const configured = origin === "the stack's configuration";
-    if (configured) {
-      await configure(stack);
+interface Origin {
+  readonly title: string;
+  readonly secret: SecretSource;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly configuration?: Readonly<Record<string, string>>;
+  readonly provider?: () => pulumi.ProviderResource;
+  /** Out of what the service repeats: tokens by the provider, by the engine what it knows from the configuration. */
+  readonly struckOut: readonly SecretName[];
+  /** What Pulumi's own SDK writes into the most verbose log. */
+  readonly logged: readonly SecretName[];
+}
+
+const { pat, ...declared } = secrets;
+const tokens = ["pat", "github", "git"] as const;
+const inProgram = ["github", "git", "label", "variable"] as const;
+const account = (token: pulumi.Input<string>) => new QoderProvider("account", { pat: token, baseUrl: world.api.url });
+
+const origins: readonly Origin[] = [
+  {
+    title: "the environment, and all others from the program",
+    secret: fromProgram,
+    environment: { QODER_PAT: pat },
+    struckOut: tokens,
+    logged: inProgram,
+  },
+  {
+    title: "the stack's configuration, as all others",
+    secret: fromConfiguration,
+    configuration: { "qoder:pat": pat, ...declared },
+    struckOut: ["pat", ...inProgram],
+    logged: [],
+  },
+  {
+    title: "an explicit provider, and all others from the program",
+    secret: fromProgram,
+    provider: () => account(pat),
+    struckOut: tokens,
+    logged: ["pat", ...inProgram],
+  },
+  {
+    title: "an explicit provider that has it from the configuration, as all others",
+    secret: fromConfiguration,
+    configuration: secrets,
+    provider: () => account(fromConfiguration("pat")),
+    struckOut: ["pat", ...inProgram],
+    logged: [],
+  },
+];
+
+test.each(origins)(
+  "no secret is in state, history, backups, output, errors or log when the token comes from $title",
+  async ({ secret, environment = { QODER_PAT: "" }, configuration = {}, provider, struckOut, logged }) => {
+    const stack = await world.stack("dev", environment);
+    if (Object.keys(configuration).length > 0) {
+      const values = Object.entries(configuration).map(([key, value]) => [key, { value, secret: true }]);
+      await stack.automation.setAllConfig(Object.fromEntries(values));
     }
-    const secret = configured ? fromConfiguration : fromProgram;
-    const provider =
-      origin === "an explicit provider"
-        ? () => new QoderProvider("account", { pat: secrets.pat, baseUrl: world.api.url })
-        : undefined;
-    const printed: string[] = [];
-    const keep = async (run: Promise<{ output: string }>) => printed.push((await run).output);
-    await keep(stack.preview(program("a", provider, secret)));
-    await keep(stack.up(program("a", provider, secret)));
-    await keep(stack.refresh());
-    await keep(stack.preview(program("b", provider, secret)));
-    // Which values of labels and variables are secret, the engine knows from the configuration, and the provider never.
-    const { label, variable, ...tokens } = secrets;
-    const repeated = Object.values(configured ? secrets : tokens);
-    const error = { type: "invalid_request_error", message: `bad ${repeated.join(" ")}` };
+    const declaring = (description: string) => program(description, provider, secret);
+    let log = "";
+    const keep = (text: string) => {
+      log += text;
+    };
+    const verbose = { logVerbosity: 9, logToStdErr: true, logFlow: true, debug: true, onError: keep, onOutput: keep };
+
+    const { output } = await stack.preview(declaring("a"));
+    await stack.automation.up({ ...verbose, program: declaring("a") });
+    expect(world.live.metadata).toMatchObject({ label: secrets.label });
+    expect(stateFile(world)).toContain('"LEVEL":"info"');
+    await stack.automation.refresh(verbose);
+    const repeated = struckOut.map((name) => secrets[name]).join(" ");
+    const error = { type: "invalid_request_error", message: `bad ${repeated}` };
     world.api.fault({ kind: "status", method: "POST", status: 400, body: { type: "error", error } });
-    const failed = await stack.up(program("b", provider, secret)).catch((error: unknown) => String(error));
-    expect(failed).toContain(`bad ${repeated.map(() => "[secret]").join(" ")}`);
-    await keep(stack.up(program("b", provider, secret)));
-    await keep(stack.destroy());
-    expect(holdersOf([...printed, String(failed)].map((text) => ({ name: "output", text })))).toEqual([]);
+    const up = stack.automation.up({ color: "never", diff: true, program: declaring("b") });
+    const failed = await up.then(() => "no failure", String);
+    expect(failed).toContain(`bad ${struckOut.map(() => "[secret]").join(" ")}`);
+    expect(failed).toContain('~ description: "a" => "b"');
+    await stack.automation.up({ ...verbose, program: declaring("b") });
+    await stack.automation.destroy(verbose);
+
+    expect(holdersOf([output, failed].map((text) => ({ name: "output", text })))).toEqual([]);
     expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
     expect(filesBelow(join(world.folder, "state")).length).toBeGreaterThan(3);
+    expect(log).toContain("RegisterResource RPC finished");
+    expect(holdersOf([{ name: "log", text: log }]).sort()).toEqual(logged.map((name) => `${name} in log`).sort());
+    expect(holdersOf([{ name: "log", text: withoutSdkLines(log) }])).toEqual([]);
   },
 );
 
@@ -112,117 +165,51 @@ test("what a look-up reads is kept as a secret where the program asks for it", a
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
 });
 
-describe("an update that was done in part, and a refresh before it is finished", () => {
-  const update = { metadata: { team: "a" }, environmentVariables: { LEVEL: "info" }, paused: false };
-  const declaring = (more: object) => async () => {
-    new QoderDeployment("daily", { ...world.args(), ...update, ...more });
-  };
-  const changed = declaring({
-    resources: [{ type: "git_repository", url: "https://git.example/b", password: secrets.git }],
+test("an update that was done in part leaves no secret behind a refresh; the next up does the rest, or goes back and hides nothing", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+  const before = { metadata: { team: "a" }, environmentVariables: { LEVEL: "info" }, paused: false };
+  const after = {
+    resources: [{ type: "git_repository" as const, url: "https://git.example/b", password: secrets.git }],
     metadata: { team: "a", label: pulumi.secret(secrets.label) },
     environmentVariables: { LEVEL: "info", KEY: pulumi.secret(secrets.variable) },
     paused: true,
-  });
-
-  async function halfDone(): Promise<EngineStack> {
-    const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
-    await stack.up(declaring({}));
-    // The service repeats what the provider cannot know to be a secret.
-    const error = { type: "invalid_request_error", message: `no pause with ${secrets.label}` };
-    world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400, body: { type: "error", error } });
-    const failed = await stack.up(changed).catch((thrown: unknown) => String(thrown));
-    expect(failed).toMatch(
-      /error: QoderDeployment "daily" \(dep_\w+\): update was done in part, .*: no pause with label-/,
-    );
-    expect(failed).toMatch(
-      /\* QoderDeployment "daily" \(dep_\w+\): update was done in part, the next `pulumi up` goes on; why/,
-    );
-    await stack.refresh();
-    await stack.refresh();
-    world.sent();
-    return stack;
-  }
-
-  test("leave no secret in the state, and the next up does the rest", async () => {
-    const stack = await halfDone();
-    expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
-    await stack.up(changed);
-    expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
-    await stack.previewNothing(changed);
-    await stack.refresh();
-    await stack.previewNothing(changed);
-    expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
-  });
-
-  test("hide nothing from an up that goes back to the old program", async () => {
-    const stack = await halfDone();
-    await stack.up(declaring({}));
-    expect(world.sent()).toEqual([
-      [
-        "POST",
-        `/deployments/${world.live.id}`,
-        { resources: [], metadata: { label: null }, environment_variables: "LEVEL=info" },
-      ],
-    ]);
-    await stack.previewNothing(declaring({}));
-  });
-});
-
-async function configure(stack: EngineStack): Promise<void> {
-  const { pat, ...others } = secrets;
-  for (const [key, value] of Object.entries({ "qoder:pat": pat, ...others })) {
-    await stack.automation.setConfig(key, { value, secret: true });
-  }
-}
-
-async function verboseLog(
-  stack: EngineStack,
-  secret: SecretSource,
-  provider?: () => pulumi.ProviderResource,
-): Promise<string> {
-  let log = "";
-  const keep = (text: string) => {
-    log += text;
   };
-  const verbose = { logVerbosity: 9, logToStdErr: true, logFlow: true, debug: true, onError: keep, onOutput: keep };
-  await stack.automation.up({ ...verbose, program: program("a", provider, secret) });
-  await stack.automation.refresh(verbose);
-  await stack.automation.up({ ...verbose, program: program("b", provider, secret) });
-  await stack.automation.destroy(verbose);
-  expect(log).toContain("RegisterResource RPC finished");
-  return log;
-}
-
-test("in the most verbose log no secret appears when all come from the stack's configuration", async () => {
-  const stack = await world.stack("dev", { QODER_PAT: "" });
-  await configure(stack);
-  const log = await verboseLog(stack, fromConfiguration);
-  expect(world.api.deployments.all()[0]?.environment_variables).toContain(secrets.variable);
-  expect(holdersOf([{ name: "log", text: log }])).toEqual([]);
-});
-
-test("in the most verbose log a secret that is written in the program appears only in what Pulumi's own SDK writes", async () => {
-  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
-  const log = await verboseLog(stack, fromProgram);
-  expect(log).not.toContain(secrets.pat);
-  expect(holdersOf([{ name: "log", text: withoutSdkLines(log) }])).toEqual([]);
-});
-
-test.each<[string, SecretSource, string[]]>([
-  ["only in what Pulumi's own SDK writes when it is written in the program", fromProgram, ["pat in log"]],
-  ["not at all when it comes from the stack's configuration", fromConfiguration, []],
-])("in the most verbose log the token of an explicit provider appears %s", async (_, secret, holders) => {
-  const stack = await world.stack("dev", { QODER_PAT: "" });
-  if (secret === fromConfiguration) {
-    await configure(stack);
-    await stack.automation.setConfig("pat", { value: secrets.pat, secret: true });
-    await stack.automation.removeConfig("qoder:pat");
+  const declaring = (forward: Partial<QoderDeploymentArgs>, back: Partial<QoderDeploymentArgs>) => async () => {
+    new QoderDeployment("forward", { ...world.args(), ...forward });
+    new QoderDeployment("back", { ...world.args(), ...back });
+  };
+  await stack.up(declaring(before, before));
+  const [forward, back] = ["forward", "back"].map(
+    (wanted) => world.api.deployments.live().find(({ name }) => name === wanted)?.id,
+  );
+  // The service repeats what the provider cannot know to be a secret.
+  const error = { type: "invalid_request_error", message: `no pause with ${secrets.label}` };
+  const body = { type: "error", error };
+  world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400, body, times: 2 });
+  const up = stack.automation.up({ color: "never", continueOnError: true, program: declaring(after, after) });
+  const failed = await up.then(() => "no failure", String);
+  for (const name of ["forward", "back"]) {
+    const called = `QoderDeployment "${name}" \\(dep_\\w+\\): update was done in part,`;
+    expect(failed).toMatch(new RegExp(`error: ${called} .*: no pause with label-`));
+    expect(failed).toMatch(new RegExp(`\\* ${called} the next \`pulumi up\` goes on; why`));
   }
-  const provider = () => new QoderProvider("account", { pat: secret("pat"), baseUrl: world.api.url });
-  const log = await verboseLog(stack, secret, provider);
-  const found = holdersOf([{ name: "log", text: log }]);
-  expect(found.filter((holder) => holder.startsWith("pat"))).toEqual(holders);
-  expect(holdersOf([{ name: "log", text: withoutSdkLines(log) }])).toEqual([]);
+  await stack.refresh();
+  await stack.refresh();
+  world.sent();
+  const stored = () => holdersOf(filesBelow(join(world.folder, "state")));
+  expect(stored()).toEqual([]);
+
+  const program = declaring(after, before);
+  await stack.up(program);
+  const sent = world.sent();
+  const removal = { resources: [], metadata: { label: null }, environment_variables: "LEVEL=info" };
+  expect(sent).toHaveLength(2);
+  expect(sent).toContainEqual(["POST", `/deployments/${forward}/pause`]);
+  expect(sent).toContainEqual(["POST", `/deployments/${back}`, removal]);
+  await stack.previewNothing(program);
+  await stack.refresh();
+  await stack.previewNothing(program);
+  expect(stored()).toEqual([]);
 });
 
 function withoutSdkLines(log: string): string {

@@ -140,9 +140,12 @@ export class EngineStack {
     return this.#run((common) => this.automation.up({ ...common, ...options, program }));
   }
 
-  /** Of the last `up`. */
-  async outputs(): Promise<OutputMap> {
-    return this.automation.workspace.stackOutputs(this.automation.name);
+  /** Of the last `up`, as they are stored: secrets are encrypted. */
+  outputs(): OutputMap {
+    const { outputs = {} } = this.resources().find(({ type }) => type === "pulumi:pulumi:Stack") ?? {};
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, { value, secret: secretSchema.safeParse(value).success }]),
+    );
   }
 
   /** With a program: `--run-program`, so that the present configuration counts and not that of the last `up`. */
@@ -212,6 +215,10 @@ const resourceSchema = z.looseObject({
   outputs: z.record(z.string(), z.unknown()).optional(),
 });
 type StoredResource = Readonly<z.infer<typeof resourceSchema>>;
+/** pulumi/pulumi sdk/go/common/resource/sig. */
+const secretSchema = z.looseObject({
+  "4dabf18193072939515e22adb298388d": z.literal("1b47061264138c4ac30d75fd1eb44270"),
+});
 /** What the back end writes, without a run of the CLI to ask for it. */
 const checkpointSchema = z.object({
   checkpoint: z.object({ latest: z.object({ resources: z.array(resourceSchema).optional() }).optional() }),
