@@ -85,11 +85,8 @@ export class Remarks {
       return text;
     }
     this.#tabled += 1;
-    if (this.#tabled <= mostInFull) {
-      return text;
-    }
     this.#widest = Math.max(this.#widest, label.length);
-    return `${" ".repeat(this.#widest - label.length)}${short}`;
+    return this.#tabled <= mostInFull ? text : `${" ".repeat(this.#widest - label.length)}${short}`;
   }
 
   #isWanted({ severity }: Remark): boolean {
