@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -49,6 +49,11 @@ function descendants(processId: number): { readonly id: number; readonly command
   return below(processId);
 }
 
+function providerOf({ pid = 0 }: ChildProcess): number {
+  const isProvider = (command: string) => command.includes("node") && command.includes("dynamic-provider");
+  return descendants(pid).find(({ command }) => isProvider(command))?.id ?? Number.NaN;
+}
+
 /**
  * Pulumi's file back end does not write a checkpoint in one step: a kill in the middle of it leaves an empty file, mostly
  * with the copy of the one before beside it. What the older copy, or a new stack, does not know must be found again.
@@ -81,46 +86,40 @@ function isJson(file: string): boolean {
   }
 }
 
-async function expectOneDeploymentPerResource(): Promise<void> {
-  const names = world.api.deployments.live().map(({ name }) => name);
-  expect(names).toHaveLength(count);
-  expect(new Set(names).size).toBe(count);
-  world.api.clearRequests();
-  await project.run("refresh", "--yes", "--skip-preview");
-  await project.run("preview", "--expect-no-changes");
-  const managed = new Set(world.api.requests.map(({ path }) => path.split("/").pop()));
-  expect(managed).toEqual(new Set(world.api.deployments.live().map(({ id }) => id)));
-}
-
-test("the CLI is killed in the middle of an up: the next up ends with one deployment per resource", async () => {
-  const up = project.start("up", "--yes", "--skip-preview");
-  await untilInTheMiddle();
-  const left = descendants(up.pid ?? 0);
-  up.kill("SIGKILL");
-  await once(up, "exit");
+/** Ends at once, and takes down what it started, which would end with it sooner or later: the next command is to meet a quiet service. */
+async function kill(command: ChildProcess): Promise<void> {
+  const left = descendants(command.pid ?? 0);
+  command.kill("SIGKILL");
+  await once(command, "exit");
   for (const { id } of left) {
-    // What the CLI started ends with it, sooner or later; the next command is to meet a quiet service.
     try {
       process.kill(id, "SIGKILL");
     } catch {}
   }
+}
+
+test("the CLI is killed in the middle of an up, and the provider in the next one: a third ends with one deployment per resource", async () => {
+  const first = project.start("up", "--yes", "--skip-preview");
+  await untilInTheMiddle();
+  await kill(first);
   await mendCheckpoint();
   await project.run("cancel", "--yes");
-  await project.run("up", "--yes", "--skip-preview");
-  await expectOneDeploymentPerResource();
-});
 
-test("the provider process is killed in the middle of an up: the next up ends with one deployment per resource", async () => {
-  const up = project.start("up", "--yes", "--skip-preview");
+  world.api.clearRequests();
+  const second = project.start("up", "--yes", "--skip-preview");
   await untilInTheMiddle();
-  const provider = descendants(up.pid ?? 0).find(
-    ({ command }) => command.includes("node") && command.includes("dynamic-provider"),
-  );
-  process.kill(provider?.id ?? Number.NaN, "SIGKILL");
-  const [code] = await once(up, "exit");
+  process.kill(providerOf(second), "SIGKILL");
+  const [code] = await once(second, "exit");
   expect(code).not.toBe(0);
+
   await project.run("up", "--yes", "--skip-preview");
-  await expectOneDeploymentPerResource();
+  const names = world.api.deployments.live().map(({ name }) => name);
+  expect(names).toHaveLength(count);
+  expect(new Set(names).size).toBe(count);
+  world.api.clearRequests();
+  await project.run("preview", "--refresh", "--expect-no-changes");
+  const managed = new Set(world.api.requests.map(({ path }) => path.split("/").pop()));
+  expect(managed).toEqual(new Set(world.api.deployments.live().map(({ id }) => id)));
 });
 
 test.each(["SIGKILL", "SIGHUP"] as const)(
@@ -135,10 +134,7 @@ test.each(["SIGKILL", "SIGHUP"] as const)(
       () => world.api.requests.length === 3,
       () => "all three are refused",
     );
-    const provider = descendants(destroy.pid ?? 0).find(
-      ({ command }) => command.includes("node") && command.includes("dynamic-provider"),
-    );
-    const providerId = provider?.id ?? Number.NaN;
+    const providerId = providerOf(destroy);
     expect(isAlive(providerId)).toBe(true);
     destroy.kill(signal);
     await once(destroy, "exit");
