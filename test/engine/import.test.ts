@@ -196,7 +196,9 @@ test.each([
   async (generation, commands) => {
     const ids = fillAccount(generation);
     await node(join(repository, "dist", "command", "main.js"), "import", "--all", "--out", ".");
-    await node(join(repository, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "--project", ".");
+    // With the declarations of the libraries, as Pulumi's templates have it; once is enough.
+    const tsc = ["--noEmit", "--project", ".", ...(generation === 1 ? [] : ["--skipLibCheck"])];
+    await node(join(repository, "node_modules", "typescript", "bin", "tsc"), ...tsc);
     // All references but one of the two that name each other.
     const program = readFileSync(join(project, "deployments.ts"), "utf8");
     expect(program.match(/"(agent|env)_[0-9a-f]{32}"/g)).toHaveLength(1);

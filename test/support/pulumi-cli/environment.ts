@@ -34,6 +34,8 @@ export function pulumiEnvironment(cli: PulumiCli, folder: string): Record<string
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // The compiler has looked at the types already, and would take longer than the rest of a command.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }
 
