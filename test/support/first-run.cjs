@@ -62,20 +62,19 @@ const done = { code: 0, signal: null };
 
 async function installDependencies() {
   return await unlessFresh(hasDependencies, "Installing the dependencies with npm ci", () => {
-    const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-    const npm = process.env.npm_execpath;
-    if (npm && basename(npm) === "npm-cli.js") return node([npm, ...args], { stdio: quiet });
-    // npm is a .cmd file on Windows, and those start through a shell only.
-    return runForeground("npm", args, { cwd: root, stdio: quiet, shell: process.platform === "win32" });
+    return npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: quiet });
   });
 }
 
 async function build() {
-  // --noEmitOnError: else the output of a failed build would look fresh to the next run.
-  const args = ["--project", join(root, "provider", "tsconfig.json"), "--noEmitOnError"];
-  return await unlessFresh(isBuilt, "Compiling provider/ to dist/", () =>
-    node([join(root, "node_modules", "typescript", "bin", "tsc"), ...args]),
-  );
+  return await unlessFresh(isBuilt, "Compiling provider/ to dist/", () => npm(["run", "--silent", "build"]));
+}
+
+function npm(args, options) {
+  const own = process.env.npm_execpath;
+  if (own && basename(own) === "npm-cli.js") return node([own, ...args], options);
+  // npm is a .cmd file on Windows, and those start through a shell only.
+  return runForeground("npm", args, { cwd: root, shell: process.platform === "win32", ...options });
 }
 
 async function findPulumi() {
