@@ -27,7 +27,7 @@ const where = (...services: Service[]) =>
 /** The service acted, but its answer did not reach the state. */
 const losses: readonly [string, (args: Properties) => Promise<string>][] = [
   ["the answer was lost", (args) => world.loseAnswer(args)],
-  ["the provider was killed", (args) => world.killProvider(args)],
+  ["the process ended", (args) => world.endProvider(args)],
 ];
 
 const ends: readonly [string, (id: string) => void][] = [

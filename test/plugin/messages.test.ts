@@ -1,4 +1,5 @@
-import { DynamicProvider, type DynamicProviderOptions } from "../support/dynamic-provider";
+import { DynamicProvider } from "../support/dynamic-provider";
+import { InProcessProvider } from "../support/in-process-provider";
 import { PluginWorld } from "../support/plugin-world";
 
 let world: PluginWorld;
@@ -85,23 +86,20 @@ describe("a conflict while another deployment has the name", () => {
 });
 
 describe("an answer that may be the fault of the account", () => {
-  async function refusedAs(options: DynamicProviderOptions): Promise<string> {
-    const provider = await DynamicProvider.start({
-      ...options,
-      config: { "qoder:baseUrl": world.api.url, ...options.config },
+  type Settings = Readonly<Record<"config" | "environment", Readonly<Record<string, string>>>>;
+
+  async function refusedAs({ config = {}, environment = {} }: Partial<Settings>): Promise<string> {
+    const provider = new InProcessProvider({
+      config: { "qoder:baseUrl": world.api.url, ...config },
+      clock: world.clock,
+      environment,
+      tell: async () => {},
     });
-    try {
-      const { inputs } = await provider.check({ name: "daily", ...world.args() });
-      return await provider.create(inputs).then(
-        () => "",
-        (error: unknown) => String(error),
-      );
-    } finally {
-      await provider.stop();
-    }
+    const { inputs } = await provider.check({ name: "daily", ...world.args() });
+    return provider.create(inputs).then(() => "", String);
   }
 
-  test.each<[string, DynamicProviderOptions]>([
+  test.each<[string, Partial<Settings>]>([
     ["qoder:pat of the stack's configuration", { config: { "qoder:pat": "pt-wrong" } }],
     ['the QoderProvider "staging"', { config: { "qoder:pat": "pt-wrong", "qoder:account": "staging" } }],
     ["QODER_ACCESS_TOKEN", { environment: { QODER_ACCESS_TOKEN: "pt-wrong", QODER_PAT: "pt-test" } }],
@@ -149,21 +147,19 @@ test("values of casConfig that are refused are a mistake in the program", async 
   await expect(up).rejects.not.toThrow("older generation");
 });
 
-test.each(["refresh", "destroy"] as const)(
-  "a failure of %s is told once, and without a trace of code",
-  async (command) => {
-    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-    const server = await DynamicProvider.start({ config });
-    try {
-      const stack = world.stack(server);
-      await stack.up(world.args());
-      world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 2 });
-      await expect(stack[command]()).rejects.toThrow("only once, please");
-      await world.stack(server).preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
-      await server.prints("runs next at");
-      expect(server.output).toEqual([expect.stringContaining("runs next at")]);
-    } finally {
-      await server.stop();
-    }
-  },
-);
+test("a failure of refresh and of destroy is told once, and without a trace of code", async () => {
+  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+  const server = await DynamicProvider.start({ config });
+  try {
+    const stack = world.stack(server);
+    await stack.up(world.args());
+    world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 3 });
+    await expect(stack.refresh()).rejects.toThrow("only once, please");
+    await expect(stack.destroy()).rejects.toThrow("only once, please");
+    await world.stack(server).preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+    await server.prints("runs next at");
+    expect(server.output).toEqual([expect.stringContaining("runs next at")]);
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,6 +1,7 @@
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import { DynamicProvider } from "./dynamic-provider";
+import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
 import type { Properties, Provider } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
@@ -62,7 +63,7 @@ export class InterruptedWorld {
     return new SimulatedStack(() => provider, origin);
   }
 
-  /** For what only a process can show: its end. */
+  /** For what only a process can show: its end in the middle of many creates. */
   newProcess(): Promise<DynamicProvider> {
     return DynamicProvider.start({ config: configOf(this.api) });
   }
@@ -79,9 +80,11 @@ export class InterruptedWorld {
   }
 
   #newRuns(): Readonly<Record<"first" | "later", Provider>> {
-    const surroundings = { clock: this.clock, environment: {}, tell: async () => {} };
-    const begin = () => new InProcessProvider({ config: configOf(this.api), ...surroundings });
-    return { first: begin(), later: begin() };
+    return { first: this.#begin(this.clock), later: this.#begin(this.clock) };
+  }
+
+  #begin(clock: SkippingClock): Provider {
+    return new InProcessProvider({ config: configOf(this.api), clock, environment: {}, tell: async () => {} });
   }
 
   /** The requests since the last call. A body without members is shown, as it asks whether a key is known. */
@@ -112,14 +115,11 @@ export class InterruptedWorld {
     return message;
   }
 
-  /** The service acts, and before its answer the process dies. */
-  async killProvider(args: Properties): Promise<string> {
-    this.api.fault({ kind: "silence", method: "POST", path: "/deployments" });
-    const provider = await this.newProcess();
-    const up = expect(this.stack(provider).up(args)).rejects.toThrow();
-    await this.haveLive(1);
-    await provider.stop();
-    await up;
+  /** The service acts, and before its answer the process ends. */
+  async endProvider(args: Properties): Promise<string> {
+    this.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
+    const ending = this.#begin(new EndingClock(this.clock));
+    await expect(this.stack(ending).up(args)).rejects.toThrow("the process has ended");
     this.#interrupted();
     return "";
   }

@@ -3,6 +3,7 @@ import { messageText } from "../../provider/resource/surroundings";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { JsonObject } from "../qoder-api/wire";
+import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
 import type { KindRow } from "./kind-row";
 import { takeRequests } from "./observed";
@@ -15,21 +16,6 @@ const token = "pt-test";
 const hourMs = 3_600_000;
 /** The engine needs more than this to start the next command. */
 const betweenCommandsMs = 1_500;
-
-/** The clock of a process that ends where it would wait. */
-class EndingClock extends SkippingClock {
-  constructor(private readonly others: SkippingClock) {
-    super();
-  }
-
-  override now(): number {
-    return this.others.now();
-  }
-
-  override sleep(): Promise<void> {
-    return Promise.reject(new Error("the process has ended"));
-  }
-}
 
 interface LookUp {
   readonly token: string;

@@ -1,0 +1,16 @@
+import { SkippingClock } from "./skipping-clock";
+
+/** The clock of a process that ends where it would wait. */
+export class EndingClock extends SkippingClock {
+  constructor(private readonly others: SkippingClock) {
+    super();
+  }
+
+  override now(): number {
+    return this.others.now();
+  }
+
+  override sleep(): Promise<void> {
+    return Promise.reject(new Error("the process has ended"));
+  }
+}
