@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { deploymentSource } from "../../provider/deployment/type";
+import { type Message, messageText } from "../../provider/resource/surroundings";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
+import { InProcessProvider } from "../support/in-process-provider";
 import { PluginWorld } from "../support/plugin-world";
-import { type Properties, ProviderError } from "../support/provider";
+import { type Properties, type Provider, ProviderError } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
+import { until } from "../support/until";
 
 let world: PluginWorld;
 /** The real one. */
@@ -61,7 +64,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
         await answered(call(id, olds, news));
         expect(world.api.requests).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -70,7 +73,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
       fc.asyncProperty(...junk, async (id, olds, news) => {
         await answered(call(id, olds, news));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
     for (const { id } of world.api.deployments.live()) {
       world.api.deployments.remove(id);
@@ -163,20 +166,33 @@ describe("configure never fails; what is wrong with it is said by one preview an
     ["a base URL that is none", { "qoder:pat": "pt-test", "qoder:baseUrl": "junk" }, /is not a URL/],
     ["a base URL in the clear", { "qoder:pat": "pt-test", "qoder:baseUrl": "http://api.example" }, /is not https/],
   ];
-  test.each(rows)("%s", async (_, config, message) => {
-    const provider = await DynamicProvider.start({ config });
-    const stack = new SimulatedStack(() => provider);
+  async function isSaidBy(provider: Provider, output: readonly string[], message: RegExp): Promise<void> {
+    const stack = world.stack(provider);
     expect(await stack.preview(world.args())).toBe("create");
-    await provider.prints(accountNeeded);
-    const ups = [1, 2, 3].map(() => answered(stack.up(world.args())));
-    const errors = await Promise.all(ups).finally(() => provider.stop());
-    for (const error of errors) {
+    // What a process prints travels beside its answers, not with them.
+    await until(
+      () => output.length > 0,
+      () => "the preview says something",
+    );
+    for (const error of await Promise.all([1, 2, 3].map(() => answered(stack.up(world.args()))))) {
       expect(error).toMatchObject({ message: expect.stringMatching(message), initFailure: undefined });
     }
-    expect(provider.output.filter((line) => line.includes(accountNeeded))).toEqual([
+    expect(output.filter((line) => line.includes(accountNeeded))).toEqual([
       expect.stringMatching(new RegExp(`^warning: QoderDeployment "daily": .*(${message.source})`)),
     ]);
     expect(world.api.requests).toEqual([]);
+  }
+
+  test.each(rows)("%s", async (_, config, message) => {
+    const output: string[] = [];
+    const tell = async ({ severity, text }: Message) => void output.push(messageText(severity, text));
+    const provider = new InProcessProvider({ config, clock: world.clock, environment: {}, tell });
+    await isSaidBy(provider, output, message);
+  });
+
+  test("nothing at all, with the server of dynamic providers", async () => {
+    const provider = await DynamicProvider.start({ config: {} });
+    await isSaidBy(provider, provider.output, /no Qoder access token/).finally(() => provider.stop());
   });
 
   test("nothing is wrong, and nothing is said", async () => {

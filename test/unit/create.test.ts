@@ -3,6 +3,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { create } from "../../provider/resource/create-once";
 import { Objects } from "../../provider/resource/objects";
 import { Ownership } from "../../provider/resource/ownership";
+import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 
 test("a declaration has 50 lives, each with a key of its own", async () => {
@@ -17,7 +18,11 @@ test("a declaration has 50 lives, each with a key of its own", async () => {
     isReplacement: false,
   };
   try {
-    const created = create(new Objects(QoderClient.connect(server.account), deploymentKind), declaration, ownership);
+    const created = create(
+      new Objects(QoderClient.connect(server.account, new SkippingClock()), deploymentKind),
+      declaration,
+      ownership,
+    );
     await expect(created).rejects.toThrow("created and archived 50 times within a day");
     expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(50);
   } finally {

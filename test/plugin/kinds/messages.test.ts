@@ -52,13 +52,14 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may b
   [
     "is repeated more often than anybody would",
     async (world) => {
-      const stack = world.stack();
       const run = world.command();
-      for (;;) {
-        const life = world.again(stack, run);
-        await life.up(world.args());
-        await life.destroy();
-      }
+      const stack = world.stack(run);
+      await stack.up(world.args());
+      const [body] = world.console.all();
+      await stack.destroy();
+      const always = { times: Number.POSITIVE_INFINITY };
+      world.api.fault({ kind: "status", status: 200, method: "POST", path: world.create, body, ...always });
+      return world.again(stack, run).up(world.args());
     },
   ],
 ];
