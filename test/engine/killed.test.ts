@@ -21,9 +21,11 @@ afterEach(() => world.stop());
 
 function declare(amount: number): void {
   project.write(`
+    const { ComponentResource } = require("@pulumi/pulumi");
     const { QoderDeployment } = require("pulumi-qoder");
+    const parent = new ComponentResource("test:index:Team", "team");
     for (let index = 0; index < ${amount}; index += 1) {
-      new QoderDeployment("daily-" + index, ${JSON.stringify(world.args())});
+      new QoderDeployment("daily-" + index, ${JSON.stringify(world.args())}, { parent });
     }
   `);
 }
@@ -98,7 +100,7 @@ async function kill(command: ChildProcess): Promise<void> {
   }
 }
 
-test("the CLI is killed in the middle of an up, and the provider in the next one: a third ends with one deployment per resource", async () => {
+test("the CLI is killed in the middle of an up, and the provider in the next one: a third ends with one deployment for each of 50 resources, and destroy archives each once", async () => {
   const first = project.start("up", "--yes", "--skip-preview");
   await untilInTheMiddle();
   await kill(first);
@@ -120,6 +122,11 @@ test("the CLI is killed in the middle of an up, and the provider in the next one
   await project.run("preview", "--refresh", "--expect-no-changes");
   const managed = new Set(world.api.requests.map(({ path }) => path.split("/").pop()));
   expect(managed).toEqual(new Set(world.api.deployments.live().map(({ id }) => id)));
+
+  world.api.clearRequests();
+  await project.run("destroy", "--yes", "--skip-preview");
+  expect(world.api.requests).toHaveLength(count);
+  expect(world.api.deployments.live()).toEqual([]);
 });
 
 test.each(["SIGKILL", "SIGHUP"] as const)(

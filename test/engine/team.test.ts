@@ -71,7 +71,6 @@ test("an agent, its environment and its deployments live together from preview t
     ]),
   );
   await stack.previewNothing(team("Be brief."));
-  await stack.up(team("Be brief."));
   expect(world.sent()).toEqual([]);
 
   await stack.automation.setAllConfig({ "qoder:showRequests": { value: "true" }, "qoder:verify": { value: "true" } });
@@ -100,7 +99,6 @@ test("an agent, its environment and its deployments live together from preview t
     ["POST", `/deployments/${follows?.id}`, { agent: { id: agent, type: "agent", version: 2 } }],
   ]);
   expect(live()).toMatchObject({ follows: { version: 2 }, stays: { version: 1 } });
-  await stack.previewNothing(team("Be exact."));
   await stack.refresh();
   await stack.previewNothing(team("Be exact."));
   world.sent();
