@@ -14,6 +14,7 @@ import { z } from "zod";
 import { deploymentType } from "../../provider/deployment/type";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { separateEngineChannels } from "./engine-channels";
+import { KeyService } from "./key-service";
 import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
@@ -58,25 +59,28 @@ export class EngineWorld {
     readonly environment: Readonly<Record<string, string>>,
     readonly agent: string,
     readonly environmentId: string,
+    private readonly keys: KeyService,
   ) {}
 
   static async start(options: QoderApiOptions = {}): Promise<EngineWorld> {
     found ??= find();
     const { cli, command } = await found;
     const api = await startQoderApi({ tokens: { [token]: "default" }, ...options });
+    const keys = await KeyService.start();
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
     const environment = {
       ...pulumiEnvironment(cli, folder),
+      ...keys.environment,
       NODE_OPTIONS: `--require ${JSON.stringify(require.resolve("./late-packages.cjs"))}`,
       QODER_PAT: token,
       QODER_BASE_URL: api.url,
     };
     const [agent, environmentId] = [api.agents.create().id, api.environments.create().id];
-    return new EngineWorld(api, command, cli, folder, environment, agent, environmentId);
+    return new EngineWorld(api, command, cli, folder, environment, agent, environmentId, keys);
   }
 
   async stop(): Promise<void> {
-    await this.api.close();
+    await Promise.all([this.api.close(), this.keys.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -108,6 +112,7 @@ export class EngineWorld {
       { stackName: name, projectName: "engine-test", program: async () => {} },
       {
         pulumiCommand: this.command,
+        secretsProvider: KeyService.provider,
         workDir: this.folder,
         envVars: { ...this.environment, ...environment },
         projectSettings: { name: "engine-test", runtime: "nodejs", main },

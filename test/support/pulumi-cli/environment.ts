@@ -36,6 +36,8 @@ export function pulumiEnvironment(cli: PulumiCli, folder: string): Record<string
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // The compiler has looked at the types already, and would take longer than the rest of a command.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    // A command ends before it is worth to collect what it leaves.
+    GOGC: "400",
   };
 }
 
