@@ -15,7 +15,7 @@ beforeEach(async () => {
   world = await EngineWorld.start();
   project = new InstalledProject(world);
   declare(count);
-  await project.run("stack", "init", "dev");
+  await project.newStack();
 });
 afterEach(() => world.stop());
 
@@ -76,7 +76,7 @@ async function mendCheckpoint(): Promise<void> {
   }
   rmSync(file, { force: true });
   rmSync(copy, { force: true });
-  await project.run("stack", "init", "dev");
+  await project.newStack();
 }
 
 function isJson(file: string): boolean {

@@ -31,7 +31,7 @@ function secondsOf(times: string): number {
 /** The CPU time of an up in a stack of its own. A machine that is busy with other things makes it take longer, but not more. */
 async function secondsOfUp(stack: string, program: string): Promise<number> {
   project.write(program);
-  await project.run("stack", "init", stack);
+  await project.newStack(stack);
   const up = [world.cli.executable, "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack];
   const options = { cwd: project.folder, env: { ...world.environment, NODE_OPTIONS: "" } };
   return secondsOf(await run("sh", ["-c", '"$@" && times', "sh", ...up], options));

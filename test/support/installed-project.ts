@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type EngineWorld, repository } from "./engine-world";
+import { KeyService } from "./key-service";
 
 /** Puts the built package into the modules of a folder, with these of its own besides, and says where it is. */
 function install(folder: string, ...others: readonly string[]): string {
@@ -48,6 +49,10 @@ export class InstalledProject {
     writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "project", main: "index.js" }));
     writeFileSync(join(this.folder, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
     writeFileSync(join(this.folder, "index.js"), program);
+  }
+
+  async newStack(name = "dev"): Promise<void> {
+    await this.run("stack", "init", name, "--secrets-provider", KeyService.provider);
   }
 
   start(...args: readonly string[]): ChildProcess {

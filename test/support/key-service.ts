@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 
 /**
  * Where a stack gets the key of its secrets from, in the shape of Vault's transit engine. The default, a passphrase, costs
- * each run of the CLI a million rounds of SHA-256, a sixth of all that a command takes; users' projects keep it in these tests.
+ * each run of the CLI a million rounds of SHA-256, a sixth of all that a command takes; the demo and the examples keep it.
  */
 export class KeyService {
   static readonly provider = "hashivault://tests";
