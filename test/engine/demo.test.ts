@@ -1,12 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "../support/engine-world";
 
+/** Its own, as another demo may run on this machine. */
+const temporary = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
 function startDemo() {
-  const { FORCE_COLOR: _, ...environment } = process.env;
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const environment = { ...inherited, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
   const child = spawn(process.execPath, [join(repository, "test", "support", "first-run.cjs"), "demo"], {
     cwd: repository,
     env: environment,
@@ -29,7 +34,7 @@ function startDemo() {
 }
 
 const leftovers = () => [
-  ...readdirSync(tmpdir()).filter((name) => name.startsWith("pulumi-qoder-demo-")),
+  ...readdirSync(temporary).filter((name) => name.startsWith("pulumi-qoder-demo-")),
   ...readdirSync(repository).filter((name) => name.startsWith("Pulumi.")),
 ];
 
