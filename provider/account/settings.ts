@@ -6,6 +6,8 @@ export interface Configuration {
   get(key: string): string | undefined;
 }
 
+/** More would be a slip of the keyboard. */
+const mostWritesPerSecond = 1_000;
 const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
 
 /**
@@ -41,7 +43,27 @@ export function accountSettings(
   }
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
   const caller = { tokenSource, workspace };
-  return { token, baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl), workspaceId, caller };
+  const writesPerSecond = checkedRate(read("writesPerSecond"));
+  return {
+    token,
+    baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl),
+    workspaceId,
+    ...(writesPerSecond === undefined ? {} : { writesPerSecond }),
+    caller,
+  };
+}
+
+function checkedRate(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const rate = Number(text);
+  if (!(Number.isInteger(rate) && rate >= 1 && rate <= mostWritesPerSecond)) {
+    throw new QoderError(
+      `qoder:writesPerSecond must be a whole number from 1 to ${mostWritesPerSecond}, not "${text}"`,
+    );
+  }
+  return rate;
 }
 
 // Anything else could end the header and start another one.

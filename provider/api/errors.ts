@@ -193,6 +193,13 @@ export function isServerFailure(error: QoderApiError): boolean {
   return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
 }
 
+/** "Rate limits": above its limits the gateway answers 429 or 503, or breaks connections off. */
+export function isPushback(error: FailedCall): boolean {
+  return error instanceof QoderApiError
+    ? error.status === 429 || (error.status === 503 && isServerFailure(error))
+    : error instanceof QoderConnectionError && !(error instanceof QoderTimeLimitError);
+}
+
 /** Whether the service may have done what it was asked for, although it gave no answer that says so. */
 export function mayHaveActed(error: unknown): error is QoderError {
   if (error instanceof QoderConnectionError) {

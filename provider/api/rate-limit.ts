@@ -2,31 +2,80 @@ import { type Clock, systemClock } from "./clock";
 
 // A little more than the second that the service counts, as requests do not travel equally fast.
 const windowMs = 1_050;
+/** By so many requests a second it becomes faster again, each second. */
+const growth = 1;
 
-/** Lets at most `perSecond` requests start within any second; the others wait their turn. */
+/**
+ * Lets at most `perSecond` requests start within any second, and fewer while the service pushes back; the others wait their
+ * turn. Half as many after a push, then one more each second: several processes that share what the service allows come to
+ * equal parts this way (Chiu and Jain, 1989), though none knows of the others.
+ */
 export class RateLimit {
   readonly #starts: number[] = [];
+  /** In the order in which they came. */
+  readonly #waiting: object[] = [];
+  #last = Number.NEGATIVE_INFINITY;
+  #slowed: { readonly at: number; readonly to: number } | undefined;
 
   constructor(
     private readonly perSecond: number,
     private readonly clock: Clock = systemClock,
   ) {}
 
-  /** False, and no turn is taken, when it would come later than `longestWaitMs`. */
+  /** False, and no turn is taken, when it would come later than `longestWaitMs`: at once where that is to be seen. */
   async turn(longestWaitMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
-    const now = this.clock.now();
-    const earliest = this.#starts.length < this.perSecond ? now : (this.#starts[0] ?? now) + windowMs;
-    const start = Math.max(now, earliest);
-    if (start - now > longestWaitMs) {
-      return false;
+    const deadline = this.clock.now() + longestWaitMs;
+    const ticket = {};
+    this.#waiting.push(ticket);
+    try {
+      for (let hasWaited = false; ; hasWaited = true) {
+        const now = this.clock.now();
+        const start = this.#startOf(this.#waiting.indexOf(ticket), hasWaited, now);
+        if (start > deadline) {
+          return false;
+        }
+        if (start <= now) {
+          this.#starts.push(now);
+          this.#last = now;
+          return true;
+        }
+        // By then it may go faster.
+        await this.clock.sleep(Math.min(start - now, windowMs));
+      }
+    } finally {
+      this.#waiting.splice(this.#waiting.indexOf(ticket), 1);
     }
-    this.#starts.push(start);
-    if (this.#starts.length > this.perSecond) {
+  }
+
+  /** The service refused a request for its rate, or broke a connection off. Requests of one second are one push. */
+  slowDown(): void {
+    const now = this.clock.now();
+    if (this.#slowed === undefined || now - this.#slowed.at >= windowMs) {
+      this.#slowed = { at: now, to: Math.max(this.#rate(now) / 2, 1) };
+    }
+  }
+
+  /**
+   * When a request may start that so many wait before. Who comes while nobody waits and a place is free starts at once. Who waits
+   * starts a gap after the one before, as bursts would leave no room for another process at the same service.
+   */
+  #startOf(position: number, hasWaited: boolean, now: number): number {
+    while ((this.#starts[0] ?? now) <= now - windowMs) {
       this.#starts.shift();
     }
-    if (start > now) {
-      await this.clock.sleep(start - now);
+    const places = Math.floor(this.#rate(now));
+    const over = this.#starts.length - places;
+    if (over < 0 && position === 0 && !hasWaited) {
+      return now;
     }
-    return true;
+    const gapMs = windowMs / places;
+    const freed = over < 0 ? now : (this.#starts[over] ?? now) + windowMs;
+    return Math.max(freed, this.#last + gapMs) + position * gapMs;
+  }
+
+  #rate(now: number): number {
+    return this.#slowed === undefined
+      ? this.perSecond
+      : Math.min(this.#slowed.to + (growth * (now - this.#slowed.at)) / windowMs, this.perSecond);
   }
 }

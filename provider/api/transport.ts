@@ -8,7 +8,7 @@ import {
   type Timeouts,
   timeoutsWithin,
 } from "./connection";
-import { askedBy, type Caller, type FailedCall, QoderError, QoderTimeLimitError } from "./errors";
+import { askedBy, type Caller, type FailedCall, isPushback, QoderError, QoderTimeLimitError } from "./errors";
 import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
@@ -25,6 +25,8 @@ export interface Account {
   readonly baseUrl: string;
   readonly token: string;
   readonly workspaceId: string | undefined;
+  /** Undefined: as many as the service advises. */
+  readonly writesPerSecond?: number;
   /** For messages. */
   readonly caller?: Caller;
 }
@@ -62,24 +64,26 @@ export type Tell = (remark: Remark) => void | Promise<void>;
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
-// "Rate limits": what the service advises, at most 50 reads and 20 writes a second; above it the gateway answers 429 or
-// resets connections.
+// "Rate limits": what the service advises; above it the gateway answers 429 or resets connections.
 const readsPerSecond = 50;
-const writesPerSecond = 20;
+const advisedWritesPerSecond = 20;
 /** A wait that is longer than this is told. */
 const longestSilenceMs = 15_000;
 
 export class Transport {
   /** By their time limits: only a dispatcher knows how long to wait for a connection. */
   readonly #dispatchers = new Map<string, Dispatcher>();
-  readonly #limits: { readonly [Method in ApiRequest["method"]]: RateLimit };
+  readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
 
   constructor(
     private readonly account: Account,
     private readonly clock: Clock = systemClock,
     private readonly timeouts: Timeouts = defaultTimeouts,
   ) {
-    this.#limits = { GET: new RateLimit(readsPerSecond, clock), POST: new RateLimit(writesPerSecond, clock) };
+    this.#rates = {
+      GET: new RateLimit(readsPerSecond, clock),
+      POST: new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock),
+    };
   }
 
   timeLimit({
@@ -108,7 +112,7 @@ export class Transport {
     const tries = new Tries(request.repeat, limit !== unlimited, this.clock.now());
     let isTold = false;
     for (;;) {
-      if (!(await this.#limits[request.method].turn(limit.deadline - this.clock.now()))) {
+      if (!(await this.#rates[request.method].turn(limit.deadline - this.clock.now()))) {
         throw tries.failure(this.clock.now()) ?? new QoderTimeLimitError(label, false, limit.wholeMs);
       }
       const attempt = await this.#attempt(request, label, limit);
@@ -136,6 +140,14 @@ export class Transport {
   }
 
   async #attempt(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
+    const attempt = await this.#exchange(request, label, limit);
+    if ("error" in attempt && isPushback(attempt.error)) {
+      this.#rates[request.method].slowDown();
+    }
+    return attempt;
+  }
+
+  async #exchange(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
     const dispatcher = this.#dispatcher(limit);
     const signal = abortAfter(limit.deadline - this.clock.now());
     const start = performance.now();

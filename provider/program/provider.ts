@@ -19,6 +19,11 @@ export interface QoderProviderArgs {
    * requests only. Left out: as the stack's `qoder:verify` says, or else not.
    */
   readonly verify?: pulumi.Input<boolean | undefined>;
+  /**
+   * How many writes a second may start, 1 to 1,000. Left out: as the stack's `qoder:writesPerSecond` says, or else 20, what the
+   * service advises; more may be refused or cut off. While the service pushes back, fewer start.
+   */
+  readonly writesPerSecond?: pulumi.Input<number | undefined>;
 }
 
 /**
@@ -38,6 +43,7 @@ export class QoderProvider extends pulumi.ProviderResource {
   constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
     refuseOtherArguments(name, args);
     const config = new pulumi.Config("qoder");
+    const writesPerSecond = args.writesPerSecond ?? config.get("writesPerSecond");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
       "qoder:pat": pulumi.secret(
@@ -49,6 +55,9 @@ export class QoderProvider extends pulumi.ProviderResource {
       "qoder:workspaceId": args.workspaceId,
       // Only where it is given: it is a change of the provider in every state that lacks it.
       ...(args.verify === undefined ? {} : { "qoder:verify": pulumi.output(args.verify).apply(asText) }),
+      ...(writesPerSecond === undefined
+        ? {}
+        : { "qoder:writesPerSecond": pulumi.output(writesPerSecond).apply(asText) }),
       // For messages.
       "qoder:account": name,
     };
@@ -70,11 +79,17 @@ export function settingsOf(
   return inputs === undefined ? undefined : pulumi.unsecret(pulumi.all(inputs));
 }
 
-const known: readonly string[] = ["pat", "baseUrl", "workspaceId", "verify"] satisfies (keyof QoderProviderArgs)[];
+const known: readonly string[] = [
+  "pat",
+  "baseUrl",
+  "workspaceId",
+  "verify",
+  "writesPerSecond",
+] satisfies (keyof QoderProviderArgs)[];
 
 // The engine hands over texts alone.
-function asText(verify: boolean | undefined): string | undefined {
-  return verify === undefined ? undefined : String(verify);
+function asText(value: boolean | number | string | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
 }
 
 // A plain JavaScript program has no editor that would tell, and what is ignored here would act in another account.

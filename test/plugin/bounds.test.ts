@@ -186,6 +186,41 @@ describe("many at once stay within what the service advises", () => {
     expect(refused()).toBeGreaterThan(0);
   });
 
+  test("three ups of 100 at once arrive once each where more than 20 writes a second are refused, none long before the others", async () => {
+    world.api.switches.writeLimitPerSecond = 20;
+    const runs = ["one", "two", "three"].map((stack) => [stack, world.command()] as const);
+    const begin = world.clock.now();
+    const ends = await Promise.all(
+      runs.map(async ([stack, run]) => {
+        const create = async (name: string) => {
+          const args = world.args({ name });
+          await new SimulatedStack(() => run, `urn:pulumi:${stack}::project::type::${name}`).up(args);
+        };
+        await Promise.all(names(100).map((name) => create(`${stack}-${name}`)));
+        return world.clock.now() - begin;
+      }),
+    );
+    expect(new Set(liveNames()).size).toBe(300);
+    expect(world.api.deployments.live()).toHaveLength(300);
+    expect(world.api.requests).toHaveLength(300 + refused());
+    // Where nobody slows down it is more than each of them.
+    expect(refused()).toBeLessThan(100);
+    // Each would take 5 seconds alone, and all of them need 15.
+    expect(Math.max(...ends)).toBeLessThan(1.3 * 15_000);
+    expect(Math.min(...ends)).toBeGreaterThan(0.75 * Math.max(...ends));
+  });
+
+  // With five: five at once, and six each a fifth of a second after the one before.
+  test.each([
+    ["100", 100, 0],
+    ["5", 11, 1_050 + 5 * 210],
+  ])("qoder:writesPerSecond %s is how many may start", async (writesPerSecond, count, milliseconds) => {
+    const run = world.command({ "qoder:writesPerSecond": writesPerSecond });
+    const begin = world.clock.now();
+    await createAll(count, run);
+    expect(Math.round(world.clock.now() - begin)).toBe(milliseconds);
+  });
+
   test("200 reads arrive where more than 50 a second are refused", async () => {
     const [stack] = await createAll(1);
     const { id = "", outputs = {} } = stack?.state ?? {};

@@ -108,3 +108,14 @@ test("a workspace id that no header can carry is refused before anything is sent
   const config = configuration({ ...pat, "qoder:workspaceId": "ws\n1" });
   expect(() => accountSettings(config, {})).toThrow(/workspace/);
 });
+
+test("how many writes a second may start is taken from the configuration", () => {
+  expect(accountSettings(configuration({ ...pat, "qoder:writesPerSecond": "60" }), {}).writesPerSecond).toBe(60);
+  expect(accountSettings(configuration(pat), {}).writesPerSecond).toBeUndefined();
+});
+
+test.each(["0", "-1", "1.5", "1001", "many"])("%s writes a second are refused", (writesPerSecond) => {
+  expect(() => accountSettings(configuration({ ...pat, "qoder:writesPerSecond": writesPerSecond }), {})).toThrow(
+    `qoder:writesPerSecond must be a whole number from 1 to 1000, not "${writesPerSecond}"`,
+  );
+});

@@ -192,7 +192,7 @@ test.each([
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
   [
     { pat: "pt-1", workspace: "ws_1" },
-    "workspace is not an argument; the arguments are pat, baseUrl, workspaceId, verify",
+    "workspace is not an argument; the arguments are pat, baseUrl, workspaceId, verify, writesPerSecond",
   ],
   [{}, "pat is missing: the access token of this account"],
   [undefined, "pat is missing: the access token of this account"],
