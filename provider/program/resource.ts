@@ -46,12 +46,37 @@ export abstract class QoderResource extends pulumi.CustomResource {
     const given: Arguments = { ...args };
     // A plain JavaScript program may give no arguments either: the check tells it what is missing.
     const inputs = args == null && options.id !== undefined ? {} : declaredInputs(kind, name, given, options);
-    super(kind.type, name, { ...kind.outputs, ...inputs, __provider: kind.source }, withDefaults(given, options));
-    for (const [output, value] of Object.entries(this)) {
-      if (output in kind.outputs && pulumi.Output.isInstance(value)) {
-        // The state holds null where there is none, see `serverOutputs`.
-        Object.assign(this, { [output]: value.apply((present) => present ?? undefined) });
-      }
+    const { stackTraceLimit } = Error;
+    // The SDK takes four stacks of each property, which its own debugging shows alone, and which take half of the time of a program
+    // (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). The one that tells where the resource is declared it takes nevertheless.
+    Error.stackTraceLimit = 0;
+    try {
+      super(kind.type, name, { ...kind.outputs, ...inputs, __provider: kind.source }, withDefaults(given, options));
+    } catch (error) {
+      Error.stackTraceLimit = stackTraceLimit;
+      throw withStack(error);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+    giveOutputs(this, kind.outputs);
+  }
+}
+
+function withStack(error: unknown): unknown {
+  if (error instanceof Error) {
+    Error.captureStackTrace(error, QoderResource);
+  }
+  return error;
+}
+
+/** The state holds null where there is none, see `serverOutputs`. Made when a program asks for one, as most ask for none. */
+function giveOutputs(resource: object, outputs: Readonly<Record<string, undefined>>): void {
+  for (const output of Object.keys(outputs)) {
+    const value: unknown = Reflect.get(resource, output);
+    if (pulumi.Output.isInstance(value)) {
+      let given: pulumi.Output<unknown> | undefined;
+      const get = () => (given ??= value.apply((present) => present ?? undefined));
+      Object.defineProperty(resource, output, { get, enumerable: true, configurable: true });
     }
   }
 }

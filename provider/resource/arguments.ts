@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type { Field } from "./field";
 import { argumentNames, type Fields } from "./kind";
+import { membersOf } from "./program-values";
 
 interface WithFields<Arguments, Outputs, Reply> {
   readonly fields: Fields<Arguments, Outputs, Reply>;
@@ -11,8 +11,11 @@ export function argumentsIn<Arguments extends object, Outputs, Reply>(
   kind: WithFields<Arguments, Outputs, Reply>,
   properties: unknown,
 ): Partial<Arguments> {
-  const held = z.record(z.string(), z.unknown()).safeParse(properties).data ?? {};
-  return collect(kind, (name) => kind.fields[name].recorded.safeParse(held[name]).data);
+  const held = membersOf(properties);
+  // Most arguments are not set, and a schema takes long to say so.
+  return collect(kind, (name) =>
+    held[name] == null ? undefined : kind.fields[name].recorded.safeParse(held[name]).data,
+  );
 }
 
 export function only<Arguments extends object>(

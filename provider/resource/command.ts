@@ -7,15 +7,15 @@ import type { Properties } from "./program-values";
  */
 const commandSchema = z.object({
   /** The engine tells a dynamic provider nothing of it. */
-  isPreview: z.boolean().catch(true),
+  isPreview: z.boolean().default(true).catch(true),
   /** Which remarks the user wants to read. */
-  remarks: z.enum(["none", "warnings", "all"]).catch("all"),
+  remarks: z.enum(["none", "warnings", "all"]).default("all").catch("all"),
   /** A preview shows what `up` will send. */
-  showRequests: z.boolean().catch(false),
+  showRequests: z.boolean().default(false).catch(false),
   /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
-  secrets: z.array(z.string()).catch([]),
+  secrets: z.array(z.string()).default([]).catch([]),
   /** A preview asks the service whether it has what the program names. */
-  verify: z.boolean().catch(false),
+  verify: z.boolean().default(false).catch(false),
 });
 export type Command = z.infer<typeof commandSchema>;
 

@@ -1,4 +1,5 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { membersOf } from "./program-values";
 
 /** What every kind of object answers with. A member that is absent is not told. */
 export interface BaseReply {
@@ -47,10 +48,10 @@ export function recordedOutputs<Outputs, Reply>(
   kind: WithOutputs<Outputs, Reply>,
   properties: unknown,
 ): Partial<Outputs> {
-  const held = z.record(z.string(), z.unknown()).safeParse(properties);
+  const held = membersOf(properties);
   const outputs: Partial<Outputs> = {};
-  for (const name of held.success ? outputNames(kind) : []) {
-    const read = kind.outputs[name].recorded.safeParse(held.data?.[name]);
+  for (const name of outputNames(kind).filter((name) => held[name] !== undefined)) {
+    const read = kind.outputs[name].recorded.safeParse(held[name]);
     if (read.success) {
       outputs[name] = read.data;
     }

@@ -21,6 +21,11 @@ function pruned(value: unknown, verbatim: readonly string[]): unknown {
   return isObject(value) ? withoutNulls(value, verbatim) : value;
 }
 
+/** What is no object has no members. */
+export function membersOf(value: unknown): Properties {
+  return isObject(value) ? value : {};
+}
+
 function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

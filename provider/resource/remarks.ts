@@ -66,6 +66,9 @@ export class Remarks {
   }
 
   async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
+    if (remarks.length === 0) {
+      return;
+    }
     const urn = this.#urns.get(hiddenInputs(subject.properties).__origin);
     const label = labelOf(subject, urn);
     for (const remark of remarks) {

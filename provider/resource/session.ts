@@ -47,8 +47,8 @@ export class Session {
 
   /** What the account says of the things that programs name; undefined where nobody wants it to be asked, or it cannot be. */
   verification(configuration: Configuration | undefined): Verification | undefined {
-    const { account } = this.#account(configuration);
-    if (account === undefined || !this.#verifies(configuration)) {
+    const { account } = this.#verifies(configuration) ? this.#account(configuration) : {};
+    if (account === undefined) {
       return undefined;
     }
     const key = JSON.stringify(account);

@@ -99,6 +99,30 @@ test("what the service computes is there to read", async () => {
   expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
 });
 
+test("an output is made once, and is among the members of the resource", () => {
+  const deployment = new QoderDeployment("daily", args);
+  expect(deployment.status).toBe(deployment.status);
+  expect(Object.keys(deployment)).toEqual(expect.arrayContaining(["name", "status", "upcomingRunsAt"]));
+});
+
+test("what the SDK refuses of a declaration names the line of the program, though it keeps no stacks of properties", () => {
+  const { stackTraceLimit } = Error;
+  const declare = () => new QoderDeployment("", args);
+  const error = thrownBy(declare);
+  expect(String(error)).toMatch(/Missing resource name/);
+  expect(String(Object(error).stack)).toContain("program.test.ts");
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 describe("what the stack's configuration says of previews", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
 

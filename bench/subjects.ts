@@ -1,0 +1,145 @@
+/** What is measured side by side. Each is a plain JavaScript program, as a compiler would only add to what is compared. */
+export interface Subject {
+  readonly name: string;
+  /** For the table. */
+  readonly meaning: string;
+  /** The whole program that declares so many; another text gives another description to each. */
+  readonly program: (amount: number, text: string) => string;
+}
+
+const argumentsOf = (text: string) => `({
+  name: "daily-" + index,
+  agent: process.env.BENCH_AGENT,
+  environmentId: process.env.BENCH_ENVIRONMENT,
+  description: ${JSON.stringify(text)},
+  schedule: { expression: index % 60 + " 9 * * *", timezone: "Europe/Berlin" },
+  initialEvents: [{ type: "user.message", content: "Generate today's status report of team " + index }],
+  metadata: { team: "platform", job: "daily-" + index },
+})`;
+
+const each = (amount: number, statement: string) => `
+for (let index = 0; index < ${amount}; index += 1) {
+  ${statement}
+}
+`;
+
+export const ours: Subject = {
+  name: "pulumi-qoder",
+  meaning: "this package",
+  program: (amount, text) => `
+const { QoderDeployment } = require("pulumi-qoder");
+${each(amount, `new QoderDeployment("daily-" + index, ${argumentsOf(text)});`)}`,
+};
+
+export const floor: Subject = {
+  name: "floor",
+  meaning: "a dynamic resource with the same inputs whose provider does nothing",
+  program: (amount, text) => `
+const { dynamic } = require("@pulumi/pulumi");
+const provider = {
+  create: async (inputs) => ({ id: inputs.name, outs: inputs }),
+  update: async (id, olds, news) => ({ outs: news }),
+};
+class Floor extends dynamic.Resource {
+  constructor(name, args) {
+    super(provider, name, args);
+  }
+}
+${each(amount, `new Floor("daily-" + index, ${argumentsOf(text)});`)}`,
+};
+
+export const empty: Subject = {
+  name: "empty",
+  meaning: "a dynamic resource with one short input whose provider does nothing",
+  program: (amount, text) => `
+const { dynamic } = require("@pulumi/pulumi");
+const provider = {
+  create: async (inputs) => ({ id: "empty", outs: inputs }),
+  update: async (id, olds, news) => ({ outs: news }),
+};
+class Empty extends dynamic.Resource {
+  constructor(name, args) {
+    super(provider, name, args);
+  }
+}
+${each(amount, `new Empty("daily-" + index, { text: ${JSON.stringify(text)} });`)}`,
+};
+
+export const commonPattern: Subject = {
+  name: "common pattern",
+  meaning: "a dynamic provider as most are written: one object for each resource, kept by value in the state, that sends whole bodies",
+  program: (amount, text) => `
+const { dynamic } = require("@pulumi/pulumi");
+async function call(method, path, body) {
+  const response = await fetch(process.env.QODER_BASE_URL + path, {
+    method,
+    headers: { authorization: "Bearer " + process.env.QODER_PAT, "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw new Error(method + " " + path + ": " + response.status + " " + (await response.text()));
+  }
+  return response.json();
+}
+function bodyOf(inputs) {
+  return {
+    name: inputs.name,
+    agent: inputs.agent,
+    environment_id: inputs.environmentId,
+    description: inputs.description,
+    schedule: { type: "cron", ...inputs.schedule },
+    initial_events: inputs.initialEvents.map((event) => ({ ...event, content: [{ type: "text", text: event.content }] })),
+    metadata: inputs.metadata,
+  };
+}
+class Provider {
+  async create(inputs) {
+    const made = await call("POST", "/deployments", bodyOf(inputs));
+    return { id: made.id, outs: { ...inputs, status: made.status } };
+  }
+  async diff(id, olds, news) {
+    return { changes: Object.keys(news).some((name) => JSON.stringify(news[name]) !== JSON.stringify(olds[name])) };
+  }
+  async update(id, olds, news) {
+    const made = await call("POST", "/deployments/" + id, bodyOf(news));
+    return { outs: { ...news, status: made.status } };
+  }
+  async read(id, props) {
+    const found = await call("GET", "/deployments/" + id);
+    return { id, props: { ...props, description: found.description, status: found.status } };
+  }
+  async delete(id) {
+    await call("POST", "/deployments/" + id + "/archive", {});
+  }
+}
+class Deployment extends dynamic.Resource {
+  constructor(name, args) {
+    super(new Provider(), name, { status: undefined, ...args });
+  }
+}
+${each(amount, `new Deployment("daily-" + index, ${argumentsOf(text)});`)}`,
+};
+
+export const subjects: readonly Subject[] = [ours, floor, empty, commonPattern];
+
+export const mixed: Subject = {
+  name: "pulumi-qoder, all kinds",
+  meaning: "this package: a tenth of them agents, a tenth environments, and deployments of these",
+  program: (amount, text) => `
+const { QoderAgent, QoderDeployment, QoderEnvironment } = require("pulumi-qoder");
+const agents = [];
+const environments = [];
+${each(
+  amount / 10,
+  `agents.push(new QoderAgent("agent-" + index, { model: "ultimate", system: "You report.", description: ${JSON.stringify(text)} }));
+  environments.push(new QoderEnvironment("cloud-" + index, { config: { type: "cloud", networking: { type: "unrestricted" } } }));`,
+)}
+${each(
+  amount - (2 * amount) / 10,
+  `new QoderDeployment("daily-" + index, {
+    ...${argumentsOf(text)},
+    agent: agents[index % agents.length],
+    environmentId: environments[index % environments.length].id,
+  });`,
+)}`,
+};
