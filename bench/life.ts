@@ -1,4 +1,4 @@
-import { type EngineWorld } from "../test/support/engine-world";
+import type { EngineWorld } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
 import { type Cost, costOf } from "./measure";
 import type { Subject } from "./subjects";
@@ -6,13 +6,12 @@ import type { Subject } from "./subjects";
 export const steps = ["preview", "up", "no-change up", "one-field up", "refresh", "destroy"] as const;
 export type Step = (typeof steps)[number];
 
-/** What the service saw of a step. */
-export interface Traffic {
+/** What a step cost, and what the service saw of it. */
+export interface StepResult extends Cost {
   readonly requests: number;
+  /** Of the bodies of the requests. */
   readonly bytes: number;
 }
-
-export interface StepResult extends Cost, Traffic {}
 
 const commands: Readonly<Record<Step, readonly string[]>> = {
   preview: ["preview"],
@@ -25,7 +24,16 @@ const commands: Readonly<Record<Step, readonly string[]>> = {
 
 let stacks = 0;
 
-/** One stack of so many from its first preview to its end. */
+/** An empty stack for a program that declares so many. */
+export async function newStack(project: InstalledProject, subject: Subject, amount: number): Promise<string> {
+  stacks += 1;
+  const stack = `bench-${stacks}`;
+  project.write(subject.program(amount, "before"));
+  await project.newStack(stack);
+  return stack;
+}
+
+/** One stack from its first preview to its end, or some steps of it. */
 export async function life(
   world: EngineWorld,
   project: InstalledProject,
@@ -33,25 +41,39 @@ export async function life(
   amount: number,
   only: readonly Step[] = steps,
 ): Promise<ReadonlyMap<Step, StepResult>> {
-  stacks += 1;
-  const stack = `life-${stacks}`;
-  project.write(subject.program(amount, "before"));
-  await project.newStack(stack);
+  const stack = await newStack(project, subject, amount);
   const results = new Map<Step, StepResult>();
   for (const step of only) {
     if (step === "one-field up") {
       project.write(subject.program(amount, "after"));
     }
-    world.api.clearRequests();
-    const command = [world.cli.executable, ...commands[step], "--non-interactive", "--stack", stack];
-    const env = { ...world.environment, NODE_OPTIONS: "", BENCH_AGENT: world.agent, BENCH_ENVIRONMENT: world.environmentId };
-    const cost = await costOf(command, { cwd: project.folder, env });
-    results.set(step, { ...cost, ...trafficOf(world) });
+    results.set(step, await run(world, project, step, stack));
   }
   return results;
 }
 
-function trafficOf({ api }: EngineWorld): Traffic {
-  const bodies = api.requests.map(({ body }) => (body === undefined ? 0 : Buffer.byteLength(JSON.stringify(body))));
-  return { requests: bodies.length, bytes: bodies.reduce((sum, bytes) => sum + bytes, 0) };
+export async function run(
+  world: EngineWorld,
+  project: InstalledProject,
+  step: Step,
+  stack: string,
+): Promise<StepResult> {
+  world.api.clearRequests();
+  const command = [world.cli.executable, ...commands[step], "--non-interactive", "--stack", stack];
+  const cost = await costOf(command, { cwd: project.folder, env: environmentOf(world) });
+  const bodies = world.api.requests.map(({ body }) =>
+    body === undefined ? 0 : Buffer.byteLength(JSON.stringify(body)),
+  );
+  return { ...cost, requests: bodies.length, bytes: bodies.reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+/** As a user's: the tests load parts of the SDK late, which would flatter everybody. */
+export function environmentOf(world: EngineWorld): Record<string, string> {
+  return {
+    ...world.environment,
+    NODE_OPTIONS: "",
+    GOGC: "",
+    BENCH_AGENT: world.agent,
+    BENCH_ENVIRONMENT: world.environmentId,
+  };
 }

@@ -16,7 +16,10 @@ export async function costOf(
 ): Promise<Cost> {
   const start = performance.now();
   // The shell is the only one that tells of all that was waited for below it.
-  const child = spawn("sh", ["-c", '"$@" && times', "sh", ...command], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("sh", ["-c", '"$@" && times', "sh", ...command], {
+    ...options,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const [output, errors, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

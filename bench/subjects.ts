@@ -67,7 +67,8 @@ ${each(amount, `new Empty("daily-" + index, { text: ${JSON.stringify(text)} });`
 
 export const commonPattern: Subject = {
   name: "common pattern",
-  meaning: "a dynamic provider as most are written: one object for each resource, kept by value in the state, that sends whole bodies",
+  meaning:
+    "a dynamic provider as most are written: one object for each resource, kept by value in the state, that sends whole bodies",
   program: (amount, text) => `
 const { dynamic } = require("@pulumi/pulumi");
 async function call(method, path, body) {

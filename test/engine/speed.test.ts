@@ -1,50 +1,46 @@
+import { life, type Step, type StepResult } from "../../bench/life";
+import { floor, ours, type Subject } from "../../bench/subjects";
 import { EngineWorld } from "../support/engine-world";
 import { InstalledProject } from "../support/installed-project";
-import { run } from "../support/pulumi-cli/run";
+
+const amount = 50;
+/** Beside a resource with the same inputs whose provider does nothing. */
+const mostOfFloor = 1.15;
 
 let world: EngineWorld;
 let project: InstalledProject;
 beforeAll(async () => {
   world = await EngineWorld.start();
   project = new InstalledProject(world);
+  await life(world, project, floor, 1, ["up"]);
 });
 afterAll(() => world.stop());
 
-const empty = `
-  const { dynamic } = require("@pulumi/pulumi");
-  class Empty extends dynamic.Resource {}
-  new Empty({ create: async () => ({ id: "empty", outs: {} }) }, "empty", {});
-`;
-const deployment = (name: string) => `
-  const { QoderDeployment } = require("pulumi-qoder");
-  new QoderDeployment("daily", ${JSON.stringify({ ...world.args(), name })});
-`;
+type Lived = ReadonlyMap<Step, StepResult>;
 
-/** Of the CLI and all that it starts: what `times` of a shell prints last. */
-function secondsOf(times: string): number {
-  const [user, system] = [...times.matchAll(/(\d+)m([\d.]+)s/g)]
-    .slice(-2)
-    .map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds));
-  return (user ?? Number.NaN) + (system ?? Number.NaN);
+function lifeOf(subject: Subject): Promise<Lived> {
+  return life(world, project, subject, amount, ["up", "no-change up", ...(subject === ours ? whatIsSent : [])]);
 }
 
-/** The CPU time of an up in a stack of its own. A machine that is busy with other things makes it take longer, but not more. */
-async function secondsOfUp(stack: string, program: string): Promise<number> {
-  project.write(program);
-  await project.newStack(stack);
-  const up = [world.cli.executable, "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack];
-  const options = { cwd: project.folder, env: { ...world.environment, NODE_OPTIONS: "" } };
-  return secondsOf(await run("sh", ["-c", '"$@" && times', "sh", ...up], options));
-}
+const whatIsSent = ["one-field up", "refresh", "destroy"] as const;
 
-test("up of one deployment takes at most 1.3 times the CPU time of an up of an empty dynamic resource", async () => {
-  const theirs: number[] = [];
-  const ours: number[] = [];
-  const ratio = () => Math.min(...ours) / Math.min(...theirs);
-  // Of the least of each, as what else happens in a process only adds to it; a second time where the first was disturbed.
+// The CPU time of all processes. A machine that is busy with other things makes them take longer, but not more.
+test("fifty deployments cost an up without changes at most 1.15 times what the engine takes anyway, and each request is sent once and whole never", async () => {
+  const lives: { ours: Lived; floor: Lived }[] = [];
+  const least = (subject: "ours" | "floor") =>
+    Math.min(...lives.map((one) => one[subject].get("no-change up")?.cpu ?? Number.NaN));
+  // Of the least of each, as what else happens in a process only adds to it; once more where the first was disturbed.
   do {
-    theirs.push(await secondsOfUp(`empty${theirs.length}`, empty));
-    ours.push(await secondsOfUp(`deployment${ours.length}`, deployment(`daily${ours.length}`)));
-  } while (ratio() > 1.3 && ours.length < 5);
-  expect(ratio()).toBeLessThanOrEqual(1.3);
+    lives.push({ floor: await lifeOf(floor), ours: await lifeOf(ours) });
+  } while (least("ours") / least("floor") > mostOfFloor && lives.length < 4);
+  expect(least("ours") / least("floor")).toBeLessThanOrEqual(mostOfFloor);
+
+  const sent = [...(lives[0]?.ours ?? [])].map(([step, { requests, bytes }]) => [step, requests, bytes]);
+  expect(sent).toEqual([
+    ["up", amount, expect.any(Number)],
+    ["no-change up", 0, 0],
+    ["one-field up", amount, amount * '{"description":"after"}'.length],
+    ["refresh", amount, 0],
+    ["destroy", amount, 0],
+  ]);
 });

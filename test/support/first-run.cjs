@@ -42,6 +42,10 @@ const tasks = {
     needs: () => [installDependencies, build, findPulumi],
     start: (args) => typescript("test/demo/main.ts", args),
   },
+  bench: {
+    needs: () => [installDependencies, build, findPulumi],
+    start: (args) => typescript("bench/main.ts", args),
+  },
   "qoder-api": {
     needs: () => [installDependencies],
     start: (args) => typescript("test/qoder-api/main.ts", args),

@@ -1,0 +1,122 @@
+/**
+ * `npm run bench`: what this package costs beside what the engine costs anyway. Writes bench/results.json, the table in
+ * docs/scale.md and the plot in docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { EngineWorld, repository } from "../test/support/engine-world";
+import { InstalledProject } from "../test/support/installed-project";
+import { life, type StepResult, steps } from "./life";
+import { median } from "./measure";
+import { writePlot } from "./plot";
+import { type Life, type Results, resultsSchema } from "./results";
+import { checkAndDiff, growth, loadingOf, overlap, readsAlone, stateBytes } from "./single";
+import { floor, mixed, ours, type Subject, subjects } from "./subjects";
+import { tables, writeTables } from "./table";
+
+interface Plan {
+  readonly rounds: number;
+  readonly amounts: readonly number[];
+  readonly growth: readonly number[];
+}
+
+const full: Plan = { rounds: 5, amounts: [1, 10, 100, 500], growth: [100, 2_000] };
+const quick: Plan = { rounds: 1, amounts: [1, 100], growth: [100] };
+const mixedAmount = 100;
+
+async function main(args: readonly string[]): Promise<void> {
+  const isQuick = args.includes("--quick");
+  const plan = isQuick ? quick : full;
+  const world = await EngineWorld.start();
+  try {
+    const results = await measured(world, plan, `npm run bench${isQuick ? " -- --quick" : ""}`);
+    console.log(tables(results));
+    if (isQuick) {
+      return;
+    }
+    writeFileSync(join(repository, "bench", "results.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+    writeTables(results);
+    writePlot(results);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function measured(world: EngineWorld, plan: Plan, command: string): Promise<Results> {
+  const project = new InstalledProject(world);
+  const one = (subject: Subject, amount: number) => life(world, project, subject, amount);
+  progress("warming up");
+  for (const subject of subjects) {
+    await one(subject, 1);
+  }
+  const lives: Life[] = [];
+  for (const amount of plan.amounts) {
+    lives.push(...(await inTurn(subjects, amount, plan.rounds, one)));
+  }
+  lives.push(...(await inTurn([mixed], mixedAmount, plan.rounds, one)));
+  progress("the smaller figures");
+  const readAmounts = plan.amounts.filter((amount) => amount > 1);
+  const alone = [];
+  for (const amount of readAmounts) {
+    alone.push({ amount, cpu: await readsAlone(world, amount, plan.rounds) });
+  }
+  const grown = [];
+  for (const amount of plan.growth) {
+    for (const subject of [ours, floor]) {
+      progress(`growth: ${amount} of ${subject.name}`);
+      grown.push({ subject: subject.name, amount, ...(await growth(world, project, subject, amount)) });
+    }
+  }
+  return resultsSchema.parse({
+    command,
+    machine: `${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node.js ${process.versions.node}`,
+    rounds: plan.rounds,
+    lives,
+    readsAlone: alone,
+    state: await stateBytes(world, project),
+    overlap: await overlap(world, project, mixedAmount, 100),
+    loadingMs: {
+      provider: await loadingOf("plugin.js", plan.rounds),
+      program: await loadingOf("index.js", plan.rounds),
+    },
+    checkAndDiffMs: await checkAndDiff(),
+    growth: grown,
+  });
+}
+
+/** The subjects in turn, so that what else the machine does meets all of them alike. */
+async function inTurn(
+  those: readonly Subject[],
+  amount: number,
+  rounds: number,
+  one: (subject: Subject, amount: number) => Promise<ReadonlyMap<string, StepResult>>,
+): Promise<Life[]> {
+  const seen = new Map<string, ReadonlyMap<string, StepResult>[]>(those.map(({ name }) => [name, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const subject of those) {
+      progress(`${amount} of ${subject.name}, round ${round} of ${rounds}`);
+      seen.get(subject.name)?.push(await one(subject, amount));
+    }
+  }
+  return [...seen].map(([subject, lived]) => ({ subject, amount, steps: medians(lived) }));
+}
+
+function medians(lived: readonly ReadonlyMap<string, StepResult>[]): Life["steps"] {
+  const of = (step: string, figure: keyof StepResult) =>
+    median(lived.flatMap((one) => (one.get(step) === undefined ? [] : [one.get(step)?.[figure] ?? Number.NaN])));
+  return Object.fromEntries(
+    steps.map((step) => [
+      step,
+      { cpu: of(step, "cpu"), wall: of(step, "wall"), requests: of(step, "requests"), bytes: of(step, "bytes") },
+    ]),
+  );
+}
+
+const start = performance.now();
+
+function progress(line: string): void {
+  console.error(`${String(Math.round((performance.now() - start) / 1_000)).padStart(5)} s  ${line}`);
+}
+
+void main(process.argv.slice(2));

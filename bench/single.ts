@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { type EngineWorld, repository } from "../test/support/engine-world";
+import type { InstalledProject } from "../test/support/installed-project";
+import { environmentOf, newStack, run } from "./life";
+import { type Cost, median } from "./measure";
+import { peakMegabytes } from "./memory";
+import { floor, ours, type Subject } from "./subjects";
+
+/** Runs a script in a process of its own, in the repository, and gives what it prints. */
+async function printed<Value>(
+  schema: z.ZodType<Value>,
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Value> {
+  const options = { cwd: repository, env: { ...process.env, ...env }, maxBuffer: 1e8 };
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], options);
+  return schema.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
+}
+
+/** The median of so many, one after the other. */
+async function medianOf(rounds: number, figure: () => Promise<number>): Promise<number> {
+  const figures: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    figures.push(await figure());
+  }
+  return median(figures);
+}
+
+/** CPU milliseconds that a file of the built package takes to load beyond the SDK. */
+export function loadingOf(file: string, rounds: number): Promise<number> {
+  const script = `
+    require("@pulumi/pulumi");
+    const before = process.cpuUsage();
+    require(${JSON.stringify(join(repository, "dist", file))});
+    const { user, system } = process.cpuUsage(before);
+    console.log((user + system) / 1000);`;
+  return medianOf(rounds, () => printed(z.number(), script));
+}
+
+/** Milliseconds of `check` and `diff` of deployments that are unchanged, in a new process. */
+export function checkAndDiff(): Promise<{ first: number; median: number; p99: number }> {
+  const script = `
+    const { provider } = require(${JSON.stringify(join(repository, "dist", "plugin.js"))});
+    (async () => {
+      const took = [];
+      for (let index = 0; index < 1000; index += 1) {
+        const id = "0".repeat(28) + String(index).padStart(4, "0");
+        const declared = {
+          name: "daily-" + index,
+          agent: "agent_" + "0".repeat(32),
+          environmentId: "env_" + "0".repeat(32),
+          schedule: { expression: index % 60 + " 9 * * *", timezone: "Europe/Berlin" },
+          initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+          metadata: { team: "platform" },
+          __origin: "organization/urn:pulumi:dev::bench::" + index,
+        };
+        const start = performance.now();
+        const { inputs } = await provider.check(declared, { ...declared, __command: { isPreview: false } });
+        await provider.diff("dep_" + id, { ...inputs, id, status: "active" }, inputs);
+        took.push(performance.now() - start);
+      }
+      const [first, ...others] = took;
+      others.sort((one, other) => one - other);
+      const at = (part) => others[Math.floor(others.length * part)];
+      console.log(JSON.stringify({ first, median: at(0.5), p99: at(0.99) }));
+    })();`;
+  const schema = z.object({ first: z.number(), median: z.number(), p99: z.number() });
+  return printed(schema, script, { QODER_PAT: "pt-bench" });
+}
+
+/** CPU seconds of so many GET requests and nothing else, by the HTTP client of this package. */
+export function readsAlone(world: EngineWorld, amount: number, rounds: number): Promise<number> {
+  const { id } = world.api.agents.create();
+  const script = `
+    const { request } = require("undici");
+    (async () => {
+      const before = process.cpuUsage();
+      const read = async () => (await request(process.env.QODER_BASE_URL + "/agents/${id}", {
+        headers: { authorization: "Bearer " + process.env.QODER_PAT },
+      })).body.json();
+      for (let done = 0; done < ${amount}; done += 8) {
+        await Promise.all(Array.from({ length: Math.min(8, ${amount} - done) }, read));
+      }
+      const { user, system } = process.cpuUsage(before);
+      console.log((user + system) / 1e6);
+      process.exit();
+    })();`;
+  const { QODER_BASE_URL = "", QODER_PAT = "" } = environmentOf(world);
+  return medianOf(rounds, () => printed(z.number(), script, { QODER_BASE_URL, QODER_PAT }));
+}
+
+/** A stack of so many without the limit of writes, up and up again without changes, with the most memory that it took. */
+export async function growth(
+  world: EngineWorld,
+  project: InstalledProject,
+  subject: Subject,
+  amount: number,
+): Promise<Cost & { readonly mb: number }> {
+  const stack = await newStack(project, subject, amount);
+  await unlimited(project, stack);
+  await run(world, project, "up", stack);
+  const peak = peakMegabytes();
+  const cost = await run(world, project, "no-change up", stack);
+  const mb = peak.stop();
+  await run(world, project, "destroy", stack);
+  return { ...cost, mb };
+}
+
+async function unlimited(project: InstalledProject, stack: string): Promise<void> {
+  await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
+}
+
+/** An up of so many while each answer takes so long. */
+export async function overlap(world: EngineWorld, project: InstalledProject, amount: number, latencyMs: number) {
+  const stack = await newStack(project, ours, amount);
+  await unlimited(project, stack);
+  world.api.fault({ kind: "delay", delayMs: latencyMs, times: Number.POSITIVE_INFINITY });
+  const { wall } = await run(world, project, "up", stack);
+  world.api.clearFaults();
+  await run(world, project, "destroy", stack);
+  const without = await newStack(project, floor, amount);
+  const { wall: alone } = await run(world, project, "up", without);
+  await run(world, project, "destroy", without);
+  return { latencyMs, amount, wall, floor: alone, oneByOne: alone + (amount * latencyMs) / 1_000 };
+}
+
+/** Bytes of one deployment in the state, of the service's reply, and of the same inputs in the floor's state. */
+export async function stateBytes(world: EngineWorld, project: InstalledProject) {
+  const bytesOf = async (subject: Subject) => {
+    const stack = await newStack(project, subject, 1);
+    await run(world, project, "up", stack);
+    const exported = z
+      .object({
+        deployment: z.object({
+          resources: z.array(z.looseObject({ custom: z.boolean().optional(), outputs: z.unknown().optional() })),
+        }),
+      })
+      .parse(JSON.parse(await project.run("stack", "export", "--stack", stack)));
+    const held = exported.deployment.resources.find(({ outputs }) => Object(outputs).__provider !== undefined);
+    const [reply] = world.api.deployments.live();
+    const bytes = { resource: sizeOf(held), outputs: sizeOf(held?.outputs), reply: sizeOf(reply) };
+    await run(world, project, "destroy", stack);
+    return bytes;
+  };
+  const [own, nothing] = [await bytesOf(ours), await bytesOf(floor)];
+  return { resource: own.resource, outputs: own.outputs, reply: own.reply, floor: nothing.resource };
+}
+
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? "");
+}

@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "../test/support/engine-world";
+import { type Step, steps } from "./life";
+import type { Life, Results } from "./results";
+import { commonPattern, empty, floor, mixed, ours } from "./subjects";
+
+const page = join(repository, "docs", "scale.md");
+const [begin, end] = ["<!-- begin: npm run bench -->", "<!-- end: npm run bench -->"];
+
+export function writeTables(results: Results): void {
+  const text = readFileSync(page, "utf8");
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) {
+    throw new Error(`docs/scale.md has no place between ${begin} and ${end}`);
+  }
+  writeFileSync(page, `${before}${begin}\n\n${tables(results)}\n\n${end}${after}`);
+}
+
+export function tables(results: Results): string {
+  return [
+    `\`${results.command}\` on ${results.machine}; medians of ${results.rounds}.`,
+    ratios(results),
+    traffic(results),
+    others(results),
+  ].join("\n\n");
+}
+
+/** What this package takes for each that the floor takes: CPU, and wall time. */
+export function ratio(one: Life, other: Life, step: Step, figure: "cpu" | "wall"): number {
+  return (one.steps[step]?.[figure] ?? Number.NaN) / (other.steps[step]?.[figure] ?? Number.NaN);
+}
+
+export function lifeOf({ lives }: Results, subject: string, amount: number): Life {
+  const found = lives.find((one) => one.subject === subject && one.amount === amount);
+  if (found === undefined) {
+    throw new Error(`no figures of ${amount} of ${subject}`);
+  }
+  return found;
+}
+
+function amountsOf({ lives }: Results): number[] {
+  return [...new Set(lives.filter(({ subject }) => subject === ours.name).map(({ amount }) => amount))];
+}
+
+function ratios(results: Results): string {
+  const rows = amountsOf(results).flatMap((amount) => {
+    const [own, least] = [lifeOf(results, ours.name, amount), lifeOf(results, floor.name, amount)];
+    return steps.map((step) => {
+      const compared = [empty, commonPattern].map(({ name }) =>
+        times(ratio(lifeOf(results, name, amount), least, step, "cpu")),
+      );
+      return row(
+        String(amount),
+        step,
+        seconds(own.steps[step]?.cpu),
+        seconds(own.steps[step]?.wall),
+        times(ratio(own, least, step, "cpu")),
+        times(ratio(own, least, step, "wall")),
+        ...compared,
+      );
+    });
+  });
+  return [
+    row(
+      "deployments",
+      "command",
+      "CPU",
+      "wall",
+      "CPU ÷ floor",
+      "wall ÷ floor",
+      "empty: CPU ÷ floor",
+      "common pattern: CPU ÷ floor",
+    ),
+    row("--:", "---", "--:", "--:", "--:", "--:", "--:", "--:"),
+    ...rows,
+  ].join("\n");
+}
+
+function traffic(results: Results): string {
+  const amount = Math.max(...amountsOf(results).filter((one) => one <= 100));
+  const [own, whole] = [lifeOf(results, ours.name, amount), lifeOf(results, commonPattern.name, amount)];
+  const rows = steps.map((step) => {
+    const [mine, theirs] = [own.steps[step], whole.steps[step]];
+    return row(step, count(mine?.requests), count(mine?.bytes), count(theirs?.requests), count(theirs?.bytes));
+  });
+  return [
+    row(`${amount} deployments`, "requests", "bytes", "whole bodies: requests", "whole bodies: bytes"),
+    row("---", "--:", "--:", "--:", "--:"),
+    ...rows,
+  ].join("\n");
+}
+
+function others(results: Results): string {
+  const { state, overlap, loadingMs, checkAndDiffMs, readsAlone } = results;
+  const lines: readonly (readonly [string, string])[] = [
+    [
+      "a deployment in the state",
+      `${state.resource} bytes, ${times(state.outputs / state.reply)} the reply of ${state.reply} in its outputs; the floor's ${state.floor}`,
+    ],
+    [
+      `up of ${overlap.amount} where each answer takes ${overlap.latencyMs} ms, without a limit of writes`,
+      `${seconds(overlap.wall)}; the floor ${seconds(overlap.floor)}; one by one it would be ${seconds(overlap.oneByOne)}`,
+    ],
+    ["loading the provider, CPU beyond the SDK", `${Math.round(loadingMs.provider)} ms`],
+    ["loading the package in a program, CPU beyond the SDK", `${Math.round(loadingMs.program)} ms`],
+    [
+      "check and diff of an unchanged deployment",
+      `${checkAndDiffMs.median.toFixed(2)} ms at the median, ${checkAndDiffMs.p99.toFixed(2)} ms at p99, ${checkAndDiffMs.first.toFixed(0)} ms the first`,
+    ],
+    ...readsAlone.map(({ amount, cpu }) => [`${amount} reads alone`, `${seconds(cpu)} of CPU`] as const),
+    ...results.lives
+      .filter(({ subject }) => subject === mixed.name)
+      .map(
+        ({ amount, steps: lived }) =>
+          [
+            `${amount} resources of all kinds`,
+            steps.map((step) => `${step} ${seconds(lived[step]?.cpu)}`).join(", "),
+          ] as const,
+      ),
+    ...results.growth.map(
+      ({ subject, amount, cpu, wall, mb }) =>
+        [
+          `no-change up of ${amount}, ${subject}`,
+          `${seconds(cpu)} of CPU and ${seconds(wall)}: ${((1_000 * cpu) / amount).toFixed(1)} ms and ${(mb / amount).toFixed(2)} MB each; ${Math.round(mb)} MB in all`,
+        ] as const,
+    ),
+  ];
+  return [row("figure", "value"), row("---", "---"), ...lines.map((line) => row(...line))].join("\n");
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function seconds(value = Number.NaN): string {
+  return `${value.toFixed(2)} s`;
+}
+
+function times(value: number): string {
+  return value.toFixed(2);
+}
+
+function count(value = Number.NaN): string {
+  return String(Math.round(value));
+}
