@@ -15,7 +15,7 @@ import type { AgentArguments } from "./values";
  *   system: "You write short status reports.",
  *   tools: [{ type: "agent_toolset_20260401", enabledTools: ["Read", "Grep", "DeliverArtifacts"] }],
  * });
- * new QoderDeployment("daily-report", { agent: reporter, environmentId: cloud.id, ...args });
+ * new QoderDeployment("daily-report", { ...args, agent: reporter });
  * ```
  *
  * Every change makes a new {@link version}. A deployment with `agent: reporter` moves to it in the same `pulumi up`; one with

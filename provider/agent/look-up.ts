@@ -22,7 +22,7 @@ const agents = new LookUp<GetAgentResult>({
  *
  * ```typescript
  * const reporter = await getAgent({ name: "reporter" });
- * new QoderDeployment("daily-report", { agent: reporter, ...args });
+ * new QoderDeployment("daily-report", { ...args, agent: reporter });
  * ```
  *
  * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived

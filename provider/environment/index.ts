@@ -18,7 +18,7 @@ import type { EnvironmentArguments } from "./values";
  *     packages: { apt: ["jq"], npm: ["pnpm@9"] },
  *   },
  * });
- * new QoderDeployment("daily-report", { agent: reporter, environmentId: cloud.id, ...args });
+ * new QoderDeployment("daily-report", { ...args, environmentId: cloud.id });
  * ```
  *
  * Taking the resource out of the program, replacing or destroying it archives the environment, which is for ever: the options

@@ -22,7 +22,7 @@ const environments = new LookUp<GetEnvironmentResult>({
  *
  * ```typescript
  * const cloud = await getEnvironment({ name: "cloud" });
- * new QoderDeployment("daily-report", { environmentId: cloud.id, ...args });
+ * new QoderDeployment("daily-report", { ...args, environmentId: cloud.id });
  * ```
  *
  * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived

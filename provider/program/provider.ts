@@ -31,7 +31,7 @@ export interface QoderProviderArgs {
  *
  * ```typescript
  * const staging = new QoderProvider("staging", { pat: config.requireSecret("stagingPat") });
- * new QoderDeployment("nightly", { ... }, { provider: staging });
+ * new QoderDeployment("nightly", { ...args }, { provider: staging });
  * ```
  *
  * Deployments keep the account they were made with, in `refresh` and `destroy` too. A changed token replaces nothing.

@@ -23,7 +23,10 @@ const minutesOfDay = 24 * 60;
  * minutes allowed for many. So not all deployments start at once.
  *
  * ```typescript
- * schedule: { expression: spread("daily-report", { every: "day", between: ["02:00", "04:00"] }), timezone: "Asia/Shanghai" }
+ * const schedule = {
+ *   expression: spread("daily-report", { every: "day", between: ["02:00", "04:00"] }),
+ *   timezone: "Asia/Shanghai",
+ * };
  * ```
  *
  * @param name What to choose the minute by, such as the Pulumi name of the deployment.

@@ -1,26 +1,12 @@
 import { agentKind } from "../../provider/agent/kind";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
+import { startAdvices } from "../../provider/deployment-run/not-started";
 import { environmentKind } from "../../provider/environment/kind";
 import { advicesOf } from "../../provider/resource/advice";
+import { argumentsOf } from "./argument-types";
 
 type Tables = Readonly<Record<string, string>>;
-
-/** The tables that say what the code says: by their files, and there by the name of the comments around each. */
-export const documentTables: Readonly<Record<string, Tables>> = {
-  "docs/semantics.md": {
-    deployment: semantics(deploymentKind.fields),
-    agent: semantics(agentKind.fields),
-    environment: semantics(environmentKind.fields),
-    "deployment-run": semantics(deploymentRunKind.fields),
-  },
-  "docs/troubleshooting.md": {
-    advice: table(
-      ["what the service said", "what to do"],
-      advicesOf(deploymentKind).map(({ title, text }) => [title, text]),
-    ),
-  },
-};
 
 interface Meaning {
   readonly leftOut: string;
@@ -28,12 +14,95 @@ interface Meaning {
   readonly sameWhen: string;
 }
 
-function semantics(fields: object): string {
-  const rows: [string, { readonly meaning: Meaning }][] = Object.entries(fields);
+/** A kind as the tables write of it. */
+interface DocumentedKind {
+  readonly folder: string;
+  readonly label: string;
+  readonly fields: object;
+}
+
+const kinds: readonly DocumentedKind[] = [
+  { folder: "deployment", ...deploymentKind },
+  { folder: "agent", ...agentKind },
+  { folder: "environment", ...environmentKind },
+  { folder: "deployment-run", ...deploymentRunKind },
+];
+
+/** Where more is said of an argument of a deployment than its row in docs/semantics.md. */
+const pages: Readonly<Record<string, string>> = {
+  agent: "agents.md",
+  environmentId: "agents.md",
+  schedule: "schedules.md",
+  adopt: "import.md",
+};
+
+/** The tables that say what the code says: by their files, and there by the name of the comments around each. */
+export const documentTables: Readonly<Record<string, Tables>> = {
+  "README.md": { arguments: glance(deploymentKind), "other-arguments": others(kinds.slice(1)) },
+  "docs/semantics.md": Object.fromEntries(kinds.map((kind) => [kind.folder, semantics(kind)])),
+  "docs/troubleshooting.md": {
+    advice: advices(advicesOf(deploymentKind)),
+    "run-advice": advices(startAdvices),
+  },
+};
+
+function advices(rows: readonly { readonly title: string; readonly text: string }[]): string {
   return table(
-    ["argument", "left out", "removed later", "the same when"],
-    rows.map(([name, { meaning }]) => [`\`${name}\``, meaning.leftOut, meaning.removed, meaning.sameWhen]),
+    ["what the service said", "what to do"],
+    rows.map(({ title, text }) => [title, text]),
   );
+}
+
+function meanings(fields: object): [string, { readonly meaning: Meaning }][] {
+  return Object.entries(fields);
+}
+
+function argumentsOfKind({ folder, label }: { readonly folder: string; readonly label: string }) {
+  return argumentsOf(`provider/${folder}/arguments.ts`, `${label}Args`);
+}
+
+/** The arguments of a deployment in a line each. */
+function glance({ label, fields }: { readonly label: string; readonly fields: object }): string {
+  const known = argumentsOfKind({ folder: "deployment", label });
+  const rows = meanings(fields).map(([name, { meaning }]) => {
+    const { type = "", required = false } = known.get(name) ?? {};
+    const page = pages[name] ?? `semantics.md#${label.toLowerCase()}`;
+    return [`[\`${name}\`](docs/${page})`, code(type), required ? "yes" : "", required ? "" : meaning.leftOut];
+  });
+  return table(["argument", "type", "required", "default"], rows);
+}
+
+/** The arguments of the other kinds, by their names alone. */
+function others(rest: readonly DocumentedKind[]): string {
+  const rows = rest.map((kind) => {
+    const all = [...argumentsOfKind(kind)];
+    const names = (required: boolean) =>
+      all
+        .filter(([, argument]) => argument.required === required)
+        .map(([name]) => code(name))
+        .join(", ");
+    return [`[\`${kind.label}\`](docs/semantics.md#${kind.label.toLowerCase()})`, names(true), names(false)];
+  });
+  return table(["resource", "required", "optional"], rows);
+}
+
+function semantics(kind: DocumentedKind): string {
+  const known = argumentsOfKind(kind);
+  return table(
+    ["argument", "type", "left out", "removed later", "the same when"],
+    meanings(kind.fields).map(([name, { meaning }]) => [
+      code(name),
+      code(known.get(name)?.type ?? ""),
+      meaning.leftOut,
+      meaning.removed,
+      meaning.sameWhen,
+    ]),
+  );
+}
+
+/** In a table, where a bar would begin the next cell. */
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -22,6 +22,7 @@ export const repository = resolve(__dirname, "..", "..");
 /** Looked for once in a file only, as it is asked for its version each time. */
 let found: Promise<FoundCli> | undefined;
 
+const engineProject = "engine-test";
 export const token = "pt-test-a5f1c0";
 
 separateEngineChannels();
@@ -107,15 +108,16 @@ export class EngineWorld {
     name = "dev",
     environment: Readonly<Record<string, string>> = {},
     main: string = repository,
+    project = engineProject,
   ): Promise<EngineStack> {
     const stack = await LocalWorkspace.createStack(
-      { stackName: name, projectName: "engine-test", program: async () => {} },
+      { stackName: name, projectName: project, program: async () => {} },
       {
         pulumiCommand: this.command,
         secretsProvider: KeyService.provider,
         workDir: this.folder,
         envVars: { ...this.environment, ...environment },
-        projectSettings: { name: "engine-test", runtime: "nodejs", main },
+        projectSettings: { name: project, runtime: "nodejs", main },
       },
     );
     return new EngineStack(stack, () => stateFile(this, name));
@@ -249,5 +251,5 @@ export function warnings({ events }: Outcome): [urn: string | undefined, text: s
 
 /** The state file as the back end keeps it, secrets encrypted. */
 export function stateFile(world: EngineWorld, stack = "dev"): string {
-  return readFileSync(join(world.folder, "state", ".pulumi", "stacks", "engine-test", `${stack}.json`), "utf8");
+  return readFileSync(join(world.folder, "state", ".pulumi", "stacks", engineProject, `${stack}.json`), "utf8");
 }

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
 
 const repository = resolve(__dirname, "..", "..");
 const documentOf = (file: string) => readFileSync(join(repository, file), "utf8");
-const readme = documentOf("README.md");
 
 const rows = Object.entries(documentTables).flatMap(([file, tables]) =>
   Object.entries(tables).map(([name, table]) => [file, name, table] as const),
@@ -16,17 +16,53 @@ test.each(rows)("in %s the table %s says what the code says", (file, name, table
   }
 });
 
-test.each(["README.md", "CONTRIBUTING.md", "docs/import.md", "docs/semantics.md"])(
-  "%s links to what is there",
-  (file) => {
-    const links = [...documentOf(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);
-    expect(links.filter((link) => !existsSync(join(repository, dirname(file), link)))).toEqual([]);
-  },
-);
+const documents = [
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"],
+  ...readdirSync(join(repository, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 
-test("the README's program about schedules is the example, which is compiled", () => {
-  const example = readFileSync(join(repository, "examples", "nightly-reviews", "index.ts"), "utf8");
-  expect(readme).toContain(`\`\`\`typescript\n${example}\`\`\``);
+/** As GitHub makes them of the headings. */
+const anchorsOf = (file: string) =>
+  [...documentOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+
+/** The files and folders that a document links to, each with the heading. */
+const linksOf = (file: string) =>
+  [...documentOf(file).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)].map(([, link = "", anchor = ""]) => ({
+    target: link === "" ? file : join(dirname(file), link),
+    anchor,
+  }));
+
+test.each(documents)("%s links to files and headings that are there", (file) => {
+  const broken = linksOf(file).filter(
+    ({ target, anchor }) =>
+      !existsSync(join(repository, target)) || (anchor !== "" && !anchorsOf(target).includes(anchor)),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("docs/README.md has a line for each page, and the README names each", () => {
+  const pages = documents.filter((file) => dirname(file) === "docs" && file !== "docs/README.md");
+  const targets = (file: string) => new Set(linksOf(file).map(({ target }) => target));
+  expect(pages.filter((page) => !targets("docs/README.md").has(page))).toEqual([]);
+  expect(pages.filter((page) => !targets("README.md").has(page))).toEqual([]);
+});
+
+/** The first program of a page is an example, or the end of one, which runs in other tests. */
+test.each([
+  ["docs/schedules.md", "nightly-reviews"],
+  ["docs/look-ups.md", "look-ups"],
+  ["docs/runs.md", "run-on-deploy"],
+])("the first program of %s is the one of examples/%s", (file, example) => {
+  const [program] = programsIn(file);
+  const source = readFileSync(join(repository, "examples", example, "index.ts"), "utf8");
+  expect(source.endsWith(`\n${program?.text}`) || source === program?.text).toBe(true);
 });
 
 describe("a table that is written anew", () => {
@@ -45,12 +81,6 @@ describe("a table that is written anew", () => {
       "a.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
     );
   });
-});
-
-test("the README's program with a run is the one that is compiled", () => {
-  const [, section = ""] = /## Run a deployment on deploy\n([\s\S]*?)\n## /.exec(readme) ?? [];
-  const [, program = "none"] = /```typescript\n([\s\S]*?)```/.exec(section) ?? [];
-  expect(readFileSync(join(repository, "examples", "run-on-deploy", "index.ts"), "utf8")).toContain(program);
 });
 
 test.each(["README.md", "docs/troubleshooting.md"])(

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -191,14 +190,6 @@ test("a program without an engine is told to run under one", async () => {
 });
 
 describe("the example", () => {
-  const example = readFileSync(join(repository, "examples", "look-ups", "index.ts"), "utf8");
-
-  test("is the one of the README", () => {
-    const readme = readFileSync(join(repository, "README.md"), "utf8");
-    const [, shown] = /## Look-ups\n\n```typescript\n([\s\S]*?)```/.exec(readme) ?? [];
-    expect(shown).toBe(example);
-  });
-
   test("is tested with mocks, without the network", async () => {
     answer = ({ token }) => (token === "qoder:index:getAgent" ? found : { id: "env_1" });
     const found = { id: "agent_1", name: "reporter", version: 3, effectiveMetadata: {} };

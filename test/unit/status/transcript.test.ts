@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
-const readme = readFileSync(resolve(__dirname, "../../../README.md"), "utf8");
+const page = readFileSync(resolve(__dirname, "../../../docs/runs.md"), "utf8");
 
-test("the README shows what the command prints, and its exit status", async () => {
-  const [, section = ""] = /\n## Watch them\n([\s\S]*?)\n## /.exec(readme) ?? [];
+test("docs/runs.md shows what the command prints, and its exit status", async () => {
+  const [, section = ""] = /\n## Watch deployments\n([\s\S]*?)\n## /.exec(page) ?? [];
   const [, command = "", shown = ""] = /```\n\$ npx pulumi-qoder (.*); echo \$\?\n([\s\S]*?)```/.exec(section) ?? [];
   const digest = world.create("weekly-digest");
   const review = world.create("nightly-review", { agent: world.api.agents.create().id });

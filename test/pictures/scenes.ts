@@ -1,0 +1,175 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { type EngineStack, type EngineWorld, repository } from "../support/engine-world";
+import { edited, firstProgramOf, running } from "./document-program";
+
+/** What a command shows, with colours where it becomes a picture. */
+interface Shown {
+  /** By the names of the files in docs/pictures. */
+  readonly pictures: Readonly<Record<string, { readonly title: string; readonly shown: string }>>;
+  /** By the files, and there by the names of the comments around each. */
+  readonly transcripts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** The commands that the documents show, one after the other in one life of the README's program. */
+export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
+  const stage = new Stage(world, await world.stack("dev", {}, repository, "reports"));
+  const first = firstProgramOf("README.md");
+  const changed = edited(
+    first,
+    ["0 9 * * *", "30 9 * * 1-5"],
+    ["status reports.", "status reports, in English."],
+    ["  agent: reporter,", '  name: "daily-report-v2",\n  agent: reporter,'],
+  );
+  const skipped = edited(first, ["0 9 * * *", "30 2 1 * 0"], ["Asia/Shanghai", "Europe/Berlin"]);
+  await stage.up(first);
+  const pictures = {
+    "change.svg": {
+      title: "The preview of another name, another schedule and another prompt",
+      shown: await stage.previewDiff(changed, "always"),
+    },
+    "warnings.svg": {
+      title: "The preview of a schedule that daylight saving skips, with both fields of days",
+      shown: await stage.previewDiff(skipped, "always"),
+    },
+  };
+  await stage.config({ "qoder:showRequests": "true" });
+  const requestsShown = await stage.previewDiagnostics(changed);
+  await stage.config({ "qoder:showRequests": "false" });
+  const requests = await stage.requestsOf(changed);
+  const drift = await stage.drift(changed);
+  const changedElsewhere = await stage.agentChangedElsewhere(changed);
+  const refusedToken = await stage.refusedToken(changed);
+  const mistakes = await stage.previewDiagnostics(mistaken);
+  await stage.config({ "qoder:verify": "true" });
+  const verify = await stage.previewDiagnostics(namesOthers(world));
+  // Last, as both projects are in one folder. Another name of the stack, and so another configuration.
+  const reviews = new Stage(world, await world.stack("prod", {}, repository, "nightly-reviews"));
+  const schedules = await reviews.previewDiagnostics(firstProgramOf("docs/schedules.md"));
+  return {
+    pictures,
+    transcripts: {
+      "README.md": { requests },
+      "docs/agents.md": { "changed-elsewhere": changedElsewhere },
+      "docs/preview.md": {
+        mistakes,
+        "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${requestsShown}`,
+        verify: `$ pulumi config set qoder:verify true\n$ pulumi preview\n${verify}`,
+      },
+      "docs/schedules.md": { schedules },
+      "docs/semantics.md": { drift },
+      "docs/troubleshooting.md": { "refused-token": refusedToken },
+    },
+  };
+}
+
+const mistaken = `import { QoderDeployment } from "pulumi-qoder";
+new QoderDeployment("daily-report", {
+  agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
+  environment_id: "env_019e64e01a137caf953ac2ac7b42ec5c",
+  schedule: { expression: "75 9 * * *", timezone: "Mars" },
+  initialEvents: "Go",
+});`;
+
+const namesOthers = (world: EngineWorld) => `import { QoderDeployment } from "pulumi-qoder";
+new QoderDeployment("review", {
+  agent: { id: "${world.agent}", version: 7 },
+  environmentId: "${world.environmentId}",
+  vaultIds: ["vault_019ec3a1b2c37d4e8f90a1b2c3d4e5f6"],
+  initialEvents: "Go",
+});`;
+
+class Stage {
+  constructor(
+    private readonly world: EngineWorld,
+    private readonly stack: EngineStack,
+  ) {}
+
+  async config(values: Readonly<Record<string, string>>): Promise<void> {
+    await this.stack.automation.setAllConfig(
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
+    );
+  }
+
+  async up(program: string): Promise<void> {
+    await this.stack.up(running(program));
+  }
+
+  /** As a terminal shows it. */
+  async previewDiff(program: string, color: "always" | "never"): Promise<string> {
+    const shown = await this.#shown((show) =>
+      this.stack.automation.preview({ program: running(program), diff: true, color, onOutput: show, onError: show }),
+    );
+    return `$ pulumi preview --diff\n${shown}`;
+  }
+
+  async previewDiagnostics(program: string): Promise<string> {
+    return diagnosticsIn(
+      await this.#shown((show) =>
+        this.stack.automation.preview({ program: running(program), color: "never", onOutput: show }),
+      ),
+    );
+  }
+
+  /** What an `up` sends, as the README writes it. */
+  async requestsOf(program: string): Promise<string> {
+    this.world.api.clearRequests();
+    await this.up(program);
+    return this.world.api.requests
+      .map(({ method, path, body }) => `${method} ${path}\n${JSON.stringify(body)}`)
+      .join("\n");
+  }
+
+  /** Somebody moved the schedule to UTC at the console, removed our label and added one. */
+  async drift(program: string): Promise<string> {
+    const [deployment] = this.world.api.deployments.all();
+    this.world.api.deployments.edit(deployment?.id ?? "none", {
+      schedule: { type: "cron", expression: "30 9 * * 1-5", timezone: "UTC" },
+      metadata: { team: null, owner: "search" },
+    });
+    const { output } = await this.stack.refresh();
+    const refreshed = output.split("\n").filter((line) => line.includes(" updated "));
+    const preview = await this.previewDiff(program, "never");
+    const requests = await this.requestsOf(program);
+    return ["$ pulumi refresh", ...refreshed, "", preview.trimEnd(), "", "$ pulumi up", requests].join("\n");
+  }
+
+  async agentChangedElsewhere(program: string): Promise<string> {
+    const agent = this.world.api.agents.all().find(({ name }) => name === "reporter");
+    this.world.api.agents.edit(agent?.id ?? "none", { system: "You write poems." });
+    const failed = await this.#failureOf(running(edited(program, ["in English.", "in French."])));
+    await this.stack.refresh();
+    await this.up(program);
+    return failed;
+  }
+
+  async refusedToken(program: string): Promise<string> {
+    const { envVars } = this.stack.automation.workspace;
+    const known = envVars["QODER_PAT"] ?? "";
+    envVars["QODER_PAT"] = "pt-expired";
+    const failed = await this.#failureOf(running(edited(program, ["30 9 * * 1-5", "45 9 * * 1-5"])));
+    envVars["QODER_PAT"] = known;
+    return failed;
+  }
+
+  async #failureOf(program: PulumiFn): Promise<string> {
+    const shown = await this.#shown((show) =>
+      this.stack.automation.up({ program, color: "never", onOutput: show, onError: show }),
+    );
+    return [...new Set(shown.match(/error: Qoder.*/g))].join("\n");
+  }
+
+  /** Also of a command that fails. */
+  async #shown(command: (show: (text: string) => void) => Promise<unknown>): Promise<string> {
+    let shown = "";
+    await command((text) => {
+      shown += text;
+    }).catch(() => {});
+    return shown;
+  }
+}
+
+/** The last part of what a command shows, without what stands at its end. */
+function diagnosticsIn(output: string): string {
+  const [, text = ""] = /^(Diagnostics:\n[\s\S]*?)\n*(?:^(?:Outputs|Resources):|$(?![\s\S]))/m.exec(output) ?? [];
+  return text;
+}

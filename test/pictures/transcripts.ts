@@ -1,0 +1,62 @@
+/** A document with the transcript between its comments as it must be. */
+export function withTranscript(file: string, content: string, name: string, transcript: string): string {
+  const [start, end] = marks(name);
+  return content.replace(between(file, content, name), () => `${start}${transcript.trimEnd()}${end}`);
+}
+
+/** The transcript that a document shows. */
+export function transcriptIn(file: string, content: string, name: string): string {
+  const [start, end] = marks(name);
+  return between(file, content, name).slice(start.length, -end.length);
+}
+
+/** The names of the transcripts in a document. */
+export function transcriptNamesIn(content: string): string[] {
+  return [...content.matchAll(/^<!-- transcript ([\w-]+) -->$/gm)].map(([, name = ""]) => name);
+}
+
+function marks(name: string): [start: string, end: string] {
+  return [`<!-- transcript ${name} -->\n\`\`\`\n`, `\n\`\`\`\n<!-- /transcript ${name} -->`];
+}
+
+function between(file: string, content: string, name: string): string {
+  const [start, end] = marks(name);
+  const from = content.indexOf(start);
+  const to = content.indexOf(end, from);
+  if (from < 0 || to < 0) {
+    throw new Error(`${file} has no place for the transcript ${name}`);
+  }
+  return content.slice(from, to + end.length);
+}
+
+const day = String.raw`\w{3} \d{4}-\d\d-\d\d`;
+
+/** What another run on another day shows in other letters. */
+const passing: readonly (readonly [RegExp, string])[] = [
+  [/\b(dep|agent|env)_[0-9a-f]{32}/g, "$1_ID"],
+  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID"],
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME"],
+  // Whichever change of the clocks comes next is told first.
+  [new RegExp(`skip [\\d:]+ on ${day} and show [\\d:]+ twice on ${day}`, "g"), "CHANGES"],
+  [new RegExp(`show [\\d:]+ twice on ${day} and skip [\\d:]+ on ${day}`, "g"), "CHANGES"],
+  // In UTC another hour in summer, and maybe another day.
+  [/\((?:\w{3} )?(?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC\)/g, "(UTC)"],
+  [new RegExp(day, "g"), "DAY"],
+  [/\(\d+(\.\d+)?s\)/g, "(SECONDS)"],
+  // Of many schedules the first two are told in full, and which these are is open.
+  [/"\w+-review": {1,2}(runs )?next .*/g, '"REVIEW": next'],
+];
+
+/** The transcript as it is in every run. Resources that do not need each other come in any order. */
+export function lasting(transcript: string): string {
+  const lines = passing.reduce((text, [pattern, instead]) => text.replaceAll(pattern, instead), transcript).split("\n");
+  return lines
+    .filter((line) => line.trim() !== "")
+    .sort()
+    .join("\n");
+}
+
+/** The text of a picture, as it is in every run. */
+export function lastingPicture(svg: string): string {
+  return lasting(svg.replaceAll(/<style>.*<\/style>|<[^>]*>|\n/g, ""));
+}
