@@ -54,6 +54,15 @@ test("docs/README.md has a line for each page, and the README names each", () =>
   expect(pages.filter((page) => !targets("README.md").has(page))).toEqual([]);
 });
 
+test("the README sends a new user to the port of the stand-in, with the token that it takes", () => {
+  const main = documentOf("test/qoder-api/main.ts");
+  const [, port] = /port: \{ type: "string", default: "(\d+)" \}/.exec(main) ?? [];
+  const [, token] = /token: \{ type: "string", default: "([\w-]+)" \}/.exec(main) ?? [];
+  expect(documentOf("README.md")).toContain(
+    `QODER_BASE_URL=http://127.0.0.1:${port}/api/v1/cloud QODER_PAT=${token} PULUMI_CONFIG_PASSPHRASE=`,
+  );
+});
+
 /** The first program of a page is an example, or the end of one, which runs in other tests. */
 test.each([
   ["docs/schedules.md", "nightly-reviews"],

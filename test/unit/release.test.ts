@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+let clone: string;
+const git = (...args: string[]) => execFileSync("git", args, { cwd: clone, encoding: "utf8" }).trim();
+const write = (file: string, text: string, mode = 0o644) => writeFileSync(join(clone, file), text, { mode });
+const release = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync("bash", [".ci/release", ...args], { cwd: clone, encoding: "utf8" });
+  return { status, said: `${stdout}${stderr}`.trim() };
+};
+const commit = () => {
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Change");
+};
+const described = { name: "it", version: "0.1.0", repository: "github:acme/it" };
+const json = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
+
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), "pulumi-qoder-release-"));
+  mkdirSync(join(clone, ".ci"));
+  mkdirSync(join(clone, "test", "engine", "states"), { recursive: true });
+  cpSync(resolve(__dirname, "..", "..", ".ci", "release"), join(clone, ".ci", "release"));
+  write(".ci/run", "#!/bin/sh\nexit 0\n", 0o755);
+  write("package.json", json(described));
+  write("package-lock.json", json({ ...described, lockfileVersion: 3, packages: { "": described } }));
+  write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- It.\n");
+  write("test/engine/states/0.2.0.json", "{}\n");
+  git("init", "--quiet", "--initial-branch", "main");
+  git("config", "user.name", "a test");
+  git("config", "user.email", "test@example.com");
+  git("config", "commit.gpgsign", "false");
+  git("config", "tag.gpgsign", "false");
+  commit();
+});
+afterEach(() => rmSync(clone, { recursive: true, force: true }));
+
+test("a clean and tested tree becomes a version, a dated part of the changelog, a commit and a tag", () => {
+  expect(release("0.2.0")).toEqual({ status: 0, said: "Tagged v0.2.0. To publish it: git push --follow-tags" });
+  expect(JSON.parse(readFileSync(join(clone, "package.json"), "utf8"))).toMatchObject({ version: "0.2.0" });
+  expect(readFileSync(join(clone, "CHANGELOG.md"), "utf8")).toMatch(
+    /^# Changelog\n\n## \[Unreleased\]\n\n## \[0\.2\.0\] - \d{4}-\d\d-\d\d\n\n### Added\n\n- It\.\n$/,
+  );
+  expect(git("log", "-1", "--format=%s")).toBe("Release 0.2.0");
+  expect(git("describe", "--exact-match")).toBe("v0.2.0");
+  expect(git("status", "--porcelain")).toBe("");
+});
+
+test.each<[title: string, version: string, prepare: () => void, said: string]>([
+  ["no version", "", () => {}, "say which version, as in npm run release -- 1.2.3"],
+  [
+    "what is not committed",
+    "0.2.0",
+    () => write("new.txt", "new"),
+    "the tree holds what is not committed; see git status",
+  ],
+  ["a tag that is there", "0.2.0", () => void git("tag", "v0.2.0"), "the tag v0.2.0 is there already"],
+  [
+    "no address of the repository",
+    "0.2.0",
+    () => {
+      write("package.json", json({ name: "it", version: "0.1.0" }));
+      commit();
+    },
+    "package.json names no repository, which the provenance of the package must match",
+  ],
+  [
+    "a changelog without a place",
+    "0.2.0",
+    () => {
+      write("CHANGELOG.md", "# Changelog\n");
+      commit();
+    },
+    "CHANGELOG.md has no heading ## [Unreleased]",
+  ],
+  [
+    "a version whose state is not saved",
+    "0.3.0",
+    () => {},
+    'test/engine/states/0.3.0.json is missing; set the version, then see "A release" in CONTRIBUTING.md',
+  ],
+  [
+    "tests that fail",
+    "0.2.0",
+    () => {
+      write(".ci/run", "#!/bin/sh\nexit 1\n", 0o755);
+      commit();
+    },
+    "the tests do not pass",
+  ],
+  [
+    "tests that leave something behind",
+    "0.2.0",
+    () => {
+      write(".ci/run", "#!/bin/sh\ntouch left\n", 0o755);
+      commit();
+    },
+    "the tests changed the tree; see git status",
+  ],
+])("with %s nothing is released", (_, version, prepare, said) => {
+  prepare();
+  const before = [git("rev-parse", "HEAD"), git("tag"), readFileSync(join(clone, "package.json"), "utf8")];
+  expect(release(...[version].filter(Boolean))).toEqual({ status: 1, said: `No release: ${said}` });
+  expect([git("rev-parse", "HEAD"), git("tag"), readFileSync(join(clone, "package.json"), "utf8")]).toEqual(before);
+});

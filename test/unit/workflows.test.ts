@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const folder = resolve(__dirname, "..", "..", ".github", "workflows");
+const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+
+test.each(workflows)("%s pins each action by a commit, with the version beside it", (_, text) => {
+  const used = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+  expect(used.length).toBeGreaterThan(0);
+  for (const action of used) {
+    expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  }
+});
+
+test.each(workflows)("%s may read the repository, and no more unless a job says so", (_, text) => {
+  expect(text).toContain("\npermissions:\n  contents: read\n\n");
+});
+
+test("one action has one version in all workflows", () => {
+  const used = workflows.flatMap(([, text]) => [...text.matchAll(/uses: ([\w/-]+)@(.*)/g)]);
+  const versions = new Map(used.map(([, action, version]) => [action, version]));
+  expect(used.map(([, action, version]) => [action, version])).toEqual(
+    used.map(([, action]) => [action, versions.get(action)]),
+  );
+});
