@@ -4,7 +4,7 @@ export { type GetAgentResult, getAgent, getAgentOutput } from "./agent/look-up";
 export { deploymentArgs, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
 export { type GetDeploymentResult, getDeployment, getDeploymentOutput } from "./deployment/look-up";
-export type { PausedReason } from "./deployment/outputs";
+export type { DeployedAgent, PausedReason } from "./deployment/outputs";
 export { QoderDeploymentRun } from "./deployment-run";
 export type * from "./deployment-run/arguments";
 export {

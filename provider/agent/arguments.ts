@@ -10,15 +10,23 @@ export interface ModelArgs {
   readonly contextWindow?: pulumi.Input<number | undefined>;
 }
 
+/** Whether somebody is asked before a tool is used. */
+export interface PermissionPolicyArgs {
+  /** `always_allow` asks nobody. `always_ask` waits for an answer. */
+  readonly type: pulumi.Input<"always_allow" | "always_ask">;
+}
+
 /** Whether a tool may be used, and whether somebody is asked before. */
 export interface ToolSettingsArgs {
+  /** Whether it may be used. Left out: the service decides. */
   readonly enabled?: pulumi.Input<boolean | undefined>;
-  /** In a scheduled run nobody is there to answer `always_ask`. */
-  readonly permissionPolicy?: pulumi.Input<{ readonly type: pulumi.Input<"always_allow" | "always_ask"> } | undefined>;
+  /** Whether somebody is asked before each use. In a scheduled run nobody is there to answer `always_ask`. */
+  readonly permissionPolicy?: pulumi.Input<PermissionPolicyArgs | undefined>;
 }
 
 /** The settings of one tool of a set; each tool once. */
 export interface ToolConfigArgs extends ToolSettingsArgs {
+  /** The name of the tool, as in `enabledTools`. */
   readonly name: pulumi.Input<string>;
 }
 
@@ -27,29 +35,37 @@ export interface ToolConfigArgs extends ToolSettingsArgs {
  * spelling.
  */
 export interface AgentToolsetArgs {
+  /** The set and its version. */
   readonly type: "agent_toolset_20260401";
   /** These and no others; `DeliverArtifacts` must be among them to stay. Left out or empty: all. */
   readonly enabledTools?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** All but these. */
   readonly disallowedTools?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /** Settings of single tools, in any order. Left out: each has those of `defaultConfig`. */
   readonly configs?: pulumi.Input<readonly pulumi.Input<ToolConfigArgs>[] | undefined>;
+  /** Settings of all tools that `configs` does not name. Left out: the service decides. */
   readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
 }
 
 /** The tools of an MCP server. */
 export interface McpToolsetArgs {
+  /** Tells it from the other sets. */
   readonly type: "mcp_toolset";
   /** The name of one of `mcpServers`. */
   readonly mcpServerName: pulumi.Input<string>;
+  /** Settings of single tools of the server, in any order. Left out: each has those of `defaultConfig`. */
   readonly configs?: pulumi.Input<readonly pulumi.Input<ToolConfigArgs>[] | undefined>;
+  /** Settings of all tools that `configs` does not name. Left out: the service decides. */
   readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
 }
 
 /** A tool that the client of a session answers; in a scheduled run nobody does. */
 export interface CustomToolArgs {
+  /** Tells it from the sets. */
   readonly type: "custom";
   /** 1 to 128 letters, digits, `_` or `-`. */
   readonly name: pulumi.Input<string>;
+  /** What the agent is told about the tool. */
   readonly description: pulumi.Input<string>;
   /** The JSON schema of what the tool takes, sent as it is. */
   readonly inputSchema: pulumi.Input<Readonly<Record<string, unknown>>>;
@@ -57,24 +73,30 @@ export interface CustomToolArgs {
 
 /** A browser, a beta that the service may have switched off for the account. */
 export interface BrowserToolsetArgs {
+  /** The set and its version. */
   readonly type: "browser_toolset_20260714";
 }
 
+/** A set of tools, or one tool. */
 export type ToolArgs = AgentToolsetArgs | McpToolsetArgs | CustomToolArgs | BrowserToolsetArgs;
 
 /** A server that speaks MCP over HTTP. Its tools are there where an `mcp_toolset` names it. */
 export interface McpServerArgs {
+  /** The only way that is known; it may be left out. */
   readonly type?: "url";
   /** 1 to 255 characters, unique among the servers of the agent. */
   readonly name: pulumi.Input<string>;
+  /** The address of the server. */
   readonly url: pulumi.Input<string>;
 }
 
-/** Left out `version`: the newest. */
+/** What an agent can do beyond its tools. */
 export interface SkillArgs {
   /** `custom` for skills of the account, `qoder` for those that the service brings. */
   readonly type: pulumi.Input<"custom" | "qoder">;
+  /** The id of the skill. */
   readonly skillId: pulumi.Input<string>;
+  /** Left out: the newest. */
   readonly version?: pulumi.Input<string | undefined>;
 }
 
@@ -85,16 +107,29 @@ export interface SkillArgs {
 export type TeamMemberArgs =
   | pulumi.Input<string>
   | {
+      /** Another agent. */
       readonly type: "agent";
+      /** Its id (`agent_...`). */
       readonly id: pulumi.Input<string>;
+      /** Left out: the newest at the time of the change. */
       readonly version?: pulumi.Input<number | undefined>;
     }
-  | { readonly type: "self" }
-  | { readonly type: "advisor"; readonly model: pulumi.Input<string | ModelArgs> };
+  | {
+      /** The coordinator itself. */
+      readonly type: "self";
+    }
+  | {
+      /** A model that gives advice. */
+      readonly type: "advisor";
+      /** Its id, such as `ultimate`, or that with settings. */
+      readonly model: pulumi.Input<string | ModelArgs>;
+    };
 
+/** The team of an agent that hands work to others. */
 export interface MultiagentArgs {
+  /** The only form of a team that is known. */
   readonly type: "coordinator";
-  /** 1 to 20. */
+  /** The members, 1 to 20, in order. */
   readonly agents: pulumi.Input<readonly pulumi.Input<TeamMemberArgs>[]>;
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../program/look-up-arguments";
 import type { DeploymentRun } from "./run";
 
+/** Which runs to list. */
 export interface ListDeploymentRunsArgs {
   /** `dep_...`; an archived deployment keeps its runs. */
   readonly deploymentId: string;

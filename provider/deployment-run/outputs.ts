@@ -2,6 +2,7 @@
 export interface RunError {
   /** For example `agent_archived_error`. */
   readonly type: string;
+  /** What the service says of it. */
   readonly message: string;
 }
 

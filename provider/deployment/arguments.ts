@@ -18,23 +18,49 @@ export interface ScheduleArgs {
  * that the service can reach, or the id (`file_...`) of an uploaded file.
  */
 export type MediaSourceArgs =
-  | { readonly type: "base64"; readonly mediaType: pulumi.Input<string>; readonly data: pulumi.Input<string> }
-  | { readonly type: "url"; readonly url: pulumi.Input<string> }
-  | { readonly type: "file"; readonly fileId: pulumi.Input<string> };
+  | {
+      /** The bytes themselves. */
+      readonly type: "base64";
+      /** Such as `image/png`. */
+      readonly mediaType: pulumi.Input<string>;
+      /** In base64. */
+      readonly data: pulumi.Input<string>;
+    }
+  | {
+      /** An address. */
+      readonly type: "url";
+      /** One that the service can reach. */
+      readonly url: pulumi.Input<string>;
+    }
+  | UploadedFileArgs;
+
+/** An uploaded file, as the source of something. */
+export interface UploadedFileArgs {
+  /** A file at Qoder. */
+  readonly type: "file";
+  /** The file's id (`file_...`). */
+  readonly fileId: pulumi.Input<string>;
+}
 
 /** Text, at least one character. */
 export interface TextBlockArgs {
+  /** Tells it from the other blocks. */
   readonly type: "text";
+  /** At least one character. */
   readonly text: pulumi.Input<string>;
 }
 /** A picture. */
 export interface ImageBlockArgs {
+  /** Tells it from the other blocks. */
   readonly type: "image";
+  /** Where its bytes come from. */
   readonly source: pulumi.Input<MediaSourceArgs>;
 }
 /** A document, such as a PDF. */
 export interface DocumentBlockArgs {
+  /** Tells it from the other blocks. */
   readonly type: "document";
+  /** Where its bytes come from. */
   readonly source: pulumi.Input<MediaSourceArgs>;
   /** What the document is called. Left out: nothing. */
   readonly title?: pulumi.Input<string | undefined>;
@@ -44,41 +70,63 @@ export interface DocumentBlockArgs {
 
 /** What the user says. A string is the short form of one text block. */
 export interface UserMessageArgs {
+  /** Tells it from the other events. */
   readonly type: "user.message";
+  /** A text, or blocks in order. */
   readonly content:
     | pulumi.Input<string>
     | pulumi.Input<readonly pulumi.Input<TextBlockArgs | ImageBlockArgs | DocumentBlockArgs>[]>;
 }
 
+/** A rubric in words. */
+export interface RubricTextArgs {
+  /** Tells it from a file. */
+  readonly type: "text";
+  /** At most 262,144 characters. */
+  readonly content: pulumi.Input<string>;
+}
+
 /** An outcome that the agent works towards, and the rubric it is judged by. */
 export interface DefineOutcomeArgs {
+  /** Tells it from the other events. */
   readonly type: "user.define_outcome";
   /** The outcome in words, at least one character. */
   readonly description: pulumi.Input<string>;
-  /** A text of at most 262,144 characters, or a file. */
-  readonly rubric: pulumi.Input<
-    | { readonly type: "text"; readonly content: pulumi.Input<string> }
-    | { readonly type: "file"; readonly fileId: pulumi.Input<string> }
-  >;
-  /** 1 to 20; left out: 3. */
+  /** What it is judged by: a text of at most 262,144 characters, or a file. */
+  readonly rubric: pulumi.Input<RubricTextArgs | UploadedFileArgs>;
+  /** How often the agent may try, 1 to 20; left out: 3. */
   readonly maxIterations?: pulumi.Input<number | undefined>;
 }
 
 /** An instruction beside the user's message. At most one, as the last event and right after a `user.message`. */
 export interface SystemMessageArgs {
+  /** Tells it from the other events. */
   readonly type: "system.message";
+  /** A text, or blocks of text in order. */
   readonly content: pulumi.Input<string> | pulumi.Input<readonly pulumi.Input<TextBlockArgs>[]>;
 }
 
+/** One of the events that a run starts with. */
 export type InitialEventArgs = UserMessageArgs | DefineOutcomeArgs | SystemMessageArgs;
 
 /** What is checked out; left out: the repository's default branch. */
 export type CheckoutArgs =
-  | { readonly type: "branch"; readonly name: pulumi.Input<string> }
-  | { readonly type: "commit"; readonly sha: pulumi.Input<string> };
+  | {
+      /** The newest commit of a branch. */
+      readonly type: "branch";
+      /** The name of the branch. */
+      readonly name: pulumi.Input<string>;
+    }
+  | {
+      /** One commit. */
+      readonly type: "commit";
+      /** Its hash. */
+      readonly sha: pulumi.Input<string>;
+    };
 
 /** A repository at GitHub, cloned for each run. */
 export interface GitHubRepositoryArgs {
+  /** Tells it from the other resources. */
   readonly type: "github_repository";
   /** The repository's address, such as `https://github.com/acme/shop`. */
   readonly url: pulumi.Input<string>;
@@ -87,6 +135,7 @@ export interface GitHubRepositoryArgs {
    * without it; whether the service then forgets it, its documentation does not say.
    */
   readonly authorizationToken?: pulumi.Input<string | undefined>;
+  /** Left out: the default branch. */
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
   /** Left out: the service derives it from the repository's name. */
   readonly mountPath?: pulumi.Input<string | undefined>;
@@ -94,6 +143,7 @@ export interface GitHubRepositoryArgs {
 
 /** A repository anywhere else, cloned for each run. */
 export interface GitRepositoryArgs {
+  /** Tells it from the other resources. */
   readonly type: "git_repository";
   /** The repository's address, such as `https://git.example.com/acme/shop.git`. */
   readonly url: pulumi.Input<string>;
@@ -102,6 +152,7 @@ export interface GitRepositoryArgs {
    * without it; whether the service then forgets it, its documentation does not say.
    */
   readonly password?: pulumi.Input<string | undefined>;
+  /** Left out: the default branch. */
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
   /** Left out: the service derives it from the repository's name. */
   readonly mountPath?: pulumi.Input<string | undefined>;
@@ -109,6 +160,7 @@ export interface GitRepositoryArgs {
 
 /** An uploaded file. */
 export interface FileArgs {
+  /** Tells it from the other resources. */
   readonly type: "file";
   /** The file's id (`file_...`). */
   readonly fileId: pulumi.Input<string>;
@@ -118,6 +170,7 @@ export interface FileArgs {
 
 /** A memory store, shared by the runs. */
 export interface MemoryStoreArgs {
+  /** Tells it from the other resources. */
   readonly type: "memory_store";
   /** The store's id (`memstore_...`). */
   readonly memoryStoreId: pulumi.Input<string>;
@@ -127,6 +180,7 @@ export interface MemoryStoreArgs {
   readonly instructions?: pulumi.Input<string | undefined>;
 }
 
+/** What a run finds in its sandbox. */
 export type ResourceArgs = GitHubRepositoryArgs | GitRepositoryArgs | FileArgs | MemoryStoreArgs;
 
 /**
@@ -150,6 +204,14 @@ export interface BudgetArgs {
   readonly maxCreditCost: pulumi.Input<string>;
 }
 
+/** An agent at a version. */
+export interface AgentReferenceArgs {
+  /** Its id (`agent_...`). */
+  readonly id: pulumi.Input<string>;
+  /** 1 or more. Left out: the newest when it is set, as with an id alone. */
+  readonly version?: pulumi.Input<number | undefined>;
+}
+
 /**
  * The arguments of a {@link QoderDeployment}. A change of any of them is an update in place that sends this argument alone,
  * unless its text says otherwise.
@@ -168,9 +230,7 @@ export interface QoderDeploymentArgs {
    * warns of tools of a `QoderAgent` that say `always_ask` and of custom ones, as nobody is there to answer in an unattended run; of
    * an agent that is named by its id it does not know them. Required.
    */
-  readonly agent:
-    | QoderAgent
-    | pulumi.Input<string | { readonly id: pulumi.Input<string>; readonly version?: pulumi.Input<number | undefined> }>;
+  readonly agent: QoderAgent | pulumi.Input<string | AgentReferenceArgs>;
   /**
    * The id (`env_...`) of the environment that the agent runs in, such as `cloud.id` of a `QoderEnvironment`; it must not be
    * archived. Required.

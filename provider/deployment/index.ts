@@ -4,7 +4,7 @@ import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import { agentArgument } from "./agent-argument";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { initialEventsArgument } from "./initial-events-argument";
-import type { DeploymentOutputs, PausedReason } from "./outputs";
+import type { DeployedAgent, DeploymentOutputs, PausedReason } from "./outputs";
 import { secretMembers } from "./secret-members";
 import { deploymentSource, deploymentType } from "./type";
 import type { DeploymentArguments } from "./values";
@@ -66,7 +66,7 @@ export class QoderDeployment extends QoderResource {
   /** See {@link QoderDeploymentArgs.description}. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** See {@link QoderDeploymentArgs.agent}. */
-  declare readonly agent: pulumi.Output<string | { readonly id: string; readonly version?: number | undefined }>;
+  declare readonly agent: pulumi.Output<string | DeployedAgent>;
   /** See {@link QoderDeploymentArgs.environmentId}. */
   declare readonly environmentId: pulumi.Output<string>;
   /** See {@link QoderDeploymentArgs.schedule}. */

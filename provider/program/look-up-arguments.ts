@@ -5,19 +5,32 @@ export type LookUpArgs =
   | {
       /** Costs one GET. An archived object is an error. */
       readonly id: string;
+      /** One of the two is enough. */
       readonly name?: undefined;
     }
   | {
       /** As it stands at Qoder, the whole of it. All pages of the list are read; what is archived does not count. */
       readonly name: string;
+      /** One of the two is enough. */
       readonly id?: undefined;
     };
 
 /** {@link LookUpArgs} of which the value may come later. */
 export type LookUpOutputArgs =
-  | { readonly id: pulumi.Input<string>; readonly name?: undefined }
-  | { readonly name: pulumi.Input<string>; readonly id?: undefined };
+  | {
+      /** Costs one GET. An archived object is an error. */
+      readonly id: pulumi.Input<string>;
+      /** One of the two is enough. */
+      readonly name?: undefined;
+    }
+  | {
+      /** As it stands at Qoder, the whole of it. */
+      readonly name: pulumi.Input<string>;
+      /** One of the two is enough. */
+      readonly id?: undefined;
+    };
 
+/** Where a look-up asks. */
 export interface LookUpOptions {
   /** A `QoderProvider`: the account to look in. Left out: that of `parent`, else the stack's configuration, else the environment. */
   readonly provider?: pulumi.ProviderResource | undefined;
@@ -27,6 +40,7 @@ export interface LookUpOptions {
   readonly async?: boolean | undefined;
 }
 
+/** Where a look-up asks, and what it waits for. */
 export interface LookUpOutputOptions extends LookUpOptions {
   /**
    * What must be there before the API is asked. In a preview in which it is not yet, what would be found is not known. Components

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** The arguments of a {@link QoderProvider}. */
 export interface QoderProviderArgs {
   /** The personal access token (`pt-...`) or service account token to act with. Kept encrypted in the state. */
   readonly pat: pulumi.Input<string>;
