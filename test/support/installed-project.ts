@@ -6,7 +6,7 @@ import { type EngineWorld, repository } from "./engine-world";
 import { KeyService } from "./key-service";
 
 /** Puts the built package into the modules of a folder, with these of its own besides, and says where it is. */
-function install(folder: string, ...others: readonly string[]): string {
+export function install(folder: string, ...others: readonly string[]): string {
   const modules = join(folder, "node_modules");
   const installed = join(modules, "pulumi-qoder");
   mkdirSync(join(modules, "@pulumi"), { recursive: true });
@@ -20,13 +20,17 @@ function install(folder: string, ...others: readonly string[]): string {
   return installed;
 }
 
+/** In the folder of the world, without what was installed in it. */
+export function copyOfExample(world: EngineWorld, name: string): string {
+  const folder = join(world.folder, name);
+  const filter = (path: string) => basename(path) !== "node_modules";
+  cpSync(join(repository, "examples", name), folder, { recursive: true, filter });
+  return folder;
+}
+
 /** The example of a policy pack, likewise. What it gives is for `--policy-pack`. */
 export function installedPolicyPack(world: EngineWorld): string {
-  const folder = join(world.folder, "policy-pack");
-  cpSync(join(repository, "examples", "policy-pack"), folder, {
-    recursive: true,
-    filter: (name) => basename(name) !== "node_modules",
-  });
+  const folder = copyOfExample(world, "policy-pack");
   install(folder, "@pulumi/policy", "croner");
   const launcher = process.platform === "win32" ? "policy-pack.cmd" : "policy-pack";
   cpSync(join(__dirname, "pulumi-cli", "launcher", launcher), join(folder, launcher));

@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+
+const config = new pulumi.Config();
+
+const reviewer = new QoderAgent("reviewer", {
+  model: "ultimate",
+  system: "You review what was merged.",
+  tools: [{ type: "agent_toolset_20260401" }],
+});
+
+const cloud = new QoderEnvironment("cloud", {
+  config: { type: "cloud", networking: { type: "limited", allowedHosts: ["github.com"] } },
+});
+
+new QoderDeployment("review", {
+  agent: reviewer,
+  environmentId: cloud.id,
+  schedule: { expression: "0 2 * * *", timezone: "UTC" },
+  resources: [
+    {
+      type: "github_repository",
+      url: "https://github.com/acme/shop",
+      // The service gives it back to nobody: a new one is seen by what was sent last, which the state holds encrypted.
+      authorizationToken: config.requireSecret("githubToken"),
+    },
+  ],
+  initialEvents: "Review what was merged since yesterday",
+});

@@ -1,0 +1,276 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { QoderApi } from "../qoder-api";
+import { EngineWorld, repository, token } from "../support/engine-world";
+import { Example } from "../support/example";
+
+interface Row {
+  readonly shows: string;
+  /** Follows the README, and looks at what went over the wire. */
+  readonly follow: (example: Example, api: QoderApi) => Promise<void>;
+}
+
+/** A row for each folder of `examples/`; or the test that runs it besides what else that shows. */
+const rows: Readonly<Record<string, Row | string>> = {
+  "daily-report": "demo.test.ts",
+  "policy-pack": "policy-pack.test.ts",
+
+  template: {
+    shows: "becomes a project by `pulumi new`, with a name of its own and the token of its configuration",
+    async follow(example, api) {
+      await example.followReadme({ "path/to/clone": repository, "pt-...": newToken });
+      const made = ["POST /agents reporter", "POST /deployments my-reports-dev", "POST /environments cloud"];
+      expect(taken(api)).toEqual(made.map((line) => `${line} by ${newToken}`));
+      await example.run(`cd my-reports\n${previewNothing}pulumi destroy`);
+      expect(taken(api)).toHaveLength(3);
+      expect(api.deployments.live()).toEqual([]);
+    },
+  },
+
+  "whole-team": {
+    shows: "makes the members before their lead, and a changed one moves the lead and both deployments with it",
+    async follow(example, api) {
+      const { id: vault } = api.vaults.create();
+      await example.followReadme({ "vault_...": String(vault) });
+      const [digest, notes] = ["digest", "release-notes"].map((name) => deployment(api, name));
+      for (const shared of [digest, notes]) {
+        expect(shared).toMatchObject({ vault_ids: [vault], budget: { max_credit_cost: "20" }, agent: { version: 1 } });
+      }
+      expect(notes?.schedule?.expression).not.toBe(digest?.schedule?.expression);
+      const [researcher, writer, lead] = ["researcher", "writer", "lead"].map((name) => agent(api, name)?.id);
+      const members = (version: number) => [
+        { type: "agent", id: researcher, version },
+        { type: "agent", id: writer, version: 1 },
+      ];
+      expect(agent(api, "lead")?.multiagent).toEqual({ type: "coordinator", agents: members(1) });
+      api.clearRequests();
+
+      example.edit("index.ts", "name your sources", "name all your sources");
+      await example.run("pulumi up");
+      expect(api.requests.map(({ path, body }) => [path, body])).toEqual([
+        [`/agents/${researcher}`, { system: "You find out what happened, and name all your sources.", version: 1 }],
+        [`/agents/${lead}`, { multiagent: { type: "coordinator", agents: members(2) }, version: 1 }],
+        [expect.stringMatching("/deployments/dep_"), { agent: { type: "agent", id: lead, version: 2 } }],
+        [expect.stringMatching("/deployments/dep_"), { agent: { type: "agent", id: lead, version: 2 } }],
+      ]);
+      api.clearRequests();
+      await example.run(previewNothing);
+      expect(api.requests).toEqual([]);
+    },
+  },
+
+  fleet: {
+    shows: "makes a deployment for each row, and a row that goes or comes moves no other one",
+    async follow(example, api) {
+      await example.followReadme();
+      expect(
+        api.deployments
+          .live()
+          .map(({ name, status }) => `${name} ${status}`)
+          .sort(),
+      ).toEqual(["clean-branches paused", "report-costs active", "review-dependencies active", "triage-issues active"]);
+      taken(api);
+      example.edit("index.ts", '"report-costs"', '"report-times"');
+      await example.run("pulumi up");
+      expect(taken(api)).toEqual(["POST /deployments report-times", "POST /deployments/ID/archive"]);
+    },
+  },
+
+  "per-stack": {
+    shows: "has names of its own in each stack, and rests in dev",
+    async follow(example, api) {
+      await example.followReadme();
+      expect(taken(api)).toEqual([
+        "POST /agents reporter",
+        "POST /agents reporter-dev",
+        "POST /deployments daily-report",
+        "POST /deployments daily-report-dev",
+        "POST /deployments/ID/pause",
+        "POST /environments cloud",
+        "POST /environments cloud-dev",
+      ]);
+      expect(deployment(api, "daily-report")).toMatchObject({
+        status: "active",
+        schedule: { expression: "0 9 * * 1-5" },
+      });
+      expect(deployment(api, "daily-report-dev")).toMatchObject({
+        status: "paused",
+        schedule: { expression: "0 12 * * 1" },
+      });
+    },
+  },
+
+  "two-accounts": {
+    shows: "makes and archives in each account with the token of that account",
+    async follow(example, api) {
+      const tokens = ["pt-staging-1", "pt-production-1"];
+      await example.followReadme({ "pt-staging-...": "pt-staging-1", "pt-production-...": "pt-production-1" });
+      await example.run("pulumi destroy");
+      const lines = tokens.flatMap((account) => [
+        `POST /agents reporter by ${account}`,
+        `POST /agents/ID/archive by ${account}`,
+        `POST /deployments daily-report by ${account}`,
+        `POST /deployments/ID/archive by ${account}`,
+        `POST /environments cloud by ${account}`,
+        `POST /environments/ID/archive by ${account}`,
+      ]);
+      expect(taken(api)).toEqual(lines.sort());
+    },
+  },
+
+  "look-ups": {
+    shows: "finds the agent and the environment of others, and leaves them alone",
+    async follow(example, api) {
+      const { id: reporter } = api.agents.create({ name: "reporter" });
+      const { id: environment_id } = api.environments.create({ name: "cloud" });
+      await example.followReadme();
+      expect(taken(api).filter((line) => !line.startsWith("GET"))).toEqual(["POST /deployments weekly-report"]);
+      expect(deployment(api, "weekly-report")).toMatchObject({ agent: { id: reporter, version: 1 }, environment_id });
+    },
+  },
+
+  "nightly-reviews": {
+    shows: "tells the next runs in its preview, and asks nobody",
+    async follow(example, api) {
+      const output = await example.followReadme();
+      const told = [...output.matchAll(/^ *(\w+): \d{4}-\d\d-\d\dT\S+Z$/gm)].map(([, team]) => team);
+      expect(new Set(told)).toEqual(new Set(["billing", "search", "shop"]));
+      expect(output).toMatch(/QoderDeployment "\w+-review": runs next at .* \(Europe\/Berlin\)/);
+      expect(taken(api)).toEqual([]);
+    },
+  },
+
+  "take-over": {
+    shows: "takes over an agent and its deployments without one write, and adopts an environment",
+    async follow(example, api) {
+      const { id: agent } = api.agents.create({ name: "reporter" });
+      const config = { type: "cloud", networking: { type: "unrestricted" } };
+      const { id: sandbox } = api.environments.create({ name: "open", config });
+      const initial_events = [{ type: "user.message", content: "hello" }];
+      const { id } = api.deployments.create({ name: "daily", agent, environment_id: sandbox, initial_events });
+      await example.followReadme({ "agent_...": agent, "env_...": sandbox });
+      const writes = api.requests.filter(({ method }) => method !== "GET");
+      expect(writes.map(({ path, body }) => [path, body])).toEqual([
+        [
+          `/environments/${sandbox}`,
+          {
+            name: "sandbox",
+            description: "Where the agents of the team run",
+            config: { type: "cloud", networking: { type: "limited", allowed_hosts: ["api.github.com"] } },
+          },
+        ],
+      ]);
+      for (const held of [agent, id, sandbox]) {
+        expect(example.state()).toContain(`"id":"${held}"`);
+      }
+      taken(api);
+      await example.run(previewNothing);
+      expect(taken(api)).toEqual([]);
+    },
+  },
+
+  rotation: {
+    shows: "sends the new token of the repository with the new access token, and shows and stores neither",
+    async follow(example, api) {
+      const values = {
+        "pt-old-...": token,
+        "pt-new-...": newToken,
+        "ghp_old...": "ghp_old1",
+        "ghp_new...": "ghp_new2",
+      };
+      const output = await example.followReadme(values);
+      const last = api.requests.at(-1);
+      expect([last?.token, last?.method, last?.body]).toEqual([
+        newToken,
+        "POST",
+        {
+          resources: [
+            { type: "github_repository", url: "https://github.com/acme/shop", authorization_token: "ghp_new2" },
+          ],
+        },
+      ]);
+      // Three to create it all, and this one.
+      expect(api.requests).toHaveLength(4);
+      expect(output + example.state()).not.toMatch(new RegExp(Object.values(values).join("|")));
+    },
+  },
+
+  "run-on-deploy": {
+    shows: "runs the deployment once for each commit",
+    async follow(example, api) {
+      await example.followReadme({ "env_...": api.environments.create().id });
+      expect(api.runs.all()).toHaveLength(2);
+      expect(taken(api).filter((line) => !line.startsWith("GET"))).toEqual([
+        "POST /agents reviewer",
+        "POST /deployments review",
+        "POST /deployments/ID/run",
+        "POST /deployments/ID/run",
+      ]);
+    },
+  },
+
+  "unit-tested": {
+    shows: "passes its own test, without an engine and a network",
+    async follow(example, api) {
+      expect(await example.followReadme()).toMatch(/^# pass 3\n# fail 0$/m);
+      expect(taken(api)).toEqual([]);
+    },
+  },
+
+  "automation-api": {
+    shows: "makes a stack for each team, and tells what changed",
+    async follow(example, api) {
+      const output = await example.followReadme();
+      expect(output.match(/^(billing|search): .*$/gm)).toEqual([
+        "billing: 4 to create, 0 the same",
+        "search: 4 to create, 0 the same",
+        "search: 4 to delete, 0 the same",
+      ]);
+      expect(api.deployments.live().map(({ name }) => name)).toEqual(["billing-report"]);
+    },
+  },
+};
+
+const newToken = "pt-new-9c31";
+const previewNothing = "pulumi preview --expect-no-changes\n";
+
+/**
+ * What was sent since the last call, by what tells it apart: ids are left out, and the token where it is the usual one. In a fixed
+ * order, as requests of a step may be under way together.
+ */
+function taken(api: QoderApi): string[] {
+  const lines = api.requests.map(({ method, path, body, token: used }) => {
+    const { name = "" } = JSON.parse(JSON.stringify(body ?? {}));
+    const line = `${method} ${path.replace(/\w+_[0-9a-f]{32}/g, "ID")} ${name}`.trim();
+    return used === token ? line : `${line} by ${used}`;
+  });
+  api.clearRequests();
+  return lines.sort();
+}
+
+const deployment = (api: QoderApi, called: string) => api.deployments.live().find(({ name }) => name === called);
+const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name }) => name === called);
+
+let world: EngineWorld;
+beforeEach(async () => {
+  const tokens = {
+    [token]: "default",
+    [newToken]: "default",
+    "pt-staging-1": "staging",
+    "pt-production-1": "production",
+  };
+  world = await EngineWorld.start({ tokens });
+});
+afterEach(() => world.stop());
+
+const own = Object.entries(rows).flatMap(([name, row]) => (typeof row === "string" ? [] : [{ name, ...row }]));
+test.each(own)("the example $name $shows", ({ name, follow }) => follow(new Example(world, name), world.api));
+
+test("each folder of examples/ has its row", () => {
+  const folders = readdirSync(join(repository, "examples"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(Object.keys(rows).sort()).toEqual(folders.map(({ name }) => name).sort());
+  const elsewhere = Object.values(rows).filter((row) => typeof row === "string");
+  expect(elsewhere.filter((file) => !existsSync(join(__dirname, file)))).toEqual([]);
+});

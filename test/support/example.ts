@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineWorld } from "./engine-world";
+import { copyOfExample, install } from "./installed-project";
+import { KeyService } from "./key-service";
+import { commandsOf } from "./readme-commands";
+
+/**
+ * What these commands are in a test: the package is there already, nobody is asked, and a stack takes its key from the service of
+ * the tests. `up` and `destroy` skip the preview, as an example shows it by a command of its own.
+ */
+const prelude = `
+set -euo pipefail
+npm() { [ "$1" = install ] || command npm "$@"; }
+npx() { [ "$1" = pulumi-qoder ] && shift && node ../node_modules/pulumi-qoder/dist/command/main.js "$@"; }
+pulumi() {
+  case "$1 \${2-}" in
+    "new "*) set -- "$@" --yes ;;
+    "stack init") set -- "$@" --secrets-provider ${KeyService.provider} ;;
+    "up "* | "destroy "*) set -- "$@" --yes --skip-preview ;;
+  esac
+  command pulumi "$@" --non-interactive --color never
+}
+`;
+
+/** A copy of an example, in which a person follows its README. */
+export class Example {
+  readonly folder: string;
+
+  constructor(
+    readonly world: EngineWorld,
+    readonly name: string,
+  ) {
+    install(world.folder, "@pulumi/policy", "croner", "tsx", "typescript");
+    this.folder = copyOfExample(world, name);
+  }
+
+  /** Runs the commands of the README, with these values in the places of what it leaves open, and gives what they print. */
+  async followReadme(values: Readonly<Record<string, string>> = {}): Promise<string> {
+    const commands = commandsOf(readFileSync(join(this.folder, "README.md"), "utf8"));
+    return this.run(Object.entries(values).reduce((text, [open, value]) => text.replaceAll(open, value), commands));
+  }
+
+  /** Runs lines of a shell in the folder; rejects when one fails. */
+  async run(commands: string): Promise<string> {
+    const child = spawn("bash", ["-c", prelude + commands], {
+      cwd: this.folder,
+      env: this.world.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    const [code] = await once(child, "close");
+    if (code !== 0) {
+      throw new Error(`${commands}ended with ${code}:\n${output}`);
+    }
+    return output;
+  }
+
+  /** Changes a file as a person does it in an editor. */
+  edit(file: string, from: string, to: string): void {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) {
+      throw new Error(`${this.name}/${file} holds no ${from}`);
+    }
+    writeFileSync(path, text.replace(from, to));
+  }
+
+  /** The state as the back end keeps it, secrets encrypted. */
+  state(stack = "dev"): string {
+    return readFileSync(
+      join(this.world.folder, "state", ".pulumi", "stacks", `qoder-${this.name}`, `${stack}.json`),
+      "utf8",
+    );
+  }
+}

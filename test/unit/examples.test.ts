@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { satisfies } from "semver";
+import { z } from "zod";
+import { commandsOf } from "../support/readme-commands";
+
+const repository = resolve(__dirname, "..", "..");
+const examples = join(repository, "examples");
+const folders = readdirSync(examples, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+const textOf = (...path: string[]) => readFileSync(join(examples, ...path), "utf8");
+const packageSchema = z.object({
+  name: z.string(),
+  version: z.string().optional(),
+  private: z.boolean().optional(),
+  main: z.string().optional(),
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+});
+const packageOf = (...path: string[]) =>
+  packageSchema.parse(JSON.parse(readFileSync(join(...path, "package.json"), "utf8")));
+
+/** The one that is the project of the repository itself. */
+const inRoot = "daily-report";
+const projects = folders.filter((name) => name !== inRoot);
+
+test.each(folders)("examples/%s says in a few lines what it shows, what to type, and what one sees", (name) => {
+  const readme = textOf(name, "README.md").trimEnd();
+  expect(readme.split("\n").length).toBeLessThanOrEqual(16);
+  expect(readme).toMatch(/^# \S/);
+  expect(readme).toMatch(/\n\nYou see /);
+  expect(commandsOf(readme)).toMatch(/(^|&& )(pulumi|npm) (up|preview|test|start)/m);
+  const packed = `pulumi-qoder-${packageOf(repository).version}.tgz`;
+  expect(new Set(readme.match(/pulumi-qoder-\S+?\.tgz/g))).toEqual(new Set(name === inRoot ? [] : [packed]));
+});
+
+test("each example has its line in the list of them, and each folder that is named is there", () => {
+  const listed = [...textOf("README.md").matchAll(/^\| \[[\w-]+\]\(([\w-]+)\) \|/gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual(folders.sort());
+});
+
+test.each(projects)("examples/%s is a project of its own, with the package as a dependency like any other", (name) => {
+  expect(existsSync(join(examples, name, name === "policy-pack" ? "PulumiPolicy.yaml" : "Pulumi.yaml"))).toBe(true);
+  expect(textOf(name, "tsconfig.json")).toBe(textOf("template", "tsconfig.json"));
+  const { private: isPrivate, main, dependencies, devDependencies } = packageOf(examples, name);
+  expect({ isPrivate, main }).toEqual({ isPrivate: true, main: "index.ts" });
+  for (const [dependency, range] of Object.entries({ ...dependencies, ...devDependencies })) {
+    const folder = dependency === "pulumi-qoder" ? repository : join(repository, "node_modules", dependency);
+    const { version = "" } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+    expect([dependency, range, satisfies(version, range)]).toEqual([dependency, range, true]);
+  }
+});
+
+test.each(projects)("examples/%s depends on each package that it imports", (name) => {
+  const sources = readdirSync(join(examples, name)).filter((file) => file.endsWith(".ts"));
+  const imported = sources.flatMap((file) =>
+    [...textOf(name, file).matchAll(/ from "([^"]+)"/g)].map(([, from = ""]) => from),
+  );
+  const packages = imported.filter((from) => !from.startsWith(".") && !from.startsWith("node:"));
+  const names = packages.map((from) =>
+    from
+      .split("/")
+      .slice(0, from.startsWith("@") ? 2 : 1)
+      .join("/"),
+  );
+  const { dependencies } = packageOf(examples, name);
+  expect(names.filter((imported) => !(imported in dependencies))).toEqual([]);
+});
