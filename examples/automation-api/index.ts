@@ -30,8 +30,8 @@ async function main(): Promise<void> {
   });
   for (const team of teams) {
     const args: InlineProgramArgs = { stackName: team, projectName: "qoder-automation-api", program: reportsOf(team) };
-    // Not in a temporary folder, which is the default: the engine starts the provider there, and that is to find pulumi-qoder.
-    const stack = await LocalWorkspace.createOrSelectStack(args, { workDir: __dirname });
+    // The engine starts the provider in the folder that this runs in, which `npm start` sees to: there it finds pulumi-qoder.
+    const stack = await LocalWorkspace.createOrSelectStack(args);
     const { summary } = values.destroy ? await stack.destroy() : await stack.up();
     console.log(`${team}: ${changes(summary.resourceChanges)}`);
   }

@@ -24,6 +24,11 @@ const packageOf = (...path: string[]) =>
 
 /** The one that is the project of the repository itself. */
 const inRoot = "daily-report";
+/** A program that calls the Automation API names its project itself. */
+const projectFiles: Readonly<Record<string, string>> = {
+  "automation-api": "package.json",
+  "policy-pack": "PulumiPolicy.yaml",
+};
 const projects = folders.filter((name) => name !== inRoot);
 
 test.each(folders)("examples/%s says in a few lines what it shows, what to type, and what one sees", (name) => {
@@ -42,7 +47,8 @@ test("each example has its line in the list of them, and each folder that is nam
 });
 
 test.each(projects)("examples/%s is a project of its own, with the package as a dependency like any other", (name) => {
-  expect(existsSync(join(examples, name, name === "policy-pack" ? "PulumiPolicy.yaml" : "Pulumi.yaml"))).toBe(true);
+  const { [name]: projectFile = "Pulumi.yaml" } = projectFiles;
+  expect(existsSync(join(examples, name, projectFile))).toBe(true);
   expect(textOf(name, "tsconfig.json")).toBe(textOf("template", "tsconfig.json"));
   const { private: isPrivate, main, dependencies, devDependencies } = packageOf(examples, name);
   expect({ isPrivate, main }).toEqual({ isPrivate: true, main: "index.ts" });
@@ -69,4 +75,9 @@ test.each(projects)("examples/%s depends on each package that it imports", (name
   );
   const { dependencies } = packageOf(examples, name);
   expect(names.filter((imported) => !(imported in dependencies))).toEqual([]);
+});
+
+test("`pulumi new` asks for the token, and keeps it as a secret", () => {
+  const template = /^ {4}qoder:pat:\n(?: {6}.*\n)* {6}secret: true$/m;
+  expect(textOf("template", "Pulumi.yaml")).toMatch(template);
 });
