@@ -20,9 +20,9 @@ const rows: Readonly<Record<string, Row | string>> = {
     async follow(example, api) {
       await example.followReadme({ "path/to/clone": repository, "pt-...": newToken });
       const made = ["POST /agents reporter", "POST /deployments my-reports-dev", "POST /environments cloud"];
-      expect(taken(api)).toEqual(made.map((line) => `${line} by ${newToken}`));
+      expect(example.sent()).toEqual(made.map((line) => `${line} by ${newToken}`));
       await example.run(`cd my-reports\n${previewNothing}pulumi destroy`);
-      expect(taken(api)).toHaveLength(3);
+      expect(example.sent()).toHaveLength(3);
       expect(api.deployments.live()).toEqual([]);
     },
   },
@@ -69,10 +69,10 @@ const rows: Readonly<Record<string, Row | string>> = {
           .map(({ name, status }) => `${name} ${status}`)
           .sort(),
       ).toEqual(["clean-branches paused", "report-costs active", "review-dependencies active", "triage-issues active"]);
-      taken(api);
+      example.sent();
       example.edit("index.ts", '"report-costs"', '"report-times"');
       await example.run("pulumi up");
-      expect(taken(api)).toEqual(["POST /deployments report-times", "POST /deployments/ID/archive"]);
+      expect(example.sent()).toEqual(["POST /deployments report-times", "POST /deployments/ID/archive"]);
     },
   },
 
@@ -80,7 +80,7 @@ const rows: Readonly<Record<string, Row | string>> = {
     shows: "has names of its own in each stack, and rests in dev",
     async follow(example, api) {
       await example.followReadme();
-      expect(taken(api)).toEqual([
+      expect(example.sent()).toEqual([
         "POST /agents reporter",
         "POST /agents reporter-dev",
         "POST /deployments daily-report",
@@ -89,32 +89,22 @@ const rows: Readonly<Record<string, Row | string>> = {
         "POST /environments cloud",
         "POST /environments cloud-dev",
       ]);
-      expect(deployment(api, "daily-report")).toMatchObject({
-        status: "active",
-        schedule: { expression: "0 9 * * 1-5" },
-      });
-      expect(deployment(api, "daily-report-dev")).toMatchObject({
-        status: "paused",
-        schedule: { expression: "0 12 * * 1" },
-      });
+      const [prod, dev] = ["daily-report", "daily-report-dev"].map((name) => deployment(api, name));
+      expect(prod).toMatchObject({ status: "active", schedule: { expression: "0 9 * * 1-5" } });
+      expect(dev).toMatchObject({ status: "paused", schedule: { expression: "0 12 * * 1" } });
     },
   },
 
   "two-accounts": {
     shows: "makes and archives in each account with the token of that account",
-    async follow(example, api) {
+    async follow(example) {
       const tokens = ["pt-staging-1", "pt-production-1"];
       await example.followReadme({ "pt-staging-...": "pt-staging-1", "pt-production-...": "pt-production-1" });
       await example.run("pulumi destroy");
-      const lines = tokens.flatMap((account) => [
-        `POST /agents reporter by ${account}`,
-        `POST /agents/ID/archive by ${account}`,
-        `POST /deployments daily-report by ${account}`,
-        `POST /deployments/ID/archive by ${account}`,
-        `POST /environments cloud by ${account}`,
-        `POST /environments/ID/archive by ${account}`,
-      ]);
-      expect(taken(api)).toEqual(lines.sort());
+      const made = ["POST /agents reporter", "POST /deployments daily-report", "POST /environments cloud"];
+      const ended = ["agents", "deployments", "environments"].map((kind) => `POST /${kind}/ID/archive`);
+      const lines = [...made, ...ended].flatMap((line) => tokens.map((account) => `${line} by ${account}`));
+      expect(example.sent()).toEqual(lines.sort());
     },
   },
 
@@ -124,19 +114,19 @@ const rows: Readonly<Record<string, Row | string>> = {
       const { id: reporter } = api.agents.create({ name: "reporter" });
       const { id: environment_id } = api.environments.create({ name: "cloud" });
       await example.followReadme();
-      expect(taken(api).filter((line) => !line.startsWith("GET"))).toEqual(["POST /deployments weekly-report"]);
+      expect(example.sent().filter((line) => !line.startsWith("GET"))).toEqual(["POST /deployments weekly-report"]);
       expect(deployment(api, "weekly-report")).toMatchObject({ agent: { id: reporter, version: 1 }, environment_id });
     },
   },
 
   "nightly-reviews": {
     shows: "tells the next runs in its preview, and asks nobody",
-    async follow(example, api) {
+    async follow(example) {
       const output = await example.followReadme();
       const told = [...output.matchAll(/^ *(\w+): \d{4}-\d\d-\d\dT\S+Z$/gm)].map(([, team]) => team);
       expect(new Set(told)).toEqual(new Set(["billing", "search", "shop"]));
       expect(output).toMatch(/QoderDeployment "\w+-review": runs next at .* \(Europe\/Berlin\)/);
-      expect(taken(api)).toEqual([]);
+      expect(example.sent()).toEqual([]);
     },
   },
 
@@ -163,9 +153,9 @@ const rows: Readonly<Record<string, Row | string>> = {
       for (const held of [agent, id, sandbox]) {
         expect(example.state()).toContain(`"id":"${held}"`);
       }
-      taken(api);
+      example.sent();
       await example.run(previewNothing);
-      expect(taken(api)).toEqual([]);
+      expect(example.sent()).toEqual([]);
     },
   },
 
@@ -179,16 +169,10 @@ const rows: Readonly<Record<string, Row | string>> = {
         "ghp_new...": "ghp_new2",
       };
       const output = await example.followReadme(values);
-      const last = api.requests.at(-1);
-      expect([last?.token, last?.method, last?.body]).toEqual([
-        newToken,
-        "POST",
-        {
-          resources: [
-            { type: "github_repository", url: "https://github.com/acme/shop", authorization_token: "ghp_new2" },
-          ],
-        },
-      ]);
+      const repository = { type: "github_repository", url: "https://github.com/acme/shop" };
+      const { token: used, body } = api.requests.at(-1) ?? {};
+      expect(used).toBe(newToken);
+      expect(body).toEqual({ resources: [{ ...repository, authorization_token: "ghp_new2" }] });
       // Three to create it all, and this one.
       expect(api.requests).toHaveLength(4);
       expect(output + example.state()).not.toMatch(new RegExp(Object.values(values).join("|")));
@@ -200,7 +184,7 @@ const rows: Readonly<Record<string, Row | string>> = {
     async follow(example, api) {
       await example.followReadme({ "env_...": api.environments.create().id });
       expect(api.runs.all()).toHaveLength(2);
-      expect(taken(api).filter((line) => !line.startsWith("GET"))).toEqual([
+      expect(example.sent().filter((line) => !line.startsWith("GET"))).toEqual([
         "POST /agents reviewer",
         "POST /deployments review",
         "POST /deployments/ID/run",
@@ -211,9 +195,9 @@ const rows: Readonly<Record<string, Row | string>> = {
 
   "unit-tested": {
     shows: "passes its own test, without an engine and a network",
-    async follow(example, api) {
-      expect(await example.followReadme()).toMatch(/^# pass 3\n# fail 0$/m);
-      expect(taken(api)).toEqual([]);
+    async follow(example) {
+      expect(await example.followReadme()).toMatch(/^\S pass 3\n\S fail 0$/m);
+      expect(example.sent()).toEqual([]);
     },
   },
 
@@ -233,20 +217,6 @@ const rows: Readonly<Record<string, Row | string>> = {
 
 const newToken = "pt-new-9c31";
 const previewNothing = "pulumi preview --expect-no-changes\n";
-
-/**
- * What was sent since the last call, by what tells it apart: ids are left out, and the token where it is the usual one. In a fixed
- * order, as requests of a step may be under way together.
- */
-function taken(api: QoderApi): string[] {
-  const lines = api.requests.map(({ method, path, body, token: used }) => {
-    const { name = "" } = JSON.parse(JSON.stringify(body ?? {}));
-    const line = `${method} ${path.replace(/\w+_[0-9a-f]{32}/g, "ID")} ${name}`.trim();
-    return used === token ? line : `${line} by ${used}`;
-  });
-  api.clearRequests();
-  return lines.sort();
-}
 
 const deployment = (api: QoderApi, called: string) => api.deployments.live().find(({ name }) => name === called);
 const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name }) => name === called);

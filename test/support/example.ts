@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineWorld } from "./engine-world";
+import { type EngineWorld, token } from "./engine-world";
 import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { commandsOf } from "./readme-commands";
@@ -61,6 +61,21 @@ export class Example {
       throw new Error(`${commands}ended with ${code}:\n${output}`);
     }
     return output;
+  }
+
+  /**
+   * What was sent since the last call, by what tells it apart: ids are left out, and the token where it is the usual one. In a
+   * fixed order, as requests of a step may be under way together.
+   */
+  sent(): string[] {
+    const { api } = this.world;
+    const lines = api.requests.map(({ method, path, body, token: used }) => {
+      const { name = "" } = JSON.parse(JSON.stringify(body ?? {}));
+      const line = `${method} ${path.replace(/\w+_[0-9a-f]{32}/g, "ID")} ${name}`.trim();
+      return used === token ? line : `${line} by ${used}`;
+    });
+    api.clearRequests();
+    return lines.sort();
   }
 
   /** Changes a file as a person does it in an editor. */
