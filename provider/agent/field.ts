@@ -1,4 +1,4 @@
-import type { Field } from "../resource/field";
+import type { Field } from "../resource/fields/field";
 import type { AgentOutputs } from "./outputs";
 import type { Agent } from "./reply";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { adoptField } from "../resource/adopt-field";
-import { agentId } from "../resource/id";
+import { adoptField } from "../resource/fields/adopt-field";
+import { agentId } from "../resource/fields/id";
+import { metadataField } from "../resource/fields/metadata";
+import { nameField, textField } from "../resource/fields/text-fields";
 import type { Fields } from "../resource/kind";
-import { metadataField } from "../resource/metadata";
-import { nameField, textField } from "../resource/text-fields";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";

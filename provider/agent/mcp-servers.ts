@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/field";
-import { strangeMembers, strangeShape } from "../resource/strange-members";
+import { wholeValue } from "../resource/fields/field";
+import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
 import type { AgentField } from "./field";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Json, jsonObjectSchema } from "../api/schema";
-import { wholeValue } from "../resource/field";
-import { strangeMembers } from "../resource/strange-members";
-import { toWireCase } from "../resource/wire-case";
+import { wholeValue } from "../resource/fields/field";
+import { strangeMembers } from "../resource/fields/strange-members";
+import { toWireCase } from "../resource/fields/wire-case";
 import type { AgentField } from "./field";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';

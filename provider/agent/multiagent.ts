@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { same, wholeValue } from "../resource/field";
-import { agentId } from "../resource/id";
-import { idReference, type OutputsOf, Reference } from "../resource/reference";
-import { strangeMembers, strangeShape } from "../resource/strange-members";
-import { toWireCase } from "../resource/wire-case";
+import { same, wholeValue } from "../resource/fields/field";
+import { agentId } from "../resource/fields/id";
+import { idReference, type OutputsOf, Reference } from "../resource/fields/reference";
+import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
+import { toWireCase } from "../resource/fields/wire-case";
 import type { AgentField } from "./field";
 import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, normalModel, recordedModel } from "./model";
 

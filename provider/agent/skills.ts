@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/field";
-import { fromWireCase, toWireCase } from "../resource/wire-case";
+import { wholeValue } from "../resource/fields/field";
+import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import type { AgentField } from "./field";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';

@@ -1,7 +1,7 @@
 import { type Remark, warning } from "../api/remark";
-import { same } from "../resource/field";
+import type { Problem } from "../resource/check/problems";
+import { same } from "../resource/fields/field";
 import type { ProgramChange } from "../resource/kind";
-import type { Problem } from "../resource/problems";
 import type { Properties } from "../resource/program-values";
 import { containsUnknown } from "../resource/unknown";
 import { agentToolset, mcpToolset } from "./tools";

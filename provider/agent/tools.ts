@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/field";
+import { wholeValue } from "../resource/fields/field";
+import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { withoutNulls } from "../resource/program-values";
-import { fromWireCase, toWireCase } from "../resource/wire-case";
 import type { AgentField } from "./field";
 
 export const agentToolset = "agent_toolset_20260401";

@@ -1,4 +1,4 @@
-import type { Metadata } from "../resource/metadata";
+import type { Metadata } from "../resource/fields/metadata";
 import type { McpServer } from "./mcp-servers";
 import type { Model } from "./model";
 import type { Multiagent } from "./multiagent";

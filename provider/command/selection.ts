@@ -1,4 +1,4 @@
-import { agentId, deploymentId } from "../resource/id";
+import { agentId, deploymentId } from "../resource/fields/id";
 import { Misuse } from "./misuse";
 
 /** What a command line asks for. */

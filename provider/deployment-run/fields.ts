@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Field, same } from "../resource/field";
-import { deploymentId } from "../resource/id";
+import { type Field, same } from "../resource/fields/field";
+import { deploymentId } from "../resource/fields/id";
 import type { Fields } from "../resource/kind";
 import type { DeploymentRunOutputs } from "./outputs";
 import type { DeploymentRunReply } from "./reply";

@@ -1,8 +1,8 @@
 import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
-import type { Attempt } from "../resource/attempt";
 import { actionRequest } from "../resource/requests";
+import type { Attempt } from "../resource/write/attempt";
 import { runsSince } from "./listed-runs";
 import { type DeploymentRunReply, isByHand } from "./reply";
 import type { DeploymentRunArguments } from "./values";

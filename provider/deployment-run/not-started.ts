@@ -1,6 +1,6 @@
 import { QoderApiError, QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
-import type { Advice } from "../resource/advice";
+import type { Advice } from "../resource/engine/advice";
 import type { RunError } from "./outputs";
 
 const longestType = 100;

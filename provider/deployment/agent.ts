@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { agentId } from "../resource/id";
+import { agentId } from "../resource/fields/id";
+import { Reference } from "../resource/fields/reference";
 import type { Properties } from "../resource/program-values";
-import { Reference } from "../resource/reference";
 import type { DeploymentField } from "./field";
 import type { Deployment } from "./reply";
 

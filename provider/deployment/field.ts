@@ -1,4 +1,4 @@
-import type { Field } from "../resource/field";
+import type { Field } from "../resource/fields/field";
 import type { DeploymentOutputs } from "./outputs";
 import type { Deployment } from "./reply";
 

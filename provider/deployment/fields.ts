@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { adoptField } from "../resource/adopt-field";
-import { identical, wholeValue } from "../resource/field";
-import { deploymentId, environmentId, vaultId } from "../resource/id";
+import { adoptField } from "../resource/fields/adopt-field";
+import { identical, wholeValue } from "../resource/fields/field";
+import { deploymentId, environmentId, vaultId } from "../resource/fields/id";
+import { metadataField } from "../resource/fields/metadata";
+import { idReference } from "../resource/fields/reference";
+import { nameField, textField } from "../resource/fields/text-fields";
 import type { Fields } from "../resource/kind";
-import { metadataField } from "../resource/metadata";
-import { idReference } from "../resource/reference";
-import { nameField, textField } from "../resource/text-fields";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/field";
-import { withoutServerOwned } from "../resource/server-owned";
-import { fromWireCase, toWireCase } from "../resource/wire-case";
+import { wholeValue } from "../resource/fields/field";
+import { withoutServerOwned } from "../resource/fields/server-owned";
+import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import type { DeploymentField } from "./field";
 import { secretMembers } from "./secret-members";
 

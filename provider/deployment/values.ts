@@ -1,4 +1,4 @@
-import type { Metadata } from "../resource/metadata";
+import type { Metadata } from "../resource/fields/metadata";
 import type { Schedule } from "../schedule/schedule";
 import type { AgentReference } from "./agent";
 import type { CasConfig } from "./cas-config";

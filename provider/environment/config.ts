@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { type Field, same, wholeValue } from "../resource/field";
-import { strangeMembers, strangeShape } from "../resource/strange-members";
-import { fromWireCase, toWireCase } from "../resource/wire-case";
+import { type Field, same, wholeValue } from "../resource/fields/field";
+import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
+import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import type { EnvironmentOutputs } from "./outputs";
 import type { Environment } from "./reply";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { adoptField } from "../resource/adopt-field";
-import { environmentId } from "../resource/id";
+import { adoptField } from "../resource/fields/adopt-field";
+import { environmentId } from "../resource/fields/id";
+import { metadataField } from "../resource/fields/metadata";
+import { nameField, textField } from "../resource/fields/text-fields";
 import type { Fields } from "../resource/kind";
-import { metadataField } from "../resource/metadata";
-import { nameField, textField } from "../resource/text-fields";
 import { configField } from "./config";
 import type { EnvironmentOutputs } from "./outputs";
 import type { Environment } from "./reply";

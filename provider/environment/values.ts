@@ -1,4 +1,4 @@
-import type { Metadata } from "../resource/metadata";
+import type { Metadata } from "../resource/fields/metadata";
 import type { Config } from "./config";
 
 /** The arguments of an environment, as plain values. */

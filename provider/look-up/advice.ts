@@ -1,5 +1,5 @@
 import { isServerFailure, QoderApiError, QoderConnectionError, QoderReplyError } from "../api/errors";
-import { type AdvisedKind, advice, sentences, whoAsked } from "../resource/advice";
+import { type AdvisedKind, advice, sentences, whoAsked } from "../resource/engine/advice";
 
 /** What the person who reads the error of a look-up can do about it; empty where the message says so itself. */
 export function adviceOn(error: unknown, kind: AdvisedKind): string {

@@ -2,10 +2,10 @@ import { type Caller, QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import { QoderListError } from "../api/object-list";
 import type { Listed } from "../api/schema";
-import { sentences, whoAsked } from "../resource/advice";
+import { nearest } from "../resource/check/suggestion";
+import { sentences, whoAsked } from "../resource/engine/advice";
 import type { Objects } from "../resource/objects";
 import type { BaseReply } from "../resource/outputs";
-import { nearest } from "../resource/suggestion";
 
 /** The one live object of this name, as the list shows it. */
 export async function findByName<Arguments extends object, Outputs extends object, Reply extends BaseReply>(

@@ -1,4 +1,4 @@
-import type { Field } from "./field";
+import type { Field } from "./fields/field";
 import { argumentNames, type Fields } from "./kind";
 import { membersOf } from "./program-values";
 

@@ -1,10 +1,10 @@
 import type { Remark } from "../api/remark";
 import { argumentsIn, only } from "./arguments";
-import { type Field, same } from "./field";
+import { type Field, same } from "./fields/field";
 import { argumentNames, type ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import { containsUnknown } from "./unknown";
-import { updatePlan } from "./update-plan";
+import { updatePlan } from "./write/update-plan";
 
 export interface DiffOutcome {
   readonly changes: boolean;

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
-import type { AdvisedKind } from "./advice";
-import type { Start } from "./attempt";
-import type { Field } from "./field";
+import type { Problem } from "./check/problems";
+import type { AdvisedKind } from "./engine/advice";
+import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
 import type { BaseReply, OutputRows } from "./outputs";
-import type { Problem } from "./problems";
 import type { Properties } from "./program-values";
+import type { Start } from "./write/attempt";
 
 /** One row an argument, in the order in which they are told and sent. */
 export type Fields<Arguments, Outputs, Reply> = {

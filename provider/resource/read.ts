@@ -1,6 +1,6 @@
 import { QoderError } from "../api/errors";
 import { argumentsIn } from "./arguments";
-import { same } from "./field";
+import { same } from "./fields/field";
 import { findUnlessGone, type Remembered } from "./gone";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";

@@ -3,11 +3,11 @@ import type { Configuration } from "../account/settings";
 import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
 import type { Account } from "../api/transport";
+import { Remarks } from "./engine/remarks";
+import type { Surroundings } from "./engine/surroundings";
 import { Ownership } from "./ownership";
-import { Remarks } from "./remarks";
-import type { Surroundings } from "./surroundings";
-import { Verification } from "./verification";
-import { type Findings, noFindings } from "./verify";
+import { Verification } from "./preview/verification";
+import { type Findings, noFindings } from "./preview/verify";
 
 /**
  * What all kinds of a process share: the engine runs one for a command and an account, so one limiter counts for all of its

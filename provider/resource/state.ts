@@ -1,9 +1,9 @@
 import { argumentOutputs, argumentsIn } from "./arguments";
 import type { ResourceKind } from "./kind";
 import { type BaseReply, serverOutputs } from "./outputs";
-import { PartialFailure } from "./partial-failure";
 import type { Properties } from "./program-values";
 import { type HiddenOutputs, hiddenInputs } from "./unfinished";
+import { PartialFailure } from "./write/partial-failure";
 
 /**
  * What was applied, as the program says it, and what the service computes. What else somebody changed since the last

@@ -1,4 +1,4 @@
-import { nearest } from "../resource/suggestion";
+import { nearest } from "../resource/check/suggestion";
 import { findZoneClock } from "./zone-clock";
 
 /** Why the time zone is no IANA name, or undefined when it is one. */

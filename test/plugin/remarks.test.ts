@@ -1,8 +1,8 @@
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentType } from "../../provider/deployment/type";
+import type { Message } from "../../provider/resource/engine/surroundings";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
-import type { Message } from "../../provider/resource/surroundings";
 import type { Properties } from "../support/provider";
 import { originOf } from "../support/simulated-stack";
 import { SkippingClock } from "../support/skipping-clock";

@@ -4,11 +4,11 @@ import type { DeploymentOutputs } from "../../provider/deployment/outputs";
 import type { Deployment } from "../../provider/deployment/reply";
 import type { DeploymentArguments } from "../../provider/deployment/values";
 import * as common from "../../provider/resource/arguments";
-import * as checks from "../../provider/resource/check";
+import * as checks from "../../provider/resource/check/check";
 import * as diffs from "../../provider/resource/diff";
 import * as kinds from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
-import * as patches from "../../provider/resource/patch";
+import * as patches from "../../provider/resource/write/patch";
 
 // What the folder `resource/` does for any kind, done for a deployment.
 

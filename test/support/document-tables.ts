@@ -3,7 +3,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { startAdvices } from "../../provider/deployment-run/not-started";
 import { environmentKind } from "../../provider/environment/kind";
-import { advicesOf } from "../../provider/resource/advice";
+import { advicesOf } from "../../provider/resource/engine/advice";
 import { argumentsOf } from "./argument-types";
 
 type Tables = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { archivedAt } from "../../provider/api/schema";
-import { adoptField } from "../../provider/resource/adopt-field";
-import { wholeValue } from "../../provider/resource/field";
+import { adoptField } from "../../provider/resource/fields/adopt-field";
+import { wholeValue } from "../../provider/resource/fields/field";
 import type { ResourceKind } from "../../provider/resource/kind";
 
 /** The least that a kind can be: what holds for any kind must hold for it. */

@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { create } from "../../provider/resource/create-once";
 import { Objects } from "../../provider/resource/objects";
 import { Ownership } from "../../provider/resource/ownership";
+import { create } from "../../provider/resource/write/create-once";
 import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 

@@ -1,4 +1,4 @@
-import { formatPath } from "../../provider/resource/problems";
+import { formatPath } from "../../provider/resource/check/problems";
 import { rowOf } from "../support/argument-table";
 import { argumentNames, check } from "../support/deployment";
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { idempotencyKey } from "../../provider/resource/idempotency";
+import { idempotencyKey } from "../../provider/resource/write/idempotency";
 import { createBody } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
 

@@ -1,7 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
 import { Objects } from "../../provider/resource/objects";
+import { createDespiteLostAnswers } from "../../provider/resource/write/lost-answer";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { JsonObject } from "../../provider/api/schema";
-import { patchBody } from "../../provider/resource/patch";
+import { patchBody } from "../../provider/resource/write/patch";
 import { changesBetween, createBody, diff, ownedArguments, serverOutputs, toldOutputs } from "../support/deployment";
 import { agentId, agentVersion, wantedArguments } from "./arbitraries";
 import { type Scenario, scenarios, shown } from "./live-deployments";

@@ -6,7 +6,7 @@ import { objectLiteral } from "../../provider/command/import/literal";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";
-import { answerEngine } from "../../provider/resource/answer";
+import { answerEngine } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
 import { argumentNames } from "../support/deployment";
 import { filledIn, textPlaces, withTexts } from "../support/schema-texts";

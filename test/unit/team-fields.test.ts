@@ -1,11 +1,11 @@
 import { agentKind } from "../../provider/agent/kind";
 import { environmentKind } from "../../provider/environment/kind";
 import { chosenArguments, describedArguments, ownedArguments } from "../../provider/resource/arguments";
-import { argumentFailures } from "../../provider/resource/check";
+import { argumentFailures } from "../../provider/resource/check/check";
 import { argumentNames, type ResourceKind } from "../../provider/resource/kind";
 import { type BaseReply, toldOutputs } from "../../provider/resource/outputs";
-import { changesBetween, patchBody } from "../../provider/resource/patch";
 import type { Properties } from "../../provider/resource/program-values";
+import { changesBetween, patchBody } from "../../provider/resource/write/patch";
 import { agentRows, environmentRows, limited, mcp, noPackages, type Row, team, toolset } from "./team-rows";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { Verification } from "../../provider/resource/verification";
-import { verify } from "../../provider/resource/verify";
+import { Verification } from "../../provider/resource/preview/verification";
+import { verify } from "../../provider/resource/preview/verify";
 import { startServer } from "./local-server";
 
 const inputs = { name: "daily", agent: "agent_1", environmentId: "env_1", vaultIds: ["vault_1", "vault_2"] };

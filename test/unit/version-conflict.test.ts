@@ -2,8 +2,8 @@ import { agentKind } from "../../provider/agent/kind";
 import { QoderClient } from "../../provider/api/client";
 import type { JsonObject } from "../../provider/api/schema";
 import { Objects } from "../../provider/resource/objects";
-import { changesBetween } from "../../provider/resource/patch";
-import { sendPatch } from "../../provider/resource/version-conflict";
+import { changesBetween } from "../../provider/resource/write/patch";
+import { sendPatch } from "../../provider/resource/write/version-conflict";
 import { json, startServer } from "./local-server";
 
 const conflict = json({ type: "error", error: { type: "conflict_error", message: "Version conflict" } }, 409);

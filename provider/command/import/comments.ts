@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { memberNames } from "../../resource/check/member-names";
 import { argumentNames, type ResourceKind } from "../../resource/kind";
-import { memberNames } from "../../resource/member-names";
 import type { BaseReply } from "../../resource/outputs";
 
 /** Lines to put at the end of an object of a value, and the secrets that they stand for. */

@@ -3,12 +3,12 @@ import type { QoderClient } from "../../api/client";
 import type { ListedKind } from "../../api/object-list";
 import { type Listed, shapeProblem } from "../../api/schema";
 import { argumentOutputs, chosenArguments } from "../../resource/arguments";
-import { argumentFailures } from "../../resource/check";
+import { argumentFailures } from "../../resource/check/check";
+import type { OutputsOf } from "../../resource/fields/reference";
 import { argumentNames, type ResourceKind } from "../../resource/kind";
 import { Objects } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
-import type { OutputsOf } from "../../resource/reference";
 import { type Comments, commentsOn } from "./comments";
 
 /** An object at Qoder, and how a program declares it so that nothing is left to change. */

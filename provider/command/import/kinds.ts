@@ -4,7 +4,7 @@ import { deploymentKind } from "../../deployment/kind";
 import { deploymentSource, deploymentType } from "../../deployment/type";
 import { environmentKind } from "../../environment/kind";
 import { environmentSource, environmentType } from "../../environment/type";
-import { agentId, deploymentId, environmentId } from "../../resource/id";
+import { agentId, deploymentId, environmentId } from "../../resource/fields/id";
 import { type ImportKind, importKind } from "./import-kind";
 
 /** A row a kind, in the order in which a program declares them where nothing asks for another. */

@@ -1,4 +1,4 @@
-import { Reference } from "../../resource/reference";
+import { Reference } from "../../resource/fields/reference";
 import { jsonText } from "../printable";
 import type { Comments } from "./comments";
 

@@ -1,6 +1,6 @@
 import type { Query } from "../../api/object-list";
-import { agentId } from "../../resource/id";
-import { suggestion } from "../../resource/suggestion";
+import { suggestion } from "../../resource/check/suggestion";
+import { agentId } from "../../resource/fields/id";
 import { Misuse } from "../misuse";
 import type { Selection } from "../selection";
 import type { ImportKind } from "./import-kind";

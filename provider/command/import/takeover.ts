@@ -1,5 +1,5 @@
+import { Reference } from "../../resource/fields/reference";
 import type { Properties } from "../../resource/program-values";
-import { Reference } from "../../resource/reference";
 import type { Described } from "./import-kind";
 import { type Names, namesOf } from "./names";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wholeValue } from "../../../provider/resource/field";
+import { wholeValue } from "../../../provider/resource/fields/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
 import { kindRow } from "../../support/kind-row";
 import { KindWorld, textsOf } from "../../support/kind-world";

@@ -1,6 +1,6 @@
 import type { CasConfig } from "../../../provider/deployment/cas-config";
 import type { EnvironmentVariables } from "../../../provider/deployment/environment-variables";
-import type { Metadata } from "../../../provider/resource/metadata";
+import type { Metadata } from "../../../provider/resource/fields/metadata";
 import type { ArgumentRow, Mistake } from "./row";
 
 const notVault = "is not the id of a vault: vault_ and letters, digits, _ or -";

@@ -1,0 +1,135 @@
+import { QoderError } from "../../api/errors";
+import { info, type Remark, warning } from "../../api/remark";
+import { argumentsIn } from "../arguments";
+import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
+import type { BaseReply } from "../outputs";
+import { type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
+import { hiddenInputs } from "../unfinished";
+import { containsUnknown } from "../unknown";
+import { formatPath, type Problem, problemsOf } from "./problems";
+import { sizeFailures } from "./request-size";
+import { inOldSpelling } from "./spelling";
+import { isStringifiedOutput, stringifiedOutputs } from "./stringified-output";
+import { suggestion } from "./suggestion";
+
+export interface CheckOutcome {
+  readonly inputs: Record<string, unknown>;
+  /** The state knows the resource. */
+  readonly exists: boolean;
+  /** It is made from nothing, and not in place of another. */
+  readonly isNew: boolean;
+  /** Each starts with the path of the argument. */
+  readonly failures: readonly string[];
+  /** What a person should read before applying. */
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Checks what a program declares, without network. Values that are not known yet are checked in the next round, when
+ * they are. In a replacement the engine asks again, as if there were no old inputs.
+ */
+export function check<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  oldInputs: Properties,
+  newInputs: Properties,
+  isReplacement = false,
+  neighbours?: Neighbours<Arguments>,
+): CheckOutcome {
+  const given = withoutNulls(newInputs, kind.verbatim);
+  const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
+  const isNew = !exists && !isReplacement;
+  const inputs = exists ? inOldSpelling(kind, oldInputs, given) : given;
+  const failures = argumentFailures(kind, given);
+  if (failures.length > 0) {
+    return { inputs, exists, isNew, failures, remarks: [] };
+  }
+  const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs };
+  const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
+  const now = new Date();
+  const own = kind.changeRemarks?.(change, now) ?? [];
+  const shared = neighbours?.remarks(hiddenInputs(given).__origin ?? "", change, now) ?? [];
+  return { inputs, exists, isNew, failures, remarks: [...adoption, ...own, ...shared] };
+}
+
+/** Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. */
+export function argumentFailures<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  given: Properties | Partial<Arguments>,
+): string[] {
+  const stringified = stringifiedOutputs(withoutHidden(given));
+  const problems = [
+    ...unknownArguments(kind, given),
+    ...argumentNames(kind).flatMap((name) => argumentProblems(kind, name, given[name])),
+  ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
+  if (problems.length + stringified.length > 0) {
+    return [...stringified, ...problems.map(problemText)];
+  }
+  const wanted = argumentsIn(kind, given);
+  return [...(kind.combinationProblems?.(wanted, given) ?? []).map(problemText), ...sizeFailures(kind, wanted)];
+}
+
+function problemText({ path, reason }: Problem): string {
+  return `${formatPath(path)}: ${reason}`;
+}
+
+function unknownArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  given: Properties,
+): Problem[] {
+  return Object.keys(withoutHidden(given))
+    .filter((name) => !Object.hasOwn(kind.fields, name))
+    .map((name) => ({
+      path: [name],
+      reason: `is not an argument of a ${kind.label}${suggestion(name, argumentNames(kind))}`,
+    }));
+}
+
+function argumentProblems<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  { fields }: ResourceKind<Arguments, Outputs, Reply>,
+  name: keyof Arguments & string,
+  value: unknown,
+): Problem[] {
+  if (value === undefined) {
+    return fields[name].leftOut === "refused" ? [{ path: [name], reason: "is missing" }] : [];
+  }
+  const parsed = fields[name].schema.safeParse(value, { reportInput: true, error: () => "" });
+  if (parsed.success) {
+    return [];
+  }
+  return parsed.error.issues
+    .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueIn(value, issue.path)))
+    .flatMap((issue) => problemsOf(issue, [name], fields[name].schema));
+}
+
+// The engine shows it as a create, and nobody has read yet what the object holds.
+function adoptionRemarks<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  inputs: Properties,
+): Remark[] {
+  const { adopt } = inputs;
+  if (typeof adopt !== "string" || containsUnknown(adopt)) {
+    return [];
+  }
+  const cleared = argumentNames(kind).filter(
+    (name) => kind.fields[name].leftOut === "cleared" && inputs[name] === undefined,
+  );
+
+  const takeover = `takes over ${adopt}`;
+  return cleared.length === 0
+    ? [info(takeover)]
+    : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
+}
+
+/** The arguments to act on. They were checked in the same run; what reaches a write unchecked is refused here. */
+export function wantedArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  inputs: Properties,
+): Partial<Arguments> {
+  const given = withoutNulls(inputs, kind.verbatim);
+  const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
+  const failures = [...unknown.map((name) => `${name}: is not known yet`), ...argumentFailures(kind, given)];
+  if (failures.length > 0) {
+    throw new QoderError(failures.join("; "));
+  }
+  return argumentsIn(kind, given);
+}

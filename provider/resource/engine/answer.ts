@@ -1,0 +1,110 @@
+import { excerpt, harmless } from "../../api/foreign-text";
+import { redacted, textsNamed, textsWithin } from "../../api/redacted";
+import type { Properties } from "../program-values";
+import { hiddenInputs, pulumiName } from "../unfinished";
+import { containsUnknown } from "../unknown";
+import { PartialFailure } from "../write/partial-failure";
+import { type AdvisedKind, advice } from "./advice";
+import { EngineError } from "./engine-error";
+import type { Surroundings } from "./surroundings";
+
+interface AnsweringKind extends AdvisedKind {
+  readonly label: string;
+  readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
+}
+
+/** What a call is about; for messages. */
+export interface Subject {
+  readonly kind: AnsweringKind;
+  readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
+  readonly id: string | undefined;
+  readonly properties: Properties;
+}
+
+/**
+ * Runs one call of the engine. What it answers is plain data: one `undefined` would fail the whole answer, after the
+ * service acted (pulumi issue 2205). What it throws is an `Error` with a message and nothing else the engine would read:
+ * a foreign `id` would register a resource, a thrown non-error would never be answered
+ * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
+ */
+export async function answerEngine<Result extends object>(
+  tell: Surroundings["tell"],
+  subject: Subject,
+  call: (secrets: Set<string>) => Promise<Result>,
+): Promise<Result> {
+  // A server may repeat them in what it complains about.
+  const secrets = new Set<string>(secretTexts(subject));
+  try {
+    return plain(await call(secrets));
+  } catch (error) {
+    const failure = engineError(subject, error, secrets);
+    if ("reasons" in failure) {
+      // All that the engine shows of it are the reasons.
+      await tell({ severity: "error", text: failure.message, urn: undefined });
+    }
+    throw failure;
+  }
+}
+
+function secretTexts({ kind, properties }: Subject): string[] {
+  const { __secrets: secretArguments = [] } = hiddenInputs(properties);
+  return [
+    ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
+      textsNamed(secretMembers, { [name]: properties[name] }),
+    ),
+    ...secretArguments.flatMap((name) => textsWithin(properties[name])),
+  ];
+}
+
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<string>): Error {
+  const partial = thrown instanceof PartialFailure ? thrown : undefined;
+  const id = partial?.object.id ?? subject.id;
+  const cause = partial?.cause ?? thrown;
+  const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
+  const hint = advice(cause, subject.operation, subject.kind);
+  const outcome = partial === undefined ? "failed" : outcomeOf(partial);
+  const text = `${label(subject, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
+  const message = harmless(redacted(text, secrets));
+  if (partial === undefined) {
+    return new EngineError(message);
+  }
+  // `__provider` must be among the properties, or no later call can load the provider again.
+  const properties = plain({ ...partial.properties, __provider: subject.properties["__provider"] });
+  return Object.assign(new Error(message), {
+    id,
+    properties,
+    reasons: [recordedReason(subject, partial)],
+  });
+}
+
+function outcomeOf({ isOpen }: PartialFailure): string {
+  return isOpen
+    ? "may have been done or not, the next `pulumi up` looks first"
+    : "was done in part, the next `pulumi up` goes on";
+}
+
+// The engine keeps it in the clear, in the state, its backup and its history; a server may repeat secrets that only the engine
+// knows to be some. So it holds nothing that came from the service but the id, and the Pulumi name in place of the other.
+function recordedReason({ kind, operation, properties }: Subject, partial: PartialFailure): string {
+  const name = pulumiName(properties);
+  const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
+  return harmless(
+    `${resource} (${excerpt(partial.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; why is printed above`,
+  );
+}
+const longestId = 100;
+
+/**
+ * By the name that people see at Qoder, which is the Pulumi name unless the program gives another; the engine prints the URN
+ * beside it.
+ */
+function label({ kind, properties }: Subject, id: string | undefined): string {
+  const { name } = properties;
+  const shown = typeof name === "string" && !containsUnknown(name) ? name : pulumiName(properties);
+  const resource = shown === undefined ? kind.label : `${kind.label} "${shown}"`;
+  return id === undefined ? resource : `${resource} (${id})`;
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { Properties } from "../program-values";
+
+/**
+ * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
+ * takes it out of the inputs.
+ */
+const commandSchema = z.object({
+  /** The engine tells a dynamic provider nothing of it. */
+  isPreview: z.boolean().default(true).catch(true),
+  /** Which remarks the user wants to read. */
+  remarks: z.enum(["none", "warnings", "all"]).default("all").catch("all"),
+  /** A preview shows what `up` will send. */
+  showRequests: z.boolean().default(false).catch(false),
+  /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
+  secrets: z.array(z.string()).default([]).catch([]),
+  /** A preview asks the service whether it has what the program names. */
+  verify: z.boolean().default(false).catch(false),
+});
+export type Command = z.infer<typeof commandSchema>;
+
+export function commandOf({ __command }: Properties): Command {
+  return commandSchema.parse(Object(__command));
+}
+
+export function withoutCommand({ __command: _, ...properties }: Properties): Properties {
+  return properties;
+}

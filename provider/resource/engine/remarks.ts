@@ -1,0 +1,114 @@
+import { excerpt, harmless } from "../../api/foreign-text";
+import { info, type Remark } from "../../api/remark";
+import type { Properties } from "../program-values";
+import { hiddenInputs, pulumiName } from "../unfinished";
+import { containsUnknown } from "../unknown";
+import type { Subject } from "./answer";
+import { type Command, commandOf } from "./command";
+import { messageText, type Surroundings } from "./surroundings";
+
+/** Tells the person who runs the command what concerns each resource: once, and as far as he wants to read it. */
+export class Remarks {
+  #command: Command = commandOf({});
+  readonly #told = new Set<string>();
+  /** Of the resources that this command declared, by the URNs under which they were declared first. */
+  readonly #urns = new Map<string | undefined, string>();
+
+  #tabled = 0;
+  #widest = 0;
+
+  constructor(private readonly tell: Surroundings["tell"]) {}
+
+  get isPreview(): boolean {
+    return this.#command.isPreview;
+  }
+
+  /** Whether the stack's configuration asks for it. */
+  get verifies(): boolean {
+    return this.#command.verify;
+  }
+
+  get showsRequests(): boolean {
+    return this.isPreview && this.#command.showRequests;
+  }
+
+  /** The program declares a resource, which was declared at `origin` first. */
+  declared(given: Properties, origin: string | undefined): void {
+    this.#command = commandOf(given);
+    const { __origin } = hiddenInputs(given);
+    const [urn] = /urn:pulumi:.*/s.exec(__origin ?? "") ?? [];
+    if (urn !== undefined) {
+      this.#urns.set(origin, urn).set(__origin, urn);
+    }
+  }
+
+  /** What is known before anything is sent. An update follows a preview that said it, so only warnings are worth a second look. */
+  async ofPlan(subject: Subject, remarks: readonly Remark[]): Promise<void> {
+    await this.of(
+      subject,
+      remarks.filter(({ severity }) => this.isPreview || severity === "warning"),
+    );
+  }
+
+  async of(subject: Subject, remarks: readonly Remark[]): Promise<void> {
+    await this.#tellOnce(
+      subject,
+      remarks.filter((remark) => this.#isWanted(remark)),
+    );
+  }
+
+  /** What will be sent. Whoever asks for that reads it, however few remarks he wants. */
+  async requests(subject: Subject, lines: readonly string[]): Promise<void> {
+    await this.#tellOnce(
+      subject,
+      lines.map((line) => info(line)),
+    );
+  }
+
+  async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
+    if (remarks.length === 0) {
+      return;
+    }
+    const urn = this.#urns.get(hiddenInputs(subject.properties).__origin);
+    const label = labelOf(subject, urn);
+    for (const remark of remarks) {
+      const { severity, text } = remark;
+      // A replacement is checked twice.
+      const key = messageText(severity, `${label}: ${text}`);
+      if (!this.#told.has(key)) {
+        this.#told.add(key);
+        await this.tell({ severity, text: harmless(`${label}: ${this.#inTable(label, remark)}`), urn });
+      }
+    }
+  }
+
+  /** Of remarks that many resources may have, the first two are told in full, and the others line by line below them. */
+  #inTable(label: string, { text, short }: Remark): string {
+    if (short === undefined) {
+      return text;
+    }
+    this.#tabled += 1;
+    this.#widest = Math.max(this.#widest, label.length);
+    return this.#tabled <= mostInFull ? text : `${" ".repeat(this.#widest - label.length)}${short}`;
+  }
+
+  #isWanted({ severity }: Remark): boolean {
+    const { remarks } = this.#command;
+    return remarks === "all" || (remarks === "warnings" && severity === "warning");
+  }
+}
+
+/** One more of them is a table. */
+const mostInFull = 2;
+const longestName = 100;
+
+/** By the name in the program, and by what people see at Qoder where that is another. */
+function labelOf({ kind, id, properties }: Subject, urn: string | undefined): string {
+  const { name } = properties;
+  const declared = urn?.split("::").pop() ?? pulumiName(properties);
+  const isOther = typeof name === "string" && !containsUnknown(name) && name !== declared;
+  const atQoder = isOther ? [`"${excerpt(name, longestName)}" at Qoder`] : [];
+  const resource = declared === undefined ? kind.label : `${kind.label} "${declared}"`;
+  const more = [...atQoder, ...(id === undefined ? [] : [id])];
+  return more.length === 0 ? resource : `${resource} (${more.join(", ")})`;
+}

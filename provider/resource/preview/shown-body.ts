@@ -1,0 +1,83 @@
+import { redacted } from "../../api/redacted";
+import type { Json, JsonObject } from "../../api/schema";
+import { wireName } from "../fields/wire-case";
+import { argumentNames, type ResourceKind } from "../kind";
+import type { BaseReply } from "../outputs";
+import { withWordsForUnknown } from "../unknown";
+import type { Change } from "../write/patch";
+import { unknownNumber } from "./planned-arguments";
+
+/** In place of what only the `up` will know. */
+export const unknownWord = "[unknown]";
+const secretWord = "[secret]";
+
+/** What no line may show. */
+export interface Secrets {
+  /** The arguments that hold secrets. */
+  readonly arguments: readonly string[];
+  readonly texts: Iterable<string>;
+}
+
+/** The changes as a line may show them, and among them, in their places, those of arguments that are open. */
+export function shownChanges<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  changes: readonly Change<Arguments>[],
+  open: readonly (keyof Arguments)[],
+  secrets: Secrets,
+): Change<Arguments>[] {
+  // Two arguments may share a member of the body.
+  const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name].wire)];
+  const inPlaceOf = (member: string, word: string): Json =>
+    members.filter((one) => one === member).length > 1 ? { [word]: word } : word;
+  return argumentNames(kind).flatMap((argument) => {
+    const { wire: member, secretMembers = [] } = kind.fields[argument];
+    if (member !== undefined && open.includes(argument)) {
+      return [{ argument, member, value: inPlaceOf(member, unknownWord) }];
+    }
+    return changes
+      .filter((change) => change.argument === argument)
+      .map((change) => {
+        const isHidden = secrets.arguments.includes(argument) && !isEmpty(change.value);
+        const value = isHidden
+          ? inPlaceOf(change.member, secretWord)
+          : withoutMembers(change.value, secretMembers.map(wireName));
+        return { ...change, value };
+      });
+  });
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+function withoutMembers(value: Json, names: readonly string[]): Json {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((element) => withoutMembers(element, names));
+  }
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    names.includes(name) && member !== null ? secretWord : withoutMembers(member, names),
+  ]);
+  return Object.fromEntries(members);
+}
+
+/**
+ * The body as it is sent, in one line. What would act on a terminal or on the CLI is escaped (see `harmless`), and is the same
+ * JSON.
+ */
+export function bodyText(body: JsonObject, { texts }: Secrets): string {
+  const text = JSON.stringify(body, (_, value: unknown) => {
+    if (typeof value === "string") {
+      return redacted(withWordsForUnknown(value, unknownWord), texts);
+    }
+    return value === unknownNumber ? unknownWord : value;
+  });
+  return text.replace(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]|(?<=<)\{(?=%)|(?<=%)\}(?=>)/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

@@ -1,0 +1,121 @@
+import { type ApiRequest, requestLabel } from "../../api/transport";
+import { argumentsIn, only } from "../arguments";
+import { argumentNames, type ResourceKind } from "../kind";
+import { type BaseReply, recordedOutputs } from "../outputs";
+import { commonArguments, type Properties } from "../program-values";
+import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "../requests";
+import { hiddenOutputs } from "../unfinished";
+import { containsUnknown, withWordsForUnknown } from "../unknown";
+import { patchBody, updateBody } from "../write/patch";
+import { updatePlan } from "../write/update-plan";
+import { plannedArguments } from "./planned-arguments";
+import { bodyText, type Secrets, shownChanges, unknownWord } from "./shown-body";
+
+// Each line is one request, as `POST /path {...}`, or says in words what can be known of those that depend on an answer.
+
+/** What a create sends. */
+export function linesOfCreate<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  inputs: Properties,
+  secrets: Secrets,
+): string[] {
+  const { adopt } = commonArguments(inputs);
+  return adopt === undefined ? linesOfNew(kind, inputs, secrets) : linesOfAdoption(kind, adopt);
+}
+
+/** What the replacement of the object with this id sends. */
+export function linesOfReplacement<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  id: string,
+  inputs: Properties,
+  secrets: Secrets,
+): string[] {
+  const { adopt } = commonArguments(inputs);
+  const create = linesOfNew(kind, inputs, secrets);
+  if (kind.start !== undefined) {
+    return create;
+  }
+  const archive = lineOf(archiveRequest(kind, id), secrets);
+  // One that was adopted is archived by then, and a new one is made in its place.
+  return adopt === undefined || adopt === id
+    ? [archive, ...create]
+    : [archive, ...linesOfAdoption(kind, adopt), `where ${adopt} is archived, in its place ${create.join(", then ")}`];
+}
+
+function linesOfNew<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  inputs: Properties,
+  secrets: Secrets,
+): string[] {
+  const { known: wanted, open } = plannedArguments(kind, inputs);
+  if (kind.start !== undefined) {
+    return kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+  }
+  const { changes } = updatePlan(kind, { arguments: {}, outputs: {} }, wanted);
+  const body = patchBody(shownChanges(kind, changes, open, secrets));
+  const created = { arguments: { ...wanted, ...kind.statusChange?.whenCreated }, outputs: {} };
+  return [
+    lineOf(createRequest(kind, body), secrets),
+    ...linesOfStatus(kind, unknownWord, updatePlan(kind, created, wanted).action, open),
+  ];
+}
+
+function linesOfAdoption(kind: { readonly collection: string }, adopt: string): string[] {
+  const id = containsUnknown(adopt) ? unknownWord : adopt;
+  const update = requestLabel(updateRequest(kind, id, {}));
+  return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];
+}
+
+/** What an update sends. */
+export function linesOfUpdate<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  id: string,
+  olds: Properties,
+  news: Properties,
+  secrets: Secrets,
+): string[] {
+  const look = requestLabel(getRequest(kind, id));
+  const isOpen = hiddenOutputs(olds).__open === true;
+  const { known: wanted, open } = plannedArguments(kind, news);
+  const outputs = recordedOutputs(kind, olds);
+  const names = argumentNames(kind).filter((name) => !open.includes(name));
+  const recorded = { arguments: only(argumentsIn(kind, olds), names), outputs };
+  const { looksFirst, changes, action } = updatePlan(kind, recorded, wanted, isOpen);
+  if (looksFirst === "as the last write is open") {
+    const update = requestLabel(updateRequest(kind, id, {}));
+    return [look, `what differs then is sent by ${update}: nobody knows what the last update did`];
+  }
+  const shown = shownChanges(kind, changes, open, secrets);
+  const version = kind.locking?.current(outputs);
+  const body = updateBody(kind, shown, version ?? unknownWord);
+  const isVersionOpen = kind.locking !== undefined && version === undefined;
+  const others = changes.filter(({ argument }) => kind.fields[argument].buildsOnLive).map(({ argument }) => argument);
+  const lines = [
+    ...(looksFirst !== undefined || (isVersionOpen && shown.length > 0) ? [look] : []),
+    ...(shown.length > 0 ? [lineOf(updateRequest(kind, id, body), secrets)] : []),
+    ...others.map(
+      (name) => `what others set beside ${name} is here as the state knows it, and is sent as the GET shows it`,
+    ),
+    ...linesOfStatus(kind, id, action, open),
+  ];
+  // An earlier try did it all, but its answer did not reach the state.
+  return lines.length === 0 ? [look] : lines;
+}
+
+function linesOfStatus<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  id: string,
+  action: string | undefined,
+  open: readonly (keyof Arguments)[],
+): string[] {
+  const { argument } = kind.statusChange ?? {};
+  if (argument !== undefined && open.includes(argument)) {
+    return [`perhaps a request more, as ${String(argument)} is not known yet`];
+  }
+  return action === undefined ? [] : [requestLabel(actionRequest(kind, id, action))];
+}
+
+function lineOf(request: ApiRequest, secrets: Secrets): string {
+  const { body } = request;
+  return body === undefined ? requestLabel(request) : `${requestLabel(request)} ${bodyText(body, secrets)}`;
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import type { QoderClient } from "../../api/client";
+import { type Caller, QoderApiError, reasonOf } from "../../api/errors";
+import { excerpt } from "../../api/foreign-text";
+import type { ListedKind } from "../../api/object-list";
+import { archivedAt, type Listed } from "../../api/schema";
+import { type ApiRequest, requestLabel } from "../../api/transport";
+import type { NamedKind } from "../named";
+import { getRequest } from "../requests";
+
+/** What the service says of an object. */
+export type Standing =
+  | { readonly is: "live"; readonly version: number | undefined }
+  | { readonly is: "archived"; readonly at: string | undefined }
+  | { readonly is: "absent" }
+  | { readonly is: "untold"; readonly reason: string };
+
+/** Whether the service can be asked at all. */
+export type Access =
+  | { readonly is: "given" }
+  /** It does not take the token. */
+  | { readonly is: "refused" | "untold"; readonly error: unknown };
+
+/** The live objects of a kind by their names. */
+export interface Names {
+  readonly taken: ReadonlyMap<string, readonly Listed[]>;
+  /** Why others may be missing. */
+  readonly incomplete: string | undefined;
+}
+
+const told = z.looseObject({
+  id: z.string(),
+  version: z.number().optional().catch(undefined),
+  // Of memory stores a page shows it beside `archived_at`.
+  status: z.string().optional().catch(undefined),
+  archived_at: archivedAt,
+});
+
+const longestTime = 100;
+
+/** What one account says of what programs name, by GETs alone. Each question is asked once a command. */
+export class Verification {
+  readonly #access = new Answers<Access>();
+  readonly #standings = new Answers<Standing>();
+  readonly #names = new Answers<Names>();
+  readonly #told = new Set<string>();
+  /** Names that resources of this command give up, by kind. */
+  readonly #released = new Set<string>();
+
+  constructor(
+    /** Whose answers they are. */
+    readonly caller: Caller | undefined,
+  ) {}
+
+  access(client: QoderClient, { collection }: ListedKind): Promise<Access> {
+    return this.#access.of("", async () => {
+      try {
+        await client.send({ method: "GET", path: [collection], query: { limit: "1" }, repeat: "safe" });
+        return { is: "given" };
+      } catch (error) {
+        const status = error instanceof QoderApiError ? error.status : undefined;
+        // A token that may not list may still see what the program names.
+        return status === 403 ? { is: "given" } : { is: status === 401 ? "refused" : "untold", error };
+      }
+    });
+  }
+
+  object(client: QoderClient, kind: NamedKind, id: string): Promise<Standing> {
+    return this.#standing(client, getRequest(kind, id), id);
+  }
+
+  version(client: QoderClient, kind: NamedKind, id: string, version: number): Promise<Standing> {
+    return this.#standing(client, { ...getRequest(kind, id), query: { version: String(version) } }, id);
+  }
+
+  #standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
+    return this.#standings.of(JSON.stringify(request), () => standing(client, request, id));
+  }
+
+  names(client: QoderClient, kind: ListedKind): Promise<Names> {
+    return this.#names.of(kind.collection, async () => {
+      const taken = new Map<string, Listed[]>();
+      try {
+        for await (const listed of client.list(kind)) {
+          if (listed.name !== undefined && listed.archived_at == null) {
+            taken.set(listed.name, [...(taken.get(listed.name) ?? []), listed]);
+          }
+        }
+        return { taken, incomplete: undefined };
+      } catch (error) {
+        return { taken, incomplete: reasonOf(error) };
+      }
+    });
+  }
+
+  /** Of many resources that meet the same, the first tells it. */
+  isFirst(what: string): boolean {
+    const isFirst = !this.#told.has(what);
+    this.#told.add(what);
+    return isFirst;
+  }
+
+  release({ collection }: NamedKind, name: string): void {
+    this.#released.add(JSON.stringify([collection, name]));
+  }
+
+  isReleased({ collection }: NamedKind, name: string): boolean {
+    return this.#released.has(JSON.stringify([collection, name]));
+  }
+}
+
+/** Answers by their questions, also those that are still on their way. */
+class Answers<Answer> {
+  readonly #asked = new Map<string, Promise<Answer>>();
+
+  of(question: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.#asked.get(question) ?? ask();
+    this.#asked.set(question, answer);
+    return answer;
+  }
+}
+
+async function standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
+  try {
+    const { body } = await client.send(request);
+    const object = told.safeParse(body).data;
+    if (object?.id !== id) {
+      return { is: "untold", reason: `the answer to ${requestLabel(request)} does not tell of it` };
+    }
+    const { version, status, archived_at: at } = object;
+    return at != null || status === "archived"
+      ? { is: "archived", at: at == null ? undefined : excerpt(at, longestTime) }
+      : { is: "live", version };
+  } catch (error) {
+    const isAbsent = error instanceof QoderApiError && error.isNotFound;
+    return isAbsent ? { is: "absent" } : { is: "untold", reason: reasonOf(error) };
+  }
+}

@@ -1,0 +1,181 @@
+import type { QoderClient } from "../../api/client";
+import { reasonOf } from "../../api/errors";
+import type { Listed } from "../../api/schema";
+import { creationTime, durationText } from "../age";
+import type { CheckOutcome } from "../check/check";
+import { formatPath } from "../check/problems";
+import { advice } from "../engine/advice";
+import type { ResourceKind } from "../kind";
+import { type NamedObject, namedObjects } from "../named";
+import type { BaseReply } from "../outputs";
+import { commonArguments, type Properties } from "../program-values";
+import { containsUnknown } from "../unknown";
+import { longestInterruptionMs } from "../write/create-once";
+import { identified, takenName } from "../write/taken-name";
+import type { Access, Standing, Verification } from "./verification";
+
+/** What a preview that asks found. */
+export interface Findings {
+  /** Each starts with the path of the argument. */
+  readonly failures: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export const noFindings: Findings = { failures: [], warnings: [] };
+
+/** What a program declares, and the inputs of the state. */
+type Declared = Pick<CheckOutcome, "inputs" | "isNew"> & { readonly olds: Properties };
+
+/** What the service says of the arguments. What it does not let one ask is a warning, and no reason to stop. */
+export async function verify<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  declared: Declared,
+  client: QoderClient,
+  verification: Verification,
+): Promise<Findings> {
+  const access = await verification.access(client, kind);
+  if (access.is !== "given") {
+    return verification.isFirst("access") ? inaccessible(kind, access) : noFindings;
+  }
+  const findings = await Promise.all([
+    ...named(kind, declared).map((one) => ofObject(one, client, verification)),
+    ofName(kind, declared, client, verification),
+  ]);
+  return {
+    failures: findings.flatMap(({ failures }) => failures),
+    warnings: findings.flatMap(({ warnings }) => warnings),
+  };
+}
+
+function inaccessible<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  { is, error }: Exclude<Access, { readonly is: "given" }>,
+): Findings {
+  const reason = reasonOf(error);
+  return is === "refused"
+    ? failure(`the service does not take the Qoder access token: ${reason}. ${advice(error, "check", kind)}`)
+    : caution(`nothing is verified: ${reason}`);
+}
+
+function failure(text: string): Findings {
+  return { failures: [text], warnings: [] };
+}
+
+function caution(text: string): Findings {
+  return { failures: [], warnings: [text] };
+}
+
+function named<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  { inputs, isNew }: Declared,
+): NamedObject[] {
+  // It counts at creation only.
+  const adopted = isNew ? namedObjects([{ at: ["adopt"], kind }], inputs) : [];
+  return [...namedObjects(kind.named ?? [], inputs), ...adopted];
+}
+
+async function ofObject(
+  { path, kind, id, version }: NamedObject,
+  client: QoderClient,
+  verification: Verification,
+): Promise<Findings> {
+  const standing = await verification.object(client, kind, id);
+  const [place, { noun }] = [formatPath(path), kind];
+  if (standing.is === "absent") {
+    return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(verification)})`);
+  }
+  if (standing.is === "archived") {
+    const since = standing.at === undefined ? "" : ` since ${standing.at}`;
+    return failure(`${place}: ${id} is archived${since}, which is for ever; name another ${noun}`);
+  }
+  if (standing.is === "untold") {
+    return untold(`${place}: whether ${id} can be used is not verified`, standing, verification);
+  }
+  if (version === undefined || version.number === standing.version) {
+    return noFindings;
+  }
+  const pinned = await verification.version(client, kind, id, version.number);
+  const pin = formatPath(version.path);
+  if (pinned.is === "untold") {
+    return untold(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned, verification);
+  }
+  const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
+  return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
+}
+
+function untold(
+  text: string,
+  { reason }: Extract<Standing, { readonly is: "untold" }>,
+  verification: Verification,
+): Findings {
+  return verification.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
+}
+
+function asWhom({ caller }: Verification): string {
+  const workspace = caller?.workspace === undefined ? "its default workspace" : `workspace ${caller.workspace.id}`;
+  return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
+}
+
+/** Whether a name that is new to the service is free there. */
+async function ofName<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  declared: Declared,
+  client: QoderClient,
+  verification: Verification,
+): Promise<Findings> {
+  const { name, before } = newName(declared);
+  if (before !== undefined) {
+    verification.release(kind, before);
+  }
+  if (name === undefined) {
+    return noFindings;
+  }
+  const { taken, incomplete } = await verification.names(client, kind);
+  const [other] = taken.get(name) ?? [];
+  // It may be this one, where somebody renamed it to what the program says by now.
+  const mayBeOurs = before !== undefined && !taken.has(before);
+  if (other !== undefined && !mayBeOurs && !verification.isReleased(kind, name)) {
+    return ofTaken(kind, other, before !== undefined, client);
+  }
+  return incomplete !== undefined && verification.isFirst(incomplete)
+    ? caution(`name: whether it is free is not verified: ${incomplete}`)
+    : noFindings;
+}
+
+/** The name that is new to the service, where it is known, and the one that it takes the place of. */
+function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; readonly before?: string } {
+  const { name, adopt } = commonArguments(inputs);
+  if (name === undefined || containsUnknown(name)) {
+    return {};
+  }
+  const { name: before } = commonArguments(olds);
+  if (before !== undefined && before !== name) {
+    return { name, before };
+  }
+  return isNew && adopt === undefined ? { name } : {};
+}
+
+function ofTaken<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  { hasUniqueNames }: ResourceKind<Arguments, Outputs, Reply>,
+  other: Listed,
+  isRename: boolean,
+  client: QoderClient,
+): Findings {
+  if (!hasUniqueNames) {
+    return caution(`name: ${identified(other)}, has it too; the service may refuse a second one`);
+  }
+  if (isRename) {
+    return failure(`name: is taken by ${identified(other)}; choose another one`);
+  }
+  const created = creationTime(other.id, other.created_at);
+  const age = created === undefined ? undefined : client.now() - created;
+  // An `up` that was cut off may have made it, and the next one goes on with that.
+  return age !== undefined && age <= longestInterruptionMs
+    ? caution(
+        `name: ${takenName(other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one goes on with it`,
+      )
+    : // The engine checks what `--replace` names as if it were new.
+      failure(
+        `name: ${takenName(other)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
+      );
+}

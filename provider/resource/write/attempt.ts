@@ -1,0 +1,40 @@
+import type { QoderClient } from "../../api/client";
+import type { ApiRequest } from "../../api/transport";
+import type { BaseReply } from "../outputs";
+
+/** Whether an earlier run of the engine may have started it and not come to the end that the state tells of. */
+export type EarlierTry =
+  /** What it replaces was let go of in this run. */
+  | "impossible"
+  /** The state knows nothing before it, as of what is new, and of what was interrupted when it was. */
+  | "possible"
+  /** What it replaces was let go of in an earlier run. */
+  | "likely";
+
+/** What a kind needs to know, and may do, to start one of its objects. */
+export interface Attempt<Arguments, Reply> {
+  readonly client: QoderClient;
+  readonly wanted: Partial<Arguments>;
+  /**
+   * The same in every process for the same declaration with the same arguments. `life` counts those under which the service
+   * repeats the answer of another object.
+   */
+  idempotencyKey(life: number): string;
+  readonly earlierTry: EarlierTry;
+  /** When the one before it was started, in milliseconds since the epoch: nothing from before that is this one. */
+  readonly begunAfter: number | undefined;
+  /** A resource of this stack is known to have it, or had it. */
+  isTaken(id: string): boolean;
+  /** Sends what starts it. `problem` says what is wrong with an answer, if anything is. */
+  send(request: ApiRequest, problem: (reply: Reply) => string | undefined): Promise<Reply>;
+}
+
+/** How something is started that nobody can change or take back. */
+export interface Start<Arguments, Reply extends BaseReply> {
+  /** The name of a queue: what is in one queue is started one after the other. */
+  queue(wanted: Partial<Arguments>): string;
+  /** What it sends where no earlier call started one: for a preview. */
+  requests(wanted: Partial<Arguments>): readonly ApiRequest[];
+  /** Starts one, or finds the one that an earlier call started for the same declaration. */
+  begin(attempt: Attempt<Arguments, Reply>): Promise<Reply>;
+}

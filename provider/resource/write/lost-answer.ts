@@ -1,0 +1,139 @@
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
+import type { JsonObject, Listed } from "../../api/schema";
+import { duration } from "../../api/tries";
+import { ageOf, isAsYoungAs } from "../age";
+import type { Answer, Objects } from "../objects";
+import type { BaseReply } from "../outputs";
+import { identified, takenName } from "./taken-name";
+
+const firstWaitMs = 500;
+const longestWaitMs = 8_000;
+/** Of answers that cannot be read: waiting mends no service that answers so. */
+const mostUnreadableAnswers = 3;
+
+/** What the create was answered with, or the object that it made although its answer was lost, as it is now. */
+export type Created<Reply> = { readonly answer: Answer<Reply> } | { readonly found: Reply };
+
+/**
+ * Sends the create, and where an answer is lost again and again, as long as the time limit allows, but only while that
+ * cannot make a second object.
+ */
+export async function createDespiteLostAnswers<
+  Arguments extends object,
+  Outputs extends object,
+  Reply extends BaseReply,
+>(objects: Objects<Arguments, Outputs, Reply>, body: JsonObject, key: string): Promise<Created<Reply>> {
+  const { client } = objects;
+  const start = client.now();
+  let lost: QoderError | undefined;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return { answer: await objects.create(body, key) };
+    } catch (error) {
+      if (isConflict(error)) {
+        throw await explained(objects, body, error, lost);
+      }
+      const isFinal = error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
+      if (isFinal || !mayHaveActed(error) || !(await client.pause(waitAfter(tries)))) {
+        throw triedAgain(error, tries, client.now() - start);
+      }
+      lost = error;
+      const ours = await findOurs(objects, body, key, error, client.now() - start);
+      if (ours !== undefined) {
+        return { found: ours };
+      }
+    }
+  }
+}
+
+/** The error of the last try, which says how much was tried. */
+function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
+  if (error instanceof QoderError && tries > 1) {
+    error.message += ` (tried ${tries} times in ${duration(tookMs)})`;
+  }
+  return error;
+}
+
+function waitAfter(tries: number): number {
+  return Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs);
+}
+
+function isConflict(error: unknown): error is QoderApiError {
+  return error instanceof QoderApiError && error.status === 409;
+}
+
+/**
+ * The object that the lost create made, where that is proved: it has the name, the service remembers the key, and it is
+ * no older than this call. Undefined when sending the create once more cannot make a second one: none has the name yet, or the
+ * service will repeat its answer to the key. Otherwise says what to do.
+ */
+async function findOurs<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  body: JsonObject,
+  key: string,
+  lost: QoderError,
+  elapsedMs: number,
+): Promise<Reply | undefined> {
+  const found = await objects.findByName(body["name"]).catch((error: unknown) => {
+    throw new QoderError(
+      `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
+    );
+  });
+  if (found === undefined) {
+    return undefined;
+  }
+  if (!(await remembersKey(objects, key))) {
+    throw perhapsCreated(objects.kind.noun, lost, found);
+  }
+  const answer = await objects.ask(found.id);
+  return isAsYoungAs(ageOf(answer, objects.client.now()), elapsedMs) ? answer.object : undefined;
+}
+
+function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderError {
+  const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
+  return new QoderError(
+    `${lost.message}. ${one} of this name stands, ${identified(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
+  );
+}
+
+// "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
+// nothing (400), so the question is free of effects.
+async function remembersKey<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  key: string,
+): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await objects.create({}, key);
+      return false;
+    } catch (error) {
+      const isUnanswered = mayHaveActed(error) && !(error instanceof QoderReplyError);
+      if (!isUnanswered || !(await objects.client.pause(waitAfter(tries)))) {
+        return isConflict(error);
+      }
+    }
+  }
+}
+
+function otherRequest({ message }: QoderApiError): QoderError {
+  return new QoderError(
+    `${message}. It remembers another request under the key of this declaration: change its description, or wait 24 hours`,
+  );
+}
+
+/** A conflict may have other reasons than the name: it is explained by an object that has the name, if there is one. */
+async function explained<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  body: JsonObject,
+  refused: QoderApiError,
+  lost: QoderError | undefined,
+): Promise<QoderError> {
+  const isOfName = refused.param === undefined || refused.param === "name";
+  const found = isOfName ? await objects.findByName(body["name"]).catch(() => undefined) : undefined;
+  if (found === undefined) {
+    return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
+  }
+  return lost === undefined
+    ? new QoderError(`${refused.message}. The name ${takenName(found)}`)
+    : perhapsCreated(objects.kind.noun, lost, found);
+}

@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from "../../api/schema";
+import { argumentNames, type Fields } from "../kind";
+
+/** One argument that differs, and the member of the body that carries the difference. */
+export interface Change<Arguments> {
+  readonly argument: keyof Arguments & string;
+  readonly member: string;
+  readonly value: Json;
+}
+
+/** What turns the applied arguments into the wanted ones; empty when they mean the same. */
+export function changesBetween<Arguments extends object, Outputs, Reply>(
+  kind: { readonly fields: Fields<Arguments, Outputs, Reply> },
+  recorded: { readonly arguments: Partial<Arguments>; readonly outputs: Partial<Outputs> },
+  wanted: Partial<Arguments>,
+): Change<Arguments>[] {
+  return argumentNames(kind).flatMap((argument) => {
+    const field = kind.fields[argument];
+    const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs);
+    return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
+  });
+}
+
+/**
+ * The merge-patch body. `diff` asks whether it is empty and `update` sends it, so what is shown as changed and what is
+ * sent cannot disagree.
+ */
+export function patchBody(changes: readonly { readonly member: string; readonly value: Json }[]): JsonObject {
+  const body: JsonObject = {};
+  for (const { member, value } of changes) {
+    // Two arguments share `metadata`: their keys go into one object.
+    body[member] = isObject(body[member]) && isObject(value) ? { ...body[member], ...value } : value;
+  }
+  return body;
+}
+
+/** The body of an update, with the version that it was computed from where the kind has versions. */
+export function updateBody(
+  { locking }: { readonly locking?: { readonly member: string } },
+  changes: Parameters<typeof patchBody>[0],
+  version: Json | undefined,
+): JsonObject {
+  const patch = patchBody(changes);
+  return locking === undefined || version === undefined ? patch : { ...patch, [locking.member]: version };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The body that creates the object: the patch from nothing. */
+export function createBody<Arguments extends object, Outputs, Reply>(
+  kind: { readonly fields: Fields<Arguments, Outputs, Reply> },
+  wanted: Partial<Arguments>,
+): JsonObject {
+  return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
+}

@@ -1,0 +1,52 @@
+import { QoderApiError, QoderReplyError } from "../../api/errors";
+import { findUnlessGone, type Remembered } from "../gone";
+import type { Objects } from "../objects";
+import type { BaseReply } from "../outputs";
+
+/** Archives the object. One that is archived or gone already is as wanted, and what was started cannot be taken back. */
+export async function remove<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  remembered: Remembered<Arguments>,
+): Promise<void> {
+  if (objects.kind.start !== undefined) {
+    return;
+  }
+  try {
+    await objects.archive(id);
+  } catch (error) {
+    const now = await lookAfter(objects, id, error, remembered);
+    if (now === undefined || now.archived_at != null) {
+      return;
+    }
+    if (!isNotFound(error)) {
+      throw error;
+    }
+    // It was too young to be seen by the request that archives.
+    await objects.archive(id);
+  }
+}
+
+/** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */
+async function lookAfter<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  error: unknown,
+  remembered: Remembered<Arguments>,
+): Promise<Reply | undefined> {
+  if (isNotFound(error)) {
+    return findUnlessGone(objects, id, remembered);
+  }
+  // "Archive a deployment" answers 409 for one that is archived, "Errors" names 403 for that. Only the object itself
+  // proves it.
+  const isOpen = error instanceof QoderApiError ? [403, 409].includes(error.status) : error instanceof QoderReplyError;
+  const now = isOpen ? await objects.get(id).catch(() => undefined) : undefined;
+  if (now === undefined) {
+    throw error;
+  }
+  return now;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof QoderApiError && error.isNotFound;
+}
