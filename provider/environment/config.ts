@@ -90,7 +90,11 @@ const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
   toWire: (config) => toWireCase(config),
   fromWire: ({ config }, asked) => (config === undefined ? undefined : asWritten(config, asked)),
   undescribable: ({ config }) => (config === undefined ? undefined : strangeness(config)),
-  caveat: ({ config }) => (config === undefined ? [] : networkingCaveat(config)),
+  caveat: ({ config }) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
+  provenBy: ({ config }) =>
+    config !== undefined && hidesNetworking(config)
+      ? asWritten(config, { type: config.type, networking: notShown })
+      : undefined,
   meaning: {
     leftOut: '`{ type: "cloud" }`',
     removed: '`{ type: "cloud" }`',
@@ -145,14 +149,17 @@ function strangeness(live: LiveConfig): string | undefined {
 }
 
 // Some replies show none of a limited environment, others never show any.
-function networkingCaveat({ type, networking: shown }: LiveConfig): string[] {
-  return shown != null || (types[type] ?? type) !== "cloud"
-    ? []
-    : [
-        "The API shows no networking here. If it is not limited, say so as the first change after the import:",
-        'networking: { type: "unrestricted" },',
-      ];
+function hidesNetworking({ type, networking: shown }: LiveConfig): boolean {
+  return shown == null && (types[type] ?? type) === "cloud";
 }
+
+const networkingCaveat = [
+  "The API shows no networking here. If it is not limited, say so as the first change after the import:",
+  'networking: { type: "unrestricted" },',
+];
+
+/** It may be open or limited, so it is neither. */
+const notShown = { type: "not shown" };
 
 /** The live configuration as a program would write it. A reply that shows no `networking` may have left it out. */
 function asWritten(live: LiveConfig, asked: Config | undefined): Config {

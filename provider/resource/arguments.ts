@@ -50,7 +50,19 @@ export function shownArguments<Arguments extends object, Outputs, Reply extends 
     const { wire } = kind.fields[name];
     return wire === undefined || reply[wire] !== undefined;
   });
-  return only(ownedArguments(kind, reply, visible(kind, asked)), told);
+  const shown = visible(kind, asked);
+  return only(
+    collect(kind, (name) => provenPart(kind.fields[name], reply, shown[name])),
+    told,
+  );
+}
+
+function provenPart<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  reply: Reply,
+  asked: Value | undefined,
+): Value | undefined {
+  return field.provenBy?.(reply) ?? field.read(reply, asked);
 }
 
 /** What is ours while it is open which of the two the service holds. */

@@ -141,6 +141,27 @@ describe("what the service fills in is no difference", () => {
   });
 });
 
+describe("an environment whose networking no reply shows may be open, so adopting it sends what the program says of it", () => {
+  const closed = { ...cloud, networking: { type: "limited" } };
+  test.each([
+    [cloud, closed],
+    [closed, closed],
+    [installing, wireInstalling],
+    [open, open],
+  ])("%j", async (config, sent) => {
+    world.api.switches.networking = "omit";
+    const { id } = world.api.environments.create({ name: "daily", config: open });
+    const stack = world.stackOf(environment);
+    await stack.up({ name: "daily", config, adopt: id });
+    expect(world.sent()).toEqual([
+      ["GET", `/environments/${id}`],
+      ["POST", `/environments/${id}`, { config: sent }],
+    ]);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.up({ name: "daily", config, adopt: id })).toBe("same");
+  });
+});
+
 test("another type replaces the environment, the old one first", async () => {
   const { stack } = await existing();
   const command = world.command({}, environment);

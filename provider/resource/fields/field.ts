@@ -46,6 +46,11 @@ export interface Field<Value, Outputs, Reply> {
   shown?(value: Value): Value;
   /** The value to record while nobody knows whether the service holds the older or the newer one; absent where it is the newer. */
   both?(older: Value, newer: Value): Value;
+  /**
+   * What a reply proves of the value, where it shows a part of it and the rest may be anything: it means no value that a program
+   * can write then. Absent where `read` tells all.
+   */
+  provenBy?(reply: Reply): Value | undefined;
   /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
   isCleared?(reply: Reply): boolean | undefined;
   /** What a person can do where the service does not take the removal, besides a replacement. */
