@@ -22,6 +22,9 @@ const commands: Readonly<Record<Step, readonly string[]>> = {
   destroy: ["destroy", "--yes", "--skip-preview"],
 };
 
+/** More of them would mostly wait for their turn among 20 writes a second. */
+export const mostWithinLimit = 100;
+
 let stacks = 0;
 
 /** An empty stack for a program that declares so many. */
@@ -33,6 +36,10 @@ export async function newStack(project: InstalledProject, subject: Subject, amou
   return stack;
 }
 
+export async function liftLimit(project: InstalledProject, stack: string): Promise<void> {
+  await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
+}
+
 /** One stack from its first preview to its end, or some steps of it. */
 export async function life(
   world: EngineWorld,
@@ -42,6 +49,9 @@ export async function life(
   only: readonly Step[] = steps,
 ): Promise<ReadonlyMap<Step, StepResult>> {
   const stack = await newStack(project, subject, amount);
+  if (amount > mostWithinLimit) {
+    await liftLimit(project, stack);
+  }
   const results = new Map<Step, StepResult>();
   for (const step of only) {
     if (step === "one-field up") {

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { type EngineWorld, repository } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
-import { environmentOf, newStack, run } from "./life";
+import { environmentOf, liftLimit, newStack, run } from "./life";
 import { type Cost, median } from "./measure";
 import { peakMegabytes } from "./memory";
 import { floor, ours, type Subject } from "./subjects";
@@ -75,9 +75,9 @@ export function checkAndDiff(): Promise<{ first: number; median: number; p99: nu
 export function readsAlone(world: EngineWorld, amount: number, rounds: number): Promise<number> {
   const { id } = world.api.agents.create();
   const script = `
-    const { request } = require("undici");
     (async () => {
       const before = process.cpuUsage();
+      const { request } = require("undici");
       const read = async () => (await request(process.env.QODER_BASE_URL + "/agents/${id}", {
         headers: { authorization: "Bearer " + process.env.QODER_PAT },
       })).body.json();
@@ -100,7 +100,7 @@ export async function growth(
   amount: number,
 ): Promise<Cost & { readonly mb: number }> {
   const stack = await newStack(project, subject, amount);
-  await unlimited(project, stack);
+  await liftLimit(project, stack);
   await run(world, project, "up", stack);
   const peak = peakMegabytes();
   const cost = await run(world, project, "no-change up", stack);
@@ -109,14 +109,10 @@ export async function growth(
   return { ...cost, mb };
 }
 
-async function unlimited(project: InstalledProject, stack: string): Promise<void> {
-  await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
-}
-
 /** An up of so many while each answer takes so long. */
 export async function overlap(world: EngineWorld, project: InstalledProject, amount: number, latencyMs: number) {
   const stack = await newStack(project, ours, amount);
-  await unlimited(project, stack);
+  await liftLimit(project, stack);
   world.api.fault({ kind: "delay", delayMs: latencyMs, times: Number.POSITIVE_INFINITY });
   const { wall } = await run(world, project, "up", stack);
   world.api.clearFaults();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../test/support/engine-world";
-import { type Step, steps } from "./life";
+import { mostWithinLimit, type Step, steps } from "./life";
 import type { Life, Results } from "./results";
 import { commonPattern, empty, floor, mixed, ours } from "./subjects";
 
@@ -20,7 +20,7 @@ export function writeTables(results: Results): void {
 
 export function tables(results: Results): string {
   return [
-    `\`${results.command}\` on ${results.machine}; medians of ${results.rounds}.`,
+    `\`${results.command}\` on ${results.machine}; medians of ${results.rounds}. Above ${mostWithinLimit} deployments the limit of writes is lifted.`,
     ratios(results),
     traffic(results),
     others(results),

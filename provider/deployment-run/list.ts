@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { deploymentType } from "../deployment/type";
 import { LookUp } from "../program/look-up";
 import {
@@ -8,6 +8,7 @@ import {
   type LookUpOutputOptions,
   type Question,
 } from "../program/look-up-arguments";
+import { runError } from "../program/run-error";
 import type { DeploymentRun } from "./run";
 
 /** Which runs to list. */
@@ -74,7 +75,7 @@ export function listDeploymentRunsOutput(
 
 function runsIn({ runs }: Listed): readonly DeploymentRun[] {
   if (runs === undefined) {
-    throw new pulumi.RunError("listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`");
+    throw runError("listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`");
   }
   return runs;
 }
@@ -86,7 +87,7 @@ function questionOf(called: string, args: unknown): Question<ListDeploymentRunsA
   const { limit } = given;
   const deploymentId = givenText(called, "deploymentId", given["deploymentId"]);
   if (limit !== undefined && !(typeof limit === "number" && Number.isInteger(limit) && limit > 0)) {
-    throw new pulumi.RunError(`${called}: limit is not a whole number from 1 on`);
+    throw runError(`${called}: limit is not a whole number from 1 on`);
   }
   const range = times
     .filter((name) => given[name] !== undefined)
@@ -102,7 +103,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 function givenTime(called: string, name: string, value: unknown): string {
   const text = givenText(called, name, value);
   if (!rfc3339.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new pulumi.RunError(`${called}: ${name} is not a time such as 2026-11-25T00:00:00Z`);
+    throw runError(`${called}: ${name} is not a time such as 2026-11-25T00:00:00Z`);
   }
   return text;
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./run-error";
 
 /** What is looked for: one of the two. */
 export type LookUpArgs =
@@ -72,7 +73,7 @@ export function givenArguments(called: string, args: unknown, known: readonly st
   const given = members.filter(([, value]) => value !== undefined && value !== null);
   const other = given.find(([name]) => !known.includes(name));
   if (other !== undefined) {
-    throw new pulumi.RunError(`${called}: ${other[0]} is not an argument; the arguments are ${words(known)}`);
+    throw runError(`${called}: ${other[0]} is not an argument; the arguments are ${words(known)}`);
   }
   return given;
 }
@@ -84,7 +85,7 @@ function words(names: readonly string[]): string {
 /** The value of an argument that must be a text. */
 export function givenText(called: string, name: string, value: unknown): string {
   if (typeof value !== "string" || value.trim() === "") {
-    throw new pulumi.RunError(`${called}: ${name} ${textProblem(called, value)}`);
+    throw runError(`${called}: ${name} ${textProblem(called, value)}`);
   }
   return value;
 }
@@ -98,7 +99,7 @@ function textProblem(called: string, value: unknown): string {
 export function questionOf(called: string, args: unknown): Question<LookUpArgs> {
   const [[by, value] = [], ...more] = givenArguments(called, args, ["name", "id"]);
   if (by === undefined || more.length > 0) {
-    throw new pulumi.RunError(`${called}: give either a name or an id, { name: "..." } or { id: "..." }`);
+    throw runError(`${called}: give either a name or an id, { name: "..." } or { id: "..." }`);
   }
   const text = givenText(called, by, value);
   return { label: `${called}({ ${by}: ${JSON.stringify(text)} })`, args: by === "id" ? { id: text } : { name: text } };
@@ -108,9 +109,9 @@ export function checkOptions(called: string, options: object, known: readonly st
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const other = given.find(([name]) => !known.includes(name));
   if (other !== undefined) {
-    throw new pulumi.RunError(`${called}: ${other[0]} is not an option of it; the options are ${known.join(", ")}`);
+    throw runError(`${called}: ${other[0]} is not an option of it; the options are ${known.join(", ")}`);
   }
   if (given.some(([name, value]) => name === "async" && value !== true)) {
-    throw new pulumi.RunError(`${called}: async: false is not possible, as nothing can wait for the API in place`);
+    throw runError(`${called}: async: false is not possible, as nothing can wait for the API in place`);
   }
 }

@@ -9,6 +9,7 @@ import {
 } from "./look-up-arguments";
 import { warnOfPlainToken } from "./plain-token";
 import { settingsOf } from "./provider";
+import { runError } from "./run-error";
 
 /** One question to the API. */
 interface Search<Args> extends Question<Args> {
@@ -79,7 +80,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
       return this.#result(await pulumi.runtime.invoke(`qoder:index:${this.kind.name}`, args, options));
     } catch (error) {
       // The SDK keeps nothing of what the mocks throw (pulumi/pulumi sdk/nodejs/runtime/invoke.ts).
-      throw new pulumi.RunError(`${label}: ${messageOf(error) || "the mocks failed in `call`"}`);
+      throw runError(`${label}: ${messageOf(error) || "the mocks failed in `call`"}`);
     }
   }
 
@@ -100,7 +101,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
       return this.#result(await this.kind.load()({ ...question, isSecret, configuration, tell }));
     } catch (error) {
       // The message says what and where; a stack would lead into this package.
-      throw new pulumi.RunError(messageOf(error));
+      throw runError(messageOf(error));
     } finally {
       done();
     }
@@ -116,7 +117,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
 function isUnderTest(called: string): boolean {
   const monitor: unknown = pulumi.runtime.getMonitor();
   if (typeof monitor !== "object" || monitor === null) {
-    throw new pulumi.RunError(
+    throw runError(
       `${called}: there is no Pulumi engine; run the program with the pulumi CLI, or under pulumi.runtime.setMocks in a test`,
     );
   }
@@ -126,7 +127,7 @@ function isUnderTest(called: string): boolean {
 function accountOf(called: string, provider: pulumi.ProviderResource) {
   const settings = settingsOf(provider);
   if (settings === undefined) {
-    throw new pulumi.RunError(`${called}: the provider is not a QoderProvider`);
+    throw runError(`${called}: the provider is not a QoderProvider`);
   }
   return settings;
 }
@@ -134,7 +135,7 @@ function accountOf(called: string, provider: pulumi.ProviderResource) {
 async function knownSettings(called: string, account: pulumi.Output<Record<string, unknown>>) {
   const { settings } = await pulumi.runtime.serializeProperties(called, { settings: account });
   if (settings === pulumi.runtime.unknownValue) {
-    throw new pulumi.RunError(
+    throw runError(
       `${called}: the account of its provider is not known yet in this preview; use ${called}Output, which waits for it`,
     );
   }
@@ -151,7 +152,7 @@ function idsOf(called: string, dependsOn: LookUpOutputOptions["dependsOn"]): pul
           return undefined;
         }
         if (!pulumi.CustomResource.isInstance(resource)) {
-          throw new pulumi.RunError(`${called}: dependsOn takes resources with an id, no components`);
+          throw runError(`${called}: dependsOn takes resources with an id, no components`);
         }
         return resource.id;
       }),

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./run-error";
 
 /** The arguments of a {@link QoderProvider}. */
 export interface QoderProviderArgs {
@@ -108,7 +109,7 @@ function refuseOtherArguments(name: string, args: QoderProviderArgs | null | und
 // Without it the deployments of this account would go to the one that the environment names.
 function given(name: string, pat: string | null | undefined): string {
   if (pat == null || pat.trim() === "") {
-    throw new Error(`QoderProvider "${name}": pat is empty; set the access token of this account`);
+    throw runError(`QoderProvider "${name}": pat is empty; set the access token of this account`);
   }
   return pat;
 }

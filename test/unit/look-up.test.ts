@@ -204,3 +204,10 @@ describe("the example", () => {
     ]);
   });
 });
+
+test("a failure has no stack, which the SDK would hide and take half a minute to draw first", async () => {
+  const failure: unknown = await getAgent({ name: "" }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(pulumi.RunError);
+  expect(Object(failure).stack).toBe("");
+  expect(String(failure)).toContain("getAgent");
+});
