@@ -5,22 +5,54 @@ import { mostWithinLimit, type Step, steps } from "./life";
 import type { Life, Results } from "./results";
 import { commonPattern, empty, floor, mixed, ours } from "./subjects";
 
-const page = join(repository, "docs", "scale.md");
-const [begin, end] = ["<!-- begin: npm run bench -->", "<!-- end: npm run bench -->"];
+const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
+/** What README shows; the rest is in docs/scale.md. */
+const shownAmount = 100;
 
 export function writeTables(results: Results): void {
-  const text = readFileSync(page, "utf8");
-  const [before, rest] = text.split(begin);
+  writeInto("README.md", `${summary(results)}\n\n${run(results)}`);
+  writeInto(join("docs", "scale.md"), tables(results));
+}
+
+function writeInto(page: string, content: string): void {
+  const file = join(repository, page);
+  const [before, rest] = readFileSync(file, "utf8").split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`docs/scale.md has no place between ${begin} and ${end}`);
+    throw new Error(`${page} has no place between ${begin} and ${end}`);
   }
-  writeFileSync(page, `${before}${begin}\n\n${tables(results)}\n\n${end}${after}`);
+  writeFileSync(file, `${before}${begin}\n${content}\n${end}${after}`);
+}
+
+function run({ command, machine, rounds }: Results): string {
+  return `\`${command}\` on ${machine}; medians of ${rounds}.`;
+}
+
+function summary(results: Results): string {
+  const [own, least, common] = [ours, floor, commonPattern].map(({ name }) => lifeOf(results, name, shownAmount));
+  if (own === undefined || least === undefined || common === undefined) {
+    throw new Error(`no figures of ${shownAmount}`);
+  }
+  const rows = steps.map((step) =>
+    row(
+      step,
+      seconds(own.steps[step]?.cpu),
+      times(ratio(own, least, step, "cpu")),
+      times(ratio(own, common, step, "cpu")),
+      count(own.steps[step]?.requests),
+      count(own.steps[step]?.bytes),
+    ),
+  );
+  return [
+    row(`${shownAmount} deployments`, "CPU", "÷ floor", "÷ common pattern", "requests", "bytes sent"),
+    row("---", "--:", "--:", "--:", "--:", "--:"),
+    ...rows,
+  ].join("\n");
 }
 
 export function tables(results: Results): string {
   return [
-    `\`${results.command}\` on ${results.machine}; medians of ${results.rounds}. Above ${mostWithinLimit} deployments the limit of writes is lifted.`,
+    `${run(results)} Above ${mostWithinLimit} deployments the limit of writes is lifted.`,
     ratios(results),
     traffic(results),
     others(results),
