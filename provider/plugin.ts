@@ -1,3 +1,4 @@
+import type { dynamic } from "@pulumi/pulumi";
 import { agentKind } from "./agent/kind";
 import { deploymentKind } from "./deployment/kind";
 import { deploymentRunKind } from "./deployment-run/kind";
@@ -9,7 +10,7 @@ import { Session } from "./resource/session";
 const session = new Session(processSurroundings);
 
 /** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
-export const provider = new KindProvider(deploymentKind, session);
-export const agent = new KindProvider(agentKind, session);
-export const deploymentRun = new KindProvider(deploymentRunKind, session);
-export const environment = new KindProvider(environmentKind, session);
+export const provider: dynamic.ResourceProvider = new KindProvider(deploymentKind, session);
+export const agent: dynamic.ResourceProvider = new KindProvider(agentKind, session);
+export const deploymentRun: dynamic.ResourceProvider = new KindProvider(deploymentRunKind, session);
+export const environment: dynamic.ResourceProvider = new KindProvider(environmentKind, session);

@@ -12,8 +12,8 @@ const agents = new LookUp<GetAgentResult>({
   type: agentType,
   secretOutputs: [],
   load() {
-    const { find }: typeof import("./find") = require("./find");
-    return find;
+    const { findAgent }: typeof import("../look-ups") = require("../look-ups");
+    return findAgent;
   },
 });
 

@@ -39,8 +39,8 @@ const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeployment
   type: deploymentType,
   secretOutputs: [],
   load() {
-    const { find }: typeof import("./find") = require("./find");
-    return find;
+    const { findDeploymentRuns }: typeof import("../look-ups") = require("../look-ups");
+    return findDeploymentRuns;
   },
 });
 

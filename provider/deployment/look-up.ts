@@ -19,8 +19,8 @@ const deployments = new LookUp<GetDeploymentResult>({
   type: deploymentType,
   secretOutputs,
   load() {
-    const { find }: typeof import("./find") = require("./find");
-    return find;
+    const { findDeployment }: typeof import("../look-ups") = require("../look-ups");
+    return findDeployment;
   },
 });
 

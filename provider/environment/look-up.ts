@@ -12,8 +12,8 @@ const environments = new LookUp<GetEnvironmentResult>({
   type: environmentType,
   secretOutputs: [],
   load() {
-    const { find }: typeof import("./find") = require("./find");
-    return find;
+    const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");
+    return findEnvironment;
   },
 });
 

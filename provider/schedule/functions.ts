@@ -31,7 +31,7 @@ export function nextRuns(schedule: Schedule, { count = 5, from = new Date() }: N
     throw new Error("nextRuns: from is not a valid date");
   }
   refuseOther("nextRuns", schedule);
-  const { runsAfter }: typeof import("./runs") = require("./runs");
+  const { runsAfter }: typeof import("../schedules") = require("../schedules");
   return runsAfter(schedule, from, count);
 }
 
@@ -43,12 +43,12 @@ export function nextRuns(schedule: Schedule, { count = 5, from = new Date() }: N
  */
 export function describeSchedule(schedule: Schedule): string {
   refuseOther("describeSchedule", schedule);
-  const { descriptionOf }: typeof import("./description") = require("./description");
+  const { descriptionOf }: typeof import("../schedules") = require("../schedules");
   return descriptionOf(schedule);
 }
 
 function refuseOther(caller: string, { expression, timezone }: Schedule): void {
-  const { scheduleProblem }: typeof import("./problem") = require("./problem");
+  const { scheduleProblem }: typeof import("../schedules") = require("../schedules");
   // A plain JavaScript program may hand over anything.
   const problem =
     typeof expression === "string" && typeof timezone === "string"

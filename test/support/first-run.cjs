@@ -127,16 +127,19 @@ function packagesOf(lockFile) {
   }
 }
 
-/** Every source has its output, and no output is older than any source. */
+/** What package.json names is there, and none of it is older than any source. */
 function isBuilt() {
   const folder = join(root, "provider");
   const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".ts"));
   const inputs = [
+    join(root, "build.ts"),
     join(root, "tsconfig.json"),
     join(folder, "tsconfig.json"),
     ...sources.map((name) => join(folder, name)),
   ];
-  const outputs = sources.map((name) => join(root, "dist", name.replace(/\.ts$/, ".js")));
+  const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const named = [...Object.values(exports).flatMap((entry) => Object.values(entry)), ...Object.values(bin)];
+  const outputs = named.filter((name) => name.startsWith("./dist/")).map((name) => join(root, name));
   return Math.min(...outputs.map(modifiedAt)) >= Math.max(...inputs.map(modifiedAt));
 }
 

@@ -1,27 +1,30 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 const dist = join(__dirname, "..", "..", "dist");
 
-/** Every module that the declarations of a file import, through all that belong to this package. */
-function importedBy(file: string, seen = new Set<string>()): Set<string> {
-  for (const [, module = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
-    const next = join(dirname(file), `${module}.d.ts`);
-    if (!module.startsWith(".")) {
-      seen.add(module);
-    } else if (!seen.has(next) && existsSync(next)) {
-      importedBy(next, seen.add(next));
-    }
-  }
-  return seen;
-}
-
 // Pulumi's own templates check the declarations of libraries, with settings under which those of zod do not compile.
-test("the types that a program sees need no package but Pulumi's", () => {
-  const modules = [...importedBy(join(dist, "index.d.ts"))].filter((module) => !module.startsWith(dist));
-  expect(modules).toEqual(["@pulumi/pulumi"]);
+test.each(["index.d.ts", "plugin.d.ts"])("the types in %s need no package but Pulumi's", (name) => {
+  const text = readFileSync(join(dist, name), "utf8");
+  const modules = [...text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)].map(([, module]) => module);
+  expect(new Set(modules)).toEqual(new Set(["@pulumi/pulumi"]));
 });
 
-test("the constructor shows no form that is for get alone", () => {
-  expect(readFileSync(join(dist, "deployment", "index.d.ts"), "utf8").match(/constructor\(.*\)/g)).toHaveLength(1);
+test("no constructor shows a form that is for get alone, nor does anything that is marked as internal show", () => {
+  const text = readFileSync(join(dist, "index.d.ts"), "utf8");
+  const classes = [...text.matchAll(/^declare class (\w+) extends QoderResource \{\n[\s\S]*?^\}/gm)];
+  const constructors = classes.map(([body, name]) => [name, body.match(/constructor\(/g)?.length]);
+  expect(Object.fromEntries(constructors)).toEqual({
+    QoderAgent: 1,
+    QoderDeployment: 1,
+    QoderDeploymentRun: 1,
+    QoderEnvironment: 1,
+  });
+  expect(text).not.toContain("@internal");
+});
+
+test("what a program sees has its texts for the editor", () => {
+  const text = readFileSync(join(dist, "index.d.ts"), "utf8");
+  const undocumented = [...text.matchAll(/^(?!.*\*\/).*\n(declare class \w+|declare function \w+)/gm)];
+  expect(undocumented.map(([, name]) => name)).toEqual([]);
 });

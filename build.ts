@@ -1,0 +1,83 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { build, type Plugin, transform } from "esbuild";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
+
+// `npm run build`: makes the files that are published, dist/, out of provider/.
+
+const source = resolve(__dirname, "provider");
+const dist = resolve(__dirname, "dist");
+
+/** What a program, the engine or a person loads. What these share is in files beside them. */
+const entries = ["index", "plugin", "look-ups", "schedules", "command/main"];
+
+const form = {
+  platform: "node",
+  target: "node20",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Node.js prints the line that threw.
+  lineLimit: 160,
+} as const;
+
+/** What a module asks for with `require` is loaded when it is needed, so that stays a file of its own. */
+const lateEntries: Plugin = {
+  name: "late entries",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      const entry = entries.find((name) => join(source, name) === resolve(resolveDir, path));
+      return kind === "require-call" && entry !== undefined ? { path: `./${entry}.js`, external: true } : undefined;
+    });
+  },
+};
+
+/** esbuild finds what is shared for ES modules alone, so a second step makes CommonJS of each file. */
+async function programs(): Promise<[string, string][]> {
+  const { outputFiles } = await build({
+    ...form,
+    entryPoints: entries.map((name) => ({ in: join(source, `${name}.ts`), out: name })),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    packages: "external",
+    chunkNames: "shared-[hash]",
+    outdir: dist,
+    plugins: [lateEntries],
+    write: false,
+  });
+  return Promise.all(outputFiles.map(async ({ path, text }) => [path, await commonJs(path, text)]));
+}
+
+async function commonJs(path: string, text: string): Promise<string> {
+  // A program that prints a resource sees the name of its class.
+  const minifyIdentifiers = path !== join(dist, "index.js");
+  const { code } = await transform(text, { ...form, format: "cjs", minifyIdentifiers });
+  return code;
+}
+
+/** One file each for a program and for `pulumi-qoder/provider`. An error of the types ends the build. */
+async function types(): Promise<[string, string][]> {
+  return Promise.all(["index", "plugin"].map(async (name) => [join(dist, `${name}.d.ts`), await typesOf(name)]));
+}
+
+async function typesOf(entry: string): Promise<string> {
+  const plugin = dts({ tsconfig: join(source, "tsconfig.json") });
+  const bundle = await rollup({ input: join(source, `${entry}.ts`), external: /^@pulumi\//, plugins: [plugin] });
+  const { output } = await bundle.generate({ format: "es" });
+  return output[0].code;
+}
+
+async function main(): Promise<void> {
+  const files = (await Promise.all([programs(), types()])).flat();
+  await rm(dist, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

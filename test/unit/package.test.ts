@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+
+const repository = resolve(__dirname, "..", "..");
+
+interface Packed {
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** What `npm publish` would send, of what is built. */
+function packed(): Packed {
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const text = execFileSync(npm, ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"], {
+    cwd: repository,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  // npm 11 gives a list, npm 12 an object by name.
+  const answer: Packed[] | Record<string, Packed> = JSON.parse(text);
+  const [only] = Object.values(answer);
+  if (only === undefined) {
+    throw new Error(`npm pack told of no package: ${text}`);
+  }
+  return only;
+}
+
+test("the package is small, and holds what somebody loads or reads, and nothing else", () => {
+  const { size, files } = packed();
+  const paths = files.map(({ path }) => path);
+  expect(size).toBeLessThan(120_000);
+  const needed = [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "dist/command/main.js",
+    "dist/index.d.ts",
+    "dist/index.js",
+    "dist/look-ups.js",
+    "dist/plugin.d.ts",
+    "dist/plugin.js",
+    "dist/schedules.js",
+    "package.json",
+  ];
+  expect(paths).toEqual(expect.arrayContaining(needed));
+  // What the others share, which has a name that follows from what is in it; and what README links to.
+  const others = paths.filter((path) => !needed.includes(path));
+  expect(
+    others.filter((path) => !/^dist\/shared-\w+\.js$|^docs\/([\w-]+\.md|pictures\/[\w-]+\.svg)$/.test(path)),
+  ).toEqual([]);
+});
