@@ -51,12 +51,20 @@ export interface LookUpOutputOptions extends LookUpOptions {
 }
 
 /** The outputs of a resource as plain values; those that are secret stay Outputs, so that nothing shows them by accident. */
-export type LookedUp<Resource, Secret extends keyof Resource = never> = {
-  readonly [Name in keyof Resource as Resource[Name] extends pulumi.OutputInstance<unknown>
-    ? Exclude<Name, "urn">
-    : never]: Name extends Secret
-    ? Resource[Name]
-    : Resource[Name] extends pulumi.OutputInstance<infer Value>
+export type LookedUp<Resource, Secret extends keyof Resource = never> = Values<
+  Pick<Resource, OutputName<Resource>>,
+  Secret
+>;
+
+/** TypeScript 3.8, which Pulumi brings for projects without a compiler, knows no `as` in a mapped type. */
+type OutputName<Resource> = {
+  [Name in keyof Resource]: Resource[Name] extends pulumi.OutputInstance<unknown> ? Exclude<Name, "urn"> : never;
+}[keyof Resource];
+
+type Values<Outputs, Secret> = {
+  readonly [Name in keyof Outputs]: Name extends Secret
+    ? Outputs[Name]
+    : Outputs[Name] extends pulumi.OutputInstance<infer Value>
       ? Value
       : never;
 };

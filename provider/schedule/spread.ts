@@ -13,7 +13,7 @@ export type SpreadOptions =
        * The time of the day, `"HH:MM"` on the clock of the schedule's zone: the first minute that it may be, and the one that it
        * must be before, up to `"24:00"`. One that ends before it begins goes over midnight. Left out: the whole day.
        */
-      readonly between?: readonly [from: string, to: string] | undefined;
+      readonly between?: readonly [string, string] | undefined;
     };
 
 const minutesOfDay = 24 * 60;

@@ -28,3 +28,15 @@ test("what a program sees has its texts for the editor", () => {
   const undocumented = [...text.matchAll(/^(?!.*\*\/).*\n(declare class \w+|declare function \w+)/gm)];
   expect(undocumented.map(([, name]) => name)).toEqual([]);
 });
+
+test("the TypeScript that Pulumi brings for projects without one reads the types", () => {
+  const compiler: typeof import("typescript") = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
+  const file = join(dist, "index.d.ts");
+  const program = compiler.createProgram([file], {
+    strict: true,
+    moduleResolution: compiler.ModuleResolutionKind.NodeJs,
+  });
+  const source = program.getSourceFile(file);
+  const problems = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  expect(problems.map(({ messageText, start }) => [messageText, start])).toEqual([]);
+});
