@@ -1,0 +1,25 @@
+import { quickCells } from "../matrix/cells";
+import { runCell, Workshop } from "../matrix/run-cell";
+
+// With the Node.js of this process; `npm run matrix` has every row, docs/install-matrix.md what became of it.
+const [node = ""] = process.versions.node.split(".");
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterAll(() => workshop.close());
+
+test.each(quickCells)(
+  "the packed package, installed by $manager, runs in a program of $program with @pulumi/pulumi $sdk",
+  async (cell) => {
+    const { printed, writes } = await runCell({ ...cell, node }, workshop);
+    expect(printed).toContain("the next run: ");
+    expect(writes).toEqual([
+      "POST /environments",
+      "POST /deployments",
+      "POST /deployments/:id/archive",
+      "POST /environments/:id/archive",
+    ]);
+  },
+);

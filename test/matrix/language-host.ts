@@ -1,0 +1,22 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PulumiCli } from "../support/pulumi-cli";
+import { fileNames } from "../support/pulumi-cli/installation";
+
+/**
+ * A folder for the front of PATH, with a host of Node.js programs that hears the runtime options as flags too. One that is built
+ * from Go modules is too old to hear them from the engine; to one of today the flags mean nothing.
+ */
+export function languageHostWith(
+  options: Readonly<Record<string, unknown>>,
+  { searchPath }: PulumiCli,
+  folder: string,
+): string {
+  const host = searchPath.map((path) => join(path, fileNames.languageHost)).find((path) => existsSync(path));
+  const flags = Object.entries(options).map(([name, value]) => `'-${name}=${value}'`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, fileNames.languageHost), `#!/bin/sh\nexec '${host}' ${flags.join(" ")} "$@"\n`, {
+    mode: 0o755,
+  });
+  return folder;
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Cell, Program } from "./cells";
+
+interface Form {
+  readonly file: string;
+  /** Of package.json. */
+  readonly type?: "module";
+  /** Of the runtime in Pulumi.yaml. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Packages that it needs besides. */
+  readonly packages?: Readonly<Record<string, string>>;
+}
+
+const tsx = { tsx: "4.23.15" };
+const asTypescript = { typescript: false, nodeargs: "--import tsx" };
+
+export const forms: Readonly<Record<Program, Form>> = {
+  CommonJS: { file: "index.js" },
+  "ES modules": { file: "index.js", type: "module" },
+  TypeScript: { file: "index.ts" },
+  "TypeScript, tsx": { file: "index.ts", options: asTypescript, packages: tsx },
+  "TypeScript, tsx, ES modules": { file: "index.ts", type: "module", options: asTypescript, packages: tsx },
+  "TypeScript, Node.js itself": { file: "index.ts", type: "module", options: { typescript: false } },
+};
+
+/** It loads all that a program can load: the classes, a look-up, a function for schedules; the engine loads the provider. */
+const program = `
+const schedule = { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" };
+const reporter = getAgentOutput({ name: "reporter" });
+const cloud = new QoderEnvironment("cloud", { config: { type: "cloud" } });
+const report = new QoderDeployment("report", {
+  agent: { id: reporter.id },
+  environmentId: cloud.id,
+  schedule,
+  initialEvents: "Generate today's status report",
+});
+pulumi.log.info("the next run: " + nextRuns(schedule, { count: 1 })[0].toISOString());
+`;
+const names = "getAgentOutput, nextRuns, QoderDeployment, QoderEnvironment";
+const required = `const pulumi = require("@pulumi/pulumi");\nconst { ${names} } = require("pulumi-qoder");\n`;
+const imported = `import * as pulumi from "@pulumi/pulumi";\nimport { ${names} } from "pulumi-qoder";\n`;
+
+/** As in Pulumi's own template for TypeScript, which leaves the declarations of libraries to be checked. */
+const compilerOptions = {
+  strict: true,
+  outDir: "bin",
+  target: "es2020",
+  module: "commonjs",
+  moduleResolution: "node",
+  sourceMap: true,
+  experimentalDecorators: true,
+  pretty: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitReturns: true,
+  forceConsistentCasingInFileNames: true,
+};
+
+/** Writes the project of a cell; `tarball` is the packed package. Gives the folder of the program. */
+export function writeProject(
+  { manager, program: form, sdk, typescript, moduleResolution }: Cell,
+  folder: string,
+  tarball: string,
+): string {
+  const { file, type, options, packages } = forms[form];
+  const write = (name: string, content: string | object) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content, null, 2));
+  };
+  const resolution = moduleResolution === undefined ? {} : { module: moduleResolution, moduleResolution };
+  const inWorkspace = manager === "npm workspaces";
+  const prefix = inWorkspace ? "infrastructure/" : "";
+  if (inWorkspace) {
+    write("package.json", { name: "everything", private: true, workspaces: ["infrastructure"] });
+  }
+  const types = file.endsWith(".ts") ? { "@types/node": "20.19.43", ...(typescript ? { typescript } : {}) } : {};
+  write(`${prefix}package.json`, {
+    name: "infrastructure",
+    private: true,
+    main: file,
+    ...(type === undefined ? {} : { type }),
+    dependencies: { "@pulumi/pulumi": sdk, "pulumi-qoder": `file:${tarball}`, ...packages, ...types },
+  });
+  write(`${prefix}Pulumi.yaml`, {
+    name: "matrix",
+    runtime: { name: "nodejs", ...(options === undefined ? {} : { options }) },
+  });
+  write(`${prefix}${file}`, (form === "CommonJS" ? required : imported) + program);
+  if (file.endsWith(".ts")) {
+    write(`${prefix}tsconfig.json`, { compilerOptions: { ...compilerOptions, ...resolution }, files: [file] });
+  }
+  if (manager.startsWith("yarn")) {
+    const nodeLinker = manager === "yarn" ? "node-modules" : "pnp";
+    write(".yarnrc.yml", `nodeLinker: ${nodeLinker}\nenableTelemetry: false\nenableImmutableInstalls: false\n`);
+    write("yarn.lock", "");
+  }
+  return join(folder, prefix);
+}

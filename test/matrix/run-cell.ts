@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { startQoderApi } from "../qoder-api";
+import { KeyService } from "../support/key-service";
+import { pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+import type { Cell } from "./cells";
+import { printed } from "./command";
+import { languageHostWith } from "./language-host";
+import { forms, writeProject } from "./project";
+import { install, nodeFolder, packPackage } from "./tools";
+
+export const repository = resolve(__dirname, "..", "..");
+const token = "pt-matrix";
+
+/** What all cells share: the packed package, and what was fetched for another one. */
+export class Workshop {
+  private constructor(
+    readonly folder: string,
+    readonly tarball: string,
+  ) {}
+
+  static async open(): Promise<Workshop> {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-matrix-"));
+    const name = await packPackage(repository, folder);
+    return new Workshop(folder, join(folder, name.trim()));
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Ran {
+  readonly printed: string;
+  /** What the API was sent, by its path with `:id` for each id; without what only reads. */
+  readonly writes: readonly string[];
+}
+
+/** Installs the packed package as a user would, and takes its program through preview, up and destroy. */
+export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
+  const folder = mkdtempSync(join(workshop.folder, "cell-"));
+  const api = await startQoderApi({ tokens: { [token]: "default" } });
+  const keys = await KeyService.start();
+  try {
+    api.agents.create({ name: "reporter" });
+    const project = writeProject(cell, folder, workshop.tarball);
+    const node = await nodeFolder(cell.node, workshop.folder);
+    await install(cell.manager, folder, join(workshop.folder, "caches"));
+    const cli = await pulumiCli();
+    const { options } = forms[cell.program];
+    const host = options === undefined ? [] : [languageHostWith(options, cli, join(folder, "host"))];
+    const { PULUMI_NODEJS_TRANSPILE_ONLY: _, ...environment } = pulumiEnvironment(cli, join(folder, ".pulumi-test"));
+    const env = {
+      ...environment,
+      ...keys.environment,
+      PATH: [...host, node, environment["PATH"]].join(delimiter),
+      ...(cell.manager.endsWith("`yarn exec pulumi`") ? asYarnExec(folder) : {}),
+      PULUMI_STACK: "dev",
+      QODER_PAT: token,
+      QODER_BASE_URL: api.url,
+    };
+    let output = "";
+    const pulumi = async (...args: readonly string[]) => {
+      output += await printed(cli.executable, [...args, "--non-interactive", "--color=never"], { cwd: project, env });
+    };
+    await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+    await pulumi("preview");
+    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("destroy", "--yes", "--skip-preview");
+    const writes = api.requests.filter(({ method }) => method !== "GET");
+    return {
+      printed: output,
+      writes: writes.map(({ method, path }) => `${method} ${path.replace(/\w+_\w{8,}/, ":id")}`),
+    };
+  } finally {
+    await Promise.all([api.close(), keys.stop()]);
+  }
+}
+
+/** What `yarn exec` sets; that itself would need the home folder and the caches of the person who runs it. */
+function asYarnExec(folder: string) {
+  return { NODE_OPTIONS: `--require ${JSON.stringify(join(folder, ".pnp.cjs"))}` };
+}
