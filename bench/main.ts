@@ -7,7 +7,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { EngineWorld, repository } from "../test/support/engine-world";
 import { InstalledProject } from "../test/support/installed-project";
-import { life, type StepResult, steps } from "./life";
+import { life, mostWithinLimit, type StepResult, steps } from "./life";
 import { median } from "./measure";
 import { writePlot } from "./plot";
 import { type Life, type Results, resultsSchema } from "./results";
@@ -52,7 +52,9 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
   }
   const lives: Life[] = [];
   for (const amount of plan.amounts) {
-    lives.push(...(await inTurn(subjects, amount, plan.rounds, one)));
+    // The large ones take the longest, and the floor tells most.
+    const compared = amount > mostWithinLimit ? [ours, floor] : subjects;
+    lives.push(...(await inTurn(compared, amount, plan.rounds, one)));
   }
   lives.push(...(await inTurn([mixed], mixedAmount, plan.rounds, one)));
   progress("the smaller figures");

@@ -60,12 +60,16 @@ export function tables(results: Results): string {
 }
 
 /** What this package takes for each that the floor takes: CPU, and wall time. */
-export function ratio(one: Life, other: Life, step: Step, figure: "cpu" | "wall"): number {
-  return (one.steps[step]?.[figure] ?? Number.NaN) / (other.steps[step]?.[figure] ?? Number.NaN);
+export function ratio(one: Life | undefined, other: Life, step: Step, figure: "cpu" | "wall"): number {
+  return (one?.steps[step]?.[figure] ?? Number.NaN) / (other.steps[step]?.[figure] ?? Number.NaN);
 }
 
-export function lifeOf({ lives }: Results, subject: string, amount: number): Life {
-  const found = lives.find((one) => one.subject === subject && one.amount === amount);
+function findLife({ lives }: Results, subject: string, amount: number): Life | undefined {
+  return lives.find((one) => one.subject === subject && one.amount === amount);
+}
+
+export function lifeOf(results: Results, subject: string, amount: number): Life {
+  const found = findLife(results, subject, amount);
   if (found === undefined) {
     throw new Error(`no figures of ${amount} of ${subject}`);
   }
@@ -81,7 +85,7 @@ function ratios(results: Results): string {
     const [own, least] = [lifeOf(results, ours.name, amount), lifeOf(results, floor.name, amount)];
     return steps.map((step) => {
       const compared = [empty, commonPattern].map(({ name }) =>
-        times(ratio(lifeOf(results, name, amount), least, step, "cpu")),
+        times(ratio(findLife(results, name, amount), least, step, "cpu")),
       );
       return row(
         String(amount),
@@ -171,7 +175,7 @@ function seconds(value = Number.NaN): string {
 }
 
 function times(value: number): string {
-  return value.toFixed(2);
+  return Number.isNaN(value) ? "" : value.toFixed(2);
 }
 
 function count(value = Number.NaN): string {
