@@ -13,7 +13,7 @@ module.exports = {
   // These two are only there to end what hangs: no test depends on how busy the machine is, nor does the end of a worker.
   testTimeout: 600_000,
   workerGracefulExitTimeout: 60_000,
-  // The engine layer starts processes of its own; more workers than cores only make each command slower.
-  maxWorkers: 2,
-  projects: [layer("unit"), layer("plugin"), layer("engine")],
+  // One more than the cores of a small machine, as some tests wait for what takes its time: a silence, an end, a lock.
+  maxWorkers: 3,
+  projects: [layer("unit"), layer("plugin"), layer("engine"), layer("ci")],
 };

@@ -3,8 +3,8 @@
 // Behind `npm test`, `npm run demo` and `npm run qoder-api`, any of which may be the very first command in a fresh
 // clone: so this file has no dependencies, and its syntax is old enough to reach the sentence below on an old Node.js.
 //
-//   npm test                           all layers
-//   npm test -- unit                   one layer or more: unit, plugin, engine; only engine needs the Pulumi CLI
+//   npm test                           the layers unit, plugin and engine
+//   npm test -- unit                   one layer or more, also ci; unit and plugin need no Pulumi CLI
 //   npm test -- unit schedule --watch  whatever follows goes to jest
 
 const neededNode = [20, 18, 1]; // as "engines" in package.json
@@ -27,7 +27,9 @@ const { endLike, runForeground } = require("./foreground.cjs");
 const { withLock } = require("./lock.cjs");
 
 const root = resolve(__dirname, "..", "..");
-const layers = ["unit", "plugin", "engine"];
+/** The layer ci takes a registry, or minutes, and is for .ci/run. */
+const layers = ["unit", "plugin", "engine", "ci"];
+const ordinary = ["unit", "plugin", "engine"];
 
 /** Most of what a test makes is soon rubbish. With room for it, the tests spend a tenth less of their time on collecting it. */
 const youngMemory = ["--min-semi-space-size=32", "--max-semi-space-size=64"];
@@ -155,13 +157,13 @@ function split(args) {
 
 function wantsEngine(args) {
   const { chosen } = split(args);
-  return chosen.length === 0 || chosen.includes("engine");
+  return chosen.length === 0 || chosen.includes("engine") || chosen.includes("ci");
 }
 
 function jestArguments(args) {
   const { chosen, rest } = split(args);
   // Last, because jest takes every word after it as the name of one more project.
-  return chosen.length === 0 ? rest : [...rest, "--selectProjects", ...chosen];
+  return [...rest, "--selectProjects", ...(chosen.length === 0 ? ordinary : chosen)];
 }
 
 function typescript(file, args) {
