@@ -22,9 +22,6 @@ const commands: Readonly<Record<Step, readonly string[]>> = {
   destroy: ["destroy", "--yes", "--skip-preview"],
 };
 
-/** More of them would mostly wait for their turn among 20 writes a second. */
-export const mostWithinLimit = 100;
-
 let stacks = 0;
 
 /** An empty stack for a program that declares so many. */
@@ -49,9 +46,6 @@ export async function life(
   only: readonly Step[] = steps,
 ): Promise<ReadonlyMap<Step, StepResult>> {
   const stack = await newStack(project, subject, amount);
-  if (amount > mostWithinLimit) {
-    await liftLimit(project, stack);
-  }
   const results = new Map<Step, StepResult>();
   for (const step of only) {
     if (step === "one-field up") {

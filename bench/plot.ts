@@ -44,7 +44,7 @@ export function writePlot(results: Results): void {
   );
   writeFileSync(
     join(repository, "docs", "pictures", "scale.svg"),
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" fill="#222"><rect width="${width}" height="${height}" fill="#fff"/>${legend.join("")}${axis}${line}${groups.join("")}${title}</svg>\n`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" fill="#222"><title>CPU time of each command beside the floor</title><rect width="${width}" height="${height}" fill="#fff"/>${legend.join("")}${axis}${line}${groups.join("")}${title}</svg>\n`,
   );
 }
 
