@@ -43,12 +43,11 @@ export function accountSettings(
   }
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
   const caller = { tokenSource, workspace };
-  const writesPerSecond = checkedRate(read("writesPerSecond"));
   return {
     token,
+    writesPerSecond: checkedRate(read("writesPerSecond")),
     baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl),
     workspaceId,
-    ...(writesPerSecond === undefined ? {} : { writesPerSecond }),
     caller,
   };
 }

@@ -14,7 +14,6 @@ export class RateLimit {
   readonly #starts: number[] = [];
   /** In the order in which they came. */
   readonly #waiting: object[] = [];
-  #last = Number.NEGATIVE_INFINITY;
   #slowed: { readonly at: number; readonly to: number } | undefined;
 
   constructor(
@@ -36,7 +35,6 @@ export class RateLimit {
         }
         if (start <= now) {
           this.#starts.push(now);
-          this.#last = now;
           return true;
         }
         // By then it may go faster.
@@ -70,7 +68,8 @@ export class RateLimit {
     }
     const gapMs = windowMs / places;
     const freed = over < 0 ? now : (this.#starts[over] ?? now) + windowMs;
-    return Math.max(freed, this.#last + gapMs) + position * gapMs;
+    const last = this.#starts.at(-1) ?? Number.NEGATIVE_INFINITY;
+    return Math.max(freed, last + gapMs) + position * gapMs;
   }
 
   #rate(now: number): number {

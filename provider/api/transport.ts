@@ -26,7 +26,7 @@ export interface Account {
   readonly token: string;
   readonly workspaceId: string | undefined;
   /** Undefined: as many as the service advises. */
-  readonly writesPerSecond?: number;
+  readonly writesPerSecond?: number | undefined;
   /** For messages. */
   readonly caller?: Caller;
 }

@@ -45,7 +45,6 @@ export class QoderProvider extends pulumi.ProviderResource {
   constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
     refuseOtherArguments(name, args);
     const config = new pulumi.Config("qoder");
-    const writesPerSecond = args.writesPerSecond ?? config.get("writesPerSecond");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
       "qoder:pat": pulumi.secret(
@@ -55,11 +54,8 @@ export class QoderProvider extends pulumi.ProviderResource {
       ),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
-      // Only where it is given: it is a change of the provider in every state that lacks it.
-      ...(args.verify === undefined ? {} : { "qoder:verify": pulumi.output(args.verify).apply(asText) }),
-      ...(writesPerSecond === undefined
-        ? {}
-        : { "qoder:writesPerSecond": pulumi.output(writesPerSecond).apply(asText) }),
+      ...setting("qoder:verify", args.verify),
+      ...setting("qoder:writesPerSecond", args.writesPerSecond ?? config.get("writesPerSecond")),
       // For messages.
       "qoder:account": name,
     };
@@ -89,9 +85,12 @@ const known: readonly string[] = [
   "writesPerSecond",
 ] satisfies (keyof QoderProviderArgs)[];
 
-// The engine hands over texts alone.
-function asText(value: boolean | number | string | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
+type Setting = boolean | number | string | undefined;
+
+/** Only where it is given: it is a change of the provider in every state that lacks it. The engine hands over texts alone. */
+function setting(key: string, value: pulumi.Input<Setting>): pulumi.Inputs {
+  const asText = (given: Setting) => (given === undefined ? undefined : String(given));
+  return value === undefined ? {} : { [key]: pulumi.output(value).apply(asText) };
 }
 
 // A plain JavaScript program has no editor that would tell, and what is ignored here would act in another account.
