@@ -33,10 +33,6 @@ export async function newStack(project: InstalledProject, subject: Subject, amou
   return stack;
 }
 
-export async function liftLimit(project: InstalledProject, stack: string): Promise<void> {
-  await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
-}
-
 /** One stack from its first preview to its end, or some steps of it. */
 export async function life(
   world: EngineWorld,

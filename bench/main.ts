@@ -10,7 +10,7 @@ import { InstalledProject } from "../test/support/installed-project";
 import { life, type StepResult, steps } from "./life";
 import { median } from "./measure";
 import { writePlot } from "./plot";
-import { type Life, type Results, resultsSchema } from "./results";
+import { type Results, resultsSchema } from "./results";
 import { checkAndDiff, growth, loadingOf, overlap, readsAlone, stateBytes } from "./single";
 import { floor, mixed, ours, type Subject, subjects } from "./subjects";
 import { tables, writeTables } from "./table";
@@ -50,7 +50,7 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
   for (const subject of subjects) {
     await one(subject, 1);
   }
-  const lives: Life[] = [];
+  const lives = [];
   for (const amount of plan.amounts) {
     lives.push(...(await inTurn(subjects, amount, plan.rounds, one)));
   }
@@ -91,7 +91,7 @@ async function inTurn(
   amount: number,
   rounds: number,
   one: (subject: Subject, amount: number) => Promise<ReadonlyMap<string, StepResult>>,
-): Promise<Life[]> {
+) {
   const seen = new Map<string, ReadonlyMap<string, StepResult>[]>(those.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const subject of those) {
@@ -102,9 +102,9 @@ async function inTurn(
   return [...seen].map(([subject, lived]) => ({ subject, amount, steps: medians(lived) }));
 }
 
-function medians(lived: readonly ReadonlyMap<string, StepResult>[]): Life["steps"] {
+function medians(lived: readonly ReadonlyMap<string, StepResult>[]) {
   const of = (step: string, figure: keyof StepResult) =>
-    median(lived.flatMap((one) => (one.get(step) === undefined ? [] : [one.get(step)?.[figure] ?? Number.NaN])));
+    median(lived.map((one) => one.get(step)?.[figure] ?? Number.NaN));
   return Object.fromEntries(
     steps.map((step) => [
       step,

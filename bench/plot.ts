@@ -4,9 +4,8 @@ import { repository } from "../test/support/engine-world";
 import { steps } from "./life";
 import type { Results } from "./results";
 import { commonPattern, empty, floor, ours } from "./subjects";
-import { lifeOf, ratio } from "./table";
+import { lifeOf, ratio, shownAmount } from "./table";
 
-const amount = 100;
 const bars = [
   { name: empty.name, colour: "#b8c0cc" },
   { name: ours.name, colour: "#5f4bdb" },
@@ -20,11 +19,11 @@ const highest = 2;
 export function writePlot(results: Results): void {
   const group = (width - left - 20) / steps.length;
   const y = (value: number) => height - bottom - (Math.min(value, highest) / highest) * (height - bottom - top);
-  const least = lifeOf(results, floor.name, amount);
+  const least = lifeOf(results, floor.name, shownAmount);
   const groups = steps.map((step, index) => {
     const start = left + index * group + (group - bars.length * barWidth) / 2;
     const drawn = bars.map(({ name, colour }, place) => {
-      const value = ratio(lifeOf(results, name, amount), least, step, "cpu");
+      const value = ratio(lifeOf(results, name, shownAmount), least, step, "cpu");
       const x = start + place * barWidth;
       return `<rect x="${x}" y="${y(value)}" width="${barWidth - 4}" height="${y(0) - y(value)}" fill="${colour}"/>${text(x + barWidth / 2 - 2, y(value) - 4, value.toFixed(2), 10)}`;
     });
@@ -39,7 +38,7 @@ export function writePlot(results: Results): void {
   const title = text(
     width / 2,
     height - 8,
-    `CPU time of a command at ${amount} deployments; 1 is a resource with the same inputs that does nothing`,
+    `CPU time of a command at ${shownAmount} deployments; 1 is a resource with the same inputs that does nothing`,
     12,
   );
   writeFileSync(

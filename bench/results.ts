@@ -11,7 +11,7 @@ export const resultsSchema = z.object({
   machine: z.string(),
   /** Each time is the median of so many. */
   rounds: figure,
-  lives: z.array(z.object({ subject: z.string(), amount: figure, steps: z.partialRecord(z.enum(steps), stepFigures) })),
+  lives: z.array(z.object({ subject: z.string(), amount: figure, steps: z.record(z.enum(steps), stepFigures) })),
   /** CPU of so many reads by the same HTTP client and nothing else. */
   readsAlone: z.array(z.object({ amount: figure, cpu: figure })),
   /** Bytes of one deployment: in the state, of that its outputs, of the service's reply; and of the floor's in its state. */

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { z } from "zod";
 import { type EngineWorld, repository } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
-import { environmentOf, liftLimit, newStack, run } from "./life";
+import { run } from "../test/support/pulumi-cli/run";
+import { environmentOf, newStack, run as runStep } from "./life";
 import { type Cost, median } from "./measure";
 import { peakMegabytes } from "./memory";
 import { floor, ours, type Subject } from "./subjects";
@@ -15,9 +14,9 @@ async function printed<Value>(
   script: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Value> {
-  const options = { cwd: repository, env: { ...process.env, ...env }, maxBuffer: 1e8 };
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], options);
-  return schema.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
+  const options = { cwd: repository, env: { ...process.env, ...env } };
+  const output = await run(process.execPath, ["-e", script], options);
+  return schema.parse(JSON.parse(output.trim().split("\n").at(-1) ?? ""));
 }
 
 /** The median of so many, one after the other. */
@@ -101,12 +100,16 @@ export async function growth(
 ): Promise<Cost & { readonly mb: number }> {
   const stack = await newStack(project, subject, amount);
   await liftLimit(project, stack);
-  await run(world, project, "up", stack);
+  await runStep(world, project, "up", stack);
   const peak = peakMegabytes();
-  const cost = await run(world, project, "no-change up", stack);
+  const cost = await runStep(world, project, "no-change up", stack);
   const mb = peak.stop();
-  await run(world, project, "destroy", stack);
+  await runStep(world, project, "destroy", stack);
   return { ...cost, mb };
+}
+
+async function liftLimit(project: InstalledProject, stack: string): Promise<void> {
+  await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
 }
 
 /** An up of so many while each answer takes so long. */
@@ -114,12 +117,12 @@ export async function overlap(world: EngineWorld, project: InstalledProject, amo
   const stack = await newStack(project, ours, amount);
   await liftLimit(project, stack);
   world.api.fault({ kind: "delay", delayMs: latencyMs, times: Number.POSITIVE_INFINITY });
-  const { wall } = await run(world, project, "up", stack);
+  const { wall } = await runStep(world, project, "up", stack);
   world.api.clearFaults();
-  await run(world, project, "destroy", stack);
+  await runStep(world, project, "destroy", stack);
   const without = await newStack(project, floor, amount);
-  const { wall: alone } = await run(world, project, "up", without);
-  await run(world, project, "destroy", without);
+  const { wall: alone } = await runStep(world, project, "up", without);
+  await runStep(world, project, "destroy", without);
   return { latencyMs, amount, wall, floor: alone, oneByOne: alone + (amount * latencyMs) / 1_000 };
 }
 
@@ -127,7 +130,7 @@ export async function overlap(world: EngineWorld, project: InstalledProject, amo
 export async function stateBytes(world: EngineWorld, project: InstalledProject) {
   const bytesOf = async (subject: Subject) => {
     const stack = await newStack(project, subject, 1);
-    await run(world, project, "up", stack);
+    await runStep(world, project, "up", stack);
     const exported = z
       .object({
         deployment: z.object({
@@ -138,7 +141,7 @@ export async function stateBytes(world: EngineWorld, project: InstalledProject) 
     const held = exported.deployment.resources.find(({ outputs }) => Object(outputs).__provider !== undefined);
     const [reply] = world.api.deployments.live();
     const bytes = { resource: sizeOf(held), outputs: sizeOf(held?.outputs), reply: sizeOf(reply) };
-    await run(world, project, "destroy", stack);
+    await runStep(world, project, "destroy", stack);
     return bytes;
   };
   const [own, nothing] = [await bytesOf(ours), await bytesOf(floor)];

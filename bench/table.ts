@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { repository } from "../test/support/engine-world";
 import { type Step, steps } from "./life";
 import type { Life, Results } from "./results";
-import { commonPattern, empty, floor, mixed, ours } from "./subjects";
+import { commonPattern, empty, floor, mixed, ours, type Subject } from "./subjects";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 /** What README shows; the rest is in docs/scale.md. */
-const shownAmount = 100;
+export const shownAmount = 100;
 
 export function writeTables(results: Results): void {
   writeInto("README.md", `${summary(results)}\n\n${run(results)}`);
@@ -29,18 +29,16 @@ function run({ command, machine, rounds }: Results): string {
 }
 
 function summary(results: Results): string {
-  const [own, least, common] = [ours, floor, commonPattern].map(({ name }) => lifeOf(results, name, shownAmount));
-  if (own === undefined || least === undefined || common === undefined) {
-    throw new Error(`no figures of ${shownAmount}`);
-  }
+  const of = ({ name }: Subject) => lifeOf(results, name, shownAmount);
+  const [own, least, common] = [of(ours), of(floor), of(commonPattern)];
   const rows = steps.map((step) =>
     row(
       step,
-      seconds(own.steps[step]?.cpu),
+      seconds(own.steps[step].cpu),
       times(ratio(own, least, step, "cpu")),
       times(ratio(own, common, step, "cpu")),
-      count(own.steps[step]?.requests),
-      count(own.steps[step]?.bytes),
+      count(own.steps[step].requests),
+      count(own.steps[step].bytes),
     ),
   );
   return [
@@ -61,7 +59,7 @@ export function tables(results: Results): string {
 
 /** What this package takes for each that the floor takes: CPU, and wall time. */
 export function ratio(one: Life, other: Life, step: Step, figure: "cpu" | "wall"): number {
-  return (one.steps[step]?.[figure] ?? Number.NaN) / (other.steps[step]?.[figure] ?? Number.NaN);
+  return one.steps[step][figure] / other.steps[step][figure];
 }
 
 export function lifeOf({ lives }: Results, subject: string, amount: number): Life {
@@ -86,8 +84,8 @@ function ratios(results: Results): string {
       return row(
         String(amount),
         step,
-        seconds(own.steps[step]?.cpu),
-        seconds(own.steps[step]?.wall),
+        seconds(own.steps[step].cpu),
+        seconds(own.steps[step].wall),
         times(ratio(own, least, step, "cpu")),
         times(ratio(own, least, step, "wall")),
         ...compared,
@@ -111,14 +109,13 @@ function ratios(results: Results): string {
 }
 
 function traffic(results: Results): string {
-  const amount = Math.max(...amountsOf(results).filter((one) => one <= 100));
-  const [own, whole] = [lifeOf(results, ours.name, amount), lifeOf(results, commonPattern.name, amount)];
+  const [own, whole] = [lifeOf(results, ours.name, shownAmount), lifeOf(results, commonPattern.name, shownAmount)];
   const rows = steps.map((step) => {
     const [mine, theirs] = [own.steps[step], whole.steps[step]];
-    return row(step, count(mine?.requests), count(mine?.bytes), count(theirs?.requests), count(theirs?.bytes));
+    return row(step, count(mine.requests), count(mine.bytes), count(theirs.requests), count(theirs.bytes));
   });
   return [
-    row(`${amount} deployments`, "requests", "bytes", "whole bodies: requests", "whole bodies: bytes"),
+    row(`${shownAmount} deployments`, "requests", "bytes", "whole bodies: requests", "whole bodies: bytes"),
     row("---", "--:", "--:", "--:", "--:"),
     ...rows,
   ].join("\n");
@@ -148,7 +145,7 @@ function others(results: Results): string {
         ({ amount, steps: lived }) =>
           [
             `${amount} resources of all kinds`,
-            steps.map((step) => `${step} ${seconds(lived[step]?.cpu)}`).join(", "),
+            steps.map((step) => `${step} ${seconds(lived[step].cpu)}`).join(", "),
           ] as const,
       ),
     ...results.growth.map(
@@ -166,7 +163,7 @@ function row(...cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function seconds(value = Number.NaN): string {
+function seconds(value: number): string {
   return `${value.toFixed(2)} s`;
 }
 
@@ -174,6 +171,6 @@ function times(value: number): string {
   return value.toFixed(2);
 }
 
-function count(value = Number.NaN): string {
+function count(value: number): string {
   return String(Math.round(value));
 }
