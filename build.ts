@@ -56,7 +56,7 @@ async function commonJs(path: string, text: string): Promise<string> {
   return code;
 }
 
-/** One file each for a program and for `pulumi-qoder/provider`. An error of the types ends the build. */
+/** One file each for a program and for `pulumi-qoder/provider`. Errors of the types are told by `npm run check`. */
 async function types(): Promise<[string, string][]> {
   return Promise.all(["index", "plugin"].map(async (name) => [join(dist, `${name}.d.ts`), await typesOf(name)]));
 }

@@ -250,6 +250,6 @@ export function warnings({ events }: Outcome): [urn: string | undefined, text: s
 }
 
 /** The state file as the back end keeps it, secrets encrypted. */
-export function stateFile(world: EngineWorld, stack = "dev"): string {
-  return readFileSync(join(world.folder, "state", ".pulumi", "stacks", engineProject, `${stack}.json`), "utf8");
+export function stateFile(world: EngineWorld, stack = "dev", project = engineProject): string {
+  return readFileSync(join(world.folder, "state", ".pulumi", "stacks", project, `${stack}.json`), "utf8");
 }

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EngineWorld, token } from "./engine-world";
+import { type EngineWorld, stateFile, token } from "./engine-world";
 import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
+import { outputOf } from "./output-of";
 import { commandsOf } from "./readme-commands";
 
 /**
@@ -44,23 +44,13 @@ export class Example {
   }
 
   /** Runs lines of a shell in the folder; rejects when one fails. */
-  async run(commands: string): Promise<string> {
+  run(commands: string): Promise<string> {
     const child = spawn("bash", ["-c", prelude + commands], {
       cwd: this.folder,
       env: this.world.environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-      });
-    }
-    const [code] = await once(child, "close");
-    if (code !== 0) {
-      throw new Error(`${commands}ended with ${code}:\n${output}`);
-    }
-    return output;
+    return outputOf(child, commands.trim());
   }
 
   /**
@@ -90,9 +80,6 @@ export class Example {
 
   /** The state as the back end keeps it, secrets encrypted. */
   state(stack = "dev"): string {
-    return readFileSync(
-      join(this.world.folder, "state", ".pulumi", "stacks", `qoder-${this.name}`, `${stack}.json`),
-      "utf8",
-    );
+    return stateFile(this.world, stack, `qoder-${this.name}`);
   }
 }

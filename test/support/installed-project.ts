@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type EngineWorld, repository } from "./engine-world";
 import { KeyService } from "./key-service";
+import { outputOf } from "./output-of";
 
 /** Puts the built package into the modules of a folder, with these of its own besides, and says where it is. */
 export function install(folder: string, ...others: readonly string[]): string {
@@ -68,18 +68,7 @@ export class InstalledProject {
   }
 
   /** Runs a command to its end; rejects when it fails. */
-  async run(...args: readonly string[]): Promise<string> {
-    const child = this.start(...args);
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-      });
-    }
-    const [code] = await once(child, "exit");
-    if (code !== 0) {
-      throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
-    }
-    return output;
+  run(...args: readonly string[]): Promise<string> {
+    return outputOf(this.start(...args), `pulumi ${args.join(" ")}`);
   }
 }
