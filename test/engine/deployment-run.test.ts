@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { EngineWorld, type Outcome, stateFile } from "../support/engine-world";
+import type { Outcome } from "../support/engine-stack";
+import { EngineWorld, stateFile } from "../support/engine-world";
 
 let world: EngineWorld;
 beforeEach(async () => {

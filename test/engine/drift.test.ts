@@ -1,7 +1,8 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { JsonObject } from "../qoder-api/wire";
-import { changedPaths, type EngineStack, EngineWorld, type Outcome, warnings } from "../support/engine-world";
+import { changedPaths, type EngineStack, type Outcome, warnings } from "../support/engine-stack";
+import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;

@@ -1,5 +1,6 @@
 import { QoderDeployment } from "../../provider";
-import { type EngineStack, EngineWorld } from "../support/engine-world";
+import type { EngineStack } from "../support/engine-stack";
+import { EngineWorld } from "../support/engine-world";
 
 // What each fault does to each operation is in test/plugin/faults.test.ts; here is what the engine makes of the two ends.
 

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { deploymentType } from "../../provider/deployment/type";
-import { changedPaths, type EngineStack, EngineWorld } from "../support/engine-world";
+import { changedPaths, type EngineStack } from "../support/engine-stack";
+import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;

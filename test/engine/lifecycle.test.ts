@@ -1,7 +1,8 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { deploymentSource } from "../../provider/deployment/type";
-import { changedPaths, EngineWorld, stateFile, token } from "../support/engine-world";
+import { changedPaths } from "../support/engine-stack";
+import { EngineWorld, stateFile, token } from "../support/engine-world";
 
 let world: EngineWorld;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { changedPaths, type EngineStack, EngineWorld } from "../support/engine-world";
+import { changedPaths, type EngineStack } from "../support/engine-stack";
+import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;

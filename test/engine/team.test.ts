@@ -1,6 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderEnvironment } from "../../provider";
-import { changedPaths, EngineWorld, warnings } from "../support/engine-world";
+import { changedPaths, warnings } from "../support/engine-stack";
+import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { type EngineStack, type EngineWorld, repository } from "../support/engine-world";
+import type { EngineStack } from "../support/engine-stack";
+import { type EngineWorld, repository } from "../support/engine-world";
 import { edited, firstProgramOf, running } from "./document-program";
 
 /** What a command shows, with colours where it becomes a picture. */

@@ -1,0 +1,135 @@
+import type { EngineEvent, OutputMap, PreviewOptions, PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { z } from "zod";
+import { deploymentType } from "../../provider/deployment/type";
+
+/** What a command printed and did. */
+export interface Outcome {
+  readonly output: string;
+  readonly events: readonly EngineEvent[];
+}
+
+/** The commands of one stack, and what its state file holds after them. */
+export class EngineStack {
+  constructor(
+    readonly automation: Stack,
+    private readonly stateFile: () => string,
+  ) {
+    // Three more runs of the CLI after each command, for what most tests do not read.
+    automation.info = async () => undefined;
+    automation.outputs = async () => ({});
+  }
+
+  async preview(program: PulumiFn, options: PolicyPacks = {}): Promise<Outcome> {
+    return this.#run((common) => this.automation.preview({ ...common, ...options, diff: true, program }));
+  }
+
+  /** Rejects when the preview shows a change. */
+  async previewNothing(program: PulumiFn): Promise<Outcome> {
+    return this.#run((options) => this.automation.preview({ ...options, diff: true, expectNoChanges: true, program }));
+  }
+
+  async up(program: PulumiFn, options: { readonly refresh?: boolean } = {}): Promise<Outcome> {
+    return this.#run((common) => this.automation.up({ ...common, ...options, program }));
+  }
+
+  /** Of the last `up`, as they are stored: secrets are encrypted. */
+  outputs(): OutputMap {
+    const { outputs = {} } = this.resources().find(({ type }) => type === "pulumi:pulumi:Stack") ?? {};
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, { value, secret: secretSchema.safeParse(value).success }]),
+    );
+  }
+
+  /** With a program: `--run-program`, so that the present configuration counts and not that of the last `up`. */
+  async refresh(options: { readonly previewOnly?: boolean; readonly program?: PulumiFn } = {}): Promise<Outcome> {
+    if (options.program !== undefined) {
+      this.automation.workspace.program = options.program;
+    }
+    const runProgram = options.program !== undefined;
+    return this.#run((common) =>
+      options.previewOnly
+        ? this.automation.previewRefresh({ ...common, runProgram })
+        : this.automation.refresh({ ...common, runProgram }),
+    );
+  }
+
+  async destroy(): Promise<Outcome> {
+    return this.#run((options) => this.automation.destroy(options));
+  }
+
+  /** The resources of the state, as they are stored: secrets are encrypted. */
+  resources(): readonly StoredResource[] {
+    return checkpointSchema.parse(JSON.parse(this.stateFile())).checkpoint.latest?.resources ?? [];
+  }
+
+  /** The deployment's entry in the state. */
+  deployment(): StoredResource {
+    const found = this.resources().find(({ type }) => type === deploymentType);
+    if (found === undefined) {
+      throw new Error("the state holds no deployment");
+    }
+    return found;
+  }
+
+  async #run(
+    command: (options: {
+      color: "never";
+      onOutput: (text: string) => void;
+      onError: (text: string) => void;
+      onEvent: (event: EngineEvent) => void;
+    }) => Promise<unknown>,
+  ): Promise<Outcome> {
+    let output = "";
+    const show = (text: string) => {
+      output += text;
+    };
+    const events: EngineEvent[] = [];
+    await command({
+      color: "never",
+      onOutput: show,
+      // Where `--diff` writes what the provider tells.
+      onError: show,
+      onEvent: (event) => {
+        events.push(event);
+      },
+    });
+    return { output, events };
+  }
+}
+
+/** The paths of policy packs and of their configurations. */
+type PolicyPacks = Pick<PreviewOptions, "policyPacks" | "policyPackConfigs">;
+
+const resourceSchema = z.looseObject({
+  type: z.string(),
+  urn: z.string(),
+  id: z.string().optional(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
+});
+type StoredResource = Readonly<z.infer<typeof resourceSchema>>;
+/** pulumi/pulumi sdk/go/common/resource/sig. */
+const secretSchema = z.looseObject({
+  "4dabf18193072939515e22adb298388d": z.literal("1b47061264138c4ac30d75fd1eb44270"),
+});
+/** What the back end writes, without a run of the CLI to ask for it. */
+const checkpointSchema = z.object({
+  checkpoint: z.object({ latest: z.object({ resources: z.array(resourceSchema).optional() }).optional() }),
+});
+
+/** The paths that the engine shows as changed in the deployments of a preview or update, or in the one of this name. */
+export function changedPaths({ events }: Outcome, name?: string): Record<string, string> {
+  // A refresh knows the difference only after it has read.
+  const details = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
+    const { type, urn = "", op, detailedDiff } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
+    const isMeant = type === deploymentType && (name === undefined || urn.endsWith(`::${name}`));
+    return isMeant && op !== "same" ? Object.entries(detailedDiff ?? {}) : [];
+  });
+  return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));
+}
+
+/** The warnings as a machine reads them, each with the URN that it is shown beside. */
+export function warnings({ events }: Outcome): [urn: string | undefined, text: string][] {
+  return events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === "warning" ? [[diagnosticEvent.urn, diagnosticEvent.message]] : [],
+  );
+}
