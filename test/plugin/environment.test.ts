@@ -1,25 +1,13 @@
 import { environment } from "../support/kinds";
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
-import type { SimulatedStack } from "../support/simulated-stack";
 
 let world: PluginWorld;
-const standing = new Set<string>();
 beforeAll(async () => {
   world = await PluginWorld.start();
-  for (const { id } of world.api.environments.all()) {
-    standing.add(id);
-  }
 });
 afterAll(() => world.stop());
-beforeEach(() => {
-  for (const { id } of world.api.environments.all()) {
-    if (!standing.has(id)) {
-      world.api.environments.remove(id);
-    }
-  }
-  world.reset();
-});
+beforeEach(() => world.resetAll());
 
 const cloud = { type: "cloud" };
 const open = { ...cloud, networking: { type: "unrestricted" } };
@@ -36,16 +24,7 @@ const wireInstalling = {
   setup_script: "echo hello",
 };
 
-async function existing(config: Properties = cloud): Promise<{ stack: SimulatedStack; id: string; path: string }> {
-  const stack = world.stackOf(environment);
-  await stack.up({ config });
-  const id = stack.state?.id ?? "";
-  world.sent();
-  world.output.length = 0;
-  return { stack, id, path: `/environments/${id}` };
-}
-
-const named = () => world.api.environments.live().filter(({ name }) => name === "daily");
+const existing = (config: Properties = cloud) => world.existing(environment, { config });
 
 test("an environment is created with one request that holds what was declared and nothing else", async () => {
   const stack = world.stackOf(environment);
@@ -199,56 +178,6 @@ describe("the preview warns", () => {
     const { stack } = await existing();
     await stack.preview({ config: cloud });
     expect(world.output).toEqual([]);
-  });
-});
-
-describe("a create whose answer is lost", () => {
-  const lose = (kind: "reset-after" | "reset-before") =>
-    world.api.fault({ kind, method: "POST", path: "/environments" });
-
-  test.each(["allow", "conflict"] as const)(
-    "makes one environment where keys are honoured and other objects of the name are met with %s",
-    async (names) => {
-      world.api.switches.duplicateNamesElsewhere = names;
-      lose("reset-after");
-      const stack = world.stackOf(environment);
-      await stack.up({ config: cloud });
-      expect(named().map(({ id }) => id)).toEqual([stack.state?.id]);
-    },
-  );
-
-  test.each(["allow", "conflict"] as const)(
-    "is an error that names what stands where keys are ignored and names are met with %s, and adopt goes on",
-    async (names) => {
-      Object.assign(world.api.switches, { duplicateNamesElsewhere: names, idempotencyKeysElsewhere: "ignore" });
-      lose("reset-after");
-      const stack = world.stackOf(environment);
-      const failed = await stack.up({ config: cloud }).catch((error: unknown) => error);
-      const [{ id } = { id: "" }, ...more] = named();
-      expect(more).toEqual([]);
-      expect(String(failed)).toContain(`An environment of this name stands, ${id}`);
-      expect(String(failed)).toContain(`if it is this one, set adopt: "${id}"`);
-      expect(stack.state).toBeUndefined();
-      await stack.up({ config: cloud, adopt: id });
-      expect(named().map((one) => one.id)).toEqual([stack.state?.id]);
-    },
-  );
-
-  test("never takes over what another one made before, and makes no second one, where keys are ignored", async () => {
-    world.api.switches.idempotencyKeysElsewhere = "ignore";
-    const { id } = world.api.environments.create({ name: "daily" });
-    lose("reset-before");
-    const stack = world.stackOf(environment);
-    await expect(stack.up({ config: cloud })).rejects.toThrow(`An environment of this name stands, ${id}`);
-    expect(named()).toHaveLength(1);
-    expect(stack.state).toBeUndefined();
-  });
-
-  test("is sent again where none of the name stands", async () => {
-    world.api.switches.idempotencyKeysElsewhere = "ignore";
-    lose("reset-before");
-    await world.stackOf(environment).up({ config: cloud });
-    expect(named()).toHaveLength(1);
   });
 });
 

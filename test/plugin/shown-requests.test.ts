@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createNamed, rowOf } from "../support/argument-table";
 import { argumentNames } from "../support/deployment";
-import { environment } from "../support/kinds";
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";
@@ -168,75 +167,6 @@ describe("what depends on an answer is said in words", () => {
       `POST /deployments/${id} ${JSON.stringify({ metadata: { cas_config: settings } })}`,
       "what others set beside casConfig is here as the state knows it, and is sent as the GET shows it",
     ]);
-  });
-});
-
-describe("a replacement", () => {
-  const closed = { config: { type: "self_hosted" } };
-  const open = { config: { type: "cloud", networking: { type: "unrestricted" } } };
-
-  test("is shown as its archive and its create, which are what is then sent", async () => {
-    const stack = world.stackOf(environment);
-    await stack.up(open);
-    const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
-    world.output.length = 0;
-    world.api.clearRequests();
-    const run = world.command({}, environment);
-    const declared = { name: "daily", __origin: stack.origin, ...closed, ...asks };
-    const planned = await run.check(declared, inputs);
-    expect(await run.diff(id, outputs, planned.inputs)).toMatchObject({ replaces: ["config"] });
-    const replacement = await run.check(declared);
-    const shown = shownLines(world);
-    expect(world.api.requests).toEqual([]);
-    await run.delete({ id, inputs, outputs });
-    await run.create(replacement.inputs);
-    const sent = world.api.requests.map(({ method, path, body }) =>
-      body === undefined ? `${method} ${path}` : `${method} ${path} ${JSON.stringify(body)}`,
-    );
-    expect(shown).toEqual(sent);
-    expect(sent).toEqual([
-      `POST /environments/${id}/archive`,
-      'POST /environments {"name":"daily","config":{"type":"self_hosted"}}',
-    ]);
-  });
-
-  test("that the engine asks for by replaceOnChanges takes the place of the update that was shown", async () => {
-    const stack = world.stack();
-    await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
-    const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
-    world.output.length = 0;
-    const run = world.command();
-    const declared = { name: "daily", __origin: stack.origin, ...world.args(), ...asks };
-    const planned = await run.check(declared, inputs);
-    await run.diff(id, outputs, planned.inputs);
-    await run.check(declared);
-    expect(shownLines(world)).toEqual([
-      `POST /deployments/${id} {"schedule":null}`,
-      "is replaced, so in place of that update:",
-      `POST /deployments/${id}/archive`,
-      expect.stringMatching(/^POST \/deployments \{"name":"daily",/),
-    ]);
-  });
-
-  test.each([
-    ["the one that it replaces", (id: string) => id, ["POST archive", "POST create"]],
-    ["another one", () => "dep_other", ["POST archive", "GET dep_other"]],
-  ])("of one that was to adopt %s", async (_, adopted, expected) => {
-    const stack = world.stack();
-    await stack.up(world.args());
-    const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
-    world.output.length = 0;
-    const run = world.command();
-    const declared = { name: "daily", __origin: stack.origin, ...world.args({ adopt: adopted(id) }), ...asks };
-    const planned = await run.check(declared, inputs);
-    await run.diff(id, outputs, planned.inputs);
-    await run.check(declared);
-    const requests = {
-      "POST archive": `POST /deployments/${id}/archive`,
-      "POST create": expect.stringMatching(/^POST \/deployments \{/),
-      "GET dep_other": "GET /deployments/dep_other",
-    };
-    expect(shownLines(world).slice(0, 2)).toEqual(expected.map((name) => Object(requests)[name]));
   });
 });
 

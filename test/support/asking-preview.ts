@@ -11,6 +11,11 @@ import type { PluginWorld } from "./plugin-world";
 import type { Properties } from "./provider";
 import { originOf } from "./simulated-stack";
 
+/** The request that shows whether the service takes the token. */
+export const tokenProbe = "GET /deployments?limit=1";
+/** The request that shows which names are taken. */
+export const nameList = "GET /deployments?limit=100";
+
 interface Options {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import { messageText } from "../../provider/resource/engine/surroundings";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches } from "../qoder-api/switches";
 import { InProcessProvider, type LoadedKind } from "./in-process-provider";
+import type { KindRow } from "./kind-row";
 import { onlyLive, takeRequests } from "./observed";
 import type { Properties, Provider } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";
@@ -55,6 +56,17 @@ export class PluginWorld {
     this.#stacks += 1;
   }
 
+  /** As `reset`, and of agents and environments only its own. */
+  resetAll(): void {
+    const own = [this.agent, this.otherAgent, this.environment, this.otherEnvironment];
+    for (const objects of [this.api.agents, this.api.environments]) {
+      for (const { id } of objects.all().filter((object) => !own.includes(object.id))) {
+        objects.remove(id);
+      }
+    }
+    this.reset();
+  }
+
   /** The provider as the engine starts it for one command. */
   command(more: Readonly<Record<string, string>> = {}, kind?: LoadedKind): Provider {
     this.passTime(betweenCommandsMs);
@@ -86,6 +98,16 @@ export class PluginWorld {
   stackOf(kind: LoadedKind & { readonly type: string }): SimulatedStack {
     this.#stacks += 1;
     return new SimulatedStack(() => this.command({}, kind), originOf(kind.type, `dev${this.#stacks}`));
+  }
+
+  /** A resource of another kind as an earlier `up` left it, without the requests of that and what it printed. */
+  async existing(kind: KindRow, args: Properties): Promise<{ stack: SimulatedStack; id: string; path: string }> {
+    const stack = this.stackOf(kind);
+    await stack.up(args);
+    const id = stack.state?.id ?? "";
+    this.sent();
+    this.output.length = 0;
+    return { stack, id, path: `/${kind.collection}/${id}` };
   }
 
   /** The same declaration with nothing in its state, as after an `up` that was cut off. */

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PluginWorld } from "../support/plugin-world";
+import { SimulatedStack } from "../support/simulated-stack";
+import { timeLimits } from "../support/time-limits";
+import { until } from "../support/until";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const always = { times: Number.POSITIVE_INFINITY };
+
+/** Undefined for a success. */
+function errorOf(action: Promise<unknown>): Promise<string | undefined> {
+  return action.then(
+    () => undefined,
+    (thrown: unknown) => String(thrown),
+  );
+}
+
+describe("many at once stay within what the service advises", () => {
+  beforeEach(() => world.clock.freeze());
+  afterEach(() => world.clock.thaw());
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `daily-${index}`);
+  const createAll = (count: number, run = world.command()) =>
+    Promise.all(
+      names(count).map(async (name) => {
+        const stack = new SimulatedStack(() => run, `urn:pulumi:many${count}::project::type::${name}`);
+        await stack.up(world.args({ name }));
+        return stack;
+      }),
+    );
+  const liveNames = () => world.api.deployments.live().map(({ name }) => name);
+  const refused = () => world.api.requests.filter(({ status }) => status === 429).length;
+
+  test("500 creates arrive once each where more than 20 writes a second are refused", async () => {
+    world.api.switches.writeLimitPerSecond = 20;
+    await createAll(500);
+    expect(liveNames().sort()).toEqual(names(500).sort());
+    expect(world.api.requests).toHaveLength(500 + refused());
+    expect(refused()).toBe(0);
+  });
+
+  test("60 creates arrive once each where somebody else uses half of the limit", async () => {
+    world.api.switches.writeLimitPerSecond = 10;
+    await createAll(60);
+    expect(liveNames().sort()).toEqual(names(60).sort());
+    expect(refused()).toBeGreaterThan(0);
+  });
+
+  test("three ups of 100 at once arrive once each where more than 20 writes a second are refused, none long before the others", async () => {
+    world.api.switches.writeLimitPerSecond = 20;
+    const runs = ["one", "two", "three"].map((stack) => [stack, world.command()] as const);
+    const begin = world.clock.now();
+    const ends = await Promise.all(
+      runs.map(async ([stack, run]) => {
+        const create = async (name: string) => {
+          const args = world.args({ name });
+          await new SimulatedStack(() => run, `urn:pulumi:${stack}::project::type::${name}`).up(args);
+        };
+        await Promise.all(names(100).map((name) => create(`${stack}-${name}`)));
+        return world.clock.now() - begin;
+      }),
+    );
+    expect(new Set(liveNames()).size).toBe(300);
+    expect(world.api.deployments.live()).toHaveLength(300);
+    expect(world.api.requests).toHaveLength(300 + refused());
+    // Where nobody slows down it is more than each of them.
+    expect(refused()).toBeLessThan(100);
+    // Each would take 5 seconds alone, and all of them need 15.
+    expect(Math.max(...ends)).toBeLessThan(1.3 * 15_000);
+    expect(Math.min(...ends)).toBeGreaterThan(0.75 * Math.max(...ends));
+  });
+
+  // With five: five at once, and six each a fifth of a second after the one before.
+  test.each([
+    ["100", 100, 0],
+    ["5", 11, 1_050 + 5 * 210],
+  ])("qoder:writesPerSecond %s is how many may start", async (writesPerSecond, count, milliseconds) => {
+    const run = world.command({ "qoder:writesPerSecond": writesPerSecond });
+    const begin = world.clock.now();
+    await createAll(count, run);
+    expect(Math.round(world.clock.now() - begin)).toBe(milliseconds);
+  });
+
+  test("200 reads arrive where more than 50 a second are refused", async () => {
+    const [stack] = await createAll(1);
+    const { id = "", outputs = {} } = stack?.state ?? {};
+    world.api.clearRequests();
+    world.api.switches.readLimitPerSecond = 50;
+    const run = world.command();
+    const read = await Promise.all(Array.from({ length: 200 }, () => run.read(id, outputs)));
+    expect(new Set(read.map((state) => state?.id))).toEqual(new Set([id]));
+    expect(refused()).toBe(0);
+  });
+
+  test("what still waits for its turn when its time is over is never sent, and the next up creates it", async () => {
+    const run = world.command();
+    const stacks = names(60).map((name) => new SimulatedStack(() => run, `urn:pulumi:queue::project::type::${name}`));
+    const upAll = (seconds: number) =>
+      Promise.all(
+        stacks.map((stack, index) => errorOf(stack.up(world.args({ name: `daily-${index}`, ...timeLimits(seconds) })))),
+      );
+    // The second 20 may start a second after the first.
+    const failed = (await upAll(1)).filter((error) => error !== undefined);
+    expect(failed.filter((error) => !error.includes("time limit"))).toEqual([]);
+    // How many come into that second the machine decides.
+    expect(failed.length).toBeGreaterThan(0);
+    expect(world.sent()).toHaveLength(60 - failed.length);
+    expect((await upAll(60)).filter((error) => error !== undefined)).toEqual([]);
+    expect(liveNames().sort()).toEqual(names(60).sort());
+  });
+
+  test("no more than 16 requests are in flight", async () => {
+    const [stack] = await createAll(1);
+    const { id = "", outputs = {} } = stack?.state ?? {};
+    world.api.clearRequests();
+    world.api.fault({ kind: "silence", ...always });
+    const bounded = { ...outputs, ...timeLimits(2) };
+    const run = world.command();
+    world.clock.thaw();
+    const reads = Array.from({ length: 40 }, () => errorOf(run.read(id, bounded)));
+    const arrived = () => world.api.requests.length;
+    await until(
+      () => arrived() >= 16,
+      () => `16 requests arrive, and not ${arrived()}`,
+    );
+    await sleep(100);
+    expect(arrived()).toBe(16);
+    const ended = await Promise.all(reads);
+    expect(ended.filter((error) => error?.includes("time limit") !== true)).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import type { KindRow } from "../support/kind-row";
+import { environment } from "../support/kinds";
+import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
+import { shownLines } from "../support/shown-requests";
+import type { SimulatedStack } from "../support/simulated-stack";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** As the engine previews a replacement: it asks for the difference, and checks once more without the old inputs. */
+async function previewed(stack: SimulatedStack, args: Properties, kind?: KindRow) {
+  const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
+  const command = { __command: { isPreview: true, showRequests: true } };
+  const declared = { name: "daily", __origin: stack.origin, ...args, ...command };
+  world.output.length = 0;
+  world.api.clearRequests();
+  const run = world.command({}, kind);
+  const planned = await run.check(declared, inputs);
+  const difference = await run.diff(id, outputs, planned.inputs);
+  const replacement = await run.check(declared);
+  expect(world.api.requests).toEqual([]);
+  return { run, difference, before: { id, inputs, outputs }, after: replacement.inputs, shown: shownLines(world) };
+}
+
+describe("a replacement", () => {
+  const closed = { config: { type: "self_hosted" } };
+  const open = { config: { type: "cloud", networking: { type: "unrestricted" } } };
+
+  test("is shown as its archive and its create, which are what is then sent", async () => {
+    const stack = world.stackOf(environment);
+    await stack.up(open);
+    const { run, difference, before, after, shown } = await previewed(stack, closed, environment);
+    expect(difference).toMatchObject({ replaces: ["config"] });
+    await run.delete(before);
+    await run.create(after);
+    const sent = world.api.requests.map(({ method, path, body }) =>
+      body === undefined ? `${method} ${path}` : `${method} ${path} ${JSON.stringify(body)}`,
+    );
+    expect(shown).toEqual(sent);
+    expect(sent).toEqual([
+      `POST /environments/${before.id}/archive`,
+      'POST /environments {"name":"daily","config":{"type":"self_hosted"}}',
+    ]);
+  });
+
+  test("that the engine asks for by replaceOnChanges takes the place of the update that was shown", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+    const { before, shown } = await previewed(stack, world.args());
+    expect(shown).toEqual([
+      `POST /deployments/${before.id} {"schedule":null}`,
+      "is replaced, so in place of that update:",
+      `POST /deployments/${before.id}/archive`,
+      expect.stringMatching(/^POST \/deployments \{"name":"daily",/),
+    ]);
+  });
+
+  test.each([
+    ["the one that it replaces", (id: string) => id, ["POST archive", "POST create"]],
+    ["another one", () => "dep_other", ["POST archive", "GET dep_other"]],
+  ])("of one that was to adopt %s", async (_, adopted, expected) => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    const { id } = world.live;
+    const { shown } = await previewed(stack, world.args({ adopt: adopted(id) }));
+    const requests = {
+      "POST archive": `POST /deployments/${id}/archive`,
+      "POST create": expect.stringMatching(/^POST \/deployments \{/),
+      "GET dep_other": "GET /deployments/dep_other",
+    };
+    expect(shown.slice(0, 2)).toEqual(expected.map((name) => Object(requests)[name]));
+  });
+});

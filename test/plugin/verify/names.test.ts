@@ -1,0 +1,100 @@
+import { AskingPreview, nameList } from "../../support/asking-preview";
+import { PluginWorld } from "../../support/plugin-world";
+import type { Properties } from "../../support/provider";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** A deployment that the service has already, with another name than all others. */
+async function existing(more: Properties = {}): Promise<string> {
+  await world.stack().up(world.args(more));
+  world.sent();
+  return world.api.deployments.all().at(-1)?.id ?? "none";
+}
+
+describe("a new name", () => {
+  const hourMs = 3_600_000;
+
+  test("that another deployment has is a failure with what to do", async () => {
+    const id = await existing({ name: "taken" });
+    world.passTime(2 * hourMs);
+    const preview = new AskingPreview(world);
+    const [failure, ...others] = await preview.check(world.args({ name: "taken" }));
+    expect(failure).toMatch(`name: is taken by ${id}, created `);
+    expect(failure).toMatch(/choose another name, such as name: `taken-\$\{pulumi\.getStack\(\)\}`/);
+    expect(failure).toMatch(`set adopt: "${id}"`);
+    expect(failure).toMatch(/; if `--replace` is to make it anew, set qoder:verify to false for that command$/);
+    expect(others).toEqual([]);
+  });
+
+  test("that was given less than an hour ago may be that of an up that was cut off", async () => {
+    const id = await existing({ name: "taken" });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
+    expect(preview.warnings).toEqual([
+      expect.stringMatching(
+        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program that was cut off made it \\d+ seconds? ago, the next one goes on with it$`,
+      ),
+    ]);
+  });
+
+  test.each([
+    ["keeps its name", { name: "taken" }, []],
+    [
+      "is renamed",
+      { name: "other" },
+      [expect.stringMatching(/^name: is taken by dep_\w+, created \S+; choose another one$/)],
+    ],
+  ])("of a resource that %s", async (_, olds, failures) => {
+    await existing({ name: "taken" });
+    await existing({ name: "other" });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args({ name: "taken" }), { olds: world.args(olds) })).toEqual(failures);
+  });
+
+  test("that somebody gave to this very one already is free", async () => {
+    await existing({ name: "taken" });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args({ name: "taken" }), { olds: world.args({ name: "before" }) })).toEqual([]);
+  });
+
+  test("that another resource of the program gives up is free", async () => {
+    await existing({ name: "taken" });
+    const preview = new AskingPreview(world);
+    const olds = world.args({ name: "taken" });
+    expect(await preview.check(world.args({ name: "renamed" }), { name: "older", olds })).toEqual([]);
+    expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
+    expect(preview.warnings).toEqual([]);
+  });
+
+  test("that an archived one had is free, also where the list shows it", async () => {
+    const archived = { id: "dep_1", name: "taken", archived_at: "2026-06-14T08:53:32Z" };
+    const transform = () => ({ data: [archived], has_more: false });
+    world.api.fault({ kind: "replace-body", path: "/deployments", transform, times: Number.POSITIVE_INFINITY });
+    expect(await new AskingPreview(world).check(world.args({ name: "taken" }))).toEqual([]);
+  });
+
+  test("is not looked for where an existing one is adopted", async () => {
+    const adopt = await existing({ name: "taken" });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args({ name: "taken", adopt }))).toEqual([]);
+    expect(preview.asked()).not.toContain(nameList);
+  });
+
+  test("of a kind whose names may be no more than labels is a warning", async () => {
+    const { id } = world.api.agents.create({ name: "reporter" });
+    const preview = new AskingPreview(world);
+    expect(await preview.check({ model: "ultimate", name: "reporter" }, { kind: "agent", name: "reporter" })).toEqual(
+      [],
+    );
+    expect(preview.warnings).toEqual([
+      expect.stringMatching(
+        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one$`,
+      ),
+    ]);
+  });
+});

@@ -1,0 +1,184 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AskingPreview, nameList, tokenProbe } from "../../support/asking-preview";
+import { PluginWorld } from "../../support/plugin-world";
+import type { Properties } from "../../support/provider";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+  const { vaults, memoryStores, files } = world.api;
+  vaults.create({ id: "vault_1" });
+  memoryStores.create({ id: "memstore_1" });
+  files.create({ id: "file_1" });
+  for (const id of ["vault_gone", "memstore_gone"]) {
+    const objects = id.startsWith("vault") ? vaults : memoryStores;
+    objects.create({ id });
+    objects.archive(id);
+  }
+  world.api.agents.create({ id: "agent_gone" });
+  world.api.agents.archive("agent_gone");
+  world.api.agents.create({ id: "agent_theirs" }, "other");
+  world.api.environments.create({ id: "env_gone" });
+  world.api.environments.archive("env_gone");
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const unknown = pulumi.runtime.unknownValue;
+const told = "visible to this token (from QODER_PAT, its default workspace)";
+const archived = /^.* is archived since \S+Z, which is for ever; name another [a-z ]+$/;
+
+test("what is there and live is looked up, each object once, and nothing is said", async () => {
+  const preview = new AskingPreview(world);
+  const everything = world.args({
+    agent: { id: world.agent, version: 1 },
+    vaultIds: ["vault_1", "vault_1"],
+    resources: [
+      { type: "memory_store", memoryStoreId: "memstore_1" },
+      { type: "file", fileId: "file_1" },
+      { type: "github_repository", url: "https://github.com/acme/shop" },
+    ],
+    initialEvents: [
+      { type: "user.message", content: [{ type: "document", source: { type: "file", fileId: "file_1" } }] },
+      { type: "user.define_outcome", description: "Done", rubric: { type: "file", fileId: "file_1" } },
+      { type: "user.message", content: "Go" },
+    ],
+  });
+  expect(await preview.check(everything)).toEqual([]);
+  const [first, ...others] = preview.asked();
+  expect(first).toBe(tokenProbe);
+  const objects = ["/vaults/vault_1", "/memory_stores/memstore_1", "/files/file_1"];
+  const asked = [`/agents/${world.agent}`, `/environments/${world.environment}`, ...objects].map(
+    (path) => `GET ${path}`,
+  );
+  expect(others.sort()).toEqual([...asked, nameList].sort());
+  expect(preview.warnings).toEqual([]);
+});
+
+describe("what cannot be used is a failure of its argument", () => {
+  type Row = readonly [title: string, more: () => Properties, failures: readonly (string | RegExp)[]];
+  const rows: readonly Row[] = [
+    ["an agent by its id", () => ({ agent: "agent_none" }), [`agent: no agent agent_none is ${told}`]],
+    ["an agent of another account", () => ({ agent: "agent_theirs" }), [`agent: no agent agent_theirs is ${told}`]],
+    [
+      "an agent with a version",
+      () => ({ agent: { id: "agent_gone", version: 1 } }),
+      [/^agent\.id: agent_gone is archived since .*; name another agent$/],
+    ],
+    [
+      "a version that is not there",
+      () => ({ agent: { id: world.agent, version: 7 } }),
+      [/^agent\.version: agent_\w+ has no version 7; the newest is 1$/],
+    ],
+    ["an environment", () => ({ environmentId: "env_none" }), [`environmentId: no environment env_none is ${told}`]],
+    ["an archived environment", () => ({ environmentId: "env_gone" }), [/^environmentId: env_gone is archived/]],
+    [
+      "vaults",
+      () => ({ vaultIds: ["vault_1", "vault_none", "vault_gone"] }),
+      [`vaultIds[1]: no vault vault_none is ${told}`, /^vaultIds\[2\]: vault_gone is archived/],
+    ],
+    [
+      "memory stores",
+      () => ({
+        resources: ["memstore_none", "memstore_gone"].map((memoryStoreId) => ({ type: "memory_store", memoryStoreId })),
+      }),
+      [
+        `resources[0].memoryStoreId: no memory store memstore_none is ${told}`,
+        /^resources\[1\]\.memoryStoreId: memstore_gone is archived since .*; name another memory store$/,
+      ],
+    ],
+    [
+      "files",
+      () => ({
+        resources: [{ type: "file", fileId: "file_a" }],
+        initialEvents: [
+          { type: "user.message", content: [{ type: "image", source: { type: "file", fileId: "file_b" } }] },
+          { type: "user.define_outcome", description: "Done", rubric: { type: "file", fileId: "file_c" } },
+        ],
+      }),
+      [
+        `resources[0].fileId: no file file_a is ${told}`,
+        `initialEvents[0].content[0].source.fileId: no file file_b is ${told}`,
+        `initialEvents[1].rubric.fileId: no file file_c is ${told}`,
+      ],
+    ],
+    ["what is to be adopted", () => ({ adopt: "dep_none" }), [`adopt: no deployment dep_none is ${told}`]],
+    [
+      "several of one deployment",
+      () => ({ agent: "agent_none", environmentId: "env_gone" }),
+      [/^agent: no agent/, archived],
+    ],
+  ];
+  test.each(rows)("%s", async (_, more, failures) => {
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args(more()))).toEqual(
+      failures.map((one) => (typeof one === "string" ? one : expect.stringMatching(one))),
+    );
+    expect(preview.asked().filter((line) => !line.startsWith("GET "))).toEqual([]);
+  });
+
+  test("the agents of an agent", async () => {
+    const preview = new AskingPreview(world);
+    const agents = [
+      { type: "self" },
+      "agent_none",
+      { type: "agent", id: "agent_gone", version: 1 },
+      { type: "agent", id: world.agent, version: 9 },
+      { type: "advisor", model: "ultimate" },
+    ];
+    const tools = [{ type: "agent_toolset_20260401" }];
+    const args = { model: "ultimate", tools, multiagent: { type: "coordinator", agents } };
+    expect(await preview.check(args, { kind: "agent" })).toEqual([
+      `multiagent.agents[1]: no agent agent_none is ${told}`,
+      expect.stringMatching(/^multiagent\.agents\[2\]\.id: agent_gone is archived/),
+      expect.stringMatching(/^multiagent\.agents\[3\]\.version: .* has no version 9; the newest is 1$/),
+    ]);
+  });
+
+  test("and the workspace is named that it was looked for in", async () => {
+    const config = { "qoder:account": "staging", "qoder:pat": "pt-test", "qoder:workspaceId": "ws_1" };
+    const preview = new AskingPreview(world, { config });
+    const [failure] = await preview.check(world.args());
+    expect(failure).toMatch(
+      /^agent: no agent \S+ is visible to this token \(from the QoderProvider "staging", workspace ws_1\)$/,
+    );
+  });
+});
+
+test("an older version that is there is asked for by its number", async () => {
+  const { id } = world.api.agents.create();
+  world.api.agents.bumpVersion(id);
+  const preview = new AskingPreview(world);
+  expect(await preview.check(world.args({ agent: { id, version: 1 } }))).toEqual([]);
+  expect(preview.asked()).toContain(`GET /agents/${id}?version=1`);
+});
+
+test("what is not known yet is not asked for", async () => {
+  const preview = new AskingPreview(world);
+  const args = world.args({
+    name: unknown,
+    agent: { id: unknown, version: unknown },
+    environmentId: unknown,
+    vaultIds: [unknown],
+    resources: unknown,
+    adopt: unknown,
+  });
+  expect(await preview.check(args)).toEqual([]);
+  expect(preview.asked()).toEqual([tokenProbe]);
+});
+
+test("50 deployments of one agent ask for it once, and each of what they share", async () => {
+  const preview = new AskingPreview(world);
+  const { id: coordinator } = world.api.agents.create();
+  for (let index = 0; index < 50; index += 1) {
+    const args = world.args({ agent: { id: coordinator, version: 1 }, vaultIds: ["vault_1"] });
+    expect(await preview.check(args, { name: `daily-${index}` })).toEqual([]);
+  }
+  const multiagent = { type: "coordinator", agents: [coordinator] };
+  const team = { model: "ultimate", tools: [{ type: "agent_toolset_20260401" }], multiagent };
+  expect(await preview.check(team, { kind: "agent", olds: { ...team, name: "daily" } })).toEqual([]);
+  const asked = preview.asked();
+  const shared = [`/agents/${coordinator}`, `/environments/${world.environment}`, "/vaults/vault_1"];
+  expect(asked.sort()).toEqual([tokenProbe, nameList, ...shared.map((path) => `GET ${path}`)].sort());
+  expect(preview.warnings).toEqual([]);
+});

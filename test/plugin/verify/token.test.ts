@@ -1,0 +1,49 @@
+import { AskingPreview, tokenProbe } from "../../support/asking-preview";
+import { PluginWorld } from "../../support/plugin-world";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+describe("the token", () => {
+  test("that is missing is a failure of the first resource alone", async () => {
+    const preview = new AskingPreview(world, { environment: {} });
+    expect(await preview.check(world.args())).toEqual([
+      expect.stringMatching(/^no Qoder access token: run `pulumi config set/),
+    ]);
+    for (const name of ["two", "three"]) {
+      expect(await preview.check(world.args(), { name })).toEqual([]);
+    }
+    expect(preview.warnings).toEqual([]);
+    expect(preview.asked()).toEqual([]);
+  });
+
+  test.each(["envelope", "gateway"] as const)(
+    "that is refused is one, too, and is asked for once (%s)",
+    async (unauthorized) => {
+      world.api.switches.unauthorized = unauthorized;
+      const preview = new AskingPreview(world, { environment: { QODER_PAT: "pt-old" } });
+      const [failure, ...others] = await preview.check(world.args());
+      expect(failure).toMatch(
+        /^the service does not take the Qoder access token: GET \/deployments was answered with 401/,
+      );
+      expect(failure).toMatch("The token came from QODER_PAT. Set a valid one: ");
+      expect(others).toEqual([]);
+      for (const name of ["two", "three"]) {
+        expect(await preview.check(world.args(), { name })).toEqual([]);
+      }
+      expect(preview.asked()).toEqual([tokenProbe]);
+      expect([failure, ...preview.warnings].join()).not.toContain("pt-old");
+    },
+  );
+
+  test("is checked by a program that names nothing either", async () => {
+    const preview = new AskingPreview(world);
+    const args = { config: { type: "cloud", networking: { type: "unrestricted" } } };
+    expect(await preview.check(args, { kind: "environment", olds: { ...args, name: "daily" } })).toEqual([]);
+    expect(preview.asked()).toEqual(["GET /environments?limit=1"]);
+  });
+});

@@ -1,0 +1,65 @@
+import { AskingPreview, tokenProbe } from "../../support/asking-preview";
+import { PluginWorld } from "../../support/plugin-world";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+  world.api.vaults.create({ id: "vault_1" });
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+describe("what cannot be asked is a warning, once, and no reason to stop", () => {
+  const always = { times: Number.POSITIVE_INFINITY };
+  const permission = { type: "error", error: { type: "permission_error", message: "Not yours." } };
+
+  test.each([
+    ["is refused", { kind: "status", status: 403, body: permission }, "403 permission_error: Not yours"],
+    ["fails again and again", { kind: "status", status: 503, body: "down" }, "503: down"],
+    [
+      "is answered with something else",
+      { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
+      "does not tell of it",
+    ],
+    ["is answered by another server", { kind: "status", status: 404, body: "<html>404</html>" }, "404: 404"],
+  ] as const)("a look-up that %s", async (_, fault, reason) => {
+    world.api.fault({ ...fault, path: "/vaults/vault_1", ...always });
+    const preview = new AskingPreview(world);
+    for (const name of ["one", "two"]) {
+      expect(await preview.check(world.args({ vaultIds: ["vault_1"] }), { name })).toEqual([]);
+    }
+    const [warning, ...others] = preview.warnings;
+    expect(warning).toMatch('QoderDeployment "one": vaultIds[0]: whether vault_1 can be used is not verified: ');
+    expect(warning).toMatch(reason);
+    expect(others).toEqual([]);
+  });
+
+  test("a version", async () => {
+    const path = `/agents/${world.agent}`;
+    world.api.fault({ kind: "status", status: 403, body: permission, path, skip: 1, ...always });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args({ agent: { id: world.agent, version: 5 } }))).toEqual([]);
+    expect(preview.warnings).toEqual([
+      expect.stringMatching(/: agent\.version: whether agent_\w+ has a version 5 is not verified: /),
+    ]);
+  });
+
+  test("a list of names", async () => {
+    world.api.fault({ kind: "status", status: 403, body: permission, path: "/deployments", ...always });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args())).toEqual([]);
+    expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
+    expect(preview.warnings).toEqual([expect.stringMatching(/: name: whether it is free is not verified: .*403/)]);
+  });
+
+  test("a service that does not answer at all", async () => {
+    world.api.fault({ kind: "reset-before", ...always });
+    const preview = new AskingPreview(world);
+    expect(await preview.check(world.args())).toEqual([]);
+    expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
+    expect(preview.warnings).toEqual([
+      expect.stringMatching(/^QoderDeployment "daily": nothing is verified: GET \/deployments got no answer/),
+    ]);
+    expect(new Set(preview.asked())).toEqual(new Set([tokenProbe]));
+  });
+});

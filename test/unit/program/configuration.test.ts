@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../../provider";
+import { leastDeployment, mockEngine, registration } from "../../support/registrations";
+
+beforeEach(mockEngine);
+
+describe("what the stack's configuration says of previews", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+
+  test("reaches the provider with each resource", async () => {
+    pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true", "qoder:verify": "false" });
+    const { inputs } = await registration(new QoderDeployment("daily", leastDeployment));
+    expect(inputs["__command"]).toEqual({ isPreview: false, remarks: "none", showRequests: true, verify: false });
+  });
+
+  test.each(["showRequests", "verify"])("is an error where qoder:%s is neither true nor false", (setting) => {
+    pulumi.runtime.setAllConfig({ [`qoder:${setting}`]: "yes" });
+    expect(() => new QoderDeployment("daily", leastDeployment)).toThrow(
+      `Configuration 'qoder:${setting}' value 'yes' is not`,
+    );
+  });
+});
+
+describe("an access token in plain configuration", () => {
+  const warnings: string[] = [];
+  beforeEach(() => {
+    warnings.length = 0;
+    jest.spyOn(pulumi.log, "warn").mockImplementation(async (message) => {
+      warnings.push(message);
+    });
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    ["is encrypted", { "qoder:pat": "pt-1" }, ["qoder:pat"]],
+    ["is not there", { "qoder:baseUrl": "https://api.example" }, []],
+    ["is empty", { "qoder:pat": "" }, []],
+  ])("is no warning when it %s", (_, config, secretKeys) => {
+    pulumi.runtime.setAllConfig(config, secretKeys);
+    new QoderDeployment("one", leastDeployment);
+    expect(warnings).toEqual([]);
+  });
+
+  test("is a warning, once a program", () => {
+    pulumi.runtime.setAllConfig({ "qoder:pat": "pt-1" }, []);
+    new QoderDeployment("one", leastDeployment);
+    new QoderDeployment("two", leastDeployment);
+    expect(warnings).toEqual([
+      "qoder:pat is in the stack's configuration in plain text: run `pulumi config set --secret qoder:pat`, and revoke the token if anybody else can read the file",
+    ]);
+  });
+});
+
+const repository = { type: "github_repository" as const, url: "https://github.com/acme/shop" };
+
+describe("the secrets of a preview that shows requests", () => {
+  beforeAll(() => pulumi.runtime.setAllConfig({ "qoder:showRequests": "true" }));
+  afterAll(() => pulumi.runtime.setAllConfig({}));
+
+  test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArgs>, unknown]>([
+    ["a label", (label) => ({ metadata: { label, team: "b" } }), ["metadata"]],
+    ["a token", (authorizationToken) => ({ resources: [{ ...repository, authorizationToken }] }), undefined],
+    ["an address", (url) => ({ resources: [{ ...repository, url }] }), ["resources"]],
+    [
+      "something in a list",
+      (authorizationToken) => ({ resources: pulumi.secret([{ ...repository, authorizationToken }]) }),
+      ["resources"],
+    ],
+  ])(
+    "of %s, the provider is told of the argument, unless the member is always a secret",
+    async (_, declared, secrets) => {
+      const { inputs } = await registration(
+        new QoderDeployment("daily", { ...leastDeployment, ...declared(pulumi.secret("a")) }),
+      );
+      const { __command: command } = inputs;
+      expect(command).toEqual({ isPreview: false, showRequests: true, ...(secrets === undefined ? {} : { secrets }) });
+      expect(inputs).not.toHaveProperty("__secrets");
+    },
+  );
+});

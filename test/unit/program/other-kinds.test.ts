@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderAgent, QoderDeploymentRun, QoderEnvironment } from "../../../provider";
+import { deploymentRunSource } from "../../../provider/deployment-run/type";
+import { mockEngine, registration } from "../../support/registrations";
+
+beforeEach(mockEngine);
+
+test("a run is registered with its triggers and without a name", async () => {
+  const triggers = { commit: "4f2a", of: [pulumi.output(1), null] };
+  const { inputs } = await registration(new QoderDeploymentRun("smoke", { deploymentId: "dep_1", triggers }));
+  expect(inputs).toEqual({
+    deploymentId: "dep_1",
+    triggers: { commit: "4f2a", of: [1, null] },
+    __provider: deploymentRunSource,
+    __origin: expect.stringMatching(/qoder:DeploymentRun::smoke$/),
+    __command: expect.anything(),
+  });
+  expect(() => new QoderDeploymentRun("smoke", { deploymentId: "dep_1" }, { import: "drun_1" })).toThrow(
+    "the resource option import cannot read it; QoderDeploymentRun.get looks it up",
+  );
+});
+
+test.each([[undefined], [{}], [{ config: pulumi.output(undefined) }]])(
+  "an environment without a configuration (%#) is a cloud environment",
+  async (declared) => {
+    const { inputs } = await registration(new QoderEnvironment("cloud", declared));
+    expect(inputs).toMatchObject({ name: "cloud", config: { type: "cloud" } });
+  },
+);
+
+test("the provider of agents and environments is told which arguments hold secrets", async () => {
+  const tools = [{ type: "custom" as const, name: "a", description: pulumi.secret("b"), inputSchema: {} }];
+  const secret = new QoderAgent("one", { model: "ultimate", system: pulumi.secret("a"), tools });
+  expect((await registration(secret)).inputs["__secrets"]).toEqual(["system", "tools"]);
+  const config = { type: "cloud" as const, setupScript: pulumi.secret("a") };
+  const environment = await registration(new QoderEnvironment("three", { config }));
+  expect(environment.inputs["__secrets"]).toEqual(["config"]);
+  const plain = new QoderAgent("two", { model: "ultimate", system: pulumi.output("a") });
+  expect((await registration(plain)).inputs).not.toHaveProperty("__secrets");
+});

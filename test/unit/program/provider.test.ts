@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderProvider } from "../../../provider";
+import { mockEngine, registered } from "../../support/registrations";
+import { until } from "../../support/until";
+
+beforeEach(mockEngine);
+
+test("the token of a provider is a secret, and its base URL falls back to the stack's", async () => {
+  pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
+  new QoderProvider("account", { pat: "pt-1" });
+  await until(
+    () => registered.length > 0,
+    () => "the provider is registered",
+  );
+  const inputs = registered.at(-1)?.inputs;
+  expect(inputs).toEqual({
+    "qoder:pat": expect.anything(),
+    "qoder:baseUrl": "https://api.example/cloud",
+    "qoder:account": "account",
+  });
+  expect(JSON.stringify(inputs?.["qoder:pat"])).toMatch(/pt-1/);
+  expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
+});
+
+test.each([true, false])("a provider with verify %s says so, and one without it says nothing", async (verify) => {
+  new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(registered.at(-1)?.inputs).toMatchObject({ "qoder:verify": String(verify) });
+  new QoderProvider("account", { pat: "pt-1" });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(registered.at(-1)?.inputs).not.toHaveProperty("qoder:verify");
+});
+
+test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", (pat) => {
+  expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
+});
+
+test.each([
+  [{ token: "pt-1" }, "token is not an argument; the access token is called pat"],
+  [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
+  [
+    { pat: "pt-1", workspace: "ws_1" },
+    "workspace is not an argument; the arguments are pat, baseUrl, workspaceId, verify, writesPerSecond",
+  ],
+  [{}, "pat is missing: the access token of this account"],
+  [undefined, "pat is missing: the access token of this account"],
+])("an account of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
+  expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
+    new Error(`QoderProvider "staging": ${problem}`),
+  );
+});
