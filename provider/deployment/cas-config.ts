@@ -59,10 +59,10 @@ export const casConfigField: DeploymentField<CasConfig> = {
   recorded,
   buildsOnLive: true,
   change(applied, wanted, { effectiveMetadata }) {
-    const live = settingsInMetadata(effectiveMetadata);
     if (same(applied ?? {}, wanted ?? {})) {
       return undefined;
     }
+    const live = settingsInMetadata(effectiveMetadata);
     const target = collected(
       (name) => wanted?.[name] ?? (applied?.[name] === undefined ? undefined : casConfigDefaults[name]),
     );
@@ -137,9 +137,11 @@ function isSubset(part: unknown, whole: unknown): boolean {
   return entries.every(([name, value]) => same(value, all[name]));
 }
 
+const metadataWithSettings = z.looseObject({ [reservedKey]: jsonObjectSchema });
+
 /** What others and we set under the key, without the statistics that belong to the service. */
 export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
-  const held = z.looseObject({ [reservedKey]: jsonObjectSchema }).safeParse(metadata);
+  const held = metadataWithSettings.safeParse(metadata);
   if (!held.success) {
     return undefined;
   }
