@@ -38,7 +38,7 @@ const pages: Readonly<Record<string, string>> = {
 
 /** The tables that say what the code says: by their files, and there by the name of the comments around each. */
 export const documentTables: Readonly<Record<string, Tables>> = {
-  "README.md": { arguments: glance(deploymentKind), "other-arguments": others(kinds.slice(1)) },
+  "README.md": { arguments: glance(deploymentKind) },
   "docs/semantics.md": Object.fromEntries(kinds.map((kind) => [kind.folder, semantics(kind)])),
   "docs/troubleshooting.md": {
     advice: advices(advicesOf(deploymentKind)),
@@ -61,29 +61,16 @@ function argumentsOfKind({ folder, label }: { readonly folder: string; readonly 
   return argumentsOf(`provider/${folder}/arguments.ts`, `${label}Args`);
 }
 
-/** The arguments of a deployment in a line each. */
+/** The arguments of a deployment in a line each. The link `semantics` is defined below the table. */
 function glance({ label, fields }: { readonly label: string; readonly fields: object }): string {
   const known = argumentsOfKind({ folder: "deployment", label });
   const rows = meanings(fields).map(([name, { meaning }]) => {
     const { type = "", required = false } = known.get(name) ?? {};
-    const page = pages[name] ?? `semantics.md#${label.toLowerCase()}`;
-    return [`[\`${name}\`](docs/${page})`, code(type), required ? "yes" : "", required ? "" : meaning.leftOut];
+    const page = pages[name];
+    const link = page === undefined ? "[semantics]" : `(docs/${page})`;
+    return [`[\`${name}\`]${link}`, code(type), required ? "yes" : "", required ? "" : meaning.leftOut];
   });
   return table(["argument", "type", "required", "default"], rows);
-}
-
-/** The arguments of the other kinds, by their names alone. */
-function others(rest: readonly DocumentedKind[]): string {
-  const rows = rest.map((kind) => {
-    const all = [...argumentsOfKind(kind)];
-    const names = (required: boolean) =>
-      all
-        .filter(([, argument]) => argument.required === required)
-        .map(([name]) => code(name))
-        .join(", ");
-    return [`[\`${kind.label}\`](docs/semantics.md#${kind.label.toLowerCase()})`, names(true), names(false)];
-  });
-  return table(["resource", "required", "optional"], rows);
 }
 
 function semantics(kind: DocumentedKind): string {

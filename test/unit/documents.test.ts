@@ -34,10 +34,14 @@ const anchorsOf = (file: string) =>
 
 /** The files and folders that a document links to, each with the heading. */
 const linksOf = (file: string) =>
-  [...documentOf(file).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)].map(([, link = "", anchor = ""]) => ({
-    target: link === "" ? file : join(dirname(file), link),
-    anchor,
-  }));
+  [inlineLink, linkDefinition].flatMap((pattern) =>
+    [...documentOf(file).matchAll(pattern)].map(([, link = "", anchor = ""]) => ({
+      target: link === "" ? file : join(dirname(file), link),
+      anchor,
+    })),
+  );
+const inlineLink = /\]\((?!https?:)([^)#]*)#?([^)]*)\)/g;
+const linkDefinition = /^\[[\w-]+\]: (?!https?:)([^\s#]*)#?(\S*)$/gm;
 
 test.each(documents)("%s links to files and headings that are there", (file) => {
   const broken = linksOf(file).filter(
@@ -45,6 +49,13 @@ test.each(documents)("%s links to files and headings that are there", (file) => 
       !existsSync(join(repository, target)) || (anchor !== "" && !anchorsOf(target).includes(anchor)),
   );
   expect(broken).toEqual([]);
+});
+
+test.each(documents)("%s defines each link that it uses by a name, and no other", (file) => {
+  const text = documentOf(file).replaceAll(/^```[\s\S]*?^```/gm, "");
+  const used = [...text.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name);
+  const defined = [...text.matchAll(/^\[([\w-]+)\]: /gm)].map(([, name]) => name);
+  expect([...new Set(defined)].sort()).toEqual([...new Set(used)].sort());
 });
 
 test("docs/README.md has a line for each page, and the README names each", () => {
