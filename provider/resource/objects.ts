@@ -71,14 +71,15 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     return (await this.#answer(archiveRequest(this.kind, id), (told) => told === id, missing)).object;
   }
 
-  /** The first live one of this name. */
-  async findByName(name: unknown): Promise<Listed | undefined> {
+  /** Live ones of this name, newest first, and so many at most. */
+  async findByName(name: unknown, most: number): Promise<Listed[]> {
+    const found: Listed[] = [];
     for await (const listed of this.client.list(this.kind)) {
-      if (listed.name === name && listed.archived_at == null) {
-        return listed;
+      if (listed.name === name && listed.archived_at == null && found.push(listed) >= most) {
+        break;
       }
     }
-    return undefined;
+    return found;
   }
 
   /** The object that an entry of the list shows. */

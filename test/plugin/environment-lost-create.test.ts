@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { environment } from "../support/kinds";
 import { PluginWorld } from "../support/plugin-world";
+import { SimulatedStack } from "../support/simulated-stack";
 
 let world: PluginWorld;
 beforeAll(async () => {
@@ -51,6 +53,46 @@ describe("a create whose answer is lost", () => {
     await expect(stack.up({ config })).rejects.toThrow(`An environment of this name stands, ${id}`);
     expect(named()).toHaveLength(1);
     expect(stack.state).toBeUndefined();
+  });
+
+  test("leaves alone what somebody else makes of the name in the meantime", async () => {
+    world.api.switches.duplicateNamesElsewhere = "allow";
+    lose("reset-after");
+    let other: { readonly id: string } | undefined;
+    world.api.fault({
+      kind: "replace-body",
+      method: "GET",
+      path: "/environments",
+      transform: (list) => {
+        other = world.api.environments.create({ name: "daily", description: "of another" });
+        return { ...list, data: [other, ...z.array(z.unknown()).parse(list["data"])] };
+      },
+    });
+    const stack = world.stackOf(environment);
+    await stack.up({ config, description: "ours" });
+    expect(stack.state?.id).not.toBe(other?.id);
+    expect(named().map(({ id, description }) => [id, description])).toEqual(
+      expect.arrayContaining([
+        [stack.state?.id, "ours"],
+        [other?.id, "of another"],
+      ]),
+    );
+  });
+
+  test("leaves alone what another resource of the stack just made, where the list shows that one only", async () => {
+    world.api.switches.duplicateNamesElsewhere = "allow";
+    const provider = world.command({}, environment);
+    const stackOf = (name: string) =>
+      new SimulatedStack(() => provider, `${world.stackOf(environment).origin}-${name}`);
+    const other = stackOf("other");
+    await other.up({ name: "daily", config, description: "of another" });
+    lose("reset-after");
+    const showOther = (list: object) => ({ ...list, data: [{ id: other.state?.id, name: "daily" }] });
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/environments", transform: showOther });
+    const stack = stackOf("ours");
+    await stack.up({ name: "daily", config, description: "ours" });
+    expect(stack.state?.id).not.toBe(other.state?.id);
+    expect(named().map(({ description }) => description)).toEqual(expect.arrayContaining(["ours", "of another"]));
   });
 
   test("is sent again where none of the name stands", async () => {

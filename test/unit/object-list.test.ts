@@ -1,6 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
+import { Ownership } from "../../provider/resource/ownership";
 import { createDespiteLostAnswers } from "../../provider/resource/write/lost-answer";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
@@ -117,9 +118,10 @@ test("a create whose answer was lost is not repeated on the word of a list that 
   });
   const client = QoderClient.connect(server.account, new SkippingClock());
   open.push(client, server);
-  await expect(
-    createDespiteLostAnswers(new Objects(client, deploymentKind), { name: "daily" }, "key-1"),
-  ).rejects.toThrow(/Whether it created the deployment is open.*the list cannot be read to its end/);
+  const create = { body: { name: "daily" }, key: "key-1", ownership: new Ownership() };
+  await expect(createDespiteLostAnswers(new Objects(client, deploymentKind), create)).rejects.toThrow(
+    /Whether it created the deployment is open.*the list cannot be read to its end/,
+  );
   expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
 

@@ -38,11 +38,8 @@ export async function create<Arguments extends object, Outputs extends object, R
   const start = client.now();
   const body = createBody(kind, wanted);
   for (let life = 0; life < mostLives; life += 1) {
-    const created = await createDespiteLostAnswers(
-      objects,
-      body,
-      idempotencyKey(origin, body, life, client.workspaceId),
-    );
+    const key = idempotencyKey(origin, body, life, client.workspaceId);
+    const created = await createDespiteLostAnswers(objects, { body, key, ownership });
     if ("found" in created) {
       return { object: created.found, held: ownedArguments(kind, created.found, wanted) };
     }

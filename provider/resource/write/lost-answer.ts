@@ -4,12 +4,20 @@ import { duration } from "../../api/tries";
 import { ageOf, isAsYoungAs } from "../age";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
+import type { Ownership } from "../ownership";
 import { identified, takenName } from "./taken-name";
 
 const firstWaitMs = 500;
 const longestWaitMs = 8_000;
 /** Of answers that cannot be read: waiting mends no service that answers so. */
 const mostUnreadableAnswers = 3;
+
+/** A create that may be sent more than once. */
+export interface Create {
+  readonly body: JsonObject;
+  readonly key: string;
+  readonly ownership: Ownership;
+}
 
 /** What the create was answered with, or the object that it made although its answer was lost, as it is now. */
 export type Created<Reply> = { readonly answer: Answer<Reply> } | { readonly found: Reply };
@@ -22,8 +30,9 @@ export async function createDespiteLostAnswers<
   Arguments extends object,
   Outputs extends object,
   Reply extends BaseReply,
->(objects: Objects<Arguments, Outputs, Reply>, body: JsonObject, key: string): Promise<Created<Reply>> {
+>(objects: Objects<Arguments, Outputs, Reply>, create: Create): Promise<Created<Reply>> {
   const { client } = objects;
+  const { body, key } = create;
   const start = client.now();
   let lost: QoderError | undefined;
   for (let tries = 1; ; tries += 1) {
@@ -38,7 +47,7 @@ export async function createDespiteLostAnswers<
         throw triedAgain(error, tries, client.now() - start);
       }
       lost = error;
-      const ours = await findOurs(objects, body, key, error, client.now() - start);
+      const ours = await findOurs(objects, create, error, start);
       if (ours !== undefined) {
         return { found: ours };
       }
@@ -63,18 +72,17 @@ function isConflict(error: unknown): error is QoderApiError {
 }
 
 /**
- * The object that the lost create made, where that is proved: it has the name, the service remembers the key, and it is
- * no older than this call. Undefined when sending the create once more cannot make a second one: none has the name yet, or the
- * service will repeat its answer to the key. Otherwise says what to do.
+ * The object that the lost create made, where that is proved: the service remembers the key, and it alone has the name, nobody
+ * of this stack has it, and it is no older than this call. Undefined where sending the create once more makes no second one: none
+ * has the name, or the service repeats its answer to the key, which tells ours from what others made. Otherwise says what to do.
  */
 async function findOurs<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
-  body: JsonObject,
-  key: string,
+  { body, key, ownership }: Create,
   lost: QoderError,
-  elapsedMs: number,
+  start: number,
 ): Promise<Reply | undefined> {
-  const found = await objects.findByName(body["name"]).catch((error: unknown) => {
+  const [found, another] = await objects.findByName(body["name"], 2).catch((error: unknown) => {
     throw new QoderError(
       `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
     );
@@ -85,8 +93,12 @@ async function findOurs<Arguments extends object, Outputs extends object, Reply 
   if (!(await remembersKey(objects, key))) {
     throw perhapsCreated(objects.kind.noun, lost, found);
   }
+  if (another !== undefined || !ownership.mayTake(found.id)) {
+    return undefined;
+  }
   const answer = await objects.ask(found.id);
-  return isAsYoungAs(ageOf(answer, objects.client.now()), elapsedMs) ? answer.object : undefined;
+  const now = objects.client.now();
+  return isAsYoungAs(ageOf(answer, now), now - start) ? answer.object : undefined;
 }
 
 function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderError {
@@ -129,7 +141,7 @@ async function explained<Arguments extends object, Outputs extends object, Reply
   lost: QoderError | undefined,
 ): Promise<QoderError> {
   const isOfName = refused.param === undefined || refused.param === "name";
-  const found = isOfName ? await objects.findByName(body["name"]).catch(() => undefined) : undefined;
+  const [found] = isOfName ? await objects.findByName(body["name"], 1).catch(() => []) : [];
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
   }
