@@ -21,7 +21,10 @@ export class RateLimit {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  /** False, and no turn is taken, when it would come later than `longestWaitMs`: at once where that is to be seen. */
+  /**
+   * False, and no turn is taken, when it does not come within `longestWaitMs`: at once where it could not even if the service took
+   * `perSecond` again from now on.
+   */
   async turn(longestWaitMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
     const deadline = this.clock.now() + longestWaitMs;
     const ticket = {};
@@ -29,16 +32,17 @@ export class RateLimit {
     try {
       for (let hasWaited = false; ; hasWaited = true) {
         const now = this.clock.now();
-        const start = this.#startOf(this.#waiting.indexOf(ticket), hasWaited, now);
-        if (start > deadline) {
+        const position = this.#waiting.indexOf(ticket);
+        if (now > deadline || this.#startOf(position, hasWaited, now, this.perSecond) > deadline) {
           return false;
         }
+        const start = this.#startOf(position, hasWaited, now, this.#rate(now));
         if (start <= now) {
           this.#starts.push(now);
           return true;
         }
         // By then it may go faster.
-        await this.clock.sleep(Math.min(start - now, windowMs));
+        await this.clock.sleep(Math.min(start - now, windowMs, deadline - now + 1));
       }
     } finally {
       this.#waiting.splice(this.#waiting.indexOf(ticket), 1);
@@ -54,14 +58,14 @@ export class RateLimit {
   }
 
   /**
-   * When a request may start that so many wait before. Who comes while nobody waits and a place is free starts at once. Who waits
+   * When a request may start that so many wait before, at this rate. Who comes while nobody waits and a place is free starts at once. Who waits
    * starts a gap after the one before, as bursts would leave no room for another process at the same service.
    */
-  #startOf(position: number, hasWaited: boolean, now: number): number {
+  #startOf(position: number, hasWaited: boolean, now: number, rate: number): number {
     while ((this.#starts[0] ?? now) <= now - windowMs) {
       this.#starts.shift();
     }
-    const places = Math.floor(this.#rate(now));
+    const places = Math.floor(rate);
     const over = this.#starts.length - places;
     if (over < 0 && position === 0 && !hasWaited) {
       return now;

@@ -60,6 +60,31 @@ test("however often the service pushes, a request a second is left", async () =>
   expect((await starts(limit, 3)).map((start) => start - 10 * 1_050)).toEqual([0, 1_050, 1_575]);
 });
 
+describe("while the service has slowed it down to a request a second", () => {
+  let limit: RateLimit;
+  let slowed: number;
+  beforeEach(() => {
+    limit = new RateLimit(20, clock);
+    for (let push = 0; push < 7; push += 1) {
+      limit.slowDown();
+      clock.pass(1_050);
+    }
+    slowed = clock.now();
+  });
+
+  const turns = (amount: number, longestWaitMs: number) =>
+    Promise.all(Array.from({ length: amount }, () => clock.during(() => limit.turn(longestWaitMs))));
+
+  test("who would come too late at this rate waits, as it grows", async () => {
+    expect(new Set(await turns(40, 30_000))).toEqual(new Set([true]));
+  });
+
+  test("who comes too late although it grew is told so when the time is over", async () => {
+    expect((await turns(20, 3_000)).filter((came) => came)).toHaveLength(9);
+    expect(clock.now() - slowed).toBe(3_001);
+  });
+});
+
 /** Lets so many through in any second, and refuses the others for a second, as the gateway does. */
 class Service {
   readonly refused = new Map<string, number>();
