@@ -3,7 +3,7 @@ import { type Listed, told } from "../api/schema";
 import { type DeploymentRunReply, deploymentRunSchema, startTime } from "./reply";
 import { runsList } from "./runs";
 
-/** Where nothing bounds the list: no deployment was started more often while an answer was lost. */
+/** Where no time bounds the list: no deployment was started more often while an answer was lost. */
 const mostRuns = 200;
 
 /**
@@ -16,11 +16,12 @@ export async function runsSince(
   since: number | undefined,
 ): Promise<DeploymentRunReply[]> {
   const filter = since === undefined ? {} : { triggered_after: inSeconds(since) };
+  const most = since === undefined ? mostRuns : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   for await (const listed of client.list(runsList(deploymentId), filter)) {
     const run = readableRun(listed);
     // A service that does not know the filter shows all there ever were.
-    if (startTime(run) < (since ?? Number.NEGATIVE_INFINITY) || runs.length >= mostRuns) {
+    if (startTime(run) < (since ?? Number.NEGATIVE_INFINITY) || runs.length >= most) {
       break;
     }
     runs.push(run);

@@ -160,6 +160,20 @@ describe("where keys are ignored", () => {
     expect(next.state?.id).toBe(world.startedIds.at(-1));
   });
 
+  test("the run of a change that was killed is found behind hundreds that the schedule started since", async () => {
+    const stack = world.stack();
+    await stack.up(first());
+    world.passMinutes(5);
+    const next = await world.killed(stack, second(), 3, "after");
+    const [, killed] = world.startedIds;
+    for (let minute = 0; minute < 300; minute += 1) {
+      world.passMinutes(1);
+      world.api.deployments.runBySchedule(world.deploymentId);
+    }
+    await next.up(second());
+    expect(next.state?.id).toBe(killed);
+  });
+
   test("other triggers after a killed up go on with its run as well, and the warning says so", async () => {
     const next = await world.killed(world.stack(), first(), 3, "after");
     world.passMinutes(5);
