@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { jsonText, printable } from "../printable";
 import { fileNames, type Texts } from "./files";
 import type { ImportKind } from "./import-kind";
@@ -16,7 +16,7 @@ export function printed(texts: Texts): string {
 export function nextSteps(folder: string, taken: readonly Takeover[], workspace: string | undefined): string {
   const [program, file] = fileNames.map((name) => join(folder, name));
   const steps = [
-    `add this line to the program:  import "./deployments${holdsEsModules(folder) ? ".js" : ""}";`,
+    `add this line to the program:  import "${modulePath(folder)}${holdsEsModules(folder) ? ".js" : ""}";`,
     ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
     `pulumi import --file ${quoted(file ?? "")} --generate-code=false --protect=false --yes`,
     "pulumi preview --expect-no-changes",
@@ -30,6 +30,13 @@ export function nextSteps(folder: string, taken: readonly Takeover[], workspace:
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
     "",
   ].join("\n");
+}
+
+// Whoever names a folder elsewhere names the one of the project.
+function modulePath(folder: string): string {
+  const below = relative(process.cwd(), folder);
+  const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
+  return [".", ...(isElsewhere ? [] : below.split(sep)), "deployments"].filter((part) => part !== "").join("/");
 }
 
 // An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), and a removal goes by them.

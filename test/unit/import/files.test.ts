@@ -94,3 +94,16 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   const { stdout } = await all();
   expect(stdout).toContain(`add this line to the program:  import ${path};\n`);
 });
+
+test.each([
+  ["above the folder, by its name", ".", '"./infra/deployments"'],
+  ["in the folder", "infra", '"./deployments"'],
+  ["elsewhere, as if the project were the folder", "other", '"./deployments"'],
+])("run %s, the line for the program is one that the project can load", async (_, project, path) => {
+  const cwd = jest.spyOn(process, "cwd").mockReturnValue(join(world.folder, project));
+  try {
+    expect((await all()).stdout).toContain(`add this line to the program:  import ${path};\n`);
+  } finally {
+    cwd.mockRestore();
+  }
+});
