@@ -50,7 +50,7 @@ function summary(results: Results): string {
 
 export function tables(results: Results): string {
   return [
-    `${run(results)} The growth up to 2,000 deployments and what is of all kinds were measured once.`,
+    `${run(results)} What is above 100 deployments, or of all kinds, was measured once.`,
     ratios(results),
     traffic(results),
     others(results),
