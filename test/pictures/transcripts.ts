@@ -44,7 +44,7 @@ const passing: readonly (readonly [RegExp, string])[] = [
   [new RegExp(day, "g"), "DAY"],
   [/\(\d+(\.\d+)?s\)/g, "(SECONDS)"],
   // Of many schedules the first two are told in full, and which these are is open.
-  [/"\w+-review": {1,2}(runs )?next .*/g, '"REVIEW": next'],
+  [/"\w+-review": +(runs )?next .*/g, '"REVIEW": next'],
 ];
 
 /** The transcript as it is in every run. Resources that do not need each other come in any order. */
