@@ -58,8 +58,8 @@ export class RateLimit {
   }
 
   /**
-   * When a request may start that so many wait before, at this rate. Who comes while nobody waits and a place is free starts at once. Who waits
-   * starts a gap after the one before, as bursts would leave no room for another process at the same service.
+   * When a request may start that so many wait before, at this rate. Who comes while nobody waits and a place is free starts at
+   * once. Who waits starts a gap after the one before, as bursts would leave no room for another process at the same service.
    */
   #startOf(position: number, hasWaited: boolean, now: number, rate: number): number {
     while ((this.#starts[0] ?? now) <= now - windowMs) {

@@ -1,5 +1,6 @@
 import { PluginWorld } from "../support/plugin-world";
 import type { SimulatedStack } from "../support/simulated-stack";
+import { timeLimits } from "../support/time-limits";
 
 const minuteMs = 60_000;
 
@@ -57,7 +58,7 @@ describe.each(commands)("%s", (command) => {
   test("says that the deployment is not shown yet where the time limit ends the wait", async () => {
     world.api.switches.hiddenForMs = 30_000;
     const stack = world.stack();
-    const limits = { __timeouts: { create: 10, update: 10, delete: 10 } };
+    const limits = timeLimits(10);
     await stack.up(world.args(limits));
     await expect(stack[command]()).rejects.toThrow("is less than 1 minute old and may not be visible yet");
     expect(stack.state?.id).toBe(world.live.id);

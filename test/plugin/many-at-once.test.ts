@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PluginWorld } from "../support/plugin-world";
+import type { Provider } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
 import { until } from "../support/until";
@@ -25,10 +26,12 @@ describe("many at once stay within what the service advises", () => {
   beforeEach(() => world.clock.freeze());
   afterEach(() => world.clock.thaw());
   const names = (count: number) => Array.from({ length: count }, (_, index) => `daily-${index}`);
+  const stackOf = (run: Provider, stack: string, name: string) =>
+    new SimulatedStack(() => run, `urn:pulumi:${stack}::project::type::${name}`);
   const createAll = (count: number, run = world.command()) =>
     Promise.all(
       names(count).map(async (name) => {
-        const stack = new SimulatedStack(() => run, `urn:pulumi:many${count}::project::type::${name}`);
+        const stack = stackOf(run, `many${count}`, name);
         await stack.up(world.args({ name }));
         return stack;
       }),
@@ -57,11 +60,8 @@ describe("many at once stay within what the service advises", () => {
     const begin = world.clock.now();
     const ends = await Promise.all(
       runs.map(async ([stack, run]) => {
-        const create = async (name: string) => {
-          const args = world.args({ name });
-          await new SimulatedStack(() => run, `urn:pulumi:${stack}::project::type::${name}`).up(args);
-        };
-        await Promise.all(names(100).map((name) => create(`${stack}-${name}`)));
+        const own = names(100).map((name) => `${stack}-${name}`);
+        await Promise.all(own.map((name) => stackOf(run, stack, name).up(world.args({ name }))));
         return world.clock.now() - begin;
       }),
     );
@@ -99,7 +99,7 @@ describe("many at once stay within what the service advises", () => {
 
   test("what still waits for its turn when its time is over is never sent, and the next up creates it", async () => {
     const run = world.command();
-    const stacks = names(60).map((name) => new SimulatedStack(() => run, `urn:pulumi:queue::project::type::${name}`));
+    const stacks = names(60).map((name) => stackOf(run, "queue", name));
     const upAll = (seconds: number) =>
       Promise.all(
         stacks.map((stack, index) => errorOf(stack.up(world.args({ name: `daily-${index}`, ...timeLimits(seconds) })))),

@@ -1,6 +1,7 @@
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
+import { timeLimits } from "../support/time-limits";
 
 let world: PluginWorld;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const always = { times: Number.POSITIVE_INFINITY };
-const limits = { __timeouts: { create: 30, update: 30, delete: 30 } };
+const limits = timeLimits(30);
 
 /** The update is done, or is not, and no answer arrives within its time limit. */
 async function lose(stack: SimulatedStack, args: Properties, isDone: boolean): Promise<void> {

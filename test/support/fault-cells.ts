@@ -5,6 +5,7 @@ import { InProcessProvider } from "./in-process-provider";
 import type { Properties, State } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
 import { SkippingClock } from "./skipping-clock";
+import { timeLimits } from "./time-limits";
 
 const hourMs = 3_600_000;
 /** The engine needs more than this to start the next command. */
@@ -93,7 +94,7 @@ export class CellWorld {
 
   #args(row: Row, more: Properties): Properties {
     const { limit = usualLimit } = row;
-    const limits = { __timeouts: { create: limit, update: limit, delete: limit } };
+    const limits = timeLimits(limit);
     return { ...this.declared, initialEvents: [{ type: "user.message", content: "Report" }], ...limits, ...more };
   }
 

@@ -3,11 +3,12 @@ import { KindWorld, textsOf } from "../../support/kind-world";
 import { managedKinds } from "../../support/kinds";
 import type { Properties, State } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
+import { timeLimits } from "../../support/time-limits";
 
 const secret = "correct-horse-battery";
 /** In seconds. Five tries, with the pauses between them. */
 const limit = 10;
-const limits = { __timeouts: { create: limit, update: limit, delete: limit } };
+const limits = timeLimits(limit);
 
 beforeAll(() => {
   // No jitter: how often a request is repeated within a time is a number then.

@@ -3,10 +3,11 @@ import { withSecretMembers } from "../../../provider/program/secret-members";
 import { KindWorld, textsOf } from "../../support/kind-world";
 import { kindsWithSecret } from "../../support/kinds";
 import type { Properties } from "../../support/provider";
+import { timeLimits } from "../../support/time-limits";
 
 const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];
-const limits = { __timeouts: { create: 10, update: 10, delete: 10 } };
+const limits = timeLimits(10);
 
 // What the faults say is in `faults.test.ts`.
 describe.each(kindsWithSecret)("$label", (kind) => {
