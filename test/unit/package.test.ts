@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -49,4 +50,13 @@ test("the package is small, and holds what somebody loads or reads, and nothing 
   expect(
     others.filter((path) => !/^dist\/shared-\w+\.js$|^docs\/([\w-]+\.md|pictures\/[\w-]+\.svg)$/.test(path)),
   ).toEqual([]);
+});
+
+test("the package has no script for npm to ask about when somebody installs it", () => {
+  // `prepare` as well: npm 11 lists it where the package comes from a file, though it would not run it.
+  const manifest: { scripts: Record<string, string> } = JSON.parse(
+    readFileSync(join(repository, "package.json"), "utf8"),
+  );
+  const atInstall = ["preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare"];
+  expect(Object.keys(manifest.scripts).filter((name) => atInstall.includes(name))).toEqual([]);
 });
