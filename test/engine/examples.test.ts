@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { QoderApi } from "../qoder-api";
 import { EngineWorld, repository, token } from "../support/engine-world";
@@ -16,9 +16,12 @@ const rows: Readonly<Record<string, Row | string>> = {
   "policy-pack": "policy-pack.test.ts",
 
   template: {
-    shows: "becomes a project by `pulumi new`, with a name of its own and the token of its configuration",
+    shows:
+      "becomes a project by `pulumi new`, from a path with a space, with a name of its own and the token of its configuration",
     async follow(example, api) {
-      await example.followReadme({ "path/to/clone": repository, "pt-...": newToken });
+      const clone = join(example.world.folder, "a clone");
+      symlinkSync(repository, clone);
+      await example.followReadme({ "path/to/clone": clone, "pt-...": newToken });
       const made = ["POST /agents reporter", "POST /deployments my-reports-dev", "POST /environments cloud"];
       expect(example.sent()).toEqual(made.map((line) => `${line} by ${newToken}`));
       await example.run(`cd my-reports\n${previewNothing}pulumi destroy`);
