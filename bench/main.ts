@@ -17,14 +17,15 @@ import { tables, writeTables } from "./table";
 
 interface Plan {
   readonly rounds: number;
+  /** Of deployments in one stack, each for all subjects. */
   readonly amounts: readonly number[];
   readonly growth: readonly number[];
 }
 
 // The engine writes the whole state after each resource: one round of 500 takes it nine minutes, and so they are measured once.
 const full: Plan = { rounds: 5, amounts: [1, 10, 100], growth: [100, 500] };
-const quick: Plan = { rounds: 1, amounts: [1, 100], growth: [100] };
-const mixedAmount = 100;
+// So short because a first run may have to build the CLI before, which takes three of the five minutes it may last.
+const quick: Plan = { rounds: 1, amounts: [20], growth: [] };
 
 async function main(args: readonly string[]): Promise<void> {
   const isQuick = args.includes("--quick");
@@ -47,15 +48,16 @@ async function main(args: readonly string[]): Promise<void> {
 async function measured(world: EngineWorld, plan: Plan, command: string): Promise<Results> {
   const project = new InstalledProject(world);
   const one = (subject: Subject, amount: number) => life(world, project, subject, amount);
+  const most = Math.max(...plan.amounts);
   progress("warming up");
   for (const subject of subjects) {
-    await one(subject, 1);
+    await life(world, project, subject, 1, ["preview"]);
   }
   const lives = [];
   for (const amount of plan.amounts) {
     lives.push(...(await inTurn(subjects, amount, plan.rounds, one)));
   }
-  lives.push(...(await inTurn([mixed], mixedAmount, 1, one)));
+  lives.push(...(await inTurn([mixed], most, 1, one)));
   progress("the smaller figures");
   const readAmounts = plan.amounts.filter((amount) => amount > 1);
   const alone = [];
@@ -76,7 +78,7 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
     lives,
     readsAlone: alone,
     state: await stateBytes(world, project),
-    overlap: await overlap(world, project, mixedAmount, 100),
+    overlap: await overlap(world, project, most, 100),
     loadingMs: {
       provider: await loadingOf("plugin.js", plan.rounds),
       program: await loadingOf("index.js", plan.rounds),

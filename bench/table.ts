@@ -50,7 +50,7 @@ function summary(results: Results): string {
 
 export function tables(results: Results): string {
   return [
-    `${run(results)} What is above 100 deployments, or of all kinds, was measured once.`,
+    `${run(results)} What is above ${Math.max(...amountsOf(results))} deployments, or of all kinds, was measured once.`,
     ratios(results),
     traffic(results),
     others(results),
@@ -109,13 +109,14 @@ function ratios(results: Results): string {
 }
 
 function traffic(results: Results): string {
-  const [own, whole] = [lifeOf(results, ours.name, shownAmount), lifeOf(results, commonPattern.name, shownAmount)];
+  const most = Math.max(...amountsOf(results));
+  const [own, whole] = [lifeOf(results, ours.name, most), lifeOf(results, commonPattern.name, most)];
   const rows = steps.map((step) => {
     const [mine, theirs] = [own.steps[step], whole.steps[step]];
     return row(step, count(mine.requests), count(mine.bytes), count(theirs.requests), count(theirs.bytes));
   });
   return [
-    row(`${shownAmount} deployments`, "requests", "bytes", "whole bodies: requests", "whole bodies: bytes"),
+    row(`${most} deployments`, "requests", "bytes", "whole bodies: requests", "whole bodies: bytes"),
     row("---", "--:", "--:", "--:", "--:"),
     ...rows,
   ].join("\n");

@@ -3,6 +3,12 @@ import { join } from "node:path";
 import { fileNames, pulumiVersion } from "./installation";
 import { run } from "./run";
 
+/**
+ * What only `pulumi cloud` and state kept at AWS need, which no test runs. It is compiled without optimization, which
+ * saves a tenth of the whole build.
+ */
+const neverRun = ["github.com/pb33f/...", "github.com/aws/..."];
+
 /** One row per program; its go.mod and go.sum, in go/<modules>, pin every module that goes into it. */
 const programs = [
   {
@@ -22,7 +28,7 @@ const programs = [
     mainPackage: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
     tags: "osusergo",
     version: "3.68.0",
-    usually: "20 seconds",
+    usually: "15 seconds",
   },
 ];
 
@@ -40,8 +46,7 @@ export async function buildWithGo(folder: string, progress: (line: string) => vo
     await withReminder(`Still building ${name}`, progress, () =>
       run("go", goArguments(program, join(bin, program.output)), {
         cwd: join(__dirname, "go", program.modules),
-        // A go.work in a folder above the repository would replace the go.mod here.
-        env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+        env: { ...process.env, ...buildSettings },
       }),
     );
   }
@@ -50,11 +55,22 @@ export async function buildWithGo(folder: string, progress: (line: string) => vo
   chmodSync(join(bin, fileNames.launcher), 0o755);
 }
 
+const buildSettings = {
+  CGO_ENABLED: "0",
+  // A go.work in a folder above the repository would replace the go.mod here.
+  GOWORK: "off",
+  // A compiler ends before its memory is worth to be collected, unless it takes a gigabyte.
+  GOGC: "off",
+  GOMEMLIMIT: "1GiB",
+};
+
 function goArguments(program: (typeof programs)[number], output: string): string[] {
   // Without the version in it the CLI says nothing on `pulumi version`, and the Automation API refuses that.
   const linkerFlags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${program.version}`;
+  // What -w leaves out of the program is not made for the linker in the first place.
+  const compilerFlags = ["all=-dwarf=false", ...neverRun.map((modules) => `${modules}=-dwarf=false -N -l`)];
   const flags = ["-mod=readonly", "-trimpath", "-tags", program.tags, "-ldflags", linkerFlags];
-  return ["build", ...flags, "-o", output, program.mainPackage];
+  return ["build", ...flags, ...compilerFlags.map((each) => `-gcflags=${each}`), "-o", output, program.mainPackage];
 }
 
 async function withReminder<Result>(
