@@ -7,12 +7,13 @@ export interface Subject {
   readonly program: (amount: number, text: string) => string;
 }
 
+/** Each has a minute of its own, as two in one minute are warned of. */
 const argumentsOf = (text: string) => `({
   name: "daily-" + index,
   agent: process.env.BENCH_AGENT,
   environmentId: process.env.BENCH_ENVIRONMENT,
   description: ${JSON.stringify(text)},
-  schedule: { expression: index % 60 + " 9 * * *", timezone: "Europe/Berlin" },
+  schedule: { expression: index % 60 + " " + (9 + Math.floor(index / 60)) + " * * *", timezone: "Europe/Berlin" },
   initialEvents: [{ type: "user.message", content: "Generate today's status report of team " + index }],
   metadata: { team: "platform", job: "daily-" + index },
 })`;
