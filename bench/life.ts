@@ -33,6 +33,16 @@ export async function newStack(project: InstalledProject, subject: Subject, amou
   return stack;
 }
 
+/** Leads a new stack of a subject from step to step. */
+export async function newLife(world: EngineWorld, project: InstalledProject, subject: Subject, amount: number) {
+  const stack = await newStack(project, subject, amount);
+  return (step: Step): Promise<StepResult> => {
+    const isChanged = steps.indexOf(step) >= steps.indexOf("one-field up");
+    project.write(subject.program(amount, isChanged ? "after" : "before"));
+    return run(world, project, step, stack);
+  };
+}
+
 /** One stack from its first preview to its end, or some steps of it. */
 export async function life(
   world: EngineWorld,
@@ -41,13 +51,10 @@ export async function life(
   amount: number,
   only: readonly Step[] = steps,
 ): Promise<ReadonlyMap<Step, StepResult>> {
-  const stack = await newStack(project, subject, amount);
+  const next = await newLife(world, project, subject, amount);
   const results = new Map<Step, StepResult>();
   for (const step of only) {
-    if (step === "one-field up") {
-      project.write(subject.program(amount, "after"));
-    }
-    results.set(step, await run(world, project, step, stack));
+    results.set(step, await next(step));
   }
   return results;
 }

@@ -7,7 +7,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { EngineWorld, repository } from "../test/support/engine-world";
 import { InstalledProject } from "../test/support/installed-project";
-import { life, type StepResult, steps } from "./life";
+import { life, newLife, type Step, type StepResult, steps } from "./life";
 import { median } from "./measure";
 import { writePlot } from "./plot";
 import { type Results, resultsSchema } from "./results";
@@ -47,7 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function measured(world: EngineWorld, plan: Plan, command: string): Promise<Results> {
   const project = new InstalledProject(world);
-  const one = (subject: Subject, amount: number) => life(world, project, subject, amount);
+  const newLifeOf = (subject: Subject, amount: number) => newLife(world, project, subject, amount);
   const most = Math.max(...plan.amounts);
   progress("warming up");
   for (const subject of subjects) {
@@ -55,9 +55,9 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
   }
   const lives = [];
   for (const amount of plan.amounts) {
-    lives.push(...(await inTurn(subjects, amount, plan.rounds, one)));
+    lives.push(...(await livesOf(subjects, amount, plan.rounds, newLifeOf)));
   }
-  lives.push(...(await inTurn([mixed], most, 1, one)));
+  lives.push(...(await livesOf([mixed], most, 1, newLifeOf)));
   progress("the smaller figures");
   const readAmounts = plan.amounts.filter((amount) => amount > 1);
   const alone = [];
@@ -88,26 +88,38 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
   });
 }
 
-/** The subjects in turn, so that what else the machine does meets all of them alike. */
-async function inTurn(
+interface Seen {
+  readonly subject: string;
+  readonly step: Step;
+  readonly result: StepResult;
+}
+
+/** Each step of all subjects, one after the other, so that what else the machine does meets all of them alike. */
+async function livesOf(
   those: readonly Subject[],
   amount: number,
   rounds: number,
-  one: (subject: Subject, amount: number) => Promise<ReadonlyMap<string, StepResult>>,
+  newLifeOf: (subject: Subject, amount: number) => ReturnType<typeof newLife>,
 ) {
-  const seen = new Map<string, ReadonlyMap<string, StepResult>[]>(those.map(({ name }) => [name, []]));
+  const seen: Seen[] = [];
   for (let round = 1; round <= rounds; round += 1) {
+    const lives = new Map<string, Awaited<ReturnType<typeof newLife>>>();
     for (const subject of those) {
-      progress(`${amount} of ${subject.name}, round ${round} of ${rounds}`);
-      seen.get(subject.name)?.push(await one(subject, amount));
+      lives.set(subject.name, await newLifeOf(subject, amount));
+    }
+    for (const step of steps) {
+      progress(`${step} of ${amount}: ${[...lives.keys()].join(", ")}; round ${round} of ${rounds}`);
+      for (const [subject, next] of lives) {
+        seen.push({ subject, step, result: await next(step) });
+      }
     }
   }
-  return [...seen].map(([subject, lived]) => ({ subject, amount, steps: medians(lived) }));
+  return those.map(({ name }) => ({ subject: name, amount, steps: medians(seen, name) }));
 }
 
-function medians(lived: readonly ReadonlyMap<string, StepResult>[]) {
-  const of = (step: string, figure: keyof StepResult) =>
-    median(lived.map((one) => one.get(step)?.[figure] ?? Number.NaN));
+function medians(seen: readonly Seen[], subject: string) {
+  const of = (step: Step, figure: keyof StepResult) =>
+    median(seen.filter((one) => one.subject === subject && one.step === step).map(({ result }) => result[figure]));
   return Object.fromEntries(
     steps.map((step) => [
       step,

@@ -7,9 +7,9 @@ export interface Subject {
   readonly program: (amount: number, text: string) => string;
 }
 
-/** Each has a minute of its own, as two in one minute are warned of. */
-const argumentsOf = (text: string) => `({
-  name: "daily-" + index,
+/** Each has a minute of its own, as two in one minute are warned of; and no other subject's name, as they live side by side. */
+const argumentsOf = (text: string, names = "daily-") => `({
+  name: ${JSON.stringify(names)} + index,
   agent: process.env.BENCH_AGENT,
   environmentId: process.env.BENCH_ENVIRONMENT,
   description: ${JSON.stringify(text)},
@@ -119,7 +119,7 @@ class Deployment extends dynamic.Resource {
     super(new Provider(), name, { status: undefined, ...args });
   }
 }
-${each(amount, `new Deployment("daily-" + index, ${argumentsOf(text)});`)}`,
+${each(amount, `new Deployment("daily-" + index, ${argumentsOf(text, "plain-")});`)}`,
 };
 
 export const subjects: readonly Subject[] = [ours, floor, empty, commonPattern];
