@@ -104,7 +104,9 @@ async function livesOf(
   const seen: Seen[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const lives = new Map<string, Awaited<ReturnType<typeof newLife>>>();
-    for (const subject of those) {
+    // Another one is the first of each round.
+    const first = round % those.length;
+    for (const subject of [...those.slice(first), ...those.slice(0, first)]) {
       lives.set(subject.name, await newLifeOf(subject, amount));
     }
     for (const step of steps) {
