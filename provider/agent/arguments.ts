@@ -166,6 +166,11 @@ export interface QoderAgentArgs {
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
+   * Whether a removal or a replacement archives the agent although live deployments name it. Left out or removed: false, and the
+   * removal is an error that names them. It is never sent, and counts once `pulumi up` has recorded it.
+   */
+  readonly archiveInUse?: pulumi.Input<boolean | undefined>;
+  /**
    * The id (`agent_...`) of an existing agent to take over instead of creating one. What differs from the arguments is sent.
    * Counts at creation only; later changes and its removal do nothing.
    */

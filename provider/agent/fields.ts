@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adoptField } from "../resource/fields/adopt-field";
+import { archiveInUseField } from "../resource/fields/archive-in-use-field";
 import { agentId } from "../resource/fields/id";
 import { metadataField } from "../resource/fields/metadata";
 import { nameField, textField } from "../resource/fields/text-fields";
@@ -34,5 +35,6 @@ export const fields: Fields<AgentArguments, AgentOutputs, Agent> = {
   skills: skillsField,
   multiagent: multiagentField,
   metadata: metadataField(undefined),
+  archiveInUse: archiveInUseField(),
   adopt: adoptField(agentId, "a new agent is created"),
 };

@@ -55,6 +55,8 @@ export class QoderAgent extends QoderResource {
   declare readonly skills: pulumi.Output<Applied<QoderAgentArgs["skills"]>>;
   /** See {@link QoderAgentArgs.multiagent}. */
   declare readonly multiagent: pulumi.Output<Applied<QoderAgentArgs["multiagent"]>>;
+  /** See {@link QoderAgentArgs.archiveInUse}. */
+  declare readonly archiveInUse: pulumi.Output<boolean | undefined>;
   /** The keys that this program set; see {@link QoderAgentArgs.metadata} and {@link effectiveMetadata}. */
   declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
 
@@ -99,6 +101,7 @@ const outputs = {
   skills: undefined,
   multiagent: undefined,
   metadata: undefined,
+  archiveInUse: undefined,
   version: undefined,
   archivedAt: undefined,
   createdAt: undefined,

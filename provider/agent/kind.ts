@@ -11,6 +11,8 @@ import type { AgentArguments } from "./values";
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 
+const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
+
 /** "API reference: agents". */
 export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
   label: "QoderAgent",
@@ -33,6 +35,11 @@ export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
   combinationProblems,
   changeRemarks: serverRemarks,
   compared: () => undefined,
+  users: {
+    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    filter: (id) => ({ agent_id: id }),
+    namedBy: (deployment) => namesAgent.safeParse(deployment).data?.agent.id,
+  },
   // An agent names nothing that only its own account sees.
   witness: () => undefined,
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { wholeValue } from "../resource/fields/field";
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
+import { fromWireCase } from "../resource/fields/wire-case";
 import type { AgentField } from "./field";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
@@ -9,7 +10,7 @@ const server = z.strictObject({
   name: z.string().min(1).max(255),
   url: z.string().min(1),
 });
-const recorded = z.object({ type: z.string().optional(), name: z.string(), url: z.string() });
+const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), url: z.string() });
 
 /** A server that speaks MCP over HTTP. */
 export type McpServer = z.infer<typeof recorded>;
@@ -37,9 +38,11 @@ export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
   recorded: z.array(recorded),
   cleared: [],
   empty: [],
-  normal: (servers) => servers.map(({ type, name, url }) => [plainTypes.includes(type) ? "url" : type, name, url]),
+  normal: (servers) =>
+    servers.map(({ type, ...rest }) => ({ ...rest, type: plainTypes.includes(type) ? "url" : type })),
   toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
-  fromWire: ({ mcp_servers: servers }) => (servers?.length ? servers.map(asWritten) : undefined),
+  fromWire: ({ mcp_servers: servers }) =>
+    servers?.length ? servers.flatMap((one) => asWritten(one) ?? []) : undefined,
   undescribable: ({ mcp_servers: servers }) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
   meaning: {
     leftOut: "none",
@@ -48,8 +51,10 @@ export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
   },
 });
 
-function asWritten({ type, name, url }: { type?: unknown; name: string; url: string }): McpServer {
-  return typeof type !== "string" || plainTypes.includes(type) ? { name, url } : { type, name, url };
+function asWritten(live: unknown): McpServer | undefined {
+  const server = recorded.safeParse(fromWireCase(live)).data;
+  const { type, ...untyped } = server ?? {};
+  return plainTypes.includes(type) ? recorded.safeParse(untyped).data : server;
 }
 
 function serverProblem(live: { name: string; type?: unknown }): string | undefined {

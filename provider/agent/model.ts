@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Json, jsonObjectSchema } from "../api/schema";
+import type { Json } from "../api/schema";
 import { wholeValue } from "../resource/fields/field";
 import { strangeMembers } from "../resource/fields/strange-members";
-import { toWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import type { AgentField } from "./field";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';
@@ -11,7 +11,7 @@ export const modelSchema = z.union(
   [text, z.strictObject({ id: text, effort: text.optional(), contextWindow: z.int().min(1).optional() })],
   { error: ({ input }) => (input === undefined ? undefined : `write ${example}`) },
 );
-const settings = z.object({ id: z.string(), effort: z.string().optional(), contextWindow: z.number().optional() });
+const settings = z.looseObject({ id: z.string() });
 export const recordedModel = z.union([z.string(), settings]);
 
 /** The id of a model, or that with the settings that differ from the model's own. */
@@ -31,21 +31,9 @@ export function modelToWire(model: Model): Json {
   return Object.keys(rest).length === 0 ? id : toWireCase(model);
 }
 
-/** Of a model with settings the reply may show all: those that `asked` leaves to the service are no difference. */
-export function modelFromWire(live: unknown, asked: Model | undefined): Model | undefined {
-  if (typeof live === "string") {
-    return live;
-  }
-  const told = jsonObjectSchema.safeParse(live).data ?? {};
-  const { effort, context_window: contextWindow } = told;
-  const given = typeof asked === "object" && asked.id === told["id"] ? asked : undefined;
-  const isOurs = (name: "effort" | "contextWindow") => given === undefined || given[name] !== undefined;
-  const model = settings.safeParse({
-    id: told["id"],
-    ...(effort != null && isOurs("effort") ? { effort } : {}),
-    ...(contextWindow != null && isOurs("contextWindow") ? { contextWindow } : {}),
-  });
-  return model.success && Object.keys(model.data).length === 1 ? model.data.id : model.data;
+export function modelFromWire(live: unknown): Model | undefined {
+  const model = recordedModel.safeParse(fromWireCase(live)).data;
+  return typeof model === "object" && Object.keys(model).length === 1 ? model.id : model;
 }
 
 export function modelProblem(live: unknown): string | undefined {
@@ -59,11 +47,11 @@ export const modelField: AgentField<Model> = wholeValue({
   recorded: recordedModel,
   normal: normalModel,
   toWire: modelToWire,
-  fromWire: ({ model }, asked) => modelFromWire(model, asked),
+  fromWire: ({ model }) => modelFromWire(model),
   undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
   meaning: {
     leftOut: "an error",
     removed: "an error",
-    sameWhen: "same id and settings; an id alone is `{ id }`, and what an object leaves out is the service's choice",
+    sameWhen: "same id and settings; an id alone is `{ id }`",
   },
 });

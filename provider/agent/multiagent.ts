@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { same, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { agentId } from "../resource/fields/id";
 import { idReference, type OutputsOf, Reference } from "../resource/fields/reference";
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
-import { toWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { membersOf } from "../resource/program-values";
 import type { AgentField } from "./field";
 import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, normalModel, recordedModel } from "./model";
 
@@ -18,7 +19,7 @@ const member = z.union([
   ]),
 ]);
 const recordedMember = z.union([z.string(), z.looseObject({ type: z.string() })]);
-const recorded = z.object({ type: z.string(), agents: z.array(recordedMember) });
+const recorded = z.looseObject({ type: z.string(), agents: z.array(recordedMember) });
 
 type Member = z.infer<typeof recordedMember>;
 
@@ -35,14 +36,12 @@ export const multiagentField: AgentField<Multiagent> = wholeValue({
   recorded,
   cleared: null,
   empty: null,
-  normal: ({ type, agents }) => [type, agents.map(normalMember)],
+  normal: ({ agents, ...rest }) => [rest, agents.map(normalMember)],
   toWire: ({ type, agents }) => ({ type, agents: agents.map(memberToWire) }),
-  fromWire({ multiagent }, asked) {
-    if (multiagent == null) {
-      return undefined;
-    }
-    const members = z.array(recordedMember).safeParse(multiagent.agents ?? []).data ?? [];
-    return { type: multiagent.type, agents: members.map((one, index) => asAsked(one, asked?.agents[index])) };
+  fromWire({ multiagent }) {
+    const { agents, ...rest } = multiagent ?? {};
+    const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
+    return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
   },
   undescribable({ multiagent }) {
     return multiagent == null
@@ -65,10 +64,8 @@ function modelOf(value: Member): Model | undefined {
 
 function normalMember(value: Member): Json {
   const model = modelOf(value);
-  if (model !== undefined) {
-    return { type: "advisor", model: normalModel(model) };
-  }
-  return toWireCase(typeof value === "string" ? { type: "agent", id: value } : value);
+  const member = typeof value === "string" ? { type: "agent", id: value } : value;
+  return toWireCase(model === undefined ? member : { ...member, model: normalModel(model) });
 }
 
 function memberToWire(value: Member): Json {
@@ -76,20 +73,11 @@ function memberToWire(value: Member): Json {
   return model === undefined ? toWireCase(value) : { type: "advisor", model: modelToWire(model) };
 }
 
-/** The service may answer with the version that it chose where the program leaves that to it. */
-function asAsked(live: Member, asked: Member | undefined): Member {
-  if (typeof live === "string") {
-    return live;
-  }
-  if (live.type === "advisor") {
-    return { type: "advisor", model: modelFromWire(live["model"], asked === undefined ? undefined : modelOf(asked)) };
-  }
-  const { version, ...unversioned } = live;
-  const isUnversioned = asked !== undefined && (typeof asked === "string" || asked["version"] === undefined);
-  if (isUnversioned && same(normalMember(asked), normalMember({ ...unversioned, type: live.type }))) {
-    return asked;
-  }
-  return version === null ? { ...unversioned, type: live.type } : live;
+function asWritten(live: Member): Member {
+  const member = recordedMember.parse(fromWireCase(live));
+  return typeof member === "string" || member.type !== "advisor"
+    ? member
+    : { ...member, model: modelFromWire(member["model"]) };
 }
 
 function membersProblem({ agents }: { readonly agents?: unknown }): string | undefined {

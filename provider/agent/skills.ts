@@ -21,19 +21,13 @@ export const skillsField: AgentField<readonly Skill[]> = wholeValue({
   empty: [],
   normal: (skills) => skills.map((one) => toWireCase(one)),
   toWire: (skills) => skills.map((one) => toWireCase(one)),
-  fromWire({ skills }, asked = []) {
+  fromWire({ skills }) {
     const live = recorded.parse(fromWireCase(skills ?? []));
-    return live.length === 0 ? undefined : live.map((one) => asAsked(one, asked));
+    return live.length === 0 ? undefined : live;
   },
   meaning: {
     leftOut: "none",
     removed: "`[]`",
-    sameWhen: "same list; a version counts only where the program gives one. Sent whole",
+    sameWhen: "same list. Sent whole",
   },
 });
-
-function asAsked(live: Skill, asked: readonly Skill[]): Skill {
-  const twin = asked.find((one) => one.type === live.type && one["skillId"] === live["skillId"]);
-  const { version: _, ...unversioned } = live;
-  return twin !== undefined && twin["version"] === undefined ? { ...unversioned, type: live.type } : live;
-}

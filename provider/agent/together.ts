@@ -1,6 +1,6 @@
 import { type Remark, warning } from "../api/remark";
 import type { Problem } from "../resource/check/problems";
-import { same } from "../resource/fields/field";
+import { same } from "../resource/fields/comparison";
 import type { ProgramChange } from "../resource/kind";
 import type { Properties } from "../resource/program-values";
 import { containsUnknown } from "../resource/unknown";

@@ -66,16 +66,15 @@ export const toolsField: AgentField<readonly Tool[]> = wholeValue({
   empty: [],
   normal: (tools) => tools.map(normalTool),
   toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
-  fromWire({ tools }, asked = []) {
+  fromWire({ tools }) {
     const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
-    return live.length === 0 ? undefined : live.map((one, index) => asAsked(one, index, asked));
+    return live.length === 0 ? undefined : live;
   },
   chosen: (tools) => tools.map(withoutEmptyLists),
   meaning: {
     leftOut: "none: the agent has no tools at all",
     removed: "`[]`",
-    sameWhen:
-      "same list; names of tools in any order, `configs` by name, and what the service fills in (`configs`, `defaultConfig`, `permissionPolicy`) is no difference. Sent whole",
+    sameWhen: "same list; names of tools in any order, `configs` by name. Sent whole",
   },
 });
 
@@ -109,31 +108,4 @@ const namedConfigs = z.array(z.looseObject({ name: z.string() }));
 function byName(value: unknown): Readonly<Record<string, unknown>> {
   const entries = namedConfigs.safeParse(value).data ?? [];
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
-}
-
-/** The live tool in the terms of the asked one, without the settings that the service filled in. */
-function asAsked(live: Tool, index: number, asked: readonly Tool[]): Tool {
-  const isTwin = (one: Tool | undefined) => one !== undefined && identity(one) === identity(live);
-  const samePlace = asked[index];
-  const twin = isTwin(samePlace) ? samePlace : asked.find(isTwin);
-  if (twin === undefined || (live.type !== agentToolset && live.type !== mcpToolset)) {
-    return live;
-  }
-  const { configs: liveConfigs, defaultConfig: liveDefault, ...rest } = live;
-  const [given, shown] = [byName(twin["configs"]), byName(liveConfigs)];
-  const kept = Object.keys(shown).filter((name) => Object.hasOwn(given, name));
-  return {
-    ...rest,
-    type: live.type,
-    ...(kept.length === 0 ? {} : { configs: kept.map((name) => settingsOf(given[name], shown[name])) }),
-    ...(twin["defaultConfig"] === undefined ? {} : { defaultConfig: settingsOf(twin["defaultConfig"], liveDefault) }),
-  };
-}
-
-function identity({ type, mcpServerName, name }: Tool): string {
-  return JSON.stringify([type, mcpServerName ?? name]);
-}
-
-function settingsOf(given: unknown, shown: unknown): unknown {
-  return Object.fromEntries(Object.entries(Object(shown)).filter(([name]) => Object.hasOwn(Object(given), name)));
 }

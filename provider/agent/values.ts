@@ -16,5 +16,6 @@ export interface AgentArguments {
   readonly skills: readonly Skill[];
   readonly multiagent: Multiagent;
   readonly metadata: Metadata;
+  readonly archiveInUse: boolean;
   readonly adopt: string;
 }

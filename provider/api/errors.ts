@@ -106,7 +106,7 @@ export class QoderTimeLimitError extends QoderConnectionError {
 
 /** A success status whose body is not what the API promises. The server did act. */
 export class QoderReplyError extends QoderError {
-  override readonly name = "QoderReplyError";
+  override readonly name: string = "QoderReplyError";
   readonly summary: string;
   readonly requestId: string | undefined;
   // Private, so that it is not shown with the error: it may hold secrets.

@@ -3,7 +3,6 @@ import { QoderApiError, QoderError } from "../api/errors";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import type { Deployment } from "../deployment/reply";
-import { stampOf } from "../resource/age";
 import { findWhenSettled } from "../resource/gone";
 import { type Answer, Objects } from "../resource/objects";
 import { toldOutputs } from "../resource/outputs";
@@ -38,7 +37,7 @@ async function shownDeployment(client: QoderClient, id: string): Promise<Answer<
     }
   }
   // The same `up` may have created it a moment ago.
-  if ((await findWhenSettled(deployments, id, stampOf(id))) === undefined) {
+  if ((await findWhenSettled(deployments, id, undefined)) === undefined) {
     throw new QoderError(
       `there is no deployment ${id} that this token can see; check deploymentId, the account and the workspace`,
     );

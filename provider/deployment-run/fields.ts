@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Field, same } from "../resource/fields/field";
+import { same } from "../resource/fields/comparison";
+import type { Field } from "../resource/fields/field";
 import { deploymentId } from "../resource/fields/id";
 import type { Fields } from "../resource/kind";
 import type { DeploymentRunOutputs } from "./outputs";

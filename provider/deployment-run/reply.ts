@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { creationTime, stampOf } from "../resource/age";
+import { creationTime } from "../resource/age";
 import type { RunError } from "./outputs";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
@@ -52,6 +52,6 @@ export function isByHand({ trigger_context: trigger }: DeploymentRunReply): bool
 }
 
 /** In milliseconds since the epoch, by the service's clock. What tells no time counts as the newest. */
-export function startTime({ id, created_at: createdAt }: DeploymentRunReply): number {
-  return creationTime(id, createdAt) ?? stampOf(id) ?? Number.POSITIVE_INFINITY;
+export function startTime({ created_at: createdAt }: DeploymentRunReply): number {
+  return creationTime(createdAt) ?? Number.POSITIVE_INFINITY;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { QoderApiError } from "../api/errors";
 import { type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
 import type { Advice } from "../resource/engine/advice";
-import { same } from "../resource/fields/field";
+import { same } from "../resource/fields/comparison";
 import type { DeploymentField } from "./field";
 import type { Deployment } from "./reply";
 

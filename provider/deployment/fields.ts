@@ -5,6 +5,7 @@ import { deploymentId, environmentId, vaultId } from "../resource/fields/id";
 import { metadataField } from "../resource/fields/metadata";
 import { idReference } from "../resource/fields/reference";
 import { nameField, textField } from "../resource/fields/text-fields";
+import { fromWireCase } from "../resource/fields/wire-case";
 import type { Fields } from "../resource/kind";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
@@ -31,6 +32,15 @@ function checkedString(problem: (value: string) => string | undefined): z.ZodTyp
       context.addIssue({ code: "custom", message });
     }
   });
+}
+
+const heldSchedule = z.looseObject({ expression: z.string(), timezone: z.string() });
+// The older generation tells it as a number.
+const heldBudget = z.looseObject({ maxCreditCost: z.union([z.string(), z.number().transform(String)]) });
+
+/** A program does not write the one type that there is. */
+function withoutType({ type, ...rest }: Readonly<Record<string, unknown>>, only: string): object {
+  return type === only ? rest : { type, ...rest };
 }
 
 const cost = /^\d{1,12}(\.\d{1,2})?$/;
@@ -77,16 +87,22 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
       { expression: checkedString(expressionProblem), timezone: checkedString(timezoneProblem) },
       { error: ({ input }) => `write { expression: "${givenExpression(input)}", timezone: "Europe/Berlin" }` },
     ),
-    recorded: z.object({ expression: z.string(), timezone: z.string() }),
+    recorded: heldSchedule,
     cleared: null,
     empty: null,
     // The service may answer in another spelling of the same.
-    normal: ({ expression, timezone }) => [expression.trim().split(/\s+/), timezoneName(timezone)],
+    normal: ({ expression, timezone, ...rest }) => ({
+      ...rest,
+      expression: expression.trim().split(/\s+/),
+      timezone: timezoneName(timezone),
+    }),
     // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
     toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
     insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
     fromWire({ schedule }) {
-      return schedule == null ? undefined : { expression: schedule.expression, timezone: schedule.timezone };
+      // The service computes these two.
+      const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
+      return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
     },
     meaning: {
       leftOut: "runs by hand only",
@@ -139,13 +155,13 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
       },
       { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }` },
     ),
-    recorded: z.object({ maxCreditCost: z.string() }),
+    recorded: heldBudget,
     cleared: null,
-    normal: ({ maxCreditCost }) => normalDecimal(maxCreditCost),
+    normal: ({ maxCreditCost, ...rest }) => ({ ...rest, maxCreditCost: normalDecimal(maxCreditCost) }),
     toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
     // Type definitions of the API's TypeScript client: part of every reply.
     shownWhileSet: "status",
-    fromWire: ({ budget }) => (budget == null ? undefined : { maxCreditCost: String(budget.max_credit_cost) }),
+    fromWire: ({ budget }) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
     meaning: {
       leftOut: "untouched",
       removed: "`null`, and the reply must show it; otherwise an error",

@@ -179,4 +179,5 @@ const programKind: ProgramKind = {
   source: deploymentSource,
   outputs,
   secretMembers,
+  archivesFirst: true,
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { same, wholeValue } from "../resource/fields/field";
+import { same } from "../resource/fields/comparison";
+import { wholeValue } from "../resource/fields/field";
 import { withoutServerOwned } from "../resource/fields/server-owned";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import type { DeploymentField } from "./field";

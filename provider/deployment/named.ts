@@ -8,8 +8,8 @@ const files: NamedKind = { noun: "file", collection: "files" };
 
 /** Where the arguments of a deployment name other objects. One row a place: what a new argument names is a row here. */
 export const named: readonly NamingPlace[] = [
-  { at: ["agent"], kind: agents },
-  { at: ["environmentId"], kind: environments },
+  { at: ["agent"], kind: agents, isNeeded: true },
+  { at: ["environmentId"], kind: environments, isNeeded: true },
   { at: ["vaultIds", each], kind: vaults },
   { at: ["resources", each, "memoryStoreId"], kind: memoryStores },
   { at: ["resources", each, "fileId"], kind: files },

@@ -40,9 +40,6 @@ const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${e
 /** A resource of any kind, also one that the API learned after this version. */
 export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
 
-/** Members that the service never fills in by itself. Where one appears that the program did not give, somebody set it. */
-const neverFilledIn: readonly string[] = ["checkout", "instructions"];
-
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
 export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeValue({
@@ -53,11 +50,15 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
   recorded,
   cleared: [],
   empty: [],
-  normal: (resources) => resources.map((one) => toWireCase(one)),
+  normal: (resources) => resources.map((one) => toWireCase(withoutDefaultMountPath(one))),
   toWire: (resources) => resources.map((one) => toWireCase(one)),
-  fromWire(deployment, asked) {
-    const live = recorded.parse(fromWireCase(deployment.resources ?? [])).map(withoutServerOwned);
-    return live.length === 0 ? undefined : inTermsOf(asked ?? [], live);
+  fromWire(deployment) {
+    // No page shows a token in a reply. What one shows nevertheless is not for the state.
+    const live = recorded
+      .parse(fromWireCase(deployment.resources ?? []))
+      .map(withoutServerOwned)
+      .map(withoutToken);
+    return live.length === 0 ? undefined : live;
   },
   chosen: (resources) => resources.map(withoutDefaultMountPath),
   // Which tokens the service holds nobody can tell.
@@ -66,40 +67,13 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
     leftOut: "none",
     removed: "`[]`",
     sameWhen:
-      "same list; what the service fills in (`mountPath`, `access`) is no difference, a token is compared with the one last sent. All tokens travel with any change",
+      "same list; no `mountPath` is the default one, a token is compared with the one last sent. All tokens travel with any change",
   },
 });
 
 function withoutToken(resource: ResourceValue): ResourceValue {
   const rest = Object.entries(resource).filter(([name]) => !secretMembers.resources.some((one) => one === name));
   return { ...Object.fromEntries(rest), type: resource.type };
-}
-
-/**
- * The live resource in the terms of the asked one that names the same thing: without the members that the service
- * filled in, and with the token that only we know.
- */
-function asAsked(live: ResourceValue, twin: ResourceValue | undefined): ResourceValue {
-  if (twin === undefined) {
-    return live;
-  }
-  const told = Object.entries(live).filter(([name]) => twin[name] !== undefined || neverFilledIn.includes(name));
-  const kept = secretMembers.resources.filter((name) => twin[name] !== undefined).map((name) => [name, twin[name]]);
-  return { ...Object.fromEntries(told), ...Object.fromEntries(kept), type: live.type };
-}
-
-// By a map, as a reply may hold hundreds of thousands. Of several that name the same thing, the one at the same place counts.
-function inTermsOf(asked: readonly ResourceValue[], live: readonly ResourceValue[]): ResourceValue[] {
-  const firstOf = new Map([...asked].reverse().map((value) => [identity(value), value]));
-  return live.map((value, index) => {
-    const samePlace = asked[index];
-    const isTwin = samePlace !== undefined && identity(samePlace) === identity(value);
-    return asAsked(value, isTwin ? samePlace : firstOf.get(identity(value)));
-  });
-}
-
-function identity(value: ResourceValue): string {
-  return JSON.stringify([value.type, value["url"] ?? value["fileId"] ?? value["memoryStoreId"]]);
 }
 
 function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {

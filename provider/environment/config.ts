@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { type Field, same, wholeValue } from "../resource/fields/field";
+import { notShown, same } from "../resource/fields/comparison";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { membersOf } from "../resource/program-values";
 import type { EnvironmentOutputs } from "./outputs";
 import type { Environment } from "./reply";
 
@@ -11,6 +13,9 @@ const list = z.array(text, { error: 'write ["git"]' }).optional();
 const packages = z.strictObject({ apt: list, cargo: list, gem: list, go: list, npm: list, pip: list });
 export type PackageKind = keyof z.infer<typeof packages>;
 const packageKinds: readonly PackageKind[] = packages.keyof().options;
+
+/** A reply shows a list of each, and an empty one means the same as none. */
+const noLists: Readonly<Record<string, readonly string[]>> = Object.fromEntries(packageKinds.map((kind) => [kind, []]));
 
 const networking = z.discriminatedUnion(
   "type",
@@ -47,10 +52,10 @@ const schema = z.discriminatedUnion(
   { error: 'write { type: "cloud" }' },
 );
 
-const recorded = z.object({
+const recorded = z.looseObject({
   type: z.string(),
   networking: z.looseObject({ type: z.string() }).optional(),
-  packages: z.record(z.string(), z.array(z.string()).optional()).optional(),
+  packages: z.record(z.string(), z.unknown()).optional(),
   setupScript: z.string().optional(),
 });
 
@@ -66,19 +71,29 @@ export function networkingOf({ networking: given }: Config): Readonly<Record<str
 }
 
 /** Those of which there are any. */
-export function installed({ packages: given = {} }: Config): [kind: string, names: string[]][] {
-  return Object.entries(given).flatMap(([kind, names = []]) => (names.length === 0 ? [] : [[kind, names]]));
+export function installed({ packages: given = {} }: Config): [kind: string, names: unknown[]][] {
+  return Object.entries(given).flatMap(([kind, names]) =>
+    Array.isArray(names) && names.length > 0 ? [[kind, names]] : [],
+  );
 }
 
 function normal(config: Config): unknown {
-  const { type, setupScript: script } = config;
-  if (type !== "cloud") {
-    return { type, script };
+  const setupScript = config.setupScript || undefined;
+  if (config.type !== "cloud") {
+    return { ...config, setupScript };
   }
   const { allowedHosts, ...rest } = networkingOf(config);
-  const hosts = Array.isArray(allowedHosts) ? [...new Set(allowedHosts)].sort() : [];
-  const sets = installed(config).map(([kind, names]) => [kind, [...new Set(names)].sort()]);
-  return { type, script, networking: { ...rest, hosts }, packages: Object.fromEntries(sets) };
+  const sets = installed(config).map(([kind, names]) => [kind, sorted(names)]);
+  return {
+    ...config,
+    setupScript,
+    networking: { ...rest, hosts: sorted(allowedHosts) },
+    packages: { ...config.packages, ...noLists, ...Object.fromEntries(sets) },
+  };
+}
+
+function sorted(names: unknown): unknown[] {
+  return Array.isArray(names) ? [...new Set(names)].sort() : [];
 }
 
 const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
@@ -88,13 +103,10 @@ const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
   recorded,
   normal,
   toWire: (config) => toWireCase(config),
-  fromWire: ({ config }, asked) => (config === undefined ? undefined : asWritten(config, asked)),
+  fromWire: ({ config }) => (config === undefined ? undefined : asWritten(config)),
+  described: withoutDefaults,
   undescribable: ({ config }) => (config === undefined ? undefined : strangeness(config)),
   caveat: ({ config }) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
-  provenBy: ({ config }) =>
-    config !== undefined && hidesNetworking(config)
-      ? asWritten(config, { type: config.type, networking: notShown })
-      : undefined,
   meaning: {
     leftOut: '`{ type: "cloud" }`',
     removed: '`{ type: "cloud" }`',
@@ -158,26 +170,29 @@ const networkingCaveat = [
   'networking: { type: "unrestricted" },',
 ];
 
-/** It may be open or limited, so it is neither. */
-const notShown = { type: "not shown" };
-
-/** The live configuration as a program would write it. A reply that shows no `networking` may have left it out. */
-function asWritten(live: LiveConfig, asked: Config | undefined): Config {
-  const { networking: shown, packages: shownLists, setup_script: script, type } = live;
-  const told = network.safeParse(fromWireCase(shown ?? null)).data ?? asked?.networking;
-  const lists = z.record(z.string(), z.unknown()).safeParse(shownLists).data ?? {};
-  const held = packageKinds.flatMap((kind) => {
-    const some = names.min(1).safeParse(lists[kind]).data;
-    return some === undefined ? [] : [[kind, some] as const];
-  });
-  return {
+/** The live configuration in the words of a program. */
+function asWritten(live: LiveConfig): Config | undefined {
+  const { type, networking: shown, packages: shownLists, ...rest } = live;
+  const { type: _, ...lists } = membersOf(fromWireCase(shownLists ?? null));
+  return recorded.safeParse({
+    ...membersOf(fromWireCase(rest)),
     type: types[type] ?? type,
-    ...(told === undefined || (shown != null && isDefault(told)) ? {} : { networking: told }),
-    ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
-    ...(typeof script === "string" && script !== "" ? { setupScript: script } : {}),
-  };
+    ...(shown == null ? {} : { networking: fromWireCase(shown) }),
+    // It may be open or limited.
+    ...(hidesNetworking(live) ? { networking: notShown } : {}),
+    ...(Object.keys(lists).length === 0 ? {} : { packages: lists }),
+  }).data;
 }
 
-function isDefault(told: Config["networking"]): boolean {
-  return same(networkingOf({ type: "cloud", networking: told }), limited);
+/** Without what the service fills in where a program says nothing, and without what it does not show. */
+function withoutDefaults({ networking: shown, packages: lists, setupScript: script, ...rest }: Config): Config {
+  const held = Object.entries(lists ?? {}).filter(([, names]) => !Array.isArray(names) || names.length > 0);
+  const isSaid =
+    shown !== undefined && shown.type !== notShown.type && !same(networkingOf({ ...rest, networking: shown }), limited);
+  return {
+    ...rest,
+    ...(isSaid ? { networking: shown } : {}),
+    ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
+    ...(script ? { setupScript: script } : {}),
+  };
 }

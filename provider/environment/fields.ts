@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adoptField } from "../resource/fields/adopt-field";
+import { archiveInUseField } from "../resource/fields/archive-in-use-field";
 import { environmentId } from "../resource/fields/id";
 import { metadataField } from "../resource/fields/metadata";
 import { nameField, textField } from "../resource/fields/text-fields";
@@ -8,8 +9,6 @@ import { configField } from "./config";
 import type { EnvironmentOutputs } from "./outputs";
 import type { Environment } from "./reply";
 import type { EnvironmentArguments } from "./values";
-
-const labels = metadataField<EnvironmentOutputs, Environment>(undefined);
 
 /** "API reference: environments". One row an argument, see `deployment/fields.ts`. */
 export const fields: Fields<EnvironmentArguments, EnvironmentOutputs, Environment> = {
@@ -21,14 +20,7 @@ export const fields: Fields<EnvironmentArguments, EnvironmentOutputs, Environmen
     told: ({ description }) => description,
   }),
   config: configField,
-  metadata: {
-    ...labels,
-    // The types of a client say that an empty value deletes its key, and no page does.
-    read(environment, asked) {
-      const shown = labels.read(environment, asked);
-      const empty = Object.entries(asked ?? {}).filter(([, value]) => value === "");
-      return shown === undefined ? undefined : { ...Object.fromEntries(empty), ...shown };
-    },
-  },
+  metadata: metadataField(undefined),
+  archiveInUse: archiveInUseField(),
   adopt: adoptField(environmentId, "a new environment is created"),
 };

@@ -42,6 +42,8 @@ export class QoderEnvironment extends QoderResource {
   declare readonly description: pulumi.Output<string | undefined>;
   /** See {@link QoderEnvironmentArgs.config}. */
   declare readonly config: pulumi.Output<NonNullable<Applied<QoderEnvironmentArgs["config"]>>>;
+  /** See {@link QoderEnvironmentArgs.archiveInUse}. */
+  declare readonly archiveInUse: pulumi.Output<boolean | undefined>;
   /** The keys that this program set; see {@link QoderEnvironmentArgs.metadata} and {@link effectiveMetadata}. */
   declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
 
@@ -86,6 +88,7 @@ const outputs = {
   description: undefined,
   config: undefined,
   metadata: undefined,
+  archiveInUse: undefined,
   archivedAt: undefined,
   createdAt: undefined,
   updatedAt: undefined,

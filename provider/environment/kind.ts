@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
@@ -5,6 +6,8 @@ import type { EnvironmentOutputs } from "./outputs";
 import { configRemarks } from "./remarks";
 import { type Environment, environmentSchema } from "./reply";
 import type { EnvironmentArguments } from "./values";
+
+const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
 /** "API reference: environments". */
 export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutputs, Environment> = {
@@ -20,6 +23,11 @@ export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutp
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
   compared: () => undefined,
+  hasNoKeys: true,
+  users: {
+    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    namedBy: (deployment) => namesEnvironment.safeParse(deployment).data?.environment_id,
+  },
   // An environment names nothing that only its own account sees.
   witness: () => undefined,
   changeRemarks: configRemarks,

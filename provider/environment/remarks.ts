@@ -1,5 +1,5 @@
 import { type Remark, warning } from "../api/remark";
-import { same } from "../resource/fields/field";
+import { same } from "../resource/fields/comparison";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
 import { installed, networkingOf, type PackageKind } from "./config";

@@ -7,5 +7,6 @@ export interface EnvironmentArguments {
   readonly description: string;
   readonly config: Config;
   readonly metadata: Metadata;
+  readonly archiveInUse: boolean;
   readonly adopt: string;
 }

@@ -19,6 +19,8 @@ export interface ProgramKind {
   readonly secretMembers: Readonly<Record<string, readonly string[]>>;
   /** The provider is told which arguments hold secrets, so that no message repeats one. */
   readonly namesSecrets?: true;
+  /** A replacement is created after the old object was archived: its name is free only then, or nothing is archived. */
+  readonly archivesFirst?: true;
   /** It has no name at Qoder. */
   readonly isNameless?: true;
   /** What to do instead of the resource option `import`, which cannot work; left out, what most kinds can do. */
@@ -51,7 +53,12 @@ export abstract class QoderResource extends pulumi.CustomResource {
     // (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). The one that tells where the resource is declared it takes nevertheless.
     Error.stackTraceLimit = 0;
     try {
-      super(kind.type, name, { ...kind.outputs, ...inputs, __provider: kind.source }, withDefaults(given, options));
+      super(
+        kind.type,
+        name,
+        { ...kind.outputs, ...inputs, __provider: kind.source },
+        withDefaults(kind, given, options),
+      );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       throw withStack(error);
@@ -146,17 +153,30 @@ function organization(): string {
   }
 }
 
+/** Whether a value comes later, at any depth. */
+function holdsComputed(value: unknown): boolean {
+  const isNested = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
+  return isComputed(value) || (isNested && Object.values(value).some(holdsComputed));
+}
+
 /**
- * `effectiveMetadata` repeats the values of `metadata` under another name, where the engine does not mark secrets by itself.
- * A secret can only come as an Output.
+ * `effectiveMetadata` repeats the values of `metadata` under another name, and `__shown` those of any argument, where the engine does
+ * not mark secrets by itself. A secret can only come as an Output.
  */
-function withDefaults({ metadata }: Arguments, options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  const mayBeSecret = isComputed(metadata) || Object.values(metadata ?? {}).some(isComputed);
-  // The old object's name is free only after it was archived. A replacement that is asked for by hand (`--replace`,
-  // `state taint`) asks no diff, so the order must stand here (pulumi/pulumi pkg/resource/deploy/step_generator.go).
+function withDefaults(
+  { archivesFirst }: ProgramKind,
+  args: Arguments,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+  const secretOutputs = [
+    ...(holdsComputed(args["metadata"]) ? ["effectiveMetadata"] : []),
+    ...(holdsComputed(args) ? ["__shown"] : []),
+  ];
   const defaults: pulumi.CustomResourceOptions = {
-    deleteBeforeReplace: true,
-    ...(mayBeSecret ? { additionalSecretOutputs: ["effectiveMetadata"] } : {}),
+    // A replacement that is asked for by hand (`--replace`, `state taint`) asks no diff, so the order must stand here
+    // (pulumi/pulumi pkg/resource/deploy/step_generator.go).
+    ...(archivesFirst ? { deleteBeforeReplace: true } : {}),
+    ...(secretOutputs.length === 0 ? {} : { additionalSecretOutputs: secretOutputs }),
   };
   return pulumi.mergeOptions(defaults, options);
 }

@@ -2,30 +2,19 @@ import type { Answer } from "./objects";
 import type { BaseReply } from "./outputs";
 
 /** When the service created it, in milliseconds since the epoch by the service's clock; undefined where nothing tells. */
-export function creationTime(id: string, createdAt: unknown): number | undefined {
+export function creationTime(createdAt: unknown): number | undefined {
   const second = Date.parse(typeof createdAt === "string" ? createdAt : "");
   if (Number.isNaN(second)) {
     return undefined;
   }
-  if (/:\d\d\.\d/.test(String(createdAt))) {
-    // Agents and environments tell fractions.
-    return second;
-  }
-  // `created_at` of a deployment is cut to seconds; the id is a UUIDv7 and starts with the same time in milliseconds. Without such an id
-  // the latest moment of that second is taken, so that a new one is never mistaken for an old one.
-  const stamp = stampOf(id) ?? Number.NaN;
-  return stamp >= second && stamp < second + 1_000 ? stamp : second + 999;
-}
-
-/** The milliseconds in an id that is a UUIDv7; undefined for another one. */
-export function stampOf(id: string): number | undefined {
-  const stamp = Number.parseInt(/^[a-z]+_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id)?.[1] ?? "", 16);
-  return Number.isNaN(stamp) ? undefined : stamp;
+  // Agents and environments tell fractions. `created_at` of a deployment is cut to seconds: the latest moment of that second is
+  // taken, so that a new one is never mistaken for an old one.
+  return /:\d\d\.\d/.test(String(createdAt)) ? second : second + 999;
 }
 
 /** How old it was when the service answered, in milliseconds; by this machine's clock where the service told no time. */
 export function ageOf({ object, date }: Answer<BaseReply>, now: number): number | undefined {
-  const created = creationTime(object.id, object.created_at);
+  const created = creationTime(object.created_at);
   return created === undefined ? undefined : (date?.getTime() ?? now) - created;
 }
 
@@ -49,6 +38,9 @@ export function isProvenNew(answer: Answer<BaseReply>, now: number): boolean {
     age <= roundTripMs
   );
 }
+
+/** An object created more than an hour ago is not taken over: another stack may own it by now. */
+export const longestInterruptionMs = 60 * 60 * 1_000;
 
 /** Whether something of this age was made within the last so many milliseconds. */
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {

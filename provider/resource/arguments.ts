@@ -1,3 +1,4 @@
+import { type Baseline, comparedWith } from "./baseline";
 import type { Field } from "./fields/field";
 import { argumentNames, type Fields } from "./kind";
 import { membersOf } from "./program-values";
@@ -31,20 +32,36 @@ export function only<Arguments extends object>(
   return kept;
 }
 
-/** The live value of every argument that is ours, in the form of `asked` where it means the same. */
+/** The live value of every argument that is ours, in the form of the recorded one where nobody changed it. */
 export function ownedArguments<Arguments extends object, Outputs, Reply>(
   kind: WithFields<Arguments, Outputs, Reply>,
   reply: Reply,
-  asked: Partial<Arguments>,
+  recorded: Partial<Arguments>,
+  baseline: Baseline | undefined,
 ): Partial<Arguments> {
-  return collect(kind, (name) => kind.fields[name].read(reply, asked[name]));
+  return collect(kind, (name) => ownedPart(kind.fields[name], reply, recorded[name], baseline, name));
 }
 
-/** The same for an object that is not known to be as asked: what it does not show, it does not hold. */
+function ownedPart<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  reply: Reply,
+  recorded: Value | undefined,
+  baseline: Baseline | undefined,
+  name: string,
+): Value | undefined {
+  const { sent, basis } = comparedWith(field, recorded, baseline, name);
+  return field.read(reply, sent, basis);
+}
+
+/**
+ * The same for an object that is not known to be as asked: what it does not show, it does not hold. After a write whose answer was
+ * lost, the baseline tells how the service shows what was sent before.
+ */
 export function shownArguments<Arguments extends object, Outputs, Reply extends Readonly<Record<string, unknown>>>(
   kind: WithFields<Arguments, Outputs, Reply>,
   reply: Reply,
   asked: Partial<Arguments>,
+  baseline: Baseline = {},
 ): Partial<Arguments> {
   const told = argumentNames(kind).filter((name) => {
     const { wire } = kind.fields[name];
@@ -52,17 +69,21 @@ export function shownArguments<Arguments extends object, Outputs, Reply extends 
   });
   const shown = visible(kind, asked);
   return only(
-    collect(kind, (name) => provenPart(kind.fields[name], reply, shown[name])),
+    collect(kind, (name) => shownPart(kind.fields[name], reply, shown[name], baseline, name)),
     told,
   );
 }
 
-function provenPart<Value, Outputs, Reply>(
+function shownPart<Value, Outputs, Reply>(
   field: Field<Value, Outputs, Reply>,
   reply: Reply,
   asked: Value | undefined,
+  baseline: Baseline,
+  name: string,
 ): Value | undefined {
-  return field.provenBy?.(reply) ?? field.read(reply, asked);
+  const { sent, basis } = comparedWith(field, asked, baseline, name);
+  const isAsSentBefore = sent !== asked && field.read(reply, sent, basis) === sent;
+  return isAsSentBefore ? sent : field.read(reply, asked, "proof");
 }
 
 /** What is ours while it is open which of the two the service holds. */

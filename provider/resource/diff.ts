@@ -1,6 +1,7 @@
 import type { Remark } from "../api/remark";
 import { argumentsIn, only } from "./arguments";
-import { type Field, same } from "./fields/field";
+import { same } from "./fields/comparison";
+import type { Field } from "./fields/field";
 import { argumentNames, type ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import { containsUnknown } from "./unknown";
@@ -35,6 +36,7 @@ export function diff<Arguments extends object, Outputs extends object, Reply ext
     replaces.length > 0 ||
     unknown.some((name) => kind.fields[name].leftOut !== "ignored") ||
     plan.changes.length > 0 ||
+    known.some((name) => kind.fields[name].isLocal && !same(recorded.arguments[name], wanted[name])) ||
     plan.action !== undefined;
   return { changes, replaces, remarks: kind.stateRemarks?.(outputs) ?? [] };
 }

@@ -27,7 +27,7 @@ export async function findUnlessGone<Arguments extends object, Outputs extends o
     return found;
   }
   await assureRightAccount(objects, id, remembered.arguments);
-  return findWhenSettled(objects, id, creationTime(id, remembered.createdAt));
+  return findWhenSettled(objects, id, creationTime(remembered.createdAt));
 }
 
 /**

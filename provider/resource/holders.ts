@@ -8,11 +8,12 @@ import { hiddenInputs, hiddenOutputs, pulumiName } from "./unfinished";
 export function holderOf(fallback: string, outputs: Properties): Holder {
   const entry = hiddenOutputs(outputs).__entry ?? hiddenInputs(outputs).__origin ?? fallback;
   const name = pulumiName(outputs);
-  return { entry, description: name === undefined ? "another resource" : `the resource "${name}"` };
+  const { __origin: origin } = hiddenInputs(outputs);
+  return { entry, origin, description: name === undefined ? "another resource" : `the resource "${name}"` };
 }
 
 export function predecessorOf(id: string, { createdAt }: Properties): Predecessor {
-  return { id, createdAt: creationTime(id, createdAt) };
+  return { id, createdAt: creationTime(createdAt) };
 }
 
 export function sharedWarning(id: string, { description }: Holder): Remark {

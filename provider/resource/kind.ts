@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
 import type { Problem } from "./check/problems";
+import type { Users } from "./command-lists";
 import type { AdvisedKind } from "./engine/advice";
 import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
@@ -84,6 +85,10 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   readonly named?: readonly NamingPlace[];
   /** Whether the service refuses a name that another live object has. Of most kinds no page says so. */
   readonly hasUniqueNames?: true;
+  /** What names its objects and needs them; absent where nothing does. */
+  readonly users?: Users;
+  /** No page says that its create takes an idempotency key, so a lost answer may have left an object that nobody finds again. */
+  readonly hasNoKeys?: true;
   /** Members whose values belong to the user: null means something in them, and so does the case of a name. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a request with this body needs. */
@@ -105,6 +110,11 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   startNeighbours?(): Neighbours<Arguments>;
   /** What a person should read in every preview, because of what the service did. */
   stateRemarks?(outputs: Partial<Outputs>): readonly Remark[];
+}
+
+/** Whether a replacement archives the old object before the new one is created: the new name is not free before, or nothing is archived. */
+export function archivesFirst({ hasUniqueNames, start }: { hasUniqueNames?: true; start?: unknown }): boolean {
+  return hasUniqueNames === true || start !== undefined;
 }
 
 /** The names of the arguments. */

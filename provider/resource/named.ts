@@ -15,6 +15,8 @@ export interface NamedKind {
 export interface NamingPlace {
   readonly at: readonly (string | typeof each)[];
   readonly kind: NamedKind;
+  /** Without it nothing runs, so a refresh that verifies warns of an archived one. */
+  readonly isNeeded?: true;
 }
 
 /** An object that the arguments name. */

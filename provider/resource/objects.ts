@@ -15,6 +15,11 @@ export interface Answer<Reply> {
   readonly roundTripMs: number;
 }
 
+/** A create was answered with an object that it cannot have made. */
+export class AnotherObjectError extends QoderReplyError {
+  override readonly name = "AnotherObjectError";
+}
+
 /** Undefined when the reply shows what was asked for, else what it shows instead. */
 type Missing<Reply> = (reply: Reply) => string | undefined;
 
@@ -27,8 +32,10 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     readonly secretArguments: readonly string[] = [],
   ) {}
 
-  async create(body: JsonObject, idempotencyKey: string): Promise<Answer<Reply>> {
-    return this.make({ ...createRequest(this.kind, body), idempotencyKey });
+  /** `another` says why an answer tells of an object that this create cannot have made, if it does. */
+  async create(body: JsonObject, idempotencyKey: string, another?: Missing<Reply>): Promise<Answer<Reply>> {
+    const request = { ...createRequest(this.kind, body), idempotencyKey };
+    return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix), undefined, another);
   }
 
   /** Sends a request that is answered with a new object. */
@@ -96,6 +103,7 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     request: ApiRequest,
     isMeant: (id: string) => boolean,
     missing: Missing<Reply> = () => undefined,
+    another: Missing<Reply> = () => undefined,
   ): Promise<Answer<Reply>> {
     const reply = await this.client.send(request);
     const label = requestLabel(request);
@@ -104,6 +112,10 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     const wrong = isMeant(object.id) ? missing(object) : `it tells of "${object.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
+    }
+    const other = another(object);
+    if (other !== undefined) {
+      throw new AnotherObjectError(label, reply.status, other, reply.requestId);
     }
     await this.#tell(label, problems, unusable);
     return { object, date: reply.date, roundTripMs: reply.roundTripMs };

@@ -2,6 +2,8 @@
 export interface Holder {
   /** What tells it from every other resource, also from one that was declared at the same place before it was renamed. */
   readonly entry: string;
+  /** Where it was declared first; undefined for a state that was made by hand. */
+  readonly origin: string | undefined;
   /** In words. */
   readonly description: string;
 }
@@ -18,7 +20,7 @@ type Status =
   /** By a resource that adopts it and does not have it yet. */
   | { readonly kind: "claimed"; readonly by: Holder }
   /** Archived by this process, or found archived by it. */
-  | { readonly kind: "archived" };
+  | { readonly kind: "archived"; readonly by?: Holder | undefined };
 
 /**
  * Who of this stack holds which object, and so who may adopt, take or archive it. The engine runs one process for a command:
@@ -95,8 +97,8 @@ export class Ownership {
     this.#statuses.set(id, { kind: "claimed", by });
   }
 
-  archived(id: string): void {
-    this.#statuses.set(id, { kind: "archived" });
+  archived(id: string, by?: Holder): void {
+    this.#statuses.set(id, { kind: "archived", by: by ?? this.#statuses.get(id)?.by });
   }
 
   holder(id: string): Holder | undefined {
@@ -111,6 +113,15 @@ export class Ownership {
   /** Whether a create may take what the service answered with: what this process met before cannot be new. */
   mayTake(id: string): boolean {
     return !this.#statuses.has(id);
+  }
+
+  /**
+   * Whether the service may repeat, to the key of what was declared at this origin first, the answer that it gave when it created the
+   * object. Its answer to another key cannot name the object.
+   */
+  mayRepeat(id: string, origin: string): boolean {
+    const holder = this.#statuses.get(id)?.by;
+    return holder === undefined || holder.origin === undefined || holder.origin === origin;
   }
 
   /** Undefined when this resource may archive it. */

@@ -4,22 +4,23 @@ import type { Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
 import { info, type Remark, warning } from "../api/remark";
-import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
+import { argumentsIn } from "./arguments";
+import { baselineIn } from "./baseline";
 import { type CheckOutcome, check, wantedArguments } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
-import { same } from "./fields/field";
+import { same } from "./fields/comparison";
 import { holderOf, predecessorOf, sharedWarning } from "./holders";
-import type { ResourceKind } from "./kind";
+import { archivesFirst, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import { RequestPreview } from "./preview/request-preview";
 import { type Findings, noFindings, verify } from "./preview/verify";
 import { commonArguments, type Properties } from "./program-values";
-import { get, isAsRecorded, refresh } from "./read";
+import { read } from "./read";
 import type { Session } from "./session";
-import { stateOf, withState } from "./state";
+import { shownOutput, stateOf, withState } from "./state";
 import { hiddenInputs, hiddenOutputs } from "./unfinished";
 import { create } from "./write/create-once";
 import { remove } from "./write/remove";
@@ -105,17 +106,17 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
         // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
-        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: true };
+        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: archivesFirst(this.kind) };
       }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
-      return changes ? { replaces: [...replaces], deleteBeforeReplace: true } : { changes: false };
+      return changes ? { replaces: [...replaces], deleteBeforeReplace: archivesFirst(this.kind) } : { changes: false };
     });
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
     const subject = this.#subject("create", undefined, inputs);
     return this.#answer(subject, async (secrets) => {
-      const { ownership } = this.session;
+      const { lists, ownership } = this.session;
       const wanted = wantedArguments(this.kind, inputs);
       const { name = "", adopt } = commonArguments(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
@@ -124,10 +125,12 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
       try {
-        const { object, held } = await create(objects, declaration, ownership);
-        ownership.hold(object.id, self);
-        const now = await finish(objects, object, held, wanted);
-        return { id: now.id, outs: stateOf(this.kind, now, wanted, inputs, entry) };
+        const obtained = await create(objects, declaration, ownership, lists);
+        ownership.hold(obtained.object.id, self);
+        const { object, baseline } = await finish(objects, obtained, wanted);
+        lists.wrote(object);
+        const outs = stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
+        return { id: object.id, outs };
       } catch (error) {
         throw withState(this.kind, error, inputs, { ...entry, __inputs: "told" });
       }
@@ -139,11 +142,17 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     return this.#answer(subject, async (secrets) => {
       const wanted = wantedArguments(this.kind, news);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
-      const recorded = { arguments: argumentsIn(this.kind, olds), outputs: recordedOutputs(this.kind, olds) };
-      const { __entry, __open } = hiddenOutputs(olds);
+      const hidden = hiddenOutputs(olds);
+      const { __entry, __open } = hidden;
+      const recorded = {
+        arguments: argumentsIn(this.kind, olds),
+        outputs: recordedOutputs(this.kind, olds),
+        baseline: baselineIn(hidden),
+      };
       try {
-        const now = await update(objects, id, recorded, wanted, __open === true);
-        return { outs: stateOf(this.kind, now, wanted, news, { __entry }, olds) };
+        const { object, baseline } = await update(objects, id, recorded, wanted, __open === true);
+        this.session.lists.wrote(object);
+        return { outs: stateOf(this.kind, object, wanted, news, { __entry, ...shownOutput(baseline) }, olds) };
       } catch (error) {
         // The engine keeps the inputs of before then, and knows by them which values are secret.
         throw withState(this.kind, error, news, { __entry, __inputs: "kept" }, olds);
@@ -156,28 +165,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     return this.#answer(subject, async (secrets) => {
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
-      const recorded = argumentsIn(this.kind, properties);
-      // `.get()` starts without any.
-      if (Object.keys(recorded).length === 0) {
-        const found = await get(objects, id);
-        const described = describedArguments(this.kind, found);
-        return { id, props: stateOf(this.kind, found, described, {}, { __inputs: "stale" }), inputs: described };
-      }
-      const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
-      if (now === undefined) {
-        return this.kind.start === undefined ? { id: "" } : { id, props: properties };
-      }
-      const { __entry, __inputs, __open } = hiddenOutputs(properties);
-      const held = (__open ? shownArguments : ownedArguments)(this.kind, now, recorded);
-      if (__inputs === "kept" || __inputs === "stale") {
-        return { id, props: stateOf(this.kind, now, held, properties, { __entry, __inputs: "stale" }, properties) };
-      }
-      const props = stateOf(this.kind, now, held, properties, { __entry }, properties);
-      // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
-      // bring it back, so there are none while everything is as it was recorded.
-      return isAsRecorded(this.kind, now, held, properties)
-        ? { id, props }
-        : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
+      const verification = this.session.refreshVerification(this.#configuration);
+      return read(objects, id, properties, verification);
     });
   }
 
@@ -185,8 +174,9 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     const subject = this.#subject("delete", id, properties);
     await this.#answer(subject, async (secrets) => {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
-      const { ownership } = this.session;
-      const other = ownership.mayArchive(id, holderOf(id, properties));
+      const { lists, ownership } = this.session;
+      const self = holderOf(id, properties);
+      const other = ownership.mayArchive(id, self);
       if (other?.isClaim) {
         throw new QoderError(
           `${other.holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
@@ -196,13 +186,12 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         await this.session.remarks.of(subject, [info(`left as it is: ${other.holder.description} manages it now`)]);
         return {};
       }
-      await remove(objects, id, {
-        arguments: argumentsIn(this.kind, properties),
-        createdAt: properties["createdAt"],
-      });
+      const recorded = argumentsIn(this.kind, properties);
+      await remove(objects, id, { arguments: recorded, createdAt: properties["createdAt"] }, lists);
       // A replacement that is asked for by hand comes without a diff.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
-      ownership.archived(id);
+      ownership.archived(id, self);
+      lists.wrote({ id, archived_at: "by this command" });
       return {};
     });
   }

@@ -1,18 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { QoderError } from "../api/errors";
-import { argumentsIn } from "./arguments";
-import { same } from "./fields/field";
+import { warning } from "../api/remark";
+import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
+import { type Baseline, baselineIn, shownAfterWrite, withSent } from "./baseline";
+import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered } from "./gone";
-import type { ResourceKind } from "./kind";
+import { argumentNames, type ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
+import type { Verification } from "./preview/verification";
+import { archivedNeeds } from "./preview/verify";
 import type { Properties } from "./program-values";
-import { hiddenOutputs } from "./unfinished";
+import { shownOutput, stateOf } from "./state";
+import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
+
+/** What the engine is answered of the object: its state, and inputs where these differ from what the state has. */
+export async function read<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  id: string,
+  properties: Properties,
+  verification: Verification | undefined,
+): Promise<pulumi.dynamic.ReadResult> {
+  const { client, kind } = objects;
+  const recorded = argumentsIn(kind, properties);
+  // `.get()` starts without any.
+  if (Object.keys(recorded).length === 0) {
+    const found = await get(objects, id);
+    const described = describedArguments(kind, found);
+    const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shownOutput({}) });
+    return { id, props, inputs: described };
+  }
+  const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
+  if (now === undefined) {
+    return kind.start === undefined ? { id: "" } : { id, props: properties };
+  }
+  const { __entry, __inputs } = hiddenOutputs(properties);
+  const { held, baseline } = liveArguments(kind, now, recorded, hiddenOutputs(properties));
+  for (const text of verification === undefined ? [] : await archivedNeeds(kind, held, client, verification)) {
+    await client.remark(warning(text));
+  }
+  const hidden = { __entry, ...shownOutput(baseline) };
+  if (__inputs === "kept" || __inputs === "stale") {
+    return { id, props: stateOf(kind, now, held, properties, { ...hidden, __inputs: "stale" }, properties) };
+  }
+  const props = stateOf(kind, now, held, properties, hidden, properties);
+  // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
+  // bring it back, so there are none while everything is as it was recorded.
+  return isAsRecorded(kind, now, held, properties)
+    ? { id, props }
+    : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
+}
 
 /**
  * The object as it is, or undefined when it is gone: archived is for ever. Of what was started undefined says no more than that the
  * service shows it no longer.
  */
-export async function refresh<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+async function refresh<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   remembered: Remembered<Arguments>,
@@ -24,8 +67,28 @@ export async function refresh<Arguments extends object, Outputs extends object, 
   return object?.archived_at == null ? object : undefined;
 }
 
+/** The arguments as the service holds them, and the baseline from then on. */
+function liveArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  object: Reply,
+  recorded: Partial<Arguments>,
+  hidden: HiddenOutputs,
+): { readonly held: Partial<Arguments>; readonly baseline: Baseline } {
+  const baseline = baselineIn(hidden);
+  if (baseline === undefined || hidden.__open === true) {
+    const held =
+      hidden.__open === true
+        ? shownArguments(kind, object, recorded, baseline)
+        : ownedArguments(kind, object, recorded, undefined);
+    return { held, baseline: shownAfterWrite(kind, object, held) };
+  }
+  const held = ownedArguments(kind, object, recorded, baseline);
+  const changed = argumentNames(kind).filter((name) => !same(held[name], recorded[name]));
+  return { held, baseline: withSent(kind, baseline, recorded, changed) };
+}
+
 /** Whether nothing of which a difference is made is other than the state knows it. */
-export function isAsRecorded<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+function isAsRecorded<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   kind: ResourceKind<Arguments, Outputs, Reply>,
   object: Reply,
   held: Partial<Arguments>,
@@ -40,7 +103,7 @@ export function isAsRecorded<Arguments extends object, Outputs extends object, R
 }
 
 /** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */
-export async function get<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+async function get<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
 ): Promise<Reply> {

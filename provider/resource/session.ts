@@ -3,6 +3,7 @@ import type { Configuration } from "../account/settings";
 import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
 import type { Account } from "../api/transport";
+import { CommandLists } from "./command-lists";
 import { Remarks } from "./engine/remarks";
 import type { Surroundings } from "./engine/surroundings";
 import { Ownership } from "./ownership";
@@ -15,6 +16,7 @@ import { type Findings, noFindings } from "./preview/verify";
  */
 export class Session {
   readonly ownership = new Ownership();
+  readonly lists = new CommandLists();
   readonly remarks: Remarks;
   readonly #clients: Clients;
   readonly #verifications = new Map<string, Verification>();
@@ -48,9 +50,17 @@ export class Session {
   /** What the account says of the things that programs name; undefined where nobody wants it to be asked, or it cannot be. */
   verification(configuration: Configuration | undefined): Verification | undefined {
     const { account } = this.#verifies(configuration) ? this.#account(configuration) : {};
-    if (account === undefined) {
-      return undefined;
-    }
+    return account === undefined ? undefined : this.#verificationOf(account);
+  }
+
+  /** What the account says in a refresh, which declares no resource and so hands over no settings of the command. */
+  refreshVerification(configuration: Configuration | undefined): Verification | undefined {
+    const isWanted = this.remarks.verifies || configuration?.get("qoder:verify") === "true";
+    const { account } = isWanted ? this.#account(configuration) : {};
+    return account === undefined ? undefined : this.#verificationOf(account);
+  }
+
+  #verificationOf(account: Account): Verification {
     const key = JSON.stringify(account);
     const verification = this.#verifications.get(key) ?? new Verification(account.caller);
     this.#verifications.set(key, verification);

@@ -1,4 +1,5 @@
 import { argumentOutputs, argumentsIn } from "./arguments";
+import type { Baseline } from "./baseline";
 import type { ResourceKind } from "./kind";
 import { type BaseReply, serverOutputs } from "./outputs";
 import type { Properties } from "./program-values";
@@ -23,6 +24,11 @@ export function stateOf<Arguments extends object, Outputs extends object, Reply 
   return { ...argumentOutputs(kind, held), ...computed, ...hiddenInputs(inputs), ...hidden };
 }
 
+/** Absent for a state of before, until a refresh has read the object. */
+export function shownOutput(baseline: Baseline | undefined): Pick<HiddenOutputs, "__shown"> {
+  return baseline === undefined ? {} : { __shown: JSON.stringify(baseline) };
+}
+
 /** The error, with what is to be recorded where it leaves an object behind. */
 export function withState<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   kind: ResourceKind<Arguments, Outputs, Reply>,
@@ -34,7 +40,8 @@ export function withState<Arguments extends object, Outputs extends object, Repl
   if (!(error instanceof PartialFailure)) {
     return error;
   }
+  const { object, held, baseline } = error.standing;
   const open = error.isOpen ? ({ __open: true } as const) : {};
-  const held = argumentsIn(kind, error.held);
-  return error.withProperties(stateOf(kind, error.object, held, inputs, { ...hidden, ...open }, olds));
+  const known = { ...hidden, ...open, ...shownOutput(baseline) };
+  return error.withProperties(stateOf(kind, object, argumentsIn(kind, held), inputs, known, olds));
 }

@@ -43,6 +43,8 @@ const hiddenOutputsSchema = z.object({
   __entry: z.string().optional().catch(undefined),
   __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
   __open: z.literal(true).optional().catch(undefined),
+  /** See `Baseline`. */
+  __shown: z.string().optional().catch(undefined),
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 

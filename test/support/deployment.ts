@@ -4,6 +4,7 @@ import type { DeploymentOutputs } from "../../provider/deployment/outputs";
 import type { Deployment } from "../../provider/deployment/reply";
 import type { DeploymentArguments } from "../../provider/deployment/values";
 import * as common from "../../provider/resource/arguments";
+import * as baselines from "../../provider/resource/baseline";
 import * as checks from "../../provider/resource/check/check";
 import * as diffs from "../../provider/resource/diff";
 import * as kinds from "../../provider/resource/kind";
@@ -43,8 +44,16 @@ export function createBody(wanted: Partial<Arguments>): JsonObject {
   return patches.createBody(deploymentKind, wanted);
 }
 
-export function ownedArguments(deployment: Deployment, asked: Partial<Arguments>): Partial<Arguments> {
-  return common.ownedArguments(deploymentKind, deployment, asked);
+export function ownedArguments(
+  deployment: Deployment,
+  asked: Partial<Arguments>,
+  baseline: baselines.Baseline = {},
+): Partial<Arguments> {
+  return common.ownedArguments(deploymentKind, deployment, asked, baseline);
+}
+
+export function shownAfterWrite(deployment: Deployment, sent: Partial<Arguments>): baselines.Baseline {
+  return baselines.shownAfterWrite(deploymentKind, deployment, sent);
 }
 
 export function describedArguments(deployment: Deployment): Partial<Arguments> {

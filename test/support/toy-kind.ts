@@ -44,7 +44,7 @@ export const toyKind: ResourceKind<ToyArguments, ToyOutputs, Toy> = {
       ...{ wire: "lock", leftOut: "untouched", cleared: null, schema: lock, recorded: lock, secretMembers: ["code"] },
       ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }), meaning },
       // No reply shows the code.
-      fromWire: ({ lock: live }, asked) => (live ? { ...asked, type: live.type } : undefined),
+      fromWire: ({ lock: live }) => (live ? { type: live.type } : undefined),
       shown: ({ type }) => ({ type }),
     }),
     adopt: adoptField(text, "a new toy is created"),

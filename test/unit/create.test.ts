@@ -7,14 +7,18 @@ import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 
 test("a declaration has 50 lives, each with a key of its own", async () => {
-  const server = await startServer(json({ id: "dep_1", name: "daily" }));
+  const server = await startServer((request, response, count) =>
+    json({ id: `dep_${count}`, name: "daily" })(request, response, count),
+  );
   const ownership = new Ownership();
-  ownership.archived("dep_1");
+  for (let life = 0; life <= 50; life += 1) {
+    ownership.archived(`dep_${life}`);
+  }
   const declaration = {
     wanted: { name: "daily" },
     adopt: undefined,
     origin: "urn:a",
-    self: { entry: "a", description: "a" },
+    self: { entry: "a", origin: "urn:a", description: "a" },
     isReplacement: false,
   };
   try {

@@ -118,7 +118,14 @@ test("a create whose answer was lost is not repeated on the word of a list that 
   });
   const client = QoderClient.connect(server.account, new SkippingClock());
   open.push(client, server);
-  const create = { body: { name: "daily" }, key: "key-1", ownership: new Ownership() };
+  const create = {
+    body: { name: "daily" },
+    key: "key-1",
+    origin: "urn:a",
+    ownership: new Ownership(),
+    ofOtherKeys: new Set<string>(),
+    predecessor: undefined,
+  };
   await expect(createDespiteLostAnswers(new Objects(client, deploymentKind), create)).rejects.toThrow(
     /Whether it created the deployment is open.*the list cannot be read to its end/,
   );

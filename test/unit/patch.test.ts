@@ -2,7 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { JsonObject } from "../../provider/api/schema";
 import { patchBody } from "../../provider/resource/write/patch";
-import { changesBetween, createBody, diff, ownedArguments, serverOutputs, toldOutputs } from "../support/deployment";
+import {
+  type Arguments,
+  changesBetween,
+  createBody,
+  diff,
+  ownedArguments,
+  serverOutputs,
+  shownAfterWrite,
+  toldOutputs,
+} from "../support/deployment";
 import { agentId, agentVersion, wantedArguments } from "./arbitraries";
 import { type Scenario, scenarios, shown } from "./live-deployments";
 import { asWanted, normalForm } from "./meaning";
@@ -10,9 +19,15 @@ import { applyMergePatch, asObject, omit, type Wire } from "./merge-rules";
 
 const runs = { numRuns: 300 };
 
-function patchOf({ stored, owned, wanted, habits }: Scenario): JsonObject {
-  const reply = shown(stored, habits);
-  return patchBody(changesBetween(ownedArguments(reply, owned), wanted, toldOutputs(reply)));
+/** What the service holds in the terms of the program, after a service with these habits answered the last write. */
+function heldNow({ stored, owned, habits }: Omit<Scenario, "wanted">): Partial<Arguments> {
+  const baseline = shownAfterWrite(shown(asWanted(stored, {}, owned), habits), owned);
+  return ownedArguments(shown(stored, habits), owned, baseline);
+}
+
+function patchOf(scenario: Scenario): JsonObject {
+  const reply = shown(scenario.stored, scenario.habits);
+  return patchBody(changesBetween(heldNow(scenario), scenario.wanted, toldOutputs(reply)));
 }
 
 /** The same body with one member less, for every member and every key of its metadata. */
@@ -99,7 +114,7 @@ test("the preview tells of a change exactly when an update would send a patch or
     fc.property(scenarios, (scenario) => {
       const { stored, owned, wanted, habits } = scenario;
       const reply = shown(stored, habits);
-      const outputs = { ...ownedArguments(reply, owned), ...serverOutputs(reply) };
+      const outputs = { ...heldNow({ stored, owned, habits }), ...serverOutputs(reply) };
       // Every deployment of these scenarios is active.
       const sends = Object.keys(patchOf(scenario)).length > 0 || wanted.paused === true;
       expect(diff(outputs, { ...wanted }).changes).toBe(sends);

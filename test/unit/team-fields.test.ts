@@ -1,12 +1,14 @@
 import { agentKind } from "../../provider/agent/kind";
 import { environmentKind } from "../../provider/environment/kind";
 import { chosenArguments, describedArguments, ownedArguments } from "../../provider/resource/arguments";
+import { shownAfterWrite } from "../../provider/resource/baseline";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { argumentNames, type ResourceKind } from "../../provider/resource/kind";
 import { type BaseReply, toldOutputs } from "../../provider/resource/outputs";
 import type { Properties } from "../../provider/resource/program-values";
 import { changesBetween, patchBody } from "../../provider/resource/write/patch";
-import { agentRows, environmentRows, limited, mcp, noPackages, type Row, team, toolset } from "./team-rows";
+import { agentRows, mcp, type Row, team, toolset } from "./agent-rows";
+import { environmentRows, limited, noPackages } from "./environment-rows";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -42,13 +44,13 @@ function describeKind<Arguments extends object, Outputs extends object, Reply ex
       },
     );
 
-    const pairs = (which: "same" | "drift") =>
+    const pairs = (which: "same" | "renditions" | "drift") =>
       Object.entries(rows).flatMap(([argument, row]) =>
         (row[which] ?? []).map(([asked, shown]) => [argument, asked, shown] as const),
       );
 
     test.each(pairs("same"))("%s %j means what the service shows as %j", (argument, asked, shown) => {
-      const owned = ownedArguments(kind, reply(argument, shown), only(argument, asked));
+      const owned = ownedArguments(kind, reply(argument, shown), only(argument, asked), {});
       expect(owned).toMatchObject(only(argument, asked));
       const outputs = toldOutputs(kind, reply(argument, shown));
       expect(
@@ -56,8 +58,17 @@ function describeKind<Arguments extends object, Outputs extends object, Reply ex
       ).toEqual({});
     });
 
+    test.each(pairs("renditions"))(
+      "%s %j shown as %j is no difference after a write alone",
+      (argument, asked, shown) => {
+        const [live, held] = [reply(argument, shown), only(argument, asked)];
+        expect(ownedArguments(kind, live, held, {})).not.toEqual(held);
+        expect(ownedArguments(kind, live, held, shownAfterWrite(kind, live, held))).toMatchObject(held);
+      },
+    );
+
     test.each(pairs("drift"))("%s %j is not what the service shows as %j", (argument, asked, shown) => {
-      const owned = ownedArguments(kind, reply(argument, shown), only(argument, asked));
+      const owned = ownedArguments(kind, reply(argument, shown), only(argument, asked), {});
       expect(Object.keys(sentFor(owned, { ...owned, ...only(argument, asked) }))).toHaveLength(1);
     });
 

@@ -62,7 +62,7 @@ function plain<Value>(value: Value): Value {
 
 function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<string>): Error {
   const partial = thrown instanceof PartialFailure ? thrown : undefined;
-  const id = partial?.object.id ?? subject.id;
+  const id = partial?.standing.object.id ?? subject.id;
   const cause = partial?.cause ?? thrown;
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
   const hint = advice(cause, subject.operation, subject.kind);
@@ -93,7 +93,7 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
   const name = pulumiName(properties);
   const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
   return harmless(
-    `${resource} (${excerpt(partial.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; why is printed above`,
+    `${resource} (${excerpt(partial.standing.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; why is printed above`,
   );
 }
 const longestId = 100;

@@ -1,8 +1,15 @@
-import { diff } from "deep-diff";
 import type { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
+import { includes, same, withForeignChanges } from "./comparison";
 import type { OutputsOf } from "./reference";
+
+/**
+ * What a live value is compared with. `shown`: what the service showed right after the last write; left out, it showed what was sent.
+ * "first look": nobody knows what it showed, so a member that the service adds or hides is no difference. "proof": a member that
+ * the service adds is no difference, and what it does not show it does not hold.
+ */
+export type Basis<Value> = { readonly shown: Value | undefined } | "first look" | "proof";
 
 /** What happens when a program does not give the argument. "ignored": a difference never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
@@ -22,10 +29,21 @@ export interface Field<Value, Outputs, Reply> {
    */
   change(applied: Value | undefined, wanted: Value | undefined, outputs: Partial<Outputs>): Json | undefined;
   /**
-   * The value the service holds. In the form of `asked` where it means the same, so that what a person wrote stays as
+   * The value the service holds. In the form of `asked` where nobody changed it, so that what a person wrote stays as
    * written; undefined when the service holds the empty value or when the argument is not ours (`asked` undefined).
    */
-  read(reply: Reply, asked: Value | undefined): Value | undefined;
+  read(reply: Reply, asked: Value | undefined, basis?: Basis<Value>): Value | undefined;
+  /** How the service shows the sent value, where that differs; absent for a value that is not sent as a whole. */
+  rendition?(reply: Reply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
+  /** Whether the answer to an update still shows the applied value. Absent where no reply shows the value. */
+  isKept?(reply: Reply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
+  /** The value before and after somebody else changed what an update would change; absent where `read` tells that. */
+  changedElsewhere?(
+    reply: Reply,
+    applied: Value | undefined,
+    wanted: Value | undefined,
+    outputs: Partial<Outputs>,
+  ): readonly [before: Value | undefined, now: Value | undefined] | undefined;
   /** The value the service holds, as a program would write it: for an object that is not ours yet. */
   describe(reply: Reply): Value | undefined;
   /** The described value without what the service fills in by itself; absent where it fills in nothing. */
@@ -38,6 +56,8 @@ export interface Field<Value, Outputs, Reply> {
   referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
+  /** It is kept in the state and never sent: a change of it is an update without a request of its own. */
+  readonly isLocal?: true;
   /** No update can carry it: any change makes a new object, and in a preview one that is not known yet may. */
   readonly replaces?: true;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
@@ -46,11 +66,6 @@ export interface Field<Value, Outputs, Reply> {
   shown?(value: Value): Value;
   /** The value to record while nobody knows whether the service holds the older or the newer one; absent where it is the newer. */
   both?(older: Value, newer: Value): Value;
-  /**
-   * What a reply proves of the value, where it shows a part of it and the rest may be anything: it means no value that a program
-   * can write then. Absent where `read` tells all.
-   */
-  provenBy?(reply: Reply): Value | undefined;
   /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
   isCleared?(reply: Reply): boolean | undefined;
   /** What a person can do where the service does not take the removal, besides a replacement. */
@@ -70,16 +85,20 @@ interface Meaning {
 /** For a value that is sent and compared as it is written. */
 export const identical = <Value>(value: Value) => value;
 
-export function same(one: unknown, other: unknown): boolean {
-  // Most values are texts, and most are as they were.
-  return one === other || diff({ value: one }, { value: other }) === undefined;
-}
-
 /** What a field has that is always sent as a whole, and what such a field is made of. */
 interface WholeValue<Value, Outputs, Reply>
   extends Omit<
     Field<Value, Outputs, Reply>,
-    "change" | "read" | "describe" | "meansTheSame" | "isCleared" | "buildsOnLive" | "both"
+    | "change"
+    | "read"
+    | "rendition"
+    | "isKept"
+    | "changedElsewhere"
+    | "describe"
+    | "meansTheSame"
+    | "isCleared"
+    | "buildsOnLive"
+    | "both"
   > {
   readonly wire: string;
   /** What removes the value; undefined where the API cannot. */
@@ -89,8 +108,10 @@ interface WholeValue<Value, Outputs, Reply>
   /** The normal form of "not set". */
   readonly empty?: unknown;
   readonly toWire: (value: Value) => Json;
-  /** Undefined when the object has none or does not tell. */
-  readonly fromWire: (reply: Reply, asked: Value | undefined) => Value | undefined;
+  /** All that the reply shows, but for what is the service's own; undefined when the object has none or does not tell. */
+  readonly fromWire: (reply: Reply) => Value | undefined;
+  /** The live value as a program writes it; absent where that is all that the reply shows. */
+  readonly described?: (live: Value) => Value;
   /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
   readonly shownWhileSet?: string;
 }
@@ -99,10 +120,14 @@ interface WholeValue<Value, Outputs, Reply>
 export function wholeValue<Value, Outputs, Reply extends BaseReply>(
   row: WholeValue<Value, Outputs, Reply>,
 ): Field<Value, Outputs, Reply> {
-  const { cleared, normal: normalOf, empty, toWire, fromWire, shownWhileSet, ...field } = row;
+  const { cleared, normal: normalOf, empty, toWire, fromWire, described, shownWhileSet, ...field } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
+  const shownPart = (value: Value | undefined) =>
+    value === undefined || row.shown === undefined ? value : row.shown(value);
+  const visible = (value: Value | undefined) => normal(shownPart(value));
   const isUntold = (reply: Reply) =>
     reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
+  const isNobodys = (value: Value | undefined) => value === undefined && row.leftOut === "untouched";
   return {
     ...field,
     change(applied, wanted) {
@@ -111,17 +136,36 @@ export function wholeValue<Value, Outputs, Reply extends BaseReply>(
       }
       return wanted === undefined ? cleared : toWire(wanted);
     },
-    read(reply, asked) {
+    read(reply, asked, basis = { shown: asked }) {
       if (isUntold(reply)) {
         return asked;
       }
-      if (asked === undefined && row.leftOut === "untouched") {
+      if (isNobodys(asked)) {
         return undefined;
       }
-      const value = fromWire(reply, asked);
-      return same(normal(value), normal(asked)) ? asked : value;
+      const live = fromWire(reply);
+      if (basis === "first look" || basis === "proof") {
+        return includes(visible(live), visible(asked), basis === "first look") ? asked : live;
+      }
+      if (same(visible(live), visible(basis.shown))) {
+        return asked;
+      }
+      const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(basis.shown), live));
+      return changed.success ? changed.data : live;
     },
-    describe: (reply) => fromWire(reply, undefined),
+    rendition(reply, sent) {
+      const live = fromWire(reply);
+      return isUntold(reply) || isNobodys(sent) || same(visible(live), visible(sent)) ? undefined : { shown: live };
+    },
+    isKept(reply, applied, wanted, basis = { shown: applied }) {
+      const live = visible(fromWire(reply));
+      const shown = typeof basis === "string" ? applied : basis.shown;
+      return !isUntold(reply) && same(live, visible(shown)) && !includes(live, visible(wanted), true);
+    },
+    describe(reply) {
+      const live = fromWire(reply);
+      return live === undefined || described === undefined ? live : described(live);
+    },
     meansTheSame: (one, other) => same(normal(one), normal(other)),
     isCleared: (reply) => (isUntold(reply) ? undefined : reply[row.wire] == null),
   };

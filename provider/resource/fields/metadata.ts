@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { type Field, same } from "./field";
+import type { CommonOutputs } from "../common-outputs";
+import { same } from "./comparison";
+import type { Field } from "./field";
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -15,7 +17,7 @@ interface ReservedKey {
 }
 
 /** Metadata is owned key by key: what we set is ours, every other key belongs to somebody else and is left alone. */
-export function metadataField<Outputs, Reply extends WithMetadata>(
+export function metadataField<Outputs extends CommonOutputs, Reply extends WithMetadata>(
   reserved: ReservedKey | undefined,
 ): Field<Metadata, Outputs, Reply> {
   return {
@@ -29,14 +31,25 @@ export function metadataField<Outputs, Reply extends WithMetadata>(
         `the key ${reserved?.key} is reserved by Qoder; ${reserved?.advice}`,
       ),
     recorded: z.record(z.string(), z.string()),
-    change(applied = {}, wanted = {}) {
-      const removed = Object.keys(applied).filter((key) => !Object.hasOwn(wanted, key));
-      const set = Object.entries(wanted).filter(
-        ([key, value]) => !Object.hasOwn(applied, key) || applied[key] !== value,
-      );
+    change(applied, wanted) {
       // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
-      const patch = Object.fromEntries<string | null>([...set, ...removed.map((key) => [key, null] as const)]);
-      return Object.keys(patch).length === 0 ? undefined : patch;
+      const changed = changedKeys(applied, wanted).map((key) => [key, valueAt(wanted, key) ?? null] as const);
+      return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
+    },
+    // The service may show the answer to an update without its effect; a key that it never shows is not proved to be set.
+    isKept: ({ metadata }, applied, wanted) =>
+      metadata !== undefined &&
+      changedKeys(applied, wanted).some((key) => textAt(metadata, key) === valueAt(applied, key)),
+    changedElsewhere({ metadata }, applied, wanted, { effectiveMetadata }) {
+      const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
+      const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);
+      const changed = keys.filter((key) => {
+        const live = textAt(metadata, key);
+        return live !== known(key) && live !== valueAt(wanted, key);
+      });
+      return metadata === undefined || changed.length === 0
+        ? undefined
+        : [picked(changed, known), picked(changed, (key) => textAt(metadata, key))];
     },
     read(reply, asked) {
       if (asked === undefined || reply.metadata === undefined) {
@@ -59,6 +72,28 @@ export function metadataField<Outputs, Reply extends WithMetadata>(
       sameWhen: "our keys are equal; keys of others and of the service are neither shown nor touched",
     },
   };
+}
+
+function changedKeys(applied: Metadata = {}, wanted: Metadata = {}): string[] {
+  const set = Object.keys(wanted).filter((key) => valueAt(applied, key) !== wanted[key]);
+  return [...set, ...Object.keys(applied).filter((key) => !Object.hasOwn(wanted, key))];
+}
+
+function valueAt(values: Metadata | undefined, key: string): string | undefined {
+  return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
+}
+
+function textAt(values: WithMetadata["metadata"], key: string): string | undefined {
+  return values != null && Object.hasOwn(values, key) ? asText(values[key]) : undefined;
+}
+
+function picked(keys: readonly string[], value: (key: string) => string | undefined): Metadata {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const held = value(key);
+      return held === undefined ? [] : [[key, held]];
+    }),
+  );
 }
 
 function asText(value: unknown): string {

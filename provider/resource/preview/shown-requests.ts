@@ -1,6 +1,6 @@
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { argumentsIn, only } from "../arguments";
-import { argumentNames, type ResourceKind } from "../kind";
+import { archivesFirst, argumentNames, type ResourceKind } from "../kind";
 import { type BaseReply, recordedOutputs } from "../outputs";
 import { commonArguments, type Properties } from "../program-values";
 import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "../requests";
@@ -37,9 +37,11 @@ export function linesOfReplacement<Arguments extends object, Outputs extends obj
   }
   const archive = lineOf(archiveRequest(kind, id), secrets);
   // One that was adopted is archived by then, and a new one is made in its place.
-  return adopt === undefined || adopt === id
-    ? [archive, ...create]
-    : [archive, ...linesOfAdoption(kind, adopt), `where ${adopt} is archived, in its place ${create.join(", then ")}`];
+  const made =
+    adopt === undefined || adopt === id
+      ? create
+      : [...linesOfAdoption(kind, adopt), `where ${adopt} is archived, in its place ${create.join(", then ")}`];
+  return archivesFirst(kind) ? [archive, ...made] : [...made, archive];
 }
 
 function linesOfNew<Arguments extends object, Outputs extends object, Reply extends BaseReply>(

@@ -1,7 +1,7 @@
 import type { QoderClient } from "../../api/client";
 import { reasonOf } from "../../api/errors";
 import type { Listed } from "../../api/schema";
-import { creationTime, durationText } from "../age";
+import { creationTime, durationText, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { advice } from "../engine/advice";
@@ -10,7 +10,6 @@ import { type NamedObject, namedObjects } from "../named";
 import type { BaseReply } from "../outputs";
 import { commonArguments, type Properties } from "../program-values";
 import { containsUnknown } from "../unknown";
-import { longestInterruptionMs } from "../write/create-once";
 import { identified, takenName } from "../write/taken-name";
 import type { Access, Standing, Verification } from "./verification";
 
@@ -45,6 +44,32 @@ export async function verify<Arguments extends object, Outputs extends object, R
     failures: findings.flatMap(({ failures }) => failures),
     warnings: findings.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** Warnings of a refresh about what the object needs and is archived: nothing starts with it. */
+export async function archivedNeeds<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  held: Properties,
+  client: QoderClient,
+  verification: Verification,
+): Promise<string[]> {
+  const needed = namedObjects(
+    (kind.named ?? []).filter(({ isNeeded }) => isNeeded),
+    held,
+  );
+  const found = await Promise.all(
+    needed.map(async ({ kind: named, id }) => {
+      const { noun } = named;
+      const standing = await verification.object(client, named, id);
+      const since = standing.is === "archived" && standing.at !== undefined ? ` since ${standing.at}` : "";
+      return standing.is === "archived"
+        ? [
+            `its ${noun} ${id} is archived${since}, which is for ever: no run starts; give the ${kind.noun} another ${noun}`,
+          ]
+        : [];
+    }),
+  );
+  return found.flat();
 }
 
 function inaccessible<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
@@ -167,7 +192,7 @@ function ofTaken<Arguments extends object, Outputs extends object, Reply extends
   if (isRename) {
     return failure(`name: is taken by ${identified(other)}; choose another one`);
   }
-  const created = creationTime(other.id, other.created_at);
+  const created = creationTime(other.created_at);
   const age = created === undefined ? undefined : client.now() - created;
   // An `up` that was cut off may have made it, and the next one goes on with that.
   return age !== undefined && age <= longestInterruptionMs

@@ -1,54 +1,83 @@
 import { QoderApiError, QoderError } from "../../api/errors";
+import { type Baseline, comparedWith } from "../baseline";
+import type { Field } from "../fields/field";
 import type { ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Change } from "./patch";
+import type { Applied } from "./update";
 
-// Public material does not say whether null clears a member, so the answer is believed only when it shows it.
-function cleared<Arguments>(changes: readonly Change<Arguments>[]): Change<Arguments>[] {
-  return changes.filter(({ value }) => value === null);
+/** A change that was answered with success and is not proved to be done. */
+export interface Kept<Arguments> extends Change<Arguments> {
+  /** The reply shows the old value; otherwise it does not show whether the value is gone. */
+  readonly isShown: boolean;
 }
 
-// A member that cannot be checked is believed.
-function isCleared<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { fields }: ResourceKind<Arguments, Outputs, Reply>,
-  { argument }: Change<Arguments>,
-  reply: Reply,
-): boolean | undefined {
-  const check = fields[argument].isCleared;
-  return check === undefined ? true : check(reply);
-}
-
-/** Whether the reply leaves open if a value that was to go is gone. */
-export function isClearingUntold<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  changes: readonly Change<Arguments>[],
-  reply: Reply,
-): boolean {
-  return cleared(changes).some((change) => isCleared(kind, change, reply) === undefined);
-}
-
-interface KeptValues<Arguments> {
-  readonly names: readonly (keyof Arguments)[];
-  readonly error: QoderError;
-}
-
-/** The values that were to go and are not proved to be gone; undefined when there are none. */
+/** The changes that the reply does not show. */
 export function keptValues<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+  { fields }: ResourceKind<Arguments, Outputs, Reply>,
   changes: readonly Change<Arguments>[],
   reply: Reply,
-): KeptValues<Arguments> | undefined {
-  const unproven = cleared(changes).filter((change) => isCleared(kind, change, reply) !== true);
-  if (unproven.length === 0) {
-    return undefined;
-  }
-  const isKept = unproven.some((change) => isCleared(kind, change, reply) === false);
-  const doubt = isKept ? "but kept the value" : "but does not show whether the value is gone";
-  const reason = `the API took ${unproven.map(({ member }) => `${member}: null`).join(", ")} ${doubt}`;
-  return {
-    names: unproven.map(({ argument }) => argument),
-    error: new QoderError(`${reason}. ${replaceAdvice(kind, unproven)}`),
-  };
+  { arguments: applied, baseline }: Applied<Arguments, Outputs>,
+  wanted: Partial<Arguments>,
+): Kept<Arguments>[] {
+  return changes.flatMap((change) => {
+    const { argument, value } = change;
+    const field = fields[argument];
+    const isShown =
+      value === null
+        ? isNullKept(field, reply)
+        : isOldShown(field, reply, applied[argument], wanted[argument], baseline, argument);
+    return isShown === false ? [] : [{ ...change, isShown: isShown === true }];
+  });
+}
+
+/**
+ * Undefined where the reply does not tell. Public material does not say whether null clears a member, so the answer is believed
+ * only when it shows that. A member that cannot be checked is believed.
+ */
+function isNullKept<Value, Outputs, Reply>(field: Field<Value, Outputs, Reply>, reply: Reply): boolean | undefined {
+  const isCleared = field.isCleared === undefined ? true : field.isCleared(reply);
+  return isCleared === undefined ? undefined : !isCleared;
+}
+
+function isOldShown<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  reply: Reply,
+  applied: Value | undefined,
+  wanted: Value | undefined,
+  baseline: Baseline | undefined,
+  name: string,
+): boolean {
+  const { basis } = comparedWith(field, applied, baseline, name);
+  return field.isKept?.(reply, applied, wanted, basis) ?? false;
+}
+
+/** Says what the service kept, and what a person can do. */
+export function keptError<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: ResourceKind<Arguments, Outputs, Reply>,
+  kept: readonly Kept<Arguments>[],
+): QoderError {
+  const removed = kept.filter(({ value }) => value === null);
+  const changed = kept.filter(({ value }) => value !== null).map(({ member }) => member);
+  const doubt = removed.some(({ isShown }) => isShown)
+    ? "but kept the value"
+    : "but does not show whether the value is gone";
+  return new QoderError(
+    [
+      ...(removed.length === 0
+        ? []
+        : [
+            `the API took ${removed.map(({ member }) => `${member}: null`).join(", ")} ${doubt}`,
+            replaceAdvice(kind, removed),
+          ]),
+      ...(changed.length === 0
+        ? []
+        : [
+            `the API answered the change of ${changed.join(", ")} with success but still shows the old value`,
+            `The state keeps the old value, so the next \`pulumi up\` sends the change again; if the ${kind.noun} still keeps the old value then, ask Qoder`,
+          ]),
+    ].join(". "),
+  );
 }
 
 /** Only where the null is meant: a replacement archives first, and what else was refused would be refused again. */
@@ -60,7 +89,7 @@ export function withReplaceAdvice<Arguments extends object, Outputs extends obje
   if (!(error instanceof QoderApiError) || error.status !== 400) {
     return error;
   }
-  const nulls = cleared(changes);
+  const nulls = changes.filter(({ value }) => value === null);
   const { param, serverMessage } = error;
   const isAlone = nulls.length === changes.length;
   const isMeant = ({ member }: Change<Arguments>) =>

@@ -1,7 +1,9 @@
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew } from "../age";
+import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { ownedArguments, shownArguments } from "../arguments";
+import { shownAfterWrite } from "../baseline";
+import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
@@ -13,9 +15,7 @@ import { createDespiteLostAnswers } from "./lost-answer";
 import { PartialFailure } from "./partial-failure";
 import { createBody } from "./patch";
 import { startOnce } from "./start-once";
-
-/** So long an interrupted `up` may lie back. What an older answer tells of may belong to another stack by now. */
-export const longestInterruptionMs = 60 * 60 * 1_000;
+import { warnOfTwins } from "./twin";
 
 /**
  * Creates the object, or goes on with the one that an interrupted earlier try of the same declaration created. One request
@@ -25,37 +25,49 @@ export async function create<Arguments extends object, Outputs extends object, R
   objects: Objects<Arguments, Outputs, Reply>,
   declaration: Declaration<Arguments>,
   ownership: Ownership,
+  lists: CommandLists = new CommandLists(),
 ): Promise<Obtained<Arguments, Reply>> {
   const { client, kind } = objects;
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
+  const predecessor = isReplacement ? ownership.predecessor(origin)?.id : undefined;
   if (kind.start !== undefined) {
     return startOnce(objects, kind.start, declaration, ownership);
   }
-  const adopted = adoptedId === undefined ? undefined : await adopt(objects, adoptedId, self, isReplacement, ownership);
+  const mayAdopt = adoptedId !== undefined && adoptedId !== predecessor;
+  const adopted = mayAdopt ? await adopt(objects, adoptedId, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
-    return { object: adopted, held: shownArguments(kind, adopted, wanted) };
+    const held = shownArguments(kind, adopted, wanted);
+    return { object: adopted, held, baseline: shownAfterWrite(kind, adopted, held) };
+  }
+  if (kind.hasNoKeys) {
+    await warnOfTwins(objects, wanted, ownership, lists);
   }
   const start = client.now();
   const body = createBody(kind, wanted);
+  const ofOtherKeys = new Set<string>();
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.workspaceId);
-    const created = await createDespiteLostAnswers(objects, { body, key, ownership });
+    const created = await createDespiteLostAnswers(objects, { body, key, origin, ownership, ofOtherKeys, predecessor });
     if ("found" in created) {
-      return { object: created.found, held: ownedArguments(kind, created.found, wanted) };
+      // The key proves that it was made of this body, and nothing tells how the service showed it then.
+      const held = ownedArguments(kind, created.found, wanted, undefined);
+      return { object: created.found, held, baseline: shownAfterWrite(kind, created.found, held) };
     }
     const { answer } = created;
+    ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
       // Another resource of the stack was declared like this one before, and manages it; or this run archived it, and the
       // service repeats the answer that it gave then. The next life has another key.
       continue;
     }
+    const baseline = shownAfterWrite(kind, answer.object, wanted);
     if (isProvenNew(answer, client.now())) {
-      return { object: answer.object, held: asCreated(objects, wanted) };
+      return { object: answer.object, held: asCreated(objects, wanted), baseline };
     }
     const standing = await lookAt(objects, answer, wanted, start);
     if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
-      return { object: standing, held: ownedArguments(kind, standing, wanted) };
+      return { object: standing, held: ownedArguments(kind, standing, wanted, baseline), baseline };
     }
   }
   throw new QoderError(
@@ -85,9 +97,11 @@ async function lookAt<Arguments extends object, Outputs extends object, Reply ex
   const createdAs = answer.object.name ?? createBody(objects.kind, wanted)["name"];
   const age = ageOf(answer, client.now());
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
-  const now = await find(objects, id, creationTime(id, createdAt)).catch((error: unknown) => {
+  const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {
     // What this request may have created must reach the state. What is older may be another's: the key finds it again.
-    throw mayBeNew ? new PartialFailure(answer.object, error, asCreated(objects, wanted)) : error;
+    const baseline = shownAfterWrite(objects.kind, answer.object, wanted);
+    const standing = { object: answer.object, held: asCreated(objects, wanted), baseline };
+    throw mayBeNew ? new PartialFailure(standing, error) : error;
   });
   if (now === undefined && mayBeNew) {
     return answer.object;
@@ -123,7 +137,7 @@ async function tellOrRefuse<Arguments extends object, Outputs extends object, Re
   const age = ageOf(answer, client.now());
   if (age !== undefined && age > longestInterruptionMs) {
     throw new QoderError(
-      `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; otherwise give this one another name`,
+      `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; if \`--replace\` asked for a new one, set deleteBeforeReplace: true for that command; otherwise give this one another name`,
     );
   }
   if (!isAsYoungAs(age, client.now() - start)) {

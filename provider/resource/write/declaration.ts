@@ -1,3 +1,4 @@
+import type { Baseline } from "../baseline";
 import type { Holder } from "../ownership";
 
 /** What is to be created. */
@@ -16,4 +17,5 @@ export interface Obtained<Arguments, Reply> {
   readonly object: Reply;
   /** The arguments that it holds already. */
   readonly held: Partial<Arguments>;
+  readonly baseline: Baseline;
 }

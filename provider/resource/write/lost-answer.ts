@@ -2,7 +2,7 @@ import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } fr
 import type { JsonObject, Listed } from "../../api/schema";
 import { duration } from "../../api/tries";
 import { ageOf, isAsYoungAs } from "../age";
-import type { Answer, Objects } from "../objects";
+import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import { identified, takenName } from "./taken-name";
@@ -16,7 +16,13 @@ const mostUnreadableAnswers = 3;
 export interface Create {
   readonly body: JsonObject;
   readonly key: string;
+  /** See `Declaration`. */
+  readonly origin: string;
   readonly ownership: Ownership;
+  /** The ids that the service answered to other keys of this declaration. */
+  readonly ofOtherKeys: ReadonlySet<string>;
+  /** The object that it replaces, where that is known. */
+  readonly predecessor: string | undefined;
 }
 
 /** What the create was answered with, or the object that it made although its answer was lost, as it is now. */
@@ -37,23 +43,72 @@ export async function createDespiteLostAnswers<
   let lost: QoderError | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
-      return { answer: await objects.create(body, key) };
+      return { answer: await objects.create(body, key, (reply) => namesAnother(create, reply)) };
     } catch (error) {
-      if (isConflict(error)) {
-        throw await explained(objects, body, error, lost);
-      }
-      const isFinal = error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
-      if (isFinal || !mayHaveActed(error) || !(await client.pause(waitAfter(tries)))) {
-        throw triedAgain(error, tries, client.now() - start);
+      const mayTryAgain = mayHaveActed(error) && !isLastOf(tries, error) && (await client.pause(waitAfter(tries)));
+      if (!mayTryAgain) {
+        throw isConflict(error)
+          ? await explained(objects, create, error, lost)
+          : triedAgain(error, tries, client.now() - start);
       }
       lost = error;
-      const ours = await findOurs(objects, create, error, start);
+      const ours = await resolved(objects, create, error, start);
       if (ours !== undefined) {
         return { found: ours };
       }
     }
   }
 }
+
+function isLastOf(tries: number, error: QoderError): boolean {
+  return error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
+}
+
+/** What is wrong where an answer tells of an object that this create cannot have made; undefined where it may have. */
+function namesAnother({ body, origin, ownership, ofOtherKeys }: Create, { id, name }: BaseReply): string | undefined {
+  const sent = body["name"];
+  if (typeof sent === "string" && name !== undefined && name.trim() !== sent.trim()) {
+    return `it tells of ${id}, which is called ${JSON.stringify(name)}`;
+  }
+  if (ofOtherKeys.has(id)) {
+    return `it tells of ${id}, as the answer to another create did`;
+  }
+  return ownership.mayRepeat(id, origin)
+    ? undefined
+    : `it tells of ${id}, which another resource of this stack manages or archived`;
+}
+
+/** What `findOurs` finds. An answer about another object leaves nothing to try again. */
+async function resolved<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  create: Create,
+  lost: QoderError,
+  start: number,
+): Promise<Reply | undefined> {
+  const ours = await findOurs(objects, create, lost, start);
+  if (ours === undefined && lost instanceof AnotherObjectError) {
+    throw await undecided(objects, create.body, lost);
+  }
+  return ours;
+}
+
+/** The service acted and told of another object, and no look tells of its own. Sending the create again could make a second one. */
+async function undecided<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  objects: Objects<Arguments, Outputs, Reply>,
+  body: JsonObject,
+  wrong: AnotherObjectError,
+): Promise<QoderError> {
+  const { noun } = objects.kind;
+  const found = await objects.findByName(body["name"], mostNamed);
+  const standing =
+    found.length === 0
+      ? `No live ${noun} of this name is visible`
+      : `Of this name stand ${found.map(identified).join("; ")}, and nothing proves which one is new`;
+  return new QoderError(
+    `${wrong.message}. ${standing}. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`,
+  );
+}
+const mostNamed = 5;
 
 /** The error of the last try, which says how much was tried. */
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
@@ -136,7 +191,7 @@ function otherRequest({ message }: QoderApiError): QoderError {
 /** A conflict may have other reasons than the name: it is explained by an object that has the name, if there is one. */
 async function explained<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
-  body: JsonObject,
+  { body, predecessor }: Create,
   refused: QoderApiError,
   lost: QoderError | undefined,
 ): Promise<QoderError> {
@@ -144,6 +199,11 @@ async function explained<Arguments extends object, Outputs extends object, Reply
   const [found] = isOfName ? await objects.findByName(body["name"], 1).catch(() => []) : [];
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
+  }
+  if (found.id === predecessor) {
+    return new QoderError(
+      `${refused.message}. ${found.id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created`,
+    );
   }
   return lost === undefined
     ? new QoderError(`${refused.message}. The name ${takenName(found)}`)

@@ -1,5 +1,14 @@
 import { mayHaveActed, reasonOf } from "../../api/errors";
+import type { Baseline } from "../baseline";
 import type { BaseReply } from "../outputs";
+
+/** What is known of an object that stands although not all that was asked for was done. */
+export interface Standing {
+  readonly object: BaseReply;
+  /** The arguments that are applied by now. */
+  readonly held: object;
+  readonly baseline: Baseline | undefined;
+}
 
 /**
  * The object stands, but not all that was asked for was done, or it is open what was. What is known of it must reach the
@@ -9,10 +18,8 @@ export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
 
   constructor(
-    readonly object: BaseReply,
+    readonly standing: Standing,
     override readonly cause: unknown,
-    /** The arguments that are applied by now. */
-    readonly held: object,
     /** Nobody knows whether the last request had its effect. */
     readonly isOpen: boolean = mayHaveActed(cause),
     /** The outputs to record. */
@@ -22,6 +29,6 @@ export class PartialFailure extends Error {
   }
 
   withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
-    return new PartialFailure(this.object, this.cause, this.held, this.isOpen, properties);
+    return new PartialFailure(this.standing, this.cause, this.isOpen, properties);
   }
 }

@@ -1,16 +1,22 @@
 import { QoderApiError, QoderReplyError } from "../../api/errors";
+import type { CommandLists } from "../command-lists";
 import { findUnlessGone, type Remembered } from "../gone";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
+import { refuseWhileInUse } from "./in-use";
 
 /** Archives the object. One that is archived or gone already is as wanted, and what was started cannot be taken back. */
 export async function remove<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   remembered: Remembered<Arguments>,
+  lists: CommandLists,
 ): Promise<void> {
   if (objects.kind.start !== undefined) {
     return;
+  }
+  if (!archivesInUse(remembered.arguments)) {
+    await refuseWhileInUse(objects, id, lists);
   }
   try {
     await objects.archive(id);
@@ -25,6 +31,10 @@ export async function remove<Arguments extends object, Outputs extends object, R
     // It was too young to be seen by the request that archives.
     await objects.archive(id);
   }
+}
+
+function archivesInUse(recorded: { readonly archiveInUse?: unknown }): boolean {
+  return recorded.archiveInUse === true;
 }
 
 /** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */

@@ -25,6 +25,6 @@ export async function startOnce<Arguments extends object, Outputs extends object
       isTaken: (id) => !ownership.mayTake(id),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
-    return { object: await start.begin(attempt), held: wanted };
+    return { object: await start.begin(attempt), held: wanted, baseline: {} };
   });
 }

@@ -1,28 +1,45 @@
-import { QoderApiError, QoderReplyError } from "../../api/errors";
+import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
 import { only, openArguments, shownArguments } from "../arguments";
+import { type Baseline, rebased, shownAfterWrite, withSent } from "../baseline";
 import { argumentNames, type Recorded } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
-import { isClearingUntold, keptValues, withReplaceAdvice } from "./clearing";
-import { PartialFailure } from "./partial-failure";
+import { type Kept, keptError, keptValues, withReplaceAdvice } from "./clearing";
+import { PartialFailure, type Standing } from "./partial-failure";
 import { type Change, changesBetween } from "./patch";
 import { updatePlan } from "./update-plan";
 import { sendPatch } from "./version-conflict";
+
+/** What an update starts from. */
+export interface Applied<Arguments, Outputs> extends Recorded<Arguments, Outputs> {
+  readonly baseline: Baseline | undefined;
+}
+
+/** What a write came to. */
+export interface Written<Reply> {
+  readonly object: Reply;
+  readonly baseline: Baseline | undefined;
+}
 
 /** Turns the recorded object into the wanted one. */
 export async function update<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
-  recorded: Recorded<Arguments, Outputs>,
+  recorded: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
   isOpen: boolean,
-): Promise<Reply> {
+): Promise<Written<Reply>> {
   const applied = await appliedNow(objects, id, recorded, wanted, isOpen);
   try {
-    // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-    return (await applyChanges(objects, id, applied, wanted)) ?? (await objects.get(id));
+    return (
+      (await applyChanges(objects, id, applied, wanted)) ?? {
+        // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+        object: await objects.get(id),
+        baseline: applied.baseline,
+      }
+    );
   } catch (error) {
-    throw openFailure(objects, { id }, error, applied.arguments, wanted) ?? error;
+    throw openFailure(objects, { id }, error, applied, wanted) ?? error;
   }
 }
 
@@ -31,29 +48,51 @@ function openFailure<Arguments extends object, Outputs extends object, Reply ext
   { kind }: Objects<Arguments, Outputs, Reply>,
   known: BaseReply,
   error: unknown,
-  applied: Partial<Arguments>,
+  applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
 ): PartialFailure | undefined {
-  const { object, cause, isOpen } = asPartial(known, error, applied);
-  return isOpen ? new PartialFailure(object, cause, openArguments(kind, applied, wanted), true) : undefined;
+  const { standing, cause, isOpen } = asPartial(known, error, applied);
+  return isOpen
+    ? new PartialFailure({ ...openStanding(kind, applied, wanted), object: standing.object }, cause, true)
+    : undefined;
 }
 
-function asPartial(known: BaseReply, error: unknown, held: object): PartialFailure {
-  return error instanceof PartialFailure ? error : new PartialFailure(known, error, held);
+/** What is known while it is open which of the two the service holds. */
+function openStanding<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: Objects<Arguments, Outputs, Reply>["kind"],
+  { arguments: older, outputs, baseline }: Applied<Arguments, Outputs>,
+  wanted: Partial<Arguments>,
+): Pick<Standing, "held" | "baseline"> {
+  const names = changesBetween(kind, { arguments: older, outputs }, wanted).map(({ argument }) => argument);
+  return {
+    held: openArguments(kind, older, wanted),
+    baseline: baseline === undefined ? undefined : withSent(kind, baseline, older, names),
+  };
+}
+
+function asPartial<Arguments, Outputs>(
+  object: BaseReply,
+  error: unknown,
+  { arguments: held, baseline }: Applied<Arguments, Outputs>,
+): PartialFailure {
+  return error instanceof PartialFailure ? error : new PartialFailure({ object, held, baseline }, error);
 }
 
 /** Does what the request that creates cannot. Whatever fails from here on, there is an object, and it must reach the state. */
 export async function finish<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
-  object: Reply,
-  held: Partial<Arguments>,
+  {
+    object,
+    held,
+    baseline,
+  }: { readonly object: Reply; readonly held: Partial<Arguments>; readonly baseline: Baseline },
   wanted: Partial<Arguments>,
-): Promise<Reply> {
+): Promise<Written<Reply>> {
+  const applied = { arguments: held, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    const applied = { arguments: held, outputs: toldOutputs(objects.kind, object) };
-    return (await applyChanges(objects, object.id, applied, wanted)) ?? object;
+    return (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
   } catch (error) {
-    throw openFailure(objects, object, error, held, wanted) ?? asPartial(object, error, held);
+    throw openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
   }
 }
 
@@ -61,19 +100,21 @@ export async function finish<Arguments extends object, Outputs extends object, R
 async function appliedNow<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
-  recorded: Recorded<Arguments, Outputs>,
+  recorded: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
   isOpen: boolean,
-): Promise<Recorded<Arguments, Outputs>> {
+): Promise<Applied<Arguments, Outputs>> {
   const { kind } = objects;
   const { looksFirst } = updatePlan(kind, recorded, wanted, isOpen);
   if (looksFirst === undefined) {
     return recorded;
   }
   const now = await objects.get(id);
-  return looksFirst === "as the last write is open"
-    ? { arguments: shownArguments(kind, now, recorded.arguments), outputs: toldOutputs(kind, now) }
-    : { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
+  if (looksFirst === "as others set what is beside it") {
+    return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
+  }
+  const held = shownArguments(kind, now, recorded.arguments, recorded.baseline);
+  return { arguments: held, outputs: toldOutputs(kind, now), baseline: shownAfterWrite(kind, now, held) };
 }
 
 /**
@@ -83,20 +124,20 @@ async function appliedNow<Arguments extends object, Outputs extends object, Repl
 async function applyChanges<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
-  applied: Recorded<Arguments, Outputs>,
+  applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
-): Promise<Reply | undefined> {
+): Promise<Written<Reply> | undefined> {
   const { changes, action } = updatePlan(objects.kind, applied, wanted);
   const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied, wanted);
   if (action === undefined) {
     return patched;
   }
   try {
-    return await setStatus(objects, id, action);
+    return { object: await setStatus(objects, id, action), baseline: patched?.baseline ?? applied.baseline };
   } catch (error) {
     throw patched === undefined
       ? error
-      : new PartialFailure(patched, error, patchedArguments(objects, applied.arguments, wanted));
+      : new PartialFailure({ ...patched, held: patchedArguments(objects, applied.arguments, wanted) }, error);
   }
 }
 
@@ -121,32 +162,38 @@ async function patch<Arguments extends object, Outputs extends object, Reply ext
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   changes: readonly Change<Arguments>[],
-  recorded: Recorded<Arguments, Outputs>,
+  applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
-): Promise<Reply> {
+): Promise<Written<Reply>> {
   const { kind } = objects;
-  const { arguments: applied } = recorded;
   let reply: Reply;
   try {
-    reply = await sendPatch(objects, id, changes, recorded, wanted);
+    reply = await sendPatch(objects, id, changes, applied, wanted);
   } catch (error) {
     const told = withReplaceAdvice(kind, error, changes);
-    reply = await lookAfter(objects, id, told, openArguments(kind, applied, wanted), wanted, changes);
+    reply = await lookAfter(objects, id, told, openArguments(kind, applied.arguments, wanted), wanted, changes);
   }
-  if (isClearingUntold(kind, changes, reply)) {
+  const kept = (): Kept<Arguments>[] => keptValues(kind, changes, reply, applied, wanted);
+  if (kept().length > 0) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
       // The rest of the patch is done, and it is open whether the values are gone.
-      throw new PartialFailure(patched, error, openArguments(kind, applied, wanted), true);
+      throw new PartialFailure({ ...openStanding(kind, applied, wanted), object: patched }, error, true);
     });
   }
-  const kept = keptValues(kind, changes, reply);
-  if (kept !== undefined) {
-    // What the program dropped and the service kept is still ours.
-    const held = { ...patchedArguments(objects, applied, wanted), ...only(applied, kept.names) };
-    throw new PartialFailure(reply, kept.error, held);
+  const names = kept().map(({ argument }) => argument);
+  const done = changes.map(({ argument }) => argument).filter((name) => !names.includes(name));
+  const baseline = rebased(applied.baseline, done, shownAfterWrite(kind, reply, wanted, done));
+  if (names.length > 0) {
+    // What the program changed and the service kept is still as it was.
+    const others = argumentNames(kind).filter((name) => !names.includes(name));
+    const held = {
+      ...only(patchedArguments(objects, applied.arguments, wanted), others),
+      ...only(applied.arguments, names),
+    };
+    throw new PartialFailure({ object: reply, held, baseline }, keptError(kind, kept()));
   }
-  return reply;
+  return { object: reply, baseline };
 }
 
 /**
@@ -188,7 +235,11 @@ async function setStatus<Arguments extends object, Outputs extends object, Reply
     return await objects.act(id, action, missing);
   } catch (error) {
     const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
-    const now = isUnclear ? await objects.get(id) : undefined;
+    const now = isUnclear
+      ? await objects.get(id).catch((failed: unknown) => {
+          throw mayHaveActed(error) ? error : failed;
+        })
+      : undefined;
     if (now !== undefined && now.archived_at == null && missing(now) === undefined) {
       return now;
     }

@@ -1,55 +1,51 @@
-import { QoderApiError, QoderError } from "../../api/errors";
+import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import { info } from "../../api/remark";
 import type { Json, JsonObject } from "../../api/schema";
 import { ownedArguments } from "../arguments";
-import { argumentNames, type Recorded } from "../kind";
+import { type Baseline, comparedWith } from "../baseline";
+import { same } from "../fields/comparison";
+import type { Field } from "../fields/field";
+import { argumentNames } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import { type Change, changesBetween, updateBody } from "./patch";
-
-/** Where somebody changes the object again and again, a person must look. */
-const mostRefusals = 3;
+import type { Applied } from "./update";
 
 /**
  * Sends the changes: one request, which names the version that they were computed from where the kind has versions. A
- * refused version is no error by itself: where nothing that is ours was changed elsewhere, what is left to do is sent on top.
+ * refused version is no error by itself: where nothing that is ours was changed elsewhere, what is left to do is sent on top, once.
  * The answer to an earlier try may be lost, so the object may be as wanted already.
  */
 export async function sendPatch<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   id: string,
   changes: readonly Change<Arguments>[],
-  recorded: Recorded<Arguments, Outputs>,
+  applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
 ): Promise<Reply> {
   const { locking } = objects.kind;
   if (locking === undefined) {
     return objects.update(id, updateBody(objects.kind, changes, undefined));
   }
-  let version = locking.current(recorded.outputs);
-  let left = changes;
-  for (let refusals = 0; ; refusals += 1) {
-    const answer =
-      version === undefined
-        ? new QoderError(`the state knows no ${locking.member}, and the service does not tell it`)
-        : await tried(objects, id, updateBody(objects.kind, left, version));
-    if (!(answer instanceof QoderError)) {
-      return answer;
-    }
-    const now = await objects.get(id);
-    const present = locking.current(toldOutputs(objects.kind, now));
-    const isStale = present !== undefined && present !== version && now.archived_at == null;
-    if (!isStale || refusals === mostRefusals) {
-      throw answer;
-    }
-    const news: News = { member: locking.member, known: version, present };
-    left = await leftToDo(objects, now, recorded, wanted, news);
-    if (left.length === 0) {
-      return now;
-    }
-    version = present;
+  const known = locking.current(applied.outputs);
+  const answer =
+    known === undefined
+      ? new QoderError(`the state knows no ${locking.member}, and the service does not tell it`)
+      : await tried(objects, id, updateBody(objects.kind, changes, known));
+  if (!(answer instanceof QoderError)) {
+    return answer;
   }
+  const now = await objects.get(id).catch((error: unknown) => {
+    // What a lost answer left open is still open.
+    throw mayHaveActed(answer) ? answer : error;
+  });
+  const present = locking.current(toldOutputs(objects.kind, now));
+  if (present === undefined || present === known || now.archived_at != null) {
+    throw answer;
+  }
+  const left = await leftToDo(objects, now, applied, wanted, changes, { member: locking.member, known, present });
+  return left.length === 0 ? now : objects.update(id, updateBody(objects.kind, left, present));
 }
 
 interface News {
@@ -62,20 +58,25 @@ interface News {
 async function leftToDo<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   objects: Objects<Arguments, Outputs, Reply>,
   now: Reply,
-  recorded: Recorded<Arguments, Outputs>,
+  applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
+  changes: readonly Change<Arguments>[],
   { member, known, present }: News,
 ): Promise<Change<Arguments>[]> {
   const { client, kind } = objects;
-  const foreign = changedElsewhere(objects, now, recorded.arguments, wanted);
+  const foreign = changedElsewhere(objects, now, applied, wanted, changes);
   if (foreign.length > 0) {
     const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
     throw new QoderError(
       `nothing was sent over what somebody else changed: ${member} ${present} was made${after} and differs in ${foreign.join("; ")}. Run \`pulumi refresh\` to take it in; the next \`pulumi preview\` shows it beside what the program declares`,
     );
   }
-  const live = { arguments: ownedArguments(kind, now, recorded.arguments), outputs: toldOutputs(kind, now) };
-  const left = changesBetween(kind, live, wanted);
+  const live = {
+    arguments: ownedArguments(kind, now, applied.arguments, applied.baseline),
+    outputs: toldOutputs(kind, now),
+  };
+  const isOurs = ({ argument }: Change<Arguments>) => changes.some((change) => change.argument === argument);
+  const left = changesBetween(kind, live, wanted).filter(isOurs);
   if (left.length > 0 && known !== undefined) {
     await client.remark(
       info(
@@ -102,26 +103,42 @@ async function tried<Arguments extends object, Outputs extends object, Reply ext
   }
 }
 
-/** In words, each argument that is neither as it was applied nor as it is wanted. */
+/** In words, each argument that somebody changed and that is not as the program declares it. */
 function changedElsewhere<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   { kind, secretArguments }: Objects<Arguments, Outputs, Reply>,
   now: Reply,
-  applied: Partial<Arguments>,
+  applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
+  changes: readonly Change<Arguments>[],
 ): string[] {
-  const outputs = toldOutputs(kind, now);
-  const live = ownedArguments(kind, now, applied);
-  const differsFrom = (asked: Partial<Arguments>) => {
-    const shown = { arguments: ownedArguments(kind, now, asked), outputs };
-    return new Set<keyof Arguments>(changesBetween(kind, shown, asked).map(({ argument }) => argument));
-  };
-  const [fromApplied, fromWanted] = [differsFrom(applied), differsFrom(wanted)];
-  return argumentNames(kind)
-    .filter((name) => fromApplied.has(name) && fromWanted.has(name))
-    .map((name) => {
-      const isSecret = secretArguments.includes(name) || kind.fields[name].secretMembers !== undefined;
-      return `${name}${isSecret ? " (a secret)" : `: ${difference(applied[name], live[name])}`}`;
-    });
+  return argumentNames(kind).flatMap((name) => {
+    const isSent = changes.some(({ argument }) => argument === name);
+    const change = foreignChange(kind.fields[name], now, applied, applied.arguments[name], wanted[name], name, isSent);
+    if (change === undefined) {
+      return [];
+    }
+    const isSecret = secretArguments.includes(name) || kind.fields[name].secretMembers !== undefined;
+    return [`${name}${isSecret ? " (a secret)" : `: ${difference(...change)}`}`];
+  });
+}
+
+/** What is sent would overwrite every member that somebody changed. What is not sent is as declared where it has the members that are. */
+function foreignChange<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  now: Reply,
+  { baseline, outputs }: { readonly baseline: Baseline | undefined; readonly outputs: Partial<Outputs> },
+  applied: Value | undefined,
+  wanted: Value | undefined,
+  name: string,
+  isSent: boolean,
+): readonly [before: unknown, now: unknown] | undefined {
+  if (field.changedElsewhere !== undefined) {
+    return field.changedElsewhere(now, applied, wanted, outputs);
+  }
+  const { sent, basis } = comparedWith(field, applied, baseline, name);
+  const live = field.read(now, sent, basis);
+  const declared = field.read(now, wanted, isSent ? undefined : "proof");
+  return same(live, applied) || same(declared, wanted) ? undefined : [applied, live];
 }
 
 const mostShown = 80;

@@ -53,7 +53,7 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
   shown: { resources: [shownRepository, shownFile, shownStore] },
   described: [shownRepository, file, store],
   unset: { resources: [] },
-  same: [
+  renditions: [
     [[repository], { resources: [{ ...shownRepository, ...filledIn }] }],
     [
       [{ type: "git_repository", url, password: "p" }],
@@ -61,6 +61,16 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
     ],
     [[{ type: "file", fileId: "file_a" }], { resources: [{ type: "file", file_id: "file_a", mount_path: "/m" }] }],
     [[store], { resources: [{ ...shownStore, access: "read_write", instructions: null }] }],
+  ],
+  same: [
+    [
+      [{ type: "file", fileId: "file_a" }],
+      { resources: [{ type: "file", file_id: "file_a", mount_path: "/mnt/session/uploads/file_a" }] },
+    ],
+    [
+      [{ ...repository, url: "https://example.com/one.git" }],
+      { resources: [{ ...shownRepository, url: "https://example.com/one.git", mount_path: "/workspace/one" }] },
+    ],
     [[repository], { resources: [{ ...shownRepository, id: "sesr_1", created_at: "x", updated_at: "x" }] }],
     [
       [

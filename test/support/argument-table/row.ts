@@ -26,6 +26,8 @@ export interface ArgumentRow<Value> {
   readonly unset?: JsonObject;
   /** What a program asks for, beside members that mean the same. */
   readonly same: readonly (readonly [asked: Value | undefined, shown: JsonObject])[];
+  /** What a program asks for, beside members that are no difference only where the service answered the write with them. */
+  readonly renditions?: readonly (readonly [asked: Value | undefined, shown: JsonObject])[];
   /** What a program asks for, beside members that mean something else. */
   readonly drift: readonly (readonly [asked: Value | undefined, shown: JsonObject])[];
   /** What somebody else makes of it; absent where the body of an update cannot say it. */

@@ -70,7 +70,7 @@ function unchanged<Arguments extends object, Outputs extends object, Reply exten
     const [resource] = JSON.parse(importFileText(taken)).resources;
     expect(resource.outputs).toMatchObject(resource.inputs);
     expect(diff(kind, resource.outputs, resource.inputs).changes).toBe(false);
-    const refreshed = ownedArguments(kind, kind.reply.parse(reply), argumentsIn(kind, resource.outputs));
+    const refreshed = ownedArguments(kind, kind.reply.parse(reply), argumentsIn(kind, resource.outputs), undefined);
     expect(refreshed).toEqual(argumentsIn(kind, resource.inputs));
   };
 }

@@ -7,6 +7,8 @@ export interface Row {
   readonly removed: Properties;
   /** What a program asks for, and a reply that means the same; and one that does not. */
   readonly same?: readonly (readonly [asked: unknown, shown: unknown])[];
+  /** What a program asks for, and a reply that is no difference only where the service answered the write with it. */
+  readonly renditions?: readonly (readonly [asked: unknown, shown: unknown])[];
   readonly drift?: readonly (readonly [asked: unknown, shown: unknown])[];
   /** Texts in messages, and what causes them. */
   readonly refused?: readonly (readonly [given: unknown, message: string])[];
@@ -19,14 +21,14 @@ const policy = { type: "always_ask" };
 const wirePolicy = { enabled: true, permission_policy: policy };
 const advisor = (model: unknown) => ({ type: "coordinator", agents: [{ type: "advisor", model }] });
 export const team = (...agents: unknown[]) => ({ type: "coordinator", agents });
-const metadata: Row = {
+export const metadata: Row = {
   value: { team: "platform" },
   sent: { metadata: { team: "platform" } },
   removed: { metadata: { team: null } },
   same: [[{ a: "1" }, { a: "1", other: "2" }]],
   drift: [[{ a: "1" }, { a: "2" }]],
 };
-const description: Row = {
+export const description: Row = {
   value: "a",
   sent: { description: "a" },
   removed: { description: "" },
@@ -36,8 +38,9 @@ const description: Row = {
   ],
   drift: [["a", "b"]],
 };
-const adopt: Row = { value: undefined, sent: {}, removed: {} };
-const name: Row = {
+export const archiveInUse: Row = { value: true, sent: {}, removed: {} };
+export const adopt: Row = { value: undefined, sent: {}, removed: {} };
+export const name: Row = {
   value: "a",
   sent: { name: "a" },
   removed: {},
@@ -54,10 +57,6 @@ export const agentRows: Readonly<Record<string, Row>> = {
     same: [
       ["ultimate", { id: "ultimate" }],
       [{ id: "ultimate" }, "ultimate"],
-      [
-        { id: "ultimate", effort: "high" },
-        { id: "ultimate", effort: "high", context_window: 400_000 },
-      ],
     ],
     drift: [
       ["ultimate", "auto"],
@@ -88,7 +87,6 @@ export const agentRows: Readonly<Record<string, Row>> = {
     removed: { tools: [] },
     same: [
       [[], null],
-      [[{ type: toolset, enabledTools: [] }], [{ type: toolset, default_config: wirePolicy, configs: [] }]],
       [[{ type: toolset, enabledTools: ["A", "B"] }], [{ type: toolset, enabled_tools: ["B", "A"] }]],
       [
         [
@@ -100,15 +98,28 @@ export const agentRows: Readonly<Record<string, Row>> = {
             ],
           },
         ],
-        [{ type: toolset, configs: [{ name: "B", ...wirePolicy }, { name: "A", ...wirePolicy }, { name: "C" }] }],
+        [
+          {
+            type: toolset,
+            configs: [
+              { name: "B", permission_policy: policy },
+              { name: "A", enabled: true },
+            ],
+          },
+        ],
       ],
-      [[mcp], [{ type: "mcp_toolset", mcp_server_name: "tracker", default_config: wirePolicy }]],
       [
         [{ ...custom, inputSchema: { someThing: { default: null } } }],
         [{ ...custom, input_schema: { someThing: { default: null } } }],
       ],
       [[{ ...custom, inputSchema: { a: { default: null } } }], [{ ...custom, input_schema: { a: {} } }]],
       [[{ ...custom, inputSchema: { some_thing: {} } }], [{ ...custom, input_schema: { some_thing: {} } }]],
+    ],
+    renditions: [
+      [[{ type: toolset, enabledTools: [] }], [{ type: toolset, default_config: wirePolicy, configs: [] }]],
+      [[{ type: toolset, configs: [{ name: "A" }] }], [{ type: toolset, configs: [{ name: "A" }, { name: "C" }] }]],
+      [[mcp], [{ type: "mcp_toolset", mcp_server_name: "tracker", default_config: wirePolicy }]],
+      [[mcp], [{ type: "mcp_toolset", mcp_server_name: "tracker", revision: "r1" }]],
     ],
     drift: [
       [[{ type: toolset }], []],
@@ -138,10 +149,8 @@ export const agentRows: Readonly<Record<string, Row>> = {
     value: [{ name: "tracker", url: "https://a.example" }],
     sent: { mcp_servers: [{ type: "url", name: "tracker", url: "https://a.example" }] },
     removed: { mcp_servers: [] },
-    same: [
-      [[{ name: "a", url: "b" }], [{ type: "http", name: "a", url: "b" }]],
-      [[{ type: "url", name: "a", url: "b" }], [{ type: "url", name: "a", url: "b", headers: {} }]],
-    ],
+    same: [[[{ name: "a", url: "b" }], [{ type: "http", name: "a", url: "b" }]]],
+    renditions: [[[{ type: "url", name: "a", url: "b" }], [{ type: "url", name: "a", url: "b", headers: {} }]]],
     drift: [
       [[{ name: "a", url: "b" }], [{ type: "url", name: "a", url: "c" }]],
       [[{ name: "a", url: "b" }], [{ type: "stdio", name: "a", url: "b" }]],
@@ -162,7 +171,7 @@ export const agentRows: Readonly<Record<string, Row>> = {
     value: [{ type: "custom", skillId: "skill_1", version: "3" }],
     sent: { skills: [{ type: "custom", skill_id: "skill_1", version: "3" }] },
     removed: { skills: [] },
-    same: [[[{ type: "custom", skillId: "a" }], [{ type: "custom", skill_id: "a", version: "4" }]]],
+    renditions: [[[{ type: "custom", skillId: "a" }], [{ type: "custom", skill_id: "a", version: "4" }]]],
     drift: [
       [[{ type: "custom", skillId: "a", version: "3" }], [{ type: "custom", skill_id: "a", version: "4" }]],
       [[{ type: "custom", skillId: "a" }], [{ type: "qoder", skill_id: "a" }]],
@@ -173,8 +182,8 @@ export const agentRows: Readonly<Record<string, Row>> = {
     value: team("agent_1"),
     sent: { multiagent: team("agent_1") },
     removed: { multiagent: null },
+    renditions: [[team("agent_1"), team({ type: "agent", id: "agent_1", version: 4 })]],
     same: [
-      [team("agent_1"), team({ type: "agent", id: "agent_1", version: 4 })],
       [advisor("ultimate"), advisor({ id: "ultimate" })],
       [team({ type: "self" }), team({ type: "self" })],
     ],
@@ -190,50 +199,6 @@ export const agentRows: Readonly<Record<string, Row>> = {
     ],
   },
   metadata,
-  adopt,
-};
-
-export const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
-export const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
-
-export const environmentRows: Readonly<Record<string, Row>> = {
-  name,
-  description,
-  config: {
-    value: { type: "cloud", packages: { apt: ["jq"] } },
-    sent: { config: { type: "cloud", packages: { apt: ["jq"] } } },
-    removed: {},
-    same: [
-      [{ type: "cloud" }, { type: "cloud", packages: noPackages }],
-      [{ type: "cloud" }, { type: "managed", networking: limited, packages: noPackages, setup_script: "" }],
-      [
-        { type: "cloud", networking: { type: "unrestricted" } },
-        { type: "cloud", packages: noPackages },
-      ],
-      [
-        { type: "cloud", networking: { type: "limited", allowedHosts: ["b", "a"] } },
-        { type: "cloud", networking: { ...limited, allowed_hosts: ["a", "b"] } },
-      ],
-      [
-        { type: "cloud", packages: { apt: [] } },
-        { type: "cloud", packages: noPackages },
-      ],
-    ],
-    drift: [
-      [{ type: "cloud" }, { type: "cloud", networking: { type: "unrestricted" } }],
-      [{ type: "cloud" }, { type: "cloud", networking: { ...limited, allow_mcp_servers: true } }],
-      [{ type: "cloud" }, { type: "cloud", packages: { ...noPackages, pip: ["a"] } }],
-      [{ type: "cloud", setupScript: "a" }, { type: "cloud" }],
-      [{ type: "cloud" }, { type: "self_hosted" }],
-    ],
-    refused: [
-      [{ type: "managed" }, "config.type: is not one of cloud, self_hosted"],
-      [{ type: "self_hosted", packages: {} }, "config.packages: is not known here; known are type, setupScript"],
-      [{ type: "cloud", setupScript: "ä".repeat(32_769) }, "config.setupScript: has more than 65536 bytes"],
-      [{ type: "cloud", networking: "limited" }, 'config.networking: is a string; write { type: "unrestricted" }'],
-      [{ type: "cloud", packages: { apt: "jq" } }, 'config.packages.apt: is a string; write ["git"]'],
-    ],
-  },
-  metadata,
+  archiveInUse,
   adopt,
 };

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Basis, Field } from "./fields/field";
+import { argumentNames, type Fields } from "./kind";
+import type { BaseReply } from "./outputs";
+import type { HiddenOutputs } from "./unfinished";
+
+interface WithFields<Arguments, Outputs, Reply> {
+  readonly fields: Fields<Arguments, Outputs, Reply>;
+}
+
+const entriesSchema = z.record(z.string(), z.looseObject({ shown: z.unknown() }));
+
+/**
+ * By the names of arguments, how the service showed what was sent right after our last write, where that differs. `sent` is kept
+ * while the state holds what somebody else changed, null for an argument that was left out.
+ */
+export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
+
+/**
+ * Of the output that holds it as a text, so that the engine neither reads nor drops what is in it. Undefined for a state that no
+ * version with baselines wrote.
+ */
+export function baselineIn({ __shown: text }: Pick<HiddenOutputs, "__shown">): Baseline | undefined {
+  try {
+    return entriesSchema.safeParse(JSON.parse(text ?? "")).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a field compares the live value with, and in terms of which value it reads it. */
+export function comparedWith<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  recorded: Value | undefined,
+  baseline: Baseline | undefined,
+  name: string,
+): { readonly sent: Value | undefined; readonly basis: Basis<Value> } {
+  const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
+  if (entry === undefined) {
+    return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
+  }
+  const parsed = (value: unknown) => field.recorded.safeParse(value).data;
+  return {
+    sent: Object.hasOwn(entry, "sent") ? parsed(entry["sent"]) : recorded,
+    basis: { shown: parsed(entry.shown) },
+  };
+}
+
+/** The baseline of the arguments with these names after a write of them that was answered so. */
+export function shownAfterWrite<Arguments extends object, Outputs, Reply extends BaseReply>(
+  kind: WithFields<Arguments, Outputs, Reply>,
+  reply: Reply,
+  sent: Partial<Arguments>,
+  names: readonly (keyof Arguments & string)[] = argumentNames(kind),
+): Baseline {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const rendition = renditionOf(kind.fields[name], reply, sent[name]);
+      return rendition === undefined ? [] : [[name, rendition] as const];
+    }),
+  );
+}
+
+function renditionOf<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  reply: Reply,
+  sent: Value | undefined,
+): Baseline[string] | undefined {
+  return field.rendition?.(reply, sent);
+}
+
+/** The baseline after a write of the arguments with these names; that of the others stays. */
+export function rebased(
+  baseline: Baseline | undefined,
+  names: readonly string[],
+  written: Baseline,
+): Baseline | undefined {
+  if (baseline === undefined) {
+    return undefined;
+  }
+  const others = Object.entries(baseline).filter(([name]) => !names.includes(name));
+  return { ...Object.fromEntries(others), ...written };
+}
+
+/** The baseline, with what was sent of the arguments with these names while the state holds another value of them. */
+export function withSent<Arguments extends object, Outputs, Reply>(
+  { fields }: WithFields<Arguments, Outputs, Reply>,
+  baseline: Baseline,
+  sent: Partial<Arguments>,
+  names: readonly (keyof Arguments & string)[],
+): Baseline {
+  const kept = names
+    // What was sent of a secret has no second place in the state.
+    .filter((name) => Object.hasOwn(baseline, name) && fields[name].secretMembers === undefined)
+    .map((name) => [name, { sent: sent[name] ?? null, shown: baseline[name]?.shown, ...baseline[name] }] as const);
+  return { ...baseline, ...Object.fromEntries(kept) };
+}

@@ -1,0 +1,58 @@
+import type { QoderClient } from "../api/client";
+import type { ListedKind, Query } from "../api/object-list";
+import type { Listed } from "../api/schema";
+import type { BaseReply } from "./outputs";
+
+/** The objects of another kind that name one of this kind and need it. */
+export interface Users {
+  readonly kind: ListedKind;
+  /** What restricts the list to those that name the object with this id; absent where the API knows no such filter. */
+  readonly filter?: (id: string) => Query;
+  /** The id that a live one names. */
+  readonly namedBy: (user: Listed) => string | undefined;
+}
+
+/** What this command listed, each list once, and what it wrote since: the lists are as old as their first use. */
+export class CommandLists {
+  readonly #lists = new Map<string, Promise<readonly Listed[]>>();
+  readonly #written = new Map<string, BaseReply>();
+
+  /** What was created within so many milliseconds before the first use. */
+  recent(client: QoderClient, kind: ListedKind, milliseconds: number): Promise<readonly Listed[]> {
+    const since = new Date(client.now() - milliseconds).toISOString();
+    return this.#once(`recent ${kind.collection}`, () => liveOnes(client, kind, { "created_at[gte]": since }));
+  }
+
+  #once(key: string, ask: () => Promise<readonly Listed[]>): Promise<readonly Listed[]> {
+    const list = this.#lists.get(key) ?? ask();
+    this.#lists.set(key, list);
+    return list;
+  }
+
+  wrote(object: BaseReply): void {
+    this.#written.set(object.id, object);
+  }
+
+  /** The live objects that name the one with this id. What this command archived or gave another one does not count. */
+  async users(client: QoderClient, { kind, filter, namedBy }: Users, id: string): Promise<readonly Listed[]> {
+    const query = filter?.(id) ?? {};
+    const listed = await this.#once(JSON.stringify([kind.collection, query]), () => liveOnes(client, kind, query));
+    const known = new Map<string, Listed>(listed.map((one) => [one.id, one]));
+    for (const [written, { name, created_at, archived_at, ...object }] of this.#written) {
+      if (written.startsWith(kind.idPrefix)) {
+        known.set(written, { ...object, name, created_at, archived_at });
+      }
+    }
+    return [...known.values()].filter((user) => user.archived_at == null && namedBy(user) === id);
+  }
+}
+
+async function liveOnes(client: QoderClient, kind: ListedKind, query: Query): Promise<readonly Listed[]> {
+  const live: Listed[] = [];
+  for await (const listed of client.list(kind, query)) {
+    if (listed.archived_at == null) {
+      live.push(listed);
+    }
+  }
+  return live;
+}

@@ -1,0 +1,81 @@
+import { diff } from "deep-diff";
+
+export function same(one: unknown, other: unknown): boolean {
+  // Most values are texts, and most are as they were.
+  return one === other || diff({ value: one }, { value: other }) === undefined;
+}
+
+/**
+ * Whether the live value may be what the service made of the sent one: the service may have added members, and with `mayHide` it may
+ * show less than it holds.
+ */
+export function includes(live: unknown, sent: unknown, mayHide: boolean): boolean {
+  if (isNotShown(live)) {
+    return mayHide;
+  }
+  if (Array.isArray(sent)) {
+    return (
+      Array.isArray(live) &&
+      live.length === sent.length &&
+      sent.every((element, index) => includes(live[index], element, mayHide))
+    );
+  }
+  if (!isObject(sent)) {
+    return same(live, sent);
+  }
+  return (
+    isObject(live) &&
+    Object.entries(sent).every(([name, member]) =>
+      live[name] === undefined ? mayHide || member === undefined : includes(live[name], member, mayHide),
+    )
+  );
+}
+
+/** In place of a member that a reply leaves out although the service holds it. */
+export const notShown = { type: "not shown" } as const;
+
+function isNotShown(value: unknown): boolean {
+  return isObject(value) && value["type"] === notShown.type;
+}
+
+/**
+ * The sent value with every member that somebody changed since, also one that was never sent: a member changed where the service
+ * shows it otherwise than right after the write.
+ */
+export function withForeignChanges(sent: unknown, shown: unknown, live: unknown): unknown {
+  if (same(shown, live)) {
+    return sent;
+  }
+  if (Array.isArray(sent) && Array.isArray(shown) && Array.isArray(live) && sent.length === shown.length) {
+    return changedList(sent, shown, live);
+  }
+  if (!isObject(sent) || !isObject(shown) || !isObject(live)) {
+    return live;
+  }
+  const names = [...new Set([...Object.keys(sent), ...Object.keys(live)])];
+  const members = names.map((name) => [name, withForeignChanges(sent[name], shown[name], live[name])] as const);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+}
+
+// By a map, as a reply may hold hundreds of thousands. Of several elements of one thing, the one at the same place counts.
+function changedList(sent: readonly unknown[], shown: readonly unknown[], live: readonly unknown[]): unknown[] {
+  const places = new Map([...shown.entries()].reverse().map(([index, element]) => [identity(element), index]));
+  return live.map((element, index) => {
+    const own = identity(element);
+    const place = index < shown.length && identity(shown[index]) === own ? index : places.get(own);
+    return place === undefined ? element : withForeignChanges(sent[place], shown[place], element);
+  });
+}
+
+const identities = ["type", "name", "id", "url", "fileId", "memoryStoreId", "skillId", "mcpServerName"];
+
+/** What an element is of: of another thing, nothing holds that holds for this one. */
+function identity(element: unknown): string {
+  return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,46 @@
+import { reasonOf } from "../../api/errors";
+import { warning } from "../../api/remark";
+import { creationTime, durationText, longestInterruptionMs } from "../age";
+import { ownedArguments } from "../arguments";
+import type { CommandLists } from "../command-lists";
+import type { Objects } from "../objects";
+import { type BaseReply, toldOutputs } from "../outputs";
+import type { Ownership } from "../ownership";
+import { changesBetween } from "./patch";
+
+/**
+ * Where no page says that a create takes an idempotency key, an `up` whose answer was lost may have made the object already. Nothing
+ * proves whose a live one of the same content is, so the person who runs the command decides.
+ */
+export async function warnOfTwins<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  { client, kind }: Objects<Arguments, Outputs, Reply>,
+  wanted: Partial<Arguments>,
+  ownership: Ownership,
+  lists: CommandLists,
+): Promise<void> {
+  try {
+    for (const listed of await lists.recent(client, kind, longestInterruptionMs)) {
+      const reply = kind.reply.safeParse(listed).data;
+      if (reply !== undefined && ownership.mayTake(listed.id) && hasContent(kind, reply, wanted)) {
+        const created = creationTime(listed.created_at);
+        const age = created === undefined ? "lately" : `${durationText(client.now() - created)} ago`;
+        await client.remark(
+          warning(
+            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. Archive the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
+          ),
+        );
+      }
+    }
+  } catch (error) {
+    await client.remark(warning(`whether a lost answer left another one like it is not known: ${reasonOf(error)}`));
+  }
+}
+
+function hasContent<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
+  kind: Objects<Arguments, Outputs, Reply>["kind"],
+  reply: Reply,
+  wanted: Partial<Arguments>,
+): boolean {
+  const held = { arguments: ownedArguments(kind, reply, wanted, undefined), outputs: toldOutputs(kind, reply) };
+  return changesBetween(kind, held, wanted).length === 0;
+}
