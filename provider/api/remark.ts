@@ -6,6 +6,9 @@ export interface Remark {
   readonly short?: string;
 }
 
+/** Hears what a person should know of the work while it goes on. */
+export type Tell = (remark: Remark) => void | Promise<void>;
+
 export function info(text: string, short?: string): Remark {
   return short === undefined ? { severity: "info", text } : { severity: "info", text, short };
 }

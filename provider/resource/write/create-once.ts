@@ -1,6 +1,7 @@
+import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew } from "../age";
+import { ageOf, creationTime, isAsYoungAs, isProvenNew } from "../age";
 import { ownedArguments, shownArguments } from "../arguments";
 import { findWhenSettled } from "../gone";
 import type { Answer, Objects } from "../objects";
