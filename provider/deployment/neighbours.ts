@@ -1,8 +1,7 @@
 import { type Remark, warning } from "../api/remark";
 import type { Neighbours, ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
-import { runText } from "../schedule/run-text";
-import { runsAfter } from "../schedule/runs";
+import { runsAfter, runText } from "../schedule/runs";
 import type { Schedule } from "../schedule/schedule";
 import { agentIdIn, agentIdOf } from "./agent";
 import { isRescheduled } from "./schedule-remarks";
