@@ -2,7 +2,7 @@
 export interface Remark {
   readonly severity: "info" | "warning";
   readonly text: string;
-  /** The same as a line of a table, for where many resources have such a remark. */
+  /** The same in fewer words, for where many resources have such a remark. */
   readonly short?: string;
 }
 

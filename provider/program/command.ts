@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the provider is to know of the command that runs; see `resource/engine/command.ts`. */
+/** What the provider is to know of the command that runs; see `resource/engine/remarks.ts`. */
 export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {

@@ -8,7 +8,7 @@ import { argumentsIn, describedArguments, ownedArguments, shownArguments } from 
 import { type CheckOutcome, check, wantedArguments } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
-import { commandOf, withoutCommand } from "./engine/command";
+import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/field";
 import { holderOf, predecessorOf, sharedWarning } from "./holders";
 import type { ResourceKind } from "./kind";
