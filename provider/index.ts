@@ -25,6 +25,5 @@ export type {
   LookUpOutputOptions,
 } from "./program/look-up-arguments";
 export { QoderProvider, type QoderProviderArgs } from "./program/provider";
-export { describeSchedule, type NextRunsOptions, nextRuns } from "./schedule/functions";
+export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";
-export { type SpreadOptions, spread } from "./schedule/spread";

@@ -3,7 +3,7 @@ import { agentKind } from "./agent/kind";
 import { deploymentKind } from "./deployment/kind";
 import { deploymentRunKind } from "./deployment-run/kind";
 import { environmentKind } from "./environment/kind";
-import { processSurroundings } from "./resource/engine/process-surroundings";
+import { processSurroundings } from "./resource/engine/process";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
 

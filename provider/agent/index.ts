@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../program/applied";
-import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
+import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import type { QoderAgentArgs } from "./arguments";
 import type { AgentOutputs } from "./outputs";
 import { agentSource, agentType } from "./type";

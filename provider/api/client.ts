@@ -1,14 +1,13 @@
 import { type Clock, systemClock } from "./clock";
 import { QoderReplyError } from "./errors";
 import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
-import type { Remark } from "./remark";
+import type { Remark, Tell } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
 import {
   type Account,
   type ApiReply,
   type ApiRequest,
   requestLabel,
-  type Tell,
   type TimeLimit,
   Transport,
   unlimited,

@@ -13,3 +13,38 @@ export const systemClock: Clock = {
     await setTimeout(milliseconds);
   },
 };
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** An age, in the unit that suits it: `12 minutes`. */
+export function durationText(milliseconds: number): string {
+  const [unitMs, unit]: readonly [number, string] =
+    milliseconds < minuteMs
+      ? [secondMs, "second"]
+      : milliseconds < hourMs
+        ? [minuteMs, "minute"]
+        : milliseconds < 2 * dayMs
+          ? [hourMs, "hour"]
+          : [dayMs, "day"];
+  return counted(Math.max(Math.round(milliseconds / unitMs), 0), unit);
+}
+
+/** What somebody chose, to the last digit: `5 minutes`, `90 s`. */
+export function exactDurationText(milliseconds: number): string {
+  const minutes = milliseconds / minuteMs;
+  return Number.isInteger(minutes) ? counted(minutes, "minute") : `${milliseconds / secondMs} s`;
+}
+
+/** What was or will be waited, to the second: `4 min 55 s`. */
+export function waitText(milliseconds: number): string {
+  const seconds = Math.max(Math.round(milliseconds / secondMs), 1);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  return [minutes > 0 ? `${minutes} min` : "", rest > 0 ? `${rest} s` : ""].filter(Boolean).join(" ");
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}

@@ -1,7 +1,6 @@
 import { isNativeError } from "node:util/types";
 import type { Dispatcher } from "undici";
 import { QoderConnectionError, QoderError } from "./errors";
-import { undici } from "./undici";
 
 /** Of one try; the limit of the whole call goes before both. */
 export interface Timeouts {
@@ -27,6 +26,11 @@ export const longestTimerMs = 2 ** 31 - 1;
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
 export const largestReplyMb = 8;
 const connections = 16;
+
+/** Loaded with the first request: it takes longer than the rest of this package, and most previews send none. */
+export function undici(): typeof import("undici") {
+  return require("undici");
+}
 
 /** Connections to the host, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
 export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeouts): Dispatcher {

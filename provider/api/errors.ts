@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { excerpt } from "./foreign-text";
-import { parseJson } from "./parse-json";
+import { excerpt, parseJson } from "./foreign-text";
 
 const longestMessage = 300;
 const longestName = 100;

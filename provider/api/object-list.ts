@@ -1,6 +1,5 @@
 import { largestReplyMb } from "./connection";
 import { QoderError, QoderReplyError } from "./errors";
-import { PageSize } from "./page-size";
 import type { Listed, Page } from "./schema";
 import { requestLabel } from "./transport";
 
@@ -24,6 +23,9 @@ export class QoderListError extends QoderError {
 
 export const tooLargeReason = `has more than ${largestReplyMb} MB by itself`;
 
+/** "Conventions: pagination": the most objects of a page. */
+const fullPage = 100;
+
 /** "Rate limits": what the service advises between two pages of a list. */
 const betweenPagesMs = 100;
 
@@ -46,13 +48,14 @@ export function listPath({ collection, owner }: ListedKind): readonly string[] {
 /** One reading of a list, page by page. */
 export class ObjectList {
   readonly #given = new Set<string>();
-  readonly #size = new PageSize();
   /** Where the list may go on, the most promising last. */
   readonly #cursors: Query[] = [{}];
   /** Each is asked once: a second time it would lead round a circle. */
   readonly #known = new Set<string>();
   readonly #tooLarge: string[] = [];
   #pagesWithoutNews = 0;
+  /** So many more objects are read one at a time: those of a page that was too large. */
+  #singly = 0;
 
   constructor(
     private readonly kind: ListedKind,
@@ -99,18 +102,21 @@ export class ObjectList {
 
   /** Undefined when it is too large; where to go on is noted then. */
   async #pageAt(cursor: Query): Promise<Page | undefined> {
+    const isSingle = this.#singly > 0;
     try {
-      const page = await this.readPage(this.#size.now, cursor);
-      this.#size.took(page.data.length);
+      const page = await this.readPage(isSingle ? 1 : fullPage, cursor);
+      this.#singly -= isSingle ? 1 : 0;
       return page;
     } catch (error) {
       if (!(error instanceof QoderReplyError) || error.beginningOfTooLarge === undefined) {
         throw error;
       }
-      if (this.#size.shrink()) {
-        this.#cursors.push(cursor);
-      } else {
+      if (isSingle) {
+        this.#singly -= 1;
         this.#passOver(error.beginningOfTooLarge);
+      } else {
+        this.#singly = fullPage;
+        this.#cursors.push(cursor);
       }
       return undefined;
     }
@@ -127,7 +133,6 @@ export class ObjectList {
       const reason = `${this.#label} does not show which it is, but ${place} ${tooLargeReason}, before its id`;
       throw this.#error(`${reason}; the list cannot be read to its end`);
     }
-    this.#size.took(1);
     if (!this.#given.has(id)) {
       this.#given.add(id);
       this.#tooLarge.push(id);

@@ -2,9 +2,12 @@
 export interface Remark {
   readonly severity: "info" | "warning";
   readonly text: string;
-  /** The same as a line of a table, for where many resources have such a remark. */
+  /** The same in fewer words, for where many resources have such a remark. */
   readonly short?: string;
 }
+
+/** Hears what a person should know of the work while it goes on. */
+export type Tell = (remark: Remark) => void | Promise<void>;
 
 export function info(text: string, short?: string): Remark {
   return short === undefined ? { severity: "info", text } : { severity: "info", text, short };

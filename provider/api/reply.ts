@@ -1,11 +1,9 @@
 import type { Dispatcher } from "undici";
-import { largestReplyMb } from "./connection";
+import { largestReplyMb, undici } from "./connection";
 import { apiError, type FailedCall, QoderApiError, QoderReplyError, quote } from "./errors";
-import { excerpt } from "./foreign-text";
-import { deepest, parseJson } from "./parse-json";
+import { deepest, excerpt, parseJson } from "./foreign-text";
 import { info, type Remark } from "./remark";
 import { header, type ReplyHeaders } from "./retry";
-import { undici } from "./undici";
 
 export interface ApiReply {
   readonly body: unknown;

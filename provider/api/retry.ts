@@ -1,4 +1,13 @@
-import { type FailedCall, isServerFailure, QoderApiError, QoderConnectionError, QoderReplyError } from "./errors";
+import { waitText } from "./clock";
+import {
+  afterOpenTry,
+  type FailedCall,
+  isServerFailure,
+  mayHaveActed,
+  QoderApiError,
+  QoderConnectionError,
+  QoderReplyError,
+} from "./errors";
 
 /** Whether a request that failed may be sent once more without a look at what happened to the first. */
 export type Repeat =
@@ -15,6 +24,12 @@ export type Patience =
   | "brief"
   /** The service pushes back: as long as the time limit of the operation allows. */
   | "long";
+
+/** What fails in a way that waiting does not mend: a connection that never stood, a reply that nobody can read. */
+const briefly = 3;
+/** Where no time limit ends the tries ("Rate limits": three at most; many calls at once make refusals an ordinary case). */
+const mostWithoutLimit = 3;
+const mostRefusalsWithoutLimit = 8;
 
 const firstDelayMs = 500;
 const longestDelayMs = 8_000;
@@ -58,10 +73,10 @@ function patienceAfterAnswer(error: QoderApiError, advice: string | undefined, r
 export function retryDelay(headers: ReplyHeaders, tries: number, now: Date, random: () => number): number {
   const asked = askedDelay(headers, now);
   if (asked === undefined) {
-    return backoff(tries, random);
+    return waitAfter(tries, random);
   }
   // A service that asks for no delay again and again must not be overrun.
-  return tries <= delaysTakenAtWord ? asked : Math.max(asked, backoff(tries - delaysTakenAtWord, random));
+  return tries <= delaysTakenAtWord ? asked : Math.max(asked, waitAfter(tries - delaysTakenAtWord, random));
 }
 
 function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {
@@ -82,7 +97,8 @@ function bounded(delay: number): number {
   return Math.min(Math.max(delay, 0), longestAskedDelayMs);
 }
 
-function backoff(tries: number, random: () => number): number {
+/** After so many tries that failed: twice as long each time, less up to a quarter of it, by chance. */
+export function waitAfter(tries: number, random: () => number = () => 0): number {
   const full = Math.min(firstDelayMs * 2 ** (tries - 1), longestDelayMs);
   return full * (1 - 0.25 * random());
 }
@@ -90,4 +106,53 @@ function backoff(tries: number, random: () => number): number {
 export function header(headers: ReplyHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** The tries of one request. */
+export class Tries {
+  #count = 0;
+  #brieflyInARow = 0;
+  #mayHaveArrived = false;
+  #last: FailedCall | undefined;
+
+  constructor(
+    private readonly repeat: Repeat,
+    private readonly isLimited: boolean,
+    private readonly begun: number,
+  ) {}
+
+  get count(): number {
+    return this.#count;
+  }
+
+  tookMs(now: number): number {
+    return now - this.begun;
+  }
+
+  /** Whether the request may be sent once more. */
+  failed(error: FailedCall, headers: ReplyHeaders): boolean {
+    const kind = patience(error, headers, this.repeat);
+    this.#count += 1;
+    this.#brieflyInARow = kind === "brief" ? this.#brieflyInARow + 1 : 0;
+    this.#last = this.#mayHaveArrived ? afterOpenTry(error) : error;
+    this.#mayHaveArrived ||= mayHaveActed(error);
+    return kind !== "none" && this.#brieflyInARow < briefly && (this.isLimited || this.#count < mostOf(kind, error));
+  }
+
+  /** What the last try was rejected with, and how much was tried. */
+  failure(now: number): FailedCall | undefined {
+    if (this.#last !== undefined && this.#count > 1) {
+      this.#last.message += ` (${this.told} in ${waitText(this.tookMs(now))})`;
+    }
+    return this.#last;
+  }
+
+  get told(): string {
+    return this.#count === 1 ? "tried once" : `tried ${this.#count} times`;
+  }
+}
+
+function mostOf(kind: Patience, error: FailedCall): number {
+  const isRefusal = kind === "long" && error instanceof QoderApiError && error.status === 429;
+  return isRefusal ? mostRefusalsWithoutLimit : mostWithoutLimit;
 }

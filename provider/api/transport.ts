@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { type Clock, systemClock } from "./clock";
+import { type Clock, systemClock, waitText } from "./clock";
 import {
   connectionError,
   defaultTimeouts,
@@ -12,11 +12,10 @@ import { askedBy, type Caller, type FailedCall, isPushback, QoderError, QoderTim
 import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
-import { info, type Remark } from "./remark";
+import { info, type Tell } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
-import { type Repeat, retryDelay } from "./retry";
+import { type Repeat, retryDelay, Tries } from "./retry";
 import type { JsonObject } from "./schema";
-import { duration, Tries } from "./tries";
 
 export type { ApiReply } from "./reply";
 
@@ -59,8 +58,6 @@ export interface TimeLimit {
   /** What is not to be repeated of what the service says, besides the token. */
   readonly secrets?: Iterable<string> | undefined;
 }
-/** Hears what a person should know of the work while it goes on. */
-export type Tell = (remark: Remark) => void | Promise<void>;
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
@@ -198,7 +195,7 @@ export class Transport {
 }
 
 function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, leftMs: number): string {
-  return `still trying ${label}: ${summary}, ${told}; goes on for at most ${duration(leftMs)}`;
+  return `still trying ${label}: ${summary}, ${told}; goes on for at most ${waitText(leftMs)}`;
 }
 
 // A call that may take a month needs none.

@@ -8,7 +8,7 @@ import {
   type LookUpOutputOptions,
   type Question,
 } from "../program/look-up-arguments";
-import { runError } from "../program/run-error";
+import { runError } from "../program/messages";
 import type { DeploymentRun } from "./run";
 
 /** Which runs to list. */

@@ -1,9 +1,9 @@
+import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import { deploymentKind } from "../deployment/kind";
 import type { Deployment } from "../deployment/reply";
-import { durationText } from "../resource/age";
 import { getRequest } from "../resource/requests";
 import type { Attempt, EarlierTry, Start } from "../resource/write/attempt";
 import { mostLives } from "../resource/write/idempotency";

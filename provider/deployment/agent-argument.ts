@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
-import { isComputed } from "../program/secret-members";
+import { isComputed } from "../program/inputs";
 
 /**
  * A resource in place of an id: an agent means the version that it has after this `up`, and what a look-up found the version that

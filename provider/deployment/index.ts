@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../program/applied";
-import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
+import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import { agentArgument } from "./agent-argument";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { initialEventsArgument } from "./initial-events-argument";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isComputed } from "../program/secret-members";
+import { isComputed } from "../program/inputs";
 
 /** The short forms of messages written out: a text alone is what a user says. */
 export function initialEventsArgument(given: unknown): unknown {

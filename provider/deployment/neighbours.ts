@@ -1,31 +1,26 @@
 import { type Remark, warning } from "../api/remark";
 import type { Neighbours, ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
-import { runText } from "../schedule/run-text";
+import { runsAfter, runText } from "../schedule/runs";
 import type { Schedule } from "../schedule/schedule";
-import { minutesInUtc, sharedRun } from "../schedule/shared-run";
 import { agentIdIn, agentIdOf } from "./agent";
 import { isRescheduled } from "./schedule-remarks";
 import type { DeploymentArguments } from "./values";
 
 type Change = ProgramChange<DeploymentArguments>;
 
-/** The names of the deployments of one agent that have one schedule. */
+/** The names of the deployments of one agent that have the same schedule. */
 interface Group {
-  readonly schedule: Schedule;
   readonly all: string[];
   /** Those that are new or change. */
   readonly changed: string[];
+  isTold: boolean;
 }
 
-/** Finds deployments of one agent that fire in the same minute, where one of the two is new or changes. */
+/** Finds deployments of one agent that have the same expression and time zone, where one of the two is new or changes. */
 export class AgentNeighbours implements Neighbours<DeploymentArguments> {
   readonly #met = new Set<string>();
   readonly #groups = new Map<string, Group>();
-  /** By the agent and a minute of the day, so that a stack of thousands is not searched for each of them. */
-  readonly #byMinute = new Map<string, Set<Group>>();
-  /** Groups that a warning has named: one more of them is no news. */
-  readonly #warned = new Set<Group>();
 
   remarks(origin: string, change: Change, now: Date): Remark[] {
     const { schedule, name = "" } = change.after;
@@ -38,42 +33,23 @@ export class AgentNeighbours implements Neighbours<DeploymentArguments> {
     }
     this.#met.add(origin);
     const isChanged = isRescheduled(change) || agentIdOf(change.before.agent) !== agent;
-    const places = [...minutesInUtc(schedule, now)].map((minute) => `${agent} ${minute}`);
-    const together = this.#together(schedule, isChanged, places, now);
-    const own = this.#add(`${agent} ${schedule.timezone} ${schedule.expression}`, schedule, places, name, isChanged);
-    const [first] = together;
-    const isNews = together.some(({ group }) => !this.#warned.has(group));
-    if (first === undefined) {
-      return [];
-    }
-    for (const group of [own, ...together.map(({ group }) => group)]) {
-      this.#warned.add(group);
-    }
-    const names = together.flatMap((one) => one.names);
-    return isNews ? [sharedMinute(schedule, first.run, names)] : [];
-  }
-
-  #together(schedule: Schedule, isChanged: boolean, places: readonly string[], now: Date) {
-    const near = new Set(places.flatMap((place) => [...(this.#byMinute.get(place) ?? [])]));
-    return [...near].flatMap((group) => {
-      const names = [...(isChanged ? group.all : group.changed)];
-      const run = names.length === 0 ? undefined : sharedRun(schedule, group.schedule, now);
-      return run === undefined ? [] : [{ group, names, run }];
-    });
-  }
-
-  #add(key: string, schedule: Schedule, places: readonly string[], name: string, isChanged: boolean): Group {
-    const group = this.#groups.get(key) ?? { schedule, all: [], changed: [] };
-    if (group.all.length === 0) {
-      this.#groups.set(key, group);
-      for (const place of places) {
-        this.#byMinute.set(place, (this.#byMinute.get(place) ?? new Set()).add(group));
-      }
-    }
+    const group = this.#group(JSON.stringify([agent, schedule.expression, schedule.timezone]));
+    const others = [...(isChanged ? group.all : group.changed)];
     group.all.push(name);
     if (isChanged) {
       group.changed.push(name);
     }
+    // One more of them is no news.
+    if (group.isTold || others.length === 0) {
+      return [];
+    }
+    group.isTold = true;
+    return runsAfter(schedule, now, 1).map((run) => sharedMinute(schedule, run, others));
+  }
+
+  #group(key: string): Group {
+    const group = this.#groups.get(key) ?? { all: [], changed: [], isTold: false };
+    this.#groups.set(key, group);
     return group;
   }
 }

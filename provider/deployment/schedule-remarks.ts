@@ -1,11 +1,11 @@
+import { exactDurationText } from "../api/clock";
 import { info, type Remark, warning } from "../api/remark";
 import { same } from "../resource/fields/comparison";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/unknown";
-import { scheduleProblem } from "../schedule/problem";
-import { firstRunText, nextRunsText } from "../schedule/run-text";
-import type { Schedule } from "../schedule/schedule";
-import { shortestInterval, timesOfDay } from "../schedule/times-of-day";
+import { shortestInterval, timesOfDay } from "../schedule/expression";
+import { firstRunText, nextRunsText } from "../schedule/runs";
+import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { scheduleWarnings } from "../schedule/warnings";
 import { casConfigDefaults } from "./cas-config";
 import type { DeploymentArguments } from "./values";
@@ -62,21 +62,18 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): R
   const interval = shortestInterval(expression);
   const { minutes, hours } = timesOfDay(expression);
   const isEveryMinute = minutes.length === 60 && hours.length === 24;
-  const start = isEveryMinute ? "runs start every minute, 1,440 a day" : `runs start ${durationText(interval)} apart`;
+  const start = isEveryMinute
+    ? "runs start every minute, 1,440 a day"
+    : `runs start ${exactDurationText(interval)} apart`;
   const limit = after.casConfig?.timeoutMs ?? casConfigDefaults.timeoutMs;
   if (!containsUnknown(inputs["casConfig"]) && limit !== undefined && interval < limit) {
     const source =
       after.casConfig?.timeoutMs === undefined ? "the default of casConfig.timeoutMs" : "casConfig.timeoutMs";
     return [
       warning(
-        `${start}, and one may take ${durationText(limit)} (${source}): the next may start beside it, or not at all`,
+        `${start}, and one may take ${exactDurationText(limit)} (${source}): the next may start beside it, or not at all`,
       ),
     ];
   }
   return isEveryMinute ? [warning(start)] : [];
-}
-
-function durationText(milliseconds: number): string {
-  const minutes = milliseconds / 60_000;
-  return Number.isInteger(minutes) ? `${minutes} minute${minutes === 1 ? "" : "s"}` : `${milliseconds / 1_000} s`;
 }

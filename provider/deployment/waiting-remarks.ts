@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
 import { type WaitingTool, waitingTools } from "../agent/waiting-tools";
-import { runningCommand } from "../program/command";
-import { isComputed } from "../program/secret-members";
+import { isComputed, runningCommand } from "../program/inputs";
 
 /**
  * Warns, in a preview, of each tool of the agent that waits for somebody: nobody is there when a deployment runs. The program

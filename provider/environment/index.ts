@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../program/applied";
-import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import { isComputed } from "../program/secret-members";
+import { isComputed } from "../program/inputs";
+import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
 import type { QoderEnvironmentArgs } from "./arguments";
 import type { EnvironmentOutputs } from "./outputs";
 import { environmentSource, environmentType } from "./type";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { runError } from "./run-error";
+import { runError } from "./messages";
 
 /** What is looked for: one of the two. */
 export type LookUpArgs =

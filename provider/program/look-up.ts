@@ -7,9 +7,8 @@ import {
   type LookUpOutputOptions,
   type Question,
 } from "./look-up-arguments";
-import { warnOfPlainToken } from "./plain-token";
+import { runError, warnOfPlainToken } from "./messages";
 import { settingsOf } from "./provider";
-import { runError } from "./run-error";
 
 /** One question to the API. */
 interface Search<Args> extends Question<Args> {

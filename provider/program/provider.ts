@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { runError } from "./run-error";
+import { runError } from "./messages";
 
 /** The arguments of a {@link QoderProvider}. */
 export interface QoderProviderArgs {

@@ -1,33 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { runningCommand } from "./command";
-import { timeoutsInSeconds } from "./custom-timeouts";
-import { warnOfPlainToken } from "./plain-token";
-import { isComputed, withoutMembers, withSecretMembers } from "./secret-members";
+import { type Arguments, type DeclaredKind, declaredInputs, isComputed } from "./inputs";
+import { warnOfPlainToken } from "./messages";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
-export interface ProgramKind {
+export interface ProgramKind extends DeclaredKind {
   /** The class, which names the resource in messages. */
   readonly label: string;
   /** One of them, in words. */
   readonly noun: string;
-  readonly type: string;
   /** See `source.ts`. */
   readonly source: string;
   /** Every output. The SDK gives a resource only those that its inputs name (pulumi issue 5174). */
   readonly outputs: Readonly<Record<string, undefined>>;
-  /** The members of each argument that are secret. */
-  readonly secretMembers: Readonly<Record<string, readonly string[]>>;
-  /** The provider is told which arguments hold secrets, so that no message repeats one. */
-  readonly namesSecrets?: true;
   /** A replacement is created after the old object was archived: its name is free only then, or nothing is archived. */
   readonly archivesFirst?: true;
-  /** It has no name at Qoder. */
-  readonly isNameless?: true;
   /** What to do instead of the resource option `import`, which cannot work; left out, what most kinds can do. */
   readonly insteadOfImport?: string;
 }
-
-type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
 /** What all resources of this package are to the engine. Without arguments it is looked up by `options.id`. */
 export abstract class QoderResource extends pulumi.CustomResource {
@@ -96,63 +85,6 @@ export function isOfType(value: unknown, type: string): boolean {
 
 const adoption = "use the argument adopt, or `npx pulumi-qoder import`";
 
-function declaredInputs(
-  kind: ProgramKind,
-  name: string,
-  args: Arguments,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Inputs {
-  const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
-    withSecretMembers({ [name]: args[name] }, members),
-  );
-  const command = runningCommand();
-  return {
-    ...args,
-    ...Object.assign({}, ...marked),
-    ...(kind.isNameless ? {} : { name: pulumi.all([args["name"]]).apply(([given]) => given ?? name) }),
-    __origin: originOf(kind.type, name, options.parent),
-    __timeouts: timeoutsInSeconds(options.customTimeouts),
-    // With it, as a state would keep it, and the engine would draw it as a change among the others.
-    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined },
-    ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
-  };
-}
-
-/**
- * The arguments that hold secrets, besides the members that always are some. Undefined when there are none. As a promise, like
- * the origin.
- */
-async function secretArguments({ secretMembers }: ProgramKind, args: Arguments): Promise<string[] | undefined> {
-  const secret = await Promise.all(
-    Object.entries(args).map(async ([name, value]) => {
-      const others = withoutMembers(value, secretMembers[name] ?? []);
-      return (await pulumi.isSecret(pulumi.output(others))) ? [name] : [];
-    }),
-  );
-  const names = secret.flat().sort();
-  return names.length === 0 ? undefined : names;
-}
-
-/**
- * Organization, project, stack, parents and name: what stays the same when the declaration is run again. As a plain promise,
- * because an Output of the parent would make this resource wait for its own siblings.
- */
-function originOf(type: string, name: string, parent: pulumi.Resource | undefined): Promise<string> {
-  const account = organization();
-  return new Promise((resolve) => {
-    pulumi.createUrn(name, type, parent).apply((urn) => resolve(`${account}${urn}`));
-  });
-}
-
-// A program under test with mocks has none, and the SDK throws then.
-function organization(): string {
-  try {
-    return `${pulumi.getOrganization()}/`;
-  } catch {
-    return "";
-  }
-}
-
 /** Whether a value comes later, at any depth. */
 function holdsComputed(value: unknown): boolean {
   const isNested = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
@@ -180,3 +112,15 @@ function withDefaults(
   };
   return pulumi.mergeOptions(defaults, options);
 }
+
+/**
+ * An argument as an output. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the
+ * `ResolvedResource` of policy packs), and a program could not go through them.
+ */
+export type Applied<Argument> = Writable<pulumi.Unwrap<Argument>>;
+
+type Writable<Value> = Value extends readonly (infer Element)[]
+  ? Writable<Element>[]
+  : Value extends object
+    ? { [Member in keyof Value]: Writable<Value[Member]> }
+    : Value;

@@ -2,7 +2,8 @@
  * What the engine keeps in every state as the provider's code: one constant line that loads this package by its name from
  * the project's folder. So the code that runs is always the installed one, also in `refresh` and `destroy`; it never shows
  * as a change; and it holds no path, version or secret. (The engine loads it with `require-from-string` and calls
- * `handler`: pulumi/pulumi sdk/nodejs/cmd/dynamic-provider.) `exported` is the name that `plugin.ts` gives the kind.
+ * `handler`: pulumi/pulumi sdk/nodejs/cmd/dynamic-provider.) `exported` is the name that `plugin.ts` gives the kind. The commands
+ * write this line too, and load no SDK.
  */
 export function providerSource(exported: string): string {
   return `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-qoder/provider").${exported};`;

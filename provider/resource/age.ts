@@ -46,20 +46,3 @@ export const longestInterruptionMs = 60 * 60 * 1_000;
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {
   return age !== undefined && age <= milliseconds + 2 * dateResolutionMs;
 }
-
-const minuteMs = 60_000;
-
-/** `12 minutes`; for messages. */
-export function durationText(milliseconds: number): string {
-  const minutes = Math.max(milliseconds, 0) / minuteMs;
-  const [amount, unit] =
-    minutes < 1
-      ? [milliseconds / 1_000, "second"]
-      : minutes < 60
-        ? [minutes, "minute"]
-        : minutes < 48 * 60
-          ? [minutes / 60, "hour"]
-          : [minutes / 60 / 24, "day"];
-  const whole = Math.max(Math.round(Number(amount)), 0);
-  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
-}

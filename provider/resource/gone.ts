@@ -1,5 +1,6 @@
+import { durationText } from "../api/clock";
 import { QoderApiError, QoderError } from "../api/errors";
-import { creationTime, durationText } from "./age";
+import { creationTime } from "./age";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 

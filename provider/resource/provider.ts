@@ -9,7 +9,7 @@ import { baselineIn } from "./baseline";
 import { type CheckOutcome, check, wantedArguments } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
-import { commandOf, withoutCommand } from "./engine/command";
+import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/comparison";
 import { holderOf, predecessorOf, sharedWarning } from "./holders";
 import { archivesFirst, type ResourceKind } from "./kind";

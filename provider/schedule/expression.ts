@@ -1,5 +1,6 @@
+import { Cron } from "croner";
 import { isWrapped, rewriteAdvice, rewritten } from "./other-schedulers";
-import { nextWallRun } from "./runs";
+import type { WallTime } from "./timezone";
 
 interface CronField {
   readonly name: string;
@@ -135,4 +136,56 @@ function numberOf(field: CronField, text: string): number {
     return named + field.min;
   }
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+const crons = new Map<string, Cron>();
+const mostCrons = 500;
+
+/** The first time on the wall clock, strictly after `after`, that a valid expression names. */
+export function nextWallRun(expression: string, after: WallTime): WallTime | undefined {
+  return cronOf(expression).nextRun(new Date(after))?.getTime();
+}
+
+function cronOf(expression: string): Cron {
+  const known = crons.get(expression);
+  if (known !== undefined) {
+    return known;
+  }
+  if (crons.size >= mostCrons) {
+    crons.clear();
+  }
+  // croner skips, moves and repeats runs by rules of its own where the clocks change, so it reads wall clocks only.
+  const cron = new Cron(expression, { mode: "5-part", paused: true, utcOffset: 0 });
+  crons.set(expression, cron);
+  return cron;
+}
+
+const minuteMs = 60_000;
+const minutesOfDay = 24 * 60;
+
+/** The minutes and the hours that a valid expression names, in order. */
+export function timesOfDay(expression: string): { readonly minutes: number[]; readonly hours: number[] } {
+  const [minute = "", hour = ""] = fieldTexts(expression);
+  return { minutes: valuesOf(minute, 60), hours: valuesOf(hour, 24) };
+}
+
+function valuesOf(field: string, count: number): number[] {
+  const items = field.split(",").map((item) => {
+    const [range = "", step = "1"] = item.split("/");
+    const [from = "", to = from] = range === "*" ? ["0", `${count}`] : range.split("-");
+    return { from: Number(from), to: Number(to), step: Number(step) };
+  });
+  return [...Array(count).keys()].filter((value) =>
+    items.some(({ from, to, step }) => from <= value && value <= to && (value - from) % step === 0),
+  );
+}
+
+/** The least time between two runs of a day, or of two days in a row, in milliseconds; a day where there is no such time. */
+export function shortestInterval(expression: string): number {
+  const { minutes, hours } = timesOfDay(expression);
+  const times = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
+  const [, , dayOfMonth, , dayOfWeek] = fieldTexts(expression);
+  const runsDaily = dayOfMonth === "*" && dayOfWeek === "*";
+  const following = [...times.slice(1), ...(runsDaily ? [minutesOfDay + (times[0] ?? 0)] : [])];
+  return minuteMs * Math.min(minutesOfDay, ...following.map((time, index) => time - (times[index] ?? 0)));
 }

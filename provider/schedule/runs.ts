@@ -1,15 +1,6 @@
-import { Cron } from "croner";
-import { remembered } from "./remembered";
+import { nextWallRun } from "./expression";
 import type { Schedule } from "./schedule";
-import { type WallTime, zoneClock } from "./zone-clock";
-
-// croner skips, moves and repeats runs by rules of its own where the clocks change, so it reads wall clocks only.
-const crons = remembered(500, (expression) => new Cron(expression, { mode: "5-part", paused: true, utcOffset: 0 }));
-
-/** The first time on the wall clock, strictly after `after`, that the expression names. */
-export function nextWallRun(expression: string, after: WallTime): WallTime | undefined {
-  return crons(expression).nextRun(new Date(after))?.getTime();
-}
+import { type WallTime, zoneClock } from "./timezone";
 
 /**
  * The next `count` times the schedule fires strictly after `after`; fewer when it stops firing. It fires whenever the clock
@@ -36,4 +27,53 @@ export function runsAfter({ expression, timezone }: Schedule, after: Date, count
     }
   }
   return runs;
+}
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** `Thu 2026-11-26` */
+export function dateText(time: WallTime): string {
+  return `${weekdayText(time)} ${new Date(time).toISOString().slice(0, 10)}`;
+}
+
+/** `09:30` */
+export function timeText(time: WallTime): string {
+  return new Date(time).toISOString().slice(11, 16);
+}
+
+function weekdayText(time: WallTime): string {
+  return `${weekdays[new Date(time).getUTCDay()]}`;
+}
+
+/** On the wall clock of the zone: `Thu 2026-11-26 09:30`. */
+export function momentText(moment: Date, timezone: string): string {
+  const time = moment.getTime() + zoneClock(timezone).offset(moment.getTime());
+  return `${dateText(time)} ${timeText(time)}`;
+}
+
+/** On the wall clock of the zone and in UTC: `Thu 2026-11-26 09:30 (01:30 UTC)`, with the day where it is another one there. */
+export function runText(run: Date, timezone: string): string {
+  const moment = run.getTime();
+  const offset = zoneClock(timezone).offset(moment);
+  const time = moment + offset;
+  const sameDay = dateText(time) === dateText(moment);
+  const utc = offset === 0 ? "" : ` (${sameDay ? "" : `${weekdayText(moment)} `}${timeText(moment)} UTC)`;
+  return `${dateText(time)} ${timeText(time)}${utc}`;
+}
+
+/** `Thu 2026-11-26 09:30 (01:30 UTC)   30 9 * * *   Asia/Shanghai` */
+export function firstRunText(schedule: Schedule, after: Date): string {
+  const runs = runsAfter(schedule, after, 1).map((run) => runText(run, schedule.timezone));
+  return [...runs, schedule.expression, schedule.timezone].join("   ");
+}
+
+/** The next three runs: `Thu 2026-11-26 09:30 (01:30 UTC), ... (Asia/Shanghai)`; with those that another schedule had. */
+export function nextRunsText(schedule: Schedule, after: Date, old?: Schedule): string {
+  const runsOf = (one: Schedule) => runsAfter(one, after, 3).map((run) => runText(run, one.timezone));
+  const text = `${runsOf(schedule).join(", ")} (${schedule.timezone})`;
+  if (old === undefined) {
+    return text;
+  }
+  const oldZone = old.timezone === schedule.timezone ? "" : ` (${old.timezone})`;
+  return `${text}, instead of ${runsOf(old).join(", ")}${oldZone}`;
 }

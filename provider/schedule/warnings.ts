@@ -1,9 +1,7 @@
-import { fieldTexts } from "./expression";
-import { dateText, timeText } from "./run-text";
-import { nextWallRun, runsAfter } from "./runs";
+import { fieldTexts, nextWallRun, timesOfDay } from "./expression";
+import { dateText, runsAfter, timeText } from "./runs";
 import type { Schedule } from "./schedule";
-import { timesOfDay } from "./times-of-day";
-import { type ClockChange, type WallTime, zoneClock } from "./zone-clock";
+import { type ClockChange, type WallTime, zoneClock } from "./timezone";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -52,7 +52,7 @@ test.each([
   expect(kinds(await told({ isPreview: true, remarks }))).toEqual(severities);
 });
 
-test("of many new deployments the next runs are a table: a line each, below the first two", async () => {
+test("of many new deployments the next runs are told in full of the first two, and of each other in fewer words", async () => {
   const messages: Message[] = [];
   const tell = async (message: Message) => void messages.push(message);
   const session = new Session({ clock: new SkippingClock(), environment: { QODER_PAT: "pt-test" }, tell });

@@ -27,7 +27,7 @@ test("a preview of another schedule tells the runs of both and sends nothing; on
   expect(world.output).toEqual([]);
 });
 
-test("of two deployments of one agent that fire in the same minute, the one that is checked later is warned", async () => {
+test("of two deployments of one agent that have the same schedule, the one that is checked later is warned", async () => {
   const command = world.command();
   const named = (name: string) =>
     new SimulatedStack(

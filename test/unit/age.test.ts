@@ -1,4 +1,4 @@
-import { ageOf, durationText, isAsYoungAs, isProvenNew } from "../../provider/resource/age";
+import { ageOf, isAsYoungAs, isProvenNew } from "../../provider/resource/age";
 
 const second = Date.parse("2026-06-14T08:53:32Z");
 /** An answer `after` milliseconds after the second of the creation, by the service's clock, to a request that took 400 ms. */
@@ -54,16 +54,4 @@ test("an age that nobody knows is never young", () => {
   expect(isAsYoungAs(undefined, Number.POSITIVE_INFINITY)).toBe(false);
   expect(isAsYoungAs(3_000, 1_500)).toBe(true);
   expect(isAsYoungAs(4_000, 1_500)).toBe(false);
-});
-
-test.each([
-  [-5, "0 seconds"],
-  [900, "1 second"],
-  [59_000, "59 seconds"],
-  [12 * 60_000, "12 minutes"],
-  [60 * 60_000, "1 hour"],
-  [47 * 60 * 60_000, "47 hours"],
-  [72 * 60 * 60_000, "3 days"],
-])("%i ms are told as %s", (milliseconds, text) => {
-  expect(durationText(milliseconds)).toBe(text);
 });

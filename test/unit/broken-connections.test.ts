@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { z } from "zod";
-import { defaultTimeouts, longestTimerMs, timeoutsWithin } from "../../provider/api/connection";
+import { defaultTimeouts, longestTimerMs, timeoutsWithin, undici } from "../../provider/api/connection";
 import { QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
 import { Transport } from "../../provider/api/transport";
-import { undici } from "../../provider/api/undici";
 import { SkippingClock } from "../support/skipping-clock";
 import { until } from "../support/until";
 import {

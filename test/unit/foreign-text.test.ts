@@ -1,5 +1,5 @@
 import { QoderApiError, QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
-import { excerpt, harmless } from "../../provider/api/foreign-text";
+import { escaped, excerpt, harmless, parseJson } from "../../provider/api/foreign-text";
 import { cpuSeconds } from "../support/cpu-seconds";
 
 test.each<[string, string, string]>([
@@ -15,6 +15,16 @@ test.each<[string, string, string]>([
 ])("%s cannot act on a terminal or on the CLI", (_, text, expected) => {
   expect(harmless(text)).toBe(expected);
   expect(excerpt(text, 100)).toBe(expected);
+});
+
+test.each([
+  ["a colour of the Pulumi CLI", "<{%fg 1%}>", "<{\\u0025fg 1\\u0025}>"],
+  ["the beginning and the end of a colour in one", "<{%}>", "<{\\u0025}>"],
+  ["what acts on a terminal", "\u001b[2J\u009b\u2028\u202e", "\\u001b[2J\\u009b\\u2028\\u202e"],
+  ["what acts on nothing", "100 % of <{}> {%}\n", "100 % of <{}> {%}\n"],
+])("%s is escaped, and means the same", (_, text, expected) => {
+  expect(escaped(text)).toBe(expected);
+  expect(JSON.parse(escaped(JSON.stringify(text)))).toBe(text);
 });
 
 test("a text is cut between characters, and spaces do not count twice", () => {
@@ -48,3 +58,43 @@ test.each(["<{%", "%}>", "\u001b", " ", "\n", "<", "\ud800", ".", "0"])(
     expect(seconds).toBeLessThan(40);
   },
 );
+
+const nested = (levels: number, inner = "") => `${'{"a":['.repeat(levels / 2)}${inner}${"]}".repeat(levels / 2)}`;
+
+test.each(["{}", "[]", "null", "0", '"x"', '{"id":"dep_1","list":[1,{"b":null}],"__proto__":{"c":1}}'])(
+  "%s is read as it stands",
+  (text) => {
+    const { value, isCut } = parseJson(text);
+    expect(JSON.stringify(value)).toBe(text);
+    expect(isCut).toBe(false);
+  },
+);
+
+test.each(["", "{", "undefined", '{"a":1}}'])("%j is no JSON", (text) => {
+  expect(parseJson(text)).toEqual({ value: undefined, isCut: false });
+});
+
+test("a hundred levels are read", () => {
+  expect(parseJson(nested(100))).toEqual({ value: JSON.parse(nested(100)), isCut: false });
+});
+
+test.each([102, 100_000])("of %i levels the first hundred are read", (levels) => {
+  const text = `{"id":"dep_1","later":${nested(levels)},"name":"daily"}`;
+  const { value, isCut } = parseJson(text);
+  expect(value).toMatchObject({ id: "dep_1", name: "daily" });
+  expect(isCut).toBe(true);
+  expect(JSON.stringify(value)).toContain("null");
+});
+
+test("half characters in values and names become the sign for what cannot be read", () => {
+  const { value } = parseJson('{"a":"\\ud83d","b\\udc00":["\\ud83d\\ude00","\\ude00\\ud83d"],"__proto__":"\\ud800"}');
+  expect(JSON.stringify(value)).toBe('{"a":"\ufffd","__proto__":"\ufffd","b\ufffd":["\ud83d\ude00","\ufffd\ufffd"]}');
+});
+
+test("eight million characters are read in a moment", () => {
+  const seconds = cpuSeconds(() => {
+    parseJson(`[${"0,".repeat(4_000_000)}0]`);
+    parseJson(`${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}`);
+  });
+  expect(seconds).toBeLessThan(40);
+});

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../../api/parse-json";
+import { parseJson } from "../../api/foreign-text";
 
 const packageSchema = z.looseObject({ type: z.literal("module") });
 

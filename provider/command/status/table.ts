@@ -3,7 +3,7 @@ import { pauseOf } from "../../deployment/paused";
 import type { RunError } from "../../deployment-run/outputs";
 import type { DeploymentRun } from "../../deployment-run/run";
 import type { FailureSearch } from "../../deployment-run/runs";
-import { momentText } from "../../schedule/run-text";
+import { momentText } from "../../schedule/runs";
 import { aligned } from "./columns";
 import { isHealthy, type Watched } from "./watched";
 

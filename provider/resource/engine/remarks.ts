@@ -1,11 +1,37 @@
+import { z } from "zod";
 import { excerpt, harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
 import { hiddenInputs, pulumiName } from "../unfinished";
 import { containsUnknown } from "../unknown";
 import type { Subject } from "./answer";
-import { type Command, commandOf } from "./command";
 import { messageText, type Surroundings } from "./surroundings";
+
+/**
+ * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
+ * takes it out of the inputs.
+ */
+const commandSchema = z.object({
+  /** The engine tells a dynamic provider nothing of it. */
+  isPreview: z.boolean().default(true).catch(true),
+  /** Which remarks the user wants to read. */
+  remarks: z.enum(["none", "warnings", "all"]).default("all").catch("all"),
+  /** A preview shows what `up` will send. */
+  showRequests: z.boolean().default(false).catch(false),
+  /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
+  secrets: z.array(z.string()).default([]).catch([]),
+  /** A preview asks the service whether it has what the program names. */
+  verify: z.boolean().default(false).catch(false),
+});
+export type Command = z.infer<typeof commandSchema>;
+
+export function commandOf({ __command }: Properties): Command {
+  return commandSchema.parse(Object(__command));
+}
+
+export function withoutCommand({ __command: _, ...properties }: Properties): Properties {
+  return properties;
+}
 
 /** Tells the person who runs the command what concerns each resource: once, and as far as he wants to read it. */
 export class Remarks {
@@ -14,8 +40,7 @@ export class Remarks {
   /** Of the resources that this command declared, by the URNs under which they were declared first. */
   readonly #urns = new Map<string | undefined, string>();
 
-  #tabled = 0;
-  #widest = 0;
+  #withShort = 0;
 
   constructor(private readonly tell: Surroundings["tell"]) {}
 
@@ -77,19 +102,18 @@ export class Remarks {
       const key = messageText(severity, `${label}: ${text}`);
       if (!this.#told.has(key)) {
         this.#told.add(key);
-        await this.tell({ severity, text: harmless(`${label}: ${this.#inTable(label, remark)}`), urn });
+        await this.tell({ severity, text: harmless(`${label}: ${this.#inFullOrShort(remark)}`), urn });
       }
     }
   }
 
-  /** Of remarks that many resources may have, the first two are told in full, and the others line by line below them. */
-  #inTable(label: string, { text, short }: Remark): string {
+  /** Of remarks that many resources may have, the first two are told in full. */
+  #inFullOrShort({ text, short }: Remark): string {
     if (short === undefined) {
       return text;
     }
-    this.#tabled += 1;
-    this.#widest = Math.max(this.#widest, label.length);
-    return this.#tabled <= mostInFull ? text : `${" ".repeat(this.#widest - label.length)}${short}`;
+    this.#withShort += 1;
+    return this.#withShort <= mostInFull ? text : short;
   }
 
   #isWanted({ severity }: Remark): boolean {
@@ -98,7 +122,6 @@ export class Remarks {
   }
 }
 
-/** One more of them is a table. */
 const mostInFull = 2;
 const longestName = 100;
 

@@ -9,7 +9,7 @@ export interface Message {
   readonly urn: string | undefined;
 }
 
-/** What a provider meets outside of itself. */
+/** What a provider meets outside of itself: that of the process is in `process.ts`, which watches the engine once it is loaded. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly tell: (message: Message) => Promise<void>;

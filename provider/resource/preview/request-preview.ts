@@ -1,6 +1,6 @@
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
-import type { Command } from "../engine/command";
+import type { Command } from "../engine/remarks";
 import type { ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";

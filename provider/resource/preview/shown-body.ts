@@ -1,3 +1,4 @@
+import { escaped } from "../../api/foreign-text";
 import { redacted } from "../../api/redacted";
 import type { Json, JsonObject } from "../../api/schema";
 import { wireName } from "../fields/wire-case";
@@ -64,10 +65,7 @@ function withoutMembers(value: Json, names: readonly string[]): Json {
   return Object.fromEntries(members);
 }
 
-/**
- * The body as it is sent, in one line. What would act on a terminal or on the CLI is escaped (see `harmless`), and is the same
- * JSON.
- */
+/** The body as it is sent, in one line. */
 export function bodyText(body: JsonObject, { texts }: Secrets): string {
   const text = JSON.stringify(body, (_, value: unknown) => {
     if (typeof value === "string") {
@@ -75,9 +73,5 @@ export function bodyText(body: JsonObject, { texts }: Secrets): string {
     }
     return value === unknownNumber ? unknownWord : value;
   });
-  return text.replace(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]|(?<=<)\{(?=%)|(?<=%)\}(?=>)/gu, escaped);
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return escaped(text);
 }

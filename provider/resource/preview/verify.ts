@@ -1,7 +1,8 @@
 import type { QoderClient } from "../../api/client";
+import { durationText } from "../../api/clock";
 import { reasonOf } from "../../api/errors";
 import type { Listed } from "../../api/schema";
-import { creationTime, durationText, longestInterruptionMs } from "../age";
+import { creationTime, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { advice } from "../engine/advice";

@@ -1,6 +1,7 @@
+import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { ageOf, creationTime, durationText, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
+import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { ownedArguments, shownArguments } from "../arguments";
 import { shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";

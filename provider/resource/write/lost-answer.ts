@@ -1,14 +1,13 @@
+import { waitText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
+import { waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
-import { duration } from "../../api/tries";
 import { ageOf, isAsYoungAs } from "../age";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import { identified, takenName } from "./taken-name";
 
-const firstWaitMs = 500;
-const longestWaitMs = 8_000;
 /** Of answers that cannot be read: waiting mends no service that answers so. */
 const mostUnreadableAnswers = 3;
 
@@ -113,13 +112,9 @@ const mostNamed = 5;
 /** The error of the last try, which says how much was tried. */
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
   if (error instanceof QoderError && tries > 1) {
-    error.message += ` (tried ${tries} times in ${duration(tookMs)})`;
+    error.message += ` (tried ${tries} times in ${waitText(tookMs)})`;
   }
   return error;
-}
-
-function waitAfter(tries: number): number {
-  return Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs);
 }
 
 function isConflict(error: unknown): error is QoderApiError {

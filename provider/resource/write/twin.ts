@@ -1,6 +1,7 @@
+import { durationText } from "../../api/clock";
 import { reasonOf } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { creationTime, durationText, longestInterruptionMs } from "../age";
+import { creationTime, longestInterruptionMs } from "../age";
 import { ownedArguments } from "../arguments";
 import type { CommandLists } from "../command-lists";
 import type { Objects } from "../objects";

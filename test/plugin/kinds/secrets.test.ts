@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withSecretMembers } from "../../../provider/program/secret-members";
+import { withSecretMembers } from "../../../provider/program/inputs";
 import { KindWorld, textsOf } from "../../support/kind-world";
 import { kindsWithSecret } from "../../support/kinds";
 import type { Properties } from "../../support/provider";

@@ -15,7 +15,7 @@ test("the name of a deployment that is left out reaches the terminal escaped", a
   world.api.deployments.overwrite(id, { name: hostile, resources: [{ type: hostile }] });
   const { stderr } = await world.command("import", id);
   expect(stderr).not.toMatch(raw);
-  expect(stderr).toContain('"a\\u001b[31m\\u009b31m\\u0007\\u007f\\u202eb\\u2066c\\u2028d<{\\u0025reset%}>"');
+  expect(stderr).toContain('"a\\u001b[31m\\u009b31m\\u0007\\u007f\\u202eb\\u2066c\\u2028d<{\\u0025reset\\u0025}>"');
 });
 
 test("an id and a reason that hold control characters reach the terminal escaped, on their lines", async () => {

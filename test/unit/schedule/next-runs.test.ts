@@ -1,8 +1,7 @@
 import { CronExpressionParser } from "cron-parser";
 import * as fc from "fast-check";
 import { expressionProblem } from "../../../provider/schedule/expression";
-import { nextRunsText } from "../../../provider/schedule/run-text";
-import { runsAfter } from "../../../provider/schedule/runs";
+import { nextRunsText, runsAfter } from "../../../provider/schedule/runs";
 import { type ClockChange, changesOf, zones } from "./clock-changes";
 import { expressions, matcherOf, wallClock, withoutRepeats } from "./cron-matcher";
 

@@ -147,7 +147,7 @@ describe("runs that start before one must have ended", () => {
   });
 });
 
-describe("deployments of one agent that fire in the same minute", () => {
+describe("deployments of one agent that have the same schedule", () => {
   const deployment = (name: string, expression: string, more: Given = {}) => ({
     name,
     agent: "agent_a",
@@ -161,19 +161,19 @@ describe("deployments of one agent that fire in the same minute", () => {
     return (told.at(-1) ?? []).map(({ text }) => text);
   }
   const daily = deployment("daily", "0 9 * * *");
-  const weekly = deployment("weekly", "0 9 * * 1");
+  const other = deployment("other", "0 9 * * *");
   const told = (name: string) =>
     `fires in the same minute as ${name} of the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) gives each a minute of its own`;
 
   test("are told with the next time", () => {
-    expect(together(change({}, weekly), change({}, daily))).toEqual([told('"weekly"')]);
+    expect(together(change({}, other), change({}, daily))).toEqual([told('"other"')]);
     const more = ["a", "b", "c"].map((name) => deployment(name, "0 9 * * *"));
-    const unchanged = [weekly, ...more].map((one) => change(one, one));
-    expect(together(...unchanged, change({}, daily))).toEqual([told('"weekly" and 3 more')]);
-    expect(together(change({}, { ...weekly, name: unknown }), change({}, daily))).toEqual([told("another deployment")]);
+    const unchanged = [other, ...more].map((one) => change(one, one));
+    expect(together(...unchanged, change({}, daily))).toEqual([told('"other" and 3 more')]);
+    expect(together(change({}, { ...other, name: unknown }), change({}, daily))).toEqual([told("another deployment")]);
   });
 
-  test("are told once for all that share the minute", () => {
+  test("are told once for all that share it", () => {
     const neighbours = new AgentNeighbours();
     const many = ["a", "b", "c", "d"].map((name) => change({}, deployment(name, "0 9 * * *")));
     const others = ["e", "f"].map((name) => change({}, deployment(name, "0 10 * * *")));
@@ -182,18 +182,13 @@ describe("deployments of one agent that fire in the same minute", () => {
   });
 
   test("are told where one of the two changes", () => {
-    const [unchanged, other] = [change(daily, daily), change(weekly, weekly)];
-    expect(together(other, unchanged)).toEqual([]);
-    expect(together(change(deployment("weekly", "0 8 * * 1"), weekly), unchanged)).toEqual([told('"weekly"')]);
-    expect(together(other, change({ ...daily, agent: "agent_b" }, daily))).toEqual([told('"weekly"')]);
-    expect(together(other, change({ ...daily, paused: true }, { ...daily, paused: false }))).toEqual([
-      told('"weekly"'),
+    const [unchanged, before] = [change(daily, daily), change(other, other)];
+    expect(together(before, unchanged)).toEqual([]);
+    expect(together(change(deployment("other", "0 8 * * *"), other), unchanged)).toEqual([told('"other"')]);
+    expect(together(before, change({ ...daily, agent: "agent_b" }, daily))).toEqual([told('"other"')]);
+    expect(together(before, change({ ...daily, paused: true }, { ...daily, paused: false }))).toEqual([
+      told('"other"'),
     ]);
-  });
-
-  test("are found in other time zones", () => {
-    const inBerlin = deployment("berlin", "0 3 * * *", at("0 3 * * *", "Europe/Berlin"));
-    expect(together(change({}, inBerlin), change({}, daily))).toEqual([told('"berlin"')]);
   });
 
   test("are told once, though the engine asks again where it replaces one", () => {
@@ -209,15 +204,16 @@ describe("deployments of one agent that fire in the same minute", () => {
     ["the agent with a version that is not known yet", { agent: { id: "agent_a", version: unknown } }, true],
     ["another agent", { agent: "agent_b" }, false],
     ["an agent that is not known yet", { agent: unknown }, false],
-    ["another minute", at("1 9 * * *"), false],
+    ["another expression that names the same minute", at("0 9 * * 1"), false],
+    ["another time zone where it is the same minute", at("0 3 * * *", "Europe/Berlin"), false],
     ["no schedule", { schedule: undefined }, false],
     ["a schedule that is not known yet", { schedule: unknown }, false],
     ["a pause", { paused: true }, false],
     ["a pause that is not known yet", { paused: unknown }, false],
   ])("are those of one agent that run: one with %s", (_, more, isTold) => {
-    const other = change({}, { ...weekly, ...more });
-    expect(together(other, change({}, daily))).toHaveLength(isTold ? 1 : 0);
-    expect(together(change({}, daily), other)).toHaveLength(isTold ? 1 : 0);
+    const one = change({}, { ...other, ...more });
+    expect(together(one, change({}, daily))).toHaveLength(isTold ? 1 : 0);
+    expect(together(change({}, daily), one)).toHaveLength(isTold ? 1 : 0);
   });
 });
 

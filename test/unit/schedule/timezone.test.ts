@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { timezoneProblem } from "../../../provider/schedule/timezone";
+import { check } from "../../support/deployment";
+import { required } from "../declared";
 
 test.each([
   "UTC",
@@ -90,3 +92,12 @@ function typingErrors(one: string, other: string): number {
   }
   return row.at(-1) ?? 0;
 }
+
+test("the clock of a zone is made once for all deployments", () => {
+  const made = jest.spyOn(Intl, "DateTimeFormat");
+  for (const hour of [1, 2, 3]) {
+    check({}, { ...required, schedule: { expression: `0 ${hour} * * *`, timezone: "America/Boise" } });
+  }
+  expect(made).toHaveBeenCalledTimes(1);
+  made.mockRestore();
+});

@@ -1,5 +1,8 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { systemClock } from "../../api/clock";
+import { messageText, type Surroundings } from "./surroundings";
 
 const everyMs = 1_000;
 const confirmAfterMs = 100;
@@ -16,7 +19,7 @@ export function engineAddress(processArguments: readonly string[]): Address | un
   return processArguments.map(loopbackAddress).find((found) => found !== undefined);
 }
 
-export function addressText({ host, port }: Address): string {
+function addressText({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
@@ -66,5 +69,41 @@ function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclea
     socket.on("connect", () => settle("listens"));
     socket.on("timeout", () => settle("unclear"));
     socket.on("error", (error) => settle("code" in error && error.code === "ECONNREFUSED" ? "refuses" : "unclear"));
+  });
+}
+
+/**
+ * The engine's own log, in which a message belongs to a resource and has a severity, also with `--json` and in the event log.
+ * The server of dynamic providers is given the engine's address and connects nobody (pulumi/pulumi
+ * sdk/nodejs/cmd/dynamic-provider), so the SDK is told here where its log goes.
+ */
+function engineLog(address: Address): (warning: string, urn: string | undefined) => Promise<void> {
+  pulumi.runtime.resetOptions("", "", -1, addressText(address), "", false, "");
+  return (warning, urn) => pulumi.log.warn(warning, urn === undefined ? undefined : new pulumi.DependencyResource(urn));
+}
+
+const engine = engineAddress(process.argv.slice(2));
+const endIfEngineIsGone = watchEngine(engine, () => process.exit(1));
+const warn = engine === undefined ? undefined : engineLog(engine);
+
+/** Of the process that the engine runs. */
+export const processSurroundings: Surroundings = {
+  clock: {
+    ...systemClock,
+    async sleep(milliseconds) {
+      await systemClock.sleep(milliseconds);
+      await endIfEngineIsGone();
+    },
+  },
+  // Before the call is answered: after the last answer the engine may end this process at once.
+  tell: ({ severity, text, urn }) =>
+    severity === "warning" && warn !== undefined ? warn(text, urn) : written(messageText(severity, text)),
+  environment: process.env,
+};
+
+/** The CLI shows all such lines together under the stack, where the engine's log would give each resource a heading of its own. */
+function written(line: string): Promise<void> {
+  return new Promise((done) => {
+    process.stdout.write(`${line}\n`, () => done());
   });
 }

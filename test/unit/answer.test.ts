@@ -1,4 +1,4 @@
-import { EngineError, withoutSecondCopies } from "../../provider/resource/engine/engine-error";
+import { EngineError, withoutSecondCopies } from "../../provider/resource/engine/answer";
 
 test("what the engine prints is not written again, and what others write is", () => {
   const written: unknown[][] = [];
