@@ -94,7 +94,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
       const { changes, replaces, remarks } = diff(this.kind, olds, news);
-      const shared = other === undefined ? [] : [sharedWarning(id, other)];
+      // Nobody can change or remove what was started, so two resources that have it are in nobody's way.
+      const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
       await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
       const { __inputs } = hiddenOutputs(olds);
       // What an earlier update left undone, the engine updates whatever this says.
@@ -186,7 +187,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     await this.#answer(subject, async (secrets) => {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
       const { ownership } = this.session;
-      const other = ownership.mayArchive(id, holderOf(id, properties));
+      const other = this.kind.start === undefined ? ownership.mayArchive(id, holderOf(id, properties)) : undefined;
       if (other?.isClaim) {
         throw new QoderError(
           `${other.holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
