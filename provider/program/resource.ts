@@ -3,6 +3,7 @@ import { runningCommand } from "./command";
 import { timeoutsInSeconds } from "./custom-timeouts";
 import { warnOfPlainToken } from "./plain-token";
 import { isComputed, withoutMembers, withSecretMembers } from "./secret-members";
+import { type SiblingPlace, siblingFile, tellSiblings } from "./siblings";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind {
@@ -19,6 +20,8 @@ export interface ProgramKind {
   readonly secretMembers: Readonly<Record<string, readonly string[]>>;
   /** The provider is told which arguments hold secrets, so that no message repeats one. */
   readonly namesSecrets?: true;
+  /** The provider is told the ids of the other resources of the kind. */
+  readonly tellsSiblings?: true;
   /** It has no name at Qoder. */
   readonly isNameless?: true;
   /** What to do instead of the resource option `import`, which cannot work; left out, what most kinds can do. */
@@ -45,7 +48,10 @@ export abstract class QoderResource extends pulumi.CustomResource {
     warnOfPlainToken();
     const given: Arguments = { ...args };
     // A plain JavaScript program may give no arguments either: the check tells it what is missing.
-    const inputs = args == null && options.id !== undefined ? {} : declaredInputs(kind, name, given, options);
+    const isLookUp = args == null && options.id !== undefined;
+    const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
+    const siblings = file?.declare();
+    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings);
     const { stackTraceLimit } = Error;
     // The SDK takes four stacks of each property, which its own debugging shows alone, and which take half of the time of a program
     // (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). The one that tells where the resource is declared it takes nevertheless.
@@ -59,6 +65,9 @@ export abstract class QoderResource extends pulumi.CustomResource {
       Error.stackTraceLimit = stackTraceLimit;
     }
     giveOutputs(this, kind.outputs);
+    if (file !== undefined && siblings !== undefined) {
+      tellSiblings(file, siblings, this);
+    }
   }
 }
 
@@ -94,6 +103,7 @@ function declaredInputs(
   name: string,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
+  siblings: SiblingPlace | undefined,
 ): pulumi.Inputs {
   const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
@@ -106,7 +116,7 @@ function declaredInputs(
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // With it, as a state would keep it, and the engine would draw it as a change among the others.
-    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined },
+    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined, siblings },
     ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
   };
 }

@@ -68,7 +68,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const outcome = check(this.kind, olds, given, isReplacement, this.neighbours);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
-      ownership.declare(urn, origin, exists);
+      ownership.declare(urn, origin, exists, commandOf(news).siblings);
       remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));

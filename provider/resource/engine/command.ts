@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Properties } from "../program-values";
+import { siblingPlaceSchema } from "../siblings";
 
 /**
  * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
@@ -16,6 +17,8 @@ const commandSchema = z.object({
   secrets: z.array(z.string()).default([]).catch([]),
   /** A preview asks the service whether it has what the program names. */
   verify: z.boolean().default(false).catch(false),
+  /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
+  siblings: siblingPlaceSchema.optional().catch(undefined),
 });
 export type Command = z.infer<typeof commandSchema>;
 
