@@ -10,17 +10,20 @@ export interface ModelArgs {
   readonly contextWindow?: pulumi.Input<number | undefined>;
 }
 
-/** Whether somebody is asked before a tool is used. */
+/** Whether the agent may use a tool, and whether a person must approve each use. */
 export interface PermissionPolicyArgs {
-  /** `always_allow` asks nobody. `always_ask` waits for an answer. */
-  readonly type: pulumi.Input<"always_allow" | "always_ask">;
+  /**
+   * `always_allow` runs the tool and asks nobody. `always_ask` stops the session until a person approves or denies the use; a pending
+   * approval never times out. `always_deny` refuses every use and asks nobody.
+   */
+  readonly type: pulumi.Input<"always_allow" | "always_ask" | "always_deny">;
 }
 
 /** Whether a tool may be used, and whether somebody is asked before. */
 export interface ToolSettingsArgs {
   /** Whether it may be used. Left out: the service decides. */
   readonly enabled?: pulumi.Input<boolean | undefined>;
-  /** Whether somebody is asked before each use. In a scheduled run nobody is there to answer `always_ask`. */
+  /** Whether a person must approve each use. In a scheduled run nobody answers `always_ask`, and the run waits for ever. */
   readonly permissionPolicy?: pulumi.Input<PermissionPolicyArgs | undefined>;
 }
 

@@ -15,7 +15,7 @@ const verbatimAtApi = ["input_schema"];
 const text = z.string().min(1);
 const settings = {
   enabled: z.boolean().optional(),
-  permissionPolicy: z.strictObject({ type: z.enum(["always_allow", "always_ask"]) }).optional(),
+  permissionPolicy: z.strictObject({ type: z.enum(["always_allow", "always_ask", "always_deny"]) }).optional(),
 };
 const config = z.strictObject({ name: text, ...settings });
 const configs = z

@@ -21,10 +21,10 @@ import type { DeploymentRunArguments } from "./values";
  * A run cannot be taken back: taking the resource out of the program, replacing or destroying it sends nothing. What the service no
  * longer shows stays in the state as it was, and is not run again.
  *
- * After an `up` that was killed, the next one goes on with the run that it had started. Nothing in a run tells who that was. So a
- * new resource goes on with any run of the last 15 minutes that no schedule started, of the deployment as it is now; a change
- * of `triggers` does so only where the state shows that an earlier `up` did not finish it, and then for a day. A warning names the
- * run; changing `triggers` once more runs the deployment nevertheless.
+ * If an `up` was killed after it had started the run, the next `up` takes that run. A run does not say who started it. A new resource
+ * therefore takes the newest manual run of the last 15 minutes, unless the deployment was changed since or another resource of the
+ * program has the run. A change of `triggers` takes a run only if the state shows that an earlier `up` did not finish the change, and
+ * then a run of the last day. A warning names the run; another change of `triggers` starts a new one.
  *
  * `customTimeouts` bound the start, 5 minutes where they say nothing. The options `deleteBeforeReplace` and `retainOnDelete` mean
  * nothing here, and `import` cannot work.
@@ -89,5 +89,6 @@ const programKind: ProgramKind = {
   secretMembers: {},
   namesSecrets: true,
   isNameless: true,
+  tellsSiblings: true,
   insteadOfImport: "QoderDeploymentRun.get looks it up",
 };

@@ -50,7 +50,12 @@ export const start: Start<DeploymentRunArguments, DeploymentRunReply> = {
     const oldest = now - Math.max(longestInterruptionMs[earlierTry], shortestLookMs);
     const since = date === undefined ? undefined : oldest;
     const runs = await runsSince(client, deploymentId, since);
-    const earlier = runs.find((run) => isEarlierTry(attempt, run, deployment, now));
+    const mayGoOn = (run: DeploymentRunReply) => isEarlierTry(attempt, run, deployment, now);
+    if (runs.some(mayGoOn)) {
+      // Another resource of the stack may have started that run in an earlier `up`, and not be among the targets of this one.
+      await attempt.meetSiblings();
+    }
+    const earlier = runs.find(mayGoOn);
     if (earlier !== undefined) {
       const age = durationText(now - startTime(earlier));
       await client.remark(
@@ -76,7 +81,8 @@ async function startNew(
     if (!isRepeated) {
       return started(run, scene);
     }
-    // The service honours keys and repeats what it answered to this one before.
+    // The service honours keys and repeats what it answered to this one before. A resource that was renamed since may have that run.
+    await attempt.meetSiblings();
     if (mayBeOurs(attempt, run)) {
       const age = durationText(now - startTime(run));
       await attempt.client.remark(

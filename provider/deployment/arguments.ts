@@ -62,8 +62,8 @@ export interface QoderDeploymentArgs {
    * `agent.version` beside it. An id alone (`agent: reporter.id`) takes the newest version when it is set, and stays at
    * that version until the id changes: it is never sent again unchanged. Adding a version sends it where another
    * one runs; removing the version changes nothing. What `getAgent` found means its id and the version that it has now. The preview
-   * warns of tools of a `QoderAgent` that say `always_ask` and of custom ones, as nobody is there to answer in an unattended run; of
-   * an agent that is named by its id it does not know them. Required.
+   * warns of tools of a `QoderAgent` that say `always_ask` and of custom ones: nobody answers them in an unattended run, which then
+   * waits for ever. The preview does not know the tools of an agent that is named by its id. Required.
    */
   readonly agent: QoderAgent | pulumi.Input<string | AgentReferenceArgs>;
   /**

@@ -26,12 +26,16 @@ export function warnOfWaitingTools(deployment: pulumi.Resource, name: string, ag
   }
 }
 
+/**
+ * A session that stopped with `requires_action` never times out: Qoder's guide, as the articles "Agent Infra: Cloud Agents" of August
+ * 2026 retell it.
+ */
 function remark({ place, name, waitsFor }: WaitingTool, isSecret: boolean): string {
   // Which member of secret tools is the secret, nobody can tell here.
   const tool = isSecret || typeof name !== "string" ? place : `${JSON.stringify(name)} (${place})`;
   if (waitsFor === "client") {
-    return `leaves the custom tool ${tool} to a client, and a run that nobody watches has none: take the tool out, or let a client answer in every run`;
+    return `leaves the custom tool ${tool} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run`;
   }
   const tools = name === undefined ? `every tool without settings of its own (${place})` : tool;
-  return `asks for approval of ${tools}, which nobody gives in a run that nobody watches: set permissionPolicy to always_allow, or disable the tool`;
+  return `asks for approval of ${tools}. In an unattended run nobody answers, and a pending approval never times out: the run waits for ever. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
 }

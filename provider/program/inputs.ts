@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { SiblingPlace } from "./siblings";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -19,6 +20,7 @@ export function declaredInputs(
   name: string,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
+  siblings: SiblingPlace | undefined,
 ): pulumi.Inputs {
   const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
@@ -31,7 +33,7 @@ export function declaredInputs(
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // With it, as a state would keep it, and the engine would draw it as a change among the others.
-    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined },
+    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined, siblings },
     ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
   };
 }

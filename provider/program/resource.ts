@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, type DeclaredKind, declaredInputs, isComputed } from "./inputs";
 import { warnOfPlainToken } from "./messages";
+import { siblingFile, tellSiblings } from "./siblings";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
@@ -14,6 +15,8 @@ export interface ProgramKind extends DeclaredKind {
   readonly outputs: Readonly<Record<string, undefined>>;
   /** A replacement is created after the old object was archived: its name is free only then, or nothing is archived. */
   readonly archivesFirst?: true;
+  /** The provider is told the ids of the other resources of the kind. */
+  readonly tellsSiblings?: true;
   /** What to do instead of the resource option `import`, which cannot work; left out, what most kinds can do. */
   readonly insteadOfImport?: string;
 }
@@ -36,7 +39,10 @@ export abstract class QoderResource extends pulumi.CustomResource {
     warnOfPlainToken();
     const given: Arguments = { ...args };
     // A plain JavaScript program may give no arguments either: the check tells it what is missing.
-    const inputs = args == null && options.id !== undefined ? {} : declaredInputs(kind, name, given, options);
+    const isLookUp = args == null && options.id !== undefined;
+    const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
+    const siblings = file?.declare();
+    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings);
     const { stackTraceLimit } = Error;
     // The SDK takes four stacks of each property, which its own debugging shows alone, and which take half of the time of a program
     // (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). The one that tells where the resource is declared it takes nevertheless.
@@ -55,6 +61,9 @@ export abstract class QoderResource extends pulumi.CustomResource {
       Error.stackTraceLimit = stackTraceLimit;
     }
     giveOutputs(this, kind.outputs);
+    if (file !== undefined && siblings !== undefined) {
+      tellSiblings(file, siblings, this);
+    }
   }
 }
 

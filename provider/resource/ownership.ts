@@ -1,3 +1,5 @@
+import { type SiblingPlace, Siblings } from "./siblings";
+
 /** A resource of the state. */
 export interface Holder {
   /** What tells it from every other resource, also from one that was declared at the same place before it was renamed. */
@@ -24,9 +26,11 @@ type Status =
 
 /**
  * Who of this stack holds which object, and so who may adopt, take or archive it. The engine runs one process for a command:
- * what this one met are resources of the same stack. Nothing tells of the others; what is not here is unknown, not free.
+ * what this one met are resources of the same stack. Of the others the program may tell (`siblings`); what is not here is unknown,
+ * not free.
  */
 export class Ownership {
+  readonly siblings = new Siblings();
   readonly #statuses = new Map<string, Status>();
   /**
    * By their URNs, present and first ones: what the program declares, and whether the state knows it. A state that was made by
@@ -41,7 +45,8 @@ export class Ownership {
   readonly #works = new Map<string, Promise<unknown>>();
 
   /** The program declares a resource at this URN, which was declared at `origin` first. */
-  declare(urn: string, origin: string | undefined, isKnown: boolean): void {
+  declare(urn: string, origin: string | undefined, isKnown: boolean, place?: SiblingPlace): void {
+    this.siblings.declare(origin, place, isKnown);
     if (isKnown) {
       this.#declared.set(urn, "existing");
       this.#firstUrns.set(urn, origin ?? urn);
@@ -64,6 +69,7 @@ export class Ownership {
     }
     const holder = this.holder(id);
     this.hold(id, resource);
+    this.siblings.compared(origin);
     return holder?.entry === resource.entry ? undefined : holder;
   }
 
@@ -110,9 +116,9 @@ export class Ownership {
     return this.#statuses.get(id)?.kind === "archived";
   }
 
-  /** Whether a create may take what the service answered with: what this process met before cannot be new. */
+  /** False if a resource of this stack is known to have the object, or had it when this run of the engine began. */
   mayTake(id: string): boolean {
-    return !this.#statuses.has(id);
+    return !this.#statuses.has(id) && !this.siblings.has(id);
   }
 
   /**

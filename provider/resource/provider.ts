@@ -69,7 +69,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const outcome = check(this.kind, olds, given, isReplacement, this.neighbours);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
-      ownership.declare(urn, origin, exists);
+      ownership.declare(urn, origin, exists, commandOf(news).siblings);
       remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
@@ -95,7 +95,8 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
       const { changes, replaces, remarks } = diff(this.kind, olds, news);
-      const shared = other === undefined ? [] : [sharedWarning(id, other)];
+      // Nobody can change or remove what was started, so two resources that have it are in nobody's way.
+      const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
       await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
       const { __inputs } = hiddenOutputs(olds);
       // What an earlier update left undone, the engine updates whatever this says.
@@ -176,7 +177,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
       const { lists, ownership } = this.session;
       const self = holderOf(id, properties);
-      const other = ownership.mayArchive(id, self);
+      const other = this.kind.start === undefined ? ownership.mayArchive(id, self) : undefined;
       if (other?.isClaim) {
         throw new QoderError(
           `${other.holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,

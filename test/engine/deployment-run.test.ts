@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, QoderDeploymentRun } from "../../provider";
+import { deploymentRunType } from "../../provider/deployment-run/type";
 import type { Outcome } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
@@ -62,4 +63,30 @@ test("a run is started with its deployment, again when the triggers change, and 
   await stack.destroy();
   expect(world.sent()).toEqual([["POST", `/deployments/${id}/archive`]]);
   expect(world.api.runs.all()).toHaveLength(2);
+});
+
+test("with --target, a run that is added beside another one of the deployment is started, wherever the program declares it", async () => {
+  const stack = await world.stack();
+  const running = (names: readonly string[]): PulumiFn => {
+    return async () => {
+      const { id: deploymentId } = new QoderDeployment("daily", world.args());
+      for (const name of names) {
+        new QoderDeploymentRun(name, { deploymentId });
+      }
+    };
+  };
+  const runs = () => stack.resources().filter(({ type }) => type === deploymentRunType);
+  await stack.up(running(["first"]));
+  const [first] = runs();
+  const target = (name: string) => [first?.urn.replace(/first$/, name) ?? ""];
+  for (const [count, name] of ["below", "above"].entries()) {
+    const names = name === "below" ? ["first", name] : [name, "first", "below"];
+    const { output } = await stack.up(running(names), { target: target(name) });
+    expect(output).not.toContain("goes on with");
+    expect(world.api.runs.all()).toHaveLength(count + 2);
+  }
+  expect(new Set(runs().map(({ id }) => id)).size).toBe(3);
+  await stack.previewNothing(running(["above", "first", "below"]));
+  const { output } = await stack.destroy();
+  expect(output).not.toMatch(/left as it is|warning/);
 });

@@ -21,7 +21,12 @@ test("an agent is created with one request that holds what was declared and noth
     ...args,
     model: { id: "ultimate", effort: "high", contextWindow: 400_000 },
     tools: [
-      { ...toolset, enabledTools: ["Bash"], configs: [{ name: "Bash", permissionPolicy: { type: "always_ask" } }] },
+      {
+        ...toolset,
+        enabledTools: ["Bash"],
+        configs: [{ name: "Bash", permissionPolicy: { type: "always_ask" } }],
+        defaultConfig: { permissionPolicy: { type: "always_deny" } },
+      },
       { type: "mcp_toolset", mcpServerName: "tracker" },
       { type: "custom", name: "ask", description: "asks", inputSchema },
     ],
@@ -43,6 +48,7 @@ test("an agent is created with one request that holds what was declared and noth
             ...toolset,
             enabled_tools: ["Bash"],
             configs: [{ name: "Bash", permission_policy: { type: "always_ask" } }],
+            default_config: { permission_policy: { type: "always_deny" } },
           },
           { type: "mcp_toolset", mcp_server_name: "tracker" },
           { type: "custom", name: "ask", description: "asks", input_schema: inputSchema },

@@ -19,7 +19,7 @@ const model = z.union([
 
 const policy = {
   enabled: z.boolean().optional(),
-  permission_policy: z.strictObject({ type: z.enum(["always_allow", "always_ask"]) }).optional(),
+  permission_policy: z.strictObject({ type: z.enum(["always_allow", "always_ask", "always_deny"]) }).optional(),
 };
 
 const toolSettings = {

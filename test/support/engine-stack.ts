@@ -28,7 +28,11 @@ export class EngineStack {
     return this.#run((options) => this.automation.preview({ ...options, diff: true, expectNoChanges: true, program }));
   }
 
-  async up(program: PulumiFn, options: { readonly refresh?: boolean } = {}): Promise<Outcome> {
+  async up(
+    program: PulumiFn,
+    { refresh, target }: { readonly refresh?: boolean; readonly target?: readonly string[] } = {},
+  ): Promise<Outcome> {
+    const options = { ...(refresh === undefined ? {} : { refresh }), ...(target && { target: [...target] }) };
     return this.#run((common) => this.automation.up({ ...common, ...options, program }));
   }
 

@@ -129,6 +129,10 @@ export const agentRows: Readonly<Record<string, Row>> = {
         [{ type: toolset, configs: [{ name: "A", enabled: true }] }],
       ],
       [[{ type: toolset, defaultConfig: { enabled: false } }], [{ type: toolset, default_config: { enabled: true } }]],
+      [
+        [{ type: toolset, defaultConfig: { permissionPolicy: { type: "always_deny" } } }],
+        [{ type: toolset, default_config: wirePolicy }],
+      ],
       [[{ ...custom, inputSchema: { a_b: {} } }], [{ ...custom, input_schema: { aB: {} } }]],
       [[], [{ type: "tool_of_the_future" }]],
     ],
@@ -141,6 +145,10 @@ export const agentRows: Readonly<Record<string, Row>> = {
       [
         [{ type: toolset, configs: [{ name: "A" }, { name: "A" }] }],
         'tools[0].configs[1].name: "A" has another entry already',
+      ],
+      [
+        [{ type: toolset, defaultConfig: { permissionPolicy: { type: "sometimes" } } }],
+        "tools[0].defaultConfig.permissionPolicy.type: is not one of always_allow, always_ask, always_deny",
       ],
       [[mcp], "tools[0].mcpServerName: names no server; mcpServers is empty"],
     ],

@@ -30,21 +30,36 @@ async function declare(
 }
 
 const ask = { permissionPolicy: { type: "always_ask" } } as const;
+const deny = { permissionPolicy: { type: "always_deny" } } as const;
 const allow = { permissionPolicy: { type: "always_allow" } } as const;
 const toolset = { type: "agent_toolset_20260401" } as const;
 const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
 const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
 
 const approvalOf = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}, which nobody gives in a run that nobody watches: set permissionPolicy to always_allow, or disable the tool`;
+  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits for ever. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
 const leftToClient = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client, and a run that nobody watches has none: take the tool out, or let a client answer in every run`;
+  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run`;
 
 const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
   ["no tools", undefined, []],
   ["tools that nobody is asked about", [toolset, docs, { type: "browser_toolset_20260714" }], []],
   ["a tool that is allowed", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
+  ["a tool that is denied", [{ ...toolset, configs: [{ name: "Bash", ...deny }] }], []],
+  [
+    "a set that is denied",
+    [
+      { ...toolset, defaultConfig: deny },
+      { ...docs, defaultConfig: deny },
+    ],
+    [],
+  ],
+  [
+    "a default that waits for approval, and a tool that is denied",
+    [{ ...toolset, enabledTools: ["Bash", "Read"], defaultConfig: ask, configs: [{ name: "Bash", ...deny }] }],
+    [approvalOf('"Read" (tools[0].defaultConfig)')],
+  ],
   [
     "a tool of a set",
     [{ ...toolset, configs: [{ name: "Bash", ...ask }] }],

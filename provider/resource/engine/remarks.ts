@@ -2,6 +2,7 @@ import { z } from "zod";
 import { excerpt, harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
+import { siblingPlaceSchema } from "../siblings";
 import { hiddenInputs, pulumiName } from "../unfinished";
 import { containsUnknown } from "../unknown";
 import type { Subject } from "./answer";
@@ -22,6 +23,8 @@ const commandSchema = z.object({
   secrets: z.array(z.string()).default([]).catch([]),
   /** A preview asks the service whether it has what the program names. */
   verify: z.boolean().default(false).catch(false),
+  /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
+  siblings: siblingPlaceSchema.optional().catch(undefined),
 });
 export type Command = z.infer<typeof commandSchema>;
 

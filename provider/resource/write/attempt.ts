@@ -25,6 +25,8 @@ export interface Attempt<Arguments, Reply> {
   readonly begunAfter: number | undefined;
   /** A resource of this stack is known to have it, or had it. */
   isTaken(id: string): boolean;
+  /** Lets `isTaken` know of the resources that the engine does not ask about, as far as the program tells their ids. */
+  meetSiblings(): Promise<void>;
   /** Sends what starts it. `problem` says what is wrong with an answer, if anything is. */
   send(request: ApiRequest, problem: (reply: Reply) => string | undefined): Promise<Reply>;
 }

@@ -23,6 +23,7 @@ export async function startOnce<Arguments extends object, Outputs extends object
       earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
       begunAfter: before?.createdAt,
       isTaken: (id) => !ownership.mayTake(id),
+      meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
     return { object: await start.begin(attempt), held: wanted, baseline: {} };

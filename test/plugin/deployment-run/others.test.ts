@@ -123,3 +123,54 @@ test("one that fails does not stand in the way of the next one of the same deplo
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(world.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
 });
+
+describe("two resources of a stack that have one run, as an older version left them,", () => {
+  /** Both of the next command, with the state that they have. */
+  async function sharing(triggers: readonly unknown[] = []) {
+    const before = world.stack();
+    await before.up(world.args({ triggers }));
+    const later = world.stack();
+    const command = world.world.command();
+    return [before, later].map((one) => {
+      const seen = world.world.again(one, command);
+      const inputs = { ...before.state?.inputs, __origin: one.origin };
+      const outputs = { ...before.state?.outputs, __origin: one.origin, __entry: one.origin };
+      seen.state = { id: before.state?.id ?? "", inputs, outputs };
+      return seen;
+    });
+  }
+
+  test("get no advice about the state, as neither can change or remove it", async () => {
+    for (const stack of await sharing()) {
+      expect(await stack.preview(world.args())).toBe("same");
+    }
+    expect(world.output).toEqual([]);
+  });
+
+  test("are removed without a word", async () => {
+    const stacks = await sharing();
+    for (const stack of stacks) {
+      await stack.preview(world.args());
+    }
+    for (const stack of stacks) {
+      await stack.destroy();
+    }
+    expect(world.output).toEqual([]);
+  });
+
+  test("start a run each when their triggers change, whatever somebody started by hand since", async () => {
+    const stacks = await sharing([1]);
+    const first = world.startedIds;
+    world.passMinutes(1);
+    const second = byHand();
+    // The engine compares all resources at once.
+    for (const stack of stacks) {
+      expect(await stack.preview(world.args({ triggers: [2] }))).toBe("replace");
+    }
+    for (const stack of stacks) {
+      await stack.up(world.args({ triggers: [2] }));
+    }
+    expect(world.startedIds).toEqual([...first, second, ...stacks.map(({ state }) => state?.id)]);
+    expect(world.output).toEqual([]);
+  });
+});
