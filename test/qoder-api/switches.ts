@@ -53,6 +53,8 @@ export interface Switches {
   listOrder: "as-sent" | "reversed";
   /** "base-36": 20 such digits behind the prefix, as the ids of August 2026 have them; the examples have 32 hex digits. */
   idForm: "hex" | "base-36";
+  /** How many objects and lists a body may hold inside each other. No page has a figure. */
+  bodyDepth: number;
   /** Whether replies show the defaults of fields that were not sent. */
   fillDefaults: boolean;
   descriptionUnset: "" | null;
@@ -140,6 +142,7 @@ export function defaultSwitches(): Switches {
     addedMembers: "none",
     listOrder: "as-sent",
     idForm: "hex",
+    bodyDepth: 32,
     fillDefaults: false,
     descriptionUnset: "",
     environmentVariables: "verbatim",
