@@ -10,7 +10,7 @@ import type { Agent } from "./wire";
 const TOOL_NAMES = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch", "DeliverArtifacts"];
 
 /** "Models": one without efforts is named by its id alone. */
-const MODELS_WITHOUT_EFFORTS = ["auto"];
+export const MODELS_WITHOUT_EFFORTS = ["auto"];
 
 /** "Update an agent": arrays are replaced as a whole, `metadata` is merged by key, what is left out stays. */
 export function patchedAgent(base: Agent, patch: AgentPatch, switches: Switches, isCreate: boolean): Agent {

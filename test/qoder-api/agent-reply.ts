@@ -1,16 +1,32 @@
+import { MODELS_WITHOUT_EFFORTS } from "./agent-input";
 import { AGENT_TOOLSET } from "./agent-schemas";
 import { isObject } from "./parse";
 import type { Switches } from "./switches";
 import type { Agent, JsonObject } from "./wire";
 
+/** "Models": what a session takes where the agent names the model alone. */
+const STANDARD_SETTINGS: JsonObject = { effort: "high", context_window: 200_000 };
+
+/** "Skills": a version is named by the microsecond of its upload. */
+const NEWEST_VERSION: JsonObject = { version: "1787056687619589" };
+
 /** The Agent object as a GET would answer it. */
 export function agentReply(agent: Agent, switches: Switches): Agent {
-  const isBare = typeof agent.model === "string" && switches.modelEcho === "object";
   return structuredClone({
     ...agent,
-    model: isBare ? { id: agent.model } : agent.model,
+    model: shownModel(agent.model, switches),
     tools: switches.toolSettings === "as-sent" ? agent.tools : agent.tools.map((tool) => resolved(tool, switches)),
+    skills:
+      switches.skillVersions === "as-sent" ? agent.skills : agent.skills.map((s) => ({ ...NEWEST_VERSION, ...s })),
   });
+}
+
+function shownModel(model: Agent["model"], { modelEcho }: Switches): Agent["model"] {
+  if (typeof model !== "string" || modelEcho === "as-given") return model;
+  return {
+    id: model,
+    ...(modelEcho === "resolved" && !MODELS_WITHOUT_EFFORTS.includes(model) ? STANDARD_SETTINGS : {}),
+  };
 }
 
 /** The types of the official clients call the settings of a tool "resolved": none is left to a default. */

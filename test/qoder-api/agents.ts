@@ -2,11 +2,13 @@ import { patchedAgent } from "./agent-input";
 import { agentReply } from "./agent-reply";
 import { createAgentSchema, updateAgentSchema } from "./agent-schemas";
 import { conflict, invalid, notFound } from "./errors";
+import { switchesAt } from "./filling-in";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
 import type { Service } from "./service";
 import { sortedJson } from "./sorted-json";
+import type { Switches } from "./switches";
 import { microseconds } from "./timestamps";
 import type { Agent } from "./wire";
 
@@ -52,21 +54,27 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     const fields = patchedAgent(stored.fields, patch, switches, false);
     this.refuseTakenName(stored.owner, fields);
     const isChange = sortedJson(fields) !== sortedJson(stored.fields);
-    return isChange || switches.unchangedAgent === "new-version" ? this.#publish(stored, fields) : stored;
+    const isPublished = isChange || this.undoesChange(stored, patch) || switches.unchangedAgent === "new-version";
+    return isPublished ? this.#publish(stored, fields, patch) : stored;
   }
 
   bumpVersion(stored: StoredAgent): StoredAgent {
-    return this.#publish(stored, stored.fields);
+    return this.#publish(stored, stored.fields, {});
   }
 
-  reply(stored: StoredAgent): Agent {
-    return agentReply(stored.fields, this.service.switches);
+  protected render(stored: StoredAgent, switches: Switches): Agent {
+    return agentReply(stored.fields, switches);
+  }
+
+  /** Whatever changes an agent makes a new version. */
+  protected override markChange(stored: StoredAgent): void {
+    this.bumpVersion(stored);
   }
 
   replyOf(stored: StoredAgent, version: number): Agent {
     const agent = this.version(stored, version);
     if (agent === undefined) throw notFound(`Version ${version} of agent '${stored.id}' was not found.`);
-    return agentReply(agent, this.service.switches);
+    return this.shown(agent, agentReply(agent, switchesAt("read", this.service.switches)));
   }
 
   version(stored: StoredAgent, version: number): Agent | undefined {
@@ -82,10 +90,9 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     return this.add({ id: fields.id, owner, fields, superseded: [] });
   }
 
-  #publish(stored: StoredAgent, fields: Agent): StoredAgent {
+  #publish(stored: StoredAgent, fields: Agent, patch: object): StoredAgent {
     stored.superseded.push(stored.fields);
-    stored.fields = { ...fields, version: stored.fields.version + 1 };
-    this.touch(stored);
+    this.replaceFields(stored, { ...fields, version: stored.fields.version + 1 }, patch);
     return stored;
   }
 

@@ -3,6 +3,7 @@ import type { DeploymentOverwrite, Deployments } from "./deployments";
 import type { Environments } from "./environments";
 import type { LookedUpObjects } from "./looked-up-objects";
 import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects";
+import type { MemberPath } from "./member-changes";
 import type { Owner } from "./owners";
 import type { Runs } from "./runs";
 import { wholeSeconds } from "./timestamps";
@@ -20,6 +21,11 @@ export interface Console<Reply, Fields = Overwrite<Reply>> {
   /** Sets what the server has stored, without any rule. `metadata` is merged at every depth. */
   overwrite(id: string, fields: Fields): Reply;
   archive(id: string): Reply;
+  /** Changes or adds one member of what the object shows, at any depth and by no rule; a write that carries its field undoes that. */
+  changeMember(id: string, path: MemberPath, value: unknown): Reply;
+  removeMember(id: string, path: MemberPath): Reply;
+  /** Takes back every change of single members. */
+  restoreMembers(id: string): Reply;
   /** It vanishes: a GET answers 404. */
   remove(id: string): void;
 }
@@ -131,6 +137,9 @@ export function consoleOf<Stored extends StoredObject, Reply>(
     edit: (id, patch) => reply(objects.update(of(id), patch)),
     overwrite: (id, fields) => reply(objects.overwrite(of(id), fields)),
     archive: (id) => reply(objects.archive(of(id), {})),
+    changeMember: (id, path, value) => reply(objects.changeMember(of(id), path, value)),
+    removeMember: (id, path) => reply(objects.changeMember(of(id), path, undefined)),
+    restoreMembers: (id) => reply(objects.restoreMembers(of(id))),
     remove: (id) => objects.remove(id),
   };
 }

@@ -10,6 +10,7 @@ import { emptySchema } from "./request-schemas";
 import type { Runs, StoredRun } from "./runs";
 import type { Service } from "./service";
 import type { DeploymentFields, StoredDeployment, StoredSchedule } from "./stored-deployment";
+import type { Switches } from "./switches";
 import { wholeSeconds } from "./timestamps";
 import type { Deployment, ErrorDetail, RunTrigger } from "./wire";
 
@@ -42,8 +43,8 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
   }
 
-  reply(stored: StoredDeployment): Deployment {
-    return deploymentReply(stored, this.service.switches, this.service.clock());
+  protected render(stored: StoredDeployment, switches: Switches): Deployment {
+    return deploymentReply(stored, switches, this.service.clock());
   }
 
   update(stored: StoredDeployment, body: unknown): StoredDeployment {

@@ -16,15 +16,23 @@ export function environmentReply(environment: Environment, switches: Switches): 
     ...environment,
     config: {
       ...others,
-      packages: { ...NO_PACKAGES, ...(isObject(packages) ? packages : {}) },
+      ...shownPackages(packages, switches),
       ...shownNetworking(networking, switches),
     },
   });
 }
 
+function shownPackages(packages: unknown, switches: Switches): JsonObject {
+  if (switches.packageLists === "as-sent") return packages === undefined ? {} : { packages };
+  return { packages: { ...NO_PACKAGES, ...(isObject(packages) ? packages : {}) } };
+}
+
 function shownNetworking(networking: unknown, switches: Switches): JsonObject {
   if (switches.networking === "omit") return {};
-  if (switches.networking === "echo") return networking === undefined ? {} : { networking };
   const given = isObject(networking) ? networking : {};
-  return { networking: given["type"] === "unrestricted" ? given : { ...LIMITED, ...given } };
+  if (given["type"] === "unrestricted") {
+    return { networking: switches.unrestrictedNetworking === "with-limits" ? { ...LIMITED, ...given } : given };
+  }
+  if (switches.networking === "echo") return networking === undefined ? {} : { networking };
+  return { networking: { ...LIMITED, ...given } };
 }

@@ -5,6 +5,7 @@ import { ManagedObjects, type StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { Runs } from "./runs";
 import type { Service } from "./service";
+import type { Switches } from "./switches";
 import { microseconds } from "./timestamps";
 import type { Environment, JsonObject } from "./wire";
 
@@ -54,8 +55,8 @@ export class Environments extends ManagedObjects<StoredEnvironment, Environment>
     return { id, type: "environment_deleted" };
   }
 
-  reply(stored: StoredEnvironment): Environment {
-    return environmentReply(stored.fields, this.service.switches);
+  protected render(stored: StoredEnvironment, switches: Switches): Environment {
+    return environmentReply(stored.fields, switches);
   }
 
   #keep(owner: Owner, fields: Environment): StoredEnvironment {

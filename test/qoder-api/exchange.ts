@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { invalid, unauthorized } from "./errors";
 import type { Fault } from "./faults";
 import type { Owner } from "./owners";
+import { isObject } from "./parse";
 
 /** One request as it arrived, in the order of arrival. */
 export interface RecordedRequest {
@@ -59,7 +60,32 @@ export function ownerOf(request: FastifyRequest): Owner {
 export function jsonOf(request: FastifyRequest): unknown {
   const { body } = request.exchange;
   if (body.kind !== "json") throw invalid("Request body must be valid JSON.");
-  return body.value;
+  const { rendition } = request.exchange.fault ?? {};
+  return rendition !== undefined && isObject(body.value) ? rendition(body.value) : body.value;
+}
+
+/** The fault of a service that answers a write and does not carry it out. */
+export function isIgnored(request: FastifyRequest): boolean {
+  return request.exchange.fault?.kind === "ignored-write";
+}
+
+/** An answer takes as many calls as the body is deep, which must not be more than this process can make. */
+export function refuseDeepBody(request: FastifyRequest, limit: number): void {
+  const { body } = request.exchange;
+  let level: unknown[] = body.kind === "json" ? [body.value].filter(isContainer) : [];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > limit) throw invalid("Request body is nested too deeply.");
+    level = level.flatMap(membersOf).filter(isContainer);
+  }
+}
+
+function membersOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : [];
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** The JSON of an action, which may come without any. */

@@ -22,7 +22,15 @@ export interface Fault {
     | "silence"
     | "slow-body"
     | "truncate"
-    | "replace-body";
+    | "replace-body"
+    /** The request takes effect and is answered with `another` object. */
+    | "another-object"
+    /** Two requests take effect, and each is answered with the answer of the other. It meets two when `times` is left out. */
+    | "crossed-answers"
+    /** An update is answered as one that took effect, with the object as it was. */
+    | "ignored-write"
+    /** A create or an update takes effect with what `rendition` makes of the body. */
+    | "rendition";
   status?: number;
   headers?: Record<string, string>;
   /** A string is sent as it is, anything else as JSON. */
@@ -33,13 +41,19 @@ export interface Fault {
   cut?: "connection" | "json";
   /** "replace-body": edits the real reply. */
   transform?: (reply: JsonObject) => unknown;
+  another?: () => unknown;
+  rendition?: (body: JsonObject) => JsonObject;
 }
 
 export class Faults {
   #queue: { fault: Fault; skip: number; times: number }[] = [];
 
   add(fault: Fault): void {
-    this.#queue.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+    this.#queue.push({
+      fault,
+      skip: fault.skip ?? 0,
+      times: fault.times ?? (fault.kind === "crossed-answers" ? 2 : 1),
+    });
   }
 
   clear(): void {

@@ -1,16 +1,20 @@
 import { randomInt } from "node:crypto";
+import type { Switches } from "./switches";
 
 export type MakeId = (prefix: string) => string;
 
-/** Ids are UUIDv7 without dashes behind a prefix: the first 12 digits are the time in milliseconds. */
-export function makeIds(clock: () => Date, seed = randomInt(2 ** 32)): MakeId {
+/** Each form begins with the time in milliseconds and ends with what tells two ids of that time apart. */
+export function makeIds(clock: () => Date, switches: Pick<Switches, "idForm">, seed = randomInt(2 ** 32)): MakeId {
   const random = mulberry32(seed);
-  const digits = (count: number) =>
-    Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join("");
+  const digits = (count: number, radix: number) =>
+    Array.from({ length: count }, () => Math.floor(random() * radix).toString(radix)).join("");
+  const time = (radix: number, length: number) => clock().getTime().toString(radix).padStart(length, "0");
   return (prefix) => {
-    const time = clock().getTime().toString(16).padStart(12, "0");
+    if (switches.idForm === "base-36") return `${prefix}_${time(36, 10)}${digits(10, 36)}`;
+    // UUIDv7 without its dashes.
+    const milliseconds = time(16, 12);
     const variant = (8 + Math.floor(random() * 4)).toString(16);
-    return `${prefix}_${time}7${digits(3)}${variant}${digits(15)}`;
+    return `${prefix}_${milliseconds}7${digits(3, 16)}${variant}${digits(15, 16)}`;
   };
 }
 

@@ -64,7 +64,7 @@ export interface QoderApi {
 export async function startQoderApi(options: QoderApiOptions = {}): Promise<QoderApi> {
   const { tokens = { "pt-test": "default" }, clock = () => new Date() } = options;
   const switches = { ...defaultSwitches(), ...options.switches };
-  const service: Service = { clock, makeId: makeIds(clock, options.seed), switches };
+  const service: Service = { clock, makeId: makeIds(clock, switches, options.seed), switches };
   const agents = new Agents(service);
   const runs = new Runs(service);
   const environments = new Environments(service, runs);

@@ -1,7 +1,10 @@
 import { ApiError, conflict, notFound } from "./errors";
+import { type Moment, switchesAt } from "./filling-in";
+import { changeMember, MemberChanges, type MemberPath } from "./member-changes";
 import { mergedObjects } from "./metadata";
 import { isSameOwner, OwnedStore, type Owner } from "./owners";
 import { isObject, parseBody } from "./parse";
+import { rearrange } from "./rendition";
 import { emptySchema } from "./request-schemas";
 import type { Service } from "./service";
 import type { Switches } from "./switches";
@@ -39,6 +42,7 @@ interface Kind {
 export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends OwnedStore<Stored> {
   protected readonly service: Service;
   readonly #kind: Kind;
+  readonly #changes = new MemberChanges();
 
   protected constructor(service: Service, kind: Kind) {
     super();
@@ -48,8 +52,28 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   abstract create(owner: Owner, body: unknown): Stored;
   abstract update(stored: Stored, body: unknown): Stored;
-  /** The object as a GET would answer it at this moment. */
-  abstract reply(stored: Stored): Reply;
+  /** A reply of its own, by these switches. */
+  protected abstract render(stored: Stored, switches: Switches): Reply;
+
+  /** The object as it would be answered now. */
+  reply(stored: Stored, moment: Moment = "read"): Reply {
+    return this.shown(stored.fields, this.render(stored, switchesAt(moment, this.service.switches)));
+  }
+
+  /** Somebody changes one member of what is shown, by no rule; `undefined` takes the member away. */
+  changeMember(stored: Stored, path: MemberPath, value: unknown): Stored {
+    if (!changeMember(this.reply(stored), path, value)) throw new Error(`${stored.id} shows no ${path.join(".")}`);
+    this.markChange(stored);
+    this.#changes.add(stored.fields, { path, value });
+    return stored;
+  }
+
+  /** Somebody takes all such changes back. */
+  restoreMembers(stored: Stored): Stored {
+    this.markChange(stored);
+    this.#changes.clear(stored.fields);
+    return stored;
+  }
 
   /** What a request by id meets: the object is there for references before it can be read. */
   read(owner: Owner, id: string): Stored {
@@ -84,6 +108,29 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return stored;
   }
 
+  /** What the service adds to a reply, and what somebody changed in it. */
+  protected shown<Shown>(fields: object, reply: Shown): Shown {
+    rearrange(reply, this.service.switches);
+    this.#changes.show(fields, reply);
+    return reply;
+  }
+
+  /** How the object tells that somebody changed it. */
+  protected markChange(stored: Stored): void {
+    this.touch(stored);
+  }
+
+  /** New fields take the place of the old ones after a write. */
+  protected replaceFields(stored: Stored, fields: Stored["fields"], patch: object): void {
+    this.#changes.keep(stored.fields, fields, patch);
+    stored.fields = fields;
+    this.touch(stored);
+  }
+
+  protected undoesChange({ fields }: StoredObject, patch: object): boolean {
+    return this.#changes.isReplacedBy(patch, fields);
+  }
+
   protected now(): string {
     return this.#kind.stamp(this.service.clock());
   }
@@ -97,8 +144,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     if (Object.keys(patch).length > 0) {
       const fields = patched();
       this.refuseTakenName(stored.owner, fields);
-      stored.fields = fields;
-      this.touch(stored);
+      this.replaceFields(stored, fields, patch);
     } else if (this.service.switches.emptyPatchBumpsUpdatedAt) {
       this.touch(stored);
     }

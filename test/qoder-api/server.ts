@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { deliverBroken, Timers } from "./broken-replies";
+import { CrossedAnswers } from "./crossed-answers";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
-import { type Exchange, ownerOf, type RecordedRequest, readBody } from "./exchange";
+import { type Exchange, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
 import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
 import type { Owner } from "./owners";
 import { RateLimit } from "./rate-limit";
@@ -23,6 +24,7 @@ export class Server {
   readonly #tokens: Map<string, string>;
   readonly #limit: RateLimit;
   readonly #timers = new Timers();
+  readonly #crossed = new CrossedAnswers();
   readonly #app: FastifyInstance;
 
   constructor(service: Service, tokens: Record<string, string>, resources: Resources, more: readonly MoreRoutes[]) {
@@ -121,6 +123,7 @@ export class Server {
     try {
       ownerOf(request);
       this.#limit.pass(request.method);
+      refuseDeepBody(request, this.#service.switches.bodyDepth);
       done();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
@@ -147,6 +150,10 @@ export class Server {
       answer(payload);
       return;
     }
+    if (fault.kind === "crossed-answers") {
+      this.#crossed.cross(fault, { answer: payload, send: answer });
+      return;
+    }
     const replacement = this.#replacement(fault, reply, payload, request.exchange.requestId);
     if (replacement !== undefined) {
       reply.code(replacement.status).headers(replacement.headers);
@@ -162,6 +169,8 @@ export class Server {
 
   #replacement(fault: Fault, reply: FastifyReply, text: string, requestId: string): FaultReply | undefined {
     if (fault.kind === "replace-body") return replacedReply(fault, reply.statusCode, text);
+    if (fault.kind === "another-object")
+      return replacedReply({ ...fault, body: fault.another?.() }, reply.statusCode, text);
     if (fault.kind === "status-after") return statusReply(fault, requestId, this.#service.switches.generation);
     return undefined;
   }

@@ -39,6 +39,22 @@ export interface Switches {
   createStatus: 200 | 201;
   /** The answer to a write that names an agent, agent version or environment which does not exist. */
   missingReference: 404 | 400;
+  /**
+   * When the service fills in what a body left out. "at-once": as the switches of each member say. "late": the answer to
+   * a write shows what was sent, and each GET after it the defaults that the pages name.
+   */
+  fillingIn: "at-once" | "late";
+  /**
+   * Whether the service shows a member that nobody sent: in each skill, tool and team member, or in each object of what
+   * it shows of arguments. What the user names (`metadata`, `input_schema`) stays as it was sent.
+   */
+  addedMembers: "none" | "elements" | "objects";
+  /** How the service orders the lists whose order means nothing, such as `allowed_hosts`. */
+  listOrder: "as-sent" | "reversed";
+  /** "base-36": 20 such digits behind the prefix, as the ids of August 2026 have them; the examples have 32 hex digits. */
+  idForm: "hex" | "base-36";
+  /** How many objects and lists a body may hold inside each other. No page has a figure. */
+  bodyDepth: number;
   /** Whether replies show the defaults of fields that were not sent. */
   fillDefaults: boolean;
   descriptionUnset: "" | null;
@@ -63,8 +79,10 @@ export interface Switches {
   /** The answer to archiving an archived agent. */
   archiveAgentTwice: 409 | 200;
   multiagentNull: "clear" | "reject";
-  /** How a model that was sent as a string is answered. */
-  modelEcho: "as-given" | "object";
+  /** How a model that was sent as a string is answered. "resolved": with the effort and the context window of the model. */
+  modelEcho: "as-given" | "object" | "resolved";
+  /** Whether a skill that was sent without a version is answered with the newest one. */
+  skillVersions: "as-sent" | "resolved";
   /** Whether `default_config` and `configs` of a tool are answered with every default filled in. */
   toolSettings: "as-sent" | "resolved";
   /** The default of an `mcp_toolset`, which "resolved" settings show. */
@@ -80,6 +98,10 @@ export interface Switches {
   environmentTypeChange: "reject" | "accept";
   /** How `networking` is answered. "echo": only when it was sent; "materialise": also when not; "omit": never. */
   networking: "echo" | "materialise" | "omit";
+  /** Whether unrestricted networking is answered beside the members that limit the other kind. */
+  unrestrictedNetworking: "as-sent" | "with-limits";
+  /** Whether a reply shows the list of each package manager, as the examples do, or those that were sent. */
+  packageLists: "all" | "as-sent";
   /** The lists `cargo`, `gem` and `go`, which every reply shows, in a request. */
   readOnlyPackages: "reject" | "accept";
   /** Packages under limited networking without `allow_package_managers`: an example has them. */
@@ -116,6 +138,11 @@ export function defaultSwitches(): Switches {
     dateAheadMs: 0,
     createStatus: 200,
     missingReference: 404,
+    fillingIn: "at-once",
+    addedMembers: "none",
+    listOrder: "as-sent",
+    idForm: "hex",
+    bodyDepth: 32,
     fillDefaults: false,
     descriptionUnset: "",
     environmentVariables: "verbatim",
@@ -134,6 +161,7 @@ export function defaultSwitches(): Switches {
     archiveAgentTwice: 409,
     multiagentNull: "clear",
     modelEcho: "as-given",
+    skillVersions: "as-sent",
     toolSettings: "as-sent",
     mcpPermissionPolicy: "always_ask",
     unusedMcpServers: "accept",
@@ -142,6 +170,8 @@ export function defaultSwitches(): Switches {
     environmentConfigUpdate: "replace",
     environmentTypeChange: "reject",
     networking: "echo",
+    unrestrictedNetworking: "as-sent",
+    packageLists: "all",
     readOnlyPackages: "reject",
     packagesUnderLimited: "accept",
     setupScriptLimit: "65536-bytes",

@@ -39,7 +39,7 @@ interface ReplacingRow {
 
 type KindConsole = Pick<
   Console<{ readonly id: string; readonly name?: string }>,
-  "get" | "all" | "live" | "edit" | "archive" | "remove"
+  "get" | "all" | "live" | "edit" | "archive" | "changeMember" | "restoreMembers" | "remove"
 >;
 
 export interface Described {

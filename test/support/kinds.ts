@@ -23,7 +23,7 @@ const deploymentArguments = argumentNames.flatMap((name): [string, ArgumentRow][
   return [[name, { value: declared, edit, edited: to, repair, ...cleared, under }]];
 });
 
-const deployment = kindRow(deploymentKind, {
+export const deployment = kindRow(deploymentKind, {
   type: deploymentType,
   source: deploymentSource,
   least: {
@@ -161,7 +161,11 @@ export const deploymentRun = kindRow(deploymentRunKind, {
       );
     }
   },
-  console: ({ runs }) => ({ ...runs, live: runs.all, edit: never, archive: never }),
+  console: ({ runs }) => ({
+    ...runs,
+    live: runs.all,
+    ...{ edit: never, archive: never, changeMember: never, restoreMembers: never },
+  }),
 });
 
 const open = { type: "cloud", networking: { type: "unrestricted" } };

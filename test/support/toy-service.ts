@@ -48,7 +48,7 @@ class Toys extends ManagedObjects<StoredToy, ToyFields> {
     return this.apply(stored, { name, ...patch }, () => ({ ...stored.fields, ...patch, name }));
   }
 
-  reply({ fields }: StoredToy): ToyFields {
+  protected render({ fields }: StoredToy): ToyFields {
     const { lock } = fields;
     return structuredClone(isObject(lock) ? { ...fields, lock: { ...lock, code: undefined } } : fields);
   }

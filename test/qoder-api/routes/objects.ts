@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { jsonOf, optionalJsonOf, ownerOf } from "../exchange";
+import { isIgnored, jsonOf, optionalJsonOf, ownerOf } from "../exchange";
 import type { ManagedObjects, SharedFields, StoredObject } from "../managed-objects";
 import { type PageRequest, pageOf, pageQuery } from "../pagination";
 import type { Switches } from "../switches";
@@ -46,7 +46,7 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
   app.post(path, (request, response) => {
     const create = () => {
       admit(request);
-      return reply(objects.create(ownerOf(request), jsonOf(request)));
+      return objects.reply(objects.create(ownerOf(request), jsonOf(request)), "write");
     };
     return writes.answer(request, response, create, switches.createStatus);
   });
@@ -63,7 +63,7 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
     writes.answer(request, response, () => {
       const stored = found(request);
       admit(request);
-      return reply(objects.update(stored, jsonOf(request)));
+      return objects.reply(isIgnored(request) ? stored : objects.update(stored, jsonOf(request)), "write");
     }),
   );
 

@@ -1,0 +1,144 @@
+import type { Switches } from "../../qoder-api";
+import type { JsonObject } from "../../qoder-api/wire";
+import type { KindRow } from "../../support/kind-row";
+import { KindWorld, textsOf } from "../../support/kind-world";
+import { agent, deployment, environment } from "../../support/kinds";
+import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../../support/leaf-by-leaf/places";
+import { programsOf } from "../../support/leaf-by-leaf/programs";
+import type { Properties } from "../../support/provider";
+import type { SimulatedStack } from "../../support/simulated-stack";
+
+const filled: Partial<Switches> = {
+  fillDefaults: true,
+  modelEcho: "resolved",
+  skillVersions: "resolved",
+  toolSettings: "resolved",
+  networking: "materialise",
+  unrestrictedNetworking: "with-limits",
+};
+/** Both generations of the settings, so that a deployment takes every argument. */
+const services: Readonly<Record<string, Partial<Switches>>> = {
+  "echoes what it was sent": { casConfig: "present", packageLists: "as-sent" },
+  "fills in what was left out": { casConfig: "present", ...filled },
+  "adds a member to each object": { casConfig: "present", ...filled, addedMembers: "objects" },
+};
+
+const cases = [deployment, agent, environment].flatMap((kind) =>
+  Object.entries(programsOf(kind)).flatMap(([program, args]) =>
+    Object.entries(services).map(([service, switches]) => ({
+      ...{ kind, label: kind.label },
+      program,
+      args,
+      service,
+      switches,
+    })),
+  ),
+);
+const worlds = new Map<KindRow, KindWorld>();
+beforeAll(async () => {
+  for (const kind of [deployment, agent, environment]) worlds.set(kind, await KindWorld.start(kind));
+});
+afterAll(() => Promise.all([...worlds.values()].map((world) => world.stop())));
+
+interface Declared {
+  readonly world: KindWorld;
+  readonly stack: SimulatedStack;
+  readonly shown: JsonObject;
+  readonly id: string;
+}
+
+async function declared(kind: KindRow, args: Properties, switches: Partial<Switches>): Promise<Declared> {
+  const world = worlds.get(kind);
+  if (world === undefined) throw new Error(`nothing serves a ${kind.noun}`);
+  world.reset(switches);
+  const stack = world.stack();
+  await stack.up(args);
+  const { id } = world.live;
+  world.sent();
+  return { world, stack, id, shown: { ...world.console.get(id) } };
+}
+
+/** What a program sees of an object that nobody touched. */
+async function quiet({ world, stack }: Declared, args: Properties): Promise<readonly unknown[]> {
+  const steps = [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)];
+  const writes = world.api.requests.filter(({ method }) => method !== "GET");
+  return [...steps, ...writes.map(({ method, path }) => `${method} ${path}`)];
+}
+
+/** What is wrong with how the edit is told, and with what is told once it has been taken back. */
+async function flaws({ world, stack, id }: Declared, args: Properties, edit: PlacedEdit): Promise<string[]> {
+  const before = JSON.stringify(stack.state?.inputs);
+  world.output.length = 0;
+  world.console.changeMember(id, edit.path, edit.value);
+  const told = await stack.refresh().catch(() => "an error");
+  const isInState = JSON.stringify(stack.state?.inputs) !== before;
+  const next = told === "update" ? await stack.preview(args) : told;
+  const isTold = told === "update" && isInState && ["update", "replace"].includes(next);
+  // An object without a member that the API promises cannot be compared, which the person must read.
+  const isRefused = edit.value === undefined && (told === "an error" || world.output.some(isAboutPromise));
+  world.console.restoreMembers(id);
+  const restored = await stack.refresh().catch(() => "an error");
+  const after = [await stack.preview(args), await stack.refresh().catch(() => "an error")];
+  // Whatever is still told would be told of the next edit as well.
+  const failures = after.includes("update") ? await stack.up(args).then(() => [], textsOf) : [];
+  return [
+    ...(isTold || isRefused ? [] : [`${edit.what}: ${told}, then ${next}`]),
+    ...(after.every((step) => step === "same") ? [] : [`${edit.what}, and back: ${[restored, ...after].join(", ")}`]),
+    ...failures.map((failure) => `${edit.what}, and back: up fails: ${failure}`),
+  ];
+}
+
+function isAboutPromise(text: string): boolean {
+  return text.includes("is not what the API promises");
+}
+
+async function allFlaws(of: Declared, args: Properties, edits: readonly PlacedEdit[]): Promise<string[]> {
+  expect(edits).not.toEqual([]);
+  const found: string[] = [];
+  for (const edit of edits) found.push(...(await flaws(of, args, edit)));
+  return found;
+}
+
+const noWrites = ["same", "same", "same", "same"];
+
+test.each(cases)(
+  "$label of a program $program stays quiet where the service $service, also in another order",
+  async ({ kind, args, switches }) => {
+    const object = await declared(kind, args, switches);
+    expect(await quiet(object, args)).toEqual(noWrites);
+    object.world.api.switches.listOrder = "reversed";
+    expect(await quiet(object, args)).toEqual(noWrites);
+  },
+);
+
+test.each(cases.filter(({ service }) => service.startsWith("echoes")))(
+  "$label of a program $program stays quiet where the service fills in after its answer",
+  async ({ kind, args }) => {
+    const object = await declared(kind, args, { casConfig: "present", fillingIn: "late" });
+    expect(await quiet(object, args)).toEqual(noWrites);
+  },
+);
+
+test.each(cases)(
+  "a change of any leaf in $label of a program $program is told and taken back where the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await declared(kind, args, switches);
+    expect(await allFlaws(object, args, changedLeaves(object.shown, args))).toEqual([]);
+  },
+);
+
+test.each(cases)(
+  "a member that somebody adds to any object in $label of a program $program is told where the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await declared(kind, args, switches);
+    expect(await allFlaws(object, args, addedMembers(object.shown, args))).toEqual([]);
+  },
+);
+
+test.each(cases)(
+  "a member that somebody takes from any object in $label of a program $program is told where the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await declared(kind, args, switches);
+    expect(await allFlaws(object, args, removedMembers(object.shown, args))).toEqual([]);
+  },
+);

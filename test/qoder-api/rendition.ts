@@ -1,0 +1,55 @@
+import { isObject } from "./parse";
+import type { Switches } from "./switches";
+import type { JsonObject } from "./wire";
+
+/** What the user names member by member: the service adds nothing there. */
+const USER_OWNED = ["metadata", "environment_variables", "input_schema"];
+
+/** Shown beside the arguments, and no part of them. */
+const SERVICE_OWNED = ["paused_reason", "stats"];
+
+/** The lists of an agent whose elements are objects of their own at the service. */
+const LISTS_OF_OBJECTS = ["skills", "tools", "agents"];
+
+const UNORDERED = ["allowed_hosts", "configs", "disallowed_tools", "enabled_tools", "vault_ids"];
+const PACKAGE_LISTS = ["apt", "cargo", "gem", "go", "npm", "pip"];
+
+const ADDED: JsonObject = { revision: "r1" };
+
+/** Changes a reply as a service may that shows more than was sent, in another order. The reply is no one else's. */
+export function rearrange(reply: unknown, switches: Switches): void {
+  if (!isObject(reply)) return;
+  for (const [name, value] of argumentsOf(reply)) {
+    if (switches.listOrder === "reversed") reverseLists(name, value);
+    if (switches.addedMembers !== "none") addMembers(name, value, switches.addedMembers);
+  }
+}
+
+/** `cas_config` is an argument among the labels of the user. */
+function argumentsOf(reply: JsonObject): [name: string, value: unknown][] {
+  const { metadata } = reply;
+  const settings = isObject(metadata) ? metadata["cas_config"] : undefined;
+  return [...membersOf(reply), ["cas_config", settings]];
+}
+
+function membersOf(object: JsonObject): [name: string, value: unknown][] {
+  return Object.entries(object).filter(([name]) => !USER_OWNED.includes(name) && !SERVICE_OWNED.includes(name));
+}
+
+function reverseLists(name: string, value: unknown): void {
+  if (Array.isArray(value)) {
+    if (UNORDERED.includes(name) || PACKAGE_LISTS.includes(name)) value.reverse();
+    for (const element of value) reverseLists("", element);
+  } else if (isObject(value)) {
+    for (const [inner, member] of membersOf(value)) reverseLists(inner, member);
+  }
+}
+
+function addMembers(name: string, value: unknown, where: "elements" | "objects", list = ""): void {
+  if (Array.isArray(value)) {
+    for (const element of value) addMembers("", element, where, name);
+  } else if (isObject(value)) {
+    for (const [inner, member] of membersOf(value)) addMembers(inner, member, where);
+    if (where === "objects" || LISTS_OF_OBJECTS.includes(list)) Object.assign(value, ADDED);
+  }
+}

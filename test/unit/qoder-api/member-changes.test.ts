@@ -1,0 +1,85 @@
+import { useLab } from "./lab";
+
+const TOOLSET = "agent_toolset_20260401";
+const ASK = { type: "always_ask" };
+const LIMITED = { type: "limited", allowed_hosts: ["a"] };
+
+describe("somebody at the console", () => {
+  const lab = useLab();
+  const createAgent = async () => {
+    const configs = [{ name: "Bash" }, { name: "Read", permission_policy: ASK }];
+    const body = { name: "writer", model: "ultimate", metadata: { team: "a" }, tools: [{ type: TOOLSET, configs }] };
+    return String((await lab.post("/agents", body)).body.id);
+  };
+  const createEnvironment = async () =>
+    String((await lab.post("/environments", { name: "e", config: { type: "cloud", networking: LIMITED } })).body.id);
+  const agent = async (id: string) => (await lab.get(`/agents/${id}`)).body;
+
+  test("disables one tool and sets one policy, each of which makes a new version of the agent", async () => {
+    const id = await createAgent();
+    lab.api.agents.changeMember(id, ["tools", 0, "configs", 0, "enabled"], false);
+    lab.api.agents.changeMember(id, ["tools", 0, "configs", 1, "permission_policy", "type"], "always_allow");
+    const configs = [
+      { name: "Bash", enabled: false },
+      { name: "Read", permission_policy: { type: "always_allow" } },
+    ];
+    expect(await agent(id)).toMatchObject({ version: 3, tools: [{ type: TOOLSET, configs }] });
+    const before = (await lab.get(`/agents/${id}?version=2`)).body;
+    expect(before["tools"]).toMatchObject([{ configs: [configs[0], { permission_policy: ASK }] }]);
+  });
+
+  test("takes away the networking of an environment, and an element of a list", async () => {
+    const id = await createEnvironment();
+    lab.api.environments.removeMember(id, ["config", "networking", "allowed_hosts", 0]);
+    expect((await lab.get(`/environments/${id}`)).body["config"]).toMatchObject({ networking: { allowed_hosts: [] } });
+    lab.api.environments.removeMember(id, ["config", "networking"]);
+    expect((await lab.get(`/environments/${id}`)).body["config"]).not.toHaveProperty("networking");
+  });
+
+  test("changes what the service fills in, adds a member, and takes all of that back", async () => {
+    lab.api.switches.modelEcho = "resolved";
+    const id = await createAgent();
+    const before = await agent(id);
+    lab.api.agents.changeMember(id, ["model", "effort"], "low");
+    lab.api.agents.changeMember(id, ["tools", 0, "memory"], { limit: 1 });
+    lab.api.agents.changeMember(id, ["tools", 1], { type: "later_toolset" });
+    expect(await agent(id)).toMatchObject({
+      model: { id: "ultimate", effort: "low" },
+      tools: [{ type: TOOLSET, memory: { limit: 1 } }, { type: "later_toolset" }],
+    });
+    lab.api.agents.restoreMembers(id);
+    expect(await agent(id)).toEqual({ ...before, version: 5, updated_at: expect.any(String) });
+  });
+
+  test("is overruled by a write of the same field alone, and of the same label alone", async () => {
+    lab.api.switches.unchangedAgent = "same-version";
+    const id = await createAgent();
+    lab.api.agents.changeMember(id, ["model"], "auto");
+    lab.api.agents.changeMember(id, ["metadata", "team"], "b");
+    lab.api.agents.changeMember(id, ["metadata", "tier"], "1");
+    const { body } = await lab.post(`/agents/${id}`, { version: 4, model: "ultimate", metadata: { team: "a" } });
+    expect(body).toMatchObject({ version: 5, model: "ultimate", metadata: { team: "a", tier: "1" } });
+    const deployment = lab.create({ description: "d" });
+    lab.api.deployments.changeMember(deployment, ["description"], "x");
+    expect((await lab.post(`/deployments/${deployment}`, { name: "n" })).body).toMatchObject({ description: "x" });
+    expect((await lab.post(`/deployments/${deployment}`, { description: "d" })).body).toMatchObject({
+      description: "d",
+    });
+  });
+
+  test("is told when an object shows no such place", () => {
+    const id = lab.create();
+    const change = () => lab.api.deployments.changeMember(id, ["schedule", "expression"], "0 0 * * *");
+    expect(change).toThrow(`${id} shows no schedule.expression`);
+    expect(lab.api.deployments.get(id).schedule).toBeNull();
+  });
+
+  test("changes what only a GET fills in, and the answer to a write does not show it", async () => {
+    lab.api.switches.fillingIn = "late";
+    const body = { name: "e", config: { type: "cloud" } };
+    const id = String((await lab.post("/environments", body)).body.id);
+    lab.api.environments.changeMember(id, ["config", "packages", "apt"], ["jq"]);
+    expect((await lab.post(`/environments/${id}`, { name: "f" })).body["config"]).toEqual({ type: "cloud" });
+    expect((await lab.get(`/environments/${id}`)).body["config"]).toMatchObject({ packages: { apt: ["jq"] } });
+  });
+});
