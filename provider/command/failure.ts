@@ -1,4 +1,4 @@
-import { QoderApiError, QoderConnectionError, reasonOf } from "../api/errors";
+import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
 import { printable } from "./printable";
 
 /** What happened, and what to do about it. */
@@ -8,6 +8,9 @@ export function failureText(error: unknown): string {
 }
 
 function adviceOn(error: unknown): string {
+  if (error instanceof QoderTimeLimitError) {
+    return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+  }
   if (error instanceof QoderConnectionError) {
     return "Check the network and QODER_BASE_URL, then run the same command again";
   }

@@ -7,11 +7,22 @@ export type Selection =
   | { readonly by: "agent"; readonly agent: string }
   | { readonly by: "all" };
 
-/** For `parseArgs` of node:util. */
-export const selectionOptions = {
+/** What every command takes, for `parseArgs` of node:util. */
+export const commonOptions = {
   all: { type: "boolean", default: false },
   agent: { type: "string" },
+  workspace: { type: "string" },
+  timeout: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
 } as const;
+
+/** In milliseconds; undefined where the command line gives no limit for the whole command. */
+export function timeoutOf(seconds: string | undefined): number | undefined {
+  if (seconds !== undefined && !/^[1-9]\d{0,5}$/.test(seconds)) {
+    throw new Misuse(`--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`);
+  }
+  return seconds === undefined ? undefined : Number(seconds) * 1_000;
+}
 
 interface SelectionValues {
   readonly all?: boolean | undefined;

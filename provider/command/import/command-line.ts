@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { Misuse, type Misused, misuseOf } from "../misuse";
-import { selectionOf, selectionOptions } from "../selection";
+import { commonOptions, selectionOf, timeoutOf } from "../selection";
 import { type Source, sourcesOf } from "./sources";
 
 export interface ImportCommand {
@@ -10,17 +10,16 @@ export interface ImportCommand {
   readonly out: string | undefined;
   readonly force: boolean;
   readonly workspace: string | undefined;
+  readonly timeoutMs: number | undefined;
 }
 
 export type Command = ImportCommand | { readonly kind: "help" } | Misused;
 
 const options = {
-  ...selectionOptions,
+  ...commonOptions,
   kind: { type: "string", multiple: true },
   out: { type: "string" },
   force: { type: "boolean", default: false },
-  workspace: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 export function parseCommandLine(args: readonly string[]): Command {
@@ -36,9 +35,10 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"
 
 function command(values: Values, ids: readonly string[]): Command {
   const { kind: kindNames, out, force, workspace } = values;
+  const timeoutMs = timeoutOf(values.timeout);
   const selection = selectionOf(values, ids);
   if (selection !== undefined) {
-    return { kind: "import", sources: sourcesOf(selection, kindNames), out, force, workspace };
+    return { kind: "import", sources: sourcesOf(selection, kindNames), out, force, workspace, timeoutMs };
   }
   if (kindNames !== undefined) {
     throw new Misuse("--kind limits --all and --agent; give one of them as well");

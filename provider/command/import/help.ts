@@ -13,6 +13,8 @@ changed at Qoder.
                     variables; without it both are printed
   --force           replace these two files if they exist
   --workspace ID    the workspace to read in; left out: the token's default
+  --timeout SECONDS the time for the whole command; left out: 5 minutes for each object, and for each page of a list.
+                    One request has 60 seconds; a failed one is tried again a few times
   -h, --help        this text
 
 The token is read from QODER_ACCESS_TOKEN or QODER_PAT; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else

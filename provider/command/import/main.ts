@@ -1,6 +1,5 @@
-import { QoderClient } from "../../api/client";
 import type { Account } from "../../api/transport";
-import { accountOf } from "../account";
+import { accountOf, CommandClient } from "../client";
 import { failureText } from "../failure";
 import { tellMisuse } from "../misuse";
 import type { Environment, Sink, Streams } from "../terminal";
@@ -46,8 +45,8 @@ const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
 
-async function read(account: Account, { sources }: ImportCommand, progress: Sink): Promise<Found> {
-  const client = QoderClient.connect(account);
+async function read(account: Account, { sources, timeoutMs }: ImportCommand, progress: Sink): Promise<Found> {
+  const client = CommandClient.connect(account, timeoutMs);
   try {
     const { live, leftOut, cutOffs } = await select(client, sources, (kind, count) => {
       if (count % progressInterval === 0) {

@@ -1,6 +1,7 @@
-import type { QoderClient } from "../../api/client";
-import { QoderReplyError } from "../../api/errors";
+import { QoderConnectionError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
+import type { CommandClient } from "../client";
+import { failureText } from "../failure";
 import type { Described, ImportKind } from "./import-kind";
 import type { Source } from "./sources";
 import type { LeftOut } from "./takeover";
@@ -20,36 +21,67 @@ export interface CutOff {
 /** Gets the number of objects of the kind that were read by now. */
 export type Progress = (kind: ImportKind, count: number) => void;
 
-/** Reads what is selected: of each kind the oldest first, or in the order of the ids. */
-export async function select(client: QoderClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
+/**
+ * Reads what is selected: of each kind the oldest first, or in the order of the ids. A connection that is lost on the way, or a
+ * service that is too slow, ends the reading; then the rest is named. Throws where nothing was read until then.
+ */
+export async function select(client: CommandClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
   const read: Selected[] = [];
+  let lost: QoderConnectionError | undefined;
   for (const source of sources) {
-    read.push(
-      "ids" in source
-        ? await byId(client, source.kind, source.ids, progress)
-        : await listed(client, source.kind, source.filter, progress),
-    );
+    const part: Part = lost === undefined ? await readOf(client, source, progress) : unread(source, lost);
+    lost ??= part.lost;
+    read.push(part);
   }
-  return joined(read);
+  const selected = joined(read);
+  if (lost !== undefined && selected.live.length === 0) {
+    throw lost;
+  }
+  return selected;
+}
+
+/** What was read of a source, and what ended the reading too early. */
+interface Part extends Selected {
+  readonly lost?: QoderConnectionError | undefined;
+}
+
+function readOf(client: CommandClient, source: Source, progress: Progress): Promise<Part> {
+  return "ids" in source
+    ? byId(client, source.kind, source.ids, progress)
+    : listed(client, source.kind, source.filter, progress);
+}
+
+function unread(source: Source, lost: QoderConnectionError): Selected {
+  const reason = failureText(lost);
+  return "ids" in source
+    ? joined(source.ids.map((id) => leftOut({ id }, reason)))
+    : { ...joined([]), cutOffs: [{ kind: source.kind, reason }] };
 }
 
 async function byId(
-  client: QoderClient,
+  client: CommandClient,
   kind: ImportKind,
   ids: readonly string[],
   progress: Progress,
-): Promise<Selected> {
+): Promise<Part> {
   const read: Selected[] = [];
   for (const id of ids) {
-    read.push(await one(client, kind, id));
+    try {
+      read.push(await one(client, kind, id));
+    } catch (lost) {
+      if (!(lost instanceof QoderConnectionError)) {
+        throw lost;
+      }
+      return { ...joined([...read, unread({ kind, ids: ids.slice(read.length) }, lost)]), lost };
+    }
     progress(kind, read.length);
   }
   return joined(read);
 }
 
-async function one(client: QoderClient, kind: ImportKind, id: string): Promise<Selected> {
+async function one(client: CommandClient, kind: ImportKind, id: string): Promise<Selected> {
   try {
-    const object = await kind.find(client, id);
+    const object = await kind.find(client.forObject(), id);
     return object === undefined
       ? leftOut({ id }, `this token sees no such ${kind.noun}; check the id, the account and the workspace`)
       : sorted(object);
@@ -61,10 +93,10 @@ async function one(client: QoderClient, kind: ImportKind, id: string): Promise<S
   }
 }
 
-async function listed(client: QoderClient, kind: ImportKind, filter: Query, progress: Progress): Promise<Selected> {
+async function listed(client: CommandClient, kind: ImportKind, filter: Query, progress: Progress): Promise<Part> {
   const read: Selected[] = [];
   try {
-    for await (const entry of client.list(kind, filter)) {
+    for await (const entry of client.forList().list(kind, filter)) {
       if (entry.archived_at != null) {
         // Nobody asked for it by its id, and it is nothing that could be managed.
         continue;
@@ -74,6 +106,9 @@ async function listed(client: QoderClient, kind: ImportKind, filter: Query, prog
       progress(kind, read.length);
     }
   } catch (error) {
+    if (error instanceof QoderConnectionError) {
+      return { ...joined([...read.reverse(), unread({ kind, filter }, error)]), lost: error };
+    }
     if (!(error instanceof QoderListError)) {
       throw error;
     }

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { type Misused, misuseOf } from "../misuse";
-import { deploymentsSelected, type Selection, selectionOptions } from "../selection";
+import { commonOptions, deploymentsSelected, type Selection, timeoutOf } from "../selection";
 
 export interface StatusCommand {
   readonly kind: "status";
   readonly selection: Selection;
   readonly json: boolean;
   readonly workspace: string | undefined;
+  readonly timeoutMs: number | undefined;
 }
 
 export const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID) [--json]
@@ -19,6 +20,8 @@ whether a session could be started for it, and the last run for which none could
   --agent ID        every live deployment of this agent (agent_...)
   --json            the same as JSON, described below
   --workspace ID    the workspace to read in; left out: the token's default
+  --timeout SECONDS the time for the whole command; left out: 5 minutes for what each deployment takes.
+                    One request has 60 seconds; a failed one is tried again a few times
   -h, --help        this text
 
 The token is read from QODER_ACCESS_TOKEN or QODER_PAT; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
@@ -47,10 +50,8 @@ command line is wrong. 2 goes before 1. What could be read is printed all the sa
 `;
 
 const options = {
-  ...selectionOptions,
+  ...commonOptions,
   json: { type: "boolean", default: false },
-  workspace: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 export function parseCommandLine(args: readonly string[]): StatusCommand | { readonly kind: "help" } | Misused {
@@ -64,7 +65,10 @@ export function parseCommandLine(args: readonly string[]): StatusCommand | { rea
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
-function command({ json, workspace, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
+function command({ json, workspace, timeout, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
+  const timeoutMs = timeoutOf(timeout);
   const selection = deploymentsSelected(selected, ids);
-  return selection === undefined ? { kind: "misuse" } : { kind: "status", selection, json: json === true, workspace };
+  return selection === undefined
+    ? { kind: "misuse" }
+    : { kind: "status", selection, json: json === true, workspace, timeoutMs };
 }

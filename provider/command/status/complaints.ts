@@ -10,7 +10,11 @@ export function complaints({ known, unknown, cutOff, stopped }: Asked): string {
   }
   if (stopped !== undefined) {
     texts.push(failed(stopped.error));
-    texts.push(known.length === 0 ? "" : `Not asked about any more: ${stopped.left} of the deployments\n`);
+    texts.push(
+      known.length === 0
+        ? ""
+        : `Not asked about any more: ${stopped.left === undefined ? "the other" : `${stopped.left} of the`} deployments\n`,
+    );
   }
   return known.length === 0 && texts.length === 0 ? nothingFound : texts.join("");
 }

@@ -1,6 +1,5 @@
-import { QoderClient } from "../../api/client";
 import { timezoneProblem } from "../../schedule/timezone";
-import { accountOf } from "../account";
+import { accountOf, CommandClient } from "../client";
 import { tellMisuse } from "../misuse";
 import type { Environment, Streams } from "../terminal";
 import { type Asked, ask } from "./ask";
@@ -42,11 +41,11 @@ export async function runStatus(
 const progressInterval = 100;
 
 async function asked(command: StatusCommand, environment: Environment, { stderr }: Streams): Promise<Asked> {
-  const client = QoderClient.connect(accountOf(command.workspace, environment));
+  const client = CommandClient.connect(accountOf(command.workspace, environment), command.timeoutMs);
   try {
-    return await ask(client, command.selection, (done, all) => {
-      if (done % progressInterval === 0 && done < all) {
-        stderr.write(`Read ${done} of ${all} deployments ...\n`);
+    return await ask(client, command.selection, (done) => {
+      if (done % progressInterval === 0) {
+        stderr.write(`Read ${done} deployments ...\n`);
       }
     });
   } finally {

@@ -46,7 +46,7 @@ test("--all tells every live deployment of several pages, the newest first, and 
   world.api.deployments.archive(ids[3] ?? "");
   const { status, stdout, stderr } = await world.status("--all");
   expect(idsOf(stdout)).toEqual(ids.filter((_, index) => index !== 3).reverse());
-  expect(stderr).toBe("Read 100 of 200 deployments ...\n");
+  expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");
   expect(status).toBe(0);
   expect(world.requests.filter((request) => /^GET \/deployments\?/.test(request))).toHaveLength(2);
   expect(world.requests.filter((request) => /^GET \/deployments\/dep_\w+$/.test(request))).toEqual([]);
