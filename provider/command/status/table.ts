@@ -78,13 +78,14 @@ function errorText({ type, message }: RunError): string {
   return `${excerpt(type, longestWord)}: ${excerpt(message, longestMessage)}`;
 }
 
-/** A time in another form than that of the API is shown as it came. */
+/** A time in another form than that of the API is shown as it came: RFC 3339 has years of four digits (section 5.6). */
 function time(text: string | undefined, timeZone: string): string {
   const moment = new Date(text ?? "");
-  if (Number.isNaN(moment.getTime())) {
-    return text === undefined ? "at a time not told" : excerpt(text, longestWord);
+  const year = moment.getUTCFullYear();
+  if (year > 0 && year < 9_999) {
+    return momentText(moment, timeZone);
   }
-  return momentText(moment, timeZone);
+  return text === undefined ? "at a time not told" : excerpt(text, longestWord);
 }
 
 function summary(deployments: readonly Watched[], timeZone: string): string {
