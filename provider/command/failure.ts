@@ -1,5 +1,15 @@
+import { getSystemErrorMap } from "node:util";
+import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
 import { printable } from "./printable";
+
+const systemError = z.object({ errno: z.number() });
+
+/** Why the system refused something, in its words and with its code: `no space left on device (ENOSPC)`. */
+export function systemReason(error: unknown): string {
+  const [code, words] = getSystemErrorMap().get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
+  return code === undefined ? reasonOf(error) : `${words} (${code})`;
+}
 
 /** What happened, and what to do about it. */
 export function failureText(error: unknown): string {

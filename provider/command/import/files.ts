@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { QoderError } from "../../api/errors";
+import { systemReason } from "../failure";
 
 export const fileNames = ["deployments.ts", "import.json"] as const;
 
@@ -18,29 +19,61 @@ export function refuseExisting(folder: string): void {
 
 // Not `existsSync`: it follows a symbolic link, and one that leads nowhere is in the way as well.
 function isTaken(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
+/** Writes both files, or neither: a program without its import file would create everything a second time. */
 export function writeFiles(folder: string, texts: Texts, force: boolean): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of fileNames) {
-    const write = force ? replace : writeNew;
-    write(join(folder, name), texts[name]);
+  makeFolder(resolve(folder));
+  const made: string[] = [];
+  try {
+    const written = fileNames.map((name) => {
+      const file = join(folder, name);
+      // A file that is written over would keep its mode, and a symbolic link would be followed.
+      const draft = force ? `${file}.${randomUUID()}` : file;
+      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made));
+      return { draft, file };
+    });
+    const replaced: string[] = [];
+    for (const { draft, file } of written.filter(() => force)) {
+      const so = replaced.length === 0 ? neither : `${replaced.join(" and ")} was replaced`;
+      attempt(`${file} cannot be replaced`, () => renameSync(draft, file), so);
+      replaced.push(file);
+    }
+  } catch (error) {
+    for (const file of made) {
+      rmSync(file, { force: true });
+    }
+    throw error;
   }
 }
 
 /** For the owner alone, as the texts hold environment variables. Never through a symbolic link (open(2), O_EXCL). */
-function writeNew(file: string, text: string): void {
-  writeFileSync(file, text, { flag: "wx", mode: 0o600 });
+function writeNew(file: string, text: string, made: string[]): void {
+  const opened = openSync(file, "wx", 0o600);
+  made.push(file);
+  try {
+    // Some file systems tell only now that the disk is full (fsync(2)).
+    writeFileSync(opened, text, { flush: true });
+  } finally {
+    closeSync(opened);
+  }
 }
 
-// A file that is written over would keep its mode, and a symbolic link would be followed.
-function replace(file: string, text: string): void {
-  const beside = `${file}.${randomUUID()}`;
+// `mkdirSync` with `recursive` never returns below /proc, where no folder can be made (Node.js 20, `MKDirpSync`).
+function makeFolder(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    makeFolder(dirname(folder));
+    attempt(`the folder ${folder} cannot be made`, () => mkdirSync(folder));
+  }
+}
+
+const neither = "Neither file was written";
+
+function attempt<Result>(failure: string, action: () => Result, so: string = neither): Result {
   try {
-    writeNew(beside, text);
-    renameSync(beside, file);
-  } finally {
-    rmSync(beside, { force: true });
+    return action();
+  } catch (error) {
+    throw new QoderError(`${failure}: ${systemReason(error)}. ${so}`, { cause: error });
   }
 }
