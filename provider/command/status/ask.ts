@@ -5,6 +5,7 @@ import { deploymentKind } from "../../deployment/kind";
 import type { CommandClient } from "../client";
 import { failureText } from "../failure";
 import type { Selection } from "../selection";
+import { NeededObjects } from "./needed";
 import { type Watched, watched } from "./watched";
 
 /** A deployment of which the service did not tell, and why. */
@@ -43,6 +44,7 @@ export async function ask(
   progress: (done: number) => void,
 ): Promise<Asked> {
   const targets = targetsOf(client, selection);
+  const needed = new NeededObjects(client);
   const answers: (Watched | Unknown)[] = [];
   let taken = 0;
   let done = 0;
@@ -55,7 +57,7 @@ export async function ask(
       }
       const place = taken;
       taken += 1;
-      answers[place] = await answerTo(client.forObject(), target);
+      answers[place] = await answerTo(client.forObject(), target, needed);
       done += 1;
       progress(done);
     }
@@ -101,9 +103,13 @@ function hiddenIn(error: QoderListError | undefined): Unknown[] {
 }
 
 /** Throws what would meet every other deployment too. */
-async function answerTo(client: QoderClient, { id, name, reply }: Target): Promise<Watched | Unknown> {
+async function answerTo(
+  client: QoderClient,
+  { id, name, reply }: Target,
+  needed: NeededObjects,
+): Promise<Watched | Unknown> {
   try {
-    return await watched(client, id, reply ?? (await read(client, id)));
+    return await watched(client, id, reply ?? (await read(client, id)), needed);
   } catch (error) {
     const meetsAll = error instanceof QoderConnectionError || (error instanceof QoderApiError && error.status === 401);
     if (meetsAll || !(error instanceof QoderError)) {

@@ -31,11 +31,12 @@ A run tells whether its session could be started, and no more. What became of th
 calls a run a success.
 
 A deployment is healthy when it is active or was paused by hand, and a session could be started for its last run, if it
-ever ran. It is not when the service paused it, when its last run has an error, when it is archived (it never runs again:
-leave it out), or when its status is one that this version does not know. A ! marks those that are not healthy.
+ever ran. It is not when the service paused it, when its last run has an error, when its agent or environment is archived, when
+it is archived itself (it never runs again: leave it out), or when its status is one that this version does not know. A ! marks
+those that are not healthy. An agent or environment that the token does not see counts as not archived.
 
 --json prints an array with one object a deployment:
-  { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, healthy }
+  { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, agent, environment, healthy }
   status            active, paused or archived
   pausedReason      null, or { type }: manual, or error with error: { type }, the service's reason
   nextRunAt         null for one that does not run by itself: paused, archived or without a schedule
@@ -43,6 +44,8 @@ leave it out), or when its status is one that this version does not know. A ! ma
                     where no session was started, error null or { type, message }
   lastFailure       the newest run with an error, { id, createdAt, error }, or null; where the service cannot search for
                     it, the newest 1000 runs are looked at, and the text says so
+  agent             { id, archived }; archived is true or false, or null where the token does not see the agent; the same for
+                    environment. Either is null where the service does not tell which it is
 Times are RFC 3339 in UTC, null where the service tells none. What could not be read is not in the array.
 
 Exit status: 0 all are healthy, 1 one is not, 2 something could not be asked, there was nothing to ask about, or the

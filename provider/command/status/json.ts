@@ -1,5 +1,6 @@
 import type { DeploymentRun } from "../../deployment-run/run";
 import { jsonText } from "../printable";
+import type { Needed } from "./needed";
 import { isHealthy, type Watched } from "./watched";
 
 /** The members are a contract: the help names them. */
@@ -8,7 +9,7 @@ export function json(deployments: readonly Watched[]): string {
 }
 
 function deploymentJson(deployment: Watched) {
-  const { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure } = deployment;
+  const { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, agent, environment } = deployment;
   return {
     id,
     name: name ?? null,
@@ -17,8 +18,14 @@ function deploymentJson(deployment: Watched) {
     nextRunAt: nextRunAt ?? null,
     lastRun: lastRun === undefined ? null : lastRunJson(lastRun),
     lastFailure: lastFailure.found === undefined ? null : lastFailureJson(lastFailure.found),
+    agent: neededJson(agent),
+    environment: neededJson(environment),
     healthy: isHealthy(deployment),
   };
+}
+
+function neededJson(needed: Needed | undefined) {
+  return needed === undefined ? null : { id: needed.id, archived: needed.isArchived ?? null };
 }
 
 function lastRunJson({ id, createdAt, trigger, sessionId, error }: DeploymentRun) {

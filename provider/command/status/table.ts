@@ -5,7 +5,7 @@ import type { DeploymentRun } from "../../deployment-run/run";
 import type { FailureSearch } from "../../deployment-run/runs";
 import { momentText } from "../../schedule/run-text";
 import { aligned } from "./columns";
-import { isHealthy, type Watched } from "./watched";
+import { archivedOf, isHealthy, type Watched } from "./watched";
 
 const none = "-";
 const longestName = 40;
@@ -38,7 +38,11 @@ function state(deployment: Watched): string {
   const by = pauseOf(deployment);
   const reason = by === "by the service" ? (pausedReason?.error?.type ?? pausedReason?.type) : undefined;
   const words = by === undefined ? status : `paused ${by}${reason === undefined ? "" : `: ${reason}`}`;
-  return excerpt(words, longestWord);
+  const archived = archivedOf(deployment)
+    // The service itself may have given this as its reason for the pause ("Errors": `agent_archived_error`).
+    .filter((noun) => reason !== `${noun}_archived_error`)
+    .map((noun) => `, its ${noun} is archived`);
+  return `${excerpt(words, longestWord)}${archived.join("")}`;
 }
 
 function nextRun({ status, isScheduled, nextRunAt }: Watched, timeZone: string): string {

@@ -94,7 +94,7 @@ test.each(["--all", "--agent"])(
   },
 );
 
-test("each deployment takes the requests that its line needs, and no more", async () => {
+test("each deployment takes the requests that its line needs, and one for each agent and environment, and no more", async () => {
   const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
   world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
   world.api.deployments.runBySchedule(well);
@@ -105,8 +105,18 @@ test("each deployment takes the requests that its line needs, and no more", asyn
   ] as const) {
     world.api.clearRequests();
     await world.status(id);
-    expect(world.requests).toEqual([`GET /deployments/${id}`, `GET /deployments/${id}/runs?limit=1`, ...more]);
+    const needed = [`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`];
+    expect(world.requests).toEqual([
+      `GET /deployments/${id}`,
+      `GET /deployments/${id}/runs?limit=1`,
+      ...more,
+      ...needed,
+    ]);
   }
+  world.api.clearRequests();
+  await world.status("--all");
+  const asked = world.requests.filter((request) => /^GET \/(agents|environments)/.test(request));
+  expect(asked.sort()).toEqual([`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`]);
 });
 
 test("an id that the token does not see is named, and the others are told", async () => {
