@@ -2,11 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { systemReason } from "./failure";
+import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
-import { tellMisuse } from "./misuse";
 import { runStatus } from "./status/main";
-import type { Environment, Streams } from "./terminal";
+import { type Environment, type Streams, systemReason } from "./terminal";
 
 const help = `Usage: npx pulumi-qoder COMMAND ...
 

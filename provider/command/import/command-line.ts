@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import { Misuse, type Misused, misuseOf } from "../misuse";
-import { commonOptions, selectionOf, timeoutOf } from "../selection";
+import { commonOptions, Misuse, type Misused, misuseOf, selectionOf, timeoutOf } from "../command-line";
 import { type Source, sourcesOf } from "./sources";
 
 export interface ImportCommand {

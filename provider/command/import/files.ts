@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { QoderError } from "../../api/errors";
-import { systemReason } from "../failure";
+import { systemReason } from "../terminal";
 
 export const fileNames = ["deployments.ts", "import.json"] as const;
 

@@ -1,4 +1,4 @@
-import { jsonText } from "../printable";
+import { jsonText } from "../terminal";
 import type { Takeover } from "./takeover";
 
 /**

@@ -1,5 +1,5 @@
 import { Reference } from "../../resource/fields/reference";
-import { jsonText } from "../printable";
+import { jsonText } from "../terminal";
 import type { Comments } from "./comments";
 
 const lineWidth = 120;

@@ -1,8 +1,7 @@
 import type { Account } from "../../api/transport";
 import { accountOf, CommandClient } from "../client";
-import { failureText } from "../failure";
-import { tellMisuse } from "../misuse";
-import type { Environment, Sink, Streams } from "../terminal";
+import { tellMisuse } from "../command-line";
+import { type Environment, failureText, type Sink, type Streams } from "../terminal";
 import { type ImportCommand, parseCommandLine } from "./command-line";
 import { refuseExisting, writeFiles } from "./files";
 import { help } from "./help";

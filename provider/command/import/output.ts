@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, sep } from "node:path";
-import { jsonText, printable } from "../printable";
+import { jsonText, printable } from "../terminal";
 import { fileNames, type Texts } from "./files";
 import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";

@@ -1,4 +1,4 @@
-import { jsonText } from "../printable";
+import { jsonText } from "../terminal";
 import { objectLiteral } from "./literal";
 import type { Takeover } from "./takeover";
 

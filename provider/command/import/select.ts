@@ -1,7 +1,7 @@
 import { QoderConnectionError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
 import type { CommandClient } from "../client";
-import { failureText } from "../failure";
+import { failureText } from "../terminal";
 import type { Described, ImportKind } from "./import-kind";
 import type { Source } from "./sources";
 import type { LeftOut } from "./takeover";

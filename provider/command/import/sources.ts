@@ -1,8 +1,7 @@
 import type { Query } from "../../api/object-list";
 import { suggestion } from "../../resource/check/suggestion";
 import { agentId } from "../../resource/fields/id";
-import { Misuse } from "../misuse";
-import type { Selection } from "../selection";
+import { Misuse, type Selection } from "../command-line";
 import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";
 

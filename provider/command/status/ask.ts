@@ -3,8 +3,8 @@ import { QoderApiError, QoderConnectionError, QoderError } from "../../api/error
 import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
 import type { CommandClient } from "../client";
-import { failureText } from "../failure";
-import type { Selection } from "../selection";
+import type { Selection } from "../command-line";
+import { failureText } from "../terminal";
 import { NeededObjects } from "./needed";
 import { type Watched, watched } from "./watched";
 

@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Misused, misuseOf } from "../misuse";
-import { commonOptions, deploymentsSelected, type Selection, timeoutOf } from "../selection";
+import { commonOptions, deploymentsSelected, type Misused, misuseOf, type Selection, timeoutOf } from "../command-line";
 
 export interface StatusCommand {
   readonly kind: "status";

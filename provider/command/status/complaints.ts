@@ -1,5 +1,4 @@
-import { failureText } from "../failure";
-import { jsonText, printable } from "../printable";
+import { failureText, jsonText, printable } from "../terminal";
 import type { Asked, Unknown } from "./ask";
 
 /** What could not be asked, in words. */

@@ -1,5 +1,5 @@
 import type { DeploymentRun } from "../../deployment-run/run";
-import { jsonText } from "../printable";
+import { jsonText } from "../terminal";
 import type { Needed } from "./needed";
 import { isHealthy, type Watched } from "./watched";
 

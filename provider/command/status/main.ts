@@ -1,6 +1,6 @@
 import { timezoneProblem } from "../../schedule/timezone";
 import { accountOf, CommandClient } from "../client";
-import { tellMisuse } from "../misuse";
+import { tellMisuse } from "../command-line";
 import type { Environment, Streams } from "../terminal";
 import { type Asked, ask } from "./ask";
 import { help, parseCommandLine, type StatusCommand } from "./command-line";
