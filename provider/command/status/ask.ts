@@ -5,8 +5,7 @@ import { deploymentKind } from "../../deployment/kind";
 import type { CommandClient } from "../client";
 import type { Selection } from "../command-line";
 import { failureText } from "../terminal";
-import { NeededObjects } from "./needed";
-import { type Watched, watched } from "./watched";
+import { NeededObjects, type Watched, watched } from "./watched";
 
 /** A deployment of which the service did not tell, and why. */
 export interface Unknown {

@@ -1,12 +1,15 @@
+import { z } from "zod";
+import { agentKind } from "../../agent/kind";
 import type { QoderClient } from "../../api/client";
-import { QoderError } from "../../api/errors";
-import { shapeProblem } from "../../api/schema";
+import { QoderApiError, QoderError } from "../../api/errors";
+import { archivedAt, shapeProblem } from "../../api/schema";
 import type { PausedReason } from "../../deployment/outputs";
 import { pauseOf } from "../../deployment/paused";
 import { deploymentSchema } from "../../deployment/reply";
 import type { DeploymentRun } from "../../deployment-run/run";
 import { type FailureSearch, newestFailure, newestRun } from "../../deployment-run/runs";
-import type { Needed, NeededObjects } from "./needed";
+import { environmentKind } from "../../environment/kind";
+import type { CommandClient } from "../client";
 
 /** A deployment and its runs, as the service tells of them. */
 export interface Watched {
@@ -96,4 +99,44 @@ export function archivedOf({ agent, environment }: Watched): ("agent" | "environ
     ...(agent?.isArchived === true ? (["agent"] as const) : []),
     ...(environment?.isArchived === true ? (["environment"] as const) : []),
   ];
+}
+
+/** An object without which no run of a deployment starts. */
+export interface Needed {
+  readonly id: string;
+  /** Undefined: the service does not say whether the object is archived. */
+  readonly isArchived: boolean | undefined;
+}
+
+const collections = { agent: agentKind.collection, environment: environmentKind.collection } as const;
+const archivable = z.looseObject({ id: z.string(), archived_at: archivedAt });
+
+/** The agents and environments of the deployments. Many deployments share these, so a command asks for each once. */
+export class NeededObjects {
+  readonly #asked = new Map<string, Promise<boolean | undefined>>();
+
+  constructor(private readonly client: CommandClient) {}
+
+  async find(noun: keyof typeof collections, id: string | undefined): Promise<Needed | undefined> {
+    if (id === undefined) {
+      return undefined;
+    }
+    const asked = this.#asked.get(id) ?? this.#isArchived(collections[noun], id);
+    this.#asked.set(id, asked);
+    return { id, isArchived: await asked };
+  }
+
+  async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
+    try {
+      const reply = await this.client.forObject().send({ method: "GET", path: [collection, id], repeat: "safe" });
+      const told = archivable.safeParse(reply.body).data;
+      return told?.id === id ? told.archived_at != null : undefined;
+    } catch (error) {
+      // A token may see a deployment and not what the deployment needs.
+      if (error instanceof QoderApiError && (error.status === 403 || error.status === 404)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
 }
