@@ -16,6 +16,10 @@ import {
 /** A piece of work: all its calls together, with their retries and waits, end in its time. */
 export interface Work {
   readonly milliseconds: number;
+  /** How long one try of a request may take with its whole answer. Left out: as long as the work. */
+  readonly requestMs?: number;
+  /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
+  readonly hasFewTries?: boolean;
   /** Undefined: nobody hears, so what cannot be read makes a whole reply an error. */
   readonly tell?: Tell;
   /** What is not to be repeated of what the service says, besides the token. */
@@ -27,27 +31,33 @@ export class QoderClient {
   private constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
-    private readonly limit: TimeLimit,
+    private readonly limitNow: () => TimeLimit,
     /** The workspace that every request names; undefined: the token's default. */
     readonly workspaceId: string | undefined,
   ) {}
 
   static connect(account: Account, clock: Clock = systemClock): QoderClient {
-    return new QoderClient(new Transport(account, clock), clock, unlimited, account.workspaceId);
+    return new QoderClient(new Transport(account, clock), clock, () => unlimited, account.workspaceId);
   }
 
   /** The same connection for another piece of work. */
   within(work: Work): QoderClient {
-    return new QoderClient(this.transport, this.clock, this.transport.timeLimit(work), this.workspaceId);
+    const limit = this.transport.timeLimit(work);
+    return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
+  }
+
+  /** The same connection for a list whose length nobody knows: each page is a piece of work. */
+  eachWithin(work: Work): QoderClient {
+    return new QoderClient(this.transport, this.clock, () => this.transport.timeLimit(work), this.workspaceId);
   }
 
   get isHeard(): boolean {
-    return this.limit.tell !== undefined;
+    return this.limitNow().tell !== undefined;
   }
 
   /** Tells the person who runs the command. */
   async remark(remark: Remark): Promise<void> {
-    await this.limit.tell?.(remark);
+    await this.limitNow().tell?.(remark);
   }
 
   /** Milliseconds since the epoch, by the clock of this machine. */
@@ -57,11 +67,11 @@ export class QoderClient {
 
   /** Waits. False, and at once, when the piece of work would not be done in its time. */
   async pause(milliseconds: number): Promise<boolean> {
-    return this.transport.pause(milliseconds, this.limit);
+    return this.transport.pause(milliseconds, this.limitNow());
   }
 
   async send(request: ApiRequest): Promise<ApiReply> {
-    return this.transport.send(request, this.limit);
+    return this.transport.send(request, this.limitNow());
   }
 
   /**

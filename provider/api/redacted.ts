@@ -1,33 +1,66 @@
+import { type Reading, readingsOf } from "./readings";
+
 /**
  * The text without these secrets, in whichever form a server, a proxy or a library may write them. To be called before a text
  * is cut: half of a secret would not be found.
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
   const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim()]));
-  // The longest first: a secret that holds another would keep its tail.
-  return (
-    [...values]
-      // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
-      // (pulumi/pulumi sdk/go/common/util/logging/log.go).
-      .filter((value) => value.trim().length >= 3)
-      .sort((one, other) => other.length - one.length)
-      .reduce((clean, value) => without(value, clean), text)
-  );
+  const patterns = [...values]
+    // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
+    // (pulumi/pulumi sdk/go/common/util/logging/log.go).
+    .filter((value) => value.trim().length >= 3)
+    // The longest first: a secret that holds another would keep its tail.
+    .sort((one, other) => other.length - one.length)
+    .map(patternOf);
+  let readings = readingsOf(text);
+  for (const pattern of patterns) {
+    const found = readings.flatMap((reading) => placesOf(pattern, reading));
+    readings = found.length === 0 ? readings : readingsOf(without(found, readings));
+  }
+  return textOf(readings);
+}
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the original text holds what the pattern finds in this reading of the text. */
+function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
+  return Array.from(text.matchAll(pattern), ({ 0: { length }, index }) => ({
+    from: origin(index),
+    to: origin(index + length),
+  }));
+}
+
+function without(places: readonly Place[], readings: readonly Reading[]): string {
+  const text = textOf(readings);
+  const pieces: string[] = [];
+  let end = 0;
+  for (const { from, to } of [...places].sort((one, other) => one.from - other.from)) {
+    if (from >= end) {
+      pieces.push(text.slice(end, from), struckOut);
+    }
+    end = Math.max(end, to);
+  }
+  return [...pieces, text.slice(end)].join("");
+}
+const struckOut = "[secret]";
+
+function textOf([original]: readonly Reading[]): string {
+  return original?.text ?? "";
 }
 
 /** A pattern of more characters grows too large to be one. No token is that long. */
 const longestInEveryForm = 4_096;
 
-function without(secret: string, text: string): string {
-  return secret.length > longestInEveryForm
-    ? text.replaceAll(secret, struckOut).replaceAll(JSON.stringify(secret).slice(1, -1), struckOut)
-    : text.replace(patternOf(secret), struckOut);
-}
-const struckOut = "[secret]";
-
 function patternOf(secret: string): RegExp {
-  const escaped = [...secret].map(patternOfCharacter).join("");
-  return new RegExp([escaped, ...base64Forms(secret).map(literal)].join("|"), "g");
+  const forms =
+    secret.length > longestInEveryForm
+      ? [literal(secret)]
+      : [[...secret].map(patternOfCharacter).join(""), ...base64Forms(secret).map(literal)];
+  return new RegExp(forms.join("|"), "g");
 }
 
 const entityNames: Readonly<Record<string, string>> = {
@@ -37,35 +70,20 @@ const entityNames: Readonly<Record<string, string>> = {
   '"': "quot",
   "'": "apos",
 };
-const letterEscapes: Readonly<Record<string, string>> = {
-  "\u0007": "a",
-  "\b": "b",
-  "\t": "t",
-  "\n": "n",
-  "\v": "v",
-  "\f": "f",
-  "\r": "r",
-};
 
-// In URLs and forms, in HTML, and in the strings of JSON and of Go (%q). Each of them leaves these characters alone.
+// In URLs and forms, and in HTML; readings take back the escapes of JSON and of Go. Each encoding leaves these characters alone.
 function patternOfCharacter(character: string): string {
   if (/^[A-Za-z0-9._-]$/.test(character)) {
     return literal(character);
   }
   const code = character.codePointAt(0) ?? 0;
   const percent = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`).join("");
-  const units = [...Array(character.length).keys()].map((index) => `\\\\u${hex(character.charCodeAt(index), 4)}`);
   const name = entityNames[character];
-  const letter = letterEscapes[character];
   const forms = [
     percent,
     `&#0*${code};`,
     `&#[xX]0*${hex(code, 1)};`,
-    units.join(""),
     ...(name === undefined ? [] : [`&${name};`]),
-    ...(letter === undefined ? [] : [`\\\\${letter}`]),
-    ...(code < 0x80 ? [`\\\\x${hex(code, 2)}`] : []),
-    ...('"\\/'.includes(character) ? [literal(`\\${character}`)] : []),
     ...(character === " " ? ["\\+"] : []),
     literal(character),
   ];

@@ -8,7 +8,15 @@ import {
   type Timeouts,
   timeoutsWithin,
 } from "./connection";
-import { askedBy, type Caller, type FailedCall, isPushback, QoderError, QoderTimeLimitError } from "./errors";
+import {
+  askedBy,
+  type Caller,
+  type FailedCall,
+  isPushback,
+  QoderConnectionError,
+  QoderError,
+  QoderTimeLimitError,
+} from "./errors";
 import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
@@ -54,6 +62,10 @@ export interface TimeLimit {
   readonly wholeMs: number;
   /** When it ends, in milliseconds since the epoch. */
   readonly deadline: number;
+  /** How long one try of a request may take with its whole answer. Left out: as long as the work. */
+  readonly requestMs?: number | undefined;
+  /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
+  readonly hasFewTries?: boolean | undefined;
   readonly tell?: Tell | undefined;
   /** What is not to be repeated of what the service says, besides the token. */
   readonly secrets?: Iterable<string> | undefined;
@@ -86,7 +98,7 @@ export class Transport {
   timeLimit({
     milliseconds: wholeMs,
     ...more
-  }: { readonly milliseconds: number } & Pick<TimeLimit, "tell" | "secrets">) {
+  }: { readonly milliseconds: number } & Omit<TimeLimit, "wholeMs" | "deadline">): TimeLimit {
     return { wholeMs, deadline: this.clock.now() + wholeMs, ...more };
   }
 
@@ -106,7 +118,7 @@ export class Transport {
       // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
       throw new QoderError(`${label} has an id that would name another path`);
     }
-    const tries = new Tries(request.repeat, limit !== unlimited, this.clock.now());
+    const tries = new Tries(request.repeat, limit !== unlimited && limit.hasFewTries !== true, this.clock.now());
     let isTold = false;
     for (;;) {
       if (!(await this.#rates[request.method].turn(limit.deadline - this.clock.now()))) {
@@ -146,7 +158,9 @@ export class Transport {
 
   async #exchange(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
     const dispatcher = this.#dispatcher(limit);
-    const signal = abortAfter(limit.deadline - this.clock.now());
+    const leftMs = limit.deadline - this.clock.now();
+    const requestMs = limit.requestMs ?? Number.POSITIVE_INFINITY;
+    const signal = abortAfter(Math.min(leftMs, requestMs));
     const start = performance.now();
     try {
       const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
@@ -156,11 +170,14 @@ export class Transport {
       return read(label, response, body, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
-      const isOver = signal?.aborted === true;
-      return {
-        error: isOver ? new QoderTimeLimitError(label, lost.sent, limit.wholeMs, { cause: error }) : lost,
-        headers: {},
-      };
+      if (signal?.aborted !== true) {
+        return { error: lost, headers: {} };
+      }
+      const tooSlow =
+        leftMs <= requestMs
+          ? new QoderTimeLimitError(label, lost.sent, limit.wholeMs, { cause: error })
+          : new QoderConnectionError(label, lost.sent, notComplete(requestMs), { cause: error });
+      return { error: tooSlow, headers: {} };
     }
   }
 
@@ -196,6 +213,10 @@ export class Transport {
 
 function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, leftMs: number): string {
   return `still trying ${label}: ${summary}, ${told}; goes on for at most ${waitText(leftMs)}`;
+}
+
+function notComplete(requestMs: number): string {
+  return `the answer was not complete after ${requestMs / 1_000} s`;
 }
 
 // A call that may take a month needs none.

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
-import { tellMisuse } from "./misuse";
 import { runStatus } from "./status/main";
-import type { Environment, Streams } from "./terminal";
+import { type Environment, type Streams, systemReason } from "./terminal";
 
 const help = `Usage: npx pulumi-qoder COMMAND ...
 
@@ -48,15 +48,25 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-if (require.main === module) {
+function runFromShell([name, ...args]: readonly string[]): void {
+  let failure: Error | undefined;
+  // Not `process.exit`: it would cut off what a pipe has not taken yet.
+  const end = (status: number) => {
+    process.exitCode = failure === undefined ? status : name === "import" ? 1 : 2;
+  };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever reads the pipe has seen enough, as in `| head`.
-    if (error.code !== "EPIPE") {
-      throw error;
+    if (error.code !== "EPIPE" && failure === undefined) {
+      failure = error;
+      process.stderr.write(`pulumi-qoder: the output cannot be written: ${systemReason(error)}\n`);
+      end(0);
     }
   });
-  // Not `process.exit`: it would cut off what a pipe has not taken yet.
-  run(process.argv.slice(2), process.env, process).then((status) => {
-    process.exitCode = status;
-  });
+  // Nobody can be told of complaints that cannot be written; the exit status still tells.
+  process.stderr.on("error", () => {});
+  run(name === undefined ? [] : [name, ...args], process.env, process).then(end);
+}
+
+if (require.main === module) {
+  runFromShell(process.argv.slice(2));
 }

@@ -1,3 +1,8 @@
+import { getSystemErrorMap } from "node:util";
+import { z } from "zod";
+import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
+import { escaped } from "../api/foreign-text";
+
 /** What a command is run in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,4 +13,48 @@ export interface Sink {
 export interface Streams {
   readonly stdout: Sink;
   readonly stderr: Sink;
+}
+
+const systemError = z.object({ errno: z.number() });
+
+/** Why the system refused something, in its words and with its code: `no space left on device (ENOSPC)`. */
+export function systemReason(error: unknown): string {
+  const [code, words] = getSystemErrorMap().get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
+  return code === undefined ? reasonOf(error) : `${words} (${code})`;
+}
+
+/** What happened, and what to do about it. */
+export function failureText(error: unknown): string {
+  const advice = adviceOn(error);
+  return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
+}
+
+function adviceOn(error: unknown): string {
+  if (error instanceof QoderTimeLimitError) {
+    return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+  }
+  if (error instanceof QoderConnectionError) {
+    return "Check the network and QODER_BASE_URL, then run the same command again";
+  }
+  switch (error instanceof QoderApiError ? error.status : undefined) {
+    case 401:
+      return "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    case 403:
+    case 404:
+      return "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+    case undefined:
+      return "";
+    default:
+      return "Run the same command again; it only reads";
+  }
+}
+
+/** As `JSON.stringify` writes it; means the same in JSON and in every version of TypeScript. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escaped(JSON.stringify(value, undefined, indent));
+}
+
+/** A message that quotes the server, on one line. */
+export function printable(message: string): string {
+  return escaped(message.replace(/[\t\r\n]+/g, " "));
 }

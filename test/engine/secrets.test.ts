@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs, QoderProvider } from "../../provider";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
@@ -126,6 +127,8 @@ test.each(origins)(
     await stack.automation.up({ ...verbose, program: declaring("a") });
     expect(world.live.metadata).toMatchObject({ label: secrets.label });
     expect(stateFile(world)).toContain('"LEVEL":"info"');
+    const events: EngineEvent[] = [];
+    await stack.automation.up({ program: declaring("a"), onEvent: (event) => events.push(event) });
     await stack.automation.refresh(verbose);
     const repeated = struckOut.map((name) => secrets[name]).join(" ");
     const error = { type: "invalid_request_error", message: `bad ${repeated}` };
@@ -143,6 +146,10 @@ test.each(origins)(
     expect(log).toContain("RegisterResource RPC finished");
     expect(holdersOf([{ name: "log", text: log }]).sort()).toEqual(logged.map((name) => `${name} in log`).sort());
     expect(holdersOf([{ name: "log", text: withoutSdkLines(log) }])).toEqual([]);
+    const eventLines = events.map((event) => `${JSON.stringify(event)}\n`).join("");
+    const heard = holdersOf([{ name: "events", text: eventLines }]).sort();
+    expect(heard).toEqual(logged.map((name) => `${name} in events`).sort());
+    expect(holdersOf([{ name: "events", text: withoutSdkLines(eventLines) }])).toEqual([]);
   },
 );
 

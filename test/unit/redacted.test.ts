@@ -35,6 +35,45 @@ test.each<[string, string]>([
   ["base64url", Buffer.from(secret).toString("base64url")],
 ])("a secret is struck out where it stands as %s", (_, written) => {
   expect(redacted(`bad "${written}" there`, [secret])).toBe('bad "[secret]" there');
+  expect(redacted(JSON.stringify({ error: `bad ${written}` }), [secret])).toBe('{"error":"bad [secret]"}');
+});
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+const inGo = (text: string) =>
+  inJson(text).replace(/[<>&]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const quotedByGo = (text: string) =>
+  inJson(text).replace(/\P{ASCII}/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+
+test.each<[string, (text: string) => string]>([
+  ["JSON in JSON", (text) => inJson(inJson(text))],
+  ["JSON in JSON in JSON", (text) => inJson(inJson(inJson(text)))],
+  ["Go's JSON in JSON", (text) => inJson(inGo(text))],
+  ["JSON in Go's JSON", (text) => inGo(inJson(text))],
+  ["Go's JSON in Go's JSON", (text) => inGo(inGo(text))],
+  ["JSON in a text that Go quotes (%+q)", (text) => quotedByGo(inJson(text))],
+  ["a text that Go quotes (%+q) in JSON", (text) => inJson(quotedByGo(text))],
+  ["a URL's part in JSON in JSON", (text) => inJson(inJson(encodeURIComponent(text)))],
+])("a secret is struck out where it stands as %s, and nothing beside it is", (_, written) => {
+  const hard = `${secret}\\\\"\\n<\u{1f600}>`;
+  const [before, after] = [written('bad "'), written('" \\ there\n')];
+  expect(redacted(`${before}${written(hard)}${after}`, [hard])).toBe(`${before}[secret]${after}`);
+});
+
+test("a secret that reads like an escape is struck out as it is", () => {
+  expect(redacted("bad \\u0041\\n\\x41!", ["\\u0041\\n\\x41"])).toBe("bad [secret]!");
+  expect(redacted("bad C:\\token-1", ["token-1"])).toBe("bad C:\\[secret]");
+});
+
+test("an escape of no character stays, and hides no secret beside it", () => {
+  const text = "\\Uffffffff \\ud800 \\u00 \\ pt-secret-1\\";
+  expect(redacted(text, ["pt-secret-1"])).toBe("\\Uffffffff \\ud800 \\u00 \\ [secret]\\");
+});
+
+test("of two secrets in JSON, the one that holds the other leaves no tail", () => {
+  expect(redacted('bad pt-1\\"long', ["pt-1", 'pt-1"long'])).toBe("bad [secret]");
 });
 
 test.each(["x-access-token:", "oauth2:", "u:", ""])("nothing of a secret is left in base64 of %j and it", (user) => {
@@ -68,10 +107,12 @@ test("what is too short to be a secret stays, and so does what the secret's own 
   expect(redacted("axc abc", ["a.c"])).toBe("axc abc");
 });
 
-test("eight million characters are cleaned in a moment", () => {
-  const text = "%25%2".repeat(800_000) + "pt-%".repeat(1_000_000);
+test.each([
+  ["of URLs", "%25%2".repeat(800_000) + "pt-%".repeat(1_000_000)],
+  ["of escapes", '\\\\\\"\\u00'.repeat(1_000_000)],
+])("eight million characters %s are cleaned in a moment", (_, text) => {
   const seconds = cpuSeconds(() => {
-    redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x"]);
+    redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x", '\\"'.repeat(20)]);
   });
   expect(seconds).toBeLessThan(20);
 });

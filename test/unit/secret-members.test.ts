@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import * as program from "../../provider";
-import { commentsOn } from "../../provider/command/import/comments";
-import { objectLiteral } from "../../provider/command/import/literal";
+import { commentsOn } from "../../provider/command/import/kinds";
+import { objectLiteral } from "../../provider/command/import/texts";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";

@@ -1,17 +1,21 @@
-import { QoderClient } from "../../api/client";
+import { parseArgs } from "node:util";
 import type { Account } from "../../api/transport";
-import { accountOf } from "../account";
-import { failureText } from "../failure";
-import { tellMisuse } from "../misuse";
-import type { Environment, Sink, Streams } from "../terminal";
-import { type ImportCommand, parseCommandLine } from "./command-line";
-import { refuseExisting, writeFiles } from "./files";
-import { help } from "./help";
-import { importFileText } from "./import-file";
-import { countsText, countText, cutOffText, leftOutText, nextSteps, printed } from "./output";
-import { programText } from "./program-text";
-import { type Selected, select } from "./select";
+import { accountOf, CommandClient } from "../client";
+import { commonOptions, Misuse, type Misused, misuseOf, selectionOf, tellMisuse, timeoutOf } from "../command-line";
+import { type Environment, failureText, type Sink, type Streams } from "../terminal";
+import {
+  countsText,
+  countText,
+  cutOffText,
+  leftOutText,
+  nextSteps,
+  printed,
+  refuseExisting,
+  writeFiles,
+} from "./output";
+import { type Selected, type Source, select, sourcesOf } from "./select";
 import { type Plan, planned } from "./takeover";
+import { importFileText, programText } from "./texts";
 
 /** The command `pulumi-qoder import`; gives its exit status. */
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
@@ -46,8 +50,8 @@ const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
 
-async function read(account: Account, { sources }: ImportCommand, progress: Sink): Promise<Found> {
-  const client = QoderClient.connect(account);
+async function read(account: Account, { sources, timeoutMs }: ImportCommand, progress: Sink): Promise<Found> {
+  const client = CommandClient.connect(account, timeoutMs);
   try {
     const { live, leftOut, cutOffs } = await select(client, sources, (kind, count) => {
       if (count % progressInterval === 0) {
@@ -81,3 +85,83 @@ function report(
   }
   return leftOut.length === 0 && cutOffs.length === 0 ? 0 : 1;
 }
+
+interface ImportCommand {
+  readonly kind: "import";
+  readonly sources: readonly Source[];
+  /** The folder to write into; undefined: print. */
+  readonly out: string | undefined;
+  readonly force: boolean;
+  readonly workspace: string | undefined;
+  readonly timeoutMs: number | undefined;
+}
+
+type Command = ImportCommand | { readonly kind: "help" } | Misused;
+
+const options = {
+  ...commonOptions,
+  kind: { type: "string", multiple: true },
+  out: { type: "string" },
+  force: { type: "boolean", default: false },
+} as const;
+
+function parseCommandLine(args: readonly string[]): Command {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return values.help ? { kind: "help" } : command(values, positionals);
+  } catch (error) {
+    return misuseOf(error);
+  }
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
+function command(values: Values, ids: readonly string[]): Command {
+  const { kind: kindNames, out, force, workspace } = values;
+  const timeoutMs = timeoutOf(values.timeout);
+  const selection = selectionOf(values, ids);
+  if (selection !== undefined) {
+    return { kind: "import", sources: sourcesOf(selection, kindNames), out, force, workspace, timeoutMs };
+  }
+  if (kindNames !== undefined) {
+    throw new Misuse("--kind limits --all and --agent; give one of them as well");
+  }
+  return { kind: "misuse" };
+}
+
+const help = `Usage: npx pulumi-qoder import (ID [ID ...] | --all | --agent ID) [--kind KIND] [--out FOLDER]
+
+Takes existing Qoder agents, environments and deployments over into Pulumi. Reads them and writes two things: the TypeScript
+program that declares them, and the file for \`pulumi import\` that tells Pulumi they exist. Sends GET requests only: nothing is
+changed at Qoder.
+
+  ID ...            the agents, environments and deployments with these ids (agent_..., env_..., dep_...)
+  --all             all that are live and that the token sees
+  --agent ID        every live deployment of this agent (agent_...); with --kind agent,deployment the agent as well
+  --kind KIND       of --all or --agent only these: agent, environment, deployment; several with commas, or given again.
+                    \`--all --kind deployment\` leaves agents and environments to others
+  --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json, for their owner alone as they hold environment
+                    variables; without it both are printed
+  --force           replace these two files if they exist
+  --workspace ID    the workspace to read in; left out: the token's default
+  --timeout SECONDS the time for the whole command; left out: 5 minutes for each object, and for each page of a list.
+                    One request has 60 seconds; a failed one is tried again a few times
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
+it is https://api.qoder.com/api/v1/cloud.
+
+How they are declared:
+  - What equals the service's default is left out. All metadata keys, and a pause by hand, belong to the program from then on.
+  - What is taken over together refers to each other: \`environmentId: cloud.id\`. A deployment that runs the newest version
+    of its agent has \`agent: reporter\`, and moves with the agent in one \`pulumi up\` from then on; so does a team
+    (\`multiagent\`) with its members. Every other one stays at its version: \`agent: { id: reporter.id, version: 3 }\`. Of agents
+    that name each other in a circle, one is named by its id.
+  - An agent that is not taken over is pinned to the version that runs now, so what runs stays as it is. Raise \`version\` to
+    move on, or take it out to leave the version to others: that changes nothing by itself.
+  - Tokens of repositories are never given back by the API, and the network of some environments is not shown. The program has
+    a comment where each belongs.
+  - Archived objects, and those with something this version of pulumi-qoder does not know, are left out and named.
+
+Exit status: 0 everything was taken over, 1 something failed or was not, 2 the command line is wrong.
+`;

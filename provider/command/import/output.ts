@@ -1,12 +1,98 @@
-import { isAbsolute, join, relative, sep } from "node:path";
-import { jsonText, printable } from "../printable";
-import { fileNames, type Texts } from "./files";
-import type { ImportKind } from "./import-kind";
-import { importKinds } from "./kinds";
-import { holdsEsModules } from "./module-kind";
-import { missingSecrets } from "./program-text";
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import { QoderError } from "../../api/errors";
+import { parseJson } from "../../api/foreign-text";
+import { jsonText, printable, systemReason } from "../terminal";
+import { type ImportKind, importKinds } from "./kinds";
 import type { CutOff } from "./select";
 import { type LeftOut, referencesIn, type Takeover } from "./takeover";
+import { missingSecrets } from "./texts";
+
+const fileNames = ["deployments.ts", "import.json"] as const;
+
+/** The two texts that belong together, by file name. */
+export type Texts = Readonly<Record<(typeof fileNames)[number], string>>;
+
+/** Asked before anything is read: a long run is not to end at this. */
+export function refuseExisting(folder: string): void {
+  const existing = fileNames.map((name) => join(folder, name)).filter(isTaken);
+  if (existing.length > 0) {
+    throw new QoderError(`${existing.join(" and ")} would be replaced; choose another folder, or add --force`);
+  }
+}
+
+// Not `existsSync`: it follows a symbolic link, and one that leads nowhere is in the way as well.
+function isTaken(file: string): boolean {
+  return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+}
+
+/** Writes both files, or neither: a program without its import file would create everything a second time. */
+export function writeFiles(folder: string, texts: Texts, force: boolean): void {
+  makeFolder(resolve(folder));
+  const made: string[] = [];
+  try {
+    const written = fileNames.map((name) => {
+      const file = join(folder, name);
+      // A file that is written over would keep its mode, and a symbolic link would be followed.
+      const draft = force ? `${file}.${randomUUID()}` : file;
+      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made));
+      return { draft, file };
+    });
+    const replaced: string[] = [];
+    for (const { draft, file } of written.filter(() => force)) {
+      const so = replaced.length === 0 ? neither : `${replaced.join(" and ")} was replaced`;
+      attempt(`${file} cannot be replaced`, () => renameSync(draft, file), so);
+      replaced.push(file);
+    }
+  } catch (error) {
+    for (const file of made) {
+      rmSync(file, { force: true });
+    }
+    throw error;
+  }
+}
+
+/** For the owner alone, as the texts hold environment variables. Never through a symbolic link (open(2), O_EXCL). */
+function writeNew(file: string, text: string, made: string[]): void {
+  const opened = openSync(file, "wx", 0o600);
+  made.push(file);
+  try {
+    // Some file systems tell only now that the disk is full (fsync(2)).
+    writeFileSync(opened, text, { flush: true });
+  } finally {
+    closeSync(opened);
+  }
+}
+
+// `mkdirSync` with `recursive` never returns below /proc, where no folder can be made (Node.js 20, `MKDirpSync`).
+function makeFolder(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    makeFolder(dirname(folder));
+    attempt(`the folder ${folder} cannot be made`, () => mkdirSync(folder));
+  }
+}
+
+const neither = "Neither file was written";
+
+function attempt<Result>(failure: string, action: () => Result, so: string = neither): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new QoderError(`${failure}: ${systemReason(error)}. ${so}`, { cause: error });
+  }
+}
 
 export function printed(texts: Texts): string {
   return fileNames.map((name) => `// ---------- ${name} ----------\n${texts[name]}`).join("\n");
@@ -76,4 +162,16 @@ export function countsText(taken: readonly Takeover[]): string {
 
 export function countText({ noun }: ImportKind, count: number): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+const packageSchema = z.looseObject({ type: z.literal("module") });
+
+/** Whether files in this folder are ES modules: the nearest package.json says it ("Node.js: Packages", `type`). */
+function holdsEsModules(folder: string): boolean {
+  const file = join(folder, "package.json");
+  if (existsSync(file)) {
+    return packageSchema.safeParse(parseJson(readFileSync(file, "utf8")).value).success;
+  }
+  const parent = dirname(resolve(folder));
+  return parent !== resolve(folder) && holdsEsModules(parent);
 }

@@ -1,7 +1,6 @@
 import { Reference } from "../../resource/fields/reference";
 import type { Properties } from "../../resource/program-values";
-import type { Described } from "./import-kind";
-import { type Names, namesOf } from "./names";
+import type { Described } from "./kinds";
 
 /** A live object that is taken over. */
 export interface Takeover {
@@ -68,3 +67,104 @@ export function referencesIn(value: unknown): string[] {
   }
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(referencesIn) : [];
 }
+
+/** What an object is called in the program that takes it over. */
+export interface Names {
+  /** The Pulumi resource name: the last part of the URN, and the name that people see in a preview. */
+  readonly resource: string;
+  /** The constant that holds the resource. */
+  readonly identifier: string;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** What kind it is of, in words. */
+  readonly noun: string;
+}
+
+/**
+ * Readable names by id. Resource names are unique within a kind, as the type is part of the URN, and constants over all kinds;
+ * in the order given, where an earlier one keeps its name as it is.
+ */
+export function namesOf(objects: readonly Named[]): ReadonlyMap<string, Names> {
+  const resources = new Map<string, Set<string>>();
+  const identifiers = new Map<string, string>();
+  const claim = (object: Named): readonly [string, Names] => {
+    const { id, noun } = object;
+    const ofKind = resources.get(noun) ?? new Set();
+    const resource = free(resourceName(object), "-", ofKind);
+    resources.set(noun, ofKind.add(resource));
+    const short = identifierOf(resource, noun);
+    const isOfOtherKind = identifiers.has(short) && identifiers.get(short) !== noun;
+    const identifier = free(isOfOtherKind ? `${short}${pascalCase([noun])}` : short, "", identifiers);
+    identifiers.set(identifier, noun);
+    return [id, { resource, identifier }];
+  };
+  // A name that can stay as it is goes before those that only become the same when they are made readable.
+  const kept = objects.filter(isKept);
+  const made = objects.filter((object) => !isKept(object));
+  return new Map([...kept, ...made].map(claim));
+}
+
+const longest = 64;
+
+function isKept({ name }: Named): boolean {
+  return name !== undefined && name.length <= longest && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name);
+}
+
+function resourceName(object: Named): string {
+  const { id, name = "", noun } = object;
+  if (isKept(object)) {
+    return name;
+  }
+  const words = name
+    .normalize("NFKD")
+    .replace(/[\p{M}'’]/gu, "")
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  const readable = words?.join("-").slice(0, longest).replace(/-$/, "") ?? "";
+  return /[a-z]/.test(readable)
+    ? readable
+    : `${noun}-${id.replace(/[^A-Za-z0-9]/g, "").slice(-8)}`.replaceAll(" ", "-");
+}
+
+function free(wanted: string, joint: string, taken: { has(name: string): boolean }): string {
+  let candidate = wanted;
+  for (let number = 2; taken.has(candidate); number += 1) {
+    candidate = `${wanted}${joint}${number}`;
+  }
+  return candidate;
+}
+
+function identifierOf(resource: string, noun: string): string {
+  const [first = "", ...others] = resource.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const start = first === first.toUpperCase() ? first.toLowerCase() : lowerFirst(first);
+  const identifier = `${start}${pascalCase(others)}`;
+  if (/^[0-9]/.test(identifier)) {
+    return `${lowerFirst(pascalCase([noun]))}${identifier}`;
+  }
+  return reserved.has(identifier) ? `${identifier}${pascalCase([noun])}` : identifier;
+}
+
+function pascalCase(words: readonly string[]): string {
+  return words
+    .flatMap((word) => word.split(" "))
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join("");
+}
+
+function lowerFirst(word: string): string {
+  return word.slice(0, 1).toLowerCase() + word.slice(1);
+}
+
+/** What no constant of a module may be called (ECMAScript 12.7.2, TS2397, CommonJS), and what the comments in the program use. */
+const reserved = new Set(
+  [
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for",
+    "function if import in instanceof new null return super switch this throw true try typeof var void while with yield",
+    "let static implements interface package private protected public arguments eval",
+    "undefined globalThis exports module require",
+    "pulumi config",
+  ].flatMap((line) => line.split(" ")),
+);

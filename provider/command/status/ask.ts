@@ -2,9 +2,10 @@ import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderConnectionError, QoderError } from "../../api/errors";
 import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
-import { failureText } from "../failure";
-import type { Selection } from "../selection";
-import { type Watched, watched } from "./watched";
+import type { CommandClient } from "../client";
+import type { Selection } from "../command-line";
+import { failureText } from "../terminal";
+import { NeededObjects, type Watched, watched } from "./watched";
 
 /** A deployment of which the service did not tell, and why. */
 export interface Unknown {
@@ -18,8 +19,8 @@ export interface Asked {
   readonly unknown: readonly Unknown[];
   /** Why the list could not be read to its end. */
   readonly cutOff?: string | undefined;
-  /** What ended the questions, and how many deployments were not asked about any more. */
-  readonly stopped?: { readonly error: unknown; readonly left: number } | undefined;
+  /** What ended the questions, and how many deployments have no answer; undefined where only the list could tell. */
+  readonly stopped?: { readonly error: unknown; readonly left: number | undefined } | undefined;
 }
 
 /** What is to be asked about; a list has read the deployment already. */
@@ -32,74 +33,82 @@ interface Target {
 /** As many as there are connections; how many requests start in a second, the client decides. */
 const atOnce = 16;
 
-/** Asks about what is selected, in the order of the ids or the newest first. `progress` gets how many of how many are done. */
+/**
+ * Asks about what is selected, in the order of the ids or the newest first, and begins while a list is still read. `progress`
+ * gets how many deployments have answers.
+ */
 export async function ask(
-  client: QoderClient,
+  client: CommandClient,
   selection: Selection,
-  progress: (done: number, all: number) => void,
+  progress: (done: number) => void,
 ): Promise<Asked> {
-  if (selection.by === "ids") {
-    return askAll(
-      client,
-      [...new Set(selection.ids)].map((id) => ({ id })),
-      progress,
-    );
-  }
-  const targets: Target[] = [];
-  try {
-    const filter = selection.by === "agent" ? { agent_id: selection.agent } : {};
-    for await (const entry of client.list(deploymentKind, filter)) {
-      if (entry.archived_at == null) {
-        targets.push({ id: entry.id, name: entry.name, reply: entry });
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof QoderListError)) {
-      throw error;
-    }
-    const { unknown, ...asked } = await askAll(client, targets, progress);
-    const hidden = error.tooLarge.map((id) => ({ id, reason: tooLargeReason }));
-    return { ...asked, unknown: [...unknown, ...hidden], cutOff: error.cutOff };
-  }
-  return askAll(client, targets, progress);
-}
-
-async function askAll(
-  client: QoderClient,
-  targets: readonly Target[],
-  progress: (done: number, all: number) => void,
-): Promise<Asked> {
+  const targets = targetsOf(client, selection);
+  const needed = new NeededObjects(client);
   const answers: (Watched | Unknown)[] = [];
-  let stop: { readonly error: unknown } | undefined;
+  let taken = 0;
   let done = 0;
-  const queue = targets.entries();
+  let stop: { readonly error: unknown } | undefined;
+  let listError: QoderListError | undefined;
   const worker = async () => {
-    for (const [index, target] of queue) {
+    for await (const target of shared(targets)) {
       if (stop !== undefined) {
         return;
       }
-      try {
-        answers[index] = await answerTo(client, target);
-        done += 1;
-        progress(done, targets.length);
-      } catch (error) {
-        stop ??= { error };
-      }
+      const place = taken;
+      taken += 1;
+      answers[place] = await answerTo(client.forObject(), target, needed);
+      done += 1;
+      progress(done);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const ended = (error: unknown) => {
+    if (error instanceof QoderListError) {
+      listError = error;
+    } else {
+      stop ??= { error };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, () => worker().catch(ended)));
   const given = answers.filter((answer) => answer !== undefined);
+  const left = selection.by === "ids" ? new Set(selection.ids).size - given.length : undefined;
   return {
     known: given.filter((answer) => "lastFailure" in answer),
-    unknown: given.filter((answer) => "reason" in answer),
-    ...(stop === undefined ? {} : { stopped: { ...stop, left: targets.length - given.length } }),
+    unknown: [...given.filter((answer) => "reason" in answer), ...hiddenIn(listError)],
+    cutOff: listError?.cutOff,
+    ...(stop === undefined ? {} : { stopped: { ...stop, left } }),
   };
 }
 
+async function* targetsOf(client: CommandClient, selection: Selection): AsyncGenerator<Target> {
+  if (selection.by === "ids") {
+    yield* [...new Set(selection.ids)].map((id) => ({ id }));
+    return;
+  }
+  const filter = selection.by === "agent" ? { agent_id: selection.agent } : {};
+  for await (const entry of client.forList().list(deploymentKind, filter)) {
+    if (entry.archived_at == null) {
+      yield { id: entry.id, name: entry.name, reply: entry };
+    }
+  }
+}
+
+/** The generator for one of several readers: the one who leaves does not end the generator for the others. */
+function shared<Item>(items: AsyncGenerator<Item>): AsyncIterable<Item> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => items.next() }) };
+}
+
+function hiddenIn(error: QoderListError | undefined): Unknown[] {
+  return (error?.tooLarge ?? []).map((id) => ({ id, reason: tooLargeReason }));
+}
+
 /** Throws what would meet every other deployment too. */
-async function answerTo(client: QoderClient, { id, name, reply }: Target): Promise<Watched | Unknown> {
+async function answerTo(
+  client: QoderClient,
+  { id, name, reply }: Target,
+  needed: NeededObjects,
+): Promise<Watched | Unknown> {
   try {
-    return await watched(client, id, reply ?? (await read(client, id)));
+    return await watched(client, id, reply ?? (await read(client, id)), needed);
   } catch (error) {
     const meetsAll = error instanceof QoderConnectionError || (error instanceof QoderApiError && error.status === 401);
     if (meetsAll || !(error instanceof QoderError)) {

@@ -1,11 +1,15 @@
+import { z } from "zod";
+import { agentKind } from "../../agent/kind";
 import type { QoderClient } from "../../api/client";
-import { QoderError } from "../../api/errors";
-import { shapeProblem } from "../../api/schema";
+import { QoderApiError, QoderError } from "../../api/errors";
+import { archivedAt, shapeProblem } from "../../api/schema";
 import type { PausedReason } from "../../deployment/outputs";
 import { pauseOf } from "../../deployment/paused";
 import { deploymentSchema } from "../../deployment/reply";
 import type { DeploymentRun } from "../../deployment-run/run";
 import { type FailureSearch, newestFailure, newestRun } from "../../deployment-run/runs";
+import { environmentKind } from "../../environment/kind";
+import type { CommandClient } from "../client";
 
 /** A deployment and its runs, as the service tells of them. */
 export interface Watched {
@@ -20,35 +24,49 @@ export interface Watched {
   readonly nextRunAt: string | undefined;
   readonly lastRun: DeploymentRun | undefined;
   readonly lastFailure: FailureSearch;
+  /** Undefined where the service does not tell which. */
+  readonly agent: Needed | undefined;
+  readonly environment: Needed | undefined;
 }
 
 // What else a deployment has must not keep anybody from its status, in whatever form it comes.
-const watchedSchema = deploymentSchema.pick({
-  id: true,
-  name: true,
-  status: true,
-  paused_reason: true,
-  archived_at: true,
-  schedule: true,
-});
+const watchedSchema = deploymentSchema
+  .pick({ id: true, name: true, status: true, paused_reason: true, archived_at: true, schedule: true })
+  .extend({
+    agent: deploymentSchema.shape.agent.catch(undefined),
+    environment_id: deploymentSchema.shape.environment_id.catch(undefined),
+  });
 
-/** The deployment of this reply, and its runs. */
-export async function watched(client: QoderClient, id: string, reply: unknown): Promise<Watched> {
-  const deployment = deploymentOf(reply);
+/** The deployment of this reply, its runs, and whether these can start. */
+export async function watched(
+  client: QoderClient,
+  id: string,
+  reply: unknown,
+  needed: NeededObjects,
+): Promise<Watched> {
+  const { agentId, environmentId, ...deployment } = deploymentOf(reply);
   if (deployment.id !== id) {
     throw new QoderError(`the service answered with another deployment, ${deployment.id}`);
   }
   const lastRun = await newestRun(client, id);
   const hasFailed = lastRun === undefined || lastRun.error !== undefined;
-  return { ...deployment, lastRun, lastFailure: hasFailed ? { found: lastRun } : await newestFailure(client, id) };
+  const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(client, id);
+  const agent = await needed.find("agent", agentId);
+  const environment = await needed.find("environment", environmentId);
+  return { ...deployment, lastRun, lastFailure, agent, environment };
 }
 
-function deploymentOf(reply: unknown): Omit<Watched, "lastRun" | "lastFailure"> {
+interface Read extends Pick<Watched, "id" | "name" | "status" | "pausedReason" | "isScheduled" | "nextRunAt"> {
+  readonly agentId: string | undefined;
+  readonly environmentId: string | undefined;
+}
+
+function deploymentOf(reply: unknown): Read {
   const read = watchedSchema.safeParse(reply);
   if (!read.success) {
     throw new QoderError(shapeProblem(read.error));
   }
-  const { id, name, paused_reason: reason, schedule } = read.data;
+  const { id, name, paused_reason: reason, schedule, agent, environment_id: environmentId } = read.data;
   const status = read.data.archived_at == null ? read.data.status : "archived";
   if (status === undefined) {
     throw new QoderError("the service does not tell its status");
@@ -64,11 +82,61 @@ function deploymentOf(reply: unknown): Omit<Watched, "lastRun" | "lastFailure"> 
     isScheduled: schedule != null,
     // "Pause a deployment": a paused one shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
+    agentId: agent?.id,
+    environmentId,
   };
 }
 
 /** See the help of the command. */
 export function isHealthy(deployment: Watched): boolean {
   const mayRun = deployment.status === "active" || pauseOf(deployment) === "by hand";
-  return mayRun && deployment.lastRun?.error === undefined;
+  return mayRun && deployment.lastRun?.error === undefined && archivedOf(deployment).length === 0;
+}
+
+/** What the deployment needs and is archived, which is for ever. */
+export function archivedOf({ agent, environment }: Watched): ("agent" | "environment")[] {
+  return [
+    ...(agent?.isArchived === true ? (["agent"] as const) : []),
+    ...(environment?.isArchived === true ? (["environment"] as const) : []),
+  ];
+}
+
+/** An object without which no run of a deployment starts. */
+export interface Needed {
+  readonly id: string;
+  /** Undefined: the service does not say whether the object is archived. */
+  readonly isArchived: boolean | undefined;
+}
+
+const collections = { agent: agentKind.collection, environment: environmentKind.collection } as const;
+const archivable = z.looseObject({ id: z.string(), archived_at: archivedAt });
+
+/** The agents and environments of the deployments. Many deployments share these, so a command asks for each once. */
+export class NeededObjects {
+  readonly #asked = new Map<string, Promise<boolean | undefined>>();
+
+  constructor(private readonly client: CommandClient) {}
+
+  async find(noun: keyof typeof collections, id: string | undefined): Promise<Needed | undefined> {
+    if (id === undefined) {
+      return undefined;
+    }
+    const asked = this.#asked.get(id) ?? this.#isArchived(collections[noun], id);
+    this.#asked.set(id, asked);
+    return { id, isArchived: await asked };
+  }
+
+  async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
+    try {
+      const reply = await this.client.forObject().send({ method: "GET", path: [collection, id], repeat: "safe" });
+      const told = archivable.safeParse(reply.body).data;
+      return told?.id === id ? told.archived_at != null : undefined;
+    } catch (error) {
+      // A token may see a deployment and not what the deployment needs.
+      if (error instanceof QoderApiError && (error.status === 403 || error.status === 404)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
 }

@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import fs, { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { ImportWorld } from "./import-world";
 
@@ -74,6 +75,15 @@ test("where a file cannot be replaced, nothing is left beside it", async () => {
   expect(readdirSync(world.out)).toEqual(["deployments.ts"]);
 });
 
+test("where the second file cannot be replaced, the message says that the first one was", async () => {
+  mkdirSync(join(world.out, "import.json", "inner"), { recursive: true });
+  const { stderr } = await all("--force");
+  expect(stderr).toBe(
+    `pulumi-qoder import failed: ${file("import.json")} cannot be replaced: illegal operation on a directory (EISDIR). ${file("deployments.ts")} was replaced\n`,
+  );
+  expect(readdirSync(world.out).sort()).toEqual([...names]);
+});
+
 const esModule = JSON.stringify({ type: "module" });
 test.each<[string, Readonly<Record<string, string>>, string]>([
   ["no package.json", {}, '"./deployments"'],
@@ -106,4 +116,61 @@ test.each([
   } finally {
     cwd.mockRestore();
   }
+});
+
+describe("where the disk fills up", () => {
+  /** Writes half of what it is given to the file at this position of the writes, as a full disk does. */
+  function fillsUpAt(position: number): void {
+    const write = fs.writeFileSync;
+    let writes = 0;
+    jest.spyOn(fs, "writeFileSync").mockImplementation((file, data, options) => {
+      const isFull = writes === position;
+      writes += 1;
+      write(file, isFull ? String(data).slice(0, 100) : data, options);
+      if (isFull) {
+        throw Object.assign(new Error("ENOSPC: no space left on device, write"), { errno: -constants.errno.ENOSPC });
+      }
+    });
+  }
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([0, 1])("during the write of file %i, no file is left, and one sentence says so", async (position) => {
+    fillsUpAt(position);
+    const { status, stdout, stderr } = await all();
+    expect(stderr).toBe(
+      `pulumi-qoder import failed: ${file(names[position] ?? "")} cannot be written: no space left on device (ENOSPC). Neither file was written\n`,
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(readdirSync(world.out)).toEqual([]);
+  });
+
+  test.each([0, 1])(
+    "during the write of file %i, the files that --force replaces stay as they were",
+    async (position) => {
+      mkdirSync(world.out);
+      for (const name of names) {
+        writeFileSync(file(name), "old");
+      }
+      fillsUpAt(position);
+      expect(await all("--force")).toMatchObject({ status: 1, stdout: "" });
+      expect(names.map((name) => readFileSync(file(name), "utf8"))).toEqual(["old", "old"]);
+      expect(readdirSync(world.out).sort()).toEqual([...names]);
+    },
+  );
+});
+
+test("a folder that cannot be made is one sentence", async () => {
+  const { status, stdout, stderr } = await world.command("import", "--all", "--out", "/proc/infra/deep");
+  expect(stderr).toBe(
+    "pulumi-qoder import failed: the folder /proc/infra cannot be made: no such file or directory (ENOENT). Neither file was written\n",
+  );
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+});
+
+test("a file in the place of the folder is one sentence", async () => {
+  writeFileSync(world.out, "a file");
+  const { stderr } = await world.command("import", "--all", "--out", join(world.out, "deep"));
+  expect(stderr).toBe(
+    `pulumi-qoder import failed: ${join(world.out, "deep", "deployments.ts")} cannot be written: not a directory (ENOTDIR). Neither file was written\n`,
+  );
 });

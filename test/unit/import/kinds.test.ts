@@ -1,8 +1,7 @@
 import { agentKind } from "../../../provider/agent/kind";
-import { commentsOn } from "../../../provider/command/import/comments";
-import { importFileText } from "../../../provider/command/import/import-file";
-import { importKinds } from "../../../provider/command/import/kinds";
+import { commentsOn, importKinds } from "../../../provider/command/import/kinds";
 import { planned } from "../../../provider/command/import/takeover";
+import { importFileText } from "../../../provider/command/import/texts";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import { environmentKind } from "../../../provider/environment/kind";
 import * as plugin from "../../../provider/plugin";

@@ -1,5 +1,4 @@
-import type { Described } from "../../../provider/command/import/import-kind";
-import { importKinds } from "../../../provider/command/import/kinds";
+import { type Described, importKinds } from "../../../provider/command/import/kinds";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import fc from "fast-check";
-import { importFileText } from "../../../provider/command/import/import-file";
-import type { Described } from "../../../provider/command/import/import-kind";
-import { programText } from "../../../provider/command/import/program-text";
+import type { Described } from "../../../provider/command/import/kinds";
 import { planned } from "../../../provider/command/import/takeover";
+import { importFileText, programText } from "../../../provider/command/import/texts";
 import { declaredBy } from "./declared-by";
 import { agent, deployment, environment, team, text } from "./objects";
 

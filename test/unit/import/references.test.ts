@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Described } from "../../../provider/command/import/import-kind";
-import { programText } from "../../../provider/command/import/program-text";
+import type { Described } from "../../../provider/command/import/kinds";
 import { planned } from "../../../provider/command/import/takeover";
+import { programText } from "../../../provider/command/import/texts";
 import { declaredBy } from "./declared-by";
 import { agent, deployment, environment, team } from "./objects";
 

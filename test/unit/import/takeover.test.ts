@@ -1,5 +1,5 @@
-import { importFileText } from "../../../provider/command/import/import-file";
 import { planned } from "../../../provider/command/import/takeover";
+import { importFileText } from "../../../provider/command/import/texts";
 import { pulumiName } from "../../../provider/resource/unfinished";
 import { deployment } from "./objects";
 

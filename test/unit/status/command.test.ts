@@ -46,7 +46,7 @@ test("--all tells every live deployment of several pages, the newest first, and 
   world.api.deployments.archive(ids[3] ?? "");
   const { status, stdout, stderr } = await world.status("--all");
   expect(idsOf(stdout)).toEqual(ids.filter((_, index) => index !== 3).reverse());
-  expect(stderr).toBe("Read 100 of 200 deployments ...\n");
+  expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");
   expect(status).toBe(0);
   expect(world.requests.filter((request) => /^GET \/deployments\?/.test(request))).toHaveLength(2);
   expect(world.requests.filter((request) => /^GET \/deployments\/dep_\w+$/.test(request))).toEqual([]);
@@ -94,7 +94,7 @@ test.each(["--all", "--agent"])(
   },
 );
 
-test("each deployment takes the requests that its line needs, and no more", async () => {
+test("each deployment takes the requests that its line needs, and one for each agent and environment, and no more", async () => {
   const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
   world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
   world.api.deployments.runBySchedule(well);
@@ -105,8 +105,18 @@ test("each deployment takes the requests that its line needs, and no more", asyn
   ] as const) {
     world.api.clearRequests();
     await world.status(id);
-    expect(world.requests).toEqual([`GET /deployments/${id}`, `GET /deployments/${id}/runs?limit=1`, ...more]);
+    const needed = [`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`];
+    expect(world.requests).toEqual([
+      `GET /deployments/${id}`,
+      `GET /deployments/${id}/runs?limit=1`,
+      ...more,
+      ...needed,
+    ]);
   }
+  world.api.clearRequests();
+  await world.status("--all");
+  const asked = world.requests.filter((request) => /^GET \/(agents|environments)/.test(request));
+  expect(asked.sort()).toEqual([`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`]);
 });
 
 test("an id that the token does not see is named, and the others are told", async () => {

@@ -71,6 +71,20 @@ test("a time that the service does not tell, or tells in another form, is no rea
   expect(stdout).toContain("active  not told  at a time not told by schedule  started sess_1  none\n");
 });
 
+test.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "+275760-09-12T23:00:00Z"])(
+  "a run of %s, where the calendar ends, spoils its own row alone",
+  async (createdAt) => {
+    const [odd, even] = [world.create("odd"), world.create("even")];
+    world.api.deployments.runBySchedule(odd);
+    const page = { data: [{ id: "drun_1", session_id: "sess_1", created_at: createdAt }], has_more: false };
+    world.api.fault({ kind: "replace-body", path: `/deployments/${odd}/runs`, body: page, times: 2 });
+    const { status, stdout, stderr } = await world.status(odd, even);
+    expect(stdout).toContain(`  ${createdAt}  started sess_1`);
+    expect(stdout).toContain(`${even}  even  active  `);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  },
+);
+
 test("the columns stand below each other, also with names that a terminal writes wide", async () => {
   // How many more characters than columns of a terminal each has.
   const names = {

@@ -11,6 +11,7 @@ interface Row {
   /** What its object has besides id and name; `lastRun` and `lastFailure` also have ids, of the newest run and of this one. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly failed?: number;
+  readonly agentArchived?: true;
 }
 
 const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
@@ -63,8 +64,9 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "active, and its last run could not start": {
     arrange: failing,
+    agentArchived: true,
     line: [
-      "active",
+      "active, its agent is archived",
       sunday,
       `${saturday} by schedule`,
       "could not start",
@@ -119,8 +121,9 @@ const rows: Readonly<Record<string, Row>> = {
       world.api.deployments.pause(id);
       return runs;
     },
+    agentArchived: true,
     line: [
-      "paused by hand",
+      "paused by hand, its agent is archived",
       "-",
       `${saturday} by schedule`,
       "could not start",
@@ -196,33 +199,38 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 describe.each([1, 2] as const)("in generation %d of the API, a deployment that is", (generation) => {
-  test.each(Object.entries(rows))("%s", async (_, { arrange, more = {}, line, json, failed = 0 }) => {
-    world.api.switches.generation = generation;
-    const id = world.create("report", more);
-    const runs = arrange(id);
-    const [newest] = runs;
-    const status = json["healthy"] === true ? 0 : 1;
+  test.each(Object.entries(rows))(
+    "%s",
+    async (_, { arrange, more = {}, line, json, failed = 0, agentArchived = false }) => {
+      world.api.switches.generation = generation;
+      const id = world.create("report", more);
+      const runs = arrange(id);
+      const [newest] = runs;
+      const status = json["healthy"] === true ? 0 : 1;
 
-    const text = await world.status(id);
-    const [, cells = ""] = text.stdout.split("\n");
-    const mark = status === 0 ? "" : "!";
-    const words = line.map((cell) => cell.replace("#", newest?.session_id ?? ""));
-    expect(cells.split(/ {2,}/)).toEqual([mark, id, "report", ...words]);
-    expect(text).toMatchObject({ status, stderr: "" });
+      const text = await world.status(id);
+      const [, cells = ""] = text.stdout.split("\n");
+      const mark = status === 0 ? "" : "!";
+      const words = line.map((cell) => cell.replace("#", newest?.session_id ?? ""));
+      expect(cells.split(/ {2,}/)).toEqual([mark, id, "report", ...words]);
+      expect(text).toMatchObject({ status, stderr: "" });
 
-    const { stdout, ...rest } = await world.status("--json", id);
-    const withId = (name: "lastRun" | "lastFailure", members: object) =>
-      json[name] === null ? null : { ...members, ...Object(json[name]) };
-    expect(JSON.parse(stdout)).toEqual([
-      {
-        id,
-        name: "report",
-        ...json,
-        lastRun: withId("lastRun", { id: newest?.id, sessionId: newest?.session_id }),
-        lastFailure: withId("lastFailure", { id: runs[failed]?.id }),
-      },
-    ]);
-    expect(rest).toEqual({ status, stderr: "" });
-    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
-  });
+      const { stdout, ...rest } = await world.status("--json", id);
+      const withId = (name: "lastRun" | "lastFailure", members: object) =>
+        json[name] === null ? null : { ...members, ...Object(json[name]) };
+      expect(JSON.parse(stdout)).toEqual([
+        {
+          id,
+          name: "report",
+          agent: { id: world.agent, archived: agentArchived },
+          environment: { id: world.environmentId, archived: false },
+          ...json,
+          lastRun: withId("lastRun", { id: newest?.id, sessionId: newest?.session_id }),
+          lastFailure: withId("lastFailure", { id: runs[failed]?.id }),
+        },
+      ]);
+      expect(rest).toEqual({ status, stderr: "" });
+      expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+    },
+  );
 });

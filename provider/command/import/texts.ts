@@ -1,6 +1,54 @@
 import { Reference } from "../../resource/fields/reference";
-import { jsonText } from "../printable";
-import type { Comments } from "./comments";
+import { jsonText } from "../terminal";
+import type { Comments } from "./kinds";
+import type { Takeover } from "./takeover";
+
+/** Constants are exported, so that other files of the program can use the resources. */
+export function programText(takeovers: readonly Takeover[]): string {
+  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
+  const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
+  return [`${header}import { ${labels.join(", ")} } from "pulumi-qoder";\n`, ...declarations].join("\n");
+}
+
+const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file import.json that was written
+// beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
+`;
+
+function declarationText(
+  { object: { kind, comments }, names, written }: Takeover,
+  identifiers: ReadonlyMap<string, string>,
+): string {
+  const { name, ...others } = written;
+  const declared = name === names.resource ? others : written;
+  const args = objectLiteral(declared, "", { comments, identifiers });
+  return `export const ${names.identifier} = new ${kind.label}(${jsonText(names.resource)}, ${args});\n`;
+}
+
+/** The names of the secrets that the program may need and does not hold, each as often as it does. */
+export function missingSecrets(takeovers: readonly Takeover[]): string[] {
+  return takeovers.flatMap(({ object: { comments } }) => [...comments.values()].flatMap(({ secrets }) => secrets));
+}
+
+/**
+ * The text for `pulumi import --file`. Outputs are given as well: only then does the engine skip the read that it would
+ * do without the provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Two resources of
+ * different types may have one name there, as nothing refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
+ */
+export function importFileText(takeovers: readonly Takeover[]): string {
+  const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
+    // It was never declared, but messages need its name, and two imports of one object must differ.
+    const hidden = { __origin: `imported::${id}::${names.resource}`, __provider: kind.source };
+    return {
+      type: kind.type,
+      name: names.resource,
+      id,
+      inputs: { ...inputs, ...hidden },
+      outputs: { ...outputs, ...hidden },
+    };
+  });
+  return `${jsonText({ resources }, 2)}\n`;
+}
 
 const lineWidth = 120;
 /** A key this short leaves a text on its line however long it is: moving it would win nothing. */

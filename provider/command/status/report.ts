@@ -4,8 +4,8 @@ import type { RunError } from "../../deployment-run/outputs";
 import type { DeploymentRun } from "../../deployment-run/run";
 import type { FailureSearch } from "../../deployment-run/runs";
 import { momentText } from "../../schedule/runs";
-import { aligned } from "./columns";
-import { isHealthy, type Watched } from "./watched";
+import { jsonText } from "../terminal";
+import { archivedOf, isHealthy, type Needed, type Watched } from "./watched";
 
 const none = "-";
 const longestName = 40;
@@ -38,7 +38,11 @@ function state(deployment: Watched): string {
   const by = pauseOf(deployment);
   const reason = by === "by the service" ? (pausedReason?.error?.type ?? pausedReason?.type) : undefined;
   const words = by === undefined ? status : `paused ${by}${reason === undefined ? "" : `: ${reason}`}`;
-  return excerpt(words, longestWord);
+  const archived = archivedOf(deployment)
+    // The service itself may have given this as its reason for the pause ("Errors": `agent_archived_error`).
+    .filter((noun) => reason !== `${noun}_archived_error`)
+    .map((noun) => `, its ${noun} is archived`);
+  return `${excerpt(words, longestWord)}${archived.join("")}`;
 }
 
 function nextRun({ status, isScheduled, nextRunAt }: Watched, timeZone: string): string {
@@ -78,17 +82,83 @@ function errorText({ type, message }: RunError): string {
   return `${excerpt(type, longestWord)}: ${excerpt(message, longestMessage)}`;
 }
 
-/** A time in another form than that of the API is shown as it came. */
+/** A time in another form than that of the API is shown as it came: RFC 3339 has years of four digits (section 5.6). */
 function time(text: string | undefined, timeZone: string): string {
   const moment = new Date(text ?? "");
-  if (Number.isNaN(moment.getTime())) {
-    return text === undefined ? "at a time not told" : excerpt(text, longestWord);
+  const year = moment.getUTCFullYear();
+  if (year > 0 && year < 9_999) {
+    return momentText(moment, timeZone);
   }
-  return momentText(moment, timeZone);
+  return text === undefined ? "at a time not told" : excerpt(text, longestWord);
 }
 
 function summary(deployments: readonly Watched[], timeZone: string): string {
   const [healthy, all] = [deployments.filter(isHealthy).length, deployments.length];
   const count = `${healthy} of ${all} healthy${healthy < all ? "; ! marks the others" : ""}. Times are in ${timeZone}.`;
   return `${count} A session that started may have failed since: only the session tells.`;
+}
+
+/** What terminals write two columns wide. */
+const wide =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+
+const graphemes = new Intl.Segmenter("en");
+
+function width(text: string): number {
+  return Array.from(graphemes.segment(text)).reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0);
+}
+
+/** The rows as lines, with every column as wide as its widest cell. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) {
+      widths[index] = Math.max(widths[index] ?? 0, width(cell));
+    }
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell + " ".repeat((widths[index] ?? 0) - width(cell)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** The members are a contract: the help names them. */
+export function json(deployments: readonly Watched[]): string {
+  return `${jsonText(deployments.map(deploymentJson), 2)}\n`;
+}
+
+function deploymentJson(deployment: Watched) {
+  const { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, agent, environment } = deployment;
+  return {
+    id,
+    name: name ?? null,
+    status,
+    pausedReason: pausedReason ?? null,
+    nextRunAt: nextRunAt ?? null,
+    lastRun: lastRun === undefined ? null : lastRunJson(lastRun),
+    lastFailure: lastFailure.found === undefined ? null : lastFailureJson(lastFailure.found),
+    agent: neededJson(agent),
+    environment: neededJson(environment),
+    healthy: isHealthy(deployment),
+  };
+}
+
+function neededJson(needed: Needed | undefined) {
+  return needed === undefined ? null : { id: needed.id, archived: needed.isArchived ?? null };
+}
+
+function lastRunJson({ id, createdAt, trigger, sessionId, error }: DeploymentRun) {
+  return {
+    id,
+    createdAt: createdAt ?? null,
+    trigger: trigger ?? null,
+    sessionId: sessionId ?? null,
+    error: error ?? null,
+  };
+}
+
+function lastFailureJson({ id, createdAt, error }: DeploymentRun) {
+  return { id, createdAt: createdAt ?? null, error: error ?? null };
 }

@@ -1,0 +1,51 @@
+import { accountSettings } from "../account/settings";
+import { QoderClient } from "../api/client";
+import { QoderError } from "../api/errors";
+import type { Account } from "../api/transport";
+import type { Environment } from "./terminal";
+
+/** A service that sends one byte now and then never is silent: this ends a try of such a request. */
+const requestMs = 60_000;
+/** As a resource has by default (`customTimeouts`). */
+const objectMs = 300_000;
+
+const patience = { requestMs, hasFewTries: true } as const;
+
+/** The API for a command, which ends however slow the service is. */
+export class CommandClient {
+  private constructor(
+    private readonly connection: QoderClient,
+    private readonly whole: QoderClient | undefined,
+  ) {}
+
+  /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own time. */
+  static connect(account: Account, timeoutMs: number | undefined): CommandClient {
+    const connection = QoderClient.connect(account);
+    const whole = timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, ...patience });
+    return new CommandClient(connection, whole);
+  }
+
+  /** For all requests about one object. */
+  forObject(): QoderClient {
+    return this.whole ?? this.connection.within({ milliseconds: objectMs, ...patience });
+  }
+
+  forList(): QoderClient {
+    return this.whole ?? this.connection.eachWithin({ milliseconds: objectMs, ...patience });
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
+
+/** The account that the environment names: a command runs outside any stack. */
+export function accountOf(workspace: string | undefined, environment: Environment): Account {
+  const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
+  if (!environment["QODER_ACCESS_TOKEN"]?.trim() && !environment["QODER_PAT"]?.trim()) {
+    throw new QoderError(
+      "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT. This command reads the environment and no stack configuration",
+    );
+  }
+  return accountSettings(configuration, environment);
+}

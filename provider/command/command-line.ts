@@ -1,0 +1,82 @@
+import { types } from "node:util";
+import { agentId, deploymentId } from "../resource/fields/id";
+import type { Sink } from "./terminal";
+
+/** What a command line asks for. */
+export type Selection =
+  | { readonly by: "ids"; readonly ids: readonly string[] }
+  | { readonly by: "agent"; readonly agent: string }
+  | { readonly by: "all" };
+
+/** What every command takes, for `parseArgs` of node:util. */
+export const commonOptions = {
+  all: { type: "boolean", default: false },
+  agent: { type: "string" },
+  workspace: { type: "string" },
+  timeout: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** In milliseconds; undefined where the command line gives no limit for the whole command. */
+export function timeoutOf(seconds: string | undefined): number | undefined {
+  if (seconds !== undefined && !/^[1-9]\d{0,5}$/.test(seconds)) {
+    throw new Misuse(`--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`);
+  }
+  return seconds === undefined ? undefined : Number(seconds) * 1_000;
+}
+
+interface SelectionValues {
+  readonly all?: boolean | undefined;
+  readonly agent?: string | undefined;
+}
+
+/** Undefined: nothing was selected. */
+export function selectionOf({ all, agent }: SelectionValues, ids: readonly string[]): Selection | undefined {
+  const selections: Selection[] = [
+    ...(ids.length > 0 ? [{ by: "ids", ids } as const] : []),
+    ...(all ? [{ by: "all" } as const] : []),
+    ...(agent === undefined ? [] : [{ by: "agent", agent } as const]),
+  ];
+  const [selection, ...others] = selections;
+  if (others.length > 0) {
+    throw new Misuse("give either ids, --all or --agent, not several of them");
+  }
+  return selection;
+}
+
+/** The same of deployments alone. */
+export function deploymentsSelected(values: SelectionValues, ids: readonly string[]): Selection | undefined {
+  const selection = selectionOf(values, ids);
+  const wrong = selection?.by === "ids" ? ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
+  if (wrong !== undefined) {
+    throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
+  }
+  if (selection?.by === "agent" && !agentId.safeParse(selection.agent).success) {
+    throw new Misuse(`"${selection.agent}" is not the id of an agent (agent_...)`);
+  }
+  return selection;
+}
+
+/** What is wrong with a command line. */
+export class Misuse extends Error {}
+
+/** A command line that cannot be followed. Without a reason: nothing was asked for. */
+export interface Misused {
+  readonly kind: "misuse";
+  readonly reason?: string;
+}
+
+/** What kept a command line from being read: a `Misuse`, or what `parseArgs` of node:util threw. */
+export function misuseOf(error: unknown): Misused {
+  if (error instanceof Misuse) {
+    return { kind: "misuse", reason: error.message };
+  }
+  // node:util appends a hint about "--", which no argument here needs.
+  const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
+  return { kind: "misuse", reason };
+}
+
+/** `command` is how to ask for `help`. */
+export function tellMisuse({ reason }: Misused, command: string, help: string, stderr: Sink): void {
+  stderr.write(reason === undefined ? help : `pulumi-qoder: ${reason}. See \`npx ${command} --help\`\n`);
+}

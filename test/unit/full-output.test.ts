@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { openSync } from "node:fs";
+import { resolve } from "node:path";
+
+const command = resolve(__dirname, "../../dist/command/main.js");
+const full = () => openSync("/dev/full", "w");
+const reason = "the output cannot be written: no space left on device (ENOSPC)";
+
+test.each([
+  [["--help"], 2],
+  [["import", "--help"], 1],
+  [["status", "--help"], 2],
+])("where the output of %j goes to a full disk, one sentence says so, and the exit status is %i", (args, expected) => {
+  const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
+    stdio: ["ignore", full(), "pipe"],
+    encoding: "utf8",
+  });
+  expect(stderr).toBe(`pulumi-qoder: ${reason}\n`);
+  expect(status).toBe(expected);
+});
+
+test("complaints that nobody can be told of change no exit status", () => {
+  const { status, stdout } = spawnSync(process.execPath, [command, "status"], {
+    stdio: ["ignore", "pipe", full()],
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+});

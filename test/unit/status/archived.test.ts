@@ -1,0 +1,107 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+
+async function told(id: string) {
+  const { status, stdout, stderr } = await world.status(id);
+  const [deployment] = JSON.parse((await world.status(id, "--json")).stdout || "[]");
+  const [, line = ""] = stdout.split("\n");
+  return { status, stderr, state: line.split(/ {2,}/)[3], deployment };
+}
+
+const agentOf = { archived: "its agent is archived", path: () => `/agents/${world.agent}` };
+const environmentOf = { archived: "its environment is archived", path: () => `/environments/${world.environmentId}` };
+
+test("a deployment whose environment is archived is unhealthy", async () => {
+  const id = world.create("report");
+  world.api.environments.archive(world.environmentId);
+  expect(await told(id)).toMatchObject({
+    status: 1,
+    stderr: "",
+    state: "active, its environment is archived",
+    deployment: { healthy: false, agent: { archived: false }, environment: { archived: true } },
+  });
+});
+
+test("a deployment whose agent and environment are archived says both, also where it was paused by hand", async () => {
+  const id = world.create("report");
+  world.api.agents.archive(world.agent);
+  world.api.environments.archive(world.environmentId);
+  world.api.deployments.pause(id);
+  expect(await told(id)).toMatchObject({
+    status: 1,
+    state: "paused by hand, its agent is archived, its environment is archived",
+    deployment: { healthy: false, agent: { archived: true }, environment: { archived: true } },
+  });
+});
+
+test("what the service gives as its reason for a pause is not said twice", async () => {
+  const id = world.create("report");
+  world.api.agents.archive(world.agent);
+  world.api.deployments.pauseByError(id, "agent_archived_error");
+  expect(await told(id)).toMatchObject({ status: 1, state: "paused by the service: agent_archived_error" });
+});
+
+test("a deployment with a live agent is healthy beside one whose agent is archived", async () => {
+  const agent = world.api.agents.create().id;
+  const [stopped, well] = [world.create("stopped", { agent }), world.create("well")];
+  world.api.agents.archive(agent);
+  const { stdout, status } = await world.status("--all");
+  expect(stdout.match(/^! .*/gm)).toEqual([expect.stringContaining(stopped)]);
+  expect(stdout).toContain(`   ${well}`);
+  expect(status).toBe(1);
+});
+
+describe.each([
+  ["agent", agentOf],
+  ["environment", environmentOf],
+] as const)("where the service tells nothing of the %s", (member, { path, archived }) => {
+  test.each([403, 404])("and answers %i, the deployment is judged by the rest", async (status) => {
+    const id = world.create("report");
+    world.api.fault({ kind: "status", status, path: path(), times: Number.POSITIVE_INFINITY });
+    expect(await told(id)).toMatchObject({
+      status: 0,
+      stderr: "",
+      state: "active",
+      deployment: { healthy: true, [member]: { archived: null } },
+    });
+  });
+
+  test.each([{ id: "other_1" }, { id: 7 }])(
+    "and answers with %j, the deployment is judged by the rest",
+    async (members) => {
+      const id = world.create("report");
+      const transform = (reply: object) => ({ ...reply, archived_at: "2026-11-20T00:00:00Z", ...members });
+      world.api.fault({ kind: "replace-body", path: path(), transform, times: Number.POSITIVE_INFINITY });
+      expect(await told(id)).toMatchObject({
+        status: 0,
+        state: "active",
+        deployment: { [member]: { archived: null } },
+      });
+    },
+  );
+
+  test("and fails, nothing is said of the deployment but why", async () => {
+    const id = world.create("report");
+    world.api.fault({ kind: "status", status: 500, path: path(), times: Number.POSITIVE_INFINITY });
+    const { status, stderr, state } = await told(id);
+    expect({ status, state }).toEqual({ status: 2, state: undefined });
+    expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 500 `));
+  });
+
+  test("and then tells that it is archived in a form that is new, the deployment is unhealthy", async () => {
+    const id = world.create("report");
+    const transform = (reply: object) => ({ ...reply, archived_at: { seconds: 1 } });
+    world.api.fault({ kind: "replace-body", path: path(), transform, times: Number.POSITIVE_INFINITY });
+    expect(await told(id)).toMatchObject({ status: 1, state: `active, ${archived}` });
+  });
+});
+
+test("a deployment that names its agent or environment in a form that is new has a status all the same", async () => {
+  const id = world.create("report");
+  const transform = (reply: object) => ({ ...reply, agent: "agent_1", environment_id: { id: "env_1" } });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform, times: Number.POSITIVE_INFINITY });
+  const { status, state, deployment } = await told(id);
+  expect({ status, state }).toEqual({ status: 0, state: "active" });
+  expect(deployment).toMatchObject({ agent: null, environment: null });
+});

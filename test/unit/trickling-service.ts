@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import { z } from "zod";
+
+const byteEveryMs = 500;
+
+/** A service that sends one byte of its answer each half second for these paths, and passes on what another answers for the others. */
+export async function startTricklingService(behind: string, slow: RegExp) {
+  const timers = new Set<NodeJS.Timeout>();
+  const trickle = (response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const timer = setInterval(() => response.write(" "), byteEveryMs);
+    timers.add(timer);
+    response.on("close", () => clearInterval(timer));
+  };
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? "";
+    if (slow.test(path)) {
+      trickle(response);
+      return;
+    }
+    const { authorization = "" } = request.headers;
+    const answer = await fetch(`${behind}${path}`, { headers: { authorization } });
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      timers.forEach(clearInterval);
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
