@@ -21,10 +21,6 @@ function asObject(model: Model): z.infer<typeof settings> {
   return typeof model === "string" ? { id: model } : model;
 }
 
-export function normalModel(model: Model): Json {
-  return toWireCase(asObject(model));
-}
-
 /** "Models": one without efforts takes the short form only. */
 export function modelToWire(model: Model): Json {
   const { id, ...rest } = asObject(model);
@@ -45,7 +41,7 @@ export const modelField: AgentField<Model> = wholeValue({
   leftOut: "refused",
   schema: modelSchema,
   recorded: recordedModel,
-  normal: normalModel,
+  normal: modelToWire,
   toWire: modelToWire,
   fromWire: ({ model }) => modelFromWire(model),
   undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),

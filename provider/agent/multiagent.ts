@@ -7,7 +7,7 @@ import { strangeMembers, strangeShape } from "../resource/fields/strange-members
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { membersOf } from "../resource/program-values";
 import type { AgentField } from "./field";
-import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, normalModel, recordedModel } from "./model";
+import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, recordedModel } from "./model";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
 const member = z.union([
@@ -65,7 +65,7 @@ function modelOf(value: Member): Model | undefined {
 function normalMember(value: Member): Json {
   const model = modelOf(value);
   const member = typeof value === "string" ? { type: "agent", id: value } : value;
-  return toWireCase(model === undefined ? member : { ...member, model: normalModel(model) });
+  return toWireCase(model === undefined ? member : { ...member, model: modelToWire(model) });
 }
 
 function memberToWire(value: Member): Json {

@@ -70,6 +70,7 @@ export const toolsField: AgentField<readonly Tool[]> = wholeValue({
     const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
     return live.length === 0 ? undefined : live;
   },
+  resolved: (tools) => tools.map(withSettings),
   chosen: (tools) => tools.map(withoutEmptyLists),
   meaning: {
     leftOut: "none: the agent has no tools at all",
@@ -77,6 +78,19 @@ export const toolsField: AgentField<readonly Tool[]> = wholeValue({
     sameWhen: "same list; names of tools in any order, `configs` by name. Sent whole",
   },
 });
+
+/** The types of the official clients call the settings that a reply shows resolved: none is left to a default. */
+function withSettings(value: Tool): Tool {
+  if (value.type !== agentToolset && value.type !== mcpToolset) {
+    return value;
+  }
+  // What an MCP server's tools are by default, the sister API says, and no page here.
+  const policy = value.type === agentToolset ? "always_allow" : "always_ask";
+  const { defaultConfig, configs: given } = value;
+  const standard = { enabled: true, permissionPolicy: { type: policy }, ...Object(defaultConfig) };
+  const entries = namedConfigs.safeParse(given).data ?? [];
+  return { ...value, defaultConfig: standard, configs: entries.map((entry) => ({ ...standard, ...entry })) };
+}
 
 /** "Tools": an empty list of names or settings is none. */
 function normalTool(value: Tool): unknown {

@@ -50,7 +50,8 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
   recorded,
   cleared: [],
   empty: [],
-  normal: (resources) => resources.map((one) => toWireCase(withoutDefaultMountPath(one))),
+  normal: (resources) => resources.map((one) => toWireCase(one)),
+  resolved: (resources) => resources.map(withDefaults),
   toWire: (resources) => resources.map((one) => toWireCase(one)),
   fromWire(deployment) {
     // No page shows a token in a reply. What one shows nevertheless is not for the state.
@@ -66,14 +67,24 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
   meaning: {
     leftOut: "none",
     removed: "`[]`",
-    sameWhen:
-      "same list; no `mountPath` is the default one, a token is compared with the one last sent. All tokens travel with any change",
+    sameWhen: "same list; a token is compared with the one last sent. All tokens travel with any change",
   },
 });
 
 function withoutToken(resource: ResourceValue): ResourceValue {
   const rest = Object.entries(resource).filter(([name]) => !secretMembers.resources.some((one) => one === name));
   return { ...Object.fromEntries(rest), type: resource.type };
+}
+
+// Types of a client: "Defaults to ..." for each mount path. What the access of a memory store is by default, no page says.
+function withDefaults(resource: ResourceValue): ResourceValue {
+  const mountPath = resource["mountPath"] ?? defaultMountPath(resource);
+  const access = resource["access"] ?? (resource.type === "memory_store" ? "read_write" : undefined);
+  return {
+    ...resource,
+    ...(mountPath === undefined ? {} : { mountPath }),
+    ...(access === undefined ? {} : { access }),
+  };
 }
 
 function withoutDefaultMountPath(resource: ResourceValue): ResourceValue {

@@ -131,7 +131,7 @@ export const configField: Field<Config, EnvironmentOutputs, Environment> = {
  */
 function emptied(applied: Config, wanted: Config): JsonObject {
   const isOpened = applied.networking !== undefined && wanted.networking === undefined;
-  const isEmptied = applied.packages !== undefined && wanted.packages === undefined;
+  const isEmptied = installed(applied).length > 0 && wanted.packages === undefined;
   return wanted.type !== "cloud"
     ? {}
     : { ...(isOpened ? { networking: { type: "limited" } } : {}), ...(isEmptied ? { packages: noPackages } : {}) };

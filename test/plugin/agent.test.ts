@@ -180,6 +180,7 @@ describe("an end", () => {
     world.api.agents.archive(id);
     await stack.destroy();
     expect(world.sent()).toEqual([
+      ["GET", "/deployments"],
       ["POST", `${path}/archive`],
       ["GET", path],
     ]);

@@ -26,10 +26,11 @@ const wireInstalling = {
 
 const existing = (config: Properties = cloud) => world.existing(environment, { config });
 
-test("an environment is created with one request that holds what was declared and nothing else", async () => {
+test("an environment is created with one list and one request that holds what was declared and nothing else", async () => {
   const stack = world.stackOf(environment);
   await stack.up({ config: installing, metadata: { team: "platform" } });
   expect(world.sent()).toEqual([
+    ["GET", "/environments"],
     ["POST", "/environments", { name: "daily", config: wireInstalling, metadata: { team: "platform" } }],
   ]);
 });
@@ -86,13 +87,16 @@ test.each([
   expect(await stack.up({ config: cloud, ...after })).toBe("same");
 });
 
-test("an empty value in metadata is kept where the service deletes its key, and is no difference", async () => {
+test("a service that deletes the key of an empty value lacks the label, and says so when it is set again", async () => {
   world.api.switches.emptyEnvironmentMetadata = "delete";
   const stack = world.stackOf(environment);
   await stack.up({ config: cloud, metadata: { a: "1" } });
   await stack.up({ config: cloud, metadata: { a: "" } });
-  expect(await stack.refresh()).toBe("same");
-  expect(await stack.up({ config: cloud, metadata: { a: "" } })).toBe("same");
+  expect(await stack.refresh()).toBe("update");
+  expect(stack.state?.inputs).toMatchObject({ metadata: {} });
+  await expect(stack.up({ config: cloud, metadata: { a: "" } })).rejects.toThrow(
+    "the API answered the change of metadata with success but still shows the old value",
+  );
 });
 
 describe("what the service fills in is no difference", () => {
@@ -141,7 +145,7 @@ describe("an environment whose networking no reply shows may be open, so adoptin
   });
 });
 
-test("another type replaces the environment, the old one first", async () => {
+test("another type replaces the environment, the new one first", async () => {
   const { stack } = await existing();
   const command = world.command({}, environment);
   const { inputs } = await command.check(
@@ -151,7 +155,7 @@ test("another type replaces the environment, the old one first", async () => {
   expect(await command.diff(stack.state?.id ?? "", stack.state?.outputs ?? {}, inputs)).toEqual({
     changes: "drawn by the engine",
     replaces: ["config"],
-    deleteBeforeReplace: true,
+    deleteBeforeReplace: false,
   });
 });
 
@@ -188,10 +192,13 @@ test("a name that is taken is an error that names who has it", async () => {
 });
 
 describe("an end", () => {
-  test("is an archive", async () => {
+  test("is an archive, after a look for what names it", async () => {
     const { stack, path } = await existing();
     await stack.destroy();
-    expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
+    expect(world.sent()).toEqual([
+      ["GET", "/deployments"],
+      ["POST", `${path}/archive`],
+    ]);
   });
 
   test("that somebody else made is seen by a refresh, and is as wanted for a destroy", async () => {

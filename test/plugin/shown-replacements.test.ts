@@ -31,20 +31,22 @@ describe("a replacement", () => {
   const closed = { config: { type: "self_hosted" } };
   const open = { config: { type: "cloud", networking: { type: "unrestricted" } } };
 
-  test("is shown as its archive and its create, which are what is then sent", async () => {
+  test("is shown as its create and its archive, which are what is then sent", async () => {
     const stack = world.stackOf(environment);
     await stack.up(open);
     const { run, difference, before, after, shown } = await previewed(stack, closed, environment);
     expect(difference).toMatchObject({ replaces: ["config"] });
-    await run.delete(before);
     await run.create(after);
+    await run.delete(before);
     const sent = world.api.requests.map(({ method, path, body }) =>
       body === undefined ? `${method} ${path}` : `${method} ${path} ${JSON.stringify(body)}`,
     );
     expect(shown).toEqual(sent);
     expect(sent).toEqual([
-      `POST /environments/${before.id}/archive`,
+      "GET /environments",
       'POST /environments {"name":"daily","config":{"type":"self_hosted"}}',
+      "GET /deployments",
+      `POST /environments/${before.id}/archive`,
     ]);
   });
 

@@ -69,7 +69,7 @@ export class InterruptedWorld {
   }
 
   /** The time that an engine needs at least to start the next command. */
-  passTime(milliseconds = 1_500): void {
+  passTime(milliseconds = 3_000): void {
     this.clock.pass(milliseconds);
   }
 

@@ -42,6 +42,8 @@ type KindConsole = Pick<
   "get" | "all" | "live" | "edit" | "archive" | "changeMember" | "restoreMembers" | "remove"
 >;
 
+type Request = readonly [method: string, path: string];
+
 export interface Described {
   readonly type: string;
   readonly source: string;
@@ -72,7 +74,10 @@ export interface KindRow extends Described, LoadedKind {
   readonly collection: string;
   readonly idPrefix: string;
   readonly fields: Readonly<
-    Record<string, { readonly secretMembers?: readonly string[]; readonly buildsOnLive?: true }>
+    Record<
+      string,
+      { readonly secretMembers?: readonly string[]; readonly buildsOnLive?: true; readonly isLocal?: true }
+    >
   >;
   /** The argument that is set by a request of its own. */
   readonly statusArgument: string | undefined;
@@ -80,6 +85,8 @@ export interface KindRow extends Described, LoadedKind {
   readonly isLocked: boolean;
   /** What look-ups of the kind ask. */
   finder(clients: Clients): Find;
+  /** The lists that it reads before the first create of a command, and before it archives an object. */
+  readonly looks: { readonly beforeCreate: readonly Request[]; readonly beforeArchive: readonly Request[] };
   /** It is started, and neither changed nor archived. */
   readonly isStarted: boolean;
   /** The path of what proves the right account. */
@@ -97,6 +104,10 @@ export function kindRow<Arguments extends object, Outputs extends object, Reply 
     statusArgument: statusChange === undefined ? undefined : String(statusChange.argument),
     isLocked: locking !== undefined,
     finder: (clients) => finder(kind, clients),
+    looks: {
+      beforeCreate: kind.hasNoKeys ? [["GET", `/${collection}`]] : [],
+      beforeArchive: kind.users === undefined ? [] : [["GET", `/${kind.users.kind.collection}`]],
+    },
     isStarted: start !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {

@@ -13,6 +13,10 @@ export function includes(live: unknown, sent: unknown, mayHide: boolean): boolea
   if (isNotShown(live)) {
     return mayHide;
   }
+  if (typeof sent === "string" && isObject(live)) {
+    // An id alone stands for an object with nothing else.
+    return mayHide && live["id"] === sent;
+  }
   if (Array.isArray(sent)) {
     return (
       Array.isArray(live) &&

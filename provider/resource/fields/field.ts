@@ -110,6 +110,8 @@ interface WholeValue<Value, Outputs, Reply>
   readonly toWire: (value: Value) => Json;
   /** All that the reply shows, but for what is the service's own; undefined when the object has none or does not tell. */
   readonly fromWire: (reply: Reply) => Value | undefined;
+  /** The value with all that is documented as filled in, which a service may do later than it answers; absent where nothing is. */
+  readonly resolved?: (value: Value) => Value;
   /** The live value as a program writes it; absent where that is all that the reply shows. */
   readonly described?: (live: Value) => Value;
   /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
@@ -120,7 +122,7 @@ interface WholeValue<Value, Outputs, Reply>
 export function wholeValue<Value, Outputs, Reply extends BaseReply>(
   row: WholeValue<Value, Outputs, Reply>,
 ): Field<Value, Outputs, Reply> {
-  const { cleared, normal: normalOf, empty, toWire, fromWire, described, shownWhileSet, ...field } = row;
+  const { cleared, normal: normalOf, empty, toWire, fromWire, resolved, described, shownWhileSet, ...field } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const shownPart = (value: Value | undefined) =>
     value === undefined || row.shown === undefined ? value : row.shown(value);
@@ -147,7 +149,9 @@ export function wholeValue<Value, Outputs, Reply extends BaseReply>(
       if (basis === "first look" || basis === "proof") {
         return includes(visible(live), visible(asked), basis === "first look") ? asked : live;
       }
-      if (same(visible(live), visible(basis.shown))) {
+      const isFilledIn = (shown: Value | undefined) =>
+        shown !== undefined && resolved !== undefined && same(visible(live), visible(resolved(shown)));
+      if (same(visible(live), visible(basis.shown)) || isFilledIn(basis.shown)) {
         return asked;
       }
       const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(basis.shown), live));
@@ -155,7 +159,7 @@ export function wholeValue<Value, Outputs, Reply extends BaseReply>(
     },
     rendition(reply, sent) {
       const live = fromWire(reply);
-      return isUntold(reply) || isNobodys(sent) || same(visible(live), visible(sent)) ? undefined : { shown: live };
+      return isUntold(reply) || isNobodys(sent) || same(live, shownPart(sent)) ? undefined : { shown: live };
     },
     isKept(reply, applied, wanted, basis = { shown: applied }) {
       const live = visible(fromWire(reply));

@@ -16,6 +16,7 @@ import { linesOfCreate, linesOfReplacement, linesOfUpdate } from "./shown-reques
 export class RequestPreview<Arguments extends object, Outputs extends object, Reply extends BaseReply> {
   /** The arguments that hold secrets, by the URNs under which the resources of this command were declared first. */
   readonly #secretArguments = new Map<string | undefined, readonly string[]>();
+  #hasShownCreate = false;
   /** The ids of those whose updates were told. */
   readonly #updated = new Set<string>();
 
@@ -40,13 +41,19 @@ export class RequestPreview<Arguments extends object, Outputs extends object, Re
     const predecessor = isNew ? undefined : ownership.predecessor(urn);
     const lines =
       predecessor === undefined
-        ? linesOfCreate(this.kind, inputs, secrets)
+        ? linesOfCreate(this.kind, inputs, secrets, this.#isFirstCreate())
         : this.#replacement(predecessor.id, inputs, secrets);
     await remarks.requests(subject, lines);
   }
 
+  #isFirstCreate(): boolean {
+    const isFirst = !this.#hasShownCreate;
+    this.#hasShownCreate = true;
+    return isFirst;
+  }
+
   #replacement(id: string, inputs: Properties, secrets: Secrets): string[] {
-    const lines = linesOfReplacement(this.kind, id, inputs, secrets);
+    const lines = linesOfReplacement(this.kind, id, inputs, secrets, this.#isFirstCreate());
     // `replaceOnChanges` is the engine's: it asks for the diff of an update, and replaces where something differs.
     return this.#updated.has(id) ? ["is replaced, so in place of that update:", ...lines] : lines;
   }

@@ -13,14 +13,15 @@ import { bodyText, type Secrets, shownChanges, unknownWord } from "./shown-body"
 
 // Each line is one request, as `POST /path {...}`, or says in words what can be known of those that depend on an answer.
 
-/** What a create sends. */
+/** What a create sends; the first one of a command may look for others like it. */
 export function linesOfCreate<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   kind: ResourceKind<Arguments, Outputs, Reply>,
   inputs: Properties,
   secrets: Secrets,
+  isFirst: boolean,
 ): string[] {
   const { adopt } = commonArguments(inputs);
-  return adopt === undefined ? linesOfNew(kind, inputs, secrets) : linesOfAdoption(kind, adopt);
+  return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
 }
 
 /** What the replacement of the object with this id sends. */
@@ -29,25 +30,28 @@ export function linesOfReplacement<Arguments extends object, Outputs extends obj
   id: string,
   inputs: Properties,
   secrets: Secrets,
+  isFirst: boolean,
 ): string[] {
   const { adopt } = commonArguments(inputs);
-  const create = linesOfNew(kind, inputs, secrets);
+  const create = linesOfNew(kind, inputs, secrets, isFirst);
   if (kind.start !== undefined) {
     return create;
   }
-  const archive = lineOf(archiveRequest(kind, id), secrets);
+  const users = kind.users === undefined || inputs["archiveInUse"] === true ? [] : [listLabel(kind.users.kind)];
+  const archive = [...users, lineOf(archiveRequest(kind, id), secrets)];
   // One that was adopted is archived by then, and a new one is made in its place.
   const made =
     adopt === undefined || adopt === id
       ? create
       : [...linesOfAdoption(kind, adopt), `where ${adopt} is archived, in its place ${create.join(", then ")}`];
-  return archivesFirst(kind) ? [archive, ...made] : [...made, archive];
+  return archivesFirst(kind) ? [...archive, ...made] : [...made, ...archive];
 }
 
 function linesOfNew<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
   kind: ResourceKind<Arguments, Outputs, Reply>,
   inputs: Properties,
   secrets: Secrets,
+  isFirst: boolean,
 ): string[] {
   const { known: wanted, open } = plannedArguments(kind, inputs);
   if (kind.start !== undefined) {
@@ -57,9 +61,14 @@ function linesOfNew<Arguments extends object, Outputs extends object, Reply exte
   const body = patchBody(shownChanges(kind, changes, open, secrets));
   const created = { arguments: { ...wanted, ...kind.statusChange?.whenCreated }, outputs: {} };
   return [
+    ...(kind.hasNoKeys && isFirst ? [listLabel(kind)] : []),
     lineOf(createRequest(kind, body), secrets),
     ...linesOfStatus(kind, unknownWord, updatePlan(kind, created, wanted).action, open),
   ];
+}
+
+function listLabel({ collection }: { readonly collection: string }): string {
+  return requestLabel({ method: "GET", path: [collection] });
 }
 
 function linesOfAdoption(kind: { readonly collection: string }, adopt: string): string[] {

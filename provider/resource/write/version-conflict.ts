@@ -64,7 +64,7 @@ async function leftToDo<Arguments extends object, Outputs extends object, Reply 
   { member, known, present }: News,
 ): Promise<Change<Arguments>[]> {
   const { client, kind } = objects;
-  const foreign = changedElsewhere(objects, now, applied, wanted, changes);
+  const foreign = changedElsewhere(objects, now, applied, wanted);
   if (foreign.length > 0) {
     const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
     throw new QoderError(
@@ -109,11 +109,9 @@ function changedElsewhere<Arguments extends object, Outputs extends object, Repl
   now: Reply,
   applied: Applied<Arguments, Outputs>,
   wanted: Partial<Arguments>,
-  changes: readonly Change<Arguments>[],
 ): string[] {
   return argumentNames(kind).flatMap((name) => {
-    const isSent = changes.some(({ argument }) => argument === name);
-    const change = foreignChange(kind.fields[name], now, applied, applied.arguments[name], wanted[name], name, isSent);
+    const change = foreignChange(kind.fields[name], now, applied, applied.arguments[name], wanted[name], name);
     if (change === undefined) {
       return [];
     }
@@ -122,7 +120,6 @@ function changedElsewhere<Arguments extends object, Outputs extends object, Repl
   });
 }
 
-/** What is sent would overwrite every member that somebody changed. What is not sent is as declared where it has the members that are. */
 function foreignChange<Value, Outputs, Reply>(
   field: Field<Value, Outputs, Reply>,
   now: Reply,
@@ -130,15 +127,13 @@ function foreignChange<Value, Outputs, Reply>(
   applied: Value | undefined,
   wanted: Value | undefined,
   name: string,
-  isSent: boolean,
 ): readonly [before: unknown, now: unknown] | undefined {
   if (field.changedElsewhere !== undefined) {
     return field.changedElsewhere(now, applied, wanted, outputs);
   }
   const { sent, basis } = comparedWith(field, applied, baseline, name);
   const live = field.read(now, sent, basis);
-  const declared = field.read(now, wanted, isSent ? undefined : "proof");
-  return same(live, applied) || same(declared, wanted) ? undefined : [applied, live];
+  return same(live, applied) || same(field.read(now, wanted), wanted) ? undefined : [applied, live];
 }
 
 const mostShown = 80;

@@ -59,11 +59,15 @@ describe.each(managedKinds)("$label", (kind) => {
 
   /** By purpose. An empty body asks whether the service knows the key of the create; it can create nothing. */
   function purposes(id: string): string[] {
-    const names = ["CREATE", "LIST", "LOOK", "UPDATE", "ARCHIVE", "WITNESS"];
     return world.api.requests.map(({ method, path, body }) => {
-      const name = names.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`);
-      return JSON.stringify(body) === "{}" && name === "CREATE" ? "ASK" : (name ?? `${method} ${path}`);
+      const purpose = purposeOf([method, path], id);
+      return JSON.stringify(body) === "{}" && purpose === "CREATE" ? "ASK" : purpose;
     });
+  }
+
+  function purposeOf([method, path]: readonly [method: string, path: string], id: string): string {
+    const names = ["CREATE", "LIST", "LOOK", "UPDATE", "ARCHIVE", "WITNESS"];
+    return names.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`) ?? `${method} ${path}`;
   }
 
   function stateOf(after: State | undefined, before: State | undefined): Expected["state"] | State {
@@ -110,7 +114,12 @@ describe.each(managedKinds)("$label", (kind) => {
       const texts = await run(stack, column);
       const id = before?.id ?? world.console.all()[0]?.id ?? "";
       const { fails, ...expected } = row.expected(kind, column);
-      expect({ sent: purposes(id), state: stateOf(stack.state, before) }).toEqual(expected);
+      const looks = { create: kind.looks.beforeCreate, delete: kind.looks.beforeArchive, update: [], read: [] };
+      const first = looks[column.operation].map((look) => purposeOf(look, id));
+      expect({ sent: purposes(id), state: stateOf(stack.state, before) }).toEqual({
+        ...expected,
+        sent: [...first, ...expected.sent],
+      });
       expect(texts).toEqual(
         fails === undefined ? [] : expect.arrayContaining([expect.stringMatching(messageOf(fails))]),
       );

@@ -11,8 +11,6 @@ describe.each(managedKinds)("$label", (kind) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  const create = () => ["POST", world.create, expect.anything()];
-
   test("an answer that is lost is fetched within the same command", async () => {
     world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
     const stack = world.stack();
@@ -21,7 +19,7 @@ describe.each(managedKinds)("$label", (kind) => {
     expect(stack.state?.id).toBe(id);
     // With no body it asks whether the service knows the key of the create.
     const ask = ["POST", world.create, {}];
-    expect(world.sent()).toEqual([create(), ["GET", world.create], ask, ["GET", world.path(id)]]);
+    expect(world.sent()).toEqual([...world.creates, ["GET", world.create], ask, ["GET", world.path(id)]]);
     expect(await stack.preview(world.args())).toBe("same");
   });
 
@@ -31,7 +29,7 @@ describe.each(managedKinds)("$label", (kind) => {
     world.clock.pass(5 * minuteMs);
     const next = world.again(stack);
     await next.up(world.args());
-    expect(world.sent()).toEqual([create(), ["GET", world.path(id)]]);
+    expect(world.sent()).toEqual([...world.creates, ["GET", world.path(id)]]);
     expect(next.state?.id).toBe(id);
     expect(world.live.id).toBe(id);
     expect(world.output).toContainEqual(
@@ -44,6 +42,8 @@ describe.each(managedKinds)("$label", (kind) => {
     const stack = world.stack();
     const id = await world.interrupt(stack, world.args());
     world.console.archive(id);
+    // Deployments tell whole seconds of their creation.
+    world.clock.pass(3_000);
     const next = world.again(stack);
     await next.up(world.args());
     expect(next.state?.id).toBe(world.live.id);

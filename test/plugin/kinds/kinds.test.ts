@@ -24,6 +24,7 @@ test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgume
     ...adopt,
     ...Object.keys(kind.replacing ?? {}),
     ...(statusArgument === undefined ? [] : [statusArgument]),
+    ...Object.keys(fields).filter((name) => fields[name]?.isLocal),
   ];
   expect([...Object.keys(kind.arguments), ...others].sort()).toEqual(Object.keys(fields).sort());
 });

@@ -19,7 +19,10 @@ describe.each(managedKinds)("$label", (kind) => {
     world.reset(switches);
     const stack = world.stack();
     const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
-    expect(await expectShown(world, stack, args(row.value))).toEqual([expect.stringMatching(/^POST \/\w+ \{/)]);
+    expect(await expectShown(world, stack, args(row.value))).toEqual([
+      ...kind.looks.beforeCreate.map((look) => look.join(" ")),
+      expect.stringMatching(/^POST \/\w+ \{/),
+    ]);
     await expectShown(world, stack, args(row.edited));
     await expectShown(world, stack, args(row.value));
     if (!(name in kind.least) && name !== "name") {
