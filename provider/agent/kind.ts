@@ -30,6 +30,7 @@ export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
   named,
   verbatim,
   // "Browser tools": a request that carries them must name the beta.
+  namesSecrets: true,
   betas: (body) =>
     withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],
   combinationProblems,

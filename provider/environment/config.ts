@@ -173,7 +173,9 @@ const networkingCaveat = [
 /** The live configuration in the words of a program. */
 function asWritten(live: LiveConfig): Config | undefined {
   const { type, networking: shown, packages: shownLists, ...rest } = live;
-  const { type: _, ...lists } = membersOf(fromWireCase(shownLists ?? null));
+  const { type: listType, ...others } = membersOf(fromWireCase(shownLists ?? null));
+  // A program does not write the one type that there is.
+  const lists = listType === undefined || listType === "packages" ? others : { type: listType, ...others };
   return recorded.safeParse({
     ...membersOf(fromWireCase(rest)),
     type: types[type] ?? type,

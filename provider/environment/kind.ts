@@ -24,6 +24,7 @@ export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutp
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
   compared: () => undefined,
   hasNoKeys: true,
+  namesSecrets: true,
   users: {
     kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
     namedBy: (deployment) => namesEnvironment.safeParse(deployment).data?.environment_id,

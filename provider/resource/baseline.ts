@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withForeignChanges } from "./fields/comparison";
 import type { Basis, Field } from "./fields/field";
 import { argumentNames, type Fields } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -40,10 +41,21 @@ export function comparedWith<Value, Outputs, Reply>(
     return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
   }
   const parsed = (value: unknown) => field.recorded.safeParse(value).data;
-  return {
-    sent: Object.hasOwn(entry, "sent") ? parsed(entry["sent"]) : recorded,
-    basis: { shown: parsed(entry.shown) },
-  };
+  const basis = { shown: parsed(entry.shown) };
+  if (!Object.hasOwn(entry, "sent")) {
+    return { sent: recorded, basis };
+  }
+  const sent = parsed(entry["sent"]);
+  // The secrets of what was sent stand in the recorded value alone.
+  const whole = field.shown === undefined ? sent : withForeignChanges(recorded, shownPart(field, recorded), sent);
+  return { sent: parsed(whole), basis };
+}
+
+function shownPart<Value, Outputs, Reply>(
+  field: Field<Value, Outputs, Reply>,
+  value: Value | undefined,
+): Value | undefined {
+  return value === undefined ? undefined : (field.shown?.(value) ?? value);
 }
 
 /** The baseline of the arguments with these names after a write of them that was answered so. */
@@ -82,16 +94,19 @@ export function rebased(
   return { ...Object.fromEntries(others), ...written };
 }
 
-/** The baseline, with what was sent of the arguments with these names while the state holds another value of them. */
+/**
+ * The baseline, with what was sent of the arguments with these names while the state holds another value of them: it counts again
+ * as soon as the service shows it again.
+ */
 export function withSent<Arguments extends object, Outputs, Reply>(
   { fields }: WithFields<Arguments, Outputs, Reply>,
   baseline: Baseline,
   sent: Partial<Arguments>,
   names: readonly (keyof Arguments & string)[],
 ): Baseline {
-  const kept = names
-    // What was sent of a secret has no second place in the state.
-    .filter((name) => Object.hasOwn(baseline, name) && fields[name].secretMembers === undefined)
-    .map((name) => [name, { sent: sent[name] ?? null, shown: baseline[name]?.shown, ...baseline[name] }] as const);
+  const kept = names.map((name) => {
+    const value = shownPart(fields[name], sent[name]);
+    return [name, { shown: value, sent: value ?? null, ...baseline[name] }] as const;
+  });
   return { ...baseline, ...Object.fromEntries(kept) };
 }

@@ -85,6 +85,8 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   readonly named?: readonly NamingPlace[];
   /** Whether the service refuses a name that another live object has. Of most kinds no page says so. */
   readonly hasUniqueNames?: true;
+  /** A state names the arguments that hold secrets (`__secrets`). */
+  readonly namesSecrets?: true;
   /** What names its objects and needs them; absent where nothing does. */
   readonly users?: Users;
   /** No page says that its create takes an idempotency key, so a lost answer may have left an object that nobody finds again. */

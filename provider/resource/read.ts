@@ -27,7 +27,8 @@ export async function read<Arguments extends object, Outputs extends object, Rep
   if (Object.keys(recorded).length === 0) {
     const found = await get(objects, id);
     const described = describedArguments(kind, found);
-    const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shownOutput({}) });
+    const shown = shownOutput(shownAfterWrite(kind, found, described), false);
+    const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shown });
     return { id, props, inputs: described };
   }
   const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
@@ -35,11 +36,11 @@ export async function read<Arguments extends object, Outputs extends object, Rep
     return kind.start === undefined ? { id: "" } : { id, props: properties };
   }
   const { __entry, __inputs } = hiddenOutputs(properties);
-  const { held, baseline } = liveArguments(kind, now, recorded, hiddenOutputs(properties));
+  const { held, baseline, isGuarded } = liveArguments(objects, now, recorded, hiddenOutputs(properties));
   for (const text of verification === undefined ? [] : await archivedNeeds(kind, held, client, verification)) {
     await client.remark(warning(text));
   }
-  const hidden = { __entry, ...shownOutput(baseline) };
+  const hidden = { __entry, ...shownOutput(baseline, isGuarded) };
   if (__inputs === "kept" || __inputs === "stale") {
     return { id, props: stateOf(kind, now, held, properties, { ...hidden, __inputs: "stale" }, properties) };
   }
@@ -69,22 +70,31 @@ async function refresh<Arguments extends object, Outputs extends object, Reply e
 
 /** The arguments as the service holds them, and the baseline from then on. */
 function liveArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+  { kind, secretArguments }: Objects<Arguments, Outputs, Reply>,
   object: Reply,
   recorded: Partial<Arguments>,
   hidden: HiddenOutputs,
-): { readonly held: Partial<Arguments>; readonly baseline: Baseline } {
-  const baseline = baselineIn(hidden);
-  if (baseline === undefined || hidden.__open === true) {
-    const held =
-      hidden.__open === true
-        ? shownArguments(kind, object, recorded, baseline)
-        : ownedArguments(kind, object, recorded, undefined);
-    return { held, baseline: shownAfterWrite(kind, object, held) };
+): { readonly held: Partial<Arguments>; readonly baseline: Baseline; readonly isGuarded: boolean } {
+  const before = baselineIn(hidden);
+  const isGuarded = before !== undefined && hidden.__unguarded === undefined;
+  if (before !== undefined && hidden.__open === undefined) {
+    const held = ownedArguments(kind, object, recorded, before);
+    const changed = argumentNames(kind).filter((name) => !same(held[name], recorded[name]));
+    return { held, baseline: isGuarded ? withSent(kind, before, recorded, changed) : before, isGuarded };
   }
-  const held = ownedArguments(kind, object, recorded, baseline);
-  const changed = argumentNames(kind).filter((name) => !same(held[name], recorded[name]));
-  return { held, baseline: withSent(kind, baseline, recorded, changed) };
+  const held =
+    hidden.__open === undefined
+      ? ownedArguments(kind, object, recorded, undefined)
+      : shownArguments(kind, object, recorded, before);
+  const isStorable = (name: keyof Arguments & string) =>
+    isGuarded ||
+    kind.fields[name].secretMembers !== undefined ||
+    (kind.namesSecrets === true && !secretArguments.includes(name));
+  return {
+    held,
+    baseline: shownAfterWrite(kind, object, held, argumentNames(kind).filter(isStorable)),
+    isGuarded,
+  };
 }
 
 /** Whether nothing of which a difference is made is other than the state knows it. */

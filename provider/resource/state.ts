@@ -25,8 +25,13 @@ export function stateOf<Arguments extends object, Outputs extends object, Reply 
 }
 
 /** Absent for a state of before, until a refresh has read the object. */
-export function shownOutput(baseline: Baseline | undefined): Pick<HiddenOutputs, "__shown"> {
-  return baseline === undefined ? {} : { __shown: JSON.stringify(baseline) };
+export function shownOutput(
+  baseline: Baseline | undefined,
+  isGuarded = true,
+): Pick<HiddenOutputs, "__shown" | "__unguarded"> {
+  return baseline === undefined
+    ? {}
+    : { __shown: JSON.stringify(baseline), ...(isGuarded ? {} : { __unguarded: true }) };
 }
 
 /** The error, with what is to be recorded where it leaves an object behind. */

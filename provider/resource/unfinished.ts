@@ -45,6 +45,11 @@ const hiddenOutputsSchema = z.object({
   __open: z.literal(true).optional().catch(undefined),
   /** See `Baseline`. */
   __shown: z.string().optional().catch(undefined),
+  /**
+   * A read wrote `__shown`, and no declaration of this version has told the engine yet that `__shown` may be a secret. It holds
+   * nothing then that may be one.
+   */
+  __unguarded: z.literal(true).optional().catch(undefined),
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 

@@ -35,6 +35,19 @@ export function includes(live: unknown, sent: unknown, mayHide: boolean): boolea
   );
 }
 
+/** Whether the live value still shows a member that was applied and is no longer wanted. */
+export function showsDropped(live: unknown, applied: unknown, wanted: unknown): boolean {
+  if (!isObject(applied) && !Array.isArray(applied)) {
+    return false;
+  }
+  const [shown, left] = [membersOf(live), membersOf(wanted)];
+  return Object.entries(applied).some(([name, member]) =>
+    left[name] === undefined
+      ? member !== undefined && same(shown[name], member)
+      : showsDropped(shown[name], member, left[name]),
+  );
+}
+
 /** In place of a member that a reply leaves out although the service holds it. */
 export const notShown = { type: "not shown" } as const;
 
@@ -76,6 +89,10 @@ const identities = ["type", "name", "id", "url", "fileId", "memoryStoreId", "ski
 /** What an element is of: of another thing, nothing holds that holds for this one. */
 function identity(element: unknown): string {
   return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
+}
+
+function membersOf(value: unknown): Members {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 type Members = Readonly<Record<string, unknown>>;

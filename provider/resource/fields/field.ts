@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
-import { includes, same, withForeignChanges } from "./comparison";
+import { includes, same, showsDropped, withForeignChanges } from "./comparison";
 import type { OutputsOf } from "./reference";
 
 /**
@@ -164,7 +164,8 @@ export function wholeValue<Value, Outputs, Reply extends BaseReply>(
     isKept(reply, applied, wanted, basis = { shown: applied }) {
       const live = visible(fromWire(reply));
       const shown = typeof basis === "string" ? applied : basis.shown;
-      return !isUntold(reply) && same(live, visible(shown)) && !includes(live, visible(wanted), true);
+      const isOld = !isUntold(reply) && same(live, visible(shown));
+      return isOld && (!includes(live, visible(wanted), true) || showsDropped(live, visible(applied), visible(wanted)));
     },
     describe(reply) {
       const live = fromWire(reply);

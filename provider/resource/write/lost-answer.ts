@@ -197,7 +197,7 @@ async function explained<Arguments extends object, Outputs extends object, Reply
   }
   if (found.id === predecessor) {
     return new QoderError(
-      `${refused.message}. ${found.id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created`,
+      `${refused.message}. ${found.id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
     );
   }
   return lost === undefined
