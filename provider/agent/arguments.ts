@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A model with settings. What is left out is the service's choice. */
+/** A model with settings. The service chooses each setting that is left out; a later change of its choice is drift. */
 export interface ModelArgs {
   /** The id of the model, such as `ultimate`. */
   readonly id: pulumi.Input<string>;
@@ -99,7 +99,7 @@ export interface SkillArgs {
   readonly type: pulumi.Input<"custom" | "qoder">;
   /** The id of the skill. */
   readonly skillId: pulumi.Input<string>;
-  /** Left out: the newest. */
+  /** Left out: the service chooses the newest. If it then shows the version, a later version is drift. */
   readonly version?: pulumi.Input<string | undefined>;
 }
 
@@ -150,13 +150,17 @@ export interface QoderAgentArgs {
   /** Free text of at most 2,048 characters. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * What the agent can do: at most 128 entries. A change sends all of them. What the service fills in is no difference. Left out
-   * or removed: no tools at all; `[{ type: "agent_toolset_20260401" }]` gives all that are built in.
+   * What the agent can do: at most 128 entries. A change sends all of them. Settings that the service fills in are no difference; a
+   * later change of them is drift, such as a tool that somebody disabled at the console. Left out or removed: no tools at all;
+   * `[{ type: "agent_toolset_20260401" }]` gives all that are built in.
    */
   readonly tools?: pulumi.Input<readonly pulumi.Input<ToolArgs>[] | undefined>;
-  /** At most 20, by names that are unique. A change sends all of them. Left out or removed: none. */
+  /**
+   * The servers whose tools the agent may use: at most 20, by names that are unique. A change sends all of them. Left out or removed:
+   * none.
+   */
   readonly mcpServers?: pulumi.Input<readonly pulumi.Input<McpServerArgs>[] | undefined>;
-  /** At most 20. A change sends all of them. Left out or removed: none. */
+  /** The skills of the agent: at most 20. A change sends all of them. Left out or removed: none. */
   readonly skills?: pulumi.Input<readonly pulumi.Input<SkillArgs>[] | undefined>;
   /**
    * The agents that this one hands work to; needs the tool `agent_toolset_20260401`. Left out: none. Removed: cleared with null;
@@ -170,7 +174,8 @@ export interface QoderAgentArgs {
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
    * Whether a removal or a replacement archives the agent although live deployments name it. Left out or removed: false, and the
-   * removal is an error that names them. It is never sent, and counts once `pulumi up` has recorded it.
+   * archive is an error that names these deployments. Those that the same command archives or moves do not count. The state keeps the
+   * argument; no request carries it. It counts once `pulumi up` has recorded it.
    */
   readonly archiveInUse?: pulumi.Input<boolean | undefined>;
   /**

@@ -20,11 +20,12 @@ import type { AgentArguments } from "./values";
  * Every change makes a new {@link version}. A deployment with `agent: reporter` moves to it in the same `pulumi up`; one with
  * `agent: reporter.id` stays at the version that it runs.
  *
- * A change names the version that it was computed from, so nothing that somebody else changed is overwritten unseen: where that
- * touches what this program declares, an error shows it, and `pulumi refresh` takes it in.
+ * An update names the version that it was computed from. If somebody else made a newer version that changed what this program
+ * declares, or what the update would overwrite, the update is an error that shows the change, and `pulumi refresh` takes it in.
  *
  * Taking the resource out of the program, replacing or destroying it archives the agent, which is for ever: the options `protect`
- * and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot
+ * and `retainOnDelete` keep it. A replacement is created before the old agent is archived, unless the option `deleteBeforeReplace` is
+ * true. An agent that live deployments name is not archived, unless {@link archiveInUse} is true. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot
  * work: use `adopt` or `npx pulumi-qoder import`.
  */
 export class QoderAgent extends QoderResource {

@@ -45,7 +45,8 @@ import { warnOfWaitingTools } from "./waiting-remarks";
  * ```
  *
  * Taking the resource out of the program, replacing or destroying it archives the deployment, which is for ever: the options
- * `protect` and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing.
+ * `protect` and `retainOnDelete` keep it. A replacement archives the old deployment first, as names are unique. `customTimeouts` bound
+ * each operation, 5 minutes where they say nothing.
  * `replaceOnChanges: ["schedule"]` is for a schedule that the API does not clear. The option `import` cannot work: use `adopt`
  * or `npx pulumi-qoder import`.
  */

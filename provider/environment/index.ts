@@ -21,8 +21,13 @@ import type { EnvironmentArguments } from "./values";
  * ```
  *
  * Taking the resource out of the program, replacing or destroying it archives the environment, which is for ever: the options
- * `protect` and `retainOnDelete` keep it. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option
- * `import` cannot work: use `adopt` or `npx pulumi-qoder import`.
+ * `protect` and `retainOnDelete` keep it. A replacement is created before the old environment is archived, unless the option
+ * `deleteBeforeReplace` is true. An environment that live deployments name is not archived, unless {@link archiveInUse} is true.
+ *
+ * If the answer to a create is lost, the next `pulumi up` may create a second environment; a warning then names the first one.
+ *
+ * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt` or
+ * `npx pulumi-qoder import`.
  */
 export class QoderEnvironment extends QoderResource {
   /** @internal The name by which policy packs find it. */
