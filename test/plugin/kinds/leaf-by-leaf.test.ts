@@ -83,7 +83,9 @@ async function flaws({ world, stack, id }: Declared, args: Properties, edit: Pla
   const failures = after.includes("update") ? await stack.up(args).then(() => [], textsOf) : [];
   return [
     ...(isTold || isRefused ? [] : [`${edit.what}: ${told}, then ${next}`]),
-    ...(after.every((step) => step === "same") ? [] : [`${edit.what}, and back: ${[restored, ...after].join(", ")}`]),
+    ...(edit.losesToken || after.every((step) => step === "same")
+      ? []
+      : [`${edit.what}, and back: ${[restored, ...after].join(", ")}`]),
     ...failures.map((failure) => `${edit.what}, and back: up fails: ${failure}`),
   ];
 }

@@ -49,7 +49,10 @@ describe.each(managedKinds)("$label", (kind) => {
     const args = world.args({ [secretArgument]: secret });
     const hides = [secretArgument];
     const masked = `"${secretArgument}":"[secret]"`;
-    expect(await shownBy(world, stack, args, hides)).toEqual([expect.stringContaining(masked)]);
+    expect(await shownBy(world, stack, args, hides)).toEqual([
+      ...kind.looks.beforeCreate.map((look) => look.join(" ")),
+      expect.stringContaining(masked),
+    ]);
     await sentBy(world, stack, args);
     const changed = { ...args, [secretArgument]: `other ${secret}`, name: "nightly" };
     const [line, ...others] = await shownBy(world, stack, changed, hides);

@@ -60,9 +60,9 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
       { resources: [{ ...shownRepository, type: "git_repository", ...filledIn }] },
     ],
     [[{ type: "file", fileId: "file_a" }], { resources: [{ type: "file", file_id: "file_a", mount_path: "/m" }] }],
-    [[store], { resources: [{ ...shownStore, access: "read_write", instructions: null }] }],
   ],
   same: [
+    [[store], { resources: [{ ...shownStore, access: "read_write", instructions: null }] }],
     [
       [{ type: "file", fileId: "file_a" }],
       { resources: [{ type: "file", file_id: "file_a", mount_path: "/mnt/session/uploads/file_a" }] },

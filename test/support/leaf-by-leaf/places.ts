@@ -9,7 +9,16 @@ export interface PlacedEdit {
   readonly path: MemberPath;
   /** Undefined where the member is taken away. */
   readonly value: unknown;
+  /** The state forgets a token with the repository that it was for, so the next `up` sends the token again. */
+  readonly losesToken: boolean;
 }
+
+/** A deployment refers to its agent: what a reply tells of the agent besides its id is no argument, unless the program pins a version. */
+const agentMembers = ["id"];
+/** Where the API has one type alone, a reply without it means the same. */
+const oneType = ["schedule", "budget", "mcp_servers", "packages"];
+/** "Define an outcome": 3 is what no number means. */
+const meansItsAbsence = ["max_iterations"];
 
 /** The service sets these by itself, so a change in one says nothing of what somebody did. */
 const serviceOwned = ["upcoming_runs_at", "last_run_at", "stats"];
@@ -26,22 +35,79 @@ const plausible: Readonly<Record<string, unknown>> = {
 /** One change of each leaf in what the service shows of the arguments of a program. */
 export function changedLeaves(shown: JsonObject, program: Properties): PlacedEdit[] {
   return placesIn(shown, program).flatMap(({ path, value }) =>
-    isLeaf(value) ? [{ what: `changes ${path.join(".")}`, path, value: another(String(path.at(-1)), value) }] : [],
+    isLeaf(value) && !isOfAgent(path) && !isOfOthers(path)
+      ? [edit("changes", path, another(String(path.at(-1)), value), program)]
+      : [],
   );
 }
 
-/** One member more in each object. What only the user names, such as `metadata`, belongs to whoever names it. */
+/**
+ * One member more in each object. What only the user names, such as `metadata`, belongs to whoever names it, and so does each setting
+ * of `cas_config`.
+ */
 export function addedMembers(shown: JsonObject, program: Properties): PlacedEdit[] {
   return placesIn(shown, program).flatMap(({ path, value }) =>
-    isObject(value) ? [{ what: `adds to ${path.join(".")}`, path: [...path, "later"], value: "x" }] : [],
+    isObject(value) && path[0] !== "agent" && !path.includes("cas_config")
+      ? [{ ...edit("adds to", path, "x", program), path: [...path, "later"], losesToken: false }]
+      : [],
   );
 }
 
-/** One member less in each object, and one element less in each list. What is empty means what its absence means. */
+/**
+ * One member less in each object, and one element less in each list. What is empty means what its absence means. What the program
+ * never gave is as the program says when it is gone.
+ */
 export function removedMembers(shown: JsonObject, program: Properties): PlacedEdit[] {
   return placesIn(shown, program).flatMap(({ path, value }) =>
-    path.length > 1 && !isEmpty(value) ? [{ what: `removes ${path.join(".")}`, path, value: undefined }] : [],
+    path.length > 1 &&
+    !isEmpty(value) &&
+    !isOfAgent(path) &&
+    !isImplied(path) &&
+    !isOfOthers(path) &&
+    isGiven(program, path)
+      ? [edit("removes", path, undefined, program)]
+      : [],
   );
+}
+
+function edit(how: string, path: MemberPath, value: unknown, program: Properties): PlacedEdit {
+  const [field, , member] = path;
+  const holdsToken =
+    field === "resources" && JSON.stringify(program["resources"] ?? []).match(/token|password/i) !== null;
+  const isOfAnother = path.length === 2 || member === "url" || (member === "type" && path.length === 3);
+  return { what: `${how} ${path.join(".")}`, path, value, losesToken: holdsToken && isOfAnother };
+}
+
+/** Each setting of `cas_config` belongs to whoever gives it. */
+function isOfOthers(path: MemberPath): boolean {
+  return path.includes("cas_config") && path.at(-1) === "revision";
+}
+
+function isOfAgent([field, member]: MemberPath): boolean {
+  return field === "agent" && !agentMembers.includes(String(member));
+}
+
+function isImplied(path: MemberPath): boolean {
+  const [member, ...owners] = [...path].reverse().map(String);
+  return (
+    meansItsAbsence.includes(member ?? "") || (member === "type" && owners.some((owner) => oneType.includes(owner)))
+  );
+}
+
+/** A text in the program stands for an object with nothing else. */
+function isGiven(program: Properties, path: MemberPath): boolean {
+  const [field, ...rest] = path[0] === "metadata" ? [] : path;
+  if (field === undefined) {
+    return true;
+  }
+  let value = Object.entries(program).find(([name]) => inSnakeCase(name) === field)?.[1];
+  for (const part of rest) {
+    if (typeof value === "string") {
+      return ["type", "text", "id", 0].includes(path.at(-1) ?? "");
+    }
+    value = membersOf(value).find(([name]) => inSnakeCase(String(name)) === String(part))?.[1];
+  }
+  return value !== undefined;
 }
 
 interface Place {
