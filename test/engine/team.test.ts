@@ -53,9 +53,10 @@ test("an agent, its environment and its deployments live together from preview t
   const event = { type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] };
   const deployment = { environment_id: environment, initial_events: [event] };
   const created = world.sent();
-  expect(created).toHaveLength(4);
+  expect(created).toHaveLength(5);
   expect(created).toEqual(
     expect.arrayContaining([
+      ["GET", "/environments"],
       [
         "POST",
         "/agents",
@@ -114,11 +115,12 @@ test("an agent, its environment and its deployments live together from preview t
   );
   expect(ended.slice(2)).toEqual(
     expect.arrayContaining([
+      ["GET", "/deployments"],
       ["POST", `/agents/${agent}/archive`],
       ["POST", `/environments/${environment}/archive`],
     ]),
   );
-  expect(ended).toHaveLength(4);
+  expect(ended).toHaveLength(6);
 });
 
 test("an environment given as the agent is refused in the preview, before anything has an id", async () => {
@@ -147,8 +149,10 @@ test("another type replaces the environment, and its deployment moves to the new
   world.sent();
   await stack.up(on("self_hosted"));
   expect(world.sent()).toEqual([
-    ["POST", `/environments/${environment}/archive`],
+    ["GET", "/environments"],
     ["POST", "/environments", { name: "cloud", config: { type: "self_hosted" } }],
     ["POST", `/deployments/${world.live.id}`, { environment_id: live().environment }],
+    ["GET", "/deployments"],
+    ["POST", `/environments/${environment}/archive`],
   ]);
 });
