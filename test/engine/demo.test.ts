@@ -58,7 +58,7 @@ test("the demo takes the example from preview to archive through the CLI, the la
   expect(output).toContain('~ expression: "0 9 * * *" => "30 9 * * 1-5"');
   expect(requestsByStep(output)).toEqual([
     [],
-    ["POST /agents", "POST /deployments", "POST /environments"],
+    ["GET /environments", "POST /agents", "POST /deployments", "POST /environments"],
     [],
     [
       'POST /deployments/ID {"name":"daily-report-v2","schedule":{"type":"cron","expression":"30 9 * * 1-5","timezone":"Asia/Shanghai"}}',
@@ -69,7 +69,13 @@ test("the demo takes the example from preview to archive through the CLI, the la
     ],
     ["GET /agents/ID", "GET /deployments/ID", "GET /environments/ID"],
     [],
-    ["POST /agents/ID/archive", "POST /deployments/ID/archive", "POST /environments/ID/archive"],
+    [
+      "GET /deployments",
+      "GET /deployments",
+      "POST /agents/ID/archive",
+      "POST /deployments/ID/archive",
+      "POST /environments/ID/archive",
+    ],
   ]);
   expect(output).toMatch(/archived as daily-report-v2_archived_\d+/);
   expect(leftovers()).toEqual(before);
