@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Basis, Field } from "./fields/field";
-import { argumentNames, type Fields } from "./kind";
+import type { Fields } from "./kind";
 import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
 import type { HiddenOutputs } from "./unfinished";
 
-interface WithFields<Arguments, Outputs, Reply> {
-  readonly fields: Fields<Arguments, Outputs, Reply>;
+interface WithFields {
+  readonly fields: Fields;
 }
 
 const entriesSchema = z.record(z.string(), z.looseObject({ shown: z.unknown() }));
@@ -29,12 +30,12 @@ export function baselineIn({ __shown: text }: Pick<HiddenOutputs, "__shown">): B
 }
 
 /** What a field compares the live value with, and in terms of which value it reads it. */
-export function comparedWith<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  recorded: Value | undefined,
+export function comparedWith(
+  field: Field,
+  recorded: unknown,
   baseline: Baseline | undefined,
   name: string,
-): { readonly sent: Value | undefined; readonly basis: Basis<Value> } {
+): { readonly sent: unknown; readonly basis: Basis<unknown> } {
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
   if (entry === undefined) {
     return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
@@ -47,26 +48,14 @@ export function comparedWith<Value, Outputs, Reply>(
 }
 
 /** The baseline of the arguments with these names after a write of them that was answered so. */
-export function shownAfterWrite<Arguments extends object, Outputs, Reply extends BaseReply>(
-  kind: WithFields<Arguments, Outputs, Reply>,
-  reply: Reply,
-  sent: Partial<Arguments>,
-  names: readonly (keyof Arguments & string)[] = argumentNames(kind),
+export function shownAfterWrite(
+  { fields }: WithFields,
+  reply: BaseReply,
+  sent: Properties,
+  names: readonly string[] = Object.keys(fields),
 ): Baseline {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const rendition = renditionOf(kind.fields[name], reply, sent[name]);
-      return rendition === undefined ? [] : [[name, rendition] as const];
-    }),
-  );
-}
-
-function renditionOf<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  reply: Reply,
-  sent: Value | undefined,
-): Baseline[string] | undefined {
-  return field.rendition?.(reply, sent);
+  const renditions = names.map((name) => [name, fields[name]?.rendition?.(reply, sent[name])] as const);
+  return Object.fromEntries(renditions.flatMap(([name, shown]) => (shown === undefined ? [] : [[name, shown]])));
 }
 
 /** The baseline after a write of the arguments with these names; that of the others stays. */
@@ -83,15 +72,15 @@ export function rebased(
 }
 
 /** The baseline, with what was sent of the arguments with these names while the state holds another value of them. */
-export function withSent<Arguments extends object, Outputs, Reply>(
-  { fields }: WithFields<Arguments, Outputs, Reply>,
+export function withSent(
+  { fields }: WithFields,
   baseline: Baseline,
-  sent: Partial<Arguments>,
-  names: readonly (keyof Arguments & string)[],
+  sent: Properties,
+  names: readonly string[],
 ): Baseline {
   const kept = names
     // What was sent of a secret has no second place in the state.
-    .filter((name) => Object.hasOwn(baseline, name) && fields[name].secretMembers === undefined)
+    .filter((name) => Object.hasOwn(baseline, name) && fields[name]?.secretMembers === undefined)
     .map((name) => [name, { sent: sent[name] ?? null, shown: baseline[name]?.shown, ...baseline[name] }] as const);
   return { ...baseline, ...Object.fromEntries(kept) };
 }

@@ -15,8 +15,8 @@ import { shownOutput, stateOf } from "./state";
 import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
 
 /** What the engine is answered of the object: its state, and inputs where these differ from what the state has. */
-export async function read<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function read(
+  objects: Objects,
   id: string,
   properties: Properties,
   verification: Verification | undefined,
@@ -55,11 +55,7 @@ export async function read<Arguments extends object, Outputs extends object, Rep
  * The object as it is, or undefined when it is gone: archived is for ever. Of what was started undefined says no more than that the
  * service shows it no longer.
  */
-async function refresh<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  remembered: Remembered<Arguments>,
-): Promise<Reply | undefined> {
+async function refresh(objects: Objects, id: string, remembered: Remembered): Promise<BaseReply | undefined> {
   if (objects.kind.start !== undefined) {
     return objects.find(id);
   }
@@ -68,12 +64,12 @@ async function refresh<Arguments extends object, Outputs extends object, Reply e
 }
 
 /** The arguments as the service holds them, and the baseline from then on. */
-function liveArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  object: Reply,
-  recorded: Partial<Arguments>,
+function liveArguments(
+  kind: ResourceKind,
+  object: BaseReply,
+  recorded: Properties,
   hidden: HiddenOutputs,
-): { readonly held: Partial<Arguments>; readonly baseline: Baseline } {
+): { readonly held: Properties; readonly baseline: Baseline } {
   const baseline = baselineIn(hidden);
   if (baseline === undefined || hidden.__open === true) {
     const held =
@@ -88,13 +84,8 @@ function liveArguments<Arguments extends object, Outputs extends object, Reply e
 }
 
 /** Whether nothing of which a difference is made is other than the state knows it. */
-function isAsRecorded<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  object: Reply,
-  held: Partial<Arguments>,
-  properties: Properties,
-): boolean {
-  const compared = (outputs: Partial<Outputs>) => kind.compared(outputs);
+function isAsRecorded(kind: ResourceKind, object: BaseReply, held: Properties, properties: Properties): boolean {
+  const compared = (outputs: Properties) => kind.compared(outputs);
   return (
     hiddenOutputs(properties).__inputs === undefined &&
     same(held, argumentsIn(kind, properties)) &&
@@ -103,10 +94,7 @@ function isAsRecorded<Arguments extends object, Outputs extends object, Reply ex
 }
 
 /** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */
-async function get<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-): Promise<Reply> {
+async function get(objects: Objects, id: string): Promise<BaseReply> {
   const object = await objects.find(id);
   if (object === undefined) {
     throw new QoderError(`there is no ${objects.kind.noun} ${id} that this token can see`);
