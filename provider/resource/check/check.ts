@@ -106,13 +106,12 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
     : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
-/** The arguments to act on. They were checked in the same run; what reaches a write unchecked is refused here. */
+/** The arguments to act on. The engine checked them in the same run, when some may not have been known yet. */
 export function wantedArguments(kind: ResourceKind, inputs: Properties): Properties {
   const given = withoutNulls(inputs, kind.verbatim);
   const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
-  const failures = [...unknown.map((name) => `${name}: is not known yet`), ...argumentFailures(kind, given)];
-  if (failures.length > 0) {
-    throw new QoderError(failures.join("; "));
+  if (unknown.length > 0) {
+    throw new QoderError(unknown.map((name) => `${name}: is not known yet`).join("; "));
   }
   return argumentsIn(kind, given);
 }
