@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
+import type { OutputRows } from "../resource/outputs";
 import { fields } from "./fields";
 import { named } from "./named";
 import type { AgentOutputs } from "./outputs";
@@ -25,7 +26,7 @@ export const agentKind: ResourceKind<AgentArguments> = {
   outputs: {
     version: { recorded: z.number(), read: ({ version }: Agent) => version },
     ...commonOutputRows,
-  },
+  } satisfies OutputRows<AgentOutputs>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
   named,
   verbatim,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ResourceKind } from "../resource/kind";
+import type { OutputRows } from "../resource/outputs";
 import { fields } from "./fields";
 import { named } from "./named";
 import { startAdvices } from "./not-started";
+import type { DeploymentRunOutputs } from "./outputs";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
 import { start } from "./start";
 import type { DeploymentRunArguments } from "./values";
@@ -27,7 +29,7 @@ export const deploymentRunKind: ResourceKind<DeploymentRunArguments> = {
     },
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
-  },
+  } satisfies OutputRows<DeploymentRunOutputs>,
   start,
   advices: startAdvices,
   compared: () => undefined,

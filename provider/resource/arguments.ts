@@ -1,15 +1,11 @@
 import { type Baseline, comparedWith } from "./baseline";
 import type { Field } from "./fields/field";
-import type { Fields } from "./kind";
+import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { membersOf, type Properties } from "./program-values";
 
-interface WithFields {
-  readonly fields: Fields;
-}
-
 /** The arguments among inputs or outputs, whatever version wrote them; what cannot be read counts as not set. */
-export function argumentsIn(kind: WithFields, properties: unknown): Properties {
+export function argumentsIn(kind: ResourceKind, properties: unknown): Properties {
   const held = membersOf(properties);
   // Most arguments are not set, and a schema takes long to say so.
   return collect(kind, ({ recorded }, name) => (held[name] == null ? undefined : recorded.safeParse(held[name]).data));
@@ -23,7 +19,7 @@ export function only(values: Properties, names: readonly string[]): Properties {
 
 /** The live value of every argument that is ours, in the form of the recorded one where nobody changed it. */
 export function ownedArguments(
-  kind: WithFields,
+  kind: ResourceKind,
   reply: BaseReply,
   recorded: Properties,
   baseline: Baseline | undefined,
@@ -39,7 +35,7 @@ export function ownedArguments(
  * lost, the baseline tells how the service shows what was sent before.
  */
 export function shownArguments(
-  kind: WithFields,
+  kind: ResourceKind,
   reply: BaseReply,
   asked: Properties,
   baseline: Baseline = {},
@@ -56,7 +52,7 @@ export function shownArguments(
 }
 
 /** What is ours while it is open which of the two the service holds. */
-export function openArguments(kind: WithFields, older: Properties, newer: Properties): Properties {
+export function openArguments(kind: ResourceKind, older: Properties, newer: Properties): Properties {
   const open = collect(kind, ({ both }, name) => {
     const [one, other] = [older[name], newer[name]];
     return one === undefined || other === undefined ? (other ?? one) : (both?.(one, other) ?? other);
@@ -65,27 +61,25 @@ export function openArguments(kind: WithFields, older: Properties, newer: Proper
 }
 
 /** The arguments as far as replies show them. */
-function visible(kind: WithFields, values: Properties): Properties {
+function visible(kind: ResourceKind, values: Properties): Properties {
   return collect(kind, ({ shown }, name) =>
     values[name] === undefined ? undefined : (shown?.(values[name]) ?? values[name]),
   );
 }
 
 /** Arguments as outputs; null where there is none, see `serverOutputs`. */
-export function argumentOutputs({ fields }: WithFields, held: Properties): Properties {
+export function argumentOutputs({ fields }: ResourceKind, held: Properties): Properties {
   return Object.fromEntries(Object.keys(fields).map((name) => [name, held[name] ?? null]));
 }
 
 /** Every argument as a program would have to write it, but for what no reply shows, for an object that nobody declared yet. */
-export function describedArguments(kind: WithFields, reply: BaseReply): Properties {
-  return visible(
-    kind,
-    collect(kind, (field) => field.describe(reply)),
-  );
+export function describedArguments(kind: ResourceKind, reply: BaseReply): Properties {
+  const described = collect(kind, (field) => field.describe(reply));
+  return visible(kind, described);
 }
 
 /** The same without what the service fills in by itself: it would be noise in the program, and come back the same. */
-export function chosenArguments(kind: WithFields, reply: BaseReply): Properties {
+export function chosenArguments(kind: ResourceKind, reply: BaseReply): Properties {
   return collect(kind, (field) => {
     const described = field.describe(reply);
     return described === undefined || field.chosen === undefined ? described : field.chosen(described);
@@ -93,7 +87,7 @@ export function chosenArguments(kind: WithFields, reply: BaseReply): Properties 
 }
 
 /** Without members that are undefined: one of them would fail the whole answer to the engine (pulumi issue 2205). */
-function collect({ fields }: WithFields, value: (field: Field, name: string) => unknown): Properties {
+function collect({ fields }: ResourceKind, value: (field: Field, name: string) => unknown): Properties {
   const values = Object.entries(fields).map(([name, field]) => [name, value(field, name)] as const);
   return Object.fromEntries(values.filter(([, given]) => given !== undefined));
 }

@@ -1,13 +1,9 @@
 import { z } from "zod";
 import type { Basis, Field } from "./fields/field";
-import type { Fields } from "./kind";
+import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import type { HiddenOutputs } from "./unfinished";
-
-interface WithFields {
-  readonly fields: Fields;
-}
 
 const entriesSchema = z.record(z.string(), z.looseObject({ shown: z.unknown() }));
 
@@ -49,13 +45,16 @@ export function comparedWith(
 
 /** The baseline of the arguments with these names after a write of them that was answered so. */
 export function shownAfterWrite(
-  { fields }: WithFields,
+  { fields }: ResourceKind,
   reply: BaseReply,
   sent: Properties,
   names: readonly string[] = Object.keys(fields),
 ): Baseline {
-  const renditions = names.map((name) => [name, fields[name]?.rendition?.(reply, sent[name])] as const);
-  return Object.fromEntries(renditions.flatMap(([name, shown]) => (shown === undefined ? [] : [[name, shown]])));
+  const entries = names.flatMap((name) => {
+    const rendition = fields[name]?.rendition?.(reply, sent[name]);
+    return rendition === undefined ? [] : [[name, rendition]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The baseline after a write of the arguments with these names; that of the others stays. */
@@ -73,7 +72,7 @@ export function rebased(
 
 /** The baseline, with what was sent of the arguments with these names while the state holds another value of them. */
 export function withSent(
-  { fields }: WithFields,
+  { fields }: ResourceKind,
   baseline: Baseline,
   sent: Properties,
   names: readonly string[],

@@ -85,11 +85,10 @@ function liveArguments(
 
 /** Whether nothing of which a difference is made is other than the state knows it. */
 function isAsRecorded(kind: ResourceKind, object: BaseReply, held: Properties, properties: Properties): boolean {
-  const compared = (outputs: Properties) => kind.compared(outputs);
   return (
     hiddenOutputs(properties).__inputs === undefined &&
     same(held, argumentsIn(kind, properties)) &&
-    same(compared(toldOutputs(kind, object)), compared(recordedOutputs(kind, properties)))
+    same(kind.compared(toldOutputs(kind, object)), kind.compared(recordedOutputs(kind, properties)))
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../api/schema";
-import type { Fields, Recorded } from "../kind";
+import type { Recorded, ResourceKind } from "../kind";
 import type { Properties } from "../program-values";
 
 /** One argument that differs, and the member of the body that carries the difference. */
@@ -10,8 +10,8 @@ export interface Change {
 }
 
 /** What turns the applied arguments into the wanted ones; empty when they mean the same. */
-export function changesBetween(kind: { readonly fields: Fields }, recorded: Recorded, wanted: Properties): Change[] {
-  return Object.entries(kind.fields).flatMap(([argument, field]) => {
+export function changesBetween({ fields }: ResourceKind, recorded: Recorded, wanted: Properties): Change[] {
+  return Object.entries(fields).flatMap(([argument, field]) => {
     const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });
@@ -45,6 +45,6 @@ function isObject(value: Json | undefined): value is JsonObject {
 }
 
 /** The body that creates the object: the patch from nothing. */
-export function createBody(kind: { readonly fields: Fields }, wanted: Properties): JsonObject {
+export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
   return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
 }

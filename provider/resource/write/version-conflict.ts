@@ -5,7 +5,6 @@ import type { Json, JsonObject } from "../../api/schema";
 import { ownedArguments } from "../arguments";
 import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
-import type { Field } from "../fields/field";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
@@ -99,41 +98,35 @@ async function tried(objects: Objects, id: string, body: JsonObject): Promise<Ba
   }
 }
 
-/** In words, each argument that somebody changed and that is not as the program declares it. */
+/**
+ * In words, each argument that somebody changed and that is not as the program declares it. What is sent would overwrite every member
+ * that somebody changed. What is not sent is as declared where it has the members that are.
+ */
 function changedElsewhere(
   { kind, secretArguments }: Objects,
   now: BaseReply,
-  applied: Applied,
+  { arguments: applied, outputs, baseline }: Applied,
   wanted: Properties,
   changes: readonly Change[],
 ): string[] {
   return Object.entries(kind.fields).flatMap(([name, field]) => {
+    const [before, declared] = [applied[name], wanted[name]];
+    const { sent, basis } = comparedWith(field, before, baseline, name);
+    const live = field.read(now, sent, basis);
     const isSent = changes.some(({ argument }) => argument === name);
-    const change = foreignChange(field, now, name, applied, wanted[name], isSent);
+    const isAsDeclared = () => same(field.read(now, declared, isSent ? undefined : "proof"), declared);
+    const change =
+      field.changedElsewhere !== undefined
+        ? field.changedElsewhere(now, before, declared, outputs)
+        : same(live, before) || isAsDeclared()
+          ? undefined
+          : ([before, live] as const);
     if (change === undefined) {
       return [];
     }
     const isSecret = secretArguments.includes(name) || field.secretMembers !== undefined;
     return [`${name}${isSecret ? " (a secret)" : `: ${difference(...change)}`}`];
   });
-}
-
-/** What is sent would overwrite every member that somebody changed. What is not sent is as declared where it has the members that are. */
-function foreignChange(
-  field: Field,
-  now: BaseReply,
-  name: string,
-  { arguments: { [name]: applied }, outputs, baseline }: Applied,
-  wanted: unknown,
-  isSent: boolean,
-): readonly [before: unknown, now: unknown] | undefined {
-  if (field.changedElsewhere !== undefined) {
-    return field.changedElsewhere(now, applied, wanted, outputs);
-  }
-  const { sent, basis } = comparedWith(field, applied, baseline, name);
-  const live = field.read(now, sent, basis);
-  const declared = field.read(now, wanted, isSent ? undefined : "proof");
-  return same(live, applied) || same(declared, wanted) ? undefined : [applied, live];
 }
 
 const mostShown = 80;
