@@ -8,27 +8,23 @@ import type { Fields } from "../resource/kind";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
-import type { AgentOutputs } from "./outputs";
-import type { Agent } from "./reply";
 import { skillsField } from "./skills";
 import { toolsField } from "./tools";
 import type { AgentArguments } from "./values";
 
 /** "API reference: agents". One row an argument, see `deployment/fields.ts`. */
-export const fields: Fields<AgentArguments, AgentOutputs, Agent> = {
+export const fields: Fields<AgentArguments> = {
   name: nameField(z.string().min(1).max(256)),
   model: modelField,
   system: textField({
     wire: "system",
     schema: z.string().max(100_000),
     shownWhileSet: "version",
-    told: ({ system }) => system,
   }),
   description: textField({
     wire: "description",
     schema: z.string().max(2_048),
     shownWhileSet: "version",
-    told: ({ description }) => description,
   }),
   tools: toolsField,
   mcpServers: mcpServersField,

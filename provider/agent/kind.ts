@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
+import type { OutputRows } from "../resource/outputs";
 import { fields } from "./fields";
 import { named } from "./named";
 import type { AgentOutputs } from "./outputs";
@@ -14,7 +15,7 @@ const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string(
 const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
 
 /** "API reference: agents". */
-export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
+export const agentKind: ResourceKind<AgentArguments> = {
   label: "QoderAgent",
   noun: "agent",
   references: "skills and other agents",
@@ -23,10 +24,10 @@ export const agentKind: ResourceKind<AgentArguments, AgentOutputs, Agent> = {
   reply: agentSchema,
   fields,
   outputs: {
-    version: { recorded: z.number(), read: ({ version }) => version },
+    version: { recorded: z.number(), read: ({ version }: Agent) => version },
     ...commonOutputRows,
-  },
-  locking: { member: "version", current: ({ version }) => version },
+  } satisfies OutputRows<AgentOutputs>,
+  locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
   named,
   verbatim,
   // "Browser tools": a request that carries them must name the beta.

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
 import { fromWireCase } from "../resource/fields/wire-case";
-import type { AgentField } from "./field";
+import type { Agent } from "./reply";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
 const server = z.strictObject({
@@ -18,7 +18,7 @@ export type McpServer = z.infer<typeof recorded>;
 /** The newest pages say "url" for what older ones and other clients call "http". */
 const plainTypes: readonly unknown[] = [undefined, "url", "http"];
 
-export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
+export const mcpServersField: Field<readonly McpServer[]> = wholeValue({
   wire: "mcp_servers",
   leftOut: "cleared",
   schema: z
@@ -41,9 +41,9 @@ export const mcpServersField: AgentField<readonly McpServer[]> = wholeValue({
   normal: (servers) =>
     servers.map(({ type, ...rest }) => ({ ...rest, type: plainTypes.includes(type) ? "url" : type })),
   toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
-  fromWire: ({ mcp_servers: servers }) =>
+  fromWire: ({ mcp_servers: servers }: Agent) =>
     servers?.length ? servers.flatMap((one) => asWritten(one) ?? []) : undefined,
-  undescribable: ({ mcp_servers: servers }) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
+  undescribable: ({ mcp_servers: servers }: Agent) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
   meaning: {
     leftOut: "none",
     removed: "`[]`",

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { strangeMembers } from "../resource/fields/strange-members";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
-import type { AgentField } from "./field";
+import type { Agent } from "./reply";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';
 const text = z.string().min(1);
@@ -36,15 +36,15 @@ export function modelProblem(live: unknown): string | undefined {
   return typeof live === "string" ? undefined : strangeMembers(live, ["id", "effort", "context_window"]);
 }
 
-export const modelField: AgentField<Model> = wholeValue({
+export const modelField: Field<Model> = wholeValue({
   wire: "model",
   leftOut: "refused",
   schema: modelSchema,
   recorded: recordedModel,
   normal: modelToWire,
   toWire: modelToWire,
-  fromWire: ({ model }) => modelFromWire(model),
-  undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
+  fromWire: ({ model }: Agent) => modelFromWire(model),
+  undescribable: ({ model }: Agent) => (model === undefined ? undefined : modelProblem(model)),
   meaning: {
     leftOut: "an error",
     removed: "an error",

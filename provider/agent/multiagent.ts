@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { agentId } from "../resource/fields/id";
 import { idReference, type OutputsOf, Reference } from "../resource/fields/reference";
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { membersOf } from "../resource/program-values";
-import type { AgentField } from "./field";
 import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, recordedModel } from "./model";
+import type { Agent } from "./reply";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
 const member = z.union([
@@ -26,7 +26,7 @@ type Member = z.infer<typeof recordedMember>;
 /** The agents that this one hands work to. */
 export type Multiagent = z.infer<typeof recorded>;
 
-export const multiagentField: AgentField<Multiagent> = wholeValue({
+export const multiagentField: Field<Multiagent> = wholeValue({
   wire: "multiagent",
   leftOut: "cleared",
   schema: z.strictObject(
@@ -38,12 +38,12 @@ export const multiagentField: AgentField<Multiagent> = wholeValue({
   empty: null,
   normal: ({ agents, ...rest }) => [rest, agents.map(normalMember)],
   toWire: ({ type, agents }) => ({ type, agents: agents.map(memberToWire) }),
-  fromWire({ multiagent }) {
+  fromWire({ multiagent }: Agent) {
     const { agents, ...rest } = multiagent ?? {};
     const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
     return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
   },
-  undescribable({ multiagent }) {
+  undescribable({ multiagent }: Agent) {
     return multiagent == null
       ? undefined
       : (strangeMembers(multiagent, ["type", "agents"]) ?? membersProblem(multiagent));

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
-import type { AgentField } from "./field";
+import type { Agent } from "./reply";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);
@@ -12,7 +12,7 @@ export type Skill = { readonly type: string; readonly [member: string]: unknown 
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const skillsField: AgentField<readonly Skill[]> = wholeValue({
+export const skillsField: Field<readonly Skill[]> = wholeValue({
   wire: "skills",
   leftOut: "cleared",
   schema: z.array(skill, { error: `write ${example}` }).max(20),
@@ -21,7 +21,7 @@ export const skillsField: AgentField<readonly Skill[]> = wholeValue({
   empty: [],
   normal: (skills) => skills.map((one) => toWireCase(one)),
   toWire: (skills) => skills.map((one) => toWireCase(one)),
-  fromWire({ skills }) {
+  fromWire({ skills }: Agent) {
     const live = recorded.parse(fromWireCase(skills ?? []));
     return live.length === 0 ? undefined : live;
   },

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { withoutNulls } from "../resource/program-values";
-import type { AgentField } from "./field";
+import type { Agent } from "./reply";
 
 export const agentToolset = "agent_toolset_20260401";
 export const mcpToolset = "mcp_toolset";
@@ -57,7 +57,7 @@ export type Tool = { readonly type: string; readonly [member: string]: unknown }
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const toolsField: AgentField<readonly Tool[]> = wholeValue({
+export const toolsField: Field<readonly Tool[]> = wholeValue({
   wire: "tools",
   leftOut: "cleared",
   schema: z.array(tool, { error: `write [{ type: "${agentToolset}" }]` }).max(128),
@@ -66,7 +66,7 @@ export const toolsField: AgentField<readonly Tool[]> = wholeValue({
   empty: [],
   normal: (tools) => tools.map(normalTool),
   toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
-  fromWire({ tools }) {
+  fromWire({ tools }: Agent) {
     const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
     return live.length === 0 ? undefined : live;
   },

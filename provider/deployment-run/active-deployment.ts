@@ -2,24 +2,29 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
-import type { Deployment } from "../deployment/reply";
+import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { findWhenSettled } from "../resource/gone";
 import { type Answer, Objects } from "../resource/objects";
 import { toldOutputs } from "../resource/outputs";
 
+interface Shown extends Pick<Answer, "date"> {
+  readonly deployment: Deployment;
+}
+
 /** The deployment that is to run, as the service shows it now. One that would start nothing is refused. */
-export async function activeDeployment(client: QoderClient, id: string): Promise<Answer<Deployment>> {
-  const answer = await shownDeployment(client, id);
-  const { archived_at: archivedAt, status } = answer.object;
+export async function activeDeployment(client: QoderClient, id: string): Promise<Shown> {
+  const { object, date } = await shownDeployment(client, id);
+  const deployment = deploymentSchema.parse(object);
+  const { archived_at: archivedAt, status } = deployment;
   if (archivedAt != null) {
     throw new QoderError(
       `${id} was archived at ${archivedAt}, which is for ever, and an archived deployment starts no run; give deploymentId the id of another one`,
     );
   }
   if (status !== "paused") {
-    return answer;
+    return { deployment, date };
   }
-  const reason = servicePause(toldOutputs(deploymentKind, answer.object));
+  const reason = servicePause(toldOutputs(deploymentKind, deployment));
   throw new QoderError(
     reason === undefined
       ? `${id} is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run \`pulumi up\` again`
@@ -27,7 +32,7 @@ export async function activeDeployment(client: QoderClient, id: string): Promise
   );
 }
 
-async function shownDeployment(client: QoderClient, id: string): Promise<Answer<Deployment>> {
+async function shownDeployment(client: QoderClient, id: string): Promise<Answer> {
   const deployments = new Objects(client, deploymentKind);
   try {
     return await deployments.ask(id);

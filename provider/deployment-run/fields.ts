@@ -3,11 +3,8 @@ import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { deploymentId } from "../resource/fields/id";
 import type { Fields } from "../resource/kind";
-import type { DeploymentRunOutputs } from "./outputs";
 import type { DeploymentRunReply } from "./reply";
 import type { DeploymentRunArguments, Triggers } from "./values";
-
-type RunField<Value> = Field<Value, DeploymentRunOutputs, DeploymentRunReply>;
 
 /** No request of a run has a body, and no reply tells another value than the one that it was started with. */
 const unsent = {
@@ -17,19 +14,19 @@ const unsent = {
   read: <Value>(_: DeploymentRunReply, asked: Value | undefined) => asked,
 } as const;
 
-const deploymentIdField: RunField<string> = {
+const deploymentIdField: Field<string> = {
   ...unsent,
   leftOut: "refused",
   schema: deploymentId,
   recorded: z.string(),
-  describe: ({ deployment_id: id }) => id,
+  describe: ({ deployment_id: id }: DeploymentRunReply) => id,
   meansTheSame: (one, other) => one === other,
   meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
 };
 
 const triggers = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 
-const triggersField: RunField<Triggers> = {
+const triggersField: Field<Triggers> = {
   ...unsent,
   leftOut: "cleared",
   schema: triggers,
@@ -48,7 +45,7 @@ function valuesIn(given: Triggers | undefined): Triggers | undefined {
 }
 
 /** One row an argument, see `deployment/fields.ts`. */
-export const fields: Fields<DeploymentRunArguments, DeploymentRunOutputs, DeploymentRunReply> = {
+export const fields: Fields<DeploymentRunArguments> = {
   deploymentId: deploymentIdField,
   triggers: triggersField,
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ResourceKind } from "../resource/kind";
+import type { OutputRows } from "../resource/outputs";
 import { fields } from "./fields";
 import { named } from "./named";
 import { startAdvices } from "./not-started";
@@ -11,7 +12,7 @@ import type { DeploymentRunArguments } from "./values";
 const text = z.string();
 
 /** "API reference: deployment runs". */
-export const deploymentRunKind: ResourceKind<DeploymentRunArguments, DeploymentRunOutputs, DeploymentRunReply> = {
+export const deploymentRunKind: ResourceKind<DeploymentRunArguments> = {
   label: "QoderDeploymentRun",
   noun: "deployment run",
   references: "what it names",
@@ -21,11 +22,14 @@ export const deploymentRunKind: ResourceKind<DeploymentRunArguments, DeploymentR
   fields,
   named,
   outputs: {
-    sessionId: { recorded: text, read: ({ session_id: id }) => id },
-    error: { recorded: z.object({ type: text, message: text }), read: (reply) => startProblem(reply) ?? reply.error },
-    createdAt: { recorded: text, read: ({ created_at: at }) => at },
-    agentVersion: { recorded: z.number(), read: ({ agent }) => agent?.version ?? undefined },
-  },
+    sessionId: { recorded: text, read: ({ session_id: id }: DeploymentRunReply) => id },
+    error: {
+      recorded: z.object({ type: text, message: text }),
+      read: (reply: DeploymentRunReply) => startProblem(reply) ?? reply.error,
+    },
+    createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },
+    agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
+  } satisfies OutputRows<DeploymentRunOutputs>,
   start,
   advices: startAdvices,
   compared: () => undefined,

@@ -7,6 +7,12 @@ import { runsSince } from "./listed-runs";
 import { type DeploymentRunReply, isByHand } from "./reply";
 import type { DeploymentRunArguments } from "./values";
 
+/** An attempt as a run knows its arguments and replies. */
+export interface RunAttempt extends Attempt {
+  readonly wanted: Partial<DeploymentRunArguments>;
+  send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
+}
+
 /** What is known before a run is asked for. */
 export interface Scene {
   readonly deploymentId: string;
@@ -31,7 +37,7 @@ export function runRequest(deploymentId: string): ApiRequest {
  * another one is asked for only when none has shown up for a minute.
  */
 export async function startDespiteLostAnswers(
-  attempt: Attempt<DeploymentRunArguments, DeploymentRunReply>,
+  attempt: RunAttempt,
   scene: Scene,
   idempotencyKey: string,
 ): Promise<DeploymentRunReply> {
@@ -58,7 +64,7 @@ export async function startDespiteLostAnswers(
 
 /** The run whose answer was lost; undefined when it can be taken for certain that there is none. */
 async function lookForIt(
-  { client, isTaken }: Attempt<DeploymentRunArguments, DeploymentRunReply>,
+  { client, isTaken }: RunAttempt,
   { deploymentId, since, before }: Scene,
   lost: QoderError,
 ): Promise<DeploymentRunReply | undefined> {

@@ -5,17 +5,15 @@ import { warning } from "../api/remark";
 import { deploymentKind } from "../deployment/kind";
 import type { Deployment } from "../deployment/reply";
 import { getRequest } from "../resource/requests";
-import type { Attempt, EarlierTry, Start } from "../resource/write/attempt";
+import type { EarlierTry, Start } from "../resource/write/attempt";
 import { mostLives } from "../resource/write/idempotency";
 import { activeDeployment } from "./active-deployment";
 import { runsSince } from "./listed-runs";
-import { runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
+import { type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
 import { type DeploymentRunReply, isByHand, startProblem, startTime } from "./reply";
 import { runsList } from "./runs";
 import type { DeploymentRunArguments } from "./values";
-
-type RunAttempt = Attempt<DeploymentRunArguments, DeploymentRunReply>;
 
 const minuteMs = 60_000;
 
@@ -35,17 +33,17 @@ const shortestLookMs = 60 * minuteMs;
  * "Trigger a deployment". A run holds nothing that a client chose, and no page says that its endpoint honours keys. So a run is
  * asked for only after a look at those that there are: what an `up` started that was interrupted then is found by its time.
  */
-export const start: Start<DeploymentRunArguments, DeploymentRunReply> = {
-  queue: ({ deploymentId = "" }) => deploymentId,
-  requests: ({ deploymentId = "" }) => [
+export const start: Start = {
+  queue: ({ deploymentId = "" }: Partial<DeploymentRunArguments>) => deploymentId,
+  requests: ({ deploymentId = "" }: Partial<DeploymentRunArguments>) => [
     getRequest(deploymentKind, deploymentId),
     { method: "GET", path: listPath(runsList(deploymentId)), repeat: "safe" },
     runRequest(deploymentId),
   ],
-  async begin(attempt) {
+  async begin(attempt: RunAttempt) {
     const { client, wanted, earlierTry } = attempt;
     const { deploymentId = "" } = wanted;
-    const { object: deployment, date } = await activeDeployment(client, deploymentId);
+    const { deployment, date } = await activeDeployment(client, deploymentId);
     const now = date?.getTime() ?? client.now();
     const oldest = now - Math.max(longestInterruptionMs[earlierTry], shortestLookMs);
     const since = date === undefined ? undefined : oldest;

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Field } from "../resource/fields/field";
 import { agentId } from "../resource/fields/id";
 import { Reference } from "../resource/fields/reference";
 import type { Properties } from "../resource/program-values";
-import type { DeploymentField } from "./field";
+import type { DeploymentOutputs } from "./outputs";
 import type { Deployment } from "./reply";
 
 /** An agent id, or an id with the version that is to run. */
@@ -32,12 +33,12 @@ const agentIdText = z.string().superRefine((value, context) => {
   }
 });
 
-export const agentField: DeploymentField<AgentReference> = {
+export const agentField: Field<AgentReference> = {
   wire: "agent",
   leftOut: "refused",
   schema: z.union([agentIdText, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
   recorded: z.union([z.string(), z.object({ id: z.string(), version: z.number().optional() })]),
-  change(applied, wanted, { agentVersion }) {
+  change(applied, wanted, { agentVersion }: Partial<DeploymentOutputs>) {
     if (wanted === undefined) {
       return undefined;
     }
@@ -51,7 +52,7 @@ export const agentField: DeploymentField<AgentReference> = {
     }
     return version === undefined ? idOf(wanted) : { id: idOf(wanted), type: "agent", version };
   },
-  read(deployment, asked) {
+  read(deployment: Deployment, asked) {
     const agent = deployment.agent;
     if (agent === undefined) {
       return asked;
@@ -65,7 +66,7 @@ export const agentField: DeploymentField<AgentReference> = {
     }
     return version === undefined ? agent.id : pinned(agent);
   },
-  describe: (deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
+  describe: (deployment: Deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
   // The resource as a whole means its newest version: what runs another one stays there.
   referring(agent, outputsOf) {
     const [id, version] = [idOf(agent), versionOf(agent)];

@@ -3,7 +3,8 @@ import { QoderApiError } from "../api/errors";
 import { type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
 import type { Advice } from "../resource/engine/advice";
 import { same } from "../resource/fields/comparison";
-import type { DeploymentField } from "./field";
+import type { Field } from "../resource/fields/field";
+import type { DeploymentOutputs } from "./outputs";
 import type { Deployment } from "./reply";
 
 /** In the older generation the service keeps settings and statistics under this key of the user's metadata. */
@@ -52,13 +53,13 @@ function valuesOf(value: (name: Setting) => Json | undefined): JsonObject {
 }
 
 /** Owned setting by setting: `stats` belongs to the service, a setting that the program does not name to somebody else. */
-export const casConfigField: DeploymentField<CasConfig> = {
+export const casConfigField: Field<CasConfig> = {
   wire: "metadata",
   leftOut: "untouched",
   schema: schema.refine((value) => Object.keys(value).length > 0, "names no setting"),
   recorded,
   buildsOnLive: true,
-  change(applied, wanted, { effectiveMetadata }) {
+  change(applied, wanted, { effectiveMetadata }: Partial<DeploymentOutputs>) {
     if (same(applied ?? {}, wanted ?? {})) {
       return undefined;
     }
@@ -69,7 +70,7 @@ export const casConfigField: DeploymentField<CasConfig> = {
     const nothingElse = wanted === undefined && !othersChose(live, applied ?? {});
     return { [reservedKey]: nothingElse ? null : onTopOf(live, target) };
   },
-  read(deployment, asked) {
+  read(deployment: Deployment, asked) {
     if (asked === undefined || deployment.metadata === undefined) {
       return asked;
     }
@@ -82,7 +83,7 @@ export const casConfigField: DeploymentField<CasConfig> = {
     const chosen = collected((name) => (settings[name] === places[name].byDefault ? undefined : settings[name]));
     return Object.keys(chosen).length === 0 ? undefined : chosen;
   },
-  undescribable(deployment) {
+  undescribable(deployment: Deployment) {
     const held = readableSettings.safeParse(deployment.metadata?.[reservedKey]);
     const isHidden = !held.success || (held.data != null && settingsOf(deployment) === undefined);
     return isHidden ? "has a shape that this version does not know" : undefined;

@@ -18,7 +18,6 @@ import {
   parseEnvironmentVariables,
 } from "./environment-variables";
 import { initialEventsField } from "./initial-events";
-import type { DeploymentOutputs } from "./outputs";
 import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
@@ -59,14 +58,13 @@ function givenExpression(given: unknown): string {
  * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a row here, its
  * documentation in `arguments.ts` and its output in `index.ts`; the compiler asks for the others.
  */
-export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> = {
+export const fields: Fields<DeploymentArguments> = {
   name: nameField(z.string().min(1).max(256)),
   description: textField({
     wire: "description",
     schema: z.string(),
     // Public material shows no reply of a deployment without one; it may be left out then.
     shownWhileSet: "status",
-    told: ({ description }) => description,
   }),
   agent: agentField,
   environmentId: wholeValue({
@@ -76,7 +74,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     recorded: z.string(),
     normal: identical,
     toWire: identical,
-    fromWire: (deployment) => deployment.environment_id,
+    fromWire: (deployment: Deployment) => deployment.environment_id,
     referring: idReference,
     meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
   }),
@@ -99,7 +97,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
     toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
     insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
-    fromWire({ schedule }) {
+    fromWire({ schedule }: Deployment) {
       // The service computes these two.
       const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
       return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
@@ -122,7 +120,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     empty: [],
     normal: (ids) => [...new Set(ids)].sort(),
     toWire: (ids) => [...ids],
-    fromWire: (deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
+    fromWire: (deployment: Deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
     meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
   }),
   metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }),
@@ -138,7 +136,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     empty: {},
     normal: identical,
     toWire: formatEnvironmentVariables,
-    fromWire({ environment_variables: text }) {
+    fromWire({ environment_variables: text }: Deployment) {
       return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
     },
     meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
@@ -161,7 +159,7 @@ export const fields: Fields<DeploymentArguments, DeploymentOutputs, Deployment> 
     toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
     // Type definitions of the API's TypeScript client: part of every reply.
     shownWhileSet: "status",
-    fromWire: ({ budget }) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
+    fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
     meaning: {
       leftOut: "untouched",
       removed: "`null`, and the reply must show it; otherwise an error",

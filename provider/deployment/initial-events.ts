@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { same } from "../resource/fields/comparison";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { withoutServerOwned } from "../resource/fields/server-owned";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
-import type { DeploymentField } from "./field";
+import type { Deployment } from "./reply";
 
 const text = z.string().min(1);
 const mediaSource = z.discriminatedUnion("type", [
@@ -59,7 +59,7 @@ function normalEvent(value: EventValue): EventValue {
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const initialEventsField: DeploymentField<readonly EventValue[]> = wholeValue({
+export const initialEventsField: Field<readonly EventValue[]> = wholeValue({
   wire: "initial_events",
   leftOut: "refused",
   schema: z
@@ -83,7 +83,7 @@ export const initialEventsField: DeploymentField<readonly EventValue[]> = wholeV
     events.map((value) =>
       toWireCase(value["content"] === undefined ? value : { ...value, content: blocks(value["content"]) }),
     ),
-  fromWire({ initial_events: events }) {
+  fromWire({ initial_events: events }: Deployment) {
     return events === undefined
       ? undefined
       : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);

@@ -8,12 +8,12 @@ import { AgentNeighbours } from "./neighbours";
 import { outputRows } from "./output-rows";
 import type { DeploymentOutputs } from "./outputs";
 import { pause, pauseOf, servicePause } from "./paused";
-import { type Deployment, deploymentSchema } from "./reply";
+import { deploymentSchema } from "./reply";
 import { scheduleRemarks } from "./schedule-remarks";
 import type { DeploymentArguments } from "./values";
 
 /** "API reference: deployments". */
-export const deploymentKind: ResourceKind<DeploymentArguments, DeploymentOutputs, Deployment> = {
+export const deploymentKind: ResourceKind<DeploymentArguments> = {
   label: "QoderDeployment",
   noun: "deployment",
   references: "agent, environment, vaults and resources",
@@ -27,14 +27,18 @@ export const deploymentKind: ResourceKind<DeploymentArguments, DeploymentOutputs
   // Archiving one renames it, "to free the original name".
   hasUniqueNames: true,
   advices: [casConfigAdvice],
-  compared: (outputs) => [outputs.agentVersion, pauseOf(outputs), settingsInMetadata(outputs.effectiveMetadata)],
+  compared: (outputs: Partial<DeploymentOutputs>) => [
+    outputs.agentVersion,
+    pauseOf(outputs),
+    settingsInMetadata(outputs.effectiveMetadata),
+  ],
   witness({ agent }) {
     const id = agentIdOf(agent);
     return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
   },
   changeRemarks: scheduleRemarks,
   startNeighbours: () => new AgentNeighbours(),
-  stateRemarks(outputs) {
+  stateRemarks(outputs: Partial<DeploymentOutputs>) {
     const reason = servicePause(outputs);
     return reason === undefined
       ? []

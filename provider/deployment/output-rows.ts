@@ -7,11 +7,11 @@ import type { Deployment } from "./reply";
 const text = z.string();
 
 /** One row an output. */
-export const outputRows: OutputRows<DeploymentOutputs, Deployment> = {
-  status: { recorded: text, read: ({ status }) => status },
+export const outputRows: OutputRows<DeploymentOutputs> = {
+  status: { recorded: text, read: ({ status }: Deployment) => status },
   pausedReason: {
     recorded: z.object({ type: text, error: z.object({ type: text }).optional() }),
-    read({ paused_reason: reason, status }) {
+    read({ paused_reason: reason, status }: Deployment) {
       if (reason == null) {
         const isPaused = status === undefined || status === "paused";
         return isPaused ? reason : null;
@@ -19,15 +19,15 @@ export const outputRows: OutputRows<DeploymentOutputs, Deployment> = {
       return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
     },
   },
-  agentVersion: { recorded: z.number(), read: ({ agent }) => agent?.version ?? undefined },
+  agentVersion: { recorded: z.number(), read: ({ agent }: Deployment) => agent?.version ?? undefined },
   upcomingRunsAt: {
     recorded: z.array(text),
-    read: ({ schedule }) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
+    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
   },
   // "Create a deployment": the key is absent until the first run.
   lastRunAt: {
     recorded: text,
-    read: ({ schedule }) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
+    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
   },
   ...commonOutputRows,
 };

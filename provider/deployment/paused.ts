@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Field } from "../resource/fields/field";
 import type { StatusChange } from "../resource/kind";
-import type { DeploymentField } from "./field";
 import type { DeploymentOutputs, PausedReason } from "./outputs";
 import type { Deployment } from "./reply";
 import type { DeploymentArguments } from "./values";
@@ -29,21 +29,21 @@ function livePause({ status, paused_reason: reason }: Deployment) {
   return pausedBy(status, reason?.type);
 }
 
-export const pausedField: DeploymentField<boolean> = {
+export const pausedField: Field<boolean> = {
   wire: undefined,
   leftOut: "untouched",
   schema: z.boolean(),
   recorded: z.boolean(),
   // Pausing is a request of its own: see below.
   change: () => undefined,
-  read(deployment, asked) {
+  read(deployment: Deployment, asked) {
     if (asked === undefined || deployment.status === undefined) {
       return asked;
     }
     const by = livePause(deployment);
     return by === "by the service" ? asked : by === "by hand";
   },
-  describe: (deployment) => (livePause(deployment) === "by hand" ? true : undefined),
+  describe: (deployment: Deployment) => (livePause(deployment) === "by hand" ? true : undefined),
   meaning: {
     leftOut: "not managed",
     removed: "not managed",
@@ -51,7 +51,7 @@ export const pausedField: DeploymentField<boolean> = {
   },
 };
 
-export const pause: StatusChange<DeploymentArguments, DeploymentOutputs, Deployment> = {
+export const pause: StatusChange<DeploymentArguments> = {
   argument: "paused",
   // "Create a deployment": a new one is active.
   whenCreated: { paused: false },
@@ -64,7 +64,7 @@ export const pause: StatusChange<DeploymentArguments, DeploymentOutputs, Deploym
     }
     return wanted ? "pause" : "unpause";
   },
-  missing(action, { status }) {
+  missing(action, { status }: Deployment) {
     const wanted = action === "pause" ? "paused" : "active";
     return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;
   },

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { type Field, wholeValue } from "../resource/fields/field";
 import { withoutServerOwned } from "../resource/fields/server-owned";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
-import type { DeploymentField } from "./field";
+import type { Deployment } from "./reply";
 import { secretMembers } from "./secret-members";
 
 const text = z.string().min(1);
@@ -42,7 +42,7 @@ export type ResourceValue = { readonly type: string; readonly [member: string]: 
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeValue({
+export const resourcesField: Field<readonly ResourceValue[]> = wholeValue({
   wire: "resources",
   secretMembers: secretMembers.resources,
   leftOut: "cleared",
@@ -53,7 +53,7 @@ export const resourcesField: DeploymentField<readonly ResourceValue[]> = wholeVa
   normal: (resources) => resources.map((one) => toWireCase(one)),
   resolved: (resources) => resources.map(withDefaults),
   toWire: (resources) => resources.map((one) => toWireCase(one)),
-  fromWire(deployment) {
+  fromWire(deployment: Deployment) {
     // No page shows a token in a reply. What one shows nevertheless is not for the state.
     const live = recorded
       .parse(fromWireCase(deployment.resources ?? []))

@@ -5,7 +5,6 @@ import { type Field, wholeValue } from "../resource/fields/field";
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { membersOf } from "../resource/program-values";
-import type { EnvironmentOutputs } from "./outputs";
 import type { Environment } from "./reply";
 
 const text = z.string().min(1);
@@ -96,17 +95,17 @@ function sorted(names: unknown): unknown[] {
   return Array.isArray(names) ? [...new Set(names)].sort() : [];
 }
 
-const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
+const whole = wholeValue<Config>({
   wire: "config",
   leftOut: "refused",
   schema,
   recorded,
   normal,
   toWire: (config) => toWireCase(config),
-  fromWire: ({ config }) => (config === undefined ? undefined : asWritten(config)),
+  fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),
   described: withoutDefaults,
-  undescribable: ({ config }) => (config === undefined ? undefined : strangeness(config)),
-  caveat: ({ config }) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
+  undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
+  caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
   meaning: {
     leftOut: '`{ type: "cloud" }`',
     removed: '`{ type: "cloud" }`',
@@ -115,7 +114,7 @@ const whole = wholeValue<Config, EnvironmentOutputs, Environment>({
   },
 });
 
-export const configField: Field<Config, EnvironmentOutputs, Environment> = {
+export const configField: Field<Config> = {
   ...whole,
   change(applied, wanted, outputs) {
     const config = whole.change(applied, wanted, outputs);

@@ -6,18 +6,15 @@ import { metadataField } from "../resource/fields/metadata";
 import { nameField, textField } from "../resource/fields/text-fields";
 import type { Fields } from "../resource/kind";
 import { configField } from "./config";
-import type { EnvironmentOutputs } from "./outputs";
-import type { Environment } from "./reply";
 import type { EnvironmentArguments } from "./values";
 
 /** "API reference: environments". One row an argument, see `deployment/fields.ts`. */
-export const fields: Fields<EnvironmentArguments, EnvironmentOutputs, Environment> = {
+export const fields: Fields<EnvironmentArguments> = {
   name: nameField(z.string().min(1)),
   description: textField({
     wire: "description",
     schema: z.string(),
     shownWhileSet: "config",
-    told: ({ description }) => description,
   }),
   config: configField,
   metadata: metadataField(undefined),

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isComputed } from "../program/inputs";
 import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
+import type { CommonOutputs } from "../resource/common-outputs";
 import type { QoderEnvironmentArgs } from "./arguments";
-import type { EnvironmentOutputs } from "./outputs";
 import { environmentSource, environmentType } from "./type";
 import type { EnvironmentArguments } from "./values";
 
@@ -85,7 +85,7 @@ function withConfig(args: QoderEnvironmentArgs): QoderEnvironmentArgs {
 
 const defaultConfig = { type: "cloud" } as const;
 
-type Output = Exclude<keyof EnvironmentArguments, "adopt"> | keyof EnvironmentOutputs;
+type Output = Exclude<keyof EnvironmentArguments, "adopt"> | keyof CommonOutputs;
 
 const outputs = {
   name: undefined,

@@ -2,15 +2,14 @@ import { z } from "zod";
 import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
 import { fields } from "./fields";
-import type { EnvironmentOutputs } from "./outputs";
 import { configRemarks } from "./remarks";
-import { type Environment, environmentSchema } from "./reply";
+import { environmentSchema } from "./reply";
 import type { EnvironmentArguments } from "./values";
 
 const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
 /** "API reference: environments". */
-export const environmentKind: ResourceKind<EnvironmentArguments, EnvironmentOutputs, Environment> = {
+export const environmentKind: ResourceKind<EnvironmentArguments> = {
   label: "QoderEnvironment",
   noun: "environment",
   references: "what it names",

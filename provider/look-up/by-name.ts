@@ -8,11 +8,7 @@ import type { Objects } from "../resource/objects";
 import type { BaseReply } from "../resource/outputs";
 
 /** The one live object of this name, as the list shows it. */
-export async function findByName<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  name: string,
-  caller: Caller | undefined,
-): Promise<Reply> {
+export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
   const { live, cutOff } = await readAll(objects);
   const { noun } = objects.kind;
   const found = live.filter((one) => one.name === name);
@@ -37,10 +33,7 @@ interface Read {
   readonly cutOff: QoderListError | undefined;
 }
 
-async function readAll<Arguments extends object, Outputs extends object, Reply extends BaseReply>({
-  client,
-  kind,
-}: Objects<Arguments, Outputs, Reply>): Promise<Read> {
+async function readAll({ client, kind }: Objects): Promise<Read> {
   const live: Listed[] = [];
   try {
     for await (const one of client.list(kind)) {

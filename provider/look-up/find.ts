@@ -48,10 +48,7 @@ export function asking<Args extends object>(
 }
 
 /** What looks for objects of the kind: by id with one GET, by name through the whole list. Nothing is changed. */
-export function finder<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  clients?: Clients,
-): Find {
+export function finder(kind: ResourceKind, clients?: Clients): Find {
   const find = async (client: QoderClient, { id, name }: LookUpArgs, caller: Caller | undefined) => {
     const objects = new Objects(client, kind);
     return outputsOf(kind, await (id === undefined ? findByName(objects, name, caller) : findById(objects, id)));
@@ -59,10 +56,7 @@ export function finder<Arguments extends object, Outputs extends object, Reply e
   return asking(kind, find, clients);
 }
 
-async function findById<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-): Promise<Reply> {
+async function findById(objects: Objects, id: string): Promise<BaseReply> {
   const { noun, idPrefix } = objects.kind;
   if (!id.startsWith(idPrefix)) {
     throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);
@@ -76,10 +70,7 @@ async function findById<Arguments extends object, Outputs extends object, Reply 
 }
 
 /** Under the names that a resource has them by; what there is none of is left out. */
-function outputsOf<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  found: Reply,
-): object {
+function outputsOf(kind: ResourceKind, found: BaseReply): object {
   const outputs = { ...argumentOutputs(kind, describedArguments(kind, found)), ...serverOutputs(kind, found) };
   const held = Object.entries(outputs).filter(([, value]) => value !== null);
   return { id: found.id, ...Object.fromEntries(held) };

@@ -1,5 +1,4 @@
 import type { Answer } from "./objects";
-import type { BaseReply } from "./outputs";
 
 /** When the service created it, in milliseconds since the epoch by the service's clock; undefined where nothing tells. */
 export function creationTime(createdAt: unknown): number | undefined {
@@ -13,7 +12,7 @@ export function creationTime(createdAt: unknown): number | undefined {
 }
 
 /** How old it was when the service answered, in milliseconds; by this machine's clock where the service told no time. */
-export function ageOf({ object, date }: Answer<BaseReply>, now: number): number | undefined {
+export function ageOf({ object, date }: Answer, now: number): number | undefined {
   const created = creationTime(object.created_at);
   return created === undefined ? undefined : (date?.getTime() ?? now) - created;
 }
@@ -27,7 +26,7 @@ const dateResolutionMs = 1_000;
  * answer. The service's two times must agree with each other and its clock with this machine's: a service whose clock is
  * off would pass a repeated answer for a new one.
  */
-export function isProvenNew(answer: Answer<BaseReply>, now: number): boolean {
+export function isProvenNew(answer: Answer, now: number): boolean {
   const age = ageOf(answer, now);
   const { date, roundTripMs } = answer;
   return (

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { withForeignChanges } from "./fields/comparison";
 import type { Basis, Field } from "./fields/field";
-import { argumentNames, type Fields } from "./kind";
+import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
 import type { HiddenOutputs } from "./unfinished";
-
-interface WithFields<Arguments, Outputs, Reply> {
-  readonly fields: Fields<Arguments, Outputs, Reply>;
-}
 
 const entriesSchema = z.record(z.string(), z.looseObject({ shown: z.unknown() }));
 
@@ -30,12 +27,12 @@ export function baselineIn({ __shown: text }: Pick<HiddenOutputs, "__shown">): B
 }
 
 /** What a field compares the live value with, and in terms of which value it reads it. */
-export function comparedWith<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  recorded: Value | undefined,
+export function comparedWith(
+  field: Field,
+  recorded: unknown,
   baseline: Baseline | undefined,
   name: string,
-): { readonly sent: Value | undefined; readonly basis: Basis<Value> } {
+): { readonly sent: unknown; readonly basis: Basis<unknown> } {
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
   if (entry === undefined) {
     return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
@@ -51,34 +48,22 @@ export function comparedWith<Value, Outputs, Reply>(
   return { sent: parsed(whole), basis };
 }
 
-function shownPart<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  value: Value | undefined,
-): Value | undefined {
+function shownPart(field: Field, value: unknown): unknown {
   return value === undefined ? undefined : (field.shown?.(value) ?? value);
 }
 
 /** The baseline of the arguments with these names after a write of them that was answered so. */
-export function shownAfterWrite<Arguments extends object, Outputs, Reply extends BaseReply>(
-  kind: WithFields<Arguments, Outputs, Reply>,
-  reply: Reply,
-  sent: Partial<Arguments>,
-  names: readonly (keyof Arguments & string)[] = argumentNames(kind),
+export function shownAfterWrite(
+  { fields }: ResourceKind,
+  reply: BaseReply,
+  sent: Properties,
+  names: readonly string[] = Object.keys(fields),
 ): Baseline {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const rendition = renditionOf(kind.fields[name], reply, sent[name]);
-      return rendition === undefined ? [] : [[name, rendition] as const];
-    }),
-  );
-}
-
-function renditionOf<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  reply: Reply,
-  sent: Value | undefined,
-): Baseline[string] | undefined {
-  return field.rendition?.(reply, sent);
+  const entries = names.flatMap((name) => {
+    const rendition = fields[name]?.rendition?.(reply, sent[name]);
+    return rendition === undefined ? [] : [[name, rendition]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The baseline after a write of the arguments with these names; that of the others stays. */
@@ -98,14 +83,15 @@ export function rebased(
  * The baseline, with what was sent of the arguments with these names while the state holds another value of them: it counts again
  * as soon as the service shows it again.
  */
-export function withSent<Arguments extends object, Outputs, Reply>(
-  { fields }: WithFields<Arguments, Outputs, Reply>,
+export function withSent(
+  { fields }: ResourceKind,
   baseline: Baseline,
-  sent: Partial<Arguments>,
-  names: readonly (keyof Arguments & string)[],
+  sent: Properties,
+  names: readonly string[],
 ): Baseline {
   const kept = names.map((name) => {
-    const value = shownPart(fields[name], sent[name]);
+    const field = fields[name];
+    const value = field === undefined ? undefined : shownPart(field, sent[name]);
     return [name, { shown: value, sent: value ?? null, ...baseline[name] }] as const;
   });
   return { ...baseline, ...Object.fromEntries(kept) };

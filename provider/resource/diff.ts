@@ -3,7 +3,7 @@ import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
 import { argumentNames, type ResourceKind } from "./kind";
-import { type BaseReply, recordedOutputs } from "./outputs";
+import { recordedOutputs } from "./outputs";
 import { containsUnknown } from "./unknown";
 import { updatePlan } from "./write/update-plan";
 
@@ -15,8 +15,8 @@ export interface DiffOutcome {
 }
 
 /** Whether an update would send anything. Pure: everything it needs is in the state and in the program. */
-export function diff<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export function diff(
+  kind: ResourceKind,
   properties: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, unknown>>,
 ): DiffOutcome {
@@ -28,23 +28,19 @@ export function diff<Arguments extends object, Outputs extends object, Reply ext
   const wanted = only(argumentsIn(kind, inputs), known);
   const replaces = [
     ...(kind.replaces?.(recorded.arguments, wanted) ?? []),
-    ...names.filter((name) => unknown.includes(name) && kind.fields[name].replaces),
+    ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
     ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
   const plan = updatePlan(kind, recorded, wanted);
   const changes =
     replaces.length > 0 ||
-    unknown.some((name) => kind.fields[name].leftOut !== "ignored") ||
+    unknown.some((name) => kind.fields[name]?.leftOut !== "ignored") ||
     plan.changes.length > 0 ||
-    known.some((name) => kind.fields[name].isLocal && !same(recorded.arguments[name], wanted[name])) ||
+    known.some((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])) ||
     plan.action !== undefined;
   return { changes, replaces, remarks: kind.stateRemarks?.(outputs) ?? [] };
 }
 
-function isReplacement<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  applied: Value | undefined,
-  wanted: Value | undefined,
-): boolean {
-  return field.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
+function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
+  return field?.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
 }

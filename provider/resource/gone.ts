@@ -3,10 +3,11 @@ import { QoderApiError, QoderError } from "../api/errors";
 import { creationTime } from "./age";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
 
 /** What the state tells of an object that may be gone. */
-export interface Remembered<Arguments> {
-  readonly arguments: Partial<Arguments>;
+export interface Remembered {
+  readonly arguments: Properties;
   readonly createdAt: unknown;
 }
 
@@ -18,11 +19,11 @@ const betweenLooksMs = 2_000;
  * The object, or undefined when it is gone: the service says so in its own words, twice, of one that is old enough to be
  * seen, and to a token that sees the witness. Anything less is an error, and the state keeps the object.
  */
-export async function findUnlessGone<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function findUnlessGone(
+  objects: Objects,
   id: string,
-  remembered: Remembered<Arguments>,
-): Promise<Reply | undefined> {
+  remembered: Remembered,
+): Promise<BaseReply | undefined> {
   const found = await objects.find(id);
   if (found !== undefined) {
     return found;
@@ -35,11 +36,11 @@ export async function findUnlessGone<Arguments extends object, Outputs extends o
  * After one 404: looks again after a pause, and goes on while the object may be too young to be seen, as one of unknown age
  * is.
  */
-export async function findWhenSettled<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function findWhenSettled(
+  objects: Objects,
   id: string,
   createdAt: number | undefined,
-): Promise<Reply | undefined> {
+): Promise<BaseReply | undefined> {
   const { client } = objects;
   const start = client.now();
   for (;;) {
@@ -61,11 +62,7 @@ export async function findWhenSettled<Arguments extends object, Outputs extends 
  * The API answers 404 for an object that is gone and for one of another account or workspace. Only when the token sees the
  * witness is it the right account.
  */
-async function assureRightAccount<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { client, kind }: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  recorded: Partial<Arguments>,
-): Promise<void> {
+async function assureRightAccount({ client, kind }: Objects, id: string, recorded: Properties): Promise<void> {
   const witness = kind.witness(recorded);
   const isVisible =
     witness !== undefined &&

@@ -11,14 +11,12 @@ import type { Properties } from "./program-values";
 import type { Start } from "./write/attempt";
 
 /** One row an argument, in the order in which they are told and sent. */
-export type Fields<Arguments, Outputs, Reply> = {
-  readonly [Name in keyof Arguments]: Field<Arguments[Name], Outputs, Reply>;
-};
+export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
 
 /** What the state knows of one resource. */
-export interface Recorded<Arguments, Outputs> {
+export interface Recorded<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
-  readonly outputs: Partial<Outputs>;
+  readonly outputs: Properties;
 }
 
 /** An object that whoever sees ours sees as well, so that a token which does not see it is not the right one. */
@@ -29,27 +27,27 @@ interface Witness {
 }
 
 /** A change that the body of an update cannot carry: a request of its own, sent after all others. */
-export interface StatusChange<Arguments, Outputs, Reply> {
+export interface StatusChange<Arguments = Properties> {
   /** The argument that asks for it. */
-  readonly argument: keyof Arguments;
+  readonly argument: keyof Arguments & string;
   /** What a new object has without it. */
   readonly whenCreated: Partial<Arguments>;
   /** The last part of the path to send it to; undefined when nothing is to be changed. */
-  wanted(recorded: Recorded<Arguments, Outputs>, wanted: Partial<Arguments>): string | undefined;
+  wanted(recorded: Recorded<Arguments>, wanted: Partial<Arguments>): string | undefined;
   /** Undefined when the reply shows that it was done, else what it shows instead. */
-  missing(action: string, reply: Reply): string | undefined;
+  missing(action: string, reply: BaseReply): string | undefined;
 }
 
 /** A number that the service raises with every change. A change must name it, and is refused where it is not the present one. */
-interface Locking<Outputs> {
+interface Locking {
   /** The member of the body. */
   readonly member: string;
   /** Undefined where it is not known. */
-  current(outputs: Partial<Outputs>): Json | undefined;
+  current(outputs: Properties): Json | undefined;
 }
 
 /** What a program declared before and declares now. */
-export interface ProgramChange<Arguments> {
+export interface ProgramChange<Arguments = Properties> {
   readonly before: Partial<Arguments>;
   readonly after: Partial<Arguments>;
   /** As the program gives them now, with what is not known yet. */
@@ -57,30 +55,32 @@ export interface ProgramChange<Arguments> {
 }
 
 /** The resources of the kind that were checked in this run of the engine. */
-export interface Neighbours<Arguments> {
+export interface Neighbours<Arguments = Properties> {
   /** What the resource of this origin means together with those that were checked before it. */
   remarks(origin: string, change: ProgramChange<Arguments>, now: Date): readonly Remark[];
 }
 
-/** What a kind of object at Qoder is. How any kind lives is in this folder, once. */
-export interface ResourceKind<Arguments extends object, Outputs extends object, Reply extends BaseReply>
-  extends AdvisedKind {
+/**
+ * What a kind of object at Qoder is. How any kind lives is in this folder, once, for arguments of any type; a kind names its own, so
+ * that the compiler asks for a row of each. Its functions may name their replies and outputs as the kind declares them.
+ */
+export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   /** The class that programs use, which names the resource in messages: `QoderDeployment`. */
   readonly label: string;
   /** The first part of the path of each: `deployments`. */
   readonly collection: string;
   /** What every id starts with: `dep_`. */
   readonly idPrefix: string;
-  readonly reply: z.ZodType<Reply>;
-  readonly fields: Fields<Arguments, Outputs, Reply>;
-  readonly outputs: OutputRows<Outputs, Reply>;
-  readonly statusChange?: StatusChange<Arguments, Outputs, Reply>;
-  readonly locking?: Locking<Outputs>;
+  readonly reply: z.ZodType<BaseReply>;
+  readonly fields: Fields<Arguments>;
+  readonly outputs: OutputRows;
+  readonly statusChange?: StatusChange<Arguments>;
+  readonly locking?: Locking;
   /**
    * For what is started, and not created from a body. No update changes it, a removal sends nothing, and that the service shows
    * it no longer does not undo that it was started.
    */
-  readonly start?: Start<Arguments, Reply>;
+  readonly start?: Start;
   /** Where its arguments name other objects; absent where they name none. */
   readonly named?: readonly NamingPlace[];
   /** Whether the service refuses a name that another live object has. Of most kinds no page says so. */
@@ -100,7 +100,7 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   /** The arguments whose change no update can carry. */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
   /** What of the outputs a comparison of arguments depends on. */
-  compared(outputs: Partial<Outputs>): unknown;
+  compared(outputs: Properties): unknown;
   /**
    * Undefined where nothing is known that would prove the right account. A list does not: any account has one, and none tells
    * whose it is.
@@ -111,7 +111,7 @@ export interface ResourceKind<Arguments extends object, Outputs extends object, 
   /** At the start of a run; absent where resources of this kind have nothing to do with each other. */
   startNeighbours?(): Neighbours<Arguments>;
   /** What a person should read in every preview, because of what the service did. */
-  stateRemarks?(outputs: Partial<Outputs>): readonly Remark[];
+  stateRemarks?(outputs: Properties): readonly Remark[];
 }
 
 /** Whether a replacement archives the old object before the new one is created: the new name is not free before, or nothing is archived. */
@@ -120,9 +120,6 @@ export function archivesFirst({ hasUniqueNames, start }: { hasUniqueNames?: true
 }
 
 /** The names of the arguments. */
-export function argumentNames<Arguments extends object>(kind: {
-  readonly fields: { readonly [Name in keyof Arguments]: unknown };
-}): (keyof Arguments & string)[] {
-  const { fields } = kind;
-  return Object.keys(fields).filter((name): name is keyof Arguments & string => Object.hasOwn(fields, name));
+export function argumentNames({ fields }: { readonly fields: object }): string[] {
+  return Object.keys(fields);
 }

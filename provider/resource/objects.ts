@@ -8,8 +8,8 @@ import type { BaseReply } from "./outputs";
 import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "./requests";
 
 /** An object as the service answered, and when. */
-export interface Answer<Reply> {
-  readonly object: Reply;
+export interface Answer {
+  readonly object: BaseReply;
   /** See `ApiReply`. */
   readonly date: Date | undefined;
   readonly roundTripMs: number;
@@ -21,38 +21,38 @@ export class AnotherObjectError extends QoderReplyError {
 }
 
 /** Undefined when the reply shows what was asked for, else what it shows instead. */
-type Missing<Reply> = (reply: Reply) => string | undefined;
+type Missing = (reply: BaseReply) => string | undefined;
 
 /** The objects of one kind at the service. */
-export class Objects<Arguments extends object, Outputs extends object, Reply extends BaseReply> {
+export class Objects {
   constructor(
     readonly client: QoderClient,
-    readonly kind: ResourceKind<Arguments, Outputs, Reply>,
+    readonly kind: ResourceKind,
     /** The arguments whose values no message may hold. */
     readonly secretArguments: readonly string[] = [],
   ) {}
 
   /** `another` says why an answer tells of an object that this create cannot have made, if it does. */
-  async create(body: JsonObject, idempotencyKey: string, another?: Missing<Reply>): Promise<Answer<Reply>> {
+  async create(body: JsonObject, idempotencyKey: string, another?: Missing): Promise<Answer> {
     const request = { ...createRequest(this.kind, body), idempotencyKey };
     return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix), undefined, another);
   }
 
   /** Sends a request that is answered with a new object. */
-  async make(request: ApiRequest, missing?: Missing<Reply>): Promise<Answer<Reply>> {
+  async make(request: ApiRequest, missing?: Missing): Promise<Answer> {
     return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix), missing);
   }
 
-  async get(id: string): Promise<Reply> {
+  async get(id: string): Promise<BaseReply> {
     return (await this.ask(id)).object;
   }
 
-  async ask(id: string): Promise<Answer<Reply>> {
+  async ask(id: string): Promise<Answer> {
     return this.#answer(getRequest(this.kind, id), (told) => told === id);
   }
 
   /** Undefined when the service itself says that this account has none of this id; an archived one is found. */
-  async find(id: string): Promise<Reply | undefined> {
+  async find(id: string): Promise<BaseReply | undefined> {
     try {
       return await this.get(id);
     } catch (error) {
@@ -63,18 +63,17 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     }
   }
 
-  async update(id: string, patch: JsonObject): Promise<Reply> {
+  async update(id: string, patch: JsonObject): Promise<BaseReply> {
     return (await this.#answer(updateRequest(this.kind, id, patch), (told) => told === id)).object;
   }
 
   /** A success that does not show its effect is none. */
-  async act(id: string, action: string, missing: Missing<Reply>): Promise<Reply> {
+  async act(id: string, action: string, missing: Missing): Promise<BaseReply> {
     return (await this.#answer(actionRequest(this.kind, id, action), (told) => told === id, missing)).object;
   }
 
-  async archive(id: string): Promise<Reply> {
-    const missing: Missing<Reply> = ({ archived_at: at }) =>
-      at == null ? "it does not show that it is archived" : undefined;
+  async archive(id: string): Promise<BaseReply> {
+    const missing: Missing = ({ archived_at: at }) => (at == null ? "it does not show that it is archived" : undefined);
     return (await this.#answer(archiveRequest(this.kind, id), (told) => told === id, missing)).object;
   }
 
@@ -90,7 +89,7 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
   }
 
   /** The object that an entry of the list shows. */
-  async listed(entry: Listed): Promise<Reply> {
+  async listed(entry: Listed): Promise<BaseReply> {
     const label = `GET /${this.kind.collection}`;
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
     const { value, problems } = this.#readable(entry, unusable);
@@ -102,9 +101,9 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
   async #answer(
     request: ApiRequest,
     isMeant: (id: string) => boolean,
-    missing: Missing<Reply> = () => undefined,
-    another: Missing<Reply> = () => undefined,
-  ): Promise<Answer<Reply>> {
+    missing: Missing = () => undefined,
+    another: Missing = () => undefined,
+  ): Promise<Answer> {
     const reply = await this.client.send(request);
     const label = requestLabel(request);
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
@@ -121,7 +120,7 @@ export class Objects<Arguments extends object, Outputs extends object, Reply ext
     return { object, date: reply.date, roundTripMs: reply.roundTripMs };
   }
 
-  #readable(body: unknown, unusable: (reason: string) => QoderError): Told<Reply> {
+  #readable(body: unknown, unusable: (reason: string) => QoderError): Told<BaseReply> {
     const read = told(this.kind.reply, body);
     if (!("value" in read)) {
       throw unusable(read.problem);

@@ -14,7 +14,7 @@ import { same } from "./fields/comparison";
 import { holderOf, predecessorOf, sharedWarning } from "./holders";
 import { archivesFirst, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
-import { type BaseReply, recordedOutputs } from "./outputs";
+import { recordedOutputs } from "./outputs";
 import { RequestPreview } from "./preview/request-preview";
 import { type Findings, noFindings, verify } from "./preview/verify";
 import { commonArguments, type Properties } from "./program-values";
@@ -35,16 +35,14 @@ const verifySeconds = 30;
  * The dynamic provider of one kind, which the engine drives: it takes apart what the engine sends and puts together what it
  * answers.
  */
-export class KindProvider<Arguments extends object, Outputs extends object, Reply extends BaseReply>
-  implements pulumi.dynamic.ResourceProvider
-{
+export class KindProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
   /** Inputs that `check` found equal to those of the state: `diff` gets old outputs only and cannot tell by itself. */
   readonly #unchanged: Properties[] = [];
-  readonly #requests: RequestPreview<Arguments, Outputs, Reply>;
+  readonly #requests: RequestPreview;
 
   constructor(
-    private readonly kind: ResourceKind<Arguments, Outputs, Reply>,
+    private readonly kind: ResourceKind,
     private readonly session: Session,
     private readonly neighbours = kind.startNeighbours?.(),
   ) {
@@ -219,12 +217,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
     return verify(this.kind, { inputs, isNew, olds }, client, verification);
   }
 
-  #objects(
-    subject: Subject,
-    secrets: Set<string>,
-    seconds: number = defaultSeconds,
-    olds: Properties = {},
-  ): Objects<Arguments, Outputs, Reply> {
+  #objects(subject: Subject, secrets: Set<string>, seconds: number = defaultSeconds, olds: Properties = {}): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const work = { milliseconds: seconds * 1_000, tell, secrets };

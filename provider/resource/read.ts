@@ -5,7 +5,7 @@ import { argumentsIn, describedArguments, ownedArguments, shownArguments } from 
 import { type Baseline, baselineIn, shownAfterWrite, withSent } from "./baseline";
 import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered } from "./gone";
-import { argumentNames, type ResourceKind } from "./kind";
+import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
 import type { Verification } from "./preview/verification";
@@ -15,8 +15,8 @@ import { shownOutput, stateOf } from "./state";
 import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
 
 /** What the engine is answered of the object: its state, and inputs where these differ from what the state has. */
-export async function read<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function read(
+  objects: Objects,
   id: string,
   properties: Properties,
   verification: Verification | undefined,
@@ -56,11 +56,7 @@ export async function read<Arguments extends object, Outputs extends object, Rep
  * The object as it is, or undefined when it is gone: archived is for ever. Of what was started undefined says no more than that the
  * service shows it no longer.
  */
-async function refresh<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  remembered: Remembered<Arguments>,
-): Promise<Reply | undefined> {
+async function refresh(objects: Objects, id: string, remembered: Remembered): Promise<BaseReply | undefined> {
   if (objects.kind.start !== undefined) {
     return objects.find(id);
   }
@@ -69,54 +65,45 @@ async function refresh<Arguments extends object, Outputs extends object, Reply e
 }
 
 /** The arguments as the service holds them, and the baseline from then on. */
-function liveArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { kind, secretArguments }: Objects<Arguments, Outputs, Reply>,
-  object: Reply,
-  recorded: Partial<Arguments>,
+function liveArguments(
+  { kind, secretArguments }: Objects,
+  object: BaseReply,
+  recorded: Properties,
   hidden: HiddenOutputs,
-): { readonly held: Partial<Arguments>; readonly baseline: Baseline; readonly isGuarded: boolean } {
+): { readonly held: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
   const before = baselineIn(hidden);
   const isGuarded = before !== undefined && hidden.__unguarded === undefined;
   if (before !== undefined && hidden.__open === undefined) {
     const held = ownedArguments(kind, object, recorded, before);
-    const changed = argumentNames(kind).filter((name) => !same(held[name], recorded[name]));
+    const changed = Object.keys(kind.fields).filter((name) => !same(held[name], recorded[name]));
     return { held, baseline: isGuarded ? withSent(kind, before, recorded, changed) : before, isGuarded };
   }
   const held =
     hidden.__open === undefined
       ? ownedArguments(kind, object, recorded, undefined)
       : shownArguments(kind, object, recorded, before);
-  const isStorable = (name: keyof Arguments & string) =>
+  const isStorable = (name: string) =>
     isGuarded ||
-    kind.fields[name].secretMembers !== undefined ||
+    kind.fields[name]?.secretMembers !== undefined ||
     (kind.namesSecrets === true && !secretArguments.includes(name));
   return {
     held,
-    baseline: shownAfterWrite(kind, object, held, argumentNames(kind).filter(isStorable)),
+    baseline: shownAfterWrite(kind, object, held, Object.keys(kind.fields).filter(isStorable)),
     isGuarded,
   };
 }
 
 /** Whether nothing of which a difference is made is other than the state knows it. */
-function isAsRecorded<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  object: Reply,
-  held: Partial<Arguments>,
-  properties: Properties,
-): boolean {
-  const compared = (outputs: Partial<Outputs>) => kind.compared(outputs);
+function isAsRecorded(kind: ResourceKind, object: BaseReply, held: Properties, properties: Properties): boolean {
   return (
     hiddenOutputs(properties).__inputs === undefined &&
     same(held, argumentsIn(kind, properties)) &&
-    same(compared(toldOutputs(kind, object)), compared(recordedOutputs(kind, properties)))
+    same(kind.compared(toldOutputs(kind, object)), kind.compared(recordedOutputs(kind, properties)))
   );
 }
 
 /** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */
-async function get<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-): Promise<Reply> {
+async function get(objects: Objects, id: string): Promise<BaseReply> {
   const object = await objects.find(id);
   if (object === undefined) {
     throw new QoderError(`there is no ${objects.kind.noun} ${id} that this token can see`);

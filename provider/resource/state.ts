@@ -11,10 +11,10 @@ import { PartialFailure } from "./write/partial-failure";
  * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
  * showed.
  */
-export function stateOf<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export function stateOf(
+  kind: ResourceKind,
   object: BaseReply,
-  held: Partial<Arguments>,
+  held: Properties,
   inputs: Properties,
   hidden: HiddenOutputs,
   olds: Properties = {},
@@ -35,8 +35,8 @@ export function shownOutput(
 }
 
 /** The error, with what is to be recorded where it leaves an object behind. */
-export function withState<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export function withState(
+  kind: ResourceKind,
   error: unknown,
   inputs: Properties,
   hidden: HiddenOutputs,

@@ -18,7 +18,8 @@ export type ArgumentName = keyof Arguments;
 type Properties = Readonly<Record<string, unknown>>;
 
 export const { fields } = deploymentKind;
-export const argumentNames: readonly ArgumentName[] = kinds.argumentNames(deploymentKind);
+const isName = (name: string): name is ArgumentName => Object.hasOwn(fields, name);
+export const argumentNames: readonly ArgumentName[] = kinds.argumentNames(deploymentKind).filter(isName);
 
 export function check(oldInputs: Properties, newInputs: Properties, isReplacement?: boolean) {
   return checks.check(deploymentKind, oldInputs, newInputs, isReplacement);

@@ -3,7 +3,6 @@ import { finder } from "../../provider/look-up/find";
 import type { Find } from "../../provider/program/look-up";
 import { argumentsIn } from "../../provider/resource/arguments";
 import type { ResourceKind } from "../../provider/resource/kind";
-import type { BaseReply } from "../../provider/resource/outputs";
 import { KindProvider } from "../../provider/resource/provider";
 import type { QoderApi, Switches } from "../qoder-api";
 import type { Console } from "../qoder-api/console";
@@ -93,15 +92,12 @@ export interface KindRow extends Described, LoadedKind {
   witness(properties: Properties): string | undefined;
 }
 
-export function kindRow<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  described: Described,
-): KindRow {
+export function kindRow(kind: ResourceKind, described: Described): KindRow {
   const { label, noun, references, collection, idPrefix, fields, statusChange, locking, start } = kind;
   return {
     ...described,
     ...{ label, noun, references, collection, idPrefix, fields },
-    statusArgument: statusChange === undefined ? undefined : String(statusChange.argument),
+    statusArgument: statusChange?.argument,
     isLocked: locking !== undefined,
     finder: (clients) => finder(kind, clients),
     looks: {

@@ -11,7 +11,6 @@ export interface ToyArguments {
   readonly lock: { readonly type: string; readonly code?: string | undefined };
   readonly adopt: string;
 }
-export type ToyOutputs = { readonly createdAt: string; readonly serial: number };
 
 const text = z.string();
 const toySchema = z.looseObject({
@@ -23,7 +22,7 @@ const toySchema = z.looseObject({
   created_at: text.optional(),
   archived_at: archivedAt,
 });
-export type Toy = z.infer<typeof toySchema>;
+type Toy = z.infer<typeof toySchema>;
 
 const same = <Value>(value: Value) => value;
 const meaning = { leftOut: "as the field says", removed: "as the field says", sameWhen: "equal" };
@@ -31,27 +30,27 @@ const string = { schema: text, recorded: text, normal: same<string>, toWire: sam
 const emptiable = { ...string, leftOut: "cleared", cleared: "", empty: "" } as const;
 const lock = z.strictObject({ type: text, code: text.optional() });
 
-export const toyKind: ResourceKind<ToyArguments, ToyOutputs, Toy> = {
+export const toyKind: ResourceKind<ToyArguments> = {
   label: "QoderToy",
   noun: "toy",
   collection: "toys",
   idPrefix: "toy_",
   reply: toySchema,
   fields: {
-    name: wholeValue({ wire: "name", leftOut: "refused", fromWire: ({ name }) => name, ...string }),
-    colour: wholeValue({ wire: "colour", fromWire: ({ colour }) => colour || undefined, ...emptiable }),
+    name: wholeValue({ wire: "name", leftOut: "refused", fromWire: ({ name }: Toy) => name, ...string }),
+    colour: wholeValue({ wire: "colour", fromWire: ({ colour }: Toy) => colour || undefined, ...emptiable }),
     lock: wholeValue({
       ...{ wire: "lock", leftOut: "untouched", cleared: null, schema: lock, recorded: lock, secretMembers: ["code"] },
       ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }), meaning },
       // No reply shows the code.
-      fromWire: ({ lock: live }) => (live ? { type: live.type } : undefined),
+      fromWire: ({ lock: live }: Toy) => (live ? { type: live.type } : undefined),
       shown: ({ type }) => ({ type }),
     }),
     adopt: adoptField(text, "a new toy is created"),
   },
   outputs: {
-    createdAt: { recorded: text, read: ({ created_at: at }) => at },
-    serial: { recorded: z.number(), read: ({ serial }) => serial },
+    createdAt: { recorded: text, read: ({ created_at: at }: Toy) => at },
+    serial: { recorded: z.number(), read: ({ serial }: Toy) => serial },
   },
   compared: () => [],
   witness: () => undefined,

@@ -12,17 +12,13 @@ import { environmentRows, limited, noPackages } from "./environment-rows";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-function describeKind<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  rows: Readonly<Record<string, Row>>,
-  valid: Properties,
-): void {
-  const only = (argument: string, value: unknown): Partial<Arguments> =>
+function describeKind(kind: ResourceKind, rows: Readonly<Record<string, Row>>, valid: Properties): void {
+  const only = (argument: string, value: unknown): Properties =>
     Object(value === undefined ? {} : { [argument]: value });
-  const sentFor = (before: Partial<Arguments>, after: Partial<Arguments>) =>
+  const sentFor = (before: Properties, after: Properties) =>
     patchBody(changesBetween(kind, { arguments: before, outputs: {} }, after));
-  const reply = (argument: string, shown: unknown): Reply => {
-    const wires = argumentNames(kind).map((name) => [name, kind.fields[name].wire]);
+  const reply = (argument: string, shown: unknown): BaseReply => {
+    const wires = argumentNames(kind).map((name) => [name, kind.fields[name]?.wire]);
     const wire = String(Object.fromEntries(wires)[argument]);
     // What every complete reply tells beside it.
     const complete = { id: "x_1", version: 1, config: { type: "cloud" } };

@@ -13,7 +13,7 @@ import { argumentFailures } from "../../resource/check/check";
 import { memberNames } from "../../resource/check/member-names";
 import { agentId, deploymentId, environmentId } from "../../resource/fields/id";
 import type { OutputsOf } from "../../resource/fields/reference";
-import { argumentNames, type ResourceKind } from "../../resource/kind";
+import type { ResourceKind } from "../../resource/kind";
 import { Objects } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
@@ -65,10 +65,7 @@ interface Row extends Pick<ImportKind, "type" | "source" | "id"> {
   readonly agentParameter?: string;
 }
 
-function importKind<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  row: Row,
-): ImportKind {
+function importKind(kind: ResourceKind, row: Row): ImportKind {
   const { label, noun, collection, idPrefix } = kind;
   const self: ImportKind = {
     ...{ label, noun, collection, idPrefix, agentParameter: undefined },
@@ -82,7 +79,7 @@ function importKind<Arguments extends object, Outputs extends object, Reply exte
       return reply.success ? described(reply.data) : { problem: shapeProblem(reply.error) };
     },
   };
-  const described = (reply: Reply): Described => {
+  const described = (reply: BaseReply): Described => {
     const inputs = chosenArguments(kind, reply);
     const untold = untoldArguments(kind, reply);
     return {
@@ -100,24 +97,17 @@ function importKind<Arguments extends object, Outputs extends object, Reply exte
   return self;
 }
 
-function untoldArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  reply: Reply,
-): string[] {
-  return argumentNames(kind).flatMap((name) => {
-    const reason = kind.fields[name].undescribable?.(reply);
+function untoldArguments(kind: ResourceKind, reply: BaseReply): string[] {
+  return Object.entries(kind.fields).flatMap(([name, field]) => {
+    const reason = field.undescribable?.(reply);
     return reason === undefined ? [] : [`${name}: ${reason}`];
   });
 }
 
-function referringArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  inputs: Partial<Arguments>,
-  outputsOf: OutputsOf,
-): Properties {
-  const written = argumentNames(kind).flatMap((name) => {
+function referringArguments(kind: ResourceKind, inputs: Properties, outputsOf: OutputsOf): Properties {
+  const written = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = inputs[name];
-    return value === undefined ? [] : [[name, kind.fields[name].referring?.(value, outputsOf) ?? value] as const];
+    return value === undefined ? [] : [[name, field.referring?.(value, outputsOf) ?? value] as const];
   });
   return Object.fromEntries(written);
 }
@@ -130,13 +120,8 @@ interface Comment {
 export type Comments = ReadonlyMap<unknown, Comment>;
 
 /** What no reply shows, beside the values that may need it. */
-export function commentsOn<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  reply: Reply,
-  inputs: Partial<Arguments>,
-): Comments {
-  const comments = argumentNames(kind).flatMap((name) => {
-    const { schema, secretMembers = [], ...field } = kind.fields[name];
+export function commentsOn(kind: ResourceKind, reply: BaseReply, inputs: Properties): Comments {
+  const comments = Object.entries(kind.fields).flatMap(([name, { schema, secretMembers = [], ...field }]) => {
     const lines = field.caveat?.(reply) ?? [];
     return [[inputs[name], { lines, secrets: [] }] as const, ...missingSecrets(schema, secretMembers, inputs[name])];
   });

@@ -1,8 +1,8 @@
 import { QoderError } from "../../api/errors";
 import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
+import type { Field } from "../fields/field";
 import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
-import type { BaseReply } from "../outputs";
 import { type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { hiddenInputs } from "../unfinished";
 import { containsUnknown } from "../unknown";
@@ -28,12 +28,12 @@ export interface CheckOutcome {
  * Checks what a program declares, without network. Values that are not known yet are checked in the next round, when
  * they are. In a replacement the engine asks again, as if there were no old inputs.
  */
-export function check<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export function check(
+  kind: ResourceKind,
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  neighbours?: Neighbours<Arguments>,
+  neighbours?: Neighbours,
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
@@ -52,14 +52,11 @@ export function check<Arguments extends object, Outputs extends object, Reply ex
 }
 
 /** Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. */
-export function argumentFailures<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  given: Properties | Partial<Arguments>,
-): string[] {
+export function argumentFailures(kind: ResourceKind, given: Properties | Properties): string[] {
   const stringified = stringifiedOutputs(withoutHidden(given));
   const problems = [
     ...unknownArguments(kind, given),
-    ...argumentNames(kind).flatMap((name) => argumentProblems(kind, name, given[name])),
+    ...Object.entries(kind.fields).flatMap(([name, field]) => argumentProblems(field, name, given[name])),
   ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
   if (problems.length + stringified.length > 0) {
     return [...stringified, ...problems.map(problemText)];
@@ -72,10 +69,7 @@ function problemText({ path, reason }: Problem): string {
   return `${formatPath(path)}: ${reason}`;
 }
 
-function unknownArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  given: Properties,
-): Problem[] {
+function unknownArguments(kind: ResourceKind, given: Properties): Problem[] {
   return Object.keys(withoutHidden(given))
     .filter((name) => !Object.hasOwn(kind.fields, name))
     .map((name) => ({
@@ -84,52 +78,40 @@ function unknownArguments<Arguments extends object, Outputs extends object, Repl
     }));
 }
 
-function argumentProblems<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { fields }: ResourceKind<Arguments, Outputs, Reply>,
-  name: keyof Arguments & string,
-  value: unknown,
-): Problem[] {
+function argumentProblems({ leftOut, schema }: Field, name: string, value: unknown): Problem[] {
   if (value === undefined) {
-    return fields[name].leftOut === "refused" ? [{ path: [name], reason: "is missing" }] : [];
+    return leftOut === "refused" ? [{ path: [name], reason: "is missing" }] : [];
   }
-  const parsed = fields[name].schema.safeParse(value, { reportInput: true, error: () => "" });
+  const parsed = schema.safeParse(value, { reportInput: true, error: () => "" });
   if (parsed.success) {
     return [];
   }
   return parsed.error.issues
     .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueIn(value, issue.path)))
-    .flatMap((issue) => problemsOf(issue, [name], fields[name].schema));
+    .flatMap((issue) => problemsOf(issue, [name], schema));
 }
 
 // The engine shows it as a create, and nobody has read yet what the object holds.
-function adoptionRemarks<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  inputs: Properties,
-): Remark[] {
+function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
   const { adopt } = inputs;
   if (typeof adopt !== "string" || containsUnknown(adopt)) {
     return [];
   }
-  const cleared = argumentNames(kind).filter(
-    (name) => kind.fields[name].leftOut === "cleared" && inputs[name] === undefined,
-  );
-
+  const cleared = Object.entries(kind.fields)
+    .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
+    .map(([name]) => name);
   const takeover = `takes over ${adopt}`;
   return cleared.length === 0
     ? [info(takeover)]
     : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
-/** The arguments to act on. They were checked in the same run; what reaches a write unchecked is refused here. */
-export function wantedArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  inputs: Properties,
-): Partial<Arguments> {
+/** The arguments to act on. The engine checked them in the same run, when some may not have been known yet. */
+export function wantedArguments(kind: ResourceKind, inputs: Properties): Properties {
   const given = withoutNulls(inputs, kind.verbatim);
   const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
-  const failures = [...unknown.map((name) => `${name}: is not known yet`), ...argumentFailures(kind, given)];
-  if (failures.length > 0) {
-    throw new QoderError(failures.join("; "));
+  if (unknown.length > 0) {
+    throw new QoderError(unknown.map((name) => `${name}: is not known yet`).join("; "));
   }
   return argumentsIn(kind, given);
 }

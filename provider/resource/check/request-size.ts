@@ -1,4 +1,5 @@
-import { argumentNames, type Fields } from "../kind";
+import { argumentNames, type ResourceKind } from "../kind";
+import type { Properties } from "../program-values";
 import { createBody } from "../write/patch";
 
 const bytesInMb = 1024 * 1024;
@@ -6,10 +7,7 @@ const bytesInMb = 1024 * 1024;
 const mostMb = 4;
 
 /** Names the largest argument where all together are more than a request can carry. */
-export function sizeFailures<Arguments extends object, Outputs, Reply>(
-  kind: { readonly fields: Fields<Arguments, Outputs, Reply> },
-  given: Partial<Arguments>,
-): string[] {
+export function sizeFailures(kind: ResourceKind, given: Properties): string[] {
   const mb = bytesOf(createBody(kind, given)) / bytesInMb;
   if (mb <= mostMb) {
     return [];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Field } from "./field";
 
 /** The id of an existing object to take over. It counts at creation only, and never makes a difference by itself. */
-export function adoptField<Outputs, Reply>(id: z.ZodType<string>, whenLeftOut: string): Field<string, Outputs, Reply> {
+export function adoptField(id: z.ZodType<string>, whenLeftOut: string): Field<string> {
   return {
     wire: undefined,
     leftOut: "ignored",

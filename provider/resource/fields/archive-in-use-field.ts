@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Field } from "./field";
 
 /** Whether a removal archives what live objects name. It is kept in the state alone, and counts from the next `up` on. */
-export function archiveInUseField<Outputs, Reply>(): Field<boolean, Outputs, Reply> {
+export function archiveInUseField(): Field<boolean> {
   return {
     wire: undefined,
     leftOut: "untouched",

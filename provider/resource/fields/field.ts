@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
+import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
 import type { OutputsOf } from "./reference";
 
@@ -14,8 +15,11 @@ export type Basis<Value> = { readonly shown: Value | undefined } | "first look" 
 /** What happens when a program does not give the argument. "ignored": a difference never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
 
-/** How one argument is checked, compared, sent and read. Each kind has a table of them. */
-export interface Field<Value, Outputs, Reply> {
+/**
+ * How one argument is checked, compared, sent and read. Each kind has a table of them, and its rows may name the kind's own reply
+ * and outputs in place of those of any kind.
+ */
+export interface Field<Value = unknown> {
   /** The member of the request body; undefined for what is not set through the body. */
   readonly wire: string | undefined;
   readonly leftOut: WhenLeftOut;
@@ -27,31 +31,31 @@ export interface Field<Value, Outputs, Reply> {
    * The body member that turns `applied` into `wanted`; undefined when they mean the same. `outputs` are what the service is
    * known to compute beside them.
    */
-  change(applied: Value | undefined, wanted: Value | undefined, outputs: Partial<Outputs>): Json | undefined;
+  change(applied: Value | undefined, wanted: Value | undefined, outputs: Properties): Json | undefined;
   /**
    * The value the service holds. In the form of `asked` where nobody changed it, so that what a person wrote stays as
    * written; undefined when the service holds the empty value or when the argument is not ours (`asked` undefined).
    */
-  read(reply: Reply, asked: Value | undefined, basis?: Basis<Value>): Value | undefined;
+  read(reply: BaseReply, asked: Value | undefined, basis?: Basis<Value>): Value | undefined;
   /** How the service shows the sent value, where that differs; absent for a value that is not sent as a whole. */
-  rendition?(reply: Reply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
+  rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
   /** Whether the answer to an update still shows the applied value. Absent where no reply shows the value. */
-  isKept?(reply: Reply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
+  isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
   /** The value before and after somebody else changed what an update would change; absent where `read` tells that. */
   changedElsewhere?(
-    reply: Reply,
+    reply: BaseReply,
     applied: Value | undefined,
     wanted: Value | undefined,
-    outputs: Partial<Outputs>,
+    outputs: Properties,
   ): readonly [before: Value | undefined, now: Value | undefined] | undefined;
   /** The value the service holds, as a program would write it: for an object that is not ours yet. */
-  describe(reply: Reply): Value | undefined;
+  describe(reply: BaseReply): Value | undefined;
   /** The described value without what the service fills in by itself; absent where it fills in nothing. */
   chosen?(described: Value): Value | undefined;
   /** Why the value of a reply cannot be described; undefined where it can. Absent where it always can. */
-  undescribable?(reply: Reply): string | undefined;
+  undescribable?(reply: BaseReply): string | undefined;
   /** What a reply leaves open about the described value, in lines for the person who takes the object over; absent where nothing. */
-  caveat?(reply: Reply): readonly string[];
+  caveat?(reply: BaseReply): readonly string[];
   /** The value as a program writes it that declares what it names; absent where it names nothing. */
   referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
@@ -67,7 +71,7 @@ export interface Field<Value, Outputs, Reply> {
   /** The value to record while nobody knows whether the service holds the older or the newer one; absent where it is the newer. */
   both?(older: Value, newer: Value): Value;
   /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
-  isCleared?(reply: Reply): boolean | undefined;
+  isCleared?(reply: BaseReply): boolean | undefined;
   /** What a person can do where the service does not take the removal, besides a replacement. */
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `secret-members.ts` of the kind. */
@@ -86,9 +90,9 @@ interface Meaning {
 export const identical = <Value>(value: Value) => value;
 
 /** What a field has that is always sent as a whole, and what such a field is made of. */
-interface WholeValue<Value, Outputs, Reply>
+interface WholeValue<Value>
   extends Omit<
-    Field<Value, Outputs, Reply>,
+    Field<Value>,
     | "change"
     | "read"
     | "rendition"
@@ -109,7 +113,7 @@ interface WholeValue<Value, Outputs, Reply>
   readonly empty?: unknown;
   readonly toWire: (value: Value) => Json;
   /** All that the reply shows, but for what is the service's own; undefined when the object has none or does not tell. */
-  readonly fromWire: (reply: Reply) => Value | undefined;
+  readonly fromWire: (reply: BaseReply) => Value | undefined;
   /** The value with all that is documented as filled in, which a service may do later than it answers; absent where nothing is. */
   readonly resolved?: (value: Value) => Value;
   /** The live value as a program writes it; absent where that is all that the reply shows. */
@@ -119,15 +123,13 @@ interface WholeValue<Value, Outputs, Reply>
 }
 
 /** A field that is always sent as a whole. */
-export function wholeValue<Value, Outputs, Reply extends BaseReply>(
-  row: WholeValue<Value, Outputs, Reply>,
-): Field<Value, Outputs, Reply> {
+export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
   const { cleared, normal: normalOf, empty, toWire, fromWire, resolved, described, shownWhileSet, ...field } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const shownPart = (value: Value | undefined) =>
     value === undefined || row.shown === undefined ? value : row.shown(value);
   const visible = (value: Value | undefined) => normal(shownPart(value));
-  const isUntold = (reply: Reply) =>
+  const isUntold = (reply: BaseReply) =>
     reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
   const isNobodys = (value: Value | undefined) => value === undefined && row.leftOut === "untouched";
   return {

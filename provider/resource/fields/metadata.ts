@@ -1,13 +1,10 @@
 import { z } from "zod";
+import type { CommonReply } from "../common-output-rows";
 import type { CommonOutputs } from "../common-outputs";
 import { same } from "./comparison";
 import type { Field } from "./field";
 
 export type Metadata = Readonly<Record<string, string>>;
-
-interface WithMetadata {
-  readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
-}
 
 /** A key of the user's map that the service keeps for itself. */
 interface ReservedKey {
@@ -17,9 +14,7 @@ interface ReservedKey {
 }
 
 /** Metadata is owned key by key: what we set is ours, every other key belongs to somebody else and is left alone. */
-export function metadataField<Outputs extends CommonOutputs, Reply extends WithMetadata>(
-  reserved: ReservedKey | undefined,
-): Field<Metadata, Outputs, Reply> {
+export function metadataField(reserved: ReservedKey | undefined): Field<Metadata> {
   return {
     wire: "metadata",
     leftOut: "untouched",
@@ -37,10 +32,10 @@ export function metadataField<Outputs extends CommonOutputs, Reply extends WithM
       return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
     },
     // The service may show the answer to an update without its effect; a key that it never shows is not proved to be set.
-    isKept: ({ metadata }, applied, wanted) =>
+    isKept: ({ metadata }: CommonReply, applied, wanted) =>
       metadata !== undefined &&
       changedKeys(applied, wanted).some((key) => textAt(metadata, key) === valueAt(applied, key)),
-    changedElsewhere({ metadata }, applied, wanted, { effectiveMetadata }) {
+    changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: Partial<CommonOutputs>) {
       const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
       const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);
       const changed = keys.filter((key) => {
@@ -51,7 +46,7 @@ export function metadataField<Outputs extends CommonOutputs, Reply extends WithM
         ? undefined
         : [picked(changed, known), picked(changed, (key) => textAt(metadata, key))];
     },
-    read(reply, asked) {
+    read(reply: CommonReply, asked) {
       if (asked === undefined || reply.metadata === undefined) {
         return asked;
       }
@@ -59,7 +54,7 @@ export function metadataField<Outputs extends CommonOutputs, Reply extends WithM
       const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key));
       return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
-    describe(reply) {
+    describe(reply: CommonReply) {
       const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key);
       const all = Object.fromEntries(keys.map((key) => [key, asText(reply.metadata?.[key])]));
       return keys.length === 0 ? undefined : all;
@@ -83,7 +78,7 @@ function valueAt(values: Metadata | undefined, key: string): string | undefined 
   return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
-function textAt(values: WithMetadata["metadata"], key: string): string | undefined {
+function textAt(values: CommonReply["metadata"], key: string): string | undefined {
   return values != null && Object.hasOwn(values, key) ? asText(values[key]) : undefined;
 }
 

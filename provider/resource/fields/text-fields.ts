@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { BaseReply } from "../outputs";
 import { type Field, identical, wholeValue } from "./field";
 
 /** The name of an object, which every kind requires. */
-export function nameField<Outputs, Reply extends BaseReply>(schema: z.ZodType<string>): Field<string, Outputs, Reply> {
+export function nameField(schema: z.ZodType<string>): Field<string> {
   return wholeValue({
     wire: "name",
     leftOut: "refused",
@@ -16,21 +15,15 @@ export function nameField<Outputs, Reply extends BaseReply>(schema: z.ZodType<st
   });
 }
 
-interface Text<Reply> {
+interface Text {
   readonly wire: string;
   readonly schema: z.ZodType<string>;
   /** A member of every complete reply: beside it, an absent text means that there is none. */
   readonly shownWhileSet: string;
-  readonly told: (reply: Reply) => string | null | undefined;
 }
 
 /** A text that may be empty, which is the same as none. */
-export function textField<Outputs, Reply extends BaseReply>({
-  wire,
-  schema,
-  shownWhileSet,
-  told,
-}: Text<Reply>): Field<string, Outputs, Reply> {
+export function textField({ wire, schema, shownWhileSet }: Text): Field<string> {
   return wholeValue({
     wire,
     leftOut: "cleared",
@@ -42,7 +35,7 @@ export function textField<Outputs, Reply extends BaseReply>({
     normal: identical,
     toWire: identical,
     shownWhileSet,
-    fromWire: (reply) => told(reply) || undefined,
+    fromWire: ({ [wire]: text }) => (typeof text === "string" && text !== "" ? text : undefined),
     meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
   });
 }

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import { argumentNames, type ResourceKind } from "../kind";
-import type { BaseReply } from "../outputs";
+import type { ResourceKind } from "../kind";
 import { type Properties, withoutNulls } from "../program-values";
 import { containsUnknown } from "../unknown";
 
@@ -8,22 +7,18 @@ import { containsUnknown } from "../unknown";
 export const unknownNumber = Number.MIN_SAFE_INTEGER;
 
 /** The arguments of a program as far as a preview knows them. */
-interface PlannedArguments<Arguments> {
+interface PlannedArguments {
   /** What is not known in them is a sentinel of the engine, or `unknownNumber`. */
-  readonly known: Partial<Arguments>;
+  readonly known: Properties;
   /** Those of which not even the shape is known. */
-  readonly open: readonly (keyof Arguments & string)[];
+  readonly open: readonly string[];
 }
 
-export function plannedArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  inputs: Properties,
-): PlannedArguments<Arguments> {
+export function plannedArguments(kind: ResourceKind, inputs: Properties): PlannedArguments {
   const given = withoutNulls(inputs, kind.verbatim);
-  const known: Partial<Arguments> = {};
-  const open: (keyof Arguments & string)[] = [];
-  for (const name of argumentNames(kind)) {
-    const { recorded, leftOut } = kind.fields[name];
+  const known: Record<string, unknown> = {};
+  const open: string[] = [];
+  for (const [name, { recorded, leftOut }] of Object.entries(kind.fields)) {
     const value = recorded.safeParse(given[name]);
     const { data } = value.success ? value : recorded.safeParse(withUnknownNumbers(given[name], value.error.issues));
     if (data !== undefined) {

@@ -2,7 +2,6 @@ import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
 import type { Command } from "../engine/remarks";
 import type { ResourceKind } from "../kind";
-import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
 import type { Session } from "../session";
 import { hiddenInputs } from "../unfinished";
@@ -13,7 +12,7 @@ import { linesOfCreate, linesOfReplacement, linesOfUpdate } from "./shown-reques
  * Tells in a preview what `up` will send, where the user asked for that. The engine asks for no create and no update then: a
  * create is known by its check, an update by its diff, and a replacement by a second check.
  */
-export class RequestPreview<Arguments extends object, Outputs extends object, Reply extends BaseReply> {
+export class RequestPreview {
   /** The arguments that hold secrets, by the URNs under which the resources of this command were declared first. */
   readonly #secretArguments = new Map<string | undefined, readonly string[]>();
   #hasShownCreate = false;
@@ -21,7 +20,7 @@ export class RequestPreview<Arguments extends object, Outputs extends object, Re
   readonly #updated = new Set<string>();
 
   constructor(
-    private readonly kind: ResourceKind<Arguments, Outputs, Reply>,
+    private readonly kind: ResourceKind,
     private readonly session: Pick<Session, "ownership" | "remarks">,
   ) {}
 

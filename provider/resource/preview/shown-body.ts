@@ -2,8 +2,7 @@ import { escaped } from "../../api/foreign-text";
 import { redacted } from "../../api/redacted";
 import type { Json, JsonObject } from "../../api/schema";
 import { wireName } from "../fields/wire-case";
-import { argumentNames, type ResourceKind } from "../kind";
-import type { BaseReply } from "../outputs";
+import type { ResourceKind } from "../kind";
 import { withWordsForUnknown } from "../unknown";
 import type { Change } from "../write/patch";
 import { unknownNumber } from "./planned-arguments";
@@ -20,18 +19,17 @@ export interface Secrets {
 }
 
 /** The changes as a line may show them, and among them, in their places, those of arguments that are open. */
-export function shownChanges<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  changes: readonly Change<Arguments>[],
-  open: readonly (keyof Arguments)[],
+export function shownChanges(
+  kind: ResourceKind,
+  changes: readonly Change[],
+  open: readonly string[],
   secrets: Secrets,
-): Change<Arguments>[] {
+): Change[] {
   // Two arguments may share a member of the body.
-  const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name].wire)];
+  const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name]?.wire)];
   const inPlaceOf = (member: string, word: string): Json =>
     members.filter((one) => one === member).length > 1 ? { [word]: word } : word;
-  return argumentNames(kind).flatMap((argument) => {
-    const { wire: member, secretMembers = [] } = kind.fields[argument];
+  return Object.entries(kind.fields).flatMap(([argument, { wire: member, secretMembers = [] }]) => {
     if (member !== undefined && open.includes(argument)) {
       return [{ argument, member, value: inPlaceOf(member, unknownWord) }];
     }

@@ -1,7 +1,7 @@
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { argumentsIn, only } from "../arguments";
 import { archivesFirst, argumentNames, type ResourceKind } from "../kind";
-import { type BaseReply, recordedOutputs } from "../outputs";
+import { recordedOutputs } from "../outputs";
 import { commonArguments, type Properties } from "../program-values";
 import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "../requests";
 import { hiddenOutputs } from "../unfinished";
@@ -14,19 +14,14 @@ import { bodyText, type Secrets, shownChanges, unknownWord } from "./shown-body"
 // Each line is one request, as `POST /path {...}`, or says in words what can be known of those that depend on an answer.
 
 /** What a create sends; the first one of a command may look for others like it. */
-export function linesOfCreate<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  inputs: Properties,
-  secrets: Secrets,
-  isFirst: boolean,
-): string[] {
+export function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Secrets, isFirst: boolean): string[] {
   const { adopt } = commonArguments(inputs);
   return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
 }
 
 /** What the replacement of the object with this id sends. */
-export function linesOfReplacement<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export function linesOfReplacement(
+  kind: ResourceKind,
   id: string,
   inputs: Properties,
   secrets: Secrets,
@@ -47,12 +42,7 @@ export function linesOfReplacement<Arguments extends object, Outputs extends obj
   return archivesFirst(kind) ? [...archive, ...made] : [...made, ...archive];
 }
 
-function linesOfNew<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  inputs: Properties,
-  secrets: Secrets,
-  isFirst: boolean,
-): string[] {
+function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Secrets, isFirst: boolean): string[] {
   const { known: wanted, open } = plannedArguments(kind, inputs);
   if (kind.start !== undefined) {
     return kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
@@ -78,8 +68,8 @@ function linesOfAdoption(kind: { readonly collection: string }, adopt: string): 
 }
 
 /** What an update sends. */
-export function linesOfUpdate<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export function linesOfUpdate(
+  kind: ResourceKind,
   id: string,
   olds: Properties,
   news: Properties,
@@ -100,7 +90,7 @@ export function linesOfUpdate<Arguments extends object, Outputs extends object, 
   const version = kind.locking?.current(outputs);
   const body = updateBody(kind, shown, version ?? unknownWord);
   const isVersionOpen = kind.locking !== undefined && version === undefined;
-  const others = changes.filter(({ argument }) => kind.fields[argument].buildsOnLive).map(({ argument }) => argument);
+  const others = changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive).map(({ argument }) => argument);
   const lines = [
     ...(looksFirst !== undefined || (isVersionOpen && shown.length > 0) ? [look] : []),
     ...(shown.length > 0 ? [lineOf(updateRequest(kind, id, body), secrets)] : []),
@@ -113,15 +103,10 @@ export function linesOfUpdate<Arguments extends object, Outputs extends object, 
   return lines.length === 0 ? [look] : lines;
 }
 
-function linesOfStatus<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  id: string,
-  action: string | undefined,
-  open: readonly (keyof Arguments)[],
-): string[] {
+function linesOfStatus(kind: ResourceKind, id: string, action: string | undefined, open: readonly string[]): string[] {
   const { argument } = kind.statusChange ?? {};
   if (argument !== undefined && open.includes(argument)) {
-    return [`perhaps a request more, as ${String(argument)} is not known yet`];
+    return [`perhaps a request more, as ${argument} is not known yet`];
   }
   return action === undefined ? [] : [requestLabel(actionRequest(kind, id, action))];
 }

@@ -8,7 +8,6 @@ import { formatPath } from "../check/problems";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
-import type { BaseReply } from "../outputs";
 import { commonArguments, type Properties } from "../program-values";
 import { containsUnknown } from "../unknown";
 import { identified, takenName } from "../write/taken-name";
@@ -27,8 +26,8 @@ export const noFindings: Findings = { failures: [], warnings: [] };
 type Declared = Pick<CheckOutcome, "inputs" | "isNew"> & { readonly olds: Properties };
 
 /** What the service says of the arguments. What it does not let one ask is a warning, and no reason to stop. */
-export async function verify<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export async function verify(
+  kind: ResourceKind,
   declared: Declared,
   client: QoderClient,
   verification: Verification,
@@ -48,8 +47,8 @@ export async function verify<Arguments extends object, Outputs extends object, R
 }
 
 /** Warnings of a refresh about what the object needs and is archived: nothing starts with it. */
-export async function archivedNeeds<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+export async function archivedNeeds(
+  kind: ResourceKind,
   held: Properties,
   client: QoderClient,
   verification: Verification,
@@ -73,10 +72,7 @@ export async function archivedNeeds<Arguments extends object, Outputs extends ob
   return found.flat();
 }
 
-function inaccessible<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  { is, error }: Exclude<Access, { readonly is: "given" }>,
-): Findings {
+function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { readonly is: "given" }>): Findings {
   const reason = reasonOf(error);
   return is === "refused"
     ? failure(`the service does not take the Qoder access token: ${reason}. ${advice(error, "check", kind)}`)
@@ -91,10 +87,7 @@ function caution(text: string): Findings {
   return { failures: [], warnings: [text] };
 }
 
-function named<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  { inputs, isNew }: Declared,
-): NamedObject[] {
+function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
   // It counts at creation only.
   const adopted = isNew ? namedObjects([{ at: ["adopt"], kind }], inputs) : [];
   return [...namedObjects(kind.named ?? [], inputs), ...adopted];
@@ -143,8 +136,8 @@ function asWhom({ caller }: Verification): string {
 }
 
 /** Whether a name that is new to the service is free there. */
-async function ofName<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
+async function ofName(
+  kind: ResourceKind,
   declared: Declared,
   client: QoderClient,
   verification: Verification,
@@ -181,12 +174,7 @@ function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; r
   return isNew && adopt === undefined ? { name } : {};
 }
 
-function ofTaken<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { hasUniqueNames }: ResourceKind<Arguments, Outputs, Reply>,
-  other: Listed,
-  isRename: boolean,
-  client: QoderClient,
-): Findings {
+function ofTaken({ hasUniqueNames }: ResourceKind, other: Listed, isRename: boolean, client: QoderClient): Findings {
   if (!hasUniqueNames) {
     return caution(`name: ${identified(other)}, has it too; the service may refuse a second one`);
   }

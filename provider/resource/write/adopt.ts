@@ -7,13 +7,13 @@ import type { Holder, Ownership } from "../ownership";
  * Takes an existing object in place of a new one. What differs is sent afterwards, like any update. Undefined where a new
  * one is wanted after all: in the replacement of a resource that exists, `adopt` has done its work long ago.
  */
-export async function adopt<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function adopt(
+  objects: Objects,
   id: string,
   self: Holder,
   isReplacement: boolean,
   ownership: Ownership,
-): Promise<Reply | undefined> {
+): Promise<BaseReply | undefined> {
   const { noun } = objects.kind;
   if (isReplacement && ownership.isArchived(id)) {
     return undefined;

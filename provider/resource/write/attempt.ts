@@ -1,6 +1,7 @@
 import type { QoderClient } from "../../api/client";
 import type { ApiRequest } from "../../api/transport";
 import type { BaseReply } from "../outputs";
+import type { Properties } from "../program-values";
 
 /** Whether an earlier run of the engine may have started it and not come to the end that the state tells of. */
 export type EarlierTry =
@@ -12,9 +13,9 @@ export type EarlierTry =
   | "likely";
 
 /** What a kind needs to know, and may do, to start one of its objects. */
-export interface Attempt<Arguments, Reply> {
+export interface Attempt {
   readonly client: QoderClient;
-  readonly wanted: Partial<Arguments>;
+  readonly wanted: Properties;
   /**
    * The same in every process for the same declaration with the same arguments. `life` counts those under which the service
    * repeats the answer of another object.
@@ -28,15 +29,15 @@ export interface Attempt<Arguments, Reply> {
   /** Lets `isTaken` know of the resources that the engine does not ask about, as far as the program tells their ids. */
   meetSiblings(): Promise<void>;
   /** Sends what starts it. `problem` says what is wrong with an answer, if anything is. */
-  send(request: ApiRequest, problem: (reply: Reply) => string | undefined): Promise<Reply>;
+  send(request: ApiRequest, problem: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
 }
 
 /** How something is started that nobody can change or take back. */
-export interface Start<Arguments, Reply extends BaseReply> {
+export interface Start {
   /** The name of a queue: what is in one queue is started one after the other. */
-  queue(wanted: Partial<Arguments>): string;
+  queue(wanted: Properties): string;
   /** What it sends where no earlier call started one: for a preview. */
-  requests(wanted: Partial<Arguments>): readonly ApiRequest[];
+  requests(wanted: Properties): readonly ApiRequest[];
   /** Starts one, or finds the one that an earlier call started for the same declaration. */
-  begin(attempt: Attempt<Arguments, Reply>): Promise<Reply>;
+  begin(attempt: Attempt): Promise<BaseReply>;
 }

@@ -1,62 +1,46 @@
 import { QoderApiError, QoderError } from "../../api/errors";
-import { type Baseline, comparedWith } from "../baseline";
-import type { Field } from "../fields/field";
+import { comparedWith } from "../baseline";
 import type { ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
+import type { Properties } from "../program-values";
 import type { Change } from "./patch";
 import type { Applied } from "./update";
 
 /** A change that was answered with success and is not proved to be done. */
-export interface Kept<Arguments> extends Change<Arguments> {
+export interface Kept extends Change {
   /** The reply shows the old value; otherwise it does not show whether the value is gone. */
   readonly isShown: boolean;
 }
 
-/** The changes that the reply does not show. */
-export function keptValues<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { fields }: ResourceKind<Arguments, Outputs, Reply>,
-  changes: readonly Change<Arguments>[],
-  reply: Reply,
-  { arguments: applied, baseline }: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
-): Kept<Arguments>[] {
+/**
+ * The changes that the reply does not show. Public material does not say whether null clears a member, so the answer is believed
+ * only when it shows that. A member that cannot be checked is believed.
+ */
+export function keptValues(
+  { fields }: ResourceKind,
+  changes: readonly Change[],
+  reply: BaseReply,
+  { arguments: applied, baseline }: Applied,
+  wanted: Properties,
+): Kept[] {
   return changes.flatMap((change) => {
     const { argument, value } = change;
     const field = fields[argument];
-    const isShown =
-      value === null
-        ? isNullKept(field, reply)
-        : isOldShown(field, reply, applied[argument], wanted[argument], baseline, argument);
-    return isShown === false ? [] : [{ ...change, isShown: isShown === true }];
+    if (field === undefined) {
+      return [];
+    }
+    if (value === null) {
+      const isCleared = field.isCleared === undefined ? true : field.isCleared(reply);
+      return isCleared === true ? [] : [{ ...change, isShown: isCleared === false }];
+    }
+    const { basis } = comparedWith(field, applied[argument], baseline, argument);
+    const isShown = field.isKept?.(reply, applied[argument], wanted[argument], basis) ?? false;
+    return isShown ? [{ ...change, isShown }] : [];
   });
 }
 
-/**
- * Undefined where the reply does not tell. Public material does not say whether null clears a member, so the answer is believed
- * only when it shows that. A member that cannot be checked is believed.
- */
-function isNullKept<Value, Outputs, Reply>(field: Field<Value, Outputs, Reply>, reply: Reply): boolean | undefined {
-  const isCleared = field.isCleared === undefined ? true : field.isCleared(reply);
-  return isCleared === undefined ? undefined : !isCleared;
-}
-
-function isOldShown<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  reply: Reply,
-  applied: Value | undefined,
-  wanted: Value | undefined,
-  baseline: Baseline | undefined,
-  name: string,
-): boolean {
-  const { basis } = comparedWith(field, applied, baseline, name);
-  return field.isKept?.(reply, applied, wanted, basis) ?? false;
-}
-
 /** Says what the service kept, and what a person can do. */
-export function keptError<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  kept: readonly Kept<Arguments>[],
-): QoderError {
+export function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
   const removed = kept.filter(({ value }) => value === null);
   const changed = kept.filter(({ value }) => value !== null).map(({ member }) => member);
   const doubt = removed.some(({ isShown }) => isShown)
@@ -81,29 +65,22 @@ export function keptError<Arguments extends object, Outputs extends object, Repl
 }
 
 /** Only where the null is meant: a replacement archives first, and what else was refused would be refused again. */
-export function withReplaceAdvice<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  error: unknown,
-  changes: readonly Change<Arguments>[],
-): unknown {
+export function withReplaceAdvice(kind: ResourceKind, error: unknown, changes: readonly Change[]): unknown {
   if (!(error instanceof QoderApiError) || error.status !== 400) {
     return error;
   }
   const nulls = changes.filter(({ value }) => value === null);
   const { param, serverMessage } = error;
   const isAlone = nulls.length === changes.length;
-  const isMeant = ({ member }: Change<Arguments>) =>
+  const isMeant = ({ member }: Change) =>
     param === undefined ? isAlone || serverMessage.includes(member) : param.split(".")[0] === member;
   const refused = nulls.filter(isMeant);
   return refused.length > 0 ? new QoderError(`${error.message}. ${replaceAdvice(kind, refused)}`) : error;
 }
 
-function replaceAdvice<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { fields, noun }: ResourceKind<Arguments, Outputs, Reply>,
-  changes: readonly Change<Arguments>[],
-): string {
+function replaceAdvice({ fields, noun }: ResourceKind, changes: readonly Change[]): string {
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
-  const others = changes.flatMap(({ argument }) => fields[argument].insteadOfRemoval ?? []);
+  const others = changes.flatMap(({ argument }) => fields[argument]?.insteadOfRemoval ?? []);
   return [
     `To remove it, replace the ${noun}: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again, which archives this one for ever and creates another; take the option out afterwards, as it replaces the ${noun} with every change of the argument`,
     ...others,

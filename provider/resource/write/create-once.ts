@@ -9,6 +9,7 @@ import { findWhenSettled } from "../gone";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
+import type { Properties } from "../program-values";
 import { adopt } from "./adopt";
 import type { Declaration, Obtained } from "./declaration";
 import { idempotencyKey, mostLives } from "./idempotency";
@@ -22,12 +23,12 @@ import { warnOfTwins } from "./twin";
  * Creates the object, or goes on with the one that an interrupted earlier try of the same declaration created. One request
  * when nothing goes wrong, and a read where the answer may repeat an earlier one. What `ownership` has met cannot be new.
  */
-export async function create<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  declaration: Declaration<Arguments>,
+export async function create(
+  objects: Objects,
+  declaration: Declaration,
   ownership: Ownership,
   lists: CommandLists = new CommandLists(),
-): Promise<Obtained<Arguments, Reply>> {
+): Promise<Obtained> {
   const { client, kind } = objects;
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
   const predecessor = isReplacement ? ownership.predecessor(origin)?.id : undefined;
@@ -76,10 +77,7 @@ export async function create<Arguments extends object, Outputs extends object, R
   );
 }
 
-function asCreated<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { kind }: Objects<Arguments, Outputs, Reply>,
-  wanted: Partial<Arguments>,
-): Partial<Arguments> {
+function asCreated({ kind }: Objects, wanted: Properties): Properties {
   return { ...wanted, ...kind.statusChange?.whenCreated };
 }
 
@@ -87,12 +85,12 @@ function asCreated<Arguments extends object, Outputs extends object, Reply exten
  * The answer may show the object as it was created long ago; whether it still stands, only a read tells. Undefined when it
  * does not, or has another name by now: then it belongs to a resource that was renamed since.
  */
-async function lookAt<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  answer: Answer<Reply>,
-  wanted: Partial<Arguments>,
+async function lookAt(
+  objects: Objects,
+  answer: Answer,
+  wanted: Properties,
   start: number,
-): Promise<Reply | undefined> {
+): Promise<BaseReply | undefined> {
   const { client } = objects;
   const { id, created_at: createdAt } = answer.object;
   const createdAs = answer.object.name ?? createBody(objects.kind, wanted)["name"];
@@ -121,19 +119,11 @@ async function lookAt<Arguments extends object, Outputs extends object, Reply ex
   return undefined;
 }
 
-async function find<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  createdAt: number | undefined,
-): Promise<Reply | undefined> {
+async function find(objects: Objects, id: string, createdAt: number | undefined): Promise<BaseReply | undefined> {
   return (await objects.find(id)) ?? (await findWhenSettled(objects, id, createdAt));
 }
 
-async function tellOrRefuse<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { client }: Objects<Arguments, Outputs, Reply>,
-  answer: Answer<Reply>,
-  start: number,
-): Promise<void> {
+async function tellOrRefuse({ client }: Objects, answer: Answer, start: number): Promise<void> {
   const { id } = answer.object;
   const age = ageOf(answer, client.now());
   if (age !== undefined && age > longestInterruptionMs) {

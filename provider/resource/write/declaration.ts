@@ -1,9 +1,11 @@
 import type { Baseline } from "../baseline";
+import type { BaseReply } from "../outputs";
 import type { Holder } from "../ownership";
+import type { Properties } from "../program-values";
 
 /** What is to be created. */
-export interface Declaration<Arguments> {
-  readonly wanted: Partial<Arguments>;
+export interface Declaration {
+  readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
   readonly adopt: string | undefined;
   /** The seed of the key, see `hiddenInputs`. */
@@ -13,9 +15,9 @@ export interface Declaration<Arguments> {
   readonly isReplacement: boolean;
 }
 
-export interface Obtained<Arguments, Reply> {
-  readonly object: Reply;
+export interface Obtained {
+  readonly object: BaseReply;
   /** The arguments that it holds already. */
-  readonly held: Partial<Arguments>;
+  readonly held: Properties;
   readonly baseline: Baseline;
 }

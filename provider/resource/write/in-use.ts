@@ -3,17 +3,12 @@ import { excerpt } from "../../api/foreign-text";
 import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
 import type { Objects } from "../objects";
-import type { BaseReply } from "../outputs";
 
 const mostNamed = 5;
 const longestPart = 100;
 
 /** An archive is for ever, so live objects that name this one keep it, unless the state says `archiveInUse`. */
-export async function refuseWhileInUse<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { client, kind }: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  lists: CommandLists,
-): Promise<void> {
+export async function refuseWhileInUse({ client, kind }: Objects, id: string, lists: CommandLists): Promise<void> {
   const users = kind.users === undefined ? [] : await lists.users(client, kind.users, id);
   if (kind.users === undefined || users.length === 0) {
     return;

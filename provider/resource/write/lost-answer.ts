@@ -25,17 +25,13 @@ export interface Create {
 }
 
 /** What the create was answered with, or the object that it made although its answer was lost, as it is now. */
-export type Created<Reply> = { readonly answer: Answer<Reply> } | { readonly found: Reply };
+export type Created = { readonly answer: Answer } | { readonly found: BaseReply };
 
 /**
  * Sends the create, and where an answer is lost again and again, as long as the time limit allows, but only while that
  * cannot make a second object.
  */
-export async function createDespiteLostAnswers<
-  Arguments extends object,
-  Outputs extends object,
-  Reply extends BaseReply,
->(objects: Objects<Arguments, Outputs, Reply>, create: Create): Promise<Created<Reply>> {
+export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Created> {
   const { client } = objects;
   const { body, key } = create;
   const start = client.now();
@@ -78,12 +74,12 @@ function namesAnother({ body, origin, ownership, ofOtherKeys }: Create, { id, na
 }
 
 /** What `findOurs` finds. An answer about another object leaves nothing to try again. */
-async function resolved<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function resolved(
+  objects: Objects,
   create: Create,
   lost: QoderError,
   start: number,
-): Promise<Reply | undefined> {
+): Promise<BaseReply | undefined> {
   const ours = await findOurs(objects, create, lost, start);
   if (ours === undefined && lost instanceof AnotherObjectError) {
     throw await undecided(objects, create.body, lost);
@@ -92,11 +88,7 @@ async function resolved<Arguments extends object, Outputs extends object, Reply 
 }
 
 /** The service acted and told of another object, and no look tells of its own. Sending the create again could make a second one. */
-async function undecided<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  body: JsonObject,
-  wrong: AnotherObjectError,
-): Promise<QoderError> {
+async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
   const { noun } = objects.kind;
   const found = await objects.findByName(body["name"], mostNamed);
   const standing =
@@ -126,12 +118,12 @@ function isConflict(error: unknown): error is QoderApiError {
  * of this stack has it, and it is no older than this call. Undefined where sending the create once more makes no second one: none
  * has the name, or the service repeats its answer to the key, which tells ours from what others made. Otherwise says what to do.
  */
-async function findOurs<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function findOurs(
+  objects: Objects,
   { body, key, ownership }: Create,
   lost: QoderError,
   start: number,
-): Promise<Reply | undefined> {
+): Promise<BaseReply | undefined> {
   const [found, another] = await objects.findByName(body["name"], 2).catch((error: unknown) => {
     throw new QoderError(
       `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
@@ -160,10 +152,7 @@ function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderErr
 
 // "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
 // nothing (400), so the question is free of effects.
-async function remembersKey<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  key: string,
-): Promise<boolean> {
+async function remembersKey(objects: Objects, key: string): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {
       await objects.create({}, key);
@@ -184,8 +173,8 @@ function otherRequest({ message }: QoderApiError): QoderError {
 }
 
 /** A conflict may have other reasons than the name: it is explained by an object that has the name, if there is one. */
-async function explained<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function explained(
+  objects: Objects,
   { body, predecessor }: Create,
   refused: QoderApiError,
   lost: QoderError | undefined,

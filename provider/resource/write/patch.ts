@@ -1,21 +1,17 @@
 import type { Json, JsonObject } from "../../api/schema";
-import { argumentNames, type Fields } from "../kind";
+import type { Recorded, ResourceKind } from "../kind";
+import type { Properties } from "../program-values";
 
 /** One argument that differs, and the member of the body that carries the difference. */
-export interface Change<Arguments> {
-  readonly argument: keyof Arguments & string;
+export interface Change {
+  readonly argument: string;
   readonly member: string;
   readonly value: Json;
 }
 
 /** What turns the applied arguments into the wanted ones; empty when they mean the same. */
-export function changesBetween<Arguments extends object, Outputs, Reply>(
-  kind: { readonly fields: Fields<Arguments, Outputs, Reply> },
-  recorded: { readonly arguments: Partial<Arguments>; readonly outputs: Partial<Outputs> },
-  wanted: Partial<Arguments>,
-): Change<Arguments>[] {
-  return argumentNames(kind).flatMap((argument) => {
-    const field = kind.fields[argument];
+export function changesBetween({ fields }: ResourceKind, recorded: Recorded, wanted: Properties): Change[] {
+  return Object.entries(fields).flatMap(([argument, field]) => {
     const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });
@@ -49,9 +45,6 @@ function isObject(value: Json | undefined): value is JsonObject {
 }
 
 /** The body that creates the object: the patch from nothing. */
-export function createBody<Arguments extends object, Outputs, Reply>(
-  kind: { readonly fields: Fields<Arguments, Outputs, Reply> },
-  wanted: Partial<Arguments>,
-): JsonObject {
+export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
   return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
 }

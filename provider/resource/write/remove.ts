@@ -6,12 +6,7 @@ import type { BaseReply } from "../outputs";
 import { refuseWhileInUse } from "./in-use";
 
 /** Archives the object. One that is archived or gone already is as wanted, and what was started cannot be taken back. */
-export async function remove<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  remembered: Remembered<Arguments>,
-  lists: CommandLists,
-): Promise<void> {
+export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {
   if (objects.kind.start !== undefined) {
     return;
   }
@@ -38,12 +33,12 @@ function archivesInUse(recorded: { readonly archiveInUse?: unknown }): boolean {
 }
 
 /** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */
-async function lookAfter<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function lookAfter(
+  objects: Objects,
   id: string,
   error: unknown,
-  remembered: Remembered<Arguments>,
-): Promise<Reply | undefined> {
+  remembered: Remembered,
+): Promise<BaseReply | undefined> {
   if (isNotFound(error)) {
     return findUnlessGone(objects, id, remembered);
   }

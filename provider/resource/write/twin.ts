@@ -4,18 +4,20 @@ import { warning } from "../../api/remark";
 import { creationTime, longestInterruptionMs } from "../age";
 import { ownedArguments } from "../arguments";
 import type { CommandLists } from "../command-lists";
+import type { ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Ownership } from "../ownership";
+import type { Properties } from "../program-values";
 import { changesBetween } from "./patch";
 
 /**
  * Where no page says that a create takes an idempotency key, an `up` whose answer was lost may have made the object already. Nothing
  * proves whose a live one of the same content is, so the person who runs the command decides.
  */
-export async function warnOfTwins<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { client, kind }: Objects<Arguments, Outputs, Reply>,
-  wanted: Partial<Arguments>,
+export async function warnOfTwins(
+  { client, kind }: Objects,
+  wanted: Properties,
   ownership: Ownership,
   lists: CommandLists,
 ): Promise<void> {
@@ -37,11 +39,7 @@ export async function warnOfTwins<Arguments extends object, Outputs extends obje
   }
 }
 
-function hasContent<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: Objects<Arguments, Outputs, Reply>["kind"],
-  reply: Reply,
-  wanted: Partial<Arguments>,
-): boolean {
+function hasContent(kind: ResourceKind, reply: BaseReply, wanted: Properties): boolean {
   const held = { arguments: ownedArguments(kind, reply, wanted, undefined), outputs: toldOutputs(kind, reply) };
   return changesBetween(kind, held, wanted).length === 0;
 }

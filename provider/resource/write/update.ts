@@ -1,9 +1,10 @@
 import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
 import { only, openArguments, shownArguments } from "../arguments";
 import { type Baseline, rebased, shownAfterWrite, withSent } from "../baseline";
-import { argumentNames, type Recorded } from "../kind";
+import { argumentNames, type Recorded, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
+import type { Properties } from "../program-values";
 import { type Kept, keptError, keptValues, withReplaceAdvice } from "./clearing";
 import { PartialFailure, type Standing } from "./partial-failure";
 import { type Change, changesBetween } from "./patch";
@@ -11,24 +12,24 @@ import { updatePlan } from "./update-plan";
 import { sendPatch } from "./version-conflict";
 
 /** What an update starts from. */
-export interface Applied<Arguments, Outputs> extends Recorded<Arguments, Outputs> {
+export interface Applied extends Recorded {
   readonly baseline: Baseline | undefined;
 }
 
 /** What a write came to. */
-export interface Written<Reply> {
-  readonly object: Reply;
+export interface Written {
+  readonly object: BaseReply;
   readonly baseline: Baseline | undefined;
 }
 
 /** Turns the recorded object into the wanted one. */
-export async function update<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function update(
+  objects: Objects,
   id: string,
-  recorded: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
+  recorded: Applied,
+  wanted: Properties,
   isOpen: boolean,
-): Promise<Written<Reply>> {
+): Promise<Written> {
   const applied = await appliedNow(objects, id, recorded, wanted, isOpen);
   try {
     return (
@@ -44,12 +45,12 @@ export async function update<Arguments extends object, Outputs extends object, R
 }
 
 /** What is to be recorded where nobody knows whether the wanted arguments are applied; undefined for other failures. */
-function openFailure<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { kind }: Objects<Arguments, Outputs, Reply>,
+function openFailure(
+  { kind }: Objects,
   known: BaseReply,
   error: unknown,
-  applied: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
+  applied: Applied,
+  wanted: Properties,
 ): PartialFailure | undefined {
   const { standing, cause, isOpen } = asPartial(known, error, applied);
   return isOpen
@@ -58,10 +59,10 @@ function openFailure<Arguments extends object, Outputs extends object, Reply ext
 }
 
 /** What is known while it is open which of the two the service holds. */
-function openStanding<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: Objects<Arguments, Outputs, Reply>["kind"],
-  { arguments: older, outputs, baseline }: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
+function openStanding(
+  kind: ResourceKind,
+  { arguments: older, outputs, baseline }: Applied,
+  wanted: Properties,
 ): Pick<Standing, "held" | "baseline"> {
   const names = changesBetween(kind, { arguments: older, outputs }, wanted).map(({ argument }) => argument);
   return {
@@ -70,24 +71,16 @@ function openStanding<Arguments extends object, Outputs extends object, Reply ex
   };
 }
 
-function asPartial<Arguments, Outputs>(
-  object: BaseReply,
-  error: unknown,
-  { arguments: held, baseline }: Applied<Arguments, Outputs>,
-): PartialFailure {
+function asPartial(object: BaseReply, error: unknown, { arguments: held, baseline }: Applied): PartialFailure {
   return error instanceof PartialFailure ? error : new PartialFailure({ object, held, baseline }, error);
 }
 
 /** Does what the request that creates cannot. Whatever fails from here on, there is an object, and it must reach the state. */
-export async function finish<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  {
-    object,
-    held,
-    baseline,
-  }: { readonly object: Reply; readonly held: Partial<Arguments>; readonly baseline: Baseline },
-  wanted: Partial<Arguments>,
-): Promise<Written<Reply>> {
+export async function finish(
+  objects: Objects,
+  { object, held, baseline }: { readonly object: BaseReply; readonly held: Properties; readonly baseline: Baseline },
+  wanted: Properties,
+): Promise<Written> {
   const applied = { arguments: held, outputs: toldOutputs(objects.kind, object), baseline };
   try {
     return (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
@@ -97,13 +90,13 @@ export async function finish<Arguments extends object, Outputs extends object, R
 }
 
 /** What an update starts from: the state, or what a look at the object adds to it. */
-async function appliedNow<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function appliedNow(
+  objects: Objects,
   id: string,
-  recorded: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
+  recorded: Applied,
+  wanted: Properties,
   isOpen: boolean,
-): Promise<Applied<Arguments, Outputs>> {
+): Promise<Applied> {
   const { kind } = objects;
   const { looksFirst } = updatePlan(kind, recorded, wanted, isOpen);
   if (looksFirst === undefined) {
@@ -121,12 +114,12 @@ async function appliedNow<Arguments extends object, Outputs extends object, Repl
  * Sends what differs and nothing else: at most one merge patch and one change of status. Undefined when nothing differs,
  * and then nothing is sent.
  */
-async function applyChanges<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function applyChanges(
+  objects: Objects,
   id: string,
-  applied: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
-): Promise<Written<Reply> | undefined> {
+  applied: Applied,
+  wanted: Properties,
+): Promise<Written | undefined> {
   const { changes, action } = updatePlan(objects.kind, applied, wanted);
   const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied, wanted);
   if (action === undefined) {
@@ -142,12 +135,8 @@ async function applyChanges<Arguments extends object, Outputs extends object, Re
 }
 
 /** What holds after the patch: the status is set after all else. */
-function patchedArguments<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { kind }: Objects<Arguments, Outputs, Reply>,
-  applied: Partial<Arguments>,
-  wanted: Partial<Arguments>,
-): Partial<Arguments> {
-  const isStatus = (name: keyof Arguments) => name === kind.statusChange?.argument;
+function patchedArguments({ kind }: Objects, applied: Properties, wanted: Properties): Properties {
+  const isStatus = (name: string) => name === kind.statusChange?.argument;
   const names = argumentNames(kind);
   return {
     ...only(
@@ -158,22 +147,22 @@ function patchedArguments<Arguments extends object, Outputs extends object, Repl
   };
 }
 
-async function patch<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function patch(
+  objects: Objects,
   id: string,
-  changes: readonly Change<Arguments>[],
-  applied: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
-): Promise<Written<Reply>> {
+  changes: readonly Change[],
+  applied: Applied,
+  wanted: Properties,
+): Promise<Written> {
   const { kind } = objects;
-  let reply: Reply;
+  let reply: BaseReply;
   try {
     reply = await sendPatch(objects, id, changes, applied, wanted);
   } catch (error) {
     const told = withReplaceAdvice(kind, error, changes);
     reply = await lookAfter(objects, id, told, openArguments(kind, applied.arguments, wanted), wanted, changes);
   }
-  const kept = (): Kept<Arguments>[] => keptValues(kind, changes, reply, applied, wanted);
+  const kept = (): Kept[] => keptValues(kind, changes, reply, applied, wanted);
   if (kept().length > 0) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
@@ -200,21 +189,21 @@ async function patch<Arguments extends object, Outputs extends object, Reply ext
  * The object, where it shows that an update was done whose answer cannot be used. What the update left alone has no part in
  * that: a secret is in no reply.
  */
-async function lookAfter<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+async function lookAfter(
+  objects: Objects,
   id: string,
   error: unknown,
-  asked: Partial<Arguments>,
-  wanted: Partial<Arguments>,
-  changes: readonly Change<Arguments>[],
-): Promise<Reply> {
+  asked: Properties,
+  wanted: Properties,
+  changes: readonly Change[],
+): Promise<BaseReply> {
   const { kind } = objects;
   const now = error instanceof QoderReplyError ? await objects.get(id).catch(() => undefined) : undefined;
   if (now === undefined) {
     throw error;
   }
   const shown = { arguments: shownArguments(kind, now, asked), outputs: toldOutputs(kind, now) };
-  const isSent = ({ argument }: Change<Arguments>) => changes.some((change) => change.argument === argument);
+  const isSent = ({ argument }: Change) => changes.some((change) => change.argument === argument);
   if (changesBetween(kind, shown, wanted).some(isSent)) {
     throw error;
   }
@@ -225,12 +214,8 @@ async function lookAfter<Arguments extends object, Outputs extends object, Reply
  * 409 says that the status is not what the request expects, and an answer may not show it; then the object itself tells
  * whether it is the wanted one.
  */
-async function setStatus<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  action: string,
-): Promise<Reply> {
-  const missing = (reply: Reply) => objects.kind.statusChange?.missing(action, reply);
+async function setStatus(objects: Objects, id: string, action: string): Promise<BaseReply> {
+  const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
   try {
     return await objects.act(id, action, missing);
   } catch (error) {

@@ -3,12 +3,11 @@ import { excerpt } from "../../api/foreign-text";
 import { info } from "../../api/remark";
 import type { Json, JsonObject } from "../../api/schema";
 import { ownedArguments } from "../arguments";
-import { type Baseline, comparedWith } from "../baseline";
+import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
-import type { Field } from "../fields/field";
-import { argumentNames } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
+import type { Properties } from "../program-values";
 import { type Change, changesBetween, updateBody } from "./patch";
 import type { Applied } from "./update";
 
@@ -17,13 +16,13 @@ import type { Applied } from "./update";
  * refused version is no error by itself: where nothing that is ours was changed elsewhere, what is left to do is sent on top, once.
  * The answer to an earlier try may be lost, so the object may be as wanted already.
  */
-export async function sendPatch<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
+export async function sendPatch(
+  objects: Objects,
   id: string,
-  changes: readonly Change<Arguments>[],
-  applied: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
-): Promise<Reply> {
+  changes: readonly Change[],
+  applied: Applied,
+  wanted: Properties,
+): Promise<BaseReply> {
   const { locking } = objects.kind;
   if (locking === undefined) {
     return objects.update(id, updateBody(objects.kind, changes, undefined));
@@ -55,14 +54,14 @@ interface News {
 }
 
 /** The changes that make the wanted object of what somebody else made; an error where he changed what is ours. */
-async function leftToDo<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  now: Reply,
-  applied: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
-  changes: readonly Change<Arguments>[],
+async function leftToDo(
+  objects: Objects,
+  now: BaseReply,
+  applied: Applied,
+  wanted: Properties,
+  changes: readonly Change[],
   { member, known, present }: News,
-): Promise<Change<Arguments>[]> {
+): Promise<Change[]> {
   const { client, kind } = objects;
   const foreign = changedElsewhere(objects, now, applied, wanted);
   if (foreign.length > 0) {
@@ -75,7 +74,7 @@ async function leftToDo<Arguments extends object, Outputs extends object, Reply 
     arguments: ownedArguments(kind, now, applied.arguments, applied.baseline),
     outputs: toldOutputs(kind, now),
   };
-  const isOurs = ({ argument }: Change<Arguments>) => changes.some((change) => change.argument === argument);
+  const isOurs = ({ argument }: Change) => changes.some((change) => change.argument === argument);
   const left = changesBetween(kind, live, wanted).filter(isOurs);
   if (left.length > 0 && known !== undefined) {
     await client.remark(
@@ -88,11 +87,7 @@ async function leftToDo<Arguments extends object, Outputs extends object, Reply 
 }
 
 /** The answer, or why it was refused. */
-async function tried<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  objects: Objects<Arguments, Outputs, Reply>,
-  id: string,
-  body: JsonObject,
-): Promise<Reply | QoderApiError> {
+async function tried(objects: Objects, id: string, body: JsonObject): Promise<BaseReply | QoderApiError> {
   try {
     return await objects.update(id, body);
   } catch (error) {
@@ -104,36 +99,29 @@ async function tried<Arguments extends object, Outputs extends object, Reply ext
 }
 
 /** In words, each argument that somebody changed and that is not as the program declares it. */
-function changedElsewhere<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  { kind, secretArguments }: Objects<Arguments, Outputs, Reply>,
-  now: Reply,
-  applied: Applied<Arguments, Outputs>,
-  wanted: Partial<Arguments>,
+function changedElsewhere(
+  { kind, secretArguments }: Objects,
+  now: BaseReply,
+  { arguments: applied, outputs, baseline }: Applied,
+  wanted: Properties,
 ): string[] {
-  return argumentNames(kind).flatMap((name) => {
-    const change = foreignChange(kind.fields[name], now, applied, applied.arguments[name], wanted[name], name);
+  return Object.entries(kind.fields).flatMap(([name, field]) => {
+    const [before, declared] = [applied[name], wanted[name]];
+    const { sent, basis } = comparedWith(field, before, baseline, name);
+    const live = field.read(now, sent, basis);
+    const isAsDeclared = () => same(field.read(now, declared), declared);
+    const change =
+      field.changedElsewhere !== undefined
+        ? field.changedElsewhere(now, before, declared, outputs)
+        : same(live, before) || isAsDeclared()
+          ? undefined
+          : ([before, live] as const);
     if (change === undefined) {
       return [];
     }
-    const isSecret = secretArguments.includes(name) || kind.fields[name].secretMembers !== undefined;
+    const isSecret = secretArguments.includes(name) || field.secretMembers !== undefined;
     return [`${name}${isSecret ? " (a secret)" : `: ${difference(...change)}`}`];
   });
-}
-
-function foreignChange<Value, Outputs, Reply>(
-  field: Field<Value, Outputs, Reply>,
-  now: Reply,
-  { baseline, outputs }: { readonly baseline: Baseline | undefined; readonly outputs: Partial<Outputs> },
-  applied: Value | undefined,
-  wanted: Value | undefined,
-  name: string,
-): readonly [before: unknown, now: unknown] | undefined {
-  if (field.changedElsewhere !== undefined) {
-    return field.changedElsewhere(now, applied, wanted, outputs);
-  }
-  const { sent, basis } = comparedWith(field, applied, baseline, name);
-  const live = field.read(now, sent, basis);
-  return same(live, applied) || same(field.read(now, wanted), wanted) ? undefined : [applied, live];
 }
 
 const mostShown = 80;

@@ -4,10 +4,10 @@ import type { ResourceKind } from "../../../provider/resource/kind";
 import { kindRow } from "../../support/kind-row";
 import { KindWorld, textsOf } from "../../support/kind-world";
 import { managedKinds, toyDescribed } from "../../support/kinds";
-import { type Toy, type ToyArguments, type ToyOutputs, toyKind } from "../../support/toy-kind";
+import { type ToyArguments, toyKind } from "../../support/toy-kind";
 
 /** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
-const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }, ToyOutputs, Toy> = {
+const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
   ...toyKind,
   label: "QoderToy of pieces",
   fields: {

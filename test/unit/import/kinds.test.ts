@@ -9,7 +9,6 @@ import { providerSource } from "../../../provider/program/source";
 import { argumentsIn, ownedArguments } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import type { BaseReply } from "../../../provider/resource/outputs";
 import { kinds } from "../../support/kinds";
 import { toyKind } from "../../support/toy-kind";
 import { agent, deployment, environment, replies } from "./objects";
@@ -59,10 +58,7 @@ const live = {
   }),
 };
 
-function unchanged<Arguments extends object, Outputs extends object, Reply extends BaseReply>(
-  kind: ResourceKind<Arguments, Outputs, Reply>,
-  reply: object,
-): () => void {
+function unchanged(kind: ResourceKind, reply: object): () => void {
   return () => {
     const object = importKinds.find(({ noun }) => noun === kind.noun)?.parse({ id: "", ...reply });
     const taken = object === undefined || "problem" in object ? [] : planned([object]).taken;
