@@ -176,9 +176,8 @@ const rows: Readonly<Record<string, Row | string>> = {
       };
       const output = await example.followReadme(values);
       const repository = { type: "github_repository", url: "https://github.com/acme/shop" };
-      const { token: used, body } = api.requests.at(-1) ?? {};
-      expect(used).toBe(newToken);
-      expect(body).toEqual({ resources: [{ ...repository, authorization_token: "ghp_new2" }] });
+      const sent = { token: newToken, body: { resources: [{ ...repository, authorization_token: "ghp_new2" }] } };
+      expect(api.requests.at(-1)).toMatchObject(sent);
       expect(api.requests.filter(({ method }) => method === "POST")).toHaveLength(4);
       expect(output + example.state()).not.toMatch(new RegExp(Object.values(values).join("|")));
     },
