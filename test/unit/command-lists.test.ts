@@ -1,0 +1,47 @@
+import { QoderClient } from "../../provider/api/client";
+import { environmentKind } from "../../provider/environment/kind";
+import { CommandLists } from "../../provider/resource/command-lists";
+import type { BaseReply } from "../../provider/resource/outputs";
+import { json, startServer } from "./local-server";
+
+const live = [
+  { id: "dep_1", name: "a", environment_id: "env_1" },
+  { id: "dep_2", name: "b", environment_id: "env_1" },
+  { id: "dep_3", name: "c", environment_id: "env_2" },
+];
+const { users } = environmentKind;
+
+/** The ids of the deployments that name the environment, after a look for another one, and the number of requests. */
+async function usersOf(id: string, written: readonly BaseReply[]): Promise<[ids: string[], asked: number]> {
+  const server = await startServer(json({ data: live, has_more: false }));
+  const client = QoderClient.connect(server.account);
+  try {
+    if (users === undefined) throw new Error("no kind names environments");
+    const lists = new CommandLists();
+    await lists.users(client, users, "env_9");
+    for (const one of written) lists.wrote(one);
+    const found = await lists.users(client, users, id);
+    return [found.map((user) => user.id), server.requests.length];
+  } finally {
+    await client.close();
+    await server.close();
+  }
+}
+
+test("one list of deployments serves every environment of a command", async () => {
+  expect(await usersOf("env_1", [])).toEqual([["dep_1", "dep_2"], 1]);
+});
+
+test("a deployment that this command archived since needs its environment no more", async () => {
+  expect(await usersOf("env_1", [{ id: "dep_1", archived_at: "now" }])).toEqual([["dep_2"], 1]);
+});
+
+test("a deployment that this command moved since needs the new environment in place of the old one", async () => {
+  const moved = { id: "dep_1", name: "a", environment_id: "env_2" };
+  expect(await usersOf("env_1", [moved])).toEqual([["dep_2"], 1]);
+  expect(await usersOf("env_2", [moved])).toEqual([["dep_1", "dep_3"], 1]);
+});
+
+test("a deployment that this command created since counts as well", async () => {
+  expect(await usersOf("env_2", [{ id: "dep_4", environment_id: "env_2" }])).toEqual([["dep_3", "dep_4"], 1]);
+});
