@@ -65,6 +65,14 @@ export const agentField: DeploymentField<AgentReference> = {
     }
     return version === undefined ? agent.id : pinned(agent);
   },
+  // Only of a pinned version is it known what the answer has to show.
+  isKept({ agent }, applied, wanted) {
+    if (agent === undefined || applied === undefined || wanted === undefined || agent.id !== idOf(applied)) {
+      return false;
+    }
+    const [old, pin] = [versionOf(applied) ?? agent.version, versionOf(wanted)];
+    return agent.id !== idOf(wanted) || (pin !== undefined && agent.version !== pin && agent.version === old);
+  },
   describe: (deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
   // The resource as a whole means its newest version: what runs another one stays there.
   referring(agent, outputsOf) {
