@@ -66,6 +66,15 @@ export const agentField: Field<AgentReference> = {
     }
     return version === undefined ? agent.id : pinned(agent);
   },
+  // Only of a pinned version is it known what the answer has to show.
+  isKept({ agent }: Deployment, applied, wanted) {
+    if (agent === undefined || applied === undefined || wanted === undefined || agent.id !== idOf(applied)) {
+      return false;
+    }
+    const [old, pin] = [versionOf(applied) ?? agent.version, versionOf(wanted)];
+    const isOldVersion = agent.version != null && agent.version === old;
+    return agent.id !== idOf(wanted) || (pin !== undefined && agent.version !== pin && isOldVersion);
+  },
   describe: (deployment: Deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
   // The resource as a whole means its newest version: what runs another one stays there.
   referring(agent, outputsOf) {

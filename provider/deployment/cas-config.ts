@@ -77,6 +77,15 @@ export const casConfigField: Field<CasConfig> = {
     const live = settingsOf(deployment) ?? {};
     return Object.fromEntries(Object.entries(live).filter(([name]) => name in asked));
   },
+  isKept(deployment: Deployment, applied = {}, wanted = {}) {
+    const live = settingsOf(deployment) ?? {};
+    const old = { ...casConfigDefaults, ...applied };
+    return names.some((name) => {
+      const left = applied[name] === undefined ? undefined : casConfigDefaults[name];
+      const target = wanted[name] ?? left;
+      return target !== undefined && target !== old[name] && live[name] === old[name];
+    });
+  },
   describe: settingsOf,
   // What is at its default is what taking it out of a program goes back to.
   chosen(settings) {

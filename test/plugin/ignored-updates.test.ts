@@ -1,87 +1,168 @@
-import type { JsonObject } from "../qoder-api/wire";
+import { KindWorld, textsOf } from "../support/kind-world";
 import { agent, deployment, environment } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
-import type { Properties } from "../support/provider";
-
-let world: PluginWorld;
-beforeAll(async () => {
-  world = await PluginWorld.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+import { type Update, updateRows } from "../support/update-rows";
 
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
-const least = { model: "ultimate" };
-const answered = "with success but still shows the old value";
 
-test.each<[string, typeof agent, Properties, Properties, string]>([
-  ["a description", agent, { ...least, description: "a" }, { ...least, description: "b" }, "description"],
-  ["a removed description", agent, { ...least, description: "a" }, least, "description"],
-  ["tools", agent, { ...least, tools: [toolset] }, { ...least, tools: [] }, "tools"],
-  [
-    "a setting of a tool that leaves the program",
-    agent,
-    { ...least, tools: [{ ...toolset, defaultConfig: { permissionPolicy: { type: "always_ask" } } }] },
-    { ...least, tools: [toolset] },
-    "tools",
-  ],
-  ["a model", agent, least, { model: "auto" }, "model"],
-  ["a label that is set", agent, least, { ...least, metadata: { a: "1" } }, "metadata"],
-  ["a label that changes", agent, { ...least, metadata: { a: "1" } }, { ...least, metadata: { a: "2" } }, "metadata"],
-  ["a label that goes", agent, { ...least, metadata: { a: "1" } }, least, "metadata"],
-  ["a configuration", environment, { config: open }, { config: { ...open, packages: { apt: ["jq"] } } }, "config"],
-])(
-  "an update of %s that the service answers and does not apply is an error, and the next up sends it",
-  async (...row) => {
-    const [, kind, before, after, member] = row;
-    const { stack, id, path } = await world.existing(kind, before);
-    const shown = JSON.stringify(stack.state?.outputs);
-    world.api.fault({ kind: "ignored-write", method: "POST", path });
-    await expect(stack.up(after)).rejects.toThrow(`the API answered the change of ${member} ${answered}`);
-    const body = expect.anything();
-    expect(world.sent()).toEqual([
-      ["POST", path, body],
-      ["GET", path],
-    ]);
-    const { __inputs: _, ...outputs } = stack.state?.outputs ?? {};
-    expect(outputs).toEqual(JSON.parse(shown));
-    expect(await stack.preview(after)).toBe("update");
-    await stack.up(after);
-    expect(world.sent()).toEqual([["POST", path, body]]);
-    expect(stack.state?.id).toBe(id);
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(after)).toBe("same");
+describe.each(updateRows.map(([kind, updates]) => ({ label: kind.label, kind, updates })))(
+  "$label",
+  ({ kind, updates }) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      world = await KindWorld.start(kind);
+    });
+    afterAll(() => world.stop());
+
+    async function existing({ before, switches = {} }: Update) {
+      world.reset(switches);
+      if (kind === deployment && world.api.agents.get("agent_a").version === 1) {
+        world.api.agents.bumpVersion("agent_a");
+      }
+      const stack = world.stack();
+      await stack.up(world.args(before));
+      world.sent();
+      const path = world.path(world.live.id);
+      return {
+        stack,
+        path,
+        ignore: (times: number) => world.api.fault({ kind: "ignored-write", method: "POST", path, times }),
+      };
+    }
+
+    test.each(updates)(
+      "a change of $what that the service ignores is an error, and the next up sends it again",
+      async (row) => {
+        const { stack, path, ignore } = await existing(row);
+        const after = world.args(row.after);
+        const before = stack.state?.outputs;
+        const request = ["POST", path, world.bodyOf(row.body)];
+        ignore(1);
+        const failed = await stack.up(after).then(() => [], textsOf);
+        expect(failed.join("\n")).toContain(
+          `the API answered the change of ${row.members} with success but still shows the old value. The state keeps the old value, so the next \`pulumi up\` sends the change again`,
+        );
+        expect(world.sent()).toEqual([request, ["GET", path]]);
+        for (const name of Object.keys({ ...row.before, ...row.after })) {
+          expect(stack.state?.outputs[name]).toEqual(before?.[name]);
+        }
+        expect(await stack.preview(after)).toBe("update");
+        await stack.refresh();
+        expect(await stack.preview(after)).toBe("update");
+        world.sent();
+        await stack.up(after);
+        expect(world.sent()).toEqual([request]);
+        expect(await stack.preview(after)).toBe("same");
+        expect(await stack.refresh()).toBe("same");
+      },
+    );
+
+    test.each(updates)(
+      "a change of $what whose answer alone shows the old value is done after one look",
+      async (row) => {
+        const { stack, path } = await existing(row);
+        const after = world.args(row.after);
+        const old = world.console.get(world.live.id);
+        world.api.fault({ kind: "another-object", method: "POST", path, another: () => old });
+        const request = ["POST", path, world.bodyOf(row.body)];
+        await stack.up(after);
+        expect(world.sent()).toEqual([request, ["GET", path]]);
+        expect(await stack.preview(after)).toBe("same");
+        expect(await stack.refresh()).toBe("same");
+        expect(await stack.preview(after)).toBe("same");
+      },
+    );
   },
 );
 
-test("an answer with the old value, after which a look shows the new one, is no error", async () => {
-  const { stack, path } = await world.existing(agent, { ...least, description: "a" });
-  const transform = (reply: object) => ({ ...reply, description: "a" });
-  world.api.fault({ kind: "replace-body", method: "POST", path, transform });
-  await stack.up({ ...least, description: "b" });
-  expect(world.sent()).toEqual([
-    ["POST", path, { description: "b", version: 1 }],
-    ["GET", path],
-  ]);
-  expect(await stack.refresh()).toBe("same");
+describe("a deployment", () => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await KindWorld.start(deployment);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  const repository = (authorizationToken: string) =>
+    world.args({
+      resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken }],
+    });
+
+  test("whose only change is a token, which no answer shows, is updated without a doubt", async () => {
+    const stack = world.stack();
+    await stack.up(repository("ghp_1"));
+    const path = world.path(world.live.id);
+    world.sent();
+    world.api.fault({ kind: "ignored-write", method: "POST", path });
+    expect(await stack.up(repository("ghp_2"))).toBe("update");
+    expect(world.sent()).toEqual([["POST", path, expect.anything()]]);
+    expect(await stack.preview(repository("ghp_2"))).toBe("same");
+  });
+
+  test("keeps what was done beside the change that the service ignored", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ description: "old" }));
+    const path = world.path(world.live.id);
+    const after = world.args({ description: "new", vaultIds: ["vault_a"] });
+    world.sent();
+    const rendition = (body: object) => ({ ...body, description: "old" });
+    world.api.fault({ kind: "rendition", method: "POST", path, rendition });
+    await expect(stack.up(after)).rejects.toThrow("the API answered the change of description with success");
+    expect(stack.state?.outputs).toMatchObject({ description: "old", vaultIds: ["vault_a"] });
+    world.sent();
+    await stack.up(after);
+    expect(world.sent()).toEqual([["POST", path, { description: "new" }]]);
+  });
+
+  test("of the older generation whose settings stay as they were is an error", async () => {
+    world.reset({ generation: 1 });
+    const stack = world.stack();
+    await stack.up(world.args({ casConfig: { maxRetries: 2, maxConcurrent: 3 } }));
+    const path = world.path(world.live.id);
+    for (const casConfig of [{ maxRetries: 4, maxConcurrent: 3 }, { maxConcurrent: 3 }, undefined]) {
+      world.api.fault({ kind: "ignored-write", method: "POST", path });
+      await expect(stack.up(world.args({ casConfig }))).rejects.toThrow(
+        "the API answered the change of metadata with success but still shows the old value",
+      );
+      expect(stack.state?.outputs["casConfig"]).toEqual({ maxRetries: 2, maxConcurrent: 3 });
+      expect(await stack.preview(world.args({ casConfig }))).toBe("update");
+    }
+  });
 });
 
-test("another value than the old and the new one is what the service made of it, and no difference from then on", async () => {
-  const { stack, path } = await world.existing(agent, { ...least, description: "a" });
-  const rendition = (body: JsonObject) => ("description" in body ? { ...body, description: "b, trimmed" } : body);
-  world.api.fault({ kind: "rendition", method: "POST", path, rendition, times: Number.POSITIVE_INFINITY });
-  const after = { ...least, description: "b, trimmed   " };
-  await stack.up(after);
-  expect(world.sent()).toHaveLength(1);
-  expect(await stack.refresh()).toBe("same");
-  expect(await stack.preview(after)).toBe("same");
-});
-
-test("a new token alone is believed, as no reply shows a token", async () => {
-  const repository = { type: "github_repository", url: "https://github.com/acme/shop" };
-  const args = (authorizationToken: string) => world.args({ resources: [{ ...repository, authorizationToken }] });
-  const { stack, path } = await world.existing(deployment, args("one"));
-  await stack.up(args("two"));
-  expect(world.sent()).toEqual([["POST", path, { resources: [{ ...repository, authorization_token: "two" }] }]]);
-});
+test.each([
+  [deployment, { description: "new" }, (body: object) => ({ ...body, description: "NEW" })],
+  [deployment, { vaultIds: ["vault_a", "vault_b"] }, (body: object) => ({ ...body, vault_ids: ["vault_b"] })],
+  [agent, { system: " Be brief. " }, (body: object) => ({ ...body, system: "Be brief." })],
+  [agent, { tools: [toolset] }, (body: object) => ({ ...body, tools: [{ ...toolset, enabled_tools: ["Bash"] }] })],
+  [
+    environment,
+    { config: { ...open, packages: { apt: ["jq"] } } },
+    (body: object) => ({ ...body, config: { ...open, packages: { apt: ["jq=1.7"] } } }),
+  ],
+] as const)(
+  "what %# an update came to at the service is how the service shows it from then on",
+  async (kind, change, rendition) => {
+    const world = await KindWorld.start(kind);
+    try {
+      const stack = world.stack();
+      await stack.up(world.args());
+      const path = world.path(world.live.id);
+      world.sent();
+      world.api.fault({ kind: "rendition", method: "POST", path, rendition });
+      await stack.up(world.args(change));
+      expect(world.sent()).toHaveLength(1);
+      for (const step of [
+        await stack.preview(world.args(change)),
+        await stack.refresh(),
+        await stack.up(world.args(change)),
+      ]) {
+        expect(step).toBe("same");
+      }
+      expect(world.sent()).toEqual([["GET", path]]);
+      expect(stack.state?.outputs).toMatchObject(change);
+    } finally {
+      await world.stop();
+    }
+  },
+);

@@ -1,5 +1,11 @@
+import type { Switches } from "../qoder-api";
 import { KindWorld } from "../support/kind-world";
 import { agent, deployment, environment } from "../support/kinds";
+import type { Properties } from "../support/provider";
+
+/** The service remembers keys, or it does not, and lets two objects have one name. */
+const remembered: Partial<Switches> = { duplicateNames: "allow", duplicateNamesElsewhere: "allow" };
+const ignored: Partial<Switches> = { idempotencyKeys: "ignore", idempotencyKeysElsewhere: "ignore" };
 
 describe.each([deployment, agent, environment])("$label", (kind) => {
   let world: KindWorld;
@@ -7,82 +13,145 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     world = await KindWorld.start(kind);
   });
   afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  beforeEach(() => world.reset(remembered));
 
-  /** The service creates what it is asked for and answers with an object of somebody else. */
-  async function answeredWithTheirs() {
-    const other = world.stack();
-    await other.up(world.args({ name: "theirs" }));
-    const theirs = other.state?.id ?? "";
-    const before = JSON.stringify(world.console.get(theirs));
-    world.api.clearRequests();
-    const another = () => ({ ...world.console.get(theirs) });
-    world.api.fault({ kind: "another-object", method: "POST", path: world.create, another });
-    return { theirs, isUntouched: () => JSON.stringify(world.console.get(theirs)) === before };
+  const args = (more: Properties = {}) => world.args({ name: "mine", ...more });
+
+  /** An object that another stack made. */
+  async function theirs(declared: Properties): Promise<string> {
+    const stack = world.stack();
+    await stack.up(world.args(declared));
+    world.sent();
+    return stack.state?.id ?? "";
   }
 
-  const ours = () => world.console.live().find(({ name }) => name === "daily")?.id;
+  /** The service creates what is asked for, and its answer tells of another object. */
+  function answerWith(another: () => unknown, times = 1): void {
+    world.api.fault({ kind: "another-object", method: "POST", path: world.create, another, times });
+  }
+
+  const live = () => world.console.live();
+  const named = (name: string) => live().filter((object) => object.name === name);
+  const requests = (isMeant: (request: { method: string; path: string; body: unknown }) => boolean) =>
+    world.api.requests.filter(isMeant);
+  /** The creates that carry a body, not those that only ask whether the service knows a key. */
   const creates = () =>
-    world.api.requests.filter(({ method, path, body }) => {
-      const isCreate = method === "POST" && path === world.create;
-      return isCreate && JSON.stringify(body) !== "{}";
+    requests(
+      ({ method, path, body }) => method === "POST" && path === world.create && JSON.stringify(body) !== "{}",
+    ).map(({ body }) => body);
+  const touching = (id: string) => requests(({ method, path }) => method === "POST" && path.startsWith(world.path(id)));
+
+  describe("a create that is answered with an object of another name", () => {
+    test("ends with its own object, where the service remembers keys and lists that object", async () => {
+      const other = await theirs({ name: "theirs" });
+      answerWith(() => world.console.get(other));
+      const stack = world.stack();
+      await stack.up(args());
+      expect(stack.state?.id).toBe(named("mine")[0]?.id);
+      expect(live()).toHaveLength(2);
+      expect(creates()).toHaveLength(1);
+      expect(touching(other)).toEqual([]);
+      expect(await stack.preview(args())).toBe("same");
+      expect(await stack.refresh()).toBe("same");
     });
 
-  test("an answer about another object is not believed: ours is found by its name and proved by its key", async () => {
-    const { theirs, isUntouched } = await answeredWithTheirs();
-    const stack = world.again(world.stack());
-    await stack.up(world.args());
-    expect(stack.state?.id).toBe(ours());
-    expect(stack.state?.id).not.toBe(theirs);
-    expect(creates()).toHaveLength(1);
-    expect(isUntouched()).toBe(true);
-    expect(await stack.preview(world.args())).toBe("same");
+    test("is an error that names its object, where the service ignores keys, and adopt goes on from there", async () => {
+      Object.assign(world.api.switches, ignored);
+      const other = await theirs({ name: "theirs" });
+      answerWith(() => world.console.get(other));
+      const stack = world.stack();
+      const failed = await stack.up(args()).catch(String);
+      const [made] = named("mine");
+      expect(failed).toContain(`it tells of ${other}, which is called "theirs"`);
+      expect(failed).toContain(`${kind.noun} of this name stands, ${made?.id}`);
+      expect(failed).toContain(`set adopt: "${made?.id}"`);
+      expect(stack.state).toBeUndefined();
+      expect(creates()).toHaveLength(1);
+      await stack.up(args({ adopt: made?.id }));
+      expect(stack.state?.id).toBe(made?.id);
+      expect(live()).toHaveLength(2);
+      expect(touching(other)).toEqual([]);
+    });
+
+    test("is an error that says where to look, where no list shows its object", async () => {
+      const other = await theirs({ name: "theirs" });
+      answerWith(() => world.console.get(other));
+      const hide = (list: object) => ({ ...list, data: [world.console.get(other)] });
+      const path = `/${kind.collection}`;
+      const skip = kind.looks.beforeCreate.length;
+      world.api.fault({ kind: "replace-body", method: "GET", path, transform: hide, skip, times: 2 });
+      const stack = world.stack();
+      await expect(stack.up(args())).rejects.toThrow(
+        `No live ${kind.noun} of this name is visible. Look at Qoder which ${kind.noun} this create made: set adopt to its id, or archive it`,
+      );
+      expect(stack.state).toBeUndefined();
+      expect(creates()).toHaveLength(1);
+      expect(touching(other)).toEqual([]);
+    });
   });
 
-  test("where no key proves it, an error names what was found, and nothing more is sent", async () => {
-    Object.assign(world.api.switches, { idempotencyKeys: "ignore", idempotencyKeysElsewhere: "ignore" });
-    const { theirs, isUntouched } = await answeredWithTheirs();
-    const stack = world.again(world.stack());
-    const failed = expect(stack.up(world.args())).rejects;
-    await failed.toThrow(`but it tells of ${theirs}, which is called "theirs"`);
-    await failed.toThrow(`set adopt: "${ours()}"`);
-    expect(stack.state).toBeUndefined();
-    expect(creates()).toHaveLength(1);
-    expect(isUntouched()).toBe(true);
-  });
-
-  test("an object that another resource of the stack manages is not believed, and no other life of the key begins", async () => {
-    const command = world.command();
-    const one = world.stack(command);
-    await one.up(world.args({ name: "theirs" }));
-    const held = one.state?.id ?? "";
-    world.api.clearRequests();
-    const another = () => ({ ...world.console.get(held), name: "daily" });
-    world.api.fault({ kind: "another-object", method: "POST", path: world.create, another });
-    const stack = world.stack(command);
-    await stack.up(world.args());
-    expect(stack.state?.id).toBe(ours());
-    expect(stack.state?.id).not.toBe(held);
-    expect(creates()).toHaveLength(1);
-  });
-
-  test("two creates that get each other's answers end each with its own object", async () => {
-    const command = world.command();
-    const [one, two] = [world.stack(command), world.stack(command)];
-    world.api.fault({ kind: "crossed-answers", method: "POST", path: world.create });
-    await Promise.all([one.up(world.args()), two.up(world.args({ name: "nightly" }))]);
-    expect(world.console.get(one.state?.id ?? "").name).toBe("daily");
-    expect(world.console.get(two.state?.id ?? "").name).toBe("nightly");
-    expect(world.console.live()).toHaveLength(2);
-    expect(creates()).toHaveLength(2);
-  });
-
-  test("a name that the service shows without surrounding spaces is the sent one", async () => {
-    const stack = world.stack();
-    const transform = (reply: object) => ({ ...reply, name: "daily" });
+  test("an answer whose name differs by surrounding white space tells of the object that was asked for", async () => {
+    const transform = (reply: object) => ({ ...reply, name: " mine " });
     world.api.fault({ kind: "replace-body", method: "POST", path: world.create, transform });
-    await stack.up(world.args({ name: " daily " }));
+    const stack = world.stack();
+    await stack.up(args());
     expect(stack.state?.id).toBe(world.live.id);
-    expect(creates()).toHaveLength(1);
+    expect(world.sent()).toEqual(world.creates);
+  });
+
+  test.each([
+    ["remembers keys", {}, "and nothing proves which one is new"],
+    ["ignores keys", ignored, `${kind.noun} of this name stands`],
+  ] as const)(
+    "an answer that tells of what another resource of this stack holds is an error that names the new object, where the service %s",
+    async (_, switches, standing) => {
+      Object.assign(world.api.switches, switches);
+      const run = world.command();
+      const first = world.stack(run);
+      await first.up(args());
+      const held = first.state?.id ?? "";
+      world.sent();
+      answerWith(() => world.console.get(held));
+      const second = world.stack(run);
+      const failed = await second.up(args()).catch(String);
+      const made = named("mine").find(({ id }) => id !== held);
+      expect(failed).toContain(`it tells of ${held}, which another resource of this stack manages or archived`);
+      expect(failed).toContain(standing);
+      expect(failed).toContain(made?.id);
+      expect(second.state).toBeUndefined();
+      expect(creates()).toHaveLength(1);
+      expect(touching(held)).toEqual([]);
+      expect(live()).toHaveLength(2);
+    },
+  );
+
+  test("an id that the service answers to two creates is not believed", async () => {
+    const stack = world.stack(world.command());
+    await stack.up(args());
+    const archived = stack.state?.id ?? "";
+    await stack.destroy();
+    world.sent();
+    // The answer to the first create is remembered under its key, that to the second is of the same object.
+    world.api.fault({
+      ...{ kind: "another-object", method: "POST", path: world.create, skip: 1 },
+      another: () => ({ ...world.console.get(archived), archived_at: null }),
+    });
+    await stack.up(args());
+    expect(stack.state?.id).toBe(world.live.id);
+    expect(stack.state?.id).not.toBe(archived);
+    expect(creates()).toHaveLength(2);
+    expect(touching(archived)).toEqual([]);
+  });
+
+  test("of two creates at the same time, each ends with its own object where the answers are crossed", async () => {
+    const run = world.command();
+    const stacks = ["one", "two"].map((name) => ({ name, stack: world.stack(run) }));
+    world.api.fault({ kind: "crossed-answers", method: "POST", path: world.create });
+    await Promise.all(stacks.map(({ name, stack }) => stack.up(world.args({ name }))));
+    expect(live()).toHaveLength(2);
+    for (const { name, stack } of stacks) {
+      expect(stack.state?.id).toBe(named(name)[0]?.id);
+    }
+    expect(creates()).toHaveLength(2);
   });
 });
