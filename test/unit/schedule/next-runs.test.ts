@@ -142,17 +142,22 @@ describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressio
   test("cron-parser finds the same in the zone itself, before the day of the change and after it", () => {
     for (const { expression, change } of cases) {
       const { timezone, at } = change;
+      // The first run of a rare expression may fall on the day of another change, which the test above covers.
+      const isOnChange = (run: number) =>
+        changes.flat().some((other) => other.timezone === timezone && Math.abs(run - other.at) < 2 * day);
       for (const [start, end] of [
         [at - 7 * day, at - 2 * day],
         [at + 2 * day, at + 400 * day],
       ] as const) {
         const theirs = runsByCronParser(withoutRepeats(expression), timezone, start, end, 1);
         const ours = runsAfter({ expression, timezone }, new Date(start), 1).map(Number);
-        expectSame(
-          ours.filter((run) => run <= end),
-          theirs,
-          { expression, timezone, start },
-        );
+        if (![...ours, ...theirs].some(isOnChange)) {
+          expectSame(
+            ours.filter((run) => run <= end),
+            theirs,
+            { expression, timezone, start },
+          );
+        }
       }
     }
   });
