@@ -7,7 +7,15 @@ import { strangeMembers, strangeShape } from "../resource/fields/strange-members
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { membersOf } from "../resource/program-values";
 import type { AgentField } from "./field";
-import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, recordedModel } from "./model";
+import {
+  type Model,
+  modelFromWire,
+  modelProblem,
+  modelSchema,
+  modelSettings,
+  modelToWire,
+  recordedModel,
+} from "./model";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
 const member = z.union([
@@ -43,6 +51,7 @@ export const multiagentField: AgentField<Multiagent> = wholeValue({
     const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
     return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
   },
+  filledIn: ["version", ...modelSettings],
   undescribable({ multiagent }) {
     return multiagent == null
       ? undefined
