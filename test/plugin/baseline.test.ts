@@ -1,0 +1,232 @@
+import type { Switches } from "../qoder-api";
+import type { MemberPath } from "../qoder-api/member-changes";
+import { BaselineWorlds, withoutBaseline } from "../support/baseline-worlds";
+import type { KindRow } from "../support/kind-row";
+import { agent, environment } from "../support/kinds";
+import type { Properties } from "../support/provider";
+
+const worlds = new BaselineWorlds();
+beforeAll(() => worlds.start());
+afterAll(() => worlds.stop());
+
+const toolset = { type: "agent_toolset_20260401" };
+const ask = { permissionPolicy: { type: "always_ask" } };
+const askWire = { permission_policy: { type: "always_ask" } };
+const tracker = [{ name: "tracker", url: "https://mcp.example.com" }];
+const mcpTools = { type: "mcp_toolset", mcpServerName: "tracker" };
+const allowed = { enabled: true, permissionPolicy: { type: "always_allow" } };
+const open = { type: "cloud", networking: { type: "unrestricted" } };
+
+interface Example {
+  readonly what: string;
+  readonly kind: KindRow;
+  readonly args: Properties;
+  readonly path: MemberPath;
+  /** Left out where the member disappears. */
+  readonly value?: unknown;
+  /** What the state shows then. */
+  readonly told: Properties;
+  readonly repair: Properties;
+}
+
+const examples: readonly Example[] = [
+  {
+    what: "a tool that is switched off",
+    kind: agent,
+    args: { tools: [toolset] },
+    path: ["tools", 0, "configs"],
+    value: [{ name: "Bash", enabled: false }],
+    told: { tools: [{ ...toolset, configs: [{ name: "Bash", enabled: false }] }] },
+    repair: { tools: [toolset] },
+  },
+  {
+    what: "an MCP server of which nobody is asked any more",
+    kind: agent,
+    args: { mcpServers: tracker, tools: [mcpTools] },
+    path: ["tools", 0, "default_config"],
+    value: { enabled: true, permission_policy: { type: "always_allow" } },
+    told: { tools: [{ ...mcpTools, defaultConfig: allowed }] },
+    repair: { tools: [{ type: "mcp_toolset", mcp_server_name: "tracker" }] },
+  },
+  {
+    what: "an entry for one more tool",
+    kind: agent,
+    args: { tools: [{ ...toolset, configs: [{ name: "Bash", ...ask }] }] },
+    path: ["tools", 0, "configs"],
+    value: [
+      { name: "Bash", ...askWire },
+      { name: "Write", enabled: false },
+    ],
+    told: {
+      tools: [
+        {
+          ...toolset,
+          configs: [
+            { name: "Bash", ...ask },
+            { name: "Write", enabled: false },
+          ],
+        },
+      ],
+    },
+    repair: { tools: [{ ...toolset, configs: [{ name: "Bash", ...askWire }] }] },
+  },
+  {
+    what: "the networking of an open environment that disappears",
+    kind: environment,
+    args: { config: open },
+    path: ["config", "networking"],
+    told: { config: { type: "cloud", networking: { type: "not shown" } } },
+    repair: { config: open },
+  },
+];
+
+const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
+
+describe.each<[string, Partial<Switches>]>([
+  ["echoes what it was sent", {}],
+  ["fills in every default", filled],
+])("at a service that %s", (_, switches) => {
+  test.each(examples)(
+    "$what is told by a refresh, and the next up puts it back with one request",
+    async ({ kind, args: more, path, value, told, repair }) => {
+      const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+      world.console.changeMember(id, path, value);
+      expect(await stack.refresh()).toBe("update");
+      expect(stack.state?.inputs).toMatchObject(told);
+      expect(stack.state?.outputs).toMatchObject(told);
+      expect(await stack.preview(args)).toBe("update");
+      world.sent();
+      const request = ["POST", world.path(id), world.bodyOf(repair)];
+      await stack.up(args);
+      expect(world.sent()).toEqual([request]);
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(args)).toBe("same");
+    },
+  );
+});
+
+interface Addition {
+  readonly what: string;
+  readonly kind: KindRow;
+  readonly args: Properties;
+  readonly switches: Partial<Switches>;
+  /** Where somebody else changes what the service added. */
+  readonly path: MemberPath;
+}
+
+const additions: readonly Addition[] = [
+  {
+    what: "limits beside an open network",
+    kind: environment,
+    args: { config: open },
+    switches: { unrestrictedNetworking: "with-limits" },
+    path: ["config", "networking", "allow_mcp_servers"],
+  },
+  {
+    what: "a member of a skill",
+    kind: agent,
+    args: { skills: [{ type: "custom", skillId: "skill_1" }] },
+    switches: { addedMembers: "elements" },
+    path: ["skills", 0, "revision"],
+  },
+  {
+    what: "a member of a tool",
+    kind: agent,
+    args: { tools: [toolset] },
+    switches: { addedMembers: "elements" },
+    path: ["tools", 0, "revision"],
+  },
+  {
+    what: "a member of an agent of a team",
+    kind: agent,
+    args: { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } },
+    switches: { addedMembers: "elements" },
+    path: ["multiagent", "agents", 0, "revision"],
+  },
+];
+const resolvedModel: Addition = {
+  what: "settings of the model",
+  kind: agent,
+  args: { model: "ultimate" },
+  switches: { modelEcho: "resolved" },
+  path: ["model", "effort"],
+};
+
+test.each([resolvedModel, ...additions])(
+  "$what that the service shows and no program wrote is no difference, and makes no second version",
+  async ({ kind, args: more, switches }) => {
+    const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+    const before = world.console.get(id);
+    for (const step of [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
+      expect(step).toBe("same");
+    }
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+    expect(world.console.get(id)).toEqual(before);
+  },
+);
+
+test.each([resolvedModel, ...additions])(
+  "$what is no difference at the first refresh of a state without a baseline, and a change of it is one at the next",
+  async ({ kind, args: more, switches, path }) => {
+    const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+    stack.state = withoutBaseline(stack);
+    for (const step of [
+      await stack.refresh(),
+      await stack.refresh(),
+      await stack.preview(args),
+      await stack.up(args),
+    ]) {
+      expect(step).toBe("same");
+    }
+    world.console.changeMember(id, path, "theirs");
+    expect(await stack.refresh()).toBe("update");
+    expect(JSON.stringify(stack.state?.inputs)).toContain("theirs");
+    expect(await stack.preview(args)).toBe("update");
+  },
+);
+
+test.each(additions)(
+  "$what is no difference in an object that is adopted, and a change of it is one at the next refresh",
+  async ({ kind, args: more, switches, path }) => {
+    const { world, id, args } = await worlds.declared(kind, more, switches);
+    const adopting = world.stack();
+    await adopting.up({ ...args, adopt: id });
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+    expect(await adopting.refresh()).toBe("same");
+    world.console.changeMember(id, path, "theirs");
+    expect(await adopting.refresh()).toBe("update");
+    expect(JSON.stringify(adopting.state?.inputs)).toContain("theirs");
+    expect(await adopting.preview(args)).toBe("update");
+  },
+);
+
+describe("what somebody changed since the last refresh", () => {
+  const limits = { unrestrictedNetworking: "with-limits" } as const;
+
+  test("stays a difference after an update of something else", async () => {
+    const { world, stack, id, args } = await worlds.declared(environment, { config: open }, limits);
+    world.console.changeMember(id, ["config", "networking", "allow_mcp_servers"], true);
+    await stack.up({ ...args, description: "new" });
+    expect(world.sent()).toEqual([["POST", world.path(id), { description: "new" }]]);
+    expect(await stack.refresh()).toBe("update");
+    expect(stack.state?.inputs).toMatchObject({ config: { networking: { allowMcpServers: true } } });
+    world.sent();
+    await stack.up({ ...args, description: "new" });
+    expect(world.sent()).toEqual([["POST", world.path(id), { config: open }]]);
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test("is told by the first refresh of a state without a baseline, where the program gave the member", async () => {
+    const tools = [{ ...toolset, disallowedTools: ["Bash"] }];
+    const { world, stack, id, args } = await worlds.declared(agent, { tools });
+    stack.state = withoutBaseline(stack);
+    world.console.changeMember(id, ["tools", 0, "disallowed_tools"], []);
+    expect(await stack.refresh()).toBe("update");
+    expect(await stack.preview(args)).toBe("update");
+    world.sent();
+    const request = ["POST", world.path(id), world.bodyOf({ tools: [{ ...toolset, disallowed_tools: ["Bash"] }] })];
+    await stack.up(args);
+    expect(world.sent()).toEqual([request]);
+    expect(await stack.refresh()).toBe("same");
+  });
+});
