@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { QoderError } from "../api/errors";
 import { warning } from "../api/remark";
 import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
-import { type Baseline, baselineIn, shownAfterWrite, withSent } from "./baseline";
+import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered } from "./gone";
 import { argumentNames, type ResourceKind } from "./kind";
@@ -80,21 +80,20 @@ function liveArguments<Arguments extends object, Outputs extends object, Reply e
   if (before !== undefined && hidden.__open === undefined) {
     const held = ownedArguments(kind, object, recorded, before);
     const changed = argumentNames(kind).filter((name) => !same(held[name], recorded[name]));
-    return { held, baseline: isGuarded ? withSent(kind, before, recorded, changed) : before, isGuarded };
+    const baseline = isGuarded ? withSent(kind, completed(kind, before, object, held), recorded, changed) : before;
+    return { held, baseline, isGuarded };
   }
   const held =
     hidden.__open === undefined
       ? ownedArguments(kind, object, recorded, undefined)
       : shownArguments(kind, object, recorded, before);
-  const isStorable = (name: keyof Arguments & string) =>
-    isGuarded ||
-    kind.fields[name].secretMembers !== undefined ||
-    (kind.namesSecrets === true && !secretArguments.includes(name));
-  return {
-    held,
-    baseline: shownAfterWrite(kind, object, held, argumentNames(kind).filter(isStorable)),
-    isGuarded,
-  };
+  const storable = argumentNames(kind).filter(
+    (name) =>
+      kind.fields[name].secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name)),
+  );
+  const looked = shownAfterWrite(kind, object, held);
+  const isStorable = (name: string) => storable.some((one) => one === name);
+  return { held, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
 }
 
 /** Whether nothing of which a difference is made is other than the state knows it. */
