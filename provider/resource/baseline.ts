@@ -11,7 +11,7 @@ interface WithFields<Arguments, Outputs, Reply> {
 
 const entriesSchema = z.record(
   z.string(),
-  z.looseObject({ shown: z.unknown(), isWithheld: z.literal(true).optional() }),
+  z.looseObject({ shown: z.unknown().optional(), isWithheld: z.literal(true).optional() }),
 );
 
 /**

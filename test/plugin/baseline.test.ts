@@ -230,3 +230,18 @@ describe("what somebody changed since the last refresh", () => {
     expect(await stack.refresh()).toBe("same");
   });
 });
+
+test("what somebody gives an argument that the program leaves out does not hide what is changed beside it later", async () => {
+  const switches = { addedMembers: "elements" } as const;
+  const { world, stack, id, args } = await worlds.declared(agent, { tools: [toolset] }, switches);
+  world.console.edit(id, { description: "theirs" });
+  expect(await stack.refresh()).toBe("update");
+  world.console.changeMember(id, ["tools", 0, "revision"], "theirs");
+  await stack.refresh();
+  expect(JSON.stringify(stack.state?.inputs["tools"])).toContain("theirs");
+  world.sent();
+  const request = ["POST", world.path(id), world.bodyOf({ description: "", tools: [toolset] })];
+  await stack.up(args);
+  expect(world.sent()).toEqual([request]);
+  expect(await stack.refresh()).toBe("same");
+});
