@@ -27,7 +27,9 @@ export async function read<Arguments extends object, Outputs extends object, Rep
   if (Object.keys(recorded).length === 0) {
     const found = await get(objects, id);
     const described = describedArguments(kind, found);
-    const shown = shownOutput(shownAfterWrite(kind, found, described), false);
+    // A program may have asked to keep any output of a look-up as a secret.
+    const looked = withheld(shownAfterWrite(kind, found, described), () => false);
+    const shown = shownOutput(looked, false);
     const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shown });
     return { id, props, inputs: described };
   }

@@ -98,3 +98,14 @@ test("an agent whose tools are no secret keeps a baseline of them at the first r
   await stack.refresh();
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("always_allow"), isUnguarded: true });
 });
+
+test("a look-up keeps no script of an environment in a baseline that nothing guards", async () => {
+  const config = { type: "cloud", networking: { type: "unrestricted" }, setupScript: "login hunter2" };
+  const { world, id } = await worlds.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
+  const found = await world.command().read(id, {});
+  expect(found?.outputs).toMatchObject({ config: { setupScript: "login hunter2" }, __unguarded: true });
+  expect(found?.outputs["__shown"]).not.toContain("hunter2");
+  const again = await world.command().read(id, found?.outputs ?? {});
+  expect(again?.outputs["config"]).toEqual(found?.outputs["config"]);
+  expect(again?.outputs["__shown"]).not.toContain("hunter2");
+});
