@@ -36,6 +36,9 @@ export function modelProblem(live: unknown): string | undefined {
   return typeof live === "string" ? undefined : strangeMembers(live, ["id", "effort", "context_window"]);
 }
 
+/** What each of them is for a model by default, only the list of models says. */
+export const modelSettings = ["effort", "context_window"];
+
 export const modelField: Field<Model> = wholeValue({
   wire: "model",
   leftOut: "refused",
@@ -44,6 +47,7 @@ export const modelField: Field<Model> = wholeValue({
   normal: modelToWire,
   toWire: modelToWire,
   fromWire: ({ model }: Agent) => modelFromWire(model),
+  filledIn: modelSettings,
   undescribable: ({ model }: Agent) => (model === undefined ? undefined : modelProblem(model)),
   meaning: {
     leftOut: "an error",

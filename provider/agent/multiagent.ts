@@ -6,7 +6,15 @@ import { idReference, type OutputsOf, Reference } from "../resource/fields/refer
 import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
 import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
 import { membersOf } from "../resource/program-values";
-import { type Model, modelFromWire, modelProblem, modelSchema, modelToWire, recordedModel } from "./model";
+import {
+  type Model,
+  modelFromWire,
+  modelProblem,
+  modelSchema,
+  modelSettings,
+  modelToWire,
+  recordedModel,
+} from "./model";
 import type { Agent } from "./reply";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
@@ -43,6 +51,7 @@ export const multiagentField: Field<Multiagent> = wholeValue({
     const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
     return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
   },
+  filledIn: ["version", ...modelSettings],
   undescribable({ multiagent }: Agent) {
     return multiagent == null
       ? undefined

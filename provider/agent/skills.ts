@@ -25,6 +25,8 @@ export const skillsField: Field<readonly Skill[]> = wholeValue({
     const live = recorded.parse(fromWireCase(skills ?? []));
     return live.length === 0 ? undefined : live;
   },
+  // A skill without a version is the newest one, and a reply may show which that is.
+  filledIn: ["version"],
   meaning: {
     leftOut: "none",
     removed: "`[]`",

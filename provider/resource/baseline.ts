@@ -6,11 +6,15 @@ import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import type { HiddenOutputs } from "./unfinished";
 
-const entriesSchema = z.record(z.string(), z.looseObject({ shown: z.unknown() }));
+const entriesSchema = z.record(
+  z.string(),
+  z.looseObject({ shown: z.unknown().optional(), isWithheld: z.literal(true).optional() }),
+);
 
 /**
  * By the names of arguments, how the service showed what was sent right after our last write, where that differs. `sent` is kept
- * while the state holds what somebody else changed, null for an argument that was left out.
+ * while the state holds what somebody else changed, null for an argument that was left out. `isWithheld` stands in place of the
+ * value while that may be a secret and nothing guards the baseline.
  */
 export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
 
@@ -34,8 +38,11 @@ export function comparedWith(
   name: string,
 ): { readonly sent: unknown; readonly basis: Basis<unknown> } {
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
+  if (baseline === undefined || entry?.isWithheld) {
+    return { sent: recorded, basis: "first look" };
+  }
   if (entry === undefined) {
-    return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
+    return { sent: recorded, basis: { shown: recorded } };
   }
   const parsed = (value: unknown) => field.recorded.safeParse(value).data;
   const basis = { shown: parsed(entry.shown) };
@@ -66,17 +73,30 @@ export function shownAfterWrite(
   return Object.fromEntries(entries);
 }
 
+/** The baseline without the values of those arguments that may be secrets. */
+export function withheld(baseline: Baseline, isStorable: (name: string) => boolean): Baseline {
+  const entries = Object.entries(baseline);
+  const marker = { shown: undefined, isWithheld: true } as const;
+  return Object.fromEntries(entries.map(([name, entry]) => [name, isStorable(name) ? entry : marker]));
+}
+
+/** The baseline, with the first look that a guarded state may keep of what was withheld from it. */
+export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseReply, held: Properties): Baseline {
+  const names = Object.keys(baseline).filter((name) => baseline[name]?.isWithheld);
+  return names.length === 0 ? baseline : { ...without(baseline, names), ...shownAfterWrite(kind, reply, held, names) };
+}
+
+function without(baseline: Baseline, names: readonly string[]): Baseline {
+  return Object.fromEntries(Object.entries(baseline).filter(([name]) => !names.includes(name)));
+}
+
 /** The baseline after a write of the arguments with these names; that of the others stays. */
 export function rebased(
   baseline: Baseline | undefined,
   names: readonly string[],
   written: Baseline,
 ): Baseline | undefined {
-  if (baseline === undefined) {
-    return undefined;
-  }
-  const others = Object.entries(baseline).filter(([name]) => !names.includes(name));
-  return { ...Object.fromEntries(others), ...written };
+  return baseline === undefined ? undefined : { ...without(baseline, names), ...written };
 }
 
 /**

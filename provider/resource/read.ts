@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { QoderError } from "../api/errors";
 import { warning } from "../api/remark";
 import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
-import { type Baseline, baselineIn, shownAfterWrite, withSent } from "./baseline";
+import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered } from "./gone";
 import type { ResourceKind } from "./kind";
@@ -27,7 +27,9 @@ export async function read(
   if (Object.keys(recorded).length === 0) {
     const found = await get(objects, id);
     const described = describedArguments(kind, found);
-    const shown = shownOutput(shownAfterWrite(kind, found, described), false);
+    // A program may have asked to keep any output of a look-up as a secret.
+    const looked = withheld(shownAfterWrite(kind, found, described), () => false);
+    const shown = shownOutput(looked, false);
     const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shown });
     return { id, props, inputs: described };
   }
@@ -76,21 +78,17 @@ function liveArguments(
   if (before !== undefined && hidden.__open === undefined) {
     const held = ownedArguments(kind, object, recorded, before);
     const changed = Object.keys(kind.fields).filter((name) => !same(held[name], recorded[name]));
-    return { held, baseline: isGuarded ? withSent(kind, before, recorded, changed) : before, isGuarded };
+    const baseline = isGuarded ? withSent(kind, completed(kind, before, object, held), recorded, changed) : before;
+    return { held, baseline, isGuarded };
   }
   const held =
     hidden.__open === undefined
       ? ownedArguments(kind, object, recorded, undefined)
       : shownArguments(kind, object, recorded, before);
+  const looked = shownAfterWrite(kind, object, held);
   const isStorable = (name: string) =>
-    isGuarded ||
-    kind.fields[name]?.secretMembers !== undefined ||
-    (kind.namesSecrets === true && !secretArguments.includes(name));
-  return {
-    held,
-    baseline: shownAfterWrite(kind, object, held, Object.keys(kind.fields).filter(isStorable)),
-    isGuarded,
-  };
+    kind.fields[name]?.secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name));
+  return { held, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
 }
 
 /** Whether nothing of which a difference is made is other than the state knows it. */

@@ -1,149 +1,247 @@
 import type { Switches } from "../qoder-api";
-import { agent, deployment, environment } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
+import type { MemberPath } from "../qoder-api/member-changes";
+import { BaselineWorlds, withoutBaseline } from "../support/baseline-worlds";
+import type { KindRow } from "../support/kind-row";
+import { agent, environment } from "../support/kinds";
 import type { Properties } from "../support/provider";
 
-let world: PluginWorld;
-beforeAll(async () => {
-  world = await PluginWorld.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+const worlds = new BaselineWorlds();
+beforeAll(() => worlds.start());
+afterAll(() => worlds.stop());
 
 const toolset = { type: "agent_toolset_20260401" };
-const tracker = { type: "mcp_toolset", mcpServerName: "tracker" };
-const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
-const model = "ultimate";
+const ask = { permissionPolicy: { type: "always_ask" } };
+const askWire = { permission_policy: { type: "always_ask" } };
+const tracker = [{ name: "tracker", url: "https://mcp.example.com" }];
+const mcpTools = { type: "mcp_toolset", mcpServerName: "tracker" };
+const allowed = { enabled: true, permissionPolicy: { type: "always_allow" } };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
-const allow = { permission_policy: { type: "always_allow" } };
-const bash = { name: "Bash", enabled: false };
 
-interface Edit {
+interface Example {
   readonly what: string;
-  readonly kind: typeof agent;
+  readonly kind: KindRow;
   readonly args: Properties;
-  readonly edit: object;
-  /** What the state holds then. */
-  readonly drift: object;
+  readonly path: MemberPath;
+  /** Left out where the member disappears. */
+  readonly value?: unknown;
+  /** What the state shows then. */
+  readonly told: Properties;
+  readonly repair: Properties;
 }
-const edits: readonly Edit[] = [
+
+const examples: readonly Example[] = [
   {
-    what: "a tool that somebody switched off",
-    ...{ kind: agent, args: { model, tools: [toolset] } },
-    edit: { tools: [{ ...toolset, configs: [bash] }] },
-    drift: { tools: [{ ...toolset, configs: [bash] }] },
+    what: "a tool that is switched off",
+    kind: agent,
+    args: { tools: [toolset] },
+    path: ["tools", 0, "configs"],
+    value: [{ name: "Bash", enabled: false }],
+    told: { tools: [{ ...toolset, configs: [{ name: "Bash", enabled: false }] }] },
+    repair: { tools: [toolset] },
   },
   {
-    what: "a permission that somebody gave to all tools of an MCP server",
-    ...{ kind: agent, args: { model, mcpServers, tools: [tracker] } },
-    edit: { tools: [{ type: "mcp_toolset", mcp_server_name: "tracker", default_config: allow }] },
-    drift: { tools: [{ ...tracker, defaultConfig: { permissionPolicy: { type: "always_allow" } } }] },
+    what: "an MCP server of which nobody is asked any more",
+    kind: agent,
+    args: { mcpServers: tracker, tools: [mcpTools] },
+    path: ["tools", 0, "default_config"],
+    value: { enabled: true, permission_policy: { type: "always_allow" } },
+    told: { tools: [{ ...mcpTools, defaultConfig: allowed }] },
+    repair: { tools: [{ type: "mcp_toolset", mcp_server_name: "tracker" }] },
   },
   {
-    what: "settings that somebody added for one more tool",
-    ...{ kind: agent, args: { model, tools: [{ ...toolset, configs: [{ name: "Read", enabled: true }] }] } },
-    edit: { tools: [{ ...toolset, configs: [{ name: "Read", enabled: true }, bash] }] },
-    drift: { tools: [{ ...toolset, configs: [{ name: "Read", enabled: true }, bash] }] },
+    what: "an entry for one more tool",
+    kind: agent,
+    args: { tools: [{ ...toolset, configs: [{ name: "Bash", ...ask }] }] },
+    path: ["tools", 0, "configs"],
+    value: [
+      { name: "Bash", ...askWire },
+      { name: "Write", enabled: false },
+    ],
+    told: {
+      tools: [
+        {
+          ...toolset,
+          configs: [
+            { name: "Bash", ...ask },
+            { name: "Write", enabled: false },
+          ],
+        },
+      ],
+    },
+    repair: { tools: [{ ...toolset, configs: [{ name: "Bash", ...askWire }] }] },
+  },
+  {
+    what: "the networking of an open environment that disappears",
+    kind: environment,
+    args: { config: open },
+    path: ["config", "networking"],
+    told: { config: { type: "cloud", networking: { type: "not shown" } } },
+    repair: { config: open },
   },
 ];
 
-test.each(edits)("$what is drift, and up puts back what the program says", async ({ kind, args, edit, drift }) => {
-  const { stack, id, path } = await world.existing(kind, args);
-  world.api.agents.edit(id, { ...edit });
-  expect(await stack.refresh()).toBe("update");
-  expect(stack.state?.inputs).toMatchObject(drift);
-  expect(await stack.preview(args)).toBe("update");
-  world.sent();
-  await stack.up(args);
-  expect(world.sent()).toEqual([["POST", path, expect.objectContaining({ tools: expect.anything() })]]);
-  expect(await stack.refresh()).toBe("same");
+const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
+
+describe.each<[string, Partial<Switches>]>([
+  ["echoes what it was sent", {}],
+  ["fills in every default", filled],
+])("at a service that %s", (_, switches) => {
+  test.each(examples)(
+    "$what is told by a refresh, and the next up puts it back with one request",
+    async ({ kind, args: more, path, value, told, repair }) => {
+      const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+      world.console.changeMember(id, path, value);
+      expect(await stack.refresh()).toBe("update");
+      expect(stack.state?.inputs).toMatchObject(told);
+      expect(stack.state?.outputs).toMatchObject(told);
+      expect(await stack.preview(args)).toBe("update");
+      world.sent();
+      const request = ["POST", world.path(id), world.bodyOf(repair)];
+      await stack.up(args);
+      expect(world.sent()).toEqual([request]);
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(args)).toBe("same");
+    },
+  );
 });
 
-test("networking that disappears from an open environment is drift", async () => {
-  const { stack, id } = await world.existing(environment, { config: open });
-  world.api.environments.removeMember(id, ["config", "networking"]);
-  expect(await stack.refresh()).toBe("update");
-  expect(stack.state?.inputs).toMatchObject({ config: { networking: { type: "not shown" } } });
-  expect(await stack.preview({ config: open })).toBe("update");
-});
-
-const team = { type: "coordinator", agents: ["agent_b"] };
-test.each<[string, typeof agent, Properties, Partial<Switches>]>([
-  ["limits beside an open network", environment, { config: open }, { unrestrictedNetworking: "with-limits" }],
-  ["resolved settings of a model", agent, { model }, { modelEcho: "resolved" }],
-  [
-    "a new member of a skill",
-    agent,
-    { model, skills: [{ type: "custom", skillId: "skill_1" }] },
-    { addedMembers: "elements" },
-  ],
-  ["a new member of a tool", agent, { model, tools: [toolset] }, { addedMembers: "elements" }],
-  ["a new member of a team", agent, { model, tools: [toolset], multiagent: team }, { addedMembers: "elements" }],
-])("a service that shows %s in every reply makes no difference", async (_, kind, args, switches) => {
-  Object.assign(world.api.switches, switches);
-  const { stack } = await world.existing(kind, args);
-  const steps = [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)];
-  expect(steps).toEqual(["same", "same", "same", "same"]);
-  expect(world.api.requests.filter(({ method }) => method === "POST")).toEqual([]);
-});
-
-test("an update of one argument takes in nothing that somebody changed of another", async () => {
-  world.api.switches.toolSettings = "resolved";
-  const { stack, id } = await world.existing(environment, { config: open, description: "a" });
-  world.api.environments.edit(id, { config: { ...open, setup_script: "echo hello" } });
-  await stack.up({ config: open, description: "b" });
-  expect(await stack.refresh()).toBe("update");
-  expect(stack.state?.inputs).toMatchObject({ config: { setupScript: "echo hello" }, description: "b" });
-});
-
-/** As a version wrote it that knew no baseline. */
-async function older(kind: typeof agent, args: Properties) {
-  const existing = await world.existing(kind, args);
-  const { state } = existing.stack;
-  const { __shown: _, ...outputs } = state?.outputs ?? {};
-  existing.stack.state = state === undefined ? undefined : { ...state, outputs };
-  return existing;
+interface Addition {
+  readonly what: string;
+  readonly kind: KindRow;
+  readonly args: Properties;
+  readonly switches: Partial<Switches>;
+  /** Where somebody else changes what the service added. */
+  readonly path: MemberPath;
 }
 
-describe("a state of an earlier version", () => {
-  const args = { model, tools: [toolset] };
+const additions: readonly Addition[] = [
+  {
+    what: "limits beside an open network",
+    kind: environment,
+    args: { config: open },
+    switches: { unrestrictedNetworking: "with-limits" },
+    path: ["config", "networking", "allow_mcp_servers"],
+  },
+  {
+    what: "a member of a skill",
+    kind: agent,
+    args: { skills: [{ type: "custom", skillId: "skill_1" }] },
+    switches: { addedMembers: "elements" },
+    path: ["skills", 0, "revision"],
+  },
+  {
+    what: "a member of a tool",
+    kind: agent,
+    args: { tools: [toolset] },
+    switches: { addedMembers: "elements" },
+    path: ["tools", 0, "revision"],
+  },
+  {
+    what: "a member of an agent of a team",
+    kind: agent,
+    args: { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } },
+    switches: { addedMembers: "elements" },
+    path: ["multiagent", "agents", 0, "revision"],
+  },
+];
+const resolvedModel: Addition = {
+  what: "settings of the model",
+  kind: agent,
+  args: { model: "ultimate" },
+  switches: { modelEcho: "resolved" },
+  path: ["model", "effort"],
+};
 
-  test("takes what the service fills in at its first refresh, without a word, and tells what changes from then on", async () => {
-    world.api.switches.toolSettings = "resolved";
-    world.api.switches.modelEcho = "resolved";
-    const { stack, id } = await older(agent, args);
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
-    expect(world.output).toEqual([]);
-    world.api.agents.edit(id, { tools: [{ ...toolset, configs: [bash] }] });
+test.each([resolvedModel, ...additions])(
+  "$what that the service shows and no program wrote is no difference, and makes no second version",
+  async ({ kind, args: more, switches }) => {
+    const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+    const before = world.console.get(id);
+    for (const step of [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
+      expect(step).toBe("same");
+    }
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+    expect(world.console.get(id)).toEqual(before);
+  },
+);
+
+test.each([resolvedModel, ...additions])(
+  "$what is no difference at the first refresh of a state without a baseline, and a change of it is one at the next",
+  async ({ kind, args: more, switches, path }) => {
+    const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+    stack.state = withoutBaseline(stack);
+    for (const step of [
+      await stack.refresh(),
+      await stack.refresh(),
+      await stack.preview(args),
+      await stack.up(args),
+    ]) {
+      expect(step).toBe("same");
+    }
+    world.console.changeMember(id, path, "theirs");
     expect(await stack.refresh()).toBe("update");
-  });
+    expect(JSON.stringify(stack.state?.inputs)).toContain("theirs");
+    expect(await stack.preview(args)).toBe("update");
+  },
+);
 
-  test("still tells what somebody changed before of a member that the program gives", async () => {
-    const declared = { model, tools: [{ ...toolset, enabledTools: ["Bash"] }] };
-    const { stack, id } = await older(agent, declared);
-    world.api.agents.edit(id, { tools: [{ ...toolset, enabled_tools: ["Bash", "Read"] }] });
+test.each(additions)(
+  "$what is no difference in an object that is adopted, and a change of it is one at the next refresh",
+  async ({ kind, args: more, switches, path }) => {
+    const { world, id, args } = await worlds.declared(kind, more, switches);
+    const adopting = world.stack();
+    await adopting.up({ ...args, adopt: id });
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+    expect(await adopting.refresh()).toBe("same");
+    world.console.changeMember(id, path, "theirs");
+    expect(await adopting.refresh()).toBe("update");
+    expect(JSON.stringify(adopting.state?.inputs)).toContain("theirs");
+    expect(await adopting.preview(args)).toBe("update");
+  },
+);
+
+describe("what somebody changed since the last refresh", () => {
+  const limits = { unrestrictedNetworking: "with-limits" } as const;
+
+  test("stays a difference after an update of something else", async () => {
+    const { world, stack, id, args } = await worlds.declared(environment, { config: open }, limits);
+    world.console.changeMember(id, ["config", "networking", "allow_mcp_servers"], true);
+    await stack.up({ ...args, description: "new" });
+    expect(world.sent()).toEqual([["POST", world.path(id), { description: "new" }]]);
     expect(await stack.refresh()).toBe("update");
-    expect(stack.state?.inputs).toMatchObject({ tools: [{ enabledTools: ["Bash", "Read"] }] });
+    expect(stack.state?.inputs).toMatchObject({ config: { networking: { allowMcpServers: true } } });
+    world.sent();
+    await stack.up({ ...args, description: "new" });
+    expect(world.sent()).toEqual([["POST", world.path(id), { config: open }]]);
+    expect(await stack.refresh()).toBe("same");
   });
 
-  test("keeps no text of an argument that holds a secret, as nothing tells the engine to encrypt it yet", async () => {
-    world.api.switches.toolSettings = "resolved";
-    const secret = { type: "custom", name: "ask", description: "password hunter2", inputSchema: {} };
-    const { stack, id } = await older(agent, { model, tools: [toolset, secret], __secrets: ["tools"] });
+  test("is told by the first refresh of a state without a baseline, where the program gave the member", async () => {
+    const tools = [{ ...toolset, disallowedTools: ["Bash"] }];
+    const { world, stack, id, args } = await worlds.declared(agent, { tools });
+    stack.state = withoutBaseline(stack);
+    world.console.changeMember(id, ["tools", 0, "disallowed_tools"], []);
+    expect(await stack.refresh()).toBe("update");
+    expect(await stack.preview(args)).toBe("update");
+    world.sent();
+    const request = ["POST", world.path(id), world.bodyOf({ tools: [{ ...toolset, disallowed_tools: ["Bash"] }] })];
+    await stack.up(args);
+    expect(world.sent()).toEqual([request]);
     expect(await stack.refresh()).toBe("same");
-    world.api.agents.edit(id, { system: "x", tools: [toolset] });
-    await stack.refresh();
-    expect(String(stack.state?.outputs["__shown"])).not.toContain("hunter2");
-    expect(stack.state?.outputs["__shown"]).toBe("{}");
   });
+});
 
-  test("of a deployment keeps what the service fills in beside a token, and no token", async () => {
-    world.api.switches.fillDefaults = true;
-    const repository = { type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "ghp_1" };
-    const { stack } = await older(deployment, world.args({ resources: [repository] }));
-    expect(await stack.refresh()).toBe("same");
-    expect(stack.state?.outputs["__shown"]).toMatch(/mountPath/);
-    expect(stack.state?.outputs["__shown"]).not.toMatch(/ghp_1/);
-  });
+test("what somebody gives an argument that the program leaves out does not hide what is changed beside it later", async () => {
+  const switches = { addedMembers: "elements" } as const;
+  const { world, stack, id, args } = await worlds.declared(agent, { tools: [toolset] }, switches);
+  world.console.edit(id, { description: "theirs" });
+  expect(await stack.refresh()).toBe("update");
+  world.console.changeMember(id, ["tools", 0, "revision"], "theirs");
+  await stack.refresh();
+  expect(JSON.stringify(stack.state?.inputs["tools"])).toContain("theirs");
+  world.sent();
+  const request = ["POST", world.path(id), world.bodyOf({ description: "", tools: [toolset] })];
+  await stack.up(args);
+  expect(world.sent()).toEqual([request]);
+  expect(await stack.refresh()).toBe("same");
 });

@@ -35,16 +35,20 @@ export function includes(live: unknown, sent: unknown, mayHide: boolean): boolea
   );
 }
 
-/** Whether the live value still shows a member that was applied and is no longer wanted. */
-export function showsDropped(live: unknown, applied: unknown, wanted: unknown): boolean {
-  if (!isObject(applied) && !Array.isArray(applied)) {
+/**
+ * Whether the live value still shows a member that was applied and is no longer wanted. `filledIn`: the names of members that the
+ * service may have filled in with the very value that the program gave before.
+ */
+export function showsDropped(live: unknown, applied: unknown, wanted: unknown, filledIn: readonly string[]): boolean {
+  // An id alone leaves every other member to the service.
+  if ((!isObject(applied) && !Array.isArray(applied)) || typeof wanted === "string") {
     return false;
   }
   const [shown, left] = [membersOf(live), membersOf(wanted)];
   return Object.entries(applied).some(([name, member]) =>
     left[name] === undefined
-      ? member !== undefined && same(shown[name], member)
-      : showsDropped(shown[name], member, left[name]),
+      ? member !== undefined && !filledIn.includes(name) && same(shown[name], member)
+      : showsDropped(shown[name], member, left[name], filledIn),
   );
 }
 

@@ -116,6 +116,8 @@ interface WholeValue<Value>
   readonly fromWire: (reply: BaseReply) => Value | undefined;
   /** The value with all that is documented as filled in, which a service may do later than it answers; absent where nothing is. */
   readonly resolved?: (value: Value) => Value;
+  /** The members, at any depth and by their names at the API, that the service fills in with what no page tells; absent where it is none. */
+  readonly filledIn?: readonly string[];
   /** The live value as a program writes it; absent where that is all that the reply shows. */
   readonly described?: (live: Value) => Value;
   /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
@@ -124,13 +126,26 @@ interface WholeValue<Value>
 
 /** A field that is always sent as a whole. */
 export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
-  const { cleared, normal: normalOf, empty, toWire, fromWire, resolved, described, shownWhileSet, ...field } = row;
+  const {
+    cleared,
+    normal: normalOf,
+    empty,
+    toWire,
+    fromWire,
+    resolved,
+    filledIn = [],
+    described,
+    shownWhileSet,
+    ...field
+  } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const shownPart = (value: Value | undefined) =>
     value === undefined || row.shown === undefined ? value : row.shown(value);
   const visible = (value: Value | undefined) => normal(shownPart(value));
   const isUntold = (reply: BaseReply) =>
     reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
+  const isResolved = (live: unknown, value: Value | undefined) =>
+    value !== undefined && resolved !== undefined && same(live, visible(resolved(value)));
   const isNobodys = (value: Value | undefined) => value === undefined && row.leftOut === "untouched";
   return {
     ...field,
@@ -151,9 +166,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
       if (basis === "first look" || basis === "proof") {
         return includes(visible(live), visible(asked), basis === "first look") ? asked : live;
       }
-      const isFilledIn = (shown: Value | undefined) =>
-        shown !== undefined && resolved !== undefined && same(visible(live), visible(resolved(shown)));
-      if (same(visible(live), visible(basis.shown)) || isFilledIn(basis.shown)) {
+      if (same(visible(live), visible(basis.shown)) || isResolved(visible(live), basis.shown)) {
         return asked;
       }
       const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(basis.shown), live));
@@ -167,7 +180,11 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
       const live = visible(fromWire(reply));
       const shown = typeof basis === "string" ? applied : basis.shown;
       const isOld = !isUntold(reply) && same(live, visible(shown));
-      return isOld && (!includes(live, visible(wanted), true) || showsDropped(live, visible(applied), visible(wanted)));
+      if (!isOld || isResolved(live, wanted)) {
+        return false;
+      }
+      const isMissing = !includes(live, visible(wanted), true);
+      return isMissing || showsDropped(live, visible(applied), visible(wanted), filledIn);
     },
     describe(reply) {
       const live = fromWire(reply);

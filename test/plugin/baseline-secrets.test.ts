@@ -1,0 +1,111 @@
+import { BaselineWorlds, withoutBaseline } from "../support/baseline-worlds";
+import { agent, deployment, environment } from "../support/kinds";
+import type { SimulatedStack } from "../support/simulated-stack";
+
+const worlds = new BaselineWorlds();
+beforeAll(() => worlds.start());
+afterAll(() => worlds.stop());
+
+const toolset = { type: "agent_toolset_20260401" };
+const hidden = ({ state }: SimulatedStack) => ({
+  shown: String(state?.outputs["__shown"]),
+  isUnguarded: state?.outputs["__unguarded"] === true,
+});
+
+test("a refresh of an agent whose state has no baseline writes none of an argument that holds a secret", async () => {
+  const tools = [{ type: "custom", name: "ask", description: "password hunter2", inputSchema: {} }];
+  const more = { tools, skills: [{ type: "custom", skillId: "skill_1" }], __secrets: ["tools"] };
+  const { stack, args } = await worlds.declared(agent, more, { addedMembers: "elements" });
+  expect(hidden(stack).shown).toContain("hunter2");
+  stack.state = withoutBaseline(stack);
+  expect(await stack.refresh()).toBe("same");
+  expect(hidden(stack)).toEqual({ shown: expect.stringContaining("skill_1"), isUnguarded: true });
+  expect(hidden(stack).shown).not.toContain("hunter2");
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.preview(args)).toBe("same");
+  expect(hidden(stack).shown).not.toContain("hunter2");
+});
+
+test("a change elsewhere of an argument that holds a secret stands in the state, and not in a baseline that nothing guards", async () => {
+  const more = { system: "password hunter2", __secrets: ["system"] };
+  const { world, stack, id, args } = await worlds.declared(agent, more);
+  stack.state = withoutBaseline(stack);
+  expect(await stack.refresh()).toBe("same");
+  world.console.edit(id, { system: "password hunter3" });
+  expect(await stack.refresh()).toBe("update");
+  expect(stack.state?.inputs["system"]).toBe("password hunter3");
+  expect(hidden(stack).shown).not.toMatch(/hunter/);
+  world.sent();
+  const request = ["POST", world.path(id), world.bodyOf({ system: "password hunter2" })];
+  await stack.up(args);
+  expect(world.sent()).toEqual([request]);
+  expect(hidden(stack).isUnguarded).toBe(false);
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("a deployment whose state does not name its secrets has a baseline of its resources alone after a refresh", async () => {
+  const declared = {
+    resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "hunter2" }],
+    environmentVariables: { KEY: "hunter3" },
+    metadata: { label: "hunter4" },
+    description: "hunter5",
+  };
+  const { stack, args } = await worlds.declared(deployment, declared, { fillDefaults: true, addedMembers: "objects" });
+  stack.state = withoutBaseline(stack);
+  expect(await stack.refresh()).toBe("same");
+  expect(hidden(stack)).toEqual({ shown: expect.stringContaining("acme/shop"), isUnguarded: true });
+  expect(hidden(stack).shown).not.toMatch(/hunter/);
+  expect(await stack.preview(args)).toBe("same");
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("a token stands in no baseline, also where the state is guarded and the service repeats the token", async () => {
+  const resources = [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "hunter2" }];
+  const { world, stack, id, args } = await worlds.declared(deployment, { resources }, { fillDefaults: true });
+  expect(hidden(stack)).toEqual({ shown: expect.stringContaining("acme/shop"), isUnguarded: false });
+  world.console.changeMember(id, ["resources", 0, "authorization_token"], "hunter2");
+  expect(await stack.refresh()).toBe("same");
+  world.console.changeMember(id, ["resources", 0, "mount_path"], "/elsewhere");
+  expect(await stack.refresh()).toBe("update");
+  expect(hidden(stack).shown).not.toContain("hunter2");
+  await stack.up(args);
+  expect(world.console.get(id)).toMatchObject({ resources: [{ url: "https://github.com/acme/shop" }] });
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("an update of a state that nothing guarded guards the baseline from then on", async () => {
+  const config = { type: "cloud", networking: { type: "unrestricted" } };
+  const more = { config, __secrets: ["config"] };
+  const { world, stack, id, args } = await worlds.declared(environment, more, {
+    unrestrictedNetworking: "with-limits",
+  });
+  stack.state = withoutBaseline(stack);
+  for (const step of [await stack.refresh(), await stack.refresh(), await stack.preview(args)]) {
+    expect(step).toBe("same");
+  }
+  expect(hidden(stack)).toEqual({ shown: '{"config":{"isWithheld":true}}', isUnguarded: true });
+  world.sent();
+  await stack.up({ ...args, description: "new" });
+  expect(world.sent()).toEqual([["POST", world.path(id), { description: "new" }]]);
+  expect(hidden(stack).isUnguarded).toBe(false);
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("an agent whose tools are no secret keeps a baseline of them at the first refresh of an older state", async () => {
+  const more = { tools: [toolset], system: "password hunter2", __secrets: ["system"] };
+  const { stack } = await worlds.declared(agent, more, { toolSettings: "resolved" });
+  stack.state = withoutBaseline(stack);
+  await stack.refresh();
+  expect(hidden(stack)).toEqual({ shown: expect.stringContaining("always_allow"), isUnguarded: true });
+});
+
+test("a look-up keeps no script of an environment in a baseline that nothing guards", async () => {
+  const config = { type: "cloud", networking: { type: "unrestricted" }, setupScript: "login hunter2" };
+  const { world, id } = await worlds.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
+  const found = await world.command().read(id, {});
+  expect(found?.outputs).toMatchObject({ config: { setupScript: "login hunter2" }, __unguarded: true });
+  expect(found?.outputs["__shown"]).not.toContain("hunter2");
+  const again = await world.command().read(id, found?.outputs ?? {});
+  expect(again?.outputs["config"]).toEqual(found?.outputs["config"]);
+  expect(again?.outputs["__shown"]).not.toContain("hunter2");
+});

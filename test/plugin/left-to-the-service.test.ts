@@ -1,0 +1,79 @@
+import type { Switches } from "../qoder-api";
+import { BaselineWorlds } from "../support/baseline-worlds";
+import type { KindRow } from "../support/kind-row";
+import { agent, deployment } from "../support/kinds";
+
+const worlds = new BaselineWorlds();
+beforeAll(() => worlds.start());
+afterAll(() => worlds.stop());
+
+const toolset = { type: "agent_toolset_20260401" };
+const file = { type: "file", fileId: "file_1" };
+
+interface Row {
+  readonly what: string;
+  readonly kind: KindRow;
+  readonly switches: Partial<Switches>;
+  readonly argument: string;
+  readonly leftOut: unknown;
+}
+
+/** The program gives what the service fills in by itself, and then gives it no longer. */
+const rows: readonly Row[] = [
+  {
+    what: "the settings of a model",
+    kind: agent,
+    switches: { modelEcho: "resolved" },
+    argument: "model",
+    leftOut: "ultimate",
+  },
+  {
+    what: "the version of a skill",
+    kind: agent,
+    switches: { skillVersions: "resolved" },
+    argument: "skills",
+    leftOut: [{ type: "custom", skillId: "skill_1" }],
+  },
+  {
+    what: "the settings of tools",
+    kind: agent,
+    switches: { toolSettings: "resolved" },
+    argument: "tools",
+    leftOut: [toolset],
+  },
+  {
+    what: "the place of a file",
+    kind: deployment,
+    switches: { fillDefaults: true },
+    argument: "resources",
+    leftOut: [file],
+  },
+];
+
+test.each(rows)(
+  "$what may leave the program also where the service fills in what the program gave",
+  async ({ kind, switches, argument, leftOut }) => {
+    const { world, stack, id, args } = await worlds.declared(kind, { [argument]: leftOut }, switches);
+    const got = await world.find("id", id);
+    const given = { ...args, [argument]: Reflect.get(got, argument) };
+    await stack.up(given);
+    world.sent();
+    expect(await stack.up(args)).toBe("update");
+    expect(world.sent()).toHaveLength(1);
+    for (const step of [await stack.preview(args), await stack.refresh(), await stack.up(args)]) {
+      expect(step).toBe("same");
+    }
+    expect(stack.state?.outputs[argument]).toEqual(leftOut);
+  },
+);
+
+test("an agent whose model is shown with its settings is adopted with one update of the model", async () => {
+  const { world, id, args } = await worlds.declared(agent, { model: "ultimate" }, { modelEcho: "resolved" });
+  const request = ["POST", world.path(id), world.bodyOf({ model: "ultimate" })];
+  const stack = world.stack();
+  await stack.up({ ...args, adopt: id });
+  expect(world.sent()).toEqual([["GET", world.path(id)], request]);
+  for (const step of [await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
+    expect(step).toBe("same");
+  }
+});
