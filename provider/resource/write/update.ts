@@ -64,11 +64,15 @@ function openStanding(
   { arguments: older, outputs, baseline }: Applied,
   wanted: Properties,
 ): Pick<Standing, "held" | "baseline"> {
-  const names = changesBetween(kind, { arguments: older, outputs }, wanted).map(({ argument }) => argument);
-  return {
-    held: openArguments(kind, older, wanted),
-    baseline: baseline === undefined ? undefined : withSent(kind, baseline, older, names),
-  };
+  const held = openArguments(kind, older, wanted);
+  if (baseline === undefined) {
+    return { held, baseline };
+  }
+  // Only where the service showed what was sent in another form does the next look need the older value.
+  const names = changesBetween(kind, { arguments: older, outputs }, wanted)
+    .map(({ argument }) => argument)
+    .filter((name) => Object.hasOwn(baseline, name));
+  return { held, baseline: withSent(kind, baseline, older, names) };
 }
 
 function asPartial(object: BaseReply, error: unknown, { arguments: held, baseline }: Applied): PartialFailure {
