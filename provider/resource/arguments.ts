@@ -1,5 +1,5 @@
 import { type Baseline, comparedWith } from "./baseline";
-import type { Field } from "./fields/field";
+import { type Field, shownPart } from "./fields/field";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { membersOf, type Properties } from "./program-values";
@@ -62,9 +62,7 @@ export function openArguments(kind: ResourceKind, older: Properties, newer: Prop
 
 /** The arguments as far as replies show them. */
 function visible(kind: ResourceKind, values: Properties): Properties {
-  return collect(kind, ({ shown }, name) =>
-    values[name] === undefined ? undefined : (shown?.(values[name]) ?? values[name]),
-  );
+  return collect(kind, (field, name) => shownPart(field, values[name]));
 }
 
 /** Arguments as outputs; null where there is none, see `serverOutputs`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withForeignChanges } from "./fields/comparison";
-import type { Basis, Field } from "./fields/field";
+import { type Basis, type Field, shownPart } from "./fields/field";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
@@ -53,10 +53,6 @@ export function comparedWith(
   // The secrets of what was sent stand in the recorded value alone.
   const whole = field.shown === undefined ? sent : withForeignChanges(recorded, shownPart(field, recorded), sent);
   return { sent: parsed(whole), basis };
-}
-
-function shownPart(field: Field, value: unknown): unknown {
-  return value === undefined ? undefined : (field.shown?.(value) ?? value);
 }
 
 /** The baseline of the arguments with these names after a write of them that was answered so. */

@@ -38,9 +38,9 @@ export class CommandLists {
     const query = filter?.(id) ?? {};
     const listed = await this.#once(JSON.stringify([kind.collection, query]), () => liveOnes(client, kind, query));
     const known = new Map<string, Listed>(listed.map((one) => [one.id, one]));
-    for (const [written, { name, created_at, archived_at, ...object }] of this.#written) {
+    for (const [written, object] of this.#written) {
       if (written.startsWith(kind.idPrefix)) {
-        known.set(written, { ...object, name, created_at, archived_at });
+        known.set(written, object);
       }
     }
     return [...known.values()].filter((user) => user.archived_at == null && namedBy(user) === id);

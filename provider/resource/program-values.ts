@@ -26,7 +26,7 @@ export function membersOf(value: unknown): Properties {
   return isObject(value) ? value : {};
 }
 
-function isObject(value: unknown): value is Properties {
+export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

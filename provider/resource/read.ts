@@ -37,8 +37,9 @@ export async function read(
   if (now === undefined) {
     return kind.start === undefined ? { id: "" } : { id, props: properties };
   }
-  const { __entry, __inputs } = hiddenOutputs(properties);
-  const { held, baseline, isGuarded } = liveArguments(objects, now, recorded, hiddenOutputs(properties));
+  const before = hiddenOutputs(properties);
+  const { __entry, __inputs } = before;
+  const { held, baseline, isGuarded } = liveArguments(objects, now, recorded, before);
   for (const text of verification === undefined ? [] : await archivedNeeds(kind, held, client, verification)) {
     await client.remark(warning(text));
   }
@@ -49,7 +50,7 @@ export async function read(
   const props = stateOf(kind, now, held, properties, hidden, properties);
   // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
   // bring it back, so there are none while everything is as it was recorded.
-  return isAsRecorded(kind, now, held, properties)
+  return __inputs === undefined && isAsRecorded(kind, now, held, properties)
     ? { id, props }
     : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
 }
@@ -94,7 +95,6 @@ function liveArguments(
 /** Whether nothing of which a difference is made is other than the state knows it. */
 function isAsRecorded(kind: ResourceKind, object: BaseReply, held: Properties, properties: Properties): boolean {
   return (
-    hiddenOutputs(properties).__inputs === undefined &&
     same(held, argumentsIn(kind, properties)) &&
     same(kind.compared(toldOutputs(kind, object)), kind.compared(recordedOutputs(kind, properties)))
   );

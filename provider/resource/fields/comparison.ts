@@ -1,4 +1,5 @@
 import { diff } from "deep-diff";
+import { isObject, type Properties } from "../program-values";
 
 export function same(one: unknown, other: unknown): boolean {
   // Most values are texts, and most are as they were.
@@ -44,7 +45,7 @@ export function showsDropped(live: unknown, applied: unknown, wanted: unknown, f
   if ((!isObject(applied) && !Array.isArray(applied)) || typeof wanted === "string") {
     return false;
   }
-  const [shown, left] = [membersOf(live), membersOf(wanted)];
+  const [shown, left] = [partsOf(live), partsOf(wanted)];
   return Object.entries(applied).some(([name, member]) =>
     left[name] === undefined
       ? member !== undefined && !filledIn.includes(name) && same(shown[name], member)
@@ -95,12 +96,7 @@ function identity(element: unknown): string {
   return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
 }
 
-function membersOf(value: unknown): Members {
+/** Those of a list are its elements by their places. */
+function partsOf(value: unknown): Properties {
   return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -86,6 +86,11 @@ interface Meaning {
   readonly sameWhen: string;
 }
 
+/** The part of the value that replies show. */
+export function shownPart<Value>({ shown }: Pick<Field<Value>, "shown">, value: Value | undefined): Value | undefined {
+  return value === undefined ? undefined : (shown?.(value) ?? value);
+}
+
 /** For a value that is sent and compared as it is written. */
 export const identical = <Value>(value: Value) => value;
 
@@ -139,9 +144,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
     ...field
   } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
-  const shownPart = (value: Value | undefined) =>
-    value === undefined || row.shown === undefined ? value : row.shown(value);
-  const visible = (value: Value | undefined) => normal(shownPart(value));
+  const visible = (value: Value | undefined) => normal(shownPart(row, value));
   const isUntold = (reply: BaseReply) =>
     reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
   const isResolved = (live: unknown, value: Value | undefined) =>
@@ -169,12 +172,12 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
       if (same(visible(live), visible(basis.shown)) || isResolved(visible(live), basis.shown)) {
         return asked;
       }
-      const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(basis.shown), live));
+      const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(row, basis.shown), live));
       return changed.success ? changed.data : live;
     },
     rendition(reply, sent) {
       const live = fromWire(reply);
-      return isUntold(reply) || isNobodys(sent) || same(live, shownPart(sent)) ? undefined : { shown: live };
+      return isUntold(reply) || isNobodys(sent) || same(live, shownPart(row, sent)) ? undefined : { shown: live };
     },
     isKept(reply, applied, wanted, basis = { shown: applied }) {
       const live = visible(fromWire(reply));

@@ -7,7 +7,7 @@ import type { Change } from "./patch";
 import type { Applied } from "./update";
 
 /** A change that was answered with success and is not proved to be done. */
-export interface Kept extends Change {
+interface Kept extends Change {
   /** The reply shows the old value; otherwise it does not show whether the value is gone. */
   readonly isShown: boolean;
 }

@@ -3,7 +3,7 @@ import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { ownedArguments, shownArguments } from "../arguments";
-import { shownAfterWrite } from "../baseline";
+import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
 import type { Answer, Objects } from "../objects";
@@ -66,7 +66,7 @@ export async function create(
     if (isProvenNew(answer, client.now())) {
       return { object: answer.object, held: asCreated(objects, wanted), baseline };
     }
-    const standing = await lookAt(objects, answer, wanted, start);
+    const standing = await lookAt(objects, answer, wanted, start, baseline);
     if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
       return { object: standing, held: ownedArguments(kind, standing, wanted, baseline), baseline };
@@ -90,6 +90,7 @@ async function lookAt(
   answer: Answer,
   wanted: Properties,
   start: number,
+  baseline: Baseline,
 ): Promise<BaseReply | undefined> {
   const { client } = objects;
   const { id, created_at: createdAt } = answer.object;
@@ -98,7 +99,6 @@ async function lookAt(
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
   const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {
     // What this request may have created must reach the state. What is older may be another's: the key finds it again.
-    const baseline = shownAfterWrite(objects.kind, answer.object, wanted);
     const standing = { object: answer.object, held: asCreated(objects, wanted), baseline };
     throw mayBeNew ? new PartialFailure(standing, error) : error;
   });

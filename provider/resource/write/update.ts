@@ -5,7 +5,7 @@ import { argumentNames, type Recorded, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import { type Kept, keptError, keptValues, withReplaceAdvice } from "./clearing";
+import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import { PartialFailure, type Standing } from "./partial-failure";
 import { type Change, changesBetween } from "./patch";
 import { updatePlan } from "./update-plan";
@@ -166,15 +166,16 @@ async function patch(
     const told = withReplaceAdvice(kind, error, changes);
     reply = await lookAfter(objects, id, told, openArguments(kind, applied.arguments, wanted), wanted, changes);
   }
-  const kept = (): Kept[] => keptValues(kind, changes, reply, applied, wanted);
-  if (kept().length > 0) {
+  let kept = keptValues(kind, changes, reply, applied, wanted);
+  if (kept.length > 0) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
       // The rest of the patch is done, and it is open whether the values are gone.
       throw new PartialFailure({ ...openStanding(kind, applied, wanted), object: patched }, error, true);
     });
+    kept = keptValues(kind, changes, reply, applied, wanted);
   }
-  const names = kept().map(({ argument }) => argument);
+  const names = kept.map(({ argument }) => argument);
   const done = changes.map(({ argument }) => argument).filter((name) => !names.includes(name));
   const baseline = rebased(applied.baseline, done, shownAfterWrite(kind, reply, wanted, done));
   if (names.length > 0) {
@@ -184,7 +185,7 @@ async function patch(
       ...only(patchedArguments(objects, applied.arguments, wanted), others),
       ...only(applied.arguments, names),
     };
-    throw new PartialFailure({ object: reply, held, baseline }, keptError(kind, kept()));
+    throw new PartialFailure({ object: reply, held, baseline }, keptError(kind, kept));
   }
   return { object: reply, baseline };
 }
