@@ -79,14 +79,25 @@ export function withForeignChanges(sent: unknown, shown: unknown, live: unknown)
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
-// By a map, as a reply may hold hundreds of thousands. Of several elements of one thing, the one at the same place counts.
+// By maps, as a reply may hold hundreds of thousands. Of several elements of one thing, the one at the same place counts.
 function changedList(sent: readonly unknown[], shown: readonly unknown[], live: readonly unknown[]): unknown[] {
-  const places = new Map([...shown.entries()].reverse().map(([index, element]) => [identity(element), index]));
+  const [ofSent, ofShown] = [sent.map(identity), shown.map(identity)];
+  const [sentPlaces, shownPlaces] = [firstPlaces(ofSent), firstPlaces(ofShown)];
   return live.map((element, index) => {
     const own = identity(element);
-    const place = index < shown.length && identity(shown[index]) === own ? index : places.get(own);
-    return place === undefined ? element : withForeignChanges(sent[place], shown[place], element);
+    const place = ofShown[index] === own ? index : shownPlaces.get(own);
+    if (place === undefined) {
+      return element;
+    }
+    // The service may show the list in another order. What it shows in another form has its own place in the sent list alone.
+    const isInOtherForm = !shownPlaces.has(ofSent[place] ?? "");
+    const from = ofSent[place] === own ? place : (sentPlaces.get(own) ?? (isInOtherForm ? place : undefined));
+    return from === undefined ? element : withForeignChanges(sent[from], shown[place], element);
   });
+}
+
+function firstPlaces(elements: readonly string[]): ReadonlyMap<string, number> {
+  return new Map([...elements.entries()].reverse().map(([index, element]) => [element, index]));
 }
 
 const identities = ["type", "name", "id", "url", "fileId", "memoryStoreId", "skillId", "mcpServerName"];
