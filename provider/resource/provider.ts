@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { info, type Remark, warning } from "../api/remark";
+import { type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
 import { type CheckOutcome, check, wantedArguments } from "./check/check";
@@ -11,7 +11,7 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/comparison";
-import { holderOf, predecessorOf, sharedWarning } from "./holders";
+import { holderOf, leftRemark, predecessorOf, sharedWarning } from "./holders";
 import { archivesFirst, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
@@ -184,7 +184,7 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
         );
       }
       if (other !== undefined) {
-        await this.session.remarks.of(subject, [info(`left as it is: ${other.holder.description} manages it now`)]);
+        await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
         return {};
       }
       const recorded = argumentsIn(this.kind, properties);
