@@ -16,7 +16,7 @@ import { archivesFirst, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import { RequestPreview } from "./preview/request-preview";
-import { type Findings, noFindings, verify } from "./preview/verify";
+import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonArguments, type Properties } from "./program-values";
 import { read } from "./read";
 import type { Session } from "./session";
@@ -28,7 +28,7 @@ import { finish, update } from "./write/update";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
 const defaultSeconds = 300;
-/** How long a preview may ask for what one resource names. */
+/** How long a preview or a refresh may ask for what one resource names. */
 const verifySeconds = 30;
 
 /**
@@ -167,7 +167,13 @@ export class KindProvider<Arguments extends object, Outputs extends object, Repl
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
-      return read(objects, id, properties, verification);
+      if (verification === undefined) {
+        return read(objects, id, properties);
+      }
+      return read(objects, id, properties, (held) => {
+        const { client } = this.#objects(subject, secrets, verifySeconds);
+        return archivedNeeds(this.kind, held, client, verification);
+      });
     });
   }
 
