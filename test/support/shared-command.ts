@@ -10,7 +10,10 @@ export class SharedCommand {
   readonly #providers = new Map<LoadedKind, Provider>();
   #session: Session | undefined;
 
-  constructor(private readonly world: PluginWorld) {}
+  constructor(
+    private readonly world: PluginWorld,
+    private readonly config: Readonly<Record<string, string>> = {},
+  ) {}
 
   /** A resource as an earlier command left it; all its calls reach this process. */
   resource(kind: KindRow, { origin, state }: SimulatedStack): SimulatedStack {
@@ -20,7 +23,7 @@ export class SharedCommand {
   }
 
   provider(kind: KindRow): Provider {
-    const provider = this.#providers.get(kind) ?? this.world.command({}, this.#loaded(kind));
+    const provider = this.#providers.get(kind) ?? this.world.command(this.config, this.#loaded(kind));
     this.#providers.set(kind, provider);
     return provider;
   }
