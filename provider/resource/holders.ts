@@ -1,4 +1,4 @@
-import { type Remark, warning } from "../api/remark";
+import { info, type Remark, warning } from "../api/remark";
 import { creationTime } from "./age";
 import type { Holder, Predecessor } from "./ownership";
 import type { Properties } from "./program-values";
@@ -20,4 +20,17 @@ export function sharedWarning(id: string, { description }: Holder): Remark {
   return warning(
     `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
   );
+}
+
+/**
+ * Why a removal archives nothing. After `--replace` the engine asks no diff, so the create of the replacement may have returned the
+ * old object: both then have the same origin.
+ */
+export function leftRemark({ origin }: Holder, other: Holder): Remark {
+  const left = `left as it is: ${other.description} manages it now`;
+  return origin === undefined || origin !== other.origin
+    ? info(left)
+    : warning(
+        `${left}. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`,
+      );
 }

@@ -56,9 +56,13 @@ export class Ownership {
     }
   }
 
-  /** A create of such a resource replaces it. */
+  /**
+   * Whether a create of this resource replaces an object. For `--replace` the engine hands over no old inputs and asks no diff: then
+   * only the removal of the old object tells.
+   */
   isReplacement(urn: string): boolean {
-    return this.#declared.get(urn) === "existing";
+    const before = this.predecessor(urn);
+    return this.#declared.get(urn) === "existing" || (before !== undefined && this.isArchived(before.id));
   }
 
   /** The state says that this resource manages it. Another one of which it says the same, if there is one. */

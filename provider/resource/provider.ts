@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { info, type Remark, warning } from "../api/remark";
+import { type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
 import { type CheckOutcome, check, wantedArguments } from "./check/check";
@@ -11,12 +11,12 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/comparison";
-import { holderOf, predecessorOf, sharedWarning } from "./holders";
+import { holderOf, leftRemark, predecessorOf, sharedWarning } from "./holders";
 import { archivesFirst, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
 import { RequestPreview } from "./preview/request-preview";
-import { type Findings, noFindings, verify } from "./preview/verify";
+import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonArguments, type Properties } from "./program-values";
 import { read } from "./read";
 import type { Session } from "./session";
@@ -28,7 +28,7 @@ import { finish, update } from "./write/update";
 
 /** How long one call of the engine may take, where `customTimeouts` says nothing. */
 const defaultSeconds = 300;
-/** How long a preview may ask for what one resource names. */
+/** How long a preview or a refresh may ask for what one resource names. */
 const verifySeconds = 30;
 
 /**
@@ -165,7 +165,13 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
-      return read(objects, id, properties, verification);
+      if (verification === undefined) {
+        return read(objects, id, properties);
+      }
+      return read(objects, id, properties, (held) => {
+        const { client } = this.#objects(subject, secrets, verifySeconds);
+        return archivedNeeds(this.kind, held, client, verification);
+      });
     });
   }
 
@@ -182,7 +188,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         );
       }
       if (other !== undefined) {
-        await this.session.remarks.of(subject, [info(`left as it is: ${other.holder.description} manages it now`)]);
+        await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
         return {};
       }
       const recorded = argumentsIn(this.kind, properties);

@@ -8,18 +8,19 @@ import { findUnlessGone, type Remembered } from "./gone";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
-import type { Verification } from "./preview/verification";
-import { archivedNeeds } from "./preview/verify";
 import type { Properties } from "./program-values";
 import { shownOutput, stateOf } from "./state";
 import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
 
-/** What the engine is answered of the object: its state, and inputs where these differ from what the state has. */
+/**
+ * What the engine is answered of the object: its state, and inputs where these differ from what the state has. `warnings` looks at
+ * what the object names.
+ */
 export async function read(
   objects: Objects,
   id: string,
   properties: Properties,
-  verification: Verification | undefined,
+  warnings: (held: Properties) => Promise<readonly string[]> = async () => [],
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
   const recorded = argumentsIn(kind, properties);
@@ -40,7 +41,7 @@ export async function read(
   const before = hiddenOutputs(properties);
   const { __entry, __inputs } = before;
   const { held, baseline, isGuarded } = liveArguments(objects, now, recorded, before);
-  for (const text of verification === undefined ? [] : await archivedNeeds(kind, held, client, verification)) {
+  for (const text of await warnings(held)) {
     await client.remark(warning(text));
   }
   const hidden = { __entry, ...shownOutput(baseline, isGuarded) };

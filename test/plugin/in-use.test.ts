@@ -1,6 +1,15 @@
-import { agent, environment } from "../support/kinds";
+import type { KindRow } from "../support/kind-row";
+import { agent, deployment, environment } from "../support/kinds";
+import {
+  deploymentList,
+  deploymentOf,
+  failedRemoval,
+  isLive,
+  listShows,
+  namedKinds,
+} from "../support/named-by-deployments";
 import { PluginWorld } from "../support/plugin-world";
-import type { Properties } from "../support/provider";
+import { SharedCommand } from "../support/shared-command";
 
 let world: PluginWorld;
 beforeAll(async () => {
@@ -9,88 +18,195 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.resetAll());
 
-const event = { type: "user.message", content: [{ type: "text", text: "Go" }] };
-const rows = [
-  { kind: agent, args: { model: "ultimate" } },
-  { kind: environment, args: { config: { type: "cloud", networking: { type: "unrestricted" } } } },
-] as const;
+const always = { times: Number.POSITIVE_INFINITY };
 
-/** Live deployments that name the object; somebody made them at the console. */
-function users(noun: string, id: string, names: readonly string[]): string[] {
-  const parts = {
-    agent: noun === "agent" ? id : world.agent,
-    environment_id: noun === "environment" ? id : world.environment,
-  };
-  return names.map((name) => world.api.deployments.create({ name, initial_events: [event], ...parts }).id);
-}
+describe.each(namedKinds)("the removal of an $noun", (row) => {
+  const { kind, noun, argument } = row;
+  const existing = () => world.existing(kind, kind.least);
 
-describe.each(rows)("$kind.label", ({ kind, args }) => {
-  const existing = (more: Properties = {}) => world.existing(kind, { ...args, ...more });
-  const { noun } = kind;
+  test("reads the deployments and archives if none of them names it", async () => {
+    const { stack, id, path } = await existing();
+    deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
+    await stack.destroy();
+    const filter = noun === "agent" ? { agent_id: id } : {};
+    expect(world.api.requests.map(({ query }) => query)).toEqual([{ limit: "100", ...filter }, {}]);
+    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+    expect(world.output).toEqual([]);
+  });
 
-  test("is not archived while live deployments name it, and the error names five of them", async () => {
+  test("fails and archives nothing while a live deployment names it, and the error says which one and what to do", async () => {
     const { stack, id } = await existing();
-    const [first] = users(noun, id, ["a", "b", "c", "d", "e", "f", "g"]);
-    const removed = expect(stack.destroy()).rejects;
-    await removed.toThrow(`${id} was not archived: 7 live deployments name it: `);
-    await removed.toThrow(
-      ` and 2 more. Archive them or name another ${noun} there first, then run the same command again`,
+    const user = deploymentOf(world, row, id, "report");
+    expect(await failedRemoval(stack)).toBe(
+      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment names it: "report" (${user.id}). Archive it or name another ${noun} there first, then run the same command again; retainOnDelete: true keeps the ${noun}, and archiveInUse: true archives it nevertheless: either counts once \`pulumi up\` has recorded it`,
     );
-    await removed.toThrow("retainOnDelete: true keeps the");
-    await removed.toThrow(/archiveInUse: true archives it nevertheless/);
-    expect(first).toBeDefined();
-    const requests = world.api.requests.map(({ method, path, query }) => [method, path, query]);
-    const query = kind === agent ? expect.objectContaining({ agent_id: id }) : expect.anything();
-    expect(requests).toEqual([["GET", "/deployments", query]]);
+    expect(world.sent()).toEqual([deploymentList]);
+    expect(isLive(world, row, id)).toBe(true);
     expect(stack.state?.id).toBe(id);
   });
 
-  test("is archived when the deployments that named it are archived or name another one", async () => {
-    const { stack, id, path } = await existing();
-    const [archived = "", moved = ""] = users(noun, id, ["a", "b"]);
-    world.api.deployments.archive(archived);
-    const other = kind === agent ? { agent: world.otherAgent } : { environment_id: world.otherEnvironment };
-    world.api.deployments.edit(moved, other);
-    world.api.clearRequests();
-    await stack.destroy();
-    expect(world.sent()).toEqual([
-      ["GET", "/deployments"],
-      ["POST", `${path}/archive`],
-    ]);
+  test("fails with the names of five of seven deployments, and says that there are two more", async () => {
+    const { stack, id } = await existing();
+    const made = ["a", "b", "c", "d", "e", "f", "g"].map((name) => deploymentOf(world, row, id, name));
+    const shown = made.slice(2).reverse();
+    const named = shown.map((one) => `"${one.name}" (${one.id})`).join(", ");
+    expect(await failedRemoval(stack)).toContain(
+      `7 live deployments name it: ${named} and 2 more. Archive them or name another ${noun} there first`,
+    );
+    expect(world.sent()).toEqual([deploymentList]);
+    expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("is archived without a look where archiveInUse was recorded before, and no body ever holds that argument", async () => {
+  test("ignores archived deployments, even if the service lists them", async () => {
     const { stack, id, path } = await existing();
-    users(noun, id, ["a"]);
-    world.api.clearRequests();
-    const declared = { ...args, archiveInUse: true };
-    expect(await stack.preview(declared)).toBe("update");
-    expect(await stack.up(declared)).toBe("update");
-    expect(world.sent()).toEqual([["GET", path]]);
-    expect(await stack.preview(declared)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    world.sent();
+    const user = deploymentOf(world, row, id, "report");
+    world.api.deployments.archive(user.id);
+    listShows(world, () => world.api.deployments.all());
     await stack.destroy();
-    expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
+    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
   });
 
-  test.each([403, 503])("is not archived where the list of deployments is answered with %i", async (status) => {
-    const { stack, path } = await existing();
-    world.api.fault({
-      ...{ kind: "status", method: "GET", path: "/deployments", status, times: Number.POSITIVE_INFINITY },
-      body: { type: "error", error: { type: "api_error", message: "no" } },
+  test("ignores deployments that name another one, even if the service ignores the filter", async () => {
+    const { stack, id, path } = await existing();
+    deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
+    listShows(world, () => world.api.deployments.all());
+    const user = deploymentOf(world, row, id, "report");
+    expect(await failedRemoval(stack)).toContain(`a live deployment names it: "report" (${user.id}).`);
+    expect(world.sent()).toEqual([deploymentList]);
+    world.api.deployments.archive(user.id);
+    await stack.destroy();
+    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+  });
+
+  test("reads every page of the list", async () => {
+    const { stack, id } = await existing();
+    const user = deploymentOf(world, row, id, "first");
+    const more = noun === "agent" ? id : world.environment;
+    for (let index = 0; index < 100; index += 1) {
+      deploymentOf(world, row, more, `later ${index}`);
+    }
+    expect(await failedRemoval(stack)).toContain(
+      noun === "agent" ? "101 live deployments name it" : `a live deployment names it: "first" (${user.id})`,
+    );
+    expect(world.sent()).toEqual([deploymentList, deploymentList]);
+  });
+
+  describe("in one command with a deployment that names it", () => {
+    /** As an earlier command left them. */
+    async function both() {
+      const used = await existing();
+      const before = await world.existing(deployment, world.args({ [argument]: used.id }));
+      const command = new SharedCommand(world);
+      return {
+        ...used,
+        stack: command.resource(kind, used.stack),
+        user: command.resource(deployment, before.stack),
+        userPath: before.path,
+        command,
+      };
+    }
+    const other = () => (noun === "agent" ? world.otherAgent : world.otherEnvironment);
+    const moved = () => (noun === "agent" ? { agent: other() } : { environment_id: other() });
+
+    test("goes on after the deployment was archived", async () => {
+      const { stack, path, user, userPath } = await both();
+      await user.destroy();
+      await stack.destroy();
+      expect(world.sent()).toEqual([["POST", `${userPath}/archive`], deploymentList, ["POST", `${path}/archive`]]);
     });
-    await expect(stack.destroy()).rejects.toThrow(String(status));
-    expect(world.api.requests.map(({ path: sent }) => sent)).not.toContain(`${path}/archive`);
-    world.api.clearFaults();
+
+    test("goes on after the deployment was given another one", async () => {
+      const { stack, path, user, userPath } = await both();
+      await user.up(world.args({ [argument]: other() }));
+      await stack.destroy();
+      expect(world.sent()).toEqual([["POST", userPath, moved()], deploymentList, ["POST", `${path}/archive`]]);
+    });
+
+    test.each(["archived", "given another one"])(
+      "goes on after the deployment was %s, even if the list still shows it as it was",
+      async (how) => {
+        const { stack, id, path, user } = await both();
+        const old = world.api.deployments.live();
+        await (how === "archived" ? user.destroy() : user.up(world.args({ [argument]: other() })));
+        world.sent();
+        listShows(world, () => old);
+        await stack.destroy();
+        expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+        expect(isLive(world, row, id)).toBe(false);
+      },
+    );
+
+    test("fails if the command created the deployment, even if the list does not show it yet", async () => {
+      const used = await existing();
+      const command = new SharedCommand(world);
+      const user = command.resource(deployment, world.stackOf(deployment));
+      await user.up(world.args({ [argument]: used.id }));
+      world.sent();
+      listShows(world, () => []);
+      const stack = command.resource(kind, used.stack);
+      expect(await failedRemoval(stack)).toContain(`a live deployment names it: "daily" (${user.state?.id})`);
+      expect(world.sent()).toEqual([deploymentList]);
+    });
+
+    test("fails after the update of the deployment failed", async () => {
+      const { stack, id, user, userPath } = await both();
+      world.api.fault({ kind: "status", status: 400, method: "POST", path: userPath });
+      await expect(user.up(world.args({ [argument]: other() }))).rejects.toThrow("400");
+      world.sent();
+      expect(await failedRemoval(stack)).toContain("a live deployment names it");
+      expect(world.sent()).toEqual([deploymentList]);
+      expect(isLive(world, row, id)).toBe(true);
+    });
+  });
+
+  test.each([403, 503])("fails and archives nothing if the list of deployments answers %s", async (status) => {
+    const { stack, id } = await existing();
+    world.api.fault({ kind: "status", status, method: "GET", path: "/deployments", ...always });
+    const message = await failedRemoval(stack);
+    expect(message).toContain(`${kind.label} "daily" (${id}): delete failed: GET /deployments`);
+    expect(message).toContain(String(status));
+    expect(new Set(world.sent().map(String))).toEqual(new Set([String(deploymentList)]));
+    expect(isLive(world, row, id)).toBe(true);
+    expect(stack.state?.id).toBe(id);
+  });
+
+  test("fails and keeps the state if the service refuses the archive", async () => {
+    const { stack, id, path } = await existing();
+    world.api.fault({ kind: "status", status: 403, method: "POST", path: `${path}/archive`, ...always });
+    expect(await failedRemoval(stack)).toContain("403");
+    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], ["GET", path]]);
+    expect(isLive(world, row, id)).toBe(true);
+    expect(stack.state?.id).toBe(id);
   });
 });
 
-test("a service that ignores the filter of the list shows other deployments, which do not count", async () => {
-  const { stack, path } = await world.existing(agent, { model: "ultimate" });
-  users("agent", world.agent, ["a"]);
-  const transform = () => ({ data: world.api.deployments.live(), has_more: false });
-  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
-  await stack.destroy();
-  expect(world.sent()).toContainEqual(["POST", `${path}/archive`]);
+describe("a command that removes two", () => {
+  const two = async (kind: KindRow) => {
+    const command = new SharedCommand(world);
+    const made = [await world.existing(kind, kind.least), await world.existing(kind, kind.least)];
+    return made.map((one) => ({ ...one, stack: command.resource(kind, one.stack), command }));
+  };
+
+  test("environments reads the list once, and knows which deployment it moved after that", async () => {
+    const [unused, used] = await two(environment);
+    const before = await world.existing(deployment, world.args({ environmentId: used?.id }));
+    const user = unused?.command.resource(deployment, before.stack);
+    await unused?.stack.destroy();
+    await user?.up(world.args({ environmentId: world.otherEnvironment }));
+    await used?.stack.destroy();
+    expect(world.sent()).toEqual([
+      deploymentList,
+      ["POST", `${unused?.path}/archive`],
+      ["POST", before.path, { environment_id: world.otherEnvironment }],
+      ["POST", `${used?.path}/archive`],
+    ]);
+  });
+
+  test("agents reads one list for each of them", async () => {
+    const [one, other] = await two(agent);
+    await one?.stack.destroy();
+    await other?.stack.destroy();
+    const asked = world.api.requests.filter(({ method }) => method === "GET").map(({ query }) => query["agent_id"]);
+    expect(asked).toEqual([one?.id, other?.id]);
+  });
 });

@@ -1,6 +1,10 @@
-import { environment } from "../support/kinds";
+import type { KindRow } from "../support/kind-row";
+import { agent, deployment, environment } from "../support/kinds";
+import { deploymentList, isLive, namedKinds } from "../support/named-by-deployments";
 import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
+import { Replacement } from "../support/replacement";
+import { SharedCommand } from "../support/shared-command";
 
 let world: PluginWorld;
 beforeAll(async () => {
@@ -9,60 +13,229 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.resetAll());
 
-const open = { config: { type: "cloud", networking: { type: "unrestricted" } } };
-const ownWorkers: Properties = { config: { type: "self_hosted" } };
+const hourMs = 3_600_000;
+const selfHosted = { config: { type: "self_hosted" } };
+/** What makes a new object: of an agent only with `replaceOnChanges`. */
+const changes: Readonly<Record<"agent" | "environment", Properties>> = {
+  agent: { ...agent.least, system: "You write poems." },
+  environment: selfHosted,
+};
 
-/** The calls of the engine in one command that replaces the environment, in the order of creates before deletes. */
-async function replacement(more: Properties = {}) {
-  const { stack, id, path } = await world.existing(environment, { ...open, ...more });
-  const run = world.command({}, environment);
-  const { inputs: olds = {}, outputs = {} } = stack.state ?? {};
-  const declared = { ...olds, ...ownWorkers };
-  const { inputs } = await run.check(declared, olds);
-  const difference = await run.diff(id, outputs, inputs);
-  const { inputs: news } = await run.check(declared, {});
-  return {
-    id,
-    path,
-    difference,
-    create: () => run.create(news),
-    remove: () => run.delete({ id, inputs: olds, outputs }),
-  };
-}
+const keys = () =>
+  world.api.requests
+    .filter(({ method, path }) => method === "POST" && /^\/(agents|environments)$/.test(path))
+    .map(({ headers }) => headers["idempotency-key"]);
 
-test("the new environment is created, and then the old one is archived", async () => {
-  const { id, path, difference, create, remove } = await replacement();
-  expect(difference).toMatchObject({ replaces: ["config"], deleteBeforeReplace: false });
-  const made = await create();
-  expect(made.id).not.toBe(id);
-  await remove();
+describe("the diff says what comes first", () => {
+  test.each<[string, KindRow, () => Properties, () => Properties, readonly string[], boolean]>([
+    ["the new environment", environment, () => environment.least, () => selfHosted, ["config"], false],
+    ["the new agent", agent, () => agent.least, () => changes.agent, [], false],
+    ["the archive of the deployment", deployment, () => world.args(), () => world.args({ description: "b" }), [], true],
+  ])("%s", async (_, kind, before, after, replaces, deleteBeforeReplace) => {
+    const { stack } = await world.existing(kind, before());
+    const { diff } = await Replacement.plan(new SharedCommand(world), kind, stack, after());
+    expect(diff).toEqual({ changes: "drawn by the engine", replaces, deleteBeforeReplace });
+    expect(world.sent()).toEqual([]);
+  });
+});
+
+describe.each(namedKinds)("the old $noun of a replacement", (row) => {
+  const { kind, noun, argument } = row;
+  const { collection } = kind;
+  const changed = changes[noun];
+  const create = [...kind.looks.beforeCreate, ["POST", `/${collection}`, expect.anything()]];
+  const live = () => world.api[collection === "agents" ? "agents" : "environments"].live().map(({ id }) => id);
+
+  async function replaced(isByHand = false) {
+    const { stack, id, path } = await world.existing(kind, kind.least);
+    const command = new SharedCommand(world);
+    const args = isByHand ? kind.least : changed;
+    return { id, path, stack, command, replacement: await Replacement.plan(command, kind, stack, args, { isByHand }) };
+  }
+
+  test("is archived after the new one was created and its deployment was moved", async () => {
+    const { id, path, command, replacement } = await replaced();
+    const before = await world.existing(deployment, world.args({ [argument]: id }));
+    const user = command.resource(deployment, before.stack);
+    const made = await replacement.create();
+    await user.up(world.args({ [argument]: made.id }));
+    await replacement.removeOld();
+    expect(world.sent()).toEqual([
+      ...create,
+      ["POST", before.path, noun === "agent" ? { agent: made.id } : { environment_id: made.id }],
+      deploymentList,
+      ["POST", `${path}/archive`],
+    ]);
+    expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+    expect(world.output).toEqual([]);
+  });
+
+  test("stays as it was if the service refuses the new one", async () => {
+    const { id, replacement } = await replaced();
+    const before = live();
+    world.api.fault({ kind: "status", status: 403, method: "POST", path: `/${collection}` });
+    await expect(replacement.create()).rejects.toThrow(`${kind.label} "daily": create failed: POST /${collection}`);
+    expect(world.sent()).toEqual(create);
+    expect(live()).toEqual(before);
+    expect(before).toContain(id);
+  });
+
+  test("stays as it was if its name is taken, and the error advises deleteBeforeReplace", async () => {
+    world.api.switches.duplicateNamesElsewhere = "conflict";
+    const { id, replacement } = await replaced();
+    await expect(replacement.create()).rejects.toThrow(
+      `${id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
+    );
+    expect(world.sent()).toEqual([...create, ["GET", `/${collection}`]]);
+    expect(isLive(world, row, id)).toBe(true);
+  });
+
+  test("is not named by the error if another object has the name", async () => {
+    const { id, replacement } = await replaced();
+    const other = world.api[`${noun}s`].create({ name: "daily" });
+    world.api.switches.duplicateNamesElsewhere = "conflict";
+    const failed = await replacement.create().catch(String);
+    expect(failed).toContain(`The name is taken by ${other.id}`);
+    expect(failed).not.toContain("deleteBeforeReplace");
+    expect(isLive(world, row, id)).toBe(true);
+  });
+
+  test("frees its name if the program sets deleteBeforeReplace", async () => {
+    world.api.switches.duplicateNamesElsewhere = "conflict";
+    const { id, path, replacement } = await replaced();
+    await replacement.removeOld();
+    const made = await replacement.create();
+    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], ...create]);
+    expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+  });
+
+  test("is not adopted again, by this replacement or the next one", async () => {
+    const { id } = world.api[`${noun}s`].create({ name: "daily" });
+    const stack = world.stackOf(kind);
+    const adopt = { ...kind.least, adopt: id };
+    await stack.up(adopt);
+    world.sent();
+    const first = await Replacement.plan(new SharedCommand(world), kind, stack, { ...adopt, ...changed });
+    stack.state = await first.create();
+    await first.removeOld();
+    expect(world.sent()).toEqual([...create, deploymentList, ["POST", `/${collection}/${id}/archive`]]);
+    const { id: second } = stack.state;
+    const next = await Replacement.plan(new SharedCommand(world), kind, stack, adopt);
+    const { id: third } = await next.create();
+    await next.removeOld();
+    expect(world.sent()).toEqual([
+      ["GET", `/${collection}/${id}`],
+      ...create,
+      deploymentList,
+      ["POST", `/${collection}/${second}/archive`],
+    ]);
+    expect(isLive(world, row, third)).toBe(true);
+    expect(new Set([id, second, third]).size).toBe(3);
+  });
+
+  test("and then changes back gets a third object, although the service remembers the key of the first", async () => {
+    world.api.switches.idempotencyKeysElsewhere = "honour";
+    const { id, stack, replacement } = await replaced();
+    stack.state = await replacement.create();
+    await replacement.removeOld();
+    const { id: second } = stack.state;
+    world.sent();
+    const back = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least);
+    const { id: third } = await back.create();
+    expect(new Set(keys()).size).toBe(2);
+    expect(world.sent()).toEqual([...create, ["GET", `/${collection}/${id}`], create.at(-1)]);
+    await back.removeOld();
+    expect([id, second, third].map((one) => isLive(world, row, one))).toEqual([false, false, true]);
+  });
+
+  describe("by hand", () => {
+    test("with deleteBeforeReplace gets a new object of the same body under another key", async () => {
+      world.api.switches.idempotencyKeysElsewhere = "honour";
+      const { id, path, replacement } = await replaced(true);
+      await replacement.removeOld();
+      const made = await replacement.create();
+      expect(new Set(keys()).size).toBe(2);
+      expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], ...create, create.at(-1)]);
+      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+    });
+
+    test("with the new one first gets a new object if the service has forgotten the key", async () => {
+      world.api.switches.idempotencyKeysElsewhere = "honour";
+      const { stack, id, path } = await world.existing(kind, kind.least);
+      world.passTime(25 * hourMs);
+      const replacement = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least, { isByHand: true });
+      const made = await replacement.create();
+      await replacement.removeOld();
+      expect(world.sent()).toEqual([...create, deploymentList, ["POST", `${path}/archive`]]);
+      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+    });
+
+    const planned = async (args: Properties) => {
+      const { stack, id, path } = await world.existing(kind, args);
+      const plan = () => Replacement.plan(new SharedCommand(world), kind, stack, args, { isByHand: true });
+      return { id, path, plan };
+    };
+    const notReplaced = (id: string) =>
+      `warning: ${kind.label} "daily" (${id}): left as it is: the resource "daily" manages it now. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`;
+
+    test("fails and keeps the old one of two hours ago if the service remembers its key", async () => {
+      world.api.switches.idempotencyKeysElsewhere = "honour";
+      const { id, path, plan } = await planned(kind.least);
+      world.passTime(2 * hourMs);
+      const replacement = await plan();
+      await expect(replacement.create()).rejects.toThrow(
+        `the service answered the create with ${id}, which it created 2 hours ago for a declaration like this one`,
+      );
+      expect(world.sent()).toEqual([...create, ["GET", path]]);
+      expect(isLive(world, row, id)).toBe(true);
+    });
+
+    test("keeps the old one of a minute ago if the service remembers its key, and warns", async () => {
+      world.api.switches.idempotencyKeysElsewhere = "honour";
+      const { id, path, plan } = await planned(kind.least);
+      world.passTime(60_000);
+      const replacement = await plan();
+      const { id: same } = await replacement.create();
+      await replacement.removeOld();
+      expect(same).toBe(id);
+      expect(world.sent()).toEqual([...create, ["GET", path]]);
+      expect(world.output).toContain(notReplaced(id));
+      expect(isLive(world, row, id)).toBe(true);
+    });
+
+    test("keeps the old one if the program still adopts it, and warns", async () => {
+      const { id: adopt } = world.api[`${noun}s`].create({ name: "daily" });
+      const { id, path, plan } = await planned({ ...kind.least, adopt });
+      const replacement = await plan();
+      await replacement.create();
+      await replacement.removeOld();
+      expect(world.sent().slice(0, 1)).toEqual([["GET", path]]);
+      expect(world.output).toContain(notReplaced(id));
+      expect(isLive(world, row, id)).toBe(true);
+    });
+
+    test("with deleteBeforeReplace gets a new object although the program still adopts the old one", async () => {
+      const { id: adopt } = world.api[`${noun}s`].create({ name: "daily" });
+      const { id, path, plan } = await planned({ ...kind.least, adopt });
+      const replacement = await plan();
+      await replacement.removeOld();
+      const made = await replacement.create();
+      expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], ...create]);
+      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
+    });
+  });
+});
+
+test("a deployment that is replaced by hand is made anew although the program still adopts the old one", async () => {
+  const { id } = (await world.existing(deployment, world.args())).stack.state ?? { id: "" };
+  const stack = world.stackOf(deployment);
+  const args = world.args({ adopt: id });
+  await stack.up(args);
+  world.sent();
+  await new SharedCommand(world).resource(deployment, stack).replace(args);
   expect(world.sent()).toEqual([
-    ["GET", "/environments"],
-    ["POST", "/environments", { name: "daily", config: { type: "self_hosted" } }],
-    ["GET", "/deployments"],
-    ["POST", `${path}/archive`],
+    ["POST", `/deployments/${id}/archive`],
+    ["POST", "/deployments", expect.anything()],
   ]);
-});
-
-test("a create that the service refuses leaves the old environment as it was", async () => {
-  const { id, create } = await replacement();
-  const body = { type: "error", error: { type: "permission_error", message: "no" } };
-  world.api.fault({ kind: "status", method: "POST", path: "/environments", status: 403, body });
-  await expect(create()).rejects.toThrow("403 permission_error");
-  expect(world.api.environments.get(id).archived_at).toBeNull();
-});
-
-test("a name that the service gives once only is an error that names the old one and deleteBeforeReplace", async () => {
-  const { id, create } = await replacement();
-  world.api.switches.duplicateNamesElsewhere = "conflict";
-  await expect(create()).rejects.toThrow(
-    `${id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true`,
-  );
-  expect(world.api.environments.get(id).archived_at).toBeNull();
-});
-
-test("adopt takes no old environment again that is replaced", async () => {
-  const { id } = world.api.environments.create({ name: "daily", ...open });
-  const { create } = await replacement({ adopt: id });
-  expect((await create()).id).not.toBe(id);
+  expect(world.live.id).not.toBe(id);
 });

@@ -1,68 +1,176 @@
-import { agent, environment } from "../support/kinds";
+import type { KindRow } from "../support/kind-row";
+import { agent, deployment, environment } from "../support/kinds";
 import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
+import { SharedCommand } from "../support/shared-command";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 let world: PluginWorld;
 beforeAll(async () => {
   world = await PluginWorld.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => {
+  world.resetAll();
+  // The environments that every test names are no candidates.
+  world.passTime(2 * hourMs);
+});
 
+const { least } = environment;
 const config = { type: "cloud", networking: { type: "unrestricted" } };
-const minuteMs = 60_000;
-const up = () => world.stackOf(environment).up({ config });
+const list = ["GET", "/environments"];
+const create = ["POST", "/environments", { name: "daily", config }];
 
-test("the first create of a command lists what was created in the last hour", async () => {
-  await up();
-  const [look] = world.api.requests;
-  const since = Date.parse(String(look?.query["created_at[gte]"]));
-  const ago = world.clock.now() - since;
-  expect([look?.method, look?.path]).toEqual(["GET", "/environments"]);
-  expect(ago).toBeGreaterThanOrEqual(60 * minuteMs);
-  expect(ago).toBeLessThan(61 * minuteMs);
-});
+const twinOf = (id: string, age: string) =>
+  `warning: QoderEnvironment "daily": ${id} has the same name and content, was created ${age} ago, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. Archive the one that is not needed; to keep ${id}, set adopt: "${id}"`;
 
-test("a live environment of the same name and content is named with its age and adopt, and the create goes on", async () => {
-  const { id } = world.api.environments.create({ name: "daily", config });
-  world.passTime(4 * minuteMs);
-  await up();
-  expect(world.output).toContainEqual(
-    expect.stringMatching(
-      `warning: QoderEnvironment "daily": ${id} has the same name and content, was created 4 minutes ago`,
-    ),
-  );
-  expect(world.output.join()).toContain(`to keep ${id}, set adopt: "${id}"`);
-  expect(world.api.environments.live().filter(({ name }) => name === "daily")).toHaveLength(2);
-});
+const live = () => world.api.environments.live().map(({ id }) => id);
 
-test.each<[string, () => unknown]>([
-  ["another name", () => world.api.environments.create({ name: "nightly", config })],
-  ["other content", () => world.api.environments.create({ name: "daily", config: { type: "self_hosted" } })],
-  ["an end", () => world.api.environments.archive(world.api.environments.create({ name: "daily", config }).id)],
-  [
-    "an age of more than an hour",
-    () => {
-      world.api.environments.create({ name: "daily", config });
-      world.passTime(61 * minuteMs);
-    },
-  ],
-])("an environment with %s is no twin", async (_, make) => {
-  make();
-  await up();
+/** The first `up` of a stack whose earlier one is not known to it. */
+async function up(args: Properties = least) {
+  const stack = world.stackOf(environment);
+  await stack.up(args);
+  return stack;
+}
+
+test("the first create of a command reads the environments of the last hour, and the next create does not", async () => {
+  const command = new SharedCommand(world);
+  for (const name of ["daily", "weekly"]) {
+    await command.resource(environment, world.stackOf(environment)).up({ ...least, name });
+  }
+  const [first] = world.api.requests;
+  expect(first?.query).toEqual({ limit: "100", "created_at[gte]": expect.any(String) });
+  const since = Date.parse(first?.query["created_at[gte]"] ?? "");
+  expect((first?.at.getTime() ?? 0) - since).toBeGreaterThanOrEqual(hourMs);
+  expect((first?.at.getTime() ?? 0) - since).toBeLessThan(hourMs + minuteMs);
+  expect(world.sent()).toEqual([list, create, ["POST", "/environments", { name: "weekly", config }]]);
   expect(world.output).toEqual([]);
 });
 
-test("a list that fails is a warning, and the create goes on", async () => {
-  const body = { type: "error", error: { type: "permission_error", message: "no" } };
-  world.api.fault({ kind: "status", method: "GET", path: "/environments", status: 403, body });
-  await up();
-  expect(world.output).toEqual([
-    expect.stringContaining("whether a lost answer left another one like it is not known"),
-  ]);
-  expect(world.api.environments.live().map(({ name }) => name)).toContain("daily");
+test("an environment of the same name and content is a warning, and the create goes on", async () => {
+  const { id } = world.api.environments.create({ name: "daily", config });
+  world.passTime(5 * minuteMs);
+  const stack = await up();
+  expect(world.sent()).toEqual([list, create]);
+  expect(world.output).toEqual([twinOf(id, "5 minutes")]);
+  expect(live()).toEqual(expect.arrayContaining([id, stack.state?.id]));
 });
 
-test("an agent, whose page names the key of its create, needs no such list", async () => {
-  await world.stackOf(agent).up({ model: "ultimate" });
-  expect(world.sent()).toEqual([["POST", "/agents", { name: "daily", model: "ultimate" }]]);
+test("an environment that an `up` left whose answer was lost is such a one, if the service ignores keys", async () => {
+  world.api.switches.idempotencyKeysElsewhere = "ignore";
+  const { id } = (await up()).state ?? { id: "" };
+  world.sent();
+  world.passTime(5 * minuteMs);
+  await up();
+  expect(world.sent()).toEqual([list, create]);
+  expect(world.output).toEqual([twinOf(id, "5 minutes")]);
+});
+
+test("every such environment is a warning of its own", async () => {
+  const made = [0, 1].map(() => world.api.environments.create({ name: "daily", config }).id);
+  world.passTime(5 * minuteMs);
+  await up();
+  expect([...world.output].sort()).toEqual(made.map((id) => twinOf(id, "5 minutes")).sort());
+});
+
+test("what the service fills in is no other content", async () => {
+  world.api.switches.networking = "materialise";
+  const { id } = world.api.environments.create({ name: "daily", config });
+  world.passTime(minuteMs);
+  await up();
+  expect(world.output).toEqual([twinOf(id, "1 minute")]);
+});
+
+describe("no warning is about an environment", () => {
+  const other = (more: object) => () => world.api.environments.create({ name: "daily", config, ...more });
+  test.each<[string, () => void]>([
+    ["of another name", other({ name: "weekly" })],
+    ["of another configuration", other({ config: { type: "cloud", networking: { type: "limited" } } })],
+    ["of another description", other({ description: "of another" })],
+    [
+      "that is archived",
+      () => {
+        world.api.environments.archive(world.api.environments.create({ name: "daily", config }).id);
+      },
+    ],
+    [
+      "that is older than an hour",
+      () => {
+        world.api.environments.create({ name: "daily", config });
+        world.passTime(hourMs + minuteMs);
+      },
+    ],
+  ])("%s", async (_, prepare) => {
+    prepare();
+    await up();
+    expect(world.sent()).toEqual([list, create]);
+    expect(world.output).toEqual([]);
+  });
+
+  test("that an earlier resource of the command created", async () => {
+    const command = new SharedCommand(world);
+    const [one, other] = [0, 1].map(() => command.resource(environment, world.stackOf(environment)));
+    await one?.up(least);
+    await other?.up(least);
+    expect(world.sent()).toEqual([list, create, create]);
+    expect(world.output).toEqual([]);
+  });
+
+  test("that another resource of the stack is known to manage", async () => {
+    const before = await world.existing(environment, least);
+    const command = new SharedCommand(world);
+    await command.resource(environment, before.stack).up(least);
+    await command.resource(environment, world.stackOf(environment)).up(least);
+    expect(world.sent()).toEqual([list, create]);
+    expect(world.output).toEqual([]);
+  });
+
+  test.each(["archived", "older than an hour"])("that is %s, even if the service lists it", async (how) => {
+    const { id } = world.api.environments.create({ name: "daily", config });
+    if (how === "archived") {
+      world.api.environments.archive(id);
+    } else {
+      world.passTime(hourMs + minuteMs);
+    }
+    const data = [world.api.environments.get(id)];
+    const transform = (page: object) => ({ ...page, data });
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/environments", transform });
+    await up();
+    expect(world.sent()).toEqual([list, create]);
+    expect(world.output).toEqual([]);
+  });
+});
+
+test("an environment that the program adopts sends no such list", async () => {
+  const { id } = world.api.environments.create({ name: "daily", config });
+  await up({ ...least, adopt: id });
+  expect(world.sent()).toEqual([["GET", `/environments/${id}`]]);
+});
+
+test.each([403, 503])("a list that answers %s is a warning, and the create goes on", async (status) => {
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "status", status, method: "GET", path: "/environments", times });
+  const stack = await up();
+  const sent = world.sent();
+  expect(sent.at(-1)).toEqual(create);
+  expect(new Set(sent.slice(0, -1).map(String))).toEqual(new Set([String(list)]));
+  expect(world.output).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^warning: QoderEnvironment "daily": whether a lost answer left another one like it is not known: GET /environments .*${status}`,
+      ),
+    ),
+  ]);
+  expect(live()).toContain(stack.state?.id);
+});
+
+test.each<[string, KindRow, () => Properties]>([
+  ["a deployment", deployment, () => world.args()],
+  ["an agent", agent, () => agent.least],
+])("the create of %s reads no list, as its key finds what a lost answer left", async (_, kind, args) => {
+  await world.stackOf(kind).up(args());
+  expect(world.sent()).toEqual([["POST", `/${kind.collection}`, expect.anything()]]);
+  expect(world.output).toEqual([]);
 });

@@ -24,8 +24,10 @@ export async function warnOfTwins(
   try {
     for (const listed of await lists.recent(client, kind, longestInterruptionMs)) {
       const reply = kind.reply.safeParse(listed).data;
-      if (reply !== undefined && ownership.mayTake(listed.id) && hasContent(kind, reply, wanted)) {
-        const created = creationTime(listed.created_at);
+      const created = creationTime(listed.created_at);
+      // A service may ignore the filter of the list.
+      const isRecent = created === undefined || client.now() - created <= longestInterruptionMs;
+      if (reply !== undefined && isRecent && ownership.mayTake(listed.id) && hasContent(kind, reply, wanted)) {
         const age = created === undefined ? "lately" : `${durationText(client.now() - created)} ago`;
         await client.remark(
           warning(

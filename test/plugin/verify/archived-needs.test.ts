@@ -1,5 +1,8 @@
-import { deployment } from "../../support/kinds";
+import { agent, deployment, environment } from "../../support/kinds";
+import { isLive, namedKinds } from "../../support/named-by-deployments";
 import { PluginWorld } from "../../support/plugin-world";
+import type { Properties } from "../../support/provider";
+import { SharedCommand } from "../../support/shared-command";
 
 let world: PluginWorld;
 beforeAll(async () => {
@@ -8,44 +11,153 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.resetAll());
 
-/** Two deployments that name one agent and one environment, which somebody archives. */
-async function standing() {
-  const { id: agent } = world.api.agents.create({ name: "reporter" });
-  const { id: environment } = world.api.environments.create({ name: "cloud" });
-  const parts = world.args({ agent, environmentId: environment });
-  const one = await world.existing(deployment, { ...parts, name: "one" });
-  const two = await world.existing(deployment, { ...parts, name: "two" });
-  world.api.agents.archive(agent);
-  world.api.environments.archive(environment);
-  const states = [one.stack.state, two.stack.state].flatMap((state) => (state === undefined ? [] : [state]));
-  return { agent, environment, states };
+const verifying = { "qoder:verify": "true" };
+
+const named = () => ({ agent: world.api.agents.create().id, environmentId: world.api.environments.create().id });
+type Named = ReturnType<typeof named>;
+
+/** Deployments as an earlier command left them, in one command with this configuration. */
+async function deployments(
+  names: readonly string[],
+  args: Properties,
+  config: Readonly<Record<string, string>> = verifying,
+) {
+  const before = [];
+  for (const name of names) {
+    before.push(await world.existing(deployment, world.args({ name, ...args })));
+  }
+  const command = new SharedCommand(world, config);
+  return before.map(({ stack, ...one }) => ({ ...one, stack: command.resource(deployment, stack) }));
 }
 
-test("a refresh that verifies warns of an archived agent and environment, and asks for each once", async () => {
-  const { agent, environment, states } = await standing();
-  const run = world.command({ "qoder:verify": "true" });
-  for (const { id, outputs } of states) {
-    await run.read(id, outputs);
-  }
-  const looks = world.sent().map((request) => String(request));
-  expect(looks.filter((look) => look.includes("/agents/"))).toEqual([`GET,/agents/${agent}`]);
-  expect(looks.filter((look) => look.includes("/environments/"))).toEqual([`GET,/environments/${environment}`]);
-  for (const name of ["one", "two"]) {
-    expect(world.output).toContainEqual(
-      expect.stringMatching(`"${name}".*its agent ${agent} is archived since .*no run starts`),
+function archive({ agent: agentId, environmentId }: Named): { readonly agent: string; readonly environment: string } {
+  const archivedAt = ({ archived_at: at }: { readonly archived_at: string | null }) => String(at);
+  return {
+    agent: archivedAt(world.api.agents.archive(agentId)),
+    environment: archivedAt(world.api.environments.archive(environmentId)),
+  };
+}
+
+const archived = (resource: string, noun: string, id: string, since: string) =>
+  `warning: QoderDeployment "daily" (${resource}): its ${noun} ${id} is archived since ${since}, which is for ever: no run starts; give the deployment another ${noun}`;
+
+const sorted = (lines: readonly unknown[]) => lines.map((line) => JSON.stringify(line)).sort();
+
+describe.each(namedKinds)("a refresh that verifies, of a deployment with an $noun", ({ kind, noun, argument }) => {
+  test("that is archived warns, and the state stays as it was", async () => {
+    const names = named();
+    const [one] = await deployments(["daily"], names);
+    const id = names[argument];
+    const since = String(world.api[`${noun}s`].archive(id).archived_at);
+    const state = one?.stack.state;
+    expect(await one?.stack.refresh()).toBe("same");
+    expect(one?.stack.state).toEqual(state);
+    expect(world.output).toEqual([archived(one?.id ?? "", noun, id, since)]);
+    expect(sorted(world.sent())).toEqual(
+      sorted([
+        ["GET", one?.path],
+        ["GET", `/agents/${names.agent}`],
+        ["GET", `/environments/${names.environmentId}`],
+      ]),
     );
-    expect(world.output).toContainEqual(
-      expect.stringMatching(`"${name}".*its environment ${environment} is archived since`),
-    );
-  }
+  });
+
+  test("that is archived does not warn if the service shows another one in the deployment", async () => {
+    const names = named();
+    const [one] = await deployments(["daily"], names);
+    const other = noun === "agent" ? { agent: world.otherAgent } : { environment_id: world.otherEnvironment };
+    world.api.deployments.edit(one?.id ?? "", other);
+    world.api[`${noun}s`].archive(names[argument]);
+    await one?.stack.refresh();
+    expect(world.output).toEqual([]);
+  });
+
+  test.each([404, 403, 502, 503])(
+    "that answers %s takes half a minute at most, and says nothing of it",
+    async (status) => {
+      const names = named();
+      const [one] = await deployments(["daily"], names);
+      const path = `/${kind.collection}/${names[argument]}`;
+      world.api.fault({ kind: "status", status, method: "GET", path, times: Number.POSITIVE_INFINITY });
+      const start = world.clock.now();
+      expect(await one?.stack.refresh()).toBe("same");
+      expect(world.clock.now() - start).toBeLessThan(40_000);
+      expect(world.output.join()).not.toContain("archived");
+      expect(new Set(world.sent().map(String)).size).toBe(3);
+    },
+  );
 });
 
-test("a refresh that does not verify is one GET a deployment", async () => {
-  const { states } = await standing();
-  const run = world.command();
-  for (const { id, outputs } of states) {
-    await run.read(id, outputs);
+test("a refresh of several deployments sends one GET for their agent and one for their environment", async () => {
+  const names = named();
+  const titles = ["weekly", "monthly", "yearly"];
+  const before = await deployments(titles, names);
+  const since = archive(names);
+  await Promise.all(before.map(({ stack }) => stack.refresh()));
+  expect(sorted(world.sent())).toEqual(
+    sorted([
+      ...before.map(({ path }) => ["GET", path]),
+      ["GET", `/agents/${names.agent}`],
+      ["GET", `/environments/${names.environmentId}`],
+    ]),
+  );
+  const warnings = before.flatMap(({ id }, index) => {
+    const resource = `"${titles[index]}" at Qoder, ${id}`;
+    return [
+      archived(resource, "agent", names.agent, since.agent),
+      archived(resource, "environment", names.environmentId, since.environment),
+    ];
+  });
+  expect([...world.output].sort()).toEqual(warnings.sort());
+});
+
+test("a refresh warns of an archived agent that the program names with its version", async () => {
+  const names = named();
+  const [one] = await deployments(["daily"], { ...names, agent: { id: names.agent, version: 1 } });
+  const since = String(world.api.agents.archive(names.agent).archived_at);
+  await one?.stack.refresh();
+  expect(world.sent()).toContainEqual(["GET", `/agents/${names.agent}`]);
+  expect(world.output).toEqual([archived(one?.id ?? "", "agent", names.agent, since)]);
+});
+
+test("a refresh that finds the deployment archived looks no further", async () => {
+  const names = named();
+  const [one] = await deployments(["daily"], names);
+  archive(names);
+  world.api.deployments.archive(one?.id ?? "");
+  expect(await one?.stack.refresh()).toBe("delete");
+  expect(world.sent()).toEqual([["GET", one?.path]]);
+  expect(world.output).toEqual([]);
+});
+
+test("a refresh says nothing of a live agent and a live environment", async () => {
+  const names = named();
+  const [one] = await deployments(["daily"], names);
+  expect(await one?.stack.refresh()).toBe("same");
+  expect(namedKinds.every((row) => isLive(world, row, names[row.argument]))).toBe(true);
+  expect(world.output).toEqual([]);
+});
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ["without the setting", {}],
+  ["where it is false", { "qoder:verify": "false" }],
+])("%s a refresh is one GET a deployment, and warns of nothing", async (_, config) => {
+  const names = named();
+  const before = await deployments(["daily", "weekly"], names, config);
+  archive(names);
+  for (const { stack } of before) {
+    expect(await stack.refresh()).toBe("same");
   }
-  expect(world.sent()).toEqual(states.map(({ id }) => ["GET", `/deployments/${id}`]));
+  expect(world.sent()).toEqual(before.map(({ path }) => ["GET", path]));
+  expect(world.output).toEqual([]);
+});
+
+test.each([
+  ["an agent", agent],
+  ["an environment", environment],
+])("a refresh of %s that verifies is one GET", async (_, kind) => {
+  const before = await world.existing(kind, kind.least);
+  await new SharedCommand(world, verifying).resource(kind, before.stack).refresh();
+  expect(world.sent()).toEqual([["GET", before.path]]);
   expect(world.output).toEqual([]);
 });

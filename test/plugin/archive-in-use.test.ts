@@ -1,0 +1,68 @@
+import { deploymentOf, failedRemoval, isLive, namedKinds } from "../support/named-by-deployments";
+import { PluginWorld } from "../support/plugin-world";
+import type { Properties } from "../support/provider";
+
+let world: PluginWorld;
+beforeAll(async () => {
+  world = await PluginWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.resetAll());
+
+describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
+  const { kind } = row;
+  const existing = (more: Properties = {}) => world.existing(kind, { ...kind.least, ...more });
+
+  test("archives without reading the deployments once an `up` has recorded it", async () => {
+    const { stack, id, path } = await existing({ archiveInUse: true });
+    deploymentOf(world, row, id, "report");
+    await stack.destroy();
+    expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
+    expect(isLive(world, row, id)).toBe(false);
+  });
+
+  test("keeps an object that a deployment names if it is false", async () => {
+    const { stack, id } = await existing({ archiveInUse: false });
+    deploymentOf(world, row, id, "report");
+    expect(await failedRemoval(stack)).toContain("a live deployment names it");
+    expect(isLive(world, row, id)).toBe(true);
+  });
+
+  test("is shown in a preview and recorded by an `up` that writes nothing", async () => {
+    const { stack, id, path } = await existing();
+    deploymentOf(world, row, id, "report");
+    const declared = { ...kind.least, archiveInUse: true };
+    expect(await stack.preview(declared)).toBe("update");
+    expect(world.sent()).toEqual([]);
+    expect(await stack.up(declared)).toBe("update");
+    expect(world.sent()).toEqual([["GET", path]]);
+    expect(await stack.preview(declared)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.up(declared)).toBe("same");
+    world.sent();
+    await stack.destroy();
+    expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
+  });
+
+  test("protects the object again after it left the program and an `up` recorded that", async () => {
+    const { stack, id, path } = await existing({ archiveInUse: true });
+    deploymentOf(world, row, id, "report");
+    expect(await stack.preview(kind.least)).toBe("update");
+    expect(await stack.up(kind.least)).toBe("update");
+    expect(world.sent()).toEqual([["GET", path]]);
+    expect(await stack.preview(kind.least)).toBe("same");
+    expect(await failedRemoval(stack)).toContain("a live deployment names it");
+    expect(isLive(world, row, id)).toBe(true);
+  });
+
+  test("is in no body", async () => {
+    const stack = world.stackOf(kind);
+    await stack.up({ ...kind.least, archiveInUse: true });
+    await stack.up({ ...kind.least, description: "of all", archiveInUse: false });
+    const bodies = world.api.requests.flatMap(({ method, body }) => (method === "POST" ? [Object(body)] : []));
+    expect(bodies.map((body) => Object.keys(body).sort())).toEqual([
+      ["name", ...Object.keys(kind.least)].sort(),
+      ["description", ...(kind.isLocked ? ["version"] : [])],
+    ]);
+  });
+});

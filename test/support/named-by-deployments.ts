@@ -1,0 +1,50 @@
+import type { Fault } from "../qoder-api";
+import type { KindRow } from "./kind-row";
+import { agent, environment } from "./kinds";
+import type { PluginWorld } from "./plugin-world";
+import type { SimulatedStack } from "./simulated-stack";
+
+/** A kind whose objects deployments need. */
+export interface NamedKind {
+  readonly kind: KindRow;
+  readonly noun: "agent" | "environment";
+  /** The argument of a deployment that names one. */
+  readonly argument: "agent" | "environmentId";
+}
+
+export const namedKinds: readonly NamedKind[] = [
+  { kind: agent, noun: "agent", argument: "agent" },
+  { kind: environment, noun: "environment", argument: "environmentId" },
+];
+
+/** The list that is read before an archive, as `takeRequests` shows it. */
+export const deploymentList = ["GET", "/deployments"];
+
+/** Somebody else makes a deployment that names this object. */
+export function deploymentOf(world: PluginWorld, { noun }: NamedKind, id: string, name: string) {
+  return world.api.deployments.create({
+    name,
+    agent: noun === "agent" ? id : world.agent,
+    environment_id: noun === "environment" ? id : world.environment,
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
+  });
+}
+
+/** From now on every list of deployments shows these, whatever the query says. */
+export function listShows(world: PluginWorld, deployments: () => readonly unknown[]): void {
+  const transform: Fault["transform"] = (page) => ({ ...page, data: deployments() });
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform, times });
+}
+
+export function isLive(world: PluginWorld, { noun }: NamedKind, id: string): boolean {
+  return world.api[`${noun}s`].get(id).archived_at === null;
+}
+
+/** What the user reads of a removal that fails. */
+export async function failedRemoval(stack: SimulatedStack): Promise<string> {
+  return stack.destroy().then(
+    () => "nothing failed",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}

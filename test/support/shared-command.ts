@@ -1,0 +1,40 @@
+import type { Session } from "../../provider/resource/session";
+import type { LoadedKind } from "./in-process-provider";
+import type { KindRow } from "./kind-row";
+import type { PluginWorld } from "./plugin-world";
+import type { Provider } from "./provider";
+import { SimulatedStack } from "./simulated-stack";
+
+/** One run of the engine: one process, and so one session, serves the resources of all kinds. */
+export class SharedCommand {
+  readonly #providers = new Map<LoadedKind, Provider>();
+  #session: Session | undefined;
+
+  constructor(
+    private readonly world: PluginWorld,
+    private readonly config: Readonly<Record<string, string>> = {},
+  ) {}
+
+  /** A resource as an earlier command left it; all its calls reach this process. */
+  resource(kind: KindRow, { origin, state }: SimulatedStack): SimulatedStack {
+    const stack = new SimulatedStack(() => this.provider(kind), origin);
+    stack.state = state;
+    return stack;
+  }
+
+  provider(kind: KindRow): Provider {
+    const provider = this.#providers.get(kind) ?? this.world.command(this.config, this.#loaded(kind));
+    this.#providers.set(kind, provider);
+    return provider;
+  }
+
+  #loaded({ source, begin }: KindRow): LoadedKind {
+    return {
+      source,
+      begin: (session) => {
+        this.#session ??= session;
+        return begin(this.#session);
+      },
+    };
+  }
+}
