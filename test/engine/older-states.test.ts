@@ -50,3 +50,24 @@ test.each(versions)(
     expect(world.sent()).toEqual([["POST", expect.stringMatching(/^\/deployments\/dep_\w+\/unpause$/)]]);
   },
 );
+
+test.each(versions)(
+  "a state written by version %s stays quiet at a service that shows more than it was sent",
+  async (file) => {
+    Object.assign(world.api.switches, { casConfig: "present", fillDefaults: true, addedMembers: "objects" });
+    world.api.agents.create({ id: "agent_019eb4d4a06d747c865d5800b9c57ae2" });
+    world.api.environments.create({ id: "env_019e64e01a137caf953ac2ac7b42ec5c" });
+    const making = await world.stack("making");
+    await making.up(declaring({}));
+    const stack = await world.stack();
+    const saved = readFileSync(join(folder, file), "utf8");
+    await stack.automation.importStack(JSON.parse(saved.replace(/dep_01\w+/g, world.live.id)));
+    world.sent();
+    for (let times = 0; times < 2; times += 1) {
+      await stack.refresh();
+      await stack.previewNothing(declaring({}));
+    }
+    await stack.up(declaring({}));
+    expect(world.sent()).toEqual(Array.from({ length: 2 }, () => ["GET", `/deployments/${world.live.id}`]));
+  },
+);

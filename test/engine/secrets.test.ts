@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { QoderDeployment, type QoderDeploymentArgs, QoderProvider } from "../../provider";
+import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderProvider } from "../../provider";
+import { agentType } from "../../provider/agent/type";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
 const secrets = {
@@ -169,6 +170,22 @@ test("what a look-up reads is kept as a secret where the program asks for it", a
   });
   await stack.refresh();
   expect(stack.deployment().outputs).toMatchObject({ name: "theirs", status: "active" });
+  expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+});
+
+test("how the service shows a secret argument is encrypted, after an up, a refresh and an update", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
+  world.api.switches.addedMembers = "elements";
+  const declaring = (system: string) => async () => {
+    const description = pulumi.secret(secrets.label);
+    const tools = [{ type: "custom" as const, name: "ask", description, inputSchema: { type: "object" } }];
+    new QoderAgent("asking", { model: "ultimate", system, tools });
+  };
+  await stack.up(declaring("a"));
+  await stack.refresh();
+  await stack.up(declaring("b"));
+  const agent = stack.resources().find(({ type }) => type === agentType);
+  expect(agent?.outputs?.["__shown"]).toMatchObject({ ciphertext: expect.any(String) });
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
 });
 
