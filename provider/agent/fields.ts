@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { adoptField } from "../resource/fields/adopt-field";
-import { archiveInUseField } from "../resource/fields/archive-in-use-field";
-import { agentId } from "../resource/fields/id";
+import { adoptField, agentId, archiveInUseField, nameField, textField } from "../resource/fields/common-fields";
 import { metadataField } from "../resource/fields/metadata";
-import { nameField, textField } from "../resource/fields/text-fields";
 import type { Fields } from "../resource/kind";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";

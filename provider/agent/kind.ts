@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
-import type { OutputRows } from "../resource/outputs";
+import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { fields } from "./fields";
 import { named } from "./named";
 import type { AgentOutputs } from "./outputs";
 import { type Agent, agentSchema } from "./reply";
-import { combinationProblems, serverRemarks } from "./together";
-import { browserToolset, verbatim } from "./tools";
+import { browserToolset, combinationProblems, serverRemarks, verbatim } from "./tools";
 import type { AgentArguments } from "./values";
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
-import { fromWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, strangeMembers, strangeShape } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';

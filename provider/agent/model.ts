@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { strangeMembers } from "../resource/fields/strange-members";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, strangeMembers, toWireCase } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { type Field, wholeValue } from "../resource/fields/field";
-import { agentId } from "../resource/fields/id";
-import { idReference, type OutputsOf, Reference } from "../resource/fields/reference";
-import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { agentId } from "../resource/fields/common-fields";
+import { type Field, idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
+import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import { membersOf } from "../resource/program-values";
 import {
   type Model,

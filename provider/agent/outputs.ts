@@ -1,4 +1,4 @@
-import type { CommonOutputs } from "../resource/common-outputs";
+import type { CommonOutputs } from "../resource/outputs";
 
 /** What the service computes. Outputs only: nothing here takes part in a diff. */
 export interface AgentOutputs extends CommonOutputs {

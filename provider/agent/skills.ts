@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';

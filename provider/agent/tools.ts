@@ -1,11 +1,16 @@
 import { z } from "zod";
+import { type Remark, warning } from "../api/remark";
+import type { Problem } from "../resource/check/problems";
+import { same } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
-import { withoutNulls } from "../resource/program-values";
+import { fromWireCase, toWireCase } from "../resource/fields/members";
+import type { ProgramChange } from "../resource/kind";
+import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
 import type { Agent } from "./reply";
+import type { AgentArguments } from "./values";
 
-export const agentToolset = "agent_toolset_20260401";
-export const mcpToolset = "mcp_toolset";
+const agentToolset = "agent_toolset_20260401";
+const mcpToolset = "mcp_toolset";
 export const browserToolset = "browser_toolset_20260714";
 
 /** A JSON schema: its members are the user's, whatever their case, and null means something in it. */
@@ -122,4 +127,40 @@ const namedConfigs = z.array(z.looseObject({ name: z.string() }));
 function byName(value: unknown): Readonly<Record<string, unknown>> {
   const entries = namedConfigs.safeParse(value).data ?? [];
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
+}
+
+/** Arguments that name each other. */
+export function combinationProblems(wanted: Partial<AgentArguments>, given: Properties): Problem[] {
+  const { tools = [], mcpServers = [], multiagent } = wanted;
+  if (containsUnknown(given["tools"])) {
+    return [];
+  }
+  const servers = mcpServers.map(({ name }) => name);
+  const strangers = tools.flatMap(({ type, mcpServerName }, index): Problem[] =>
+    type !== mcpToolset || servers.some((name) => name === mcpServerName)
+      ? []
+      : [{ path: ["tools", index, "mcpServerName"], reason: `names no server; ${namesOf(servers)}` }],
+  );
+  const lacksToolset = multiagent !== undefined && !tools.some(({ type }) => type === agentToolset);
+  return [
+    ...(containsUnknown(given["mcpServers"]) ? [] : strangers),
+    ...(lacksToolset ? [{ path: ["multiagent"], reason: `needs { type: "${agentToolset}" } among the tools` }] : []),
+  ];
+}
+
+function namesOf(servers: readonly string[]): string {
+  return servers.length === 0 ? "mcpServers is empty" : `mcpServers has ${servers.join(", ")}`;
+}
+
+/** The types of a client say that the service refuses it, an example of the pages has it. */
+export function serverRemarks({ before, after, inputs }: ProgramChange<AgentArguments>): Remark[] {
+  const { tools = [], mcpServers = [] } = after;
+  const isAsBefore = same([before.tools, before.mcpServers], [after.tools, after.mcpServers]);
+  if (isAsBefore || containsUnknown([inputs["tools"], inputs["mcpServers"]])) {
+    return [];
+  }
+  const idle = mcpServers.filter(({ name }) => !tools.some(({ mcpServerName }) => mcpServerName === name));
+  return idle.map(({ name }) =>
+    warning(`no mcp_toolset names the server ${name}: the agent has none of its tools, and the service may refuse it`),
+  );
 }

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { agentId, deploymentId } from "../resource/fields/id";
+import { agentId, deploymentId } from "../resource/fields/common-fields";
 import type { Sink } from "./terminal";
 
 /** What a command line asks for. */

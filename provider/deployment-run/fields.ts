@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { deploymentId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
-import { deploymentId } from "../resource/fields/id";
 import type { Fields } from "../resource/kind";
 import type { DeploymentRunReply } from "./reply";
 import type { DeploymentRunArguments, Triggers } from "./values";

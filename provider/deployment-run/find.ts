@@ -3,8 +3,7 @@ import { QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
 import { deploymentKind } from "../deployment/kind";
 import { asking } from "../look-up/find";
-import type { ListDeploymentRunsArgs } from "./list";
-import type { DeploymentRun } from "./run";
+import type { DeploymentRun, ListDeploymentRunsArgs } from "./list";
 import { runsOf } from "./runs";
 
 const defaultLimit = 100;

@@ -8,8 +8,8 @@ import {
   type LookUpOutputOptions,
   type Question,
 } from "../program/look-up-arguments";
-import { runError } from "../program/messages";
-import type { DeploymentRun } from "./run";
+import { runError } from "../program/provider";
+import type { RunError } from "./outputs";
 
 /** Which runs to list. */
 export interface ListDeploymentRunsArgs {
@@ -106,4 +106,27 @@ function givenTime(called: string, name: string, value: unknown): string {
     throw runError(`${called}: ${name} is not a time such as 2026-11-25T00:00:00Z`);
   }
   return text;
+}
+
+/**
+ * One run of a deployment. It tells whether a session could be started, and nothing of what became of it: that is in the
+ * session.
+ */
+export interface DeploymentRun {
+  /** `drun_...` */
+  readonly id: string;
+  /** `dep_...` */
+  readonly deploymentId: string;
+  /** RFC 3339, UTC. Undefined only where the service does not tell. */
+  readonly createdAt: string | undefined;
+  /** What started it: `schedule` or `manual`. */
+  readonly trigger: string | undefined;
+  /** RFC 3339, UTC: when the schedule was due. With the trigger `schedule` only. */
+  readonly scheduledAt: string | undefined;
+  /** The version of the agent that it was started with. */
+  readonly agentVersion: number | undefined;
+  /** `sess_...`: the session that was started. */
+  readonly sessionId: string | undefined;
+  /** Why no session could be started. */
+  readonly error: RunError | undefined;
 }

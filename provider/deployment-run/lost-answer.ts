@@ -1,10 +1,10 @@
 import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
-import { actionRequest } from "../resource/requests";
-import type { Attempt } from "../resource/write/attempt";
-import { runsSince } from "./listed-runs";
+import type { Attempt } from "../resource/kind";
+import { actionRequest } from "../resource/objects";
 import { type DeploymentRunReply, isByHand } from "./reply";
+import { runsSince } from "./runs";
 import type { DeploymentRunArguments } from "./values";
 
 /** An attempt as a run knows its arguments and replies. */

@@ -1,18 +1,20 @@
+import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
-import { QoderError } from "../api/errors";
+import { QoderApiError, QoderError } from "../api/errors";
 import { listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import { deploymentKind } from "../deployment/kind";
-import type { Deployment } from "../deployment/reply";
-import { getRequest } from "../resource/requests";
-import type { EarlierTry, Start } from "../resource/write/attempt";
+import { servicePause } from "../deployment/paused";
+import { type Deployment, deploymentSchema } from "../deployment/reply";
+import { findWhenSettled } from "../resource/gone";
+import type { EarlierTry, Start } from "../resource/kind";
+import { type Answer, getRequest, Objects } from "../resource/objects";
+import { toldOutputs } from "../resource/outputs";
 import { mostLives } from "../resource/write/idempotency";
-import { activeDeployment } from "./active-deployment";
-import { runsSince } from "./listed-runs";
 import { type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
 import { type DeploymentRunReply, isByHand, startProblem, startTime } from "./reply";
-import { runsList } from "./runs";
+import { runsList, runsSince } from "./runs";
 import type { DeploymentRunArguments } from "./values";
 
 const minuteMs = 60_000;
@@ -122,4 +124,47 @@ function isEarlierTry(attempt: RunAttempt, run: DeploymentRunReply, deployment: 
   const isOfPresent = Number.isNaN(changed) || startTime(run) >= changed - 2 * timeResolutionMs;
   const isRecent = now - startTime(run) <= longestInterruptionMs[attempt.earlierTry];
   return isByHand(run) && isOfPresent && isRecent && mayBeOurs(attempt, run);
+}
+
+interface Shown extends Pick<Answer, "date"> {
+  readonly deployment: Deployment;
+}
+
+/** The deployment that is to run, as the service shows it now. One that would start nothing is refused. */
+async function activeDeployment(client: QoderClient, id: string): Promise<Shown> {
+  const { object, date } = await shownDeployment(client, id);
+  const deployment = deploymentSchema.parse(object);
+  const { archived_at: archivedAt, status } = deployment;
+  if (archivedAt != null) {
+    throw new QoderError(
+      `${id} was archived at ${archivedAt}, which is for ever, and an archived deployment starts no run; give deploymentId the id of another one`,
+    );
+  }
+  if (status !== "paused") {
+    return { deployment, date };
+  }
+  const reason = servicePause(toldOutputs(deploymentKind, deployment));
+  throw new QoderError(
+    reason === undefined
+      ? `${id} is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run \`pulumi up\` again`
+      : `the service paused ${id} ${reason}, and a paused deployment starts no run; mend what the reason names and unpause it at Qoder, then run \`pulumi up\` again`,
+  );
+}
+
+async function shownDeployment(client: QoderClient, id: string): Promise<Answer> {
+  const deployments = new Objects(client, deploymentKind);
+  try {
+    return await deployments.ask(id);
+  } catch (error) {
+    if (!(error instanceof QoderApiError && error.isNotFound)) {
+      throw error;
+    }
+  }
+  // The same `up` may have created it a moment ago.
+  if ((await findWhenSettled(deployments, id, undefined)) === undefined) {
+    throw new QoderError(
+      `there is no deployment ${id} that this token can see; check deploymentId, the account and the workspace`,
+    );
+  }
+  return deployments.ask(id);
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Field } from "../resource/fields/field";
-import { agentId } from "../resource/fields/id";
-import { Reference } from "../resource/fields/reference";
+import { agentId } from "../resource/fields/common-fields";
+import { type Field, Reference } from "../resource/fields/field";
 import type { Properties } from "../resource/program-values";
 import type { DeploymentOutputs } from "./outputs";
 import type { Deployment } from "./reply";

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { adoptField } from "../resource/fields/adopt-field";
-import { identical, wholeValue } from "../resource/fields/field";
-import { deploymentId, environmentId, vaultId } from "../resource/fields/id";
+import {
+  adoptField,
+  deploymentId,
+  environmentId,
+  nameField,
+  textField,
+  vaultId,
+} from "../resource/fields/common-fields";
+import { identical, idReference, wholeValue } from "../resource/fields/field";
+import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
-import { idReference } from "../resource/fields/reference";
-import { nameField, textField } from "../resource/fields/text-fields";
-import { fromWireCase } from "../resource/fields/wire-case";
 import type { Fields } from "../resource/kind";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";

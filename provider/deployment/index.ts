@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { LookUp } from "../program/look-up";
+import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import { agentArgument } from "./agent-argument";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
-import { initialEventsArgument } from "./initial-events-argument";
 import type { DeployedAgent, DeploymentOutputs, PausedReason } from "./outputs";
-import { secretMembers } from "./secret-members";
+import { secretMembers, secretOutputs } from "./secret-members";
+import { agentArgument, initialEventsArgument, warnOfWaitingTools } from "./short-forms";
 import { deploymentSource, deploymentType } from "./type";
 import type { DeploymentArguments } from "./values";
-import { warnOfWaitingTools } from "./waiting-remarks";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -181,3 +181,38 @@ const programKind: ProgramKind = {
   secretMembers,
   archivesFirst: true,
 };
+
+/**
+ * The outputs of a {@link QoderDeployment}, as the service holds them; `metadata` has the keys of everybody.
+ *
+ * `environmentVariables` is an Output and a secret, also in what {@link getDeployment} resolves to: nobody knows which of the
+ * variables are passwords. All else is plain, `metadata` too, which the service shows to everyone who may read the deployment.
+ * Tokens of repositories are left out: the API gives none back.
+ */
+export interface GetDeploymentResult extends LookedUp<QoderDeployment, (typeof secretOutputs)[number]> {}
+
+const deployments = new LookUp<GetDeploymentResult>({
+  name: "getDeployment",
+  question: questionOf,
+  type: deploymentType,
+  secretOutputs,
+  load() {
+    const { findDeployment }: typeof import("../look-ups") = require("../look-ups");
+    return findDeployment;
+  },
+});
+
+/**
+ * Looks up a deployment that is managed elsewhere, by its id or by its name.
+ *
+ * ```typescript
+ * const { status, lastRunAt } = await getDeployment({ name: "daily-report" });
+ * ```
+ *
+ * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived
+ * one by its id, are errors that say what was found.
+ */
+export const getDeployment = deployments.find;
+
+/** {@link getDeployment} for values that come later. In a preview that does not know them, what is found is not known either. */
+export const getDeploymentOutput = deployments.output;

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { same } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { withoutServerOwned } from "../resource/fields/server-owned";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { Deployment } from "./reply";
 
 const text = z.string().min(1);

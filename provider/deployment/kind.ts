@@ -4,12 +4,11 @@ import { agentIdOf } from "./agent";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { fields } from "./fields";
 import { named } from "./named";
-import { AgentNeighbours } from "./neighbours";
 import { outputRows } from "./output-rows";
 import type { DeploymentOutputs } from "./outputs";
 import { pause, pauseOf, servicePause } from "./paused";
 import { deploymentSchema } from "./reply";
-import { scheduleRemarks } from "./schedule-remarks";
+import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
 import type { DeploymentArguments } from "./values";
 
 /** "API reference: deployments". */

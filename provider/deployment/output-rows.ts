@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { commonOutputRows } from "../resource/common-output-rows";
-import type { OutputRows } from "../resource/outputs";
+import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { DeploymentOutputs } from "./outputs";
 import type { Deployment } from "./reply";
 

@@ -1,4 +1,4 @@
-import type { CommonOutputs } from "../resource/common-outputs";
+import type { CommonOutputs } from "../resource/outputs";
 
 /** The agent of a deployment. */
 export interface DeployedAgent {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { withoutServerOwned } from "../resource/fields/server-owned";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
+import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { Deployment } from "./reply";
 import { secretMembers } from "./secret-members";
 

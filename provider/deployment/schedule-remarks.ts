@@ -1,12 +1,13 @@
 import { exactDurationText } from "../api/clock";
 import { info, type Remark, warning } from "../api/remark";
 import { same } from "../resource/fields/comparison";
-import type { ProgramChange } from "../resource/kind";
-import { containsUnknown } from "../resource/unknown";
+import type { Neighbours, ProgramChange } from "../resource/kind";
+import { containsUnknown } from "../resource/program-values";
 import { shortestInterval, timesOfDay } from "../schedule/expression";
-import { firstRunText, nextRunsText } from "../schedule/runs";
+import { firstRunText, nextRunsText, runsAfter, runText } from "../schedule/runs";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { scheduleWarnings } from "../schedule/warnings";
+import { agentIdIn, agentIdOf } from "./agent";
 import { casConfigDefaults } from "./cas-config";
 import type { DeploymentArguments } from "./values";
 
@@ -33,7 +34,7 @@ export function scheduleRemarks(change: Change, now: Date): Remark[] {
 }
 
 /** The schedule is new or another one, or begins to count. */
-export function isRescheduled({ before, after }: Change): boolean {
+function isRescheduled({ before, after }: Change): boolean {
   const resumes = before.paused === true && after.paused === false;
   return !same(before.schedule, after.schedule) || resumes;
 }
@@ -76,4 +77,57 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): R
     ];
   }
   return isEveryMinute ? [warning(start)] : [];
+}
+
+/** The names of the deployments of one agent that have the same schedule. */
+interface Group {
+  readonly all: string[];
+  /** Those that are new or change. */
+  readonly changed: string[];
+  isTold: boolean;
+}
+
+/** Finds deployments of one agent that have the same expression and time zone, where one of the two is new or changes. */
+export class AgentNeighbours implements Neighbours<DeploymentArguments> {
+  readonly #met = new Set<string>();
+  readonly #groups = new Map<string, Group>();
+
+  remarks(origin: string, change: Change, now: Date): Remark[] {
+    const { schedule, name = "" } = change.after;
+    const agent = agentIdIn(change.inputs);
+    const paused = change.inputs["paused"] ?? change.before.paused;
+    const isKnown = schedule !== undefined && agent !== undefined && !containsUnknown([schedule, agent, paused]);
+    // In a replacement the engine asks again.
+    if (!isKnown || paused === true || this.#met.has(origin)) {
+      return [];
+    }
+    this.#met.add(origin);
+    const isChanged = isRescheduled(change) || agentIdOf(change.before.agent) !== agent;
+    const group = this.#group(JSON.stringify([agent, schedule.expression, schedule.timezone]));
+    const others = [...(isChanged ? group.all : group.changed)];
+    group.all.push(name);
+    if (isChanged) {
+      group.changed.push(name);
+    }
+    // One more of them is no news.
+    if (group.isTold || others.length === 0) {
+      return [];
+    }
+    group.isTold = true;
+    return runsAfter(schedule, now, 1).map((run) => sharedMinute(schedule, run, others));
+  }
+
+  #group(key: string): Group {
+    const group = this.#groups.get(key) ?? { all: [], changed: [], isTold: false };
+    this.#groups.set(key, group);
+    return group;
+  }
+}
+
+function sharedMinute({ timezone }: Schedule, run: Date, [first = "", ...others]: readonly string[]): Remark {
+  const name = containsUnknown(first) ? "another deployment" : `"${first}"`;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return warning(
+    `fires in the same minute as ${name}${more} of the same agent, next at ${runText(run, timezone)} (${timezone}); spread(name, { every: "day" }) gives each a minute of its own`,
+  );
 }

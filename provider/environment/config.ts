@@ -1,16 +1,18 @@
 import { z } from "zod";
+import { type Remark, warning } from "../api/remark";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
 import { notShown, same } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
-import { strangeMembers, strangeShape } from "../resource/fields/strange-members";
-import { fromWireCase, toWireCase } from "../resource/fields/wire-case";
-import { membersOf } from "../resource/program-values";
+import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
+import type { ProgramChange } from "../resource/kind";
+import { containsUnknown, membersOf } from "../resource/program-values";
 import type { Environment } from "./reply";
+import type { EnvironmentArguments } from "./values";
 
 const text = z.string().min(1);
 const list = z.array(text, { error: 'write ["git"]' }).optional();
 const packages = z.strictObject({ apt: list, cargo: list, gem: list, go: list, npm: list, pip: list });
-export type PackageKind = keyof z.infer<typeof packages>;
+type PackageKind = keyof z.infer<typeof packages>;
 const packageKinds: readonly PackageKind[] = packages.keyof().options;
 
 /** A reply shows a list of each, and an empty one means the same as none. */
@@ -65,12 +67,12 @@ type LiveConfig = NonNullable<Environment["config"]>;
 /** "Create an environment": what a cloud environment without `networking` has. */
 const limited = { type: "limited", allowedHosts: [], allowPackageManagers: false, allowMcpServers: false };
 
-export function networkingOf({ networking: given }: Config): Readonly<Record<string, unknown>> {
+function networkingOf({ networking: given }: Config): Readonly<Record<string, unknown>> {
   return given === undefined || given.type === "limited" ? { ...limited, ...given } : given;
 }
 
 /** Those of which there are any. */
-export function installed({ packages: given = {} }: Config): [kind: string, names: unknown[]][] {
+function installed({ packages: given = {} }: Config): [kind: string, names: unknown[]][] {
   return Object.entries(given).flatMap(([kind, names]) =>
     Array.isArray(names) && names.length > 0 ? [[kind, names]] : [],
   );
@@ -197,3 +199,32 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
     ...(script ? { setupScript: script } : {}),
   };
 }
+
+/** In every reply, and seen to be refused in a request. */
+const oftenRefused: readonly string[] = ["cargo", "gem", "go"] satisfies PackageKind[];
+
+/** What people do not expect of an environment. Only where the configuration is new or changes. */
+export function configRemarks({ before, after: { config }, inputs }: ProgramChange<EnvironmentArguments>): Remark[] {
+  if (config === undefined || containsUnknown(inputs["config"]) || same(before.config, config)) {
+    return [];
+  }
+  if (config.type !== "cloud") {
+    return [];
+  }
+  const packages = installed(config).map(([kind]) => kind);
+  const { type, allowPackageManagers } = networkingOf(config);
+  const isShut = type === "limited" && allowPackageManagers !== true && packages.length > 0;
+  const refused = packages.filter((kind) => oftenRefused.includes(kind));
+  return [
+    ...(config.networking === undefined ? [withoutNetworking] : []),
+    ...(isShut ? [warning(`${packages.join(", ")}: ${shutPackages}`)] : []),
+    ...(refused.length === 0 ? [] : [warning(`${refused.join(", ")}: ${refusedPackages}`)]),
+  ];
+}
+
+const withoutNetworking = warning(
+  'without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it',
+);
+const shutPackages =
+  "a limited network lets no packages be installed at the start of a session; set config.networking.allowPackageManagers: true";
+const refusedPackages = "the service was seen to refuse these packages; if it does, install them in config.setupScript";

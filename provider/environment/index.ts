@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isComputed } from "../program/inputs";
+import { LookUp } from "../program/look-up";
+import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import type { CommonOutputs } from "../resource/common-outputs";
+import type { CommonOutputs } from "../resource/outputs";
 import type { QoderEnvironmentArgs } from "./arguments";
 import { environmentSource, environmentType } from "./type";
 import type { EnvironmentArguments } from "./values";
@@ -108,3 +110,33 @@ const programKind: ProgramKind = {
   secretMembers: {},
   namesSecrets: true,
 };
+
+/** The outputs of a {@link QoderEnvironment}, as the service holds them; `metadata` has the keys of everybody. */
+export interface GetEnvironmentResult extends LookedUp<QoderEnvironment> {}
+
+const environments = new LookUp<GetEnvironmentResult>({
+  name: "getEnvironment",
+  question: questionOf,
+  type: environmentType,
+  secretOutputs: [],
+  load() {
+    const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");
+    return findEnvironment;
+  },
+});
+
+/**
+ * Looks up an environment that is managed elsewhere, by its id or by its name.
+ *
+ * ```typescript
+ * const cloud = await getEnvironment({ name: "cloud" });
+ * new QoderDeployment("daily-report", { ...args, environmentId: cloud.id });
+ * ```
+ *
+ * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived
+ * one by its id, are errors that say what was found.
+ */
+export const getEnvironment = environments.find;
+
+/** {@link getEnvironment} for values that come later. In a preview that does not know them, what is found is not known either. */
+export const getEnvironmentOutput = environments.output;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { commonOutputRows } from "../resource/common-output-rows";
 import type { ResourceKind } from "../resource/kind";
+import { commonOutputRows } from "../resource/outputs";
+import { configRemarks } from "./config";
 import { fields } from "./fields";
-import { configRemarks } from "./remarks";
 import { environmentSchema } from "./reply";
 import type { EnvironmentArguments } from "./values";
 

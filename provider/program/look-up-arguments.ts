@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { runError } from "./messages";
+import { runError } from "./provider";
 
 /** What is looked for: one of the two. */
 export type LookUpArgs =

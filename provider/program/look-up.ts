@@ -7,8 +7,7 @@ import {
   type LookUpOutputOptions,
   type Question,
 } from "./look-up-arguments";
-import { runError, warnOfPlainToken } from "./messages";
-import { settingsOf } from "./provider";
+import { runError, settingsOf, warnOfPlainToken } from "./provider";
 
 /** One question to the API. */
 interface Search<Args> extends Question<Args> {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, type DeclaredKind, declaredInputs, isComputed } from "./inputs";
-import { warnOfPlainToken } from "./messages";
+import { warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
@@ -121,6 +121,35 @@ function withDefaults(
   };
   return pulumi.mergeOptions(defaults, options);
 }
+
+/** What the service computes for most kinds of objects. */
+export interface CommonOutputs {
+  /** RFC 3339; set once the object is archived, which is for ever. */
+  readonly archivedAt: string | undefined;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  /** RFC 3339, UTC. */
+  readonly updatedAt: string;
+  /** All metadata: this program's, other people's and the service's own. A secret where `metadata` may hold one. */
+  readonly effectiveMetadata: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The outputs of a resource: what the service computes, and each argument as it was applied or, after a `refresh`, as the service holds
+ * it. An argument that `Computed` names too has the type that stands there.
+ */
+export type ResourceOutputs<Args, Computed> = ComputedOutputs<Computed> &
+  ArgumentOutputs<Args, Exclude<keyof Args, keyof Computed | "adopt">>;
+
+type ComputedOutputs<Computed> = { readonly [Name in keyof Computed]: pulumi.Output<Computed[Name]> };
+type ArgumentOutputs<Args, Name extends keyof Args> = {
+  readonly [One in Name]-?: pulumi.Output<Applied<Args[One]>>;
+};
+
+/** Every output of a resource by its name. */
+export type OutputNames<Args, Computed> = {
+  readonly [Name in Exclude<keyof Args, "adopt"> | keyof Computed]: undefined;
+};
 
 /**
  * An argument as an output. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the

@@ -4,7 +4,7 @@ import { type Basis, type Field, shownPart } from "./fields/field";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
-import type { HiddenOutputs } from "./unfinished";
+import type { HiddenOutputs } from "./state";
 
 const entriesSchema = z.record(
   z.string(),

@@ -4,8 +4,8 @@ import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
 import { argumentNames, type ResourceKind } from "./kind";
 import { recordedOutputs } from "./outputs";
-import { containsUnknown } from "./unknown";
-import { updatePlan } from "./write/update-plan";
+import { containsUnknown } from "./program-values";
+import { updatePlan } from "./write/plan";
 
 export interface DiffOutcome {
   readonly changes: boolean;

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import type { QoderClient } from "../api/client";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
+import type { ApiRequest } from "../api/transport";
 import type { Problem } from "./check/problems";
 import type { Users } from "./command-lists";
 import type { AdvisedKind } from "./engine/advice";
@@ -8,7 +10,6 @@ import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
 import type { BaseReply, OutputRows } from "./outputs";
 import type { Properties } from "./program-values";
-import type { Start } from "./write/attempt";
 
 /** One row an argument, in the order in which they are told and sent. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
@@ -122,4 +123,43 @@ export function archivesFirst({ hasUniqueNames, start }: { hasUniqueNames?: true
 /** The names of the arguments. */
 export function argumentNames({ fields }: { readonly fields: object }): string[] {
   return Object.keys(fields);
+}
+
+/** Whether an earlier run of the engine may have started it and not come to the end that the state tells of. */
+export type EarlierTry =
+  /** What it replaces was let go of in this run. */
+  | "impossible"
+  /** The state knows nothing before it, as of what is new, and of what was interrupted when it was. */
+  | "possible"
+  /** What it replaces was let go of in an earlier run. */
+  | "likely";
+
+/** What a kind needs to know, and may do, to start one of its objects. */
+export interface Attempt {
+  readonly client: QoderClient;
+  readonly wanted: Properties;
+  /**
+   * The same in every process for the same declaration with the same arguments. `life` counts those under which the service
+   * repeats the answer of another object.
+   */
+  idempotencyKey(life: number): string;
+  readonly earlierTry: EarlierTry;
+  /** When the one before it was started, in milliseconds since the epoch: nothing from before that is this one. */
+  readonly begunAfter: number | undefined;
+  /** A resource of this stack is known to have it, or had it. */
+  isTaken(id: string): boolean;
+  /** Lets `isTaken` know of the resources that the engine does not ask about, as far as the program tells their ids. */
+  meetSiblings(): Promise<void>;
+  /** Sends what starts it. `problem` says what is wrong with an answer, if anything is. */
+  send(request: ApiRequest, problem: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
+}
+
+/** How something is started that nobody can change or take back. */
+export interface Start {
+  /** The name of a queue: what is in one queue is started one after the other. */
+  queue(wanted: Properties): string;
+  /** What it sends where no earlier call started one: for a preview. */
+  requests(wanted: Properties): readonly ApiRequest[];
+  /** Starts one, or finds the one that an earlier call started for the same declaration. */
+  begin(attempt: Attempt): Promise<BaseReply>;
 }

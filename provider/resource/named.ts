@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Properties } from "./program-values";
-import { containsUnknown } from "./unknown";
+import { containsUnknown, type Properties } from "./program-values";
 
 /** Every element of a list. */
 export const each = Symbol("each");

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { membersOf, type Properties } from "./program-values";
 
 /** What every kind of object answers with. A member that is absent is not told. */
@@ -17,7 +17,9 @@ interface OutputRow<Value> {
   /** Undefined: the reply does not tell. Null: there is none. */
   read(reply: BaseReply): Value | null | undefined;
 }
-export type OutputRows<Outputs = Properties> = { readonly [Name in keyof Outputs]: OutputRow<Outputs[Name]> };
+export type OutputRows<Outputs = Properties> = {
+  readonly [Name in keyof Outputs]-?: OutputRow<Exclude<Outputs[Name], undefined>>;
+};
 
 interface WithOutputs {
   readonly outputs: OutputRows;
@@ -47,3 +49,22 @@ export function recordedOutputs({ outputs }: WithOutputs, properties: unknown): 
 export function toldOutputs(kind: WithOutputs, reply: BaseReply): Properties {
   return recordedOutputs(kind, serverOutputs(kind, reply));
 }
+
+/** What most kinds answer with. */
+export interface CommonReply extends BaseReply {
+  readonly updated_at?: string | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+const text = z.string();
+
+/** What the service computes for most kinds of objects. */
+export const commonOutputRows = {
+  archivedAt: { recorded: text, read: ({ archived_at: at }: BaseReply) => at },
+  createdAt: { recorded: text, read: ({ created_at: at }: BaseReply) => at },
+  updatedAt: { recorded: text, read: ({ updated_at: at }: CommonReply) => at },
+  effectiveMetadata: {
+    recorded: z.record(text, z.unknown()),
+    read: ({ metadata }: CommonReply) => (metadata === null ? {} : metadata),
+  },
+} satisfies OutputRows;

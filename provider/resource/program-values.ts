@@ -56,3 +56,28 @@ const commonSchema = z.object({
 export function commonArguments(given: Properties): z.infer<typeof commonSchema> {
   return commonSchema.parse(given);
 }
+
+// What the engine sends to `check` and `diff` in a preview for a value that is not known yet: a string whatever the
+// declared type, at any depth (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go, issue 6310).
+const sentinels = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** Whether the value, or anything inside it, is not known yet. */
+export function containsUnknown(value: unknown): boolean {
+  if (typeof value === "string") {
+    return sentinels.has(value);
+  }
+  return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
+}
+
+/** The text with other words where it tells of a value that is not known yet. */
+export function withWordsForUnknown(text: string, words: string): string {
+  return [...sentinels].reduce((clean, sentinel) => clean.replaceAll(sentinel, words), text);
+}

@@ -9,8 +9,7 @@ import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
 import type { Properties } from "./program-values";
-import { shownOutput, stateOf } from "./state";
-import { type HiddenOutputs, hiddenInputs, hiddenOutputs } from "./unfinished";
+import { type HiddenOutputs, hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
 
 /**
  * What the engine is answered of the object: its state, and inputs where these differ from what the state has. `warnings` looks at

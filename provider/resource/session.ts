@@ -1,11 +1,10 @@
-import { Clients } from "../account/clients";
-import type { Configuration } from "../account/settings";
+import { Clients, type Configuration } from "../account/settings";
 import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
 import type { Account } from "../api/transport";
 import { CommandLists } from "./command-lists";
+import type { Surroundings } from "./engine/answer";
 import { Remarks } from "./engine/remarks";
-import type { Surroundings } from "./engine/surroundings";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { deploymentSource } from "../../provider/deployment/type";
-import { type Message, messageText } from "../../provider/resource/engine/surroundings";
+import { type Message, messageText } from "../../provider/resource/engine/answer";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
 import { InProcessProvider } from "../support/in-process-provider";

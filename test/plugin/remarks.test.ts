@@ -1,6 +1,6 @@
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentType } from "../../provider/deployment/type";
-import type { Message } from "../../provider/resource/engine/surroundings";
+import type { Message } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import type { Properties } from "../support/provider";

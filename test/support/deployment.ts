@@ -9,7 +9,7 @@ import * as checks from "../../provider/resource/check/check";
 import * as diffs from "../../provider/resource/diff";
 import * as kinds from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
-import * as patches from "../../provider/resource/write/patch";
+import * as patches from "../../provider/resource/write/plan";
 
 // What the folder `resource/` does for any kind, done for a deployment.
 

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSource } from "../../provider/deployment/type";
-import type { Surroundings } from "../../provider/resource/engine/surroundings";
+import type { Surroundings } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";

@@ -1,4 +1,4 @@
-import type { Clients } from "../../provider/account/clients";
+import type { Clients } from "../../provider/account/settings";
 import { finder } from "../../provider/look-up/find";
 import type { Find } from "../../provider/program/look-up";
 import { argumentsIn } from "../../provider/resource/arguments";

@@ -1,5 +1,5 @@
-import { Clients } from "../../provider/account/clients";
-import { messageText } from "../../provider/resource/engine/surroundings";
+import { Clients } from "../../provider/account/settings";
+import { messageText } from "../../provider/resource/engine/answer";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { JsonObject } from "../qoder-api/wire";

@@ -1,4 +1,4 @@
-import { messageText } from "../../provider/resource/engine/surroundings";
+import { messageText } from "../../provider/resource/engine/answer";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches } from "../qoder-api/switches";
 import { InProcessProvider, type LoadedKind } from "./in-process-provider";

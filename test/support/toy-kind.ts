@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { archivedAt } from "../../provider/api/schema";
-import { adoptField } from "../../provider/resource/fields/adopt-field";
+import { adoptField } from "../../provider/resource/fields/common-fields";
 import { wholeValue } from "../../provider/resource/fields/field";
 import type { ResourceKind } from "../../provider/resource/kind";
 

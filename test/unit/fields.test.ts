@@ -1,5 +1,5 @@
 import { deploymentSchema } from "../../provider/deployment/reply";
-import { patchBody } from "../../provider/resource/write/patch";
+import { patchBody } from "../../provider/resource/write/plan";
 import { rowOf } from "../support/argument-table";
 import { cpuSeconds } from "../support/cpu-seconds";
 import {

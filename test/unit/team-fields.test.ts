@@ -6,7 +6,7 @@ import { argumentFailures } from "../../provider/resource/check/check";
 import { argumentNames, type ResourceKind } from "../../provider/resource/kind";
 import { type BaseReply, toldOutputs } from "../../provider/resource/outputs";
 import type { Properties } from "../../provider/resource/program-values";
-import { changesBetween, patchBody } from "../../provider/resource/write/patch";
+import { changesBetween, patchBody } from "../../provider/resource/write/plan";
 import { agentRows, mcp, type Row, team, toolset } from "./agent-rows";
 import { environmentRows, limited, noPackages } from "./environment-rows";
 

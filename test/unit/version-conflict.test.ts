@@ -2,7 +2,7 @@ import { agentKind } from "../../provider/agent/kind";
 import { QoderClient } from "../../provider/api/client";
 import type { JsonObject } from "../../provider/api/schema";
 import { Objects } from "../../provider/resource/objects";
-import { changesBetween } from "../../provider/resource/write/patch";
+import { changesBetween } from "../../provider/resource/write/plan";
 import { sendPatch } from "../../provider/resource/write/version-conflict";
 import { json, startServer } from "./local-server";
 

@@ -1,7 +1,7 @@
 import { QoderConnectionError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
 import { suggestion } from "../../resource/check/suggestion";
-import { agentId } from "../../resource/fields/id";
+import { agentId } from "../../resource/fields/common-fields";
 import type { CommandClient } from "../client";
 import { Misuse, type Selection } from "../command-line";
 import { failureText } from "../terminal";

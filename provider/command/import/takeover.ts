@@ -1,4 +1,4 @@
-import { Reference } from "../../resource/fields/reference";
+import { Reference } from "../../resource/fields/field";
 import type { Properties } from "../../resource/program-values";
 import type { Described } from "./kinds";
 

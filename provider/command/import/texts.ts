@@ -1,4 +1,4 @@
-import { Reference } from "../../resource/fields/reference";
+import { Reference } from "../../resource/fields/field";
 import { jsonText } from "../terminal";
 import type { Comments } from "./kinds";
 import type { Takeover } from "./takeover";

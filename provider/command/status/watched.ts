@@ -6,7 +6,7 @@ import { archivedAt, shapeProblem } from "../../api/schema";
 import type { PausedReason } from "../../deployment/outputs";
 import { pauseOf } from "../../deployment/paused";
 import { deploymentSchema } from "../../deployment/reply";
-import type { DeploymentRun } from "../../deployment-run/run";
+import type { DeploymentRun } from "../../deployment-run/list";
 import { type FailureSearch, newestFailure, newestRun } from "../../deployment-run/runs";
 import { environmentKind } from "../../environment/kind";
 import type { CommandClient } from "../client";

@@ -3,13 +3,10 @@ import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
 import type { Field } from "../fields/field";
 import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
-import { type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
-import { hiddenInputs } from "../unfinished";
-import { containsUnknown } from "../unknown";
-import { formatPath, type Problem, problemsOf } from "./problems";
-import { sizeFailures } from "./request-size";
-import { inOldSpelling } from "./spelling";
-import { isStringifiedOutput, stringifiedOutputs } from "./stringified-output";
+import { containsUnknown, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
+import { hiddenInputs } from "../state";
+import { createBody } from "../write/plan";
+import { formatPath, isStringifiedOutput, type Problem, problemsOf, stringifiedOutputs } from "./problems";
 import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
@@ -114,4 +111,46 @@ export function wantedArguments(kind: ResourceKind, inputs: Properties): Propert
     throw new QoderError(unknown.map((name) => `${name}: is not known yet`).join("; "));
   }
   return argumentsIn(kind, given);
+}
+
+/** The new inputs of a resource that exists: a preview shows only what will be sent. */
+function inOldSpelling(kind: ResourceKind, oldInputs: Properties, given: Properties): Record<string, unknown> {
+  const before = argumentsIn(kind, oldInputs);
+  const now = argumentsIn(kind, given);
+  // Where an argument means what it meant, its spelling stays.
+  const kept = argumentNames(kind).filter(
+    (name) =>
+      !containsUnknown([oldInputs[name], given[name]]) &&
+      kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true,
+  );
+  const spelled = Object.fromEntries(kept.map((name) => [name, oldInputs[name]]));
+  return withoutNulls({ ...withFirstOrigin(oldInputs, given), ...spelled }, kind.verbatim);
+}
+
+/**
+ * The origin of the first declaration stays, also under an alias or after an import that knew none: the engine would draw
+ * a new one as a change among the others.
+ */
+function withFirstOrigin(oldInputs: Properties, given: Properties): Properties {
+  const { __origin: _, ...others } = given;
+  const { __origin } = hiddenInputs(oldInputs);
+  return __origin === undefined ? others : { ...others, __origin };
+}
+
+const bytesInMb = 1024 * 1024;
+// "Conventions: overview". A longer body is cut off there, and the rest refused as invalid JSON.
+const mostMb = 4;
+
+/** Names the largest argument where all together are more than a request can carry. */
+function sizeFailures(kind: ResourceKind, given: Properties): string[] {
+  const mb = bytesOf(createBody(kind, given)) / bytesInMb;
+  if (mb <= mostMb) {
+    return [];
+  }
+  const [largest] = argumentNames(kind).toSorted((one, other) => bytesOf(given[other]) - bytesOf(given[one]));
+  return [`${largest}: makes a request of ${Math.ceil(mb * 100) / 100} MB; the API takes up to ${mostMb} MB`];
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? "");
 }

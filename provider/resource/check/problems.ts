@@ -1,5 +1,4 @@
-import type { z } from "zod";
-import { memberNames } from "./member-names";
+import { z } from "zod";
 import { suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
@@ -121,4 +120,73 @@ export function formatPath(path: readonly PropertyKey[]): string {
   return path
     .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`))
     .join("");
+}
+
+/** The members that an object at this place of the schema may have; where it takes several kinds, the kind of `given`. */
+export function memberNames(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): string[] {
+  const objects = schemasAt(schema, path).filter((one) => one instanceof z.ZodObject);
+  const meant = objects.filter(
+    ({ shape }) => z.object("type" in shape ? { type: shape["type"] } : {}).safeParse(given).success,
+  );
+  return [...new Set(meant.flatMap(({ shape }) => Object.keys(shape)))];
+}
+
+function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType[] {
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.flatMap((option) => schemasAt(option, path));
+  }
+  if (schema instanceof z.ZodOptional) {
+    return schemasAt(schema.unwrap(), path);
+  }
+  const [step, ...rest] = path;
+  if (step === undefined) {
+    return [schema];
+  }
+  if (schema instanceof z.ZodArray) {
+    return schemasAt(schema.element, rest);
+  }
+  const member = schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined;
+  return member === undefined ? [] : schemasAt(member, rest);
+}
+
+/** What the SDK writes where an Output is turned into text (@pulumi/pulumi output.js): the program goes on with it. */
+const trace = /Calling \[to(String|JSON)\] on an \[Output<T>\] is not supported/;
+
+/** Names every text, at any depth and among the keys, that holds what became of an Output instead of its value. */
+export function stringifiedOutputs(value: unknown, path: readonly PropertyKey[] = []): string[] {
+  if (typeof value === "string") {
+    const remedy = outputRemedy(value);
+    return remedy === undefined ? [] : [`${formatPath(path)}: ${remedy}`];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((element, index) => stringifiedOutputs(element, [...path, index]));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, member], index) => {
+        const remedy = outputRemedy(key);
+        return remedy === undefined
+          ? stringifiedOutputs(member, [...path, key])
+          : [`${placeOfKey(path, index)} ${remedy}`];
+      })
+    : [];
+}
+
+export function isStringifiedOutput(value: unknown): boolean {
+  return typeof value === "string" && trace.test(value);
+}
+
+function outputRemedy(text: string): string | undefined {
+  const [, kind] = trace.exec(text) ?? [];
+  if (kind === undefined) {
+    return undefined;
+  }
+  const writing = kind === "JSON" ? "pulumi.jsonStringify(...)" : "pulumi.interpolate`...`";
+  return `holds an Output that became text, not its value; write ${writing} or output.apply((value) => ...)`;
+}
+
+// The key itself is several lines of text.
+function placeOfKey(path: readonly PropertyKey[], index: number): string {
+  return path.length === 0
+    ? `the argument at place ${index + 1}`
+    : `${formatPath(path)}: the key at place ${index + 1}`;
 }

@@ -1,11 +1,10 @@
+import type { Clock } from "../../api/clock";
 import { excerpt, harmless } from "../../api/foreign-text";
 import { redacted, textsNamed, textsWithin } from "../../api/redacted";
-import type { Properties } from "../program-values";
-import { hiddenInputs, pulumiName } from "../unfinished";
-import { containsUnknown } from "../unknown";
-import { PartialFailure } from "../write/partial-failure";
+import type { Remark } from "../../api/remark";
+import { containsUnknown, type Properties } from "../program-values";
+import { hiddenInputs, PartialFailure, pulumiName } from "../state";
 import { type AdvisedKind, advice } from "./advice";
-import type { Surroundings } from "./surroundings";
 
 interface AnsweringKind extends AdvisedKind {
   readonly label: string;
@@ -133,3 +132,22 @@ export function withoutSecondCopies(write: Write): Write {
 }
 
 console.error = withoutSecondCopies(console.error);
+
+/** A text for the person who runs the command. */
+export interface Message {
+  readonly severity: Remark["severity"] | "error";
+  readonly text: string;
+  /** Of the resource that it belongs to; undefined where the running command has not declared it. */
+  readonly urn: string | undefined;
+}
+
+/** What a provider meets outside of itself: that of the process is in `process.ts`, which watches the engine once it is loaded. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly tell: (message: Message) => Promise<void>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export function messageText(severity: Message["severity"], text: string): string {
+  return severity === "info" ? text : `${severity}: ${text}`;
+}

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../../api/clock";
-import { messageText, type Surroundings } from "./surroundings";
+import { messageText, type Surroundings } from "./answer";
 
 const everyMs = 1_000;
 const confirmAfterMs = 100;

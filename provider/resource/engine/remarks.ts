@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { excerpt, harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
-import type { Properties } from "../program-values";
+import { containsUnknown, type Properties } from "../program-values";
 import { siblingPlaceSchema } from "../siblings";
-import { hiddenInputs, pulumiName } from "../unfinished";
-import { containsUnknown } from "../unknown";
-import type { Subject } from "./answer";
-import { messageText, type Surroundings } from "./surroundings";
+import { hiddenInputs, pulumiName } from "../state";
+import { messageText, type Subject, type Surroundings } from "./answer";
 
 /**
  * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check

@@ -1,9 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
-import type { OutputsOf } from "./reference";
 
 /**
  * What a live value is compared with. `shown`: what the service showed right after the last write; left out, it showed what was sent.
@@ -80,6 +80,36 @@ export interface Field<Value = unknown> {
   readonly meaning: Meaning;
 }
 
+/** A row for each argument of the interface, and nothing else. A schema that takes more or less than its argument does not compile. */
+export function rowsOf<Args>() {
+  return <Rows extends Readonly<Record<keyof Args, Field>>>(rows: Rows & Fitting<Args, Rows>): Rows => rows;
+}
+
+type Fitting<Args, Rows> = {
+  readonly [Name in keyof Rows]: Name extends keyof Args ? FittingRow<Plain<Args[Name]>, Rows[Name]> : never;
+};
+type FittingRow<Value, Row> = Row extends { readonly schema: z.ZodType<infer Taken>; readonly recorded: z.ZodType<infer Held> }
+  ? Taken extends Held
+    ? IsSame<Value, Writable<Taken>> extends true
+      ? Row
+      : { readonly schema: "takes something else than the interface says" }
+    : { readonly recorded: "takes less than the schema" }
+  : never;
+type Plain<Argument> = Writable<Exclude<pulumi.Unwrap<Argument>, undefined>>;
+type Writable<Value> = Value extends readonly (infer Element)[]
+  ? Writable<Element>[]
+  : Value extends object
+    ? { -readonly [Member in keyof Value]: Writable<Value[Member]> }
+    : Value;
+// The compiler takes two conditional types for one where what they compare with is identical, optional members included.
+type IsSame<One, Other> =
+  (<Any>() => Any extends One ? 1 : 2) extends <Any>() => Any extends Other ? 1 : 2 ? true : false;
+
+/** The arguments of these rows as plain values, as a state may hold them. */
+export type ValuesOf<Rows> = {
+  readonly [Name in keyof Rows]: Rows[Name] extends { readonly recorded: z.ZodType<infer Held> } ? Held : never;
+};
+
 interface Meaning {
   readonly leftOut: string;
   readonly removed: string;
@@ -98,6 +128,7 @@ export const identical = <Value>(value: Value) => value;
 interface WholeValue<Value>
   extends Omit<
     Field<Value>,
+    | "schema"
     | "change"
     | "read"
     | "rendition"
@@ -129,8 +160,8 @@ interface WholeValue<Value>
   readonly shownWhileSet?: string;
 }
 
-/** A field that is always sent as a whole. */
-export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
+/** What a field that is always sent as a whole has beside its schema. */
+export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "schema"> {
   const {
     cleared,
     normal: normalOf,
@@ -196,4 +227,21 @@ export function wholeValue<Value>(row: WholeValue<Value>): Field<Value> {
     meansTheSame: (one, other) => same(normal(one), normal(other)),
     isCleared: (reply) => (isUntold(reply) ? undefined : reply[row.wire] == null),
   };
+}
+
+/** In place of a value: what a program writes there that declares the object which the value names. */
+export class Reference {
+  constructor(
+    /** Of the object. */
+    readonly id: string,
+    /** The output whose value it is; undefined: the resource as a whole. */
+    readonly output?: string,
+  ) {}
+}
+
+/** The outputs of the object with this id; undefined where the program declares none to refer to. */
+export type OutputsOf = (id: string) => Properties | undefined;
+
+export function idReference(id: string, outputsOf: OutputsOf): string | Reference {
+  return outputsOf(id) === undefined ? id : new Reference(id, "id");
 }

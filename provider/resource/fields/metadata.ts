@@ -1,10 +1,14 @@
 import { z } from "zod";
-import type { CommonReply } from "../common-output-rows";
-import type { CommonOutputs } from "../common-outputs";
+import type { CommonReply } from "../outputs";
 import { same } from "./comparison";
 import type { Field } from "./field";
 
 export type Metadata = Readonly<Record<string, string>>;
+
+/** The outputs that tell all metadata of an object. */
+interface WithMetadata {
+  readonly effectiveMetadata?: Readonly<Record<string, unknown>>;
+}
 
 /** A key of the user's map that the service keeps for itself. */
 interface ReservedKey {
@@ -35,7 +39,7 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
     isKept: ({ metadata }: CommonReply, applied, wanted) =>
       metadata !== undefined &&
       changedKeys(applied, wanted).some((key) => textAt(metadata, key) === valueAt(applied, key)),
-    changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: Partial<CommonOutputs>) {
+    changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: WithMetadata) {
       const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
       const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);
       const changed = keys.filter((key) => {

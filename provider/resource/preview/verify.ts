@@ -8,9 +8,8 @@ import { formatPath } from "../check/problems";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
-import { commonArguments, type Properties } from "../program-values";
-import { containsUnknown } from "../unknown";
-import { identified, takenName } from "../write/taken-name";
+import { commonArguments, containsUnknown, type Properties } from "../program-values";
+import { identified, takenName } from "../write/lost-answer";
 import type { Access, Standing, Verification } from "./verification";
 
 /** What a preview that asks found. */

@@ -3,7 +3,7 @@ import { comparedWith } from "../baseline";
 import type { ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
-import type { Change } from "./patch";
+import type { Change } from "./plan";
 import type { Applied } from "./update";
 
 /** A change that was answered with success and is not proved to be done. */

@@ -1,12 +1,12 @@
 import { waitText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
+import { excerpt } from "../../api/foreign-text";
 import { waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
 import { ageOf, isAsYoungAs } from "../age";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
-import { identified, takenName } from "./taken-name";
 
 /** Of answers that cannot be read: waiting mends no service that answers so. */
 const mostUnreadableAnswers = 3;
@@ -192,4 +192,17 @@ async function explained(
   return lost === undefined
     ? new QoderError(`${refused.message}. The name ${takenName(found)}`)
     : perhapsCreated(objects.kind.noun, lost, found);
+}
+
+const longestIdentity = 100;
+
+/** Which object it is, in words. */
+export function identified({ id, created_at: createdAt }: Listed): string {
+  return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestIdentity);
+}
+
+/** What to do about a name that another object has. */
+export function takenName(found: Listed): string {
+  const example = `${excerpt(found.name ?? "", longestIdentity)}-\${pulumi.getStack()}`;
+  return `is taken by ${identified(found)}: if another stack or person manages that one, choose another name, such as name: \`${example}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;
 }

@@ -9,7 +9,7 @@ import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { changesBetween } from "./patch";
+import { changesBetween } from "./plan";
 
 /**
  * Where no page says that a create takes an idempotency key, an `up` whose answer was lost may have made the object already. Nothing

@@ -5,10 +5,9 @@ import { argumentNames, type Recorded, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
+import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
-import { PartialFailure, type Standing } from "./partial-failure";
-import { type Change, changesBetween } from "./patch";
-import { updatePlan } from "./update-plan";
+import { type Change, changesBetween, updatePlan } from "./plan";
 import { sendPatch } from "./version-conflict";
 
 /** What an update starts from. */

@@ -1,4 +1,4 @@
-import { toWireCase } from "../../../provider/resource/fields/wire-case";
+import { toWireCase } from "../../../provider/resource/fields/members";
 import type { JsonObject } from "../../qoder-api/wire";
 import { KindWorld } from "../../support/kind-world";
 import { kindsWithSecret, managedKinds } from "../../support/kinds";

@@ -1,6 +1,6 @@
 import { planned } from "../../../provider/command/import/takeover";
 import { importFileText } from "../../../provider/command/import/texts";
-import { pulumiName } from "../../../provider/resource/unfinished";
+import { pulumiName } from "../../../provider/resource/state";
 import { deployment } from "./objects";
 
 const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.object.inputs;

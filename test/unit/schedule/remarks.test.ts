@@ -1,7 +1,6 @@
 import { info, type Remark, warning } from "../../../provider/api/remark";
 import { deploymentKind } from "../../../provider/deployment/kind";
-import { AgentNeighbours } from "../../../provider/deployment/neighbours";
-import { scheduleRemarks } from "../../../provider/deployment/schedule-remarks";
+import { AgentNeighbours, scheduleRemarks } from "../../../provider/deployment/schedule-remarks";
 import { argumentsIn } from "../../../provider/resource/arguments";
 import { check } from "../../support/deployment";
 import { required } from "../declared";

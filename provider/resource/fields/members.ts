@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { asJson, type Json } from "../../api/schema";
 
 /**
@@ -30,4 +31,38 @@ function renamed(value: unknown, rename: (name: string) => string, verbatim: rea
     return Object.fromEntries(entries.map((entry) => [rename(entry[0]), inner(entry)]));
   }
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+}
+
+const serverOwned = ["id", "createdAt", "updatedAt", "processedAt"];
+
+/**
+ * Without the members by which the service keeps track of its own copy of an event or a resource, as it does in sessions
+ * ("Sessions: resources").
+ */
+export function withoutServerOwned<Value extends { readonly type: string }>(value: Value) {
+  const members = Object.entries(value).filter(([name]) => !serverOwned.includes(name));
+  return { ...Object.fromEntries(members), type: value.type };
+}
+
+const members = z.record(z.string(), z.unknown());
+
+/**
+ * Why an object of a reply cannot be described by these members alone; undefined where the others say nothing. What a program
+ * leaves out of a value that is sent whole, the next change takes away.
+ */
+export function strangeMembers(value: unknown, known: readonly string[]): string | undefined {
+  const held = members.safeParse(value);
+  if (!held.success) {
+    return strangeShape;
+  }
+  const strange = Object.entries(held.data).filter(([name, member]) => !known.includes(name) && !isEmpty(member));
+  return strange.length === 0
+    ? undefined
+    : `has what this version does not know: ${strange.map(([name]) => name).join(", ")}`;
+}
+
+export const strangeShape = "has a shape that this version does not know";
+
+function isEmpty(value: unknown): boolean {
+  return value == null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 }

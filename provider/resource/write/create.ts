@@ -8,16 +8,33 @@ import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
-import type { Ownership } from "../ownership";
+import type { Holder, Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { adopt } from "./adopt";
-import type { Declaration, Obtained } from "./declaration";
+import { PartialFailure } from "../state";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { createDespiteLostAnswers } from "./lost-answer";
-import { PartialFailure } from "./partial-failure";
-import { createBody } from "./patch";
-import { startOnce } from "./start-once";
+import { createBody } from "./plan";
+import { startOnce } from "./start";
 import { warnOfTwins } from "./twin";
+
+/** What is to be created. */
+export interface Declaration {
+  readonly wanted: Properties;
+  /** The id of an object to take in place of a new one. */
+  readonly adopt: string | undefined;
+  /** The seed of the key, see `hiddenInputs`. */
+  readonly origin: string;
+  readonly self: Holder;
+  /** The state knows the resource already. */
+  readonly isReplacement: boolean;
+}
+
+export interface Obtained {
+  readonly object: BaseReply;
+  /** The arguments that it holds already. */
+  readonly held: Properties;
+  readonly baseline: Baseline;
+}
 
 /**
  * Creates the object, or goes on with the one that an interrupted earlier try of the same declaration created. One request
@@ -135,4 +152,55 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
     const time = age === undefined ? "" : `, created ${durationText(age)} ago`;
     await client.remark(warning(`goes on with ${id}${time} by an earlier up of this declaration`));
   }
+}
+
+/**
+ * Takes an existing object in place of a new one. What differs is sent afterwards, like any update. Undefined where a new
+ * one is wanted after all: in the replacement of a resource that exists, `adopt` has done its work long ago.
+ */
+async function adopt(
+  objects: Objects,
+  id: string,
+  self: Holder,
+  isReplacement: boolean,
+  ownership: Ownership,
+): Promise<BaseReply | undefined> {
+  const { noun } = objects.kind;
+  if (isReplacement && ownership.isArchived(id)) {
+    return undefined;
+  }
+  const holder = ownership.holder(id);
+  if (holder !== undefined && !isReplacement) {
+    throw managedBy(holder, id);
+  }
+  if (holder === undefined) {
+    // Claimed before the read, and still when the read fails: the resource that gives the object away in the same run
+    // must not archive it.
+    ownership.claim(id, self);
+  }
+  const object = await objects.find(id);
+  if (object === undefined) {
+    throw new QoderError(
+      `there is no ${noun} ${id} that this token can see; check adopt, the account and the workspace`,
+    );
+  }
+  if (object.archived_at == null) {
+    if (holder !== undefined) {
+      throw managedBy(holder, id);
+    }
+    return object;
+  }
+  ownership.archived(id);
+  if (isReplacement) {
+    return undefined;
+  }
+  throw new QoderError(
+    `${id} was archived at ${object.archived_at} and cannot be adopted; leave out adopt to create a new ${noun}`,
+  );
+}
+
+function managedBy({ description }: Holder, id: string): QoderError {
+  return new QoderError(
+    `${id} is already managed by ${description} of this stack; it can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+  );
 }

@@ -1,8 +1,8 @@
 import { jsonObjectSchema } from "../../api/schema";
+import type { Attempt, Start } from "../kind";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
-import type { Attempt, Start } from "./attempt";
-import type { Declaration, Obtained } from "./declaration";
+import type { Declaration, Obtained } from "./create";
 import { idempotencyKey } from "./idempotency";
 
 /** Starts the object, or goes on with the one that an interrupted earlier try of the same declaration started. */
