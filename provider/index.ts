@@ -8,17 +8,15 @@ export {
   QoderDeployment,
 } from "./deployment";
 export type * from "./deployment/arguments";
-export type { DeployedAgent, PausedReason } from "./deployment/outputs";
 export { QoderDeploymentRun } from "./deployment-run";
 export type * from "./deployment-run/arguments";
-export type { DeploymentRun } from "./deployment-run/list";
 export {
+  type DeploymentRun,
   type ListDeploymentRunsArgs,
   type ListDeploymentRunsOutputArgs,
   listDeploymentRuns,
   listDeploymentRunsOutput,
 } from "./deployment-run/list";
-export type { RunError } from "./deployment-run/outputs";
 export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
 export type {
@@ -28,5 +26,6 @@ export type {
   LookUpOutputOptions,
 } from "./program/look-up-arguments";
 export { QoderProvider, type QoderProviderArgs } from "./program/provider";
+export type { CommonOutputs } from "./program/resource";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";

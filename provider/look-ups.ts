@@ -1,5 +1,12 @@
-/** What the look-ups of a program load when they are first called: all of them, as they share one limiter for an account. */
-export { find as findAgent } from "./agent/find";
-export { find as findDeployment } from "./deployment/find";
+import { agentKind } from "./agent/kind";
+import { deploymentKind } from "./deployment/kind";
+import { environmentKind } from "./environment/kind";
+import { finder } from "./look-up/find";
+
 export { find as findDeploymentRuns } from "./deployment-run/find";
-export { find as findEnvironment } from "./environment/find";
+
+// What the look-ups of a program load when they are first called: all of them, as they share one limiter for an account.
+
+export const findAgent = finder(agentKind);
+export const findDeployment = finder(deploymentKind);
+export const findEnvironment = finder(environmentKind);

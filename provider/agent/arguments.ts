@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Applied, CommonOutputs } from "../program/resource";
 
 /** A model with settings. The service chooses each setting that is left out; a later change of its choice is drift. */
 export interface ModelArgs {
@@ -183,4 +184,14 @@ export interface QoderAgentArgs {
    * Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+}
+
+/** The outputs of a {@link QoderAgent} that the service computes, and those arguments that it always has. */
+export interface AgentOutputs extends CommonOutputs {
+  /** The name at Qoder; see {@link QoderAgentArgs.name}. */
+  readonly name: string;
+  /** The id of a model, or that with settings; see {@link QoderAgentArgs.model}. */
+  readonly model: Applied<QoderAgentArgs["model"]>;
+  /** Starts at 1 and rises with every change, by whomever. Not known in the preview of a change. */
+  readonly version: number;
 }

@@ -1,11 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
 import { type LookedUp, questionOf } from "../program/look-up-arguments";
-import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import type { QoderAgentArgs } from "./arguments";
-import type { AgentOutputs } from "./outputs";
-import { agentSource, agentType } from "./type";
-import type { AgentArguments } from "./values";
+import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { agentSource, agentType } from "../program/source";
+import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 
 /**
  * An agent of Qoder Cloud Agents: a model, what it is told, and what it can do.
@@ -30,6 +28,7 @@ import type { AgentArguments } from "./values";
  * true. An agent that live deployments name is not archived, unless {@link archiveInUse} is true. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot
  * work: use `adopt` or `npx pulumi-qoder import`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderAgent extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = agentType;
@@ -38,40 +37,6 @@ export class QoderAgent extends QoderResource {
   static override isInstance(value: unknown): value is QoderAgent {
     return isOfType(value, agentType);
   }
-
-  // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
-
-  /** The name at Qoder; see {@link QoderAgentArgs.name}. */
-  declare readonly name: pulumi.Output<string>;
-  /** See {@link QoderAgentArgs.model}. */
-  declare readonly model: pulumi.Output<Applied<QoderAgentArgs["model"]>>;
-  /** See {@link QoderAgentArgs.system}. */
-  declare readonly system: pulumi.Output<string | undefined>;
-  /** See {@link QoderAgentArgs.description}. */
-  declare readonly description: pulumi.Output<string | undefined>;
-  /** See {@link QoderAgentArgs.tools}. */
-  declare readonly tools: pulumi.Output<Applied<QoderAgentArgs["tools"]>>;
-  /** See {@link QoderAgentArgs.mcpServers}. */
-  declare readonly mcpServers: pulumi.Output<Applied<QoderAgentArgs["mcpServers"]>>;
-  /** See {@link QoderAgentArgs.skills}. */
-  declare readonly skills: pulumi.Output<Applied<QoderAgentArgs["skills"]>>;
-  /** See {@link QoderAgentArgs.multiagent}. */
-  declare readonly multiagent: pulumi.Output<Applied<QoderAgentArgs["multiagent"]>>;
-  /** See {@link QoderAgentArgs.archiveInUse}. */
-  declare readonly archiveInUse: pulumi.Output<boolean | undefined>;
-  /** The keys that this program set; see {@link QoderAgentArgs.metadata} and {@link effectiveMetadata}. */
-  declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
-
-  /** Starts at 1 and rises with every change, by whomever. Not known in the preview of a change. */
-  declare readonly version: pulumi.Output<number>;
-  /** RFC 3339; set once the agent is archived, which is for ever. */
-  declare readonly archivedAt: pulumi.Output<string | undefined>;
-  /** RFC 3339, UTC. */
-  declare readonly createdAt: pulumi.Output<string>;
-  /** RFC 3339, UTC. */
-  declare readonly updatedAt: pulumi.Output<string>;
-  /** All metadata: this program's and other people's. A secret where `metadata` may hold one. */
-  declare readonly effectiveMetadata: pulumi.Output<Readonly<Record<string, unknown>>>;
 
   /**
    * Looks up an agent that something else manages; nothing of it is changed or taken over.
@@ -91,9 +56,9 @@ export class QoderAgent extends QoderResource {
   }
 }
 
-type Output = Exclude<keyof AgentArguments, "adopt"> | keyof AgentOutputs;
+export interface QoderAgent extends ResourceOutputs<QoderAgentArgs, AgentOutputs> {}
 
-const outputs = {
+const outputs: OutputNames<QoderAgentArgs, AgentOutputs> = {
   name: undefined,
   model: undefined,
   system: undefined,
@@ -109,7 +74,7 @@ const outputs = {
   createdAt: undefined,
   updatedAt: undefined,
   effectiveMetadata: undefined,
-} satisfies Record<Output, undefined>;
+};
 
 const programKind: ProgramKind = {
   label: "QoderAgent",

@@ -1,45 +1,62 @@
 import { z } from "zod";
-import type { ResourceKind } from "../resource/kind";
+import { adoptField, agentId, archiveInUseField, nameField, textField } from "../resource/fields/common-fields";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ResourceKind, replyOf } from "../resource/kind";
+import { each, type NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import { fields } from "./fields";
-import { named } from "./named";
-import type { AgentOutputs } from "./outputs";
+import type { AgentOutputs, QoderAgentArgs } from "./arguments";
+import { mcpServersField } from "./mcp-servers";
+import { modelField } from "./model";
+import { multiagentField } from "./multiagent";
 import { type Agent, agentSchema } from "./reply";
-import { browserToolset, combinationProblems, serverRemarks, verbatim } from "./tools";
-import type { AgentArguments } from "./values";
-
-const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
-
-const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
+import { skillsField } from "./skills";
+import { browserToolset, combinationProblems, serverRemarks, toolsField, verbatim } from "./tools";
 
 /** "API reference: agents". */
-export const agentKind: ResourceKind<AgentArguments> = {
+const fields = rowsOf<QoderAgentArgs>()({
+  name: nameField(z.string().min(1).max(256)),
+  model: modelField,
+  system: textField({ wire: "system", schema: z.string().max(100_000), shownWhileSet: "version" }),
+  description: textField({ wire: "description", schema: z.string().max(2_048), shownWhileSet: "version" }),
+  tools: toolsField,
+  mcpServers: mcpServersField,
+  skills: skillsField,
+  multiagent: multiagentField,
+  metadata: metadataField(undefined),
+  archiveInUse: archiveInUseField(),
+  adopt: adoptField(agentId, "a new agent is created"),
+});
+
+export const agents: NamedKind = { noun: "agent", collection: "agents" };
+
+const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
+const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
+
+/** "API reference: agents". An agent names nothing that only its own account sees, so it has no witness. */
+export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
+  ...agents,
   label: "QoderAgent",
-  noun: "agent",
   references: "skills and other agents",
-  collection: "agents",
   idPrefix: "agent_",
-  reply: agentSchema,
+  reply: replyOf(fields, agentSchema.shape),
   fields,
   outputs: {
     version: { recorded: z.number(), read: ({ version }: Agent) => version },
     ...commonOutputRows,
-  } satisfies OutputRows<AgentOutputs>,
+  } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
-  named,
+  named: [{ at: ["multiagent", "agents", each], kind: agents }],
   verbatim,
-  // "Browser tools": a request that carries them must name the beta.
   namesSecrets: true,
+  // "Browser tools": a request that carries them must name the beta.
   betas: (body) =>
     withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],
   combinationProblems,
   changeRemarks: serverRemarks,
-  compared: () => undefined,
   users: {
     kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
     filter: (id) => ({ agent_id: id }),
     namedBy: (deployment) => namesAgent.safeParse(deployment).data?.agent.id,
   },
-  // An agent names nothing that only its own account sees.
-  witness: () => undefined,
 };

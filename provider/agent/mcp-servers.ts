@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
@@ -17,9 +17,7 @@ export type McpServer = z.infer<typeof recorded>;
 /** The newest pages say "url" for what older ones and other clients call "http". */
 const plainTypes: readonly unknown[] = [undefined, "url", "http"];
 
-export const mcpServersField: Field<readonly McpServer[]> = wholeValue({
-  wire: "mcp_servers",
-  leftOut: "cleared",
+export const mcpServersField = {
   schema: z
     .array(server, { error: `write ${example}` })
     .max(20)
@@ -34,21 +32,25 @@ export const mcpServersField: Field<readonly McpServer[]> = wholeValue({
         }
       }
     }),
-  recorded: z.array(recorded),
-  cleared: [],
-  empty: [],
-  normal: (servers) =>
-    servers.map(({ type, ...rest }) => ({ ...rest, type: plainTypes.includes(type) ? "url" : type })),
-  toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
-  fromWire: ({ mcp_servers: servers }: Agent) =>
-    servers?.length ? servers.flatMap((one) => asWritten(one) ?? []) : undefined,
-  undescribable: ({ mcp_servers: servers }: Agent) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
-  meaning: {
-    leftOut: "none",
-    removed: "`[]`",
-    sameWhen: "same list; `type` may be `url`, `http` or nothing. Sent whole",
-  },
-});
+  ...wholeValue({
+    wire: "mcp_servers",
+    leftOut: "cleared",
+    recorded: z.array(recorded),
+    cleared: [],
+    empty: [],
+    normal: (servers) =>
+      servers.map(({ type, ...rest }) => ({ ...rest, type: plainTypes.includes(type) ? "url" : type })),
+    toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
+    fromWire: ({ mcp_servers: servers }: Agent) =>
+      servers?.length ? servers.flatMap((one) => asWritten(one) ?? []) : undefined,
+    undescribable: ({ mcp_servers: servers }: Agent) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
+    meaning: {
+      leftOut: "none",
+      removed: "`[]`",
+      sameWhen: "same list; `type` may be `url`, `http` or nothing. Sent whole",
+    },
+  }),
+};
 
 function asWritten(live: unknown): McpServer | undefined {
   const server = recorded.safeParse(fromWireCase(live)).data;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, toWireCase } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
@@ -38,19 +38,21 @@ export function modelProblem(live: unknown): string | undefined {
 /** What each of them is for a model by default, only the list of models says. */
 export const modelSettings = ["effort", "context_window"];
 
-export const modelField: Field<Model> = wholeValue({
-  wire: "model",
-  leftOut: "refused",
+export const modelField = {
   schema: modelSchema,
-  recorded: recordedModel,
-  normal: modelToWire,
-  toWire: modelToWire,
-  fromWire: ({ model }: Agent) => modelFromWire(model),
-  filledIn: modelSettings,
-  undescribable: ({ model }: Agent) => (model === undefined ? undefined : modelProblem(model)),
-  meaning: {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen: "same id and settings; an id alone is `{ id }`",
-  },
-});
+  ...wholeValue({
+    wire: "model",
+    leftOut: "refused",
+    recorded: recordedModel,
+    normal: modelToWire,
+    toWire: modelToWire,
+    fromWire: ({ model }: Agent) => modelFromWire(model),
+    filledIn: modelSettings,
+    undescribable: ({ model }: Agent) => (model === undefined ? undefined : modelProblem(model)),
+    meaning: {
+      leftOut: "an error",
+      removed: "an error",
+      sameWhen: "same id and settings; an id alone is `{ id }`",
+    },
+  }),
+};

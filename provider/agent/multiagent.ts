@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
 import { agentId } from "../resource/fields/common-fields";
-import { type Field, idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
+import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import { membersOf } from "../resource/program-values";
 import {
@@ -29,39 +29,38 @@ const recorded = z.looseObject({ type: z.string(), agents: z.array(recordedMembe
 
 type Member = z.infer<typeof recordedMember>;
 
-/** The agents that this one hands work to. */
-export type Multiagent = z.infer<typeof recorded>;
-
-export const multiagentField: Field<Multiagent> = wholeValue({
-  wire: "multiagent",
-  leftOut: "cleared",
+export const multiagentField = {
   schema: z.strictObject(
     { type: z.literal("coordinator"), agents: z.array(member, { error: 'write ["agent_..."]' }).min(1).max(20) },
     { error: `write ${example}` },
   ),
-  recorded,
-  cleared: null,
-  empty: null,
-  normal: ({ agents, ...rest }) => [rest, agents.map(normalMember)],
-  toWire: ({ type, agents }) => ({ type, agents: agents.map(memberToWire) }),
-  fromWire({ multiagent }: Agent) {
-    const { agents, ...rest } = multiagent ?? {};
-    const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
-    return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
-  },
-  filledIn: ["version", ...modelSettings],
-  undescribable({ multiagent }: Agent) {
-    return multiagent == null
-      ? undefined
-      : (strangeMembers(multiagent, ["type", "agents"]) ?? membersProblem(multiagent));
-  },
-  referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
-  meaning: {
-    leftOut: "none",
-    removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-    sameWhen: 'same agents in the same order; an id alone is `{ type: "agent", id }`. Sent whole',
-  },
-});
+  ...wholeValue({
+    wire: "multiagent",
+    leftOut: "cleared",
+    recorded,
+    cleared: null,
+    empty: null,
+    normal: ({ agents, ...rest }) => [rest, agents.map(normalMember)],
+    toWire: ({ type, agents }) => ({ type, agents: agents.map(memberToWire) }),
+    fromWire({ multiagent }: Agent) {
+      const { agents, ...rest } = multiagent ?? {};
+      const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
+      return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
+    },
+    filledIn: ["version", ...modelSettings],
+    undescribable({ multiagent }: Agent) {
+      return multiagent == null
+        ? undefined
+        : (strangeMembers(multiagent, ["type", "agents"]) ?? membersProblem(multiagent));
+    },
+    referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
+    meaning: {
+      leftOut: "none",
+      removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
+      sameWhen: 'same agents in the same order; an id alone is `{ type: "agent", id }`. Sent whole',
+    },
+  }),
+};
 
 function modelOf(value: Member): Model | undefined {
   return typeof value === "string" || value.type !== "advisor"

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
@@ -7,29 +7,28 @@ const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);
 const skill = z.strictObject({ type: z.enum(["custom", "qoder"]), skillId: text, version: text.optional() });
 
-/** A skill of any kind, also one that the API learned after this version. */
-export type Skill = { readonly type: string; readonly [member: string]: unknown };
-
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const skillsField: Field<readonly Skill[]> = wholeValue({
-  wire: "skills",
-  leftOut: "cleared",
+export const skillsField = {
   schema: z.array(skill, { error: `write ${example}` }).max(20),
-  recorded,
-  cleared: [],
-  empty: [],
-  normal: (skills) => skills.map((one) => toWireCase(one)),
-  toWire: (skills) => skills.map((one) => toWireCase(one)),
-  fromWire({ skills }: Agent) {
-    const live = recorded.parse(fromWireCase(skills ?? []));
-    return live.length === 0 ? undefined : live;
-  },
-  // A skill without a version is the newest one, and a reply may show which that is.
-  filledIn: ["version"],
-  meaning: {
-    leftOut: "none",
-    removed: "`[]`",
-    sameWhen: "same list. Sent whole",
-  },
-});
+  ...wholeValue({
+    wire: "skills",
+    leftOut: "cleared",
+    recorded,
+    cleared: [],
+    empty: [],
+    normal: (skills) => skills.map((one) => toWireCase(one)),
+    toWire: (skills) => skills.map((one) => toWireCase(one)),
+    fromWire({ skills }: Agent) {
+      const live = recorded.parse(fromWireCase(skills ?? []));
+      return live.length === 0 ? undefined : live;
+    },
+    // A skill without a version is the newest one, and a reply may show which that is.
+    filledIn: ["version"],
+    meaning: {
+      leftOut: "none",
+      removed: "`[]`",
+      sameWhen: "same list. Sent whole",
+    },
+  }),
+};

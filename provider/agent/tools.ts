@@ -2,12 +2,11 @@ import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
 import type { Problem } from "../resource/check/problems";
 import { same } from "../resource/fields/comparison";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
 import type { Agent } from "./reply";
-import type { AgentArguments } from "./values";
 
 const agentToolset = "agent_toolset_20260401";
 const mcpToolset = "mcp_toolset";
@@ -62,27 +61,29 @@ export type Tool = { readonly type: string; readonly [member: string]: unknown }
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const toolsField: Field<readonly Tool[]> = wholeValue({
-  wire: "tools",
-  leftOut: "cleared",
+export const toolsField = {
   schema: z.array(tool, { error: `write [{ type: "${agentToolset}" }]` }).max(128),
-  recorded,
-  cleared: [],
-  empty: [],
-  normal: (tools) => tools.map(normalTool),
-  toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
-  fromWire({ tools }: Agent) {
-    const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
-    return live.length === 0 ? undefined : live;
-  },
-  resolved: (tools) => tools.map(withSettings),
-  chosen: (tools) => tools.map(withoutEmptyLists),
-  meaning: {
-    leftOut: "none: the agent has no tools at all",
-    removed: "`[]`",
-    sameWhen: "same list; names of tools in any order, `configs` by name. Sent whole",
-  },
-});
+  ...wholeValue({
+    wire: "tools",
+    leftOut: "cleared",
+    recorded,
+    cleared: [],
+    empty: [],
+    normal: (tools) => tools.map(normalTool),
+    toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
+    fromWire({ tools }: Agent) {
+      const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
+      return live.length === 0 ? undefined : live;
+    },
+    resolved: (tools) => tools.map(withSettings),
+    chosen: (tools) => tools.map(withoutEmptyLists),
+    meaning: {
+      leftOut: "none: the agent has no tools at all",
+      removed: "`[]`",
+      sameWhen: "same list; names of tools in any order, `configs` by name. Sent whole",
+    },
+  }),
+};
 
 /** The types of the official clients call the settings that a reply shows resolved: none is left to a default. */
 function withSettings(value: Tool): Tool {
@@ -129,8 +130,14 @@ function byName(value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 }
 
-/** Arguments that name each other. */
-export function combinationProblems(wanted: Partial<AgentArguments>, given: Properties): Problem[] {
+/** The arguments that name each other. */
+interface Together {
+  readonly tools: readonly Tool[];
+  readonly mcpServers: readonly { readonly name: string }[];
+  readonly multiagent: unknown;
+}
+
+export function combinationProblems(wanted: Partial<Together>, given: Properties): Problem[] {
   const { tools = [], mcpServers = [], multiagent } = wanted;
   if (containsUnknown(given["tools"])) {
     return [];
@@ -153,7 +160,7 @@ function namesOf(servers: readonly string[]): string {
 }
 
 /** The types of a client say that the service refuses it, an example of the pages has it. */
-export function serverRemarks({ before, after, inputs }: ProgramChange<AgentArguments>): Remark[] {
+export function serverRemarks({ before, after, inputs }: ProgramChange<Together>): Remark[] {
   const { tools = [], mcpServers = [] } = after;
   const isAsBefore = same([before.tools, before.mcpServers], [after.tools, after.mcpServers]);
   if (isAsBefore || containsUnknown([inputs["tools"], inputs["mcpServers"]])) {

@@ -1,9 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import type { QoderDeploymentRunArgs } from "./arguments";
-import type { DeploymentRunOutputs, RunError } from "./outputs";
-import { deploymentRunSource, deploymentRunType } from "./type";
-import type { DeploymentRunArguments } from "./values";
+import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { deploymentRunSource, deploymentRunType } from "../program/source";
+import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 
 /**
  * One run of a deployment: it is started when the resource is created, and another one when `triggers` or `deploymentId` change,
@@ -29,6 +27,7 @@ import type { DeploymentRunArguments } from "./values";
  * `customTimeouts` bound the start, 5 minutes where they say nothing. The options `deleteBeforeReplace` and `retainOnDelete` mean
  * nothing here, and `import` cannot work.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = deploymentRunType;
@@ -37,20 +36,6 @@ export class QoderDeploymentRun extends QoderResource {
   static override isInstance(value: unknown): value is QoderDeploymentRun {
     return isOfType(value, deploymentRunType);
   }
-
-  /** See {@link QoderDeploymentRunArgs.deploymentId}. */
-  declare readonly deploymentId: pulumi.Output<string>;
-  /** See {@link QoderDeploymentRunArgs.triggers}. */
-  declare readonly triggers: pulumi.Output<Readonly<Record<string, unknown>> | readonly unknown[] | undefined>;
-
-  /** The session that it started, `sess_...`. Not set while the older generation of the API has not begun it. */
-  declare readonly sessionId: pulumi.Output<string | undefined>;
-  /** Why there is no session, of a run that is looked up; a run of this program that could not start is an error. */
-  declare readonly error: pulumi.Output<RunError | undefined>;
-  /** RFC 3339, UTC. */
-  declare readonly createdAt: pulumi.Output<string>;
-  /** The version of the agent that it runs. */
-  declare readonly agentVersion: pulumi.Output<number>;
 
   /**
    * Looks up a run that something else started; nothing is run.
@@ -71,14 +56,16 @@ export class QoderDeploymentRun extends QoderResource {
   }
 }
 
-const outputs = {
+export interface QoderDeploymentRun extends ResourceOutputs<QoderDeploymentRunArgs, DeploymentRunOutputs> {}
+
+const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
   deploymentId: undefined,
   triggers: undefined,
   sessionId: undefined,
   error: undefined,
   createdAt: undefined,
   agentVersion: undefined,
-} satisfies Record<keyof DeploymentRunArguments | keyof DeploymentRunOutputs, undefined>;
+};
 
 const programKind: ProgramKind = {
   label: "QoderDeploymentRun",

@@ -1,18 +1,59 @@
 import { z } from "zod";
+import { deploymentId } from "../resource/fields/common-fields";
+import { same } from "../resource/fields/comparison";
+import type { Field } from "../resource/fields/field";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import type { ResourceKind } from "../resource/kind";
 import type { OutputRows } from "../resource/outputs";
-import { fields } from "./fields";
-import { named } from "./named";
+import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 import { startAdvices } from "./not-started";
-import type { DeploymentRunOutputs } from "./outputs";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
 import { start } from "./start";
-import type { DeploymentRunArguments } from "./values";
+
+/** No request of a run has a body, and no reply tells another value than the one that it was started with. */
+const unsent = {
+  wire: undefined,
+  replaces: true,
+  change: () => undefined,
+  read: <Value>(_: DeploymentRunReply, asked: Value | undefined) => asked,
+} as const;
+
+const deploymentIdField = {
+  ...unsent,
+  leftOut: "refused",
+  schema: deploymentId,
+  recorded: z.string(),
+  describe: ({ deployment_id: id }: DeploymentRunReply) => id,
+  meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
+} satisfies Field<string>;
+
+const triggers = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+const triggersField = {
+  ...unsent,
+  leftOut: "cleared",
+  schema: triggers,
+  recorded: triggers,
+  describe: () => undefined,
+  meansTheSame: (one, other) => same(valuesIn(one), valuesIn(other)),
+  meaning: {
+    leftOut: "none",
+    removed: "a new run, where there were any",
+    sameWhen: "equal by value, at every depth; an empty map, an empty list and none are one",
+  },
+} satisfies Field<z.infer<typeof triggers>>;
+
+/** Any values; that they differ is all that they mean. */
+function valuesIn<Values extends object>(given: Values | undefined): Values | undefined {
+  return given === undefined || Object.keys(given).length === 0 ? undefined : given;
+}
+
+const fields = rowsOf<QoderDeploymentRunArgs>()({ deploymentId: deploymentIdField, triggers: triggersField });
 
 const text = z.string();
 
-/** "API reference: deployment runs". */
-export const deploymentRunKind: ResourceKind<DeploymentRunArguments> = {
+/** "API reference: deployment runs". A refresh believes no 404 of a run, so a run has no witness. */
+export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   label: "QoderDeploymentRun",
   noun: "deployment run",
   references: "what it names",
@@ -20,7 +61,7 @@ export const deploymentRunKind: ResourceKind<DeploymentRunArguments> = {
   idPrefix: "drun_",
   reply: deploymentRunSchema,
   fields,
-  named,
+  named: [{ at: ["deploymentId"], kind: { noun: "deployment", collection: "deployments" } }],
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }: DeploymentRunReply) => id },
     error: {
@@ -29,10 +70,7 @@ export const deploymentRunKind: ResourceKind<DeploymentRunArguments> = {
     },
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
-  } satisfies OutputRows<DeploymentRunOutputs>,
+  } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
   start,
   advices: startAdvices,
-  compared: () => undefined,
-  // A refresh believes no 404 of a run.
-  witness: () => undefined,
 };

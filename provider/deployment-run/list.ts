@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { deploymentType } from "../deployment/type";
 import { LookUp } from "../program/look-up";
 import {
   givenArguments,
@@ -9,7 +8,8 @@ import {
   type Question,
 } from "../program/look-up-arguments";
 import { runError } from "../program/provider";
-import type { RunError } from "./outputs";
+import { deploymentType } from "../program/source";
+import type { RunError } from "./arguments";
 
 /** Which runs to list. */
 export interface ListDeploymentRunsArgs {

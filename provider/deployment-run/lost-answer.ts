@@ -3,13 +3,13 @@ import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import type { Attempt } from "../resource/kind";
 import { actionRequest } from "../resource/objects";
+import type { RunArguments } from "./reply";
 import { type DeploymentRunReply, isByHand } from "./reply";
 import { runsSince } from "./runs";
-import type { DeploymentRunArguments } from "./values";
 
 /** An attempt as a run knows its arguments and replies. */
 export interface RunAttempt extends Attempt {
-  readonly wanted: Partial<DeploymentRunArguments>;
+  readonly wanted: Partial<RunArguments>;
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 

@@ -1,7 +1,7 @@
 import { QoderApiError, QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import type { Advice } from "../resource/engine/advice";
-import type { RunError } from "./outputs";
+import type { RunError } from "./arguments";
 
 const longestType = 100;
 const longestMessage = 300;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { creationTime } from "../resource/age";
-import type { RunError } from "./outputs";
+import type { RunError } from "./arguments";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
 
@@ -54,4 +54,9 @@ export function isByHand({ trigger_context: trigger }: DeploymentRunReply): bool
 /** In milliseconds since the epoch, by the service's clock. What tells no time counts as the newest. */
 export function startTime({ created_at: createdAt }: DeploymentRunReply): number {
   return creationTime(createdAt) ?? Number.POSITIVE_INFINITY;
+}
+
+/** The arguments of a run, as plain values. */
+export interface RunArguments {
+  readonly deploymentId: string;
 }

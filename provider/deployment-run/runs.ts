@@ -2,8 +2,8 @@ import type { QoderClient } from "../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
 import type { ListedKind, Query } from "../api/object-list";
 import { type Listed, shapeProblem, told } from "../api/schema";
+import type { RunError } from "./arguments";
 import type { DeploymentRun } from "./list";
-import type { RunError } from "./outputs";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime } from "./reply";
 
 /** The runs of one deployment, newest first. Who wants a few of them says so with `pageSize`, and stops. */

@@ -13,9 +13,9 @@ import { toldOutputs } from "../resource/outputs";
 import { mostLives } from "../resource/write/idempotency";
 import { type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
+import type { RunArguments } from "./reply";
 import { type DeploymentRunReply, isByHand, startProblem, startTime } from "./reply";
 import { runsList, runsSince } from "./runs";
-import type { DeploymentRunArguments } from "./values";
 
 const minuteMs = 60_000;
 
@@ -36,8 +36,8 @@ const shortestLookMs = 60 * minuteMs;
  * asked for only after a look at those that there are: what an `up` started that was interrupted then is found by its time.
  */
 export const start: Start = {
-  queue: ({ deploymentId = "" }: Partial<DeploymentRunArguments>) => deploymentId,
-  requests: ({ deploymentId = "" }: Partial<DeploymentRunArguments>) => [
+  queue: ({ deploymentId = "" }: Partial<RunArguments>) => deploymentId,
+  requests: ({ deploymentId = "" }: Partial<RunArguments>) => [
     getRequest(deploymentKind, deploymentId),
     { method: "GET", path: listPath(runsList(deploymentId)), repeat: "safe" },
     runRequest(deploymentId),

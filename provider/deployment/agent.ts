@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentId } from "../resource/fields/common-fields";
 import { type Field, Reference } from "../resource/fields/field";
 import type { Properties } from "../resource/program-values";
-import type { DeploymentOutputs } from "./outputs";
+import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 
 /** An agent id, or an id with the version that is to run. */

@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { QoderAgent } from "../agent";
+import type { Applied, CommonOutputs } from "../program/resource";
 import type { InitialEventArgs } from "./initial-event-arguments";
-import type { ResourceArgs } from "./resource-arguments";
 
 export type * from "./initial-event-arguments";
-export type * from "./resource-arguments";
 
 /** When to run. Both parts are always given; a change of one sends both. */
 export interface ScheduleArgs {
@@ -120,4 +119,121 @@ export interface QoderDeploymentArgs {
    * changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+}
+
+/** What is checked out; left out: the repository's default branch. */
+export type CheckoutArgs =
+  | {
+      /** The newest commit of a branch. */
+      readonly type: "branch";
+      /** The name of the branch. */
+      readonly name: pulumi.Input<string>;
+    }
+  | {
+      /** One commit. */
+      readonly type: "commit";
+      /** Its hash. */
+      readonly sha: pulumi.Input<string>;
+    };
+
+/** A repository at GitHub, cloned for each run. */
+export interface GitHubRepositoryArgs {
+  /** Tells it from the other resources. */
+  readonly type: "github_repository";
+  /** The repository's address, such as `https://github.com/acme/shop`. */
+  readonly url: pulumi.Input<string>;
+  /**
+   * Always kept as a secret. The API never returns it, so only a change in the program is seen. Removed: the list is sent
+   * without it; whether the service then forgets it, its documentation does not say.
+   */
+  readonly authorizationToken?: pulumi.Input<string | undefined>;
+  /** Left out: the default branch. */
+  readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
+  /** Left out: the service derives it from the repository's name. */
+  readonly mountPath?: pulumi.Input<string | undefined>;
+}
+
+/** A repository anywhere else, cloned for each run. */
+export interface GitRepositoryArgs {
+  /** Tells it from the other resources. */
+  readonly type: "git_repository";
+  /** The repository's address, such as `https://git.example.com/acme/shop.git`. */
+  readonly url: pulumi.Input<string>;
+  /**
+   * Always kept as a secret. The API never returns it, so only a change in the program is seen. Removed: the list is sent
+   * without it; whether the service then forgets it, its documentation does not say.
+   */
+  readonly password?: pulumi.Input<string | undefined>;
+  /** Left out: the default branch. */
+  readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
+  /** Left out: the service derives it from the repository's name. */
+  readonly mountPath?: pulumi.Input<string | undefined>;
+}
+
+/** An uploaded file. */
+export interface FileArgs {
+  /** Tells it from the other resources. */
+  readonly type: "file";
+  /** The file's id (`file_...`). */
+  readonly fileId: pulumi.Input<string>;
+  /** Left out: below `/mnt/session/uploads`. */
+  readonly mountPath?: pulumi.Input<string | undefined>;
+}
+
+/** A memory store, shared by the runs. */
+export interface MemoryStoreArgs {
+  /** Tells it from the other resources. */
+  readonly type: "memory_store";
+  /** The store's id (`memstore_...`). */
+  readonly memoryStoreId: pulumi.Input<string>;
+  /** Left out: the service's default. */
+  readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
+  /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
+  readonly instructions?: pulumi.Input<string | undefined>;
+}
+
+/** What a run finds in its sandbox. */
+export type ResourceArgs = GitHubRepositoryArgs | GitRepositoryArgs | FileArgs | MemoryStoreArgs;
+
+/** The agent of a deployment. */
+export interface DeployedAgent {
+  /** Its id (`agent_...`). */
+  readonly id: string;
+  /** Set where the program pins one. */
+  readonly version?: number | undefined;
+}
+
+/** Why a deployment rests. */
+export interface PausedReason {
+  /** `manual`: somebody paused it, or `paused: true` did. `error`: the service did, after a run failed. */
+  readonly type: string;
+  /** With `error`: what failed, for example `agent_archived_error`. */
+  readonly error?:
+    | {
+        /** For example `agent_archived_error`. */
+        readonly type: string;
+      }
+    | undefined;
+}
+
+/** The outputs of a {@link QoderDeployment} that the service computes, and those arguments that read otherwise than they are given. */
+export interface DeploymentOutputs extends CommonOutputs {
+  /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
+  readonly name: string;
+  /** See {@link QoderDeploymentArgs.agent}. */
+  readonly agent: string | DeployedAgent;
+  /** See {@link QoderDeploymentArgs.environmentId}. */
+  readonly environmentId: string;
+  /** See {@link QoderDeploymentArgs.initialEvents}; the short forms are written out. */
+  readonly initialEvents: Applied<readonly InitialEventArgs[]>;
+  /** `active` or `paused`, by whomever. */
+  readonly status: string;
+  /** Set exactly while the deployment is paused. */
+  readonly pausedReason: PausedReason | undefined;
+  /** The version that runs, also when the program pins none. */
+  readonly agentVersion: number;
+  /** The next times it runs, RFC 3339 in UTC, up to 5; empty without a schedule. As of the last `up` or `refresh`. */
+  readonly upcomingRunsAt: string[];
+  /** When it ran last, by schedule or by hand; not set before the first run. As of the last `up` or `refresh`. */
+  readonly lastRunAt: string | undefined;
 }

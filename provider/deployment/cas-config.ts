@@ -4,7 +4,7 @@ import { type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
 import type { Advice } from "../resource/engine/advice";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
-import type { DeploymentOutputs } from "./outputs";
+import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 
 /** In the older generation the service keeps settings and statistics under this key of the user's metadata. */

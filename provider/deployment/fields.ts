@@ -10,22 +10,16 @@ import {
 import { identical, idReference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
-import type { Fields } from "../resource/kind";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
+import type { AgentReferenceArgs, InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
-import {
-  environmentVariableNameProblem,
-  environmentVariableValueProblem,
-  formatEnvironmentVariables,
-  parseEnvironmentVariables,
-} from "./environment-variables";
 import { initialEventsField } from "./initial-events";
 import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
-import type { DeploymentArguments } from "./values";
 
 /** A string that passes when `problem` finds nothing wrong with it. */
 function checkedString(problem: (value: string) => string | undefined): z.ZodType<string> {
@@ -58,11 +52,17 @@ function givenExpression(given: unknown): string {
   return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
 }
 
+/** The arguments after the program's side has written out the short forms of two. */
+interface WrittenOut extends Omit<QoderDeploymentArgs, "agent" | "initialEvents"> {
+  readonly agent: string | AgentReferenceArgs;
+  readonly initialEvents: readonly InitialEventArgs[];
+}
+
 /**
  * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a row here, its
  * documentation in `arguments.ts` and its output in `index.ts`; the compiler asks for the others.
  */
-export const fields: Fields<DeploymentArguments> = {
+export const fields = rowsOf<WrittenOut>()({
   name: nameField(z.string().min(1).max(256)),
   description: textField({
     wire: "description",
@@ -71,83 +71,89 @@ export const fields: Fields<DeploymentArguments> = {
     shownWhileSet: "status",
   }),
   agent: agentField,
-  environmentId: wholeValue({
-    wire: "environment_id",
-    leftOut: "refused",
+  environmentId: {
     schema: environmentId,
-    recorded: z.string(),
-    normal: identical,
-    toWire: identical,
-    fromWire: (deployment: Deployment) => deployment.environment_id,
-    referring: idReference,
-    meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
-  }),
-  schedule: wholeValue({
-    wire: "schedule",
-    leftOut: "cleared",
+    ...wholeValue({
+      wire: "environment_id",
+      leftOut: "refused",
+      recorded: z.string(),
+      normal: identical,
+      toWire: identical,
+      fromWire: (deployment: Deployment) => deployment.environment_id,
+      referring: idReference,
+      meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
+    }),
+  },
+  schedule: {
     schema: z.strictObject(
       { expression: checkedString(expressionProblem), timezone: checkedString(timezoneProblem) },
       { error: ({ input }) => `write { expression: "${givenExpression(input)}", timezone: "Europe/Berlin" }` },
     ),
-    recorded: heldSchedule,
-    cleared: null,
-    empty: null,
-    // The service may answer in another spelling of the same.
-    normal: ({ expression, timezone, ...rest }) => ({
-      ...rest,
-      expression: expression.trim().split(/\s+/),
-      timezone: timezoneName(timezone),
+    ...wholeValue({
+      wire: "schedule",
+      leftOut: "cleared",
+      recorded: heldSchedule,
+      cleared: null,
+      empty: null,
+      // The service may answer in another spelling of the same.
+      normal: ({ expression, timezone, ...rest }) => ({
+        ...rest,
+        expression: expression.trim().split(/\s+/),
+        timezone: timezoneName(timezone),
+      }),
+      // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
+      toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
+      insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
+      fromWire({ schedule }: Deployment) {
+        // The service computes these two.
+        const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
+        return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
+      },
+      meaning: {
+        leftOut: "runs by hand only",
+        removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
+        sameWhen:
+          "expression and time zone are equal; spaces and other names of the same zone do not count. Always sent whole",
+      },
     }),
-    // "Update a deployment": a schedule must include all its sub-fields; it is not merged.
-    toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
-    insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
-    fromWire({ schedule }: Deployment) {
-      // The service computes these two.
-      const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
-      return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
-    },
-    meaning: {
-      leftOut: "runs by hand only",
-      removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-      sameWhen:
-        "expression and time zone are equal; spaces and other names of the same zone do not count. Always sent whole",
-    },
-  }),
+  },
   initialEvents: initialEventsField,
   resources: resourcesField,
-  vaultIds: wholeValue({
-    wire: "vault_ids",
-    leftOut: "cleared",
+  vaultIds: {
     schema: z.array(vaultId, { error: 'write ["vault_..."]' }).max(50),
-    recorded: z.array(z.string()),
-    cleared: [],
-    empty: [],
-    normal: (ids) => [...new Set(ids)].sort(),
-    toWire: (ids) => [...ids],
-    fromWire: (deployment: Deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
-    meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
-  }),
+    ...wholeValue({
+      wire: "vault_ids",
+      leftOut: "cleared",
+      recorded: z.array(z.string()),
+      cleared: [],
+      empty: [],
+      normal: (ids) => [...new Set(ids)].sort(),
+      toWire: (ids) => [...ids],
+      fromWire: (deployment: Deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
+      meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
+    }),
+  },
   metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }),
   casConfig: casConfigField,
-  environmentVariables: wholeValue({
-    wire: "environment_variables",
-    leftOut: "cleared",
+  environmentVariables: {
     schema: z.record(checkedString(environmentVariableNameProblem), checkedString(environmentVariableValueProblem), {
       error: 'write { NAME: "value" }',
     }),
-    recorded: z.record(z.string(), z.string()),
-    cleared: "",
-    empty: {},
-    normal: identical,
-    toWire: formatEnvironmentVariables,
-    fromWire({ environment_variables: text }: Deployment) {
-      return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
-    },
-    meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
-  }),
-  budget: wholeValue({
-    wire: "budget",
-    leftOut: "untouched",
+    ...wholeValue({
+      wire: "environment_variables",
+      leftOut: "cleared",
+      recorded: z.record(z.string(), z.string()),
+      cleared: "",
+      empty: {},
+      normal: identical,
+      toWire: formatEnvironmentVariables,
+      fromWire({ environment_variables: text }: Deployment) {
+        return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
+      },
+      meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
+    }),
+  },
+  budget: {
     schema: z.strictObject(
       {
         maxCreditCost: z
@@ -157,22 +163,27 @@ export const fields: Fields<DeploymentArguments> = {
       },
       { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }` },
     ),
-    recorded: heldBudget,
-    cleared: null,
-    normal: ({ maxCreditCost, ...rest }) => ({ ...rest, maxCreditCost: normalDecimal(maxCreditCost) }),
-    toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
-    // Type definitions of the API's TypeScript client: part of every reply.
-    shownWhileSet: "status",
-    fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
-    meaning: {
+    ...wholeValue({
+      wire: "budget",
       leftOut: "untouched",
-      removed: "`null`, and the reply must show it; otherwise an error",
-      sameWhen: "the same number (`12.5` and `12.50`)",
-    },
-  }),
+      recorded: heldBudget,
+      cleared: null,
+      normal: ({ maxCreditCost, ...rest }) => ({ ...rest, maxCreditCost: normalDecimal(maxCreditCost) }),
+      toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
+      // Type definitions of the API's TypeScript client: part of every reply.
+      shownWhileSet: "status",
+      fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
+      meaning: {
+        leftOut: "untouched",
+        removed: "`null`, and the reply must show it; otherwise an error",
+        sameWhen: "the same number (`12.5` and `12.50`)",
+      },
+    }),
+  },
   paused: pausedField,
   adopt: adoptField(deploymentId, "a new deployment is created"),
-};
+});
+export type DeploymentArguments = ValuesOf<typeof fields>;
 
 function normalDecimal(text: string): string {
   const short = text.replace(/^0+(?=\d)/, "");
@@ -185,4 +196,47 @@ function normalDecimal(text: string): string {
     end -= 1;
   }
   return short.slice(0, short[end - 1] === "." ? end - 1 : end);
+}
+
+/** Variables by name. The API keeps them as one string of `NAME=VALUE` pairs. */
+export type EnvironmentVariables = Readonly<Record<string, string>>;
+
+/**
+ * The API's one string, sorted by name so that the same map is always the same string. A line feed parts the pairs:
+ * of the two separators that the API takes it is the one that values hold less often.
+ */
+export function formatEnvironmentVariables(variables: EnvironmentVariables): string {
+  return Object.keys(variables)
+    .sort()
+    .map((name) => `${name}=${variables[name]}`)
+    .join("\n");
+}
+
+/** Reads the API's string, whichever separator and order it has; of a repeated name the last value counts. */
+export function parseEnvironmentVariables(text: string): EnvironmentVariables {
+  const pairs = text
+    .split(/[;\n\r]/)
+    .map((pair) => [pair, pair.indexOf("=")] as const)
+    .filter(([, equals]) => equals > 0)
+    .map(([pair, equals]) => [pair.slice(0, equals).trim(), pair.slice(equals + 1)] as const);
+  return Object.fromEntries(pairs);
+}
+
+/** Why the API would refuse the variable name. */
+export function environmentVariableNameProblem(name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    return `"${name}" is not a variable name: letters, digits and _, not starting with a digit`;
+  }
+  // "Create a deployment": names that the runtime sets itself.
+  if (["SERVER_ENDPOINT", "USER_ID", "WORK_DIR"].includes(name) || /^(CAW_|QODER_)/.test(name)) {
+    return `"${name}" is reserved by Qoder (SERVER_ENDPOINT, USER_ID, WORK_DIR and names that start with CAW_ or QODER_)`;
+  }
+  return undefined;
+}
+
+/** Why the value cannot be carried: the API has no quoting, so a separator would start a new pair. */
+export function environmentVariableValueProblem(value: string): string | undefined {
+  return /[;\n\r]/.test(value)
+    ? "the value holds ; or a line break, which the API reads as the next variable"
+    : undefined;
 }

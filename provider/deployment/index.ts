@@ -1,13 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
 import { type LookedUp, questionOf } from "../program/look-up-arguments";
-import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
-import type { DeployedAgent, DeploymentOutputs, PausedReason } from "./outputs";
+import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { deploymentSource, deploymentType } from "../program/source";
+import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { secretMembers, secretOutputs } from "./secret-members";
 import { agentArgument, initialEventsArgument, warnOfWaitingTools } from "./short-forms";
-import { deploymentSource, deploymentType } from "./type";
-import type { DeploymentArguments } from "./values";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -50,6 +48,7 @@ import type { DeploymentArguments } from "./values";
  * `replaceOnChanges: ["schedule"]` is for a schedule that the API does not clear. The option `import` cannot work: use `adopt`
  * or `npx pulumi-qoder import`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = deploymentType;
@@ -58,54 +57,6 @@ export class QoderDeployment extends QoderResource {
   static override isInstance(value: unknown): value is QoderDeployment {
     return isOfType(value, deploymentType);
   }
-
-  // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
-
-  /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
-  declare readonly name: pulumi.Output<string>;
-  /** See {@link QoderDeploymentArgs.description}. */
-  declare readonly description: pulumi.Output<string | undefined>;
-  /** See {@link QoderDeploymentArgs.agent}. */
-  declare readonly agent: pulumi.Output<string | DeployedAgent>;
-  /** See {@link QoderDeploymentArgs.environmentId}. */
-  declare readonly environmentId: pulumi.Output<string>;
-  /** See {@link QoderDeploymentArgs.schedule}. */
-  declare readonly schedule: pulumi.Output<Applied<QoderDeploymentArgs["schedule"]>>;
-  /** See {@link QoderDeploymentArgs.initialEvents}; the short forms are written out. */
-  declare readonly initialEvents: pulumi.Output<Applied<readonly InitialEventArgs[]>>;
-  /** See {@link QoderDeploymentArgs.resources}; tokens are as the program gave them. */
-  declare readonly resources: pulumi.Output<Applied<QoderDeploymentArgs["resources"]>>;
-  /** See {@link QoderDeploymentArgs.vaultIds}. */
-  declare readonly vaultIds: pulumi.Output<Applied<QoderDeploymentArgs["vaultIds"]>>;
-  /** The keys that this program set; see {@link QoderDeploymentArgs.metadata} and {@link effectiveMetadata}. */
-  declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
-  /** See {@link QoderDeploymentArgs.casConfig}. */
-  declare readonly casConfig: pulumi.Output<Applied<QoderDeploymentArgs["casConfig"]>>;
-  /** See {@link QoderDeploymentArgs.environmentVariables}. */
-  declare readonly environmentVariables: pulumi.Output<Readonly<Record<string, string>> | undefined>;
-  /** See {@link QoderDeploymentArgs.budget}. */
-  declare readonly budget: pulumi.Output<Applied<QoderDeploymentArgs["budget"]>>;
-  /** See {@link QoderDeploymentArgs.paused}. */
-  declare readonly paused: pulumi.Output<boolean | undefined>;
-
-  /** `active` or `paused`, by whomever. */
-  declare readonly status: pulumi.Output<string>;
-  /** Set exactly while the deployment is paused. */
-  declare readonly pausedReason: pulumi.Output<PausedReason | undefined>;
-  /** RFC 3339; set once the deployment is archived, which is for ever. */
-  declare readonly archivedAt: pulumi.Output<string | undefined>;
-  /** RFC 3339, UTC. */
-  declare readonly createdAt: pulumi.Output<string>;
-  /** RFC 3339, UTC. */
-  declare readonly updatedAt: pulumi.Output<string>;
-  /** The version that runs, also when the program pins none. */
-  declare readonly agentVersion: pulumi.Output<number>;
-  /** The next times it runs, RFC 3339 in UTC, up to 5; empty without a schedule. As of the last `up` or `refresh`. */
-  declare readonly upcomingRunsAt: pulumi.Output<string[]>;
-  /** When it ran last, by schedule or by hand; not set before the first run. As of the last `up` or `refresh`. */
-  declare readonly lastRunAt: pulumi.Output<string | undefined>;
-  /** All metadata: this program's, other people's and the service's own. A secret where `metadata` may hold one. */
-  declare readonly effectiveMetadata: pulumi.Output<Readonly<Record<string, unknown>>>;
 
   /**
    * Looks up a deployment that something else manages; nothing of it is changed or taken over.
@@ -126,6 +77,8 @@ export class QoderDeployment extends QoderResource {
   }
 }
 
+export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
+
 function writtenOut(args: QoderDeploymentArgs) {
   const { agent, initialEvents } = args;
   return { ...args, agent: agentArgument(agent), initialEvents: initialEventsArgument(initialEvents) };
@@ -145,9 +98,7 @@ export function deploymentArgs<Args extends Partial<QoderDeploymentArgs>>(args: 
   return args;
 }
 
-type Output = Exclude<keyof DeploymentArguments, "adopt"> | keyof DeploymentOutputs;
-
-const outputs = {
+const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
   name: undefined,
   description: undefined,
   agent: undefined,
@@ -170,7 +121,7 @@ const outputs = {
   upcomingRunsAt: undefined,
   lastRunAt: undefined,
   effectiveMetadata: undefined,
-} satisfies Record<Output, undefined>;
+};
 
 const programKind: ProgramKind = {
   label: "QoderDeployment",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { same } from "../resource/fields/comparison";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { Deployment } from "./reply";
 
@@ -58,9 +58,7 @@ function normalEvent(value: EventValue): EventValue {
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const initialEventsField: Field<readonly EventValue[]> = wholeValue({
-  wire: "initial_events",
-  leftOut: "refused",
+export const initialEventsField = {
   schema: z
     .array(event, { error: `write [${example}]` })
     .min(1)
@@ -76,24 +74,28 @@ export const initialEventsField: Field<readonly EventValue[]> = wholeValue({
         }
       }
     }),
-  recorded,
-  normal: (events) => events.map((value) => toWireCase(normalEvent(value))),
-  toWire: (events) =>
-    events.map((value) =>
-      toWireCase(value["content"] === undefined ? value : { ...value, content: blocks(value["content"]) }),
-    ),
-  fromWire({ initial_events: events }: Deployment) {
-    return events === undefined
-      ? undefined
-      : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
-  },
-  chosen: (events) => events.map(withoutDefaultIterations),
-  meaning: {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen: "same events in the same order; a string is one text block, no `maxIterations` is 3",
-  },
-});
+  ...wholeValue({
+    wire: "initial_events",
+    leftOut: "refused",
+    recorded,
+    normal: (events) => events.map((value) => toWireCase(normalEvent(value))),
+    toWire: (events) =>
+      events.map((value) =>
+        toWireCase(value["content"] === undefined ? value : { ...value, content: blocks(value["content"]) }),
+      ),
+    fromWire({ initial_events: events }: Deployment) {
+      return events === undefined
+        ? undefined
+        : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
+    },
+    chosen: (events) => events.map(withoutDefaultIterations),
+    meaning: {
+      leftOut: "an error",
+      removed: "an error",
+      sameWhen: "same events in the same order; a string is one text block, no `maxIterations` is 3",
+    },
+  }),
+};
 
 // The short form is what people write, so that is how a deployment that is read is shown.
 function plainText(value: EventValue): EventValue {

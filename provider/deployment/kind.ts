@@ -1,15 +1,60 @@
+import { z } from "zod";
+import { agents } from "../agent/kind";
 import { warning } from "../api/remark";
-import type { ResourceKind } from "../resource/kind";
+import { type ResourceKind, replyOf } from "../resource/kind";
+import { each, type NamedKind, type NamingPlace } from "../resource/named";
+import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { agentIdOf } from "./agent";
+import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
-import { fields } from "./fields";
-import { named } from "./named";
-import { outputRows } from "./output-rows";
-import type { DeploymentOutputs } from "./outputs";
+import { type DeploymentArguments, fields } from "./fields";
 import { pause, pauseOf, servicePause } from "./paused";
-import { deploymentSchema } from "./reply";
+import { type Deployment, deploymentSchema } from "./reply";
 import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
-import type { DeploymentArguments } from "./values";
+
+const environments: NamedKind = { noun: "environment", collection: "environments" };
+const vaults: NamedKind = { noun: "vault", collection: "vaults" };
+const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };
+const files: NamedKind = { noun: "file", collection: "files" };
+
+/** Where the arguments of a deployment name other objects. One row a place: what a new argument names is a row here. */
+const named: readonly NamingPlace[] = [
+  { at: ["agent"], kind: agents, isNeeded: true },
+  { at: ["environmentId"], kind: environments, isNeeded: true },
+  { at: ["vaultIds", each], kind: vaults },
+  { at: ["resources", each, "memoryStoreId"], kind: memoryStores },
+  { at: ["resources", each, "fileId"], kind: files },
+  { at: ["initialEvents", each, "content", each, "source", "fileId"], kind: files },
+  { at: ["initialEvents", each, "rubric", "fileId"], kind: files },
+];
+
+const text = z.string();
+
+/** One row an output. */
+const outputs = {
+  status: { recorded: text, read: ({ status }: Deployment) => status },
+  pausedReason: {
+    recorded: z.object({ type: text, error: z.object({ type: text }).optional() }),
+    read({ paused_reason: reason, status }: Deployment) {
+      if (reason == null) {
+        const isPaused = status === undefined || status === "paused";
+        return isPaused ? reason : null;
+      }
+      return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
+    },
+  },
+  agentVersion: { recorded: z.number(), read: ({ agent }: Deployment) => agent?.version ?? undefined },
+  upcomingRunsAt: {
+    recorded: z.array(text),
+    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
+  },
+  // "Create a deployment": the key is absent until the first run.
+  lastRunAt: {
+    recorded: text,
+    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
+  },
+  ...commonOutputRows,
+} satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;
 
 /** "API reference: deployments". */
 export const deploymentKind: ResourceKind<DeploymentArguments> = {
@@ -18,9 +63,9 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   references: "agent, environment, vaults and resources",
   collection: "deployments",
   idPrefix: "dep_",
-  reply: deploymentSchema,
+  reply: replyOf(fields, deploymentSchema.shape),
   fields,
-  outputs: outputRows,
+  outputs,
   statusChange: pause,
   named,
   // Archiving one renames it, "to free the original name".

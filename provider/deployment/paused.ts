@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { Field } from "../resource/fields/field";
 import type { StatusChange } from "../resource/kind";
-import type { DeploymentOutputs, PausedReason } from "./outputs";
+import type { DeploymentOutputs, PausedReason } from "./arguments";
 import type { Deployment } from "./reply";
-import type { DeploymentArguments } from "./values";
 
 /**
  * By whom a deployment with this status and this type of reason was paused, if at all. A reason that this version does not
@@ -51,7 +50,7 @@ export const pausedField: Field<boolean> = {
   },
 };
 
-export const pause: StatusChange<DeploymentArguments> = {
+export const pause: StatusChange<{ readonly paused: boolean }> = {
   argument: "paused",
   // "Create a deployment": a new one is active.
   whenCreated: { paused: false },

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { archivedAt } from "../api/schema";
 
 /**
- * A deployment as the API returns it. The API is in beta and has two generations in print, so only the id is demanded:
- * a member that is absent means "not told", never "empty", and members and values we do not know pass through.
+ * What a deployment tells beside its texts. The API is in beta and has two generations in print, so only the id is demanded: a member
+ * that is absent means "not told", never "empty", and members and values that we do not know pass through.
  */
 export const deploymentSchema = z.looseObject({
   id: z.string().min(1),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { Deployment } from "./reply";
 import { secretMembers } from "./secret-members";
@@ -41,34 +41,36 @@ export type ResourceValue = { readonly type: string; readonly [member: string]: 
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
-export const resourcesField: Field<readonly ResourceValue[]> = wholeValue({
-  wire: "resources",
-  secretMembers: secretMembers.resources,
-  leftOut: "cleared",
+export const resourcesField = {
   schema: z.array(resource, { error: `write [${example}]` }).max(500),
-  recorded,
-  cleared: [],
-  empty: [],
-  normal: (resources) => resources.map((one) => toWireCase(one)),
-  resolved: (resources) => resources.map(withDefaults),
-  toWire: (resources) => resources.map((one) => toWireCase(one)),
-  fromWire(deployment: Deployment) {
-    // No page shows a token in a reply. What one shows nevertheless is not for the state.
-    const live = recorded
-      .parse(fromWireCase(deployment.resources ?? []))
-      .map(withoutServerOwned)
-      .map(withoutToken);
-    return live.length === 0 ? undefined : live;
-  },
-  chosen: (resources) => resources.map(withoutDefaultMountPath),
-  // Which tokens the service holds nobody can tell.
-  shown: (resources) => resources.map(withoutToken),
-  meaning: {
-    leftOut: "none",
-    removed: "`[]`",
-    sameWhen: "same list; a token is compared with the one last sent. All tokens travel with any change",
-  },
-});
+  ...wholeValue({
+    wire: "resources",
+    secretMembers: secretMembers.resources,
+    leftOut: "cleared",
+    recorded,
+    cleared: [],
+    empty: [],
+    normal: (resources) => resources.map((one) => toWireCase(one)),
+    resolved: (resources) => resources.map(withDefaults),
+    toWire: (resources) => resources.map((one) => toWireCase(one)),
+    fromWire(deployment: Deployment) {
+      // No page shows a token in a reply. What one shows nevertheless is not for the state.
+      const live = recorded
+        .parse(fromWireCase(deployment.resources ?? []))
+        .map(withoutServerOwned)
+        .map(withoutToken);
+      return live.length === 0 ? undefined : live;
+    },
+    chosen: (resources) => resources.map(withoutDefaultMountPath),
+    // Which tokens the service holds nobody can tell.
+    shown: (resources) => resources.map(withoutToken),
+    meaning: {
+      leftOut: "none",
+      removed: "`[]`",
+      sameWhen: "same list; a token is compared with the one last sent. All tokens travel with any change",
+    },
+  }),
+};
 
 function withoutToken(resource: ResourceValue): ResourceValue {
   const rest = Object.entries(resource).filter(([name]) => !secretMembers.resources.some((one) => one === name));

@@ -9,7 +9,7 @@ import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { scheduleWarnings } from "../schedule/warnings";
 import { agentIdIn, agentIdOf } from "./agent";
 import { casConfigDefaults } from "./cas-config";
-import type { DeploymentArguments } from "./values";
+import type { DeploymentArguments } from "./fields";
 
 type Change = ProgramChange<DeploymentArguments>;
 

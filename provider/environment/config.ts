@@ -5,9 +5,8 @@ import { notShown, same } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
-import { containsUnknown, membersOf } from "../resource/program-values";
-import type { Environment } from "./reply";
-import type { EnvironmentArguments } from "./values";
+import type { BaseReply } from "../resource/outputs";
+import { containsUnknown, membersOf, type Properties } from "../resource/program-values";
 
 const text = z.string().min(1);
 const list = z.array(text, { error: 'write ["git"]' }).optional();
@@ -62,7 +61,12 @@ const recorded = z.looseObject({
 
 /** Where and with what the agents of an environment run. */
 export type Config = z.infer<typeof recorded>;
+/** What a reply shows of it; see `deployment/reply.ts` for what is not demanded. */
+export const shownConfig = z.looseObject({ type: z.string() }).optional();
 type LiveConfig = NonNullable<Environment["config"]>;
+interface Environment extends BaseReply {
+  readonly config?: z.infer<typeof shownConfig>;
+}
 
 /** "Create an environment": what a cloud environment without `networking` has. */
 const limited = { type: "limited", allowedHosts: [], allowPackageManagers: false, allowMcpServers: false };
@@ -97,34 +101,36 @@ function sorted(names: unknown): unknown[] {
   return Array.isArray(names) ? [...new Set(names)].sort() : [];
 }
 
-const whole = wholeValue<Config>({
-  wire: "config",
-  leftOut: "refused",
+const whole = {
   schema,
-  recorded,
-  normal,
-  toWire: (config) => toWireCase(config),
-  fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),
-  described: withoutDefaults,
-  undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
-  caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
-  meaning: {
-    leftOut: '`{ type: "cloud" }`',
-    removed: '`{ type: "cloud" }`',
-    sameWhen:
-      "equal as a whole; lists in any order, no `networking` is `limited` without any permission, an empty list of packages is none. Always sent whole; another `type` replaces the environment",
-  },
-});
+  ...wholeValue<Config>({
+    wire: "config",
+    leftOut: "refused",
+    recorded,
+    normal,
+    toWire: (config) => toWireCase(config),
+    fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),
+    described: withoutDefaults,
+    undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
+    caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
+    meaning: {
+      leftOut: '`{ type: "cloud" }`',
+      removed: '`{ type: "cloud" }`',
+      sameWhen:
+        "equal as a whole; lists in any order, no `networking` is `limited` without any permission, an empty list of packages is none. Always sent whole; another `type` replaces the environment",
+    },
+  }),
+};
 
-export const configField: Field<Config> = {
+export const configField = {
   ...whole,
-  change(applied, wanted, outputs) {
+  change(applied: Config | undefined, wanted: Config | undefined, outputs: Properties) {
     const config = whole.change(applied, wanted, outputs);
     return config === undefined || applied === undefined || wanted === undefined
       ? config
       : { ...emptied(applied, wanted), ...jsonObjectSchema.parse(config) };
   },
-};
+} satisfies Field<Config>;
 
 /**
  * What leaves the program, in the form that means none: the page says that `config` is replaced as a whole, the types of a
@@ -204,7 +210,11 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
 const oftenRefused: readonly string[] = ["cargo", "gem", "go"] satisfies PackageKind[];
 
 /** What people do not expect of an environment. Only where the configuration is new or changes. */
-export function configRemarks({ before, after: { config }, inputs }: ProgramChange<EnvironmentArguments>): Remark[] {
+export function configRemarks({
+  before,
+  after: { config },
+  inputs,
+}: ProgramChange<{ readonly config: Config }>): Remark[] {
   if (config === undefined || containsUnknown(inputs["config"]) || same(before.config, config)) {
     return [];
   }

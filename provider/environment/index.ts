@@ -2,11 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { isComputed } from "../program/inputs";
 import { LookUp } from "../program/look-up";
 import { type LookedUp, questionOf } from "../program/look-up-arguments";
-import { type Applied, isOfType, type ProgramKind, QoderResource } from "../program/resource";
-import type { CommonOutputs } from "../resource/outputs";
-import type { QoderEnvironmentArgs } from "./arguments";
-import { environmentSource, environmentType } from "./type";
-import type { EnvironmentArguments } from "./values";
+import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { environmentSource, environmentType } from "../program/source";
+import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
 
 /**
  * An environment of Qoder Cloud Agents: what the sessions of agents run in.
@@ -31,6 +29,7 @@ import type { EnvironmentArguments } from "./values";
  * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt` or
  * `npx pulumi-qoder import`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderEnvironment extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = environmentType;
@@ -39,28 +38,6 @@ export class QoderEnvironment extends QoderResource {
   static override isInstance(value: unknown): value is QoderEnvironment {
     return isOfType(value, environmentType);
   }
-
-  // Arguments, each as it was applied or, after a `refresh`, as the service holds it.
-
-  /** The name at Qoder; see {@link QoderEnvironmentArgs.name}. */
-  declare readonly name: pulumi.Output<string>;
-  /** See {@link QoderEnvironmentArgs.description}. */
-  declare readonly description: pulumi.Output<string | undefined>;
-  /** See {@link QoderEnvironmentArgs.config}. */
-  declare readonly config: pulumi.Output<NonNullable<Applied<QoderEnvironmentArgs["config"]>>>;
-  /** See {@link QoderEnvironmentArgs.archiveInUse}. */
-  declare readonly archiveInUse: pulumi.Output<boolean | undefined>;
-  /** The keys that this program set; see {@link QoderEnvironmentArgs.metadata} and {@link effectiveMetadata}. */
-  declare readonly metadata: pulumi.Output<Readonly<Record<string, string>> | undefined>;
-
-  /** RFC 3339; set once the environment is archived, which is for ever. */
-  declare readonly archivedAt: pulumi.Output<string | undefined>;
-  /** RFC 3339, UTC. */
-  declare readonly createdAt: pulumi.Output<string>;
-  /** RFC 3339, UTC. */
-  declare readonly updatedAt: pulumi.Output<string>;
-  /** All metadata: this program's and other people's. A secret where `metadata` may hold one. */
-  declare readonly effectiveMetadata: pulumi.Output<Readonly<Record<string, unknown>>>;
 
   /**
    * Looks up an environment that something else manages; nothing of it is changed or taken over.
@@ -77,6 +54,8 @@ export class QoderEnvironment extends QoderResource {
   }
 }
 
+export interface QoderEnvironment extends ResourceOutputs<QoderEnvironmentArgs, EnvironmentOutputs> {}
+
 function withConfig(args: QoderEnvironmentArgs): QoderEnvironmentArgs {
   const { config } = args;
   // An Output around a configuration that is there would hide it all where one of its values is not known yet.
@@ -87,9 +66,7 @@ function withConfig(args: QoderEnvironmentArgs): QoderEnvironmentArgs {
 
 const defaultConfig = { type: "cloud" } as const;
 
-type Output = Exclude<keyof EnvironmentArguments, "adopt"> | keyof CommonOutputs;
-
-const outputs = {
+const outputs: OutputNames<QoderEnvironmentArgs, EnvironmentOutputs> = {
   name: undefined,
   description: undefined,
   config: undefined,
@@ -99,7 +76,7 @@ const outputs = {
   createdAt: undefined,
   updatedAt: undefined,
   effectiveMetadata: undefined,
-} satisfies Record<Output, undefined>;
+};
 
 const programKind: ProgramKind = {
   label: "QoderEnvironment",

@@ -1,34 +1,42 @@
 import { z } from "zod";
-import type { ResourceKind } from "../resource/kind";
+import { adoptField, archiveInUseField, environmentId, nameField, textField } from "../resource/fields/common-fields";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows } from "../resource/outputs";
-import { configRemarks } from "./config";
-import { fields } from "./fields";
-import { environmentSchema } from "./reply";
-import type { EnvironmentArguments } from "./values";
+import type { QoderEnvironmentArgs } from "./arguments";
+import { configField, configRemarks, shownConfig } from "./config";
+
+/** "API reference: environments". */
+const fields = rowsOf<QoderEnvironmentArgs>()({
+  name: nameField(z.string().min(1)),
+  description: textField({ wire: "description", schema: z.string(), shownWhileSet: "config" }),
+  config: configField,
+  metadata: metadataField(undefined),
+  archiveInUse: archiveInUseField(),
+  adopt: adoptField(environmentId, "a new environment is created"),
+});
 
 const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
-/** "API reference: environments". */
-export const environmentKind: ResourceKind<EnvironmentArguments> = {
+/** "API reference: environments". An environment names nothing that only its own account sees, so it has no witness. */
+export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   label: "QoderEnvironment",
   noun: "environment",
   references: "what it names",
   collection: "environments",
   idPrefix: "env_",
-  reply: environmentSchema,
+  reply: replyOf(fields, { config: shownConfig }),
   fields,
   outputs: commonOutputRows,
   // No page says what an update does to another type.
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
-  compared: () => undefined,
   hasNoKeys: true,
   namesSecrets: true,
   users: {
     kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
     namedBy: (deployment) => namesEnvironment.safeParse(deployment).data?.environment_id,
   },
-  // An environment names nothing that only its own account sees.
-  witness: () => undefined,
   changeRemarks: configRemarks,
 };

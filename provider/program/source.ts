@@ -13,3 +13,16 @@ export function providerSource(exported: string): string {
 export function resourceType(name: string): string {
   return `pulumi-nodejs:dynamic/qoder:${name}`;
 }
+
+export const agentType = resourceType("Agent");
+export const agentSource = providerSource("agent");
+
+export const environmentType = resourceType("Environment");
+export const environmentSource = providerSource("environment");
+
+export const deploymentType = resourceType("Deployment");
+/** The name is in the states of all versions. */
+export const deploymentSource = providerSource("provider");
+
+export const deploymentRunType = resourceType("DeploymentRun");
+export const deploymentRunSource = providerSource("deploymentRun");

@@ -63,7 +63,7 @@ export async function findWhenSettled(
  * witness is it the right account.
  */
 async function assureRightAccount({ client, kind }: Objects, id: string, recorded: Properties): Promise<void> {
-  const witness = kind.witness(recorded);
+  const witness = kind.witness?.(recorded);
   const isVisible =
     witness !== undefined &&
     (await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible));

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
@@ -8,7 +8,7 @@ import type { Users } from "./command-lists";
 import type { AdvisedKind } from "./engine/advice";
 import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
-import type { BaseReply, OutputRows } from "./outputs";
+import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { Properties } from "./program-values";
 
 /** One row an argument, in the order in which they are told and sent. */
@@ -100,13 +100,13 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
   /** The arguments whose change no update can carry. */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
-  /** What of the outputs a comparison of arguments depends on. */
-  compared(outputs: Properties): unknown;
+  /** What of the outputs a comparison of arguments depends on; absent where it is nothing. */
+  compared?(outputs: Properties): unknown;
   /**
-   * Undefined where nothing is known that would prove the right account. A list does not: any account has one, and none tells
-   * whose it is.
+   * Undefined, or absent, where nothing is known that would prove the right account. A list does not: any account has one, and none
+   * tells whose it is.
    */
-  witness(recorded: Partial<Arguments>): Witness | undefined;
+  witness?(recorded: Partial<Arguments>): Witness | undefined;
   /** What a person should read in a preview of changed arguments. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
   /** At the start of a run; absent where resources of this kind have nothing to do with each other. */
@@ -162,4 +162,19 @@ export interface Start {
   requests(wanted: Properties): readonly ApiRequest[];
   /** Starts one, or finds the one that an earlier call started for the same declaration. */
   begin(attempt: Attempt): Promise<BaseReply>;
+}
+
+const scalars = [z.ZodString, z.ZodNumber, z.ZodBoolean];
+
+/**
+ * What a kind answers with: the members that most kinds have, those that arguments of plain texts, numbers and booleans are sent as, and
+ * those of this shape. Members that nobody knows pass through.
+ */
+export function replyOf(fields: Fields, shape: z.ZodRawShape = {}): z.ZodType<BaseReply> {
+  const plain = Object.values(fields).flatMap(({ wire, recorded }) =>
+    wire !== undefined && scalars.some((scalar) => recorded instanceof scalar)
+      ? [[wire, recorded.nullish()] as const]
+      : [],
+  );
+  return z.looseObject({ ...Object.fromEntries(plain), ...shape, ...commonReply });
 }

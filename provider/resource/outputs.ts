@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { archivedAt } from "../api/schema";
 import { membersOf, type Properties } from "./program-values";
 
 /** What every kind of object answers with. A member that is absent is not told. */
@@ -10,6 +11,16 @@ export interface BaseReply {
   readonly archived_at?: string | null | undefined;
   readonly [member: string]: unknown;
 }
+
+/** The members of a reply that most kinds have. The API is in beta, so only the id is demanded. */
+export const commonReply = {
+  id: z.string().min(1),
+  name: z.string().optional(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  archived_at: archivedAt,
+  created_at: z.string().optional(),
+  updated_at: z.string().optional(),
+};
 
 /** What the service computes: how a state holds it, and where a reply tells it. */
 interface OutputRow<Value> {

@@ -96,7 +96,7 @@ function liveArguments(
 function isAsRecorded(kind: ResourceKind, object: BaseReply, held: Properties, properties: Properties): boolean {
   return (
     same(held, argumentsIn(kind, properties)) &&
-    same(kind.compared(toldOutputs(kind, object)), kind.compared(recordedOutputs(kind, properties)))
+    same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recordedOutputs(kind, properties)))
   );
 }
 

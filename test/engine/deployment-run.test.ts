@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { deploymentRunType } from "../../provider/deployment-run/type";
+import { deploymentRunType } from "../../provider/program/source";
 import type { Outcome } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 

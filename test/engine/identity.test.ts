@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { deploymentType } from "../../provider/deployment/type";
+import { deploymentType } from "../../provider/program/source";
 import { changedPaths, type EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 

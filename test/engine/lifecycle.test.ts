@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { deploymentSource } from "../../provider/deployment/type";
+import { deploymentSource } from "../../provider/program/source";
 import { changedPaths } from "../support/engine-stack";
 import { EngineWorld, stateFile, token } from "../support/engine-world";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderProvider } from "../../provider";
-import { agentType } from "../../provider/agent/type";
+import { agentType } from "../../provider/program/source";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
 const secrets = {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { deploymentSource } from "../../provider/deployment/type";
+import { deploymentSource } from "../../provider/program/source";
 import { type Message, messageText } from "../../provider/resource/engine/answer";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";

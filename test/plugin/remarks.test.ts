@@ -1,5 +1,5 @@
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentType } from "../../provider/deployment/type";
+import { deploymentType } from "../../provider/program/source";
 import type { Message } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";

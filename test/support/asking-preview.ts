@@ -1,10 +1,8 @@
 import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { agentKind } from "../../provider/agent/kind";
-import { agentType } from "../../provider/agent/type";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentType } from "../../provider/deployment/type";
 import { environmentKind } from "../../provider/environment/kind";
-import { environmentType } from "../../provider/environment/type";
+import { agentType, deploymentType, environmentType } from "../../provider/program/source";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import type { PluginWorld } from "./plugin-world";

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../provider/api/schema";
+import type { DeploymentOutputs } from "../../provider/deployment/arguments";
+import type { DeploymentArguments } from "../../provider/deployment/fields";
 import { deploymentKind } from "../../provider/deployment/kind";
-import type { DeploymentOutputs } from "../../provider/deployment/outputs";
 import type { Deployment } from "../../provider/deployment/reply";
-import type { DeploymentArguments } from "../../provider/deployment/values";
 import * as common from "../../provider/resource/arguments";
 import * as baselines from "../../provider/resource/baseline";
 import * as checks from "../../provider/resource/check/check";

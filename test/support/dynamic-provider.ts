@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
-import { deploymentSource } from "../../provider/deployment/type";
+import { deploymentSource } from "../../provider/program/source";
 import { EngineLog } from "./engine-log";
 import {
   type DiffAnswer,

@@ -1,6 +1,6 @@
 import type { EngineEvent, OutputMap, PreviewOptions, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { z } from "zod";
-import { deploymentType } from "../../provider/deployment/type";
+import { deploymentType } from "../../provider/program/source";
 
 /** What a command printed and did. */
 export interface Outcome {

@@ -107,7 +107,7 @@ export function kindRow(kind: ResourceKind, described: Described): KindRow {
     isStarted: start !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {
-      const path = kind.witness(argumentsIn(kind, properties))?.path;
+      const path = kind.witness?.(argumentsIn(kind, properties))?.path;
       return path === undefined ? undefined : `/${path.join("/")}`;
     },
   };

@@ -1,12 +1,19 @@
 import { agentKind } from "../../provider/agent/kind";
-import { agentSource, agentType } from "../../provider/agent/type";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentSource, deploymentType } from "../../provider/deployment/type";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
-import { deploymentRunSource, deploymentRunType } from "../../provider/deployment-run/type";
 import { environmentKind } from "../../provider/environment/kind";
-import { environmentSource, environmentType } from "../../provider/environment/type";
-import { providerSource, resourceType } from "../../provider/program/source";
+import {
+  agentSource,
+  agentType,
+  deploymentRunSource,
+  deploymentRunType,
+  deploymentSource,
+  deploymentType,
+  environmentSource,
+  environmentType,
+  providerSource,
+  resourceType,
+} from "../../provider/program/source";
 import { createNamed, rowOf } from "./argument-table";
 import { argumentNames } from "./deployment";
 import { type ArgumentRow, type Described, type KindRow, kindRow } from "./kind-row";

@@ -1,4 +1,4 @@
-import { deploymentType } from "../../provider/deployment/type";
+import { deploymentType } from "../../provider/program/source";
 import { type Properties, type Provider, ProviderError, type State } from "./provider";
 
 export type Step = "same" | "create" | "update" | "replace" | "delete";

@@ -26,7 +26,7 @@ type Toy = z.infer<typeof toySchema>;
 
 const same = <Value>(value: Value) => value;
 const meaning = { leftOut: "as the field says", removed: "as the field says", sameWhen: "equal" };
-const string = { schema: text, recorded: text, normal: same<string>, toWire: same<string>, meaning };
+const string = { recorded: text, normal: same<string>, toWire: same<string>, meaning };
 const emptiable = { ...string, leftOut: "cleared", cleared: "", empty: "" } as const;
 const lock = z.strictObject({ type: text, code: text.optional() });
 
@@ -37,21 +37,28 @@ export const toyKind: ResourceKind<ToyArguments> = {
   idPrefix: "toy_",
   reply: toySchema,
   fields: {
-    name: wholeValue({ wire: "name", leftOut: "refused", fromWire: ({ name }: Toy) => name, ...string }),
-    colour: wholeValue({ wire: "colour", fromWire: ({ colour }: Toy) => colour || undefined, ...emptiable }),
-    lock: wholeValue({
-      ...{ wire: "lock", leftOut: "untouched", cleared: null, schema: lock, recorded: lock, secretMembers: ["code"] },
-      ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }), meaning },
-      // No reply shows the code.
-      fromWire: ({ lock: live }: Toy) => (live ? { type: live.type } : undefined),
-      shown: ({ type }) => ({ type }),
-    }),
+    name: {
+      schema: text,
+      ...wholeValue({ wire: "name", leftOut: "refused", fromWire: ({ name }: Toy) => name, ...string }),
+    },
+    colour: {
+      schema: text,
+      ...wholeValue({ wire: "colour", fromWire: ({ colour }: Toy) => colour || undefined, ...emptiable }),
+    },
+    lock: {
+      schema: lock,
+      ...wholeValue({
+        ...{ wire: "lock", leftOut: "untouched", cleared: null, recorded: lock, secretMembers: ["code"] },
+        ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }), meaning },
+        // No reply shows the code.
+        fromWire: ({ lock: live }: Toy) => (live ? { type: live.type } : undefined),
+        shown: ({ type }) => ({ type }),
+      }),
+    },
     adopt: adoptField(text, "a new toy is created"),
   },
   outputs: {
     createdAt: { recorded: text, read: ({ created_at: at }: Toy) => at },
     serial: { recorded: z.number(), read: ({ serial }: Toy) => serial },
   },
-  compared: () => [],
-  witness: () => undefined,
 };

@@ -4,7 +4,7 @@ import {
   environmentVariableValueProblem,
   formatEnvironmentVariables,
   parseEnvironmentVariables,
-} from "../../provider/deployment/environment-variables";
+} from "../../provider/deployment/fields";
 import { environmentVariables, variableName, variableValue } from "./arbitraries";
 
 test("a map that is written and read is the same map", () => {

@@ -1,7 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { budgetRequired, leastInterval, noApproval } from "../../examples/policy-pack/policies";
-import { agentType } from "../../provider/agent/type";
-import { deploymentType } from "../../provider/deployment/type";
+import { agentType, deploymentType } from "../../provider/program/source";
 import { violations } from "../support/policy-server";
 
 /** The engine hands a policy its configuration with the defaults of its schema. */

@@ -1,13 +1,18 @@
 import type { z } from "zod";
 import { agentKind } from "../../agent/kind";
-import { agentSource, agentType } from "../../agent/type";
 import type { QoderClient } from "../../api/client";
 import type { ListedKind } from "../../api/object-list";
 import { type Listed, shapeProblem } from "../../api/schema";
 import { deploymentKind } from "../../deployment/kind";
-import { deploymentSource, deploymentType } from "../../deployment/type";
 import { environmentKind } from "../../environment/kind";
-import { environmentSource, environmentType } from "../../environment/type";
+import {
+  agentSource,
+  agentType,
+  deploymentSource,
+  deploymentType,
+  environmentSource,
+  environmentType,
+} from "../../program/source";
 import { argumentOutputs, chosenArguments } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import { memberNames } from "../../resource/check/problems";

@@ -1,7 +1,7 @@
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
+import type { RunError } from "../../deployment-run/arguments";
 import type { DeploymentRun } from "../../deployment-run/list";
-import type { RunError } from "../../deployment-run/outputs";
 import type { FailureSearch } from "../../deployment-run/runs";
 import { momentText } from "../../schedule/runs";
 import { jsonText } from "../terminal";

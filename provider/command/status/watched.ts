@@ -3,7 +3,7 @@ import { agentKind } from "../../agent/kind";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
 import { archivedAt, shapeProblem } from "../../api/schema";
-import type { PausedReason } from "../../deployment/outputs";
+import type { PausedReason } from "../../deployment/arguments";
 import { pauseOf } from "../../deployment/paused";
 import { deploymentSchema } from "../../deployment/reply";
 import type { DeploymentRun } from "../../deployment-run/list";

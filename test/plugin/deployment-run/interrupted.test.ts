@@ -1,4 +1,4 @@
-import { deploymentRunSource } from "../../../provider/deployment-run/type";
+import { deploymentRunSource } from "../../../provider/program/source";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
 import { RunWorld } from "../../support/run-world";

@@ -12,17 +12,19 @@ const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
   label: "QoderToy of pieces",
   fields: {
     ...toyKind.fields,
-    pieces: wholeValue({
-      wire: "pieces",
-      leftOut: "untouched",
+    pieces: {
       schema: z.number(),
-      recorded: z.number(),
-      cleared: null,
-      normal: (pieces) => pieces,
-      toWire: (pieces) => pieces,
-      fromWire: ({ pieces }) => z.number().safeParse(pieces).data,
-      meaning: { leftOut: "untouched", removed: "`null`", sameWhen: "equal" },
-    }),
+      ...wholeValue({
+        wire: "pieces",
+        leftOut: "untouched",
+        recorded: z.number(),
+        cleared: null,
+        normal: (pieces) => pieces,
+        toWire: (pieces) => pieces,
+        fromWire: ({ pieces }) => z.number().safeParse(pieces).data,
+        meaning: { leftOut: "untouched", removed: "`null`", sameWhen: "equal" },
+      }),
+    },
   },
 };
 const withOneMore = kindRow(toyOfPieces, {

@@ -1,4 +1,4 @@
-import type { DeploymentOutputs } from "../../../provider/deployment/outputs";
+import type { DeploymentOutputs } from "../../../provider/deployment/arguments";
 import type { JsonObject } from "../../qoder-api/wire";
 
 /** What is promised of one argument. */

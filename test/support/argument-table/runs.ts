@@ -1,9 +1,9 @@
-import type { Schedule } from "../../../provider/schedule/schedule";
+import type { DeploymentArguments } from "../../../provider/deployment/fields";
 import type { ArgumentRow, Mistake } from "./row";
 
 const scheduleOf = (expression: string) => `{ expression: "${expression}", timezone: "Europe/Berlin" }`;
 
-export const schedule: ArgumentRow<Schedule> = {
+export const schedule: ArgumentRow<DeploymentArguments["schedule"]> = {
   leftOut: "cleared",
   value: { expression: "0 9 * * *", timezone: "Asia/Shanghai" },
   sent: { schedule: { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" } },

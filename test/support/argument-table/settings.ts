@@ -1,5 +1,5 @@
 import type { CasConfig } from "../../../provider/deployment/cas-config";
-import type { EnvironmentVariables } from "../../../provider/deployment/environment-variables";
+import type { EnvironmentVariables } from "../../../provider/deployment/fields";
 import type { Metadata } from "../../../provider/resource/fields/metadata";
 import type { ArgumentRow, Mistake } from "./row";
 

@@ -7,8 +7,7 @@ import {
   type QoderDeploymentArgs,
   QoderEnvironment,
 } from "../../../provider";
-import { agentSource } from "../../../provider/agent/type";
-import { deploymentSource } from "../../../provider/deployment/type";
+import { agentSource, deploymentSource } from "../../../provider/program/source";
 import { check } from "../../support/deployment";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 

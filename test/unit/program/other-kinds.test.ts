@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderDeploymentRun, QoderEnvironment } from "../../../provider";
-import { deploymentRunSource } from "../../../provider/deployment-run/type";
+import { deploymentRunSource } from "../../../provider/program/source";
 import { mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);

@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { Field } from "./field";
+
+/** A row for each argument of the interface, and nothing else. A schema that takes more or less than its argument does not compile. */
+export function rowsOf<Args>() {
+  return <Rows extends Readonly<Record<keyof Args, Field>>>(rows: Rows & Fitting<Args, Rows>): Rows => rows;
+}
+
+type Fitting<Args, Rows> = {
+  readonly [Name in keyof Rows]: Name extends keyof Args ? FittingRow<Plain<Args[Name]>, Rows[Name]> : never;
+};
+type FittingRow<Value, Row> = Row extends {
+  readonly schema: z.ZodType<infer Taken>;
+  readonly recorded: z.ZodType<infer Held>;
+}
+  ? [Taken] extends [Held]
+    ? IsSame<Value, Writable<Taken>> extends true
+      ? Row
+      : { readonly schema: "takes something else than the interface says" }
+    : { readonly recorded: "takes less than the schema" }
+  : never;
+type Later = Promise<unknown> | pulumi.OutputInstance<unknown>;
+type Plain<Argument> = Exclude<Writable<Argument>, undefined>;
+/** Without what may come later, which stands beside the value itself in every `pulumi.Input`. */
+type Writable<Value> = Value extends Later
+  ? never
+  : Value extends readonly (infer Element)[]
+    ? Writable<Element>[]
+    : Value extends object
+      ? { -readonly [Member in keyof Value]: Writable<Value[Member]> }
+      : Value;
+// The compiler takes two conditional types for one where what they compare with is identical, optional members included.
+type IsSame<One, Other> =
+  (<Any>() => Any extends One ? 1 : 2) extends <Any>() => Any extends Other ? 1 : 2 ? true : false;
+
+/** The arguments of these rows as plain values, as a state may hold them. */
+export type ValuesOf<Rows> = {
+  readonly [Name in keyof Rows]: Rows[Name] extends { readonly recorded: z.ZodType<infer Held> }
+    ? Held extends (infer Element)[]
+      ? readonly Element[]
+      : Held
+    : never;
+};
