@@ -4,10 +4,12 @@ import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { rowOf } from "../support/argument-table";
 import { argumentNames } from "../support/deployment";
 import { EngineWorld } from "../support/engine-world";
-import { everything } from "../support/everything";
+import { everything, wholeTeam } from "../support/everything";
 
 const folder = join(__dirname, "states");
-const versions = readdirSync(folder);
+const versionsIn = (states: string) => readdirSync(states).filter((name) => name.endsWith(".json"));
+const versions = versionsIn(folder);
+const teams = join(folder, "whole-team");
 
 let world: EngineWorld;
 beforeEach(async () => {
@@ -71,3 +73,10 @@ test.each(versions)(
     expect(world.sent()).toEqual(Array.from({ length: 2 }, () => ["GET", `/deployments/${world.live.id}`]));
   },
 );
+
+test.each(versionsIn(teams))("a whole team in a state written by version %s previews empty", async (file) => {
+  const stack = await world.stack();
+  await stack.automation.importStack(JSON.parse(readFileSync(join(teams, file), "utf8")));
+  await stack.previewNothing(wholeTeam);
+  expect(world.sent()).toEqual([]);
+});

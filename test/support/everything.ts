@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { QoderDeploymentArgs } from "../../provider";
+import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderEnvironment } from "../../provider";
 
 /** A program that gives every argument, in several of the forms that each may have. Its ids exist nowhere. */
 export const everything: QoderDeploymentArgs = {
@@ -25,3 +25,40 @@ export const everything: QoderDeploymentArgs = {
   budget: { maxCreditCost: "12.50" },
   paused: true,
 };
+
+/** One resource of each kind that a state may hold, with most of their arguments. */
+export async function wholeTeam(): Promise<void> {
+  const cloud = new QoderEnvironment("cloud", {
+    description: "For reports",
+    config: {
+      type: "cloud",
+      networking: { type: "limited", allowedHosts: ["api.github.com"], allowPackageManagers: true },
+      packages: { apt: ["jq"] },
+      setupScript: "echo ready",
+    },
+    metadata: { team: "growth" },
+  });
+  const reporter = new QoderAgent("reporter", {
+    model: { id: "ultimate", effort: "high" },
+    system: "You write short status reports.",
+    description: "Reports",
+    tools: [
+      {
+        type: "agent_toolset_20260401",
+        enabledTools: ["Read", "Grep", "DeliverArtifacts"],
+        configs: [{ name: "Grep", permissionPolicy: { type: "always_allow" } }],
+      },
+      { type: "mcp_toolset", mcpServerName: "tracker", defaultConfig: { enabled: true } },
+    ],
+    mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
+    skills: [{ type: "qoder", skillId: "skill_docs" }],
+    metadata: { team: "growth" },
+  });
+  new QoderDeployment("report", {
+    agent: reporter,
+    environmentId: cloud.id,
+    initialEvents: "Report on yesterday",
+    schedule: { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" },
+    metadata: { team: "growth" },
+  });
+}
