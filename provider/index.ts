@@ -19,6 +19,8 @@ export {
 } from "./deployment-run/list";
 export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
+export { QoderMemoryStore } from "./memory-store";
+export type * from "./memory-store/arguments";
 export type {
   LookUpArgs,
   LookUpOptions,
@@ -29,3 +31,7 @@ export { QoderProvider, type QoderProviderArgs } from "./program/provider";
 export type { CommonOutputs } from "./program/resource";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";
+export { QoderVault } from "./vault";
+export type * from "./vault/arguments";
+export { QoderVaultCredential } from "./vault-credential";
+export type * from "./vault-credential/arguments";

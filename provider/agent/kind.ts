@@ -57,6 +57,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   users: {
     kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
     filter: (id) => ({ agent_id: id }),
-    namedBy: (deployment) => namesAgent.safeParse(deployment).data?.agent.id,
+    namedBy: (deployment) => [namesAgent.safeParse(deployment).data?.agent.id ?? []].flat(),
   },
 };

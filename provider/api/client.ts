@@ -95,6 +95,15 @@ export class QoderClient {
     ).read();
   }
 
+  /** The same without those that are archived. */
+  async *live(kind: ListedKind, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
+    for await (const listed of this.list(kind, filter, pageSize)) {
+      if (listed.archived_at == null) {
+        yield listed;
+      }
+    }
+  }
+
   async close(): Promise<void> {
     await this.transport.close();
   }

@@ -67,7 +67,8 @@ export function read(
     const reason = `its body has more than ${largestReplyMb} MB`;
     return { error: new QoderReplyError(label, status, reason, requestId, text), headers };
   }
-  const { value: body, isCut } = parseJson(text);
+  // "No Content": the older pages answer a DELETE so.
+  const { value: body, isCut } = parseJson(status === 204 ? "{}" : text);
   if (body === undefined) {
     const reason = `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId), headers };

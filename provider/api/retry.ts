@@ -14,7 +14,9 @@ export type Repeat =
   /** Reads, merge patches and status changes that are checked afterwards: twice has the effect of once. */
   | "safe"
   /** A create: only an answer that proves that the server did not act allows another try. */
-  | "only-if-refused";
+  | "only-if-refused"
+  /** What costs something each time. */
+  | "never";
 
 /** How long a request goes on when it fails like this. */
 export type Patience =
@@ -42,6 +44,9 @@ export interface ReplyHeaders {
 }
 
 export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repeat): Patience {
+  if (repeat === "never") {
+    return "none";
+  }
   if (error instanceof QoderApiError) {
     return patienceAfterAnswer(error, header(headers, "x-should-retry"), repeat);
   }

@@ -39,7 +39,7 @@ export interface Account {
 }
 
 export interface ApiRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Unescaped segments below the base URL: an id never becomes a path of its own. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
@@ -89,10 +89,8 @@ export class Transport {
     private readonly clock: Clock = systemClock,
     private readonly timeouts: Timeouts = defaultTimeouts,
   ) {
-    this.#rates = {
-      GET: new RateLimit(readsPerSecond, clock),
-      POST: new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock),
-    };
+    const writes = new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock);
+    this.#rates = { GET: new RateLimit(readsPerSecond, clock), POST: writes, DELETE: writes };
   }
 
   timeLimit({

@@ -3,8 +3,7 @@ import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import type { Attempt } from "../resource/kind";
 import { actionRequest } from "../resource/objects";
-import type { RunArguments } from "./reply";
-import { type DeploymentRunReply, isByHand } from "./reply";
+import { type DeploymentRunReply, isByHand, type RunArguments } from "./reply";
 import { runsSince } from "./runs";
 
 /** An attempt as a run knows its arguments and replies. */

@@ -13,8 +13,7 @@ import { toldOutputs } from "../resource/outputs";
 import { mostLives } from "../resource/write/idempotency";
 import { type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
-import type { RunArguments } from "./reply";
-import { type DeploymentRunReply, isByHand, startProblem, startTime } from "./reply";
+import { type DeploymentRunReply, isByHand, type RunArguments, startProblem, startTime } from "./reply";
 import { runsList, runsSince } from "./runs";
 
 const minuteMs = 60_000;

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { agents } from "../agent/kind";
 import { warning } from "../api/remark";
+import { memoryStores } from "../memory-store/kind";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { each, type NamedKind, type NamingPlace } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { vaults } from "../vault/kind";
 import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
@@ -13,8 +15,6 @@ import { type Deployment, deploymentSchema } from "./reply";
 import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
 
 const environments: NamedKind = { noun: "environment", collection: "environments" };
-const vaults: NamedKind = { noun: "vault", collection: "vaults" };
-const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };
 const files: NamedKind = { noun: "file", collection: "files" };
 
 /** Where the arguments of a deployment name other objects. One row a place: what a new argument names is a row here. */

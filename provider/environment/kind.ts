@@ -36,7 +36,7 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   namesSecrets: true,
   users: {
     kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
-    namedBy: (deployment) => namesEnvironment.safeParse(deployment).data?.environment_id,
+    namedBy: (deployment) => [namesEnvironment.safeParse(deployment).data?.environment_id ?? []].flat(),
   },
   changeRemarks: configRemarks,
 };

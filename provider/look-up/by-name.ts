@@ -36,10 +36,8 @@ interface Read {
 async function readAll({ client, kind }: Objects): Promise<Read> {
   const live: Listed[] = [];
   try {
-    for await (const one of client.list(kind)) {
-      if (one.archived_at == null) {
-        live.push(one);
-      }
+    for await (const one of client.live(kind)) {
+      live.push(one);
     }
     return { live, cutOff: undefined };
   } catch (error) {

@@ -12,6 +12,8 @@ export interface DeclaredKind {
   readonly namesSecrets?: true;
   /** It has no name at Qoder. */
   readonly isNameless?: true;
+  /** The argument with its name at Qoder; absent where that is `name`. */
+  readonly nameArgument?: string;
 }
 
 /** What the engine is handed of a declaration: its arguments, and what the provider is to know beside them. */
@@ -26,10 +28,11 @@ export function declaredInputs(
     withSecretMembers({ [name]: args[name] }, members),
   );
   const command = runningCommand();
+  const { nameArgument = "name" } = kind;
   return {
     ...args,
     ...Object.assign({}, ...marked),
-    ...(kind.isNameless ? {} : { name: pulumi.all([args["name"]]).apply(([given]) => given ?? name) }),
+    ...(kind.isNameless ? {} : { [nameArgument]: pulumi.all([args[nameArgument]]).apply(([given]) => given ?? name) }),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // With it, as a state would keep it, and the engine would draw it as a change among the others.

@@ -26,3 +26,12 @@ export const deploymentSource = providerSource("provider");
 
 export const deploymentRunType = resourceType("DeploymentRun");
 export const deploymentRunSource = providerSource("deploymentRun");
+
+export const vaultType = resourceType("Vault");
+export const vaultSource = providerSource("vault");
+
+export const vaultCredentialType = resourceType("VaultCredential");
+export const vaultCredentialSource = providerSource("vaultCredential");
+
+export const memoryStoreType = resourceType("MemoryStore");
+export const memoryStoreSource = providerSource("memoryStore");

@@ -1,5 +1,5 @@
 import type { QoderClient } from "../api/client";
-import type { ListedKind, Query } from "../api/object-list";
+import { type ListedKind, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import type { BaseReply } from "./outputs";
 
@@ -8,8 +8,8 @@ export interface Users {
   readonly kind: ListedKind;
   /** What restricts the list to those that name the object with this id; absent where the API knows no such filter. */
   readonly filter?: (id: string) => Query;
-  /** The id that a live one names. */
-  readonly namedBy: (user: Listed) => string | undefined;
+  /** The ids that a live one names. */
+  readonly namedBy: (user: Listed) => readonly string[];
 }
 
 /** What this command listed, each list once, and what it wrote since: the lists are as old as their first use. */
@@ -20,7 +20,7 @@ export class CommandLists {
   /** What was created within so many milliseconds before the first use. */
   recent(client: QoderClient, kind: ListedKind, milliseconds: number): Promise<readonly Listed[]> {
     const since = new Date(client.now() - milliseconds).toISOString();
-    return this.#once(`recent ${kind.collection}`, () => liveOnes(client, kind, { "created_at[gte]": since }));
+    return this.#once(`recent ${listPath(kind).join("/")}`, () => liveOnes(client, kind, { "created_at[gte]": since }));
   }
 
   #once(key: string, ask: () => Promise<readonly Listed[]>): Promise<readonly Listed[]> {
@@ -36,23 +36,21 @@ export class CommandLists {
   /** The live objects that name the one with this id. What this command archived or gave another one does not count. */
   async users(client: QoderClient, { kind, filter, namedBy }: Users, id: string): Promise<readonly Listed[]> {
     const query = filter?.(id) ?? {};
-    const listed = await this.#once(JSON.stringify([kind.collection, query]), () => liveOnes(client, kind, query));
+    const listed = await this.#once(JSON.stringify([listPath(kind), query]), () => liveOnes(client, kind, query));
     const known = new Map<string, Listed>(listed.map((one) => [one.id, one]));
     for (const [written, object] of this.#written) {
       if (written.startsWith(kind.idPrefix)) {
         known.set(written, object);
       }
     }
-    return [...known.values()].filter((user) => user.archived_at == null && namedBy(user) === id);
+    return [...known.values()].filter((user) => user.archived_at == null && namedBy(user).includes(id));
   }
 }
 
 async function liveOnes(client: QoderClient, kind: ListedKind, query: Query): Promise<readonly Listed[]> {
   const live: Listed[] = [];
-  for await (const listed of client.list(kind, query)) {
-    if (listed.archived_at == null) {
-      live.push(listed);
-    }
+  for await (const listed of client.live(kind, query)) {
+    live.push(listed);
   }
   return live;
 }

@@ -2,7 +2,7 @@ import type { Remark } from "../api/remark";
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
-import { argumentNames, type ResourceKind } from "./kind";
+import { argumentNames, type ResourceKind, removesFirst } from "./kind";
 import { recordedOutputs } from "./outputs";
 import { containsUnknown } from "./program-values";
 import { updatePlan } from "./write/plan";
@@ -11,6 +11,8 @@ export interface DiffOutcome {
   readonly changes: boolean;
   /** The arguments whose change makes a new object. */
   readonly replaces: readonly string[];
+  /** Of a replacement. */
+  readonly deleteBeforeReplace: boolean;
   readonly remarks: readonly Remark[];
 }
 
@@ -38,7 +40,8 @@ export function diff(
     plan.changes.length > 0 ||
     known.some((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])) ||
     plan.action !== undefined;
-  return { changes, replaces, remarks: kind.stateRemarks?.(outputs) ?? [] };
+  const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
+  return { changes, replaces, deleteBeforeReplace, remarks: kind.stateRemarks?.(outputs) ?? [] };
 }
 
 function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {

@@ -8,6 +8,7 @@ import type { Users } from "./command-lists";
 import type { AdvisedKind } from "./engine/advice";
 import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
+import type { Objects } from "./objects";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { Properties } from "./program-values";
 
@@ -70,6 +71,8 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly label: string;
   /** The first part of the path of each: `deployments`. */
   readonly collection: string;
+  /** Where the objects stand inside others: the first part of the holder's path, and the argument with the holder's id. Ids are `holder/own`. */
+  readonly within?: { readonly collection: string; readonly argument: string };
   /** What every id starts with: `dep_`. */
   readonly idPrefix: string;
   readonly reply: z.ZodType<BaseReply>;
@@ -86,6 +89,12 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly named?: readonly NamingPlace[];
   /** Whether the service refuses a name that another live object has. Of most kinds no page says so. */
   readonly hasUniqueNames?: true;
+  /** What tells an object from others of its kind, in a body or a reply; absent where that is its `name`. */
+  identity?(object: Properties): string | undefined;
+  /** Whether a removal deletes the object for ever, by what the state says; absent where a removal archives the object. */
+  deletes?(recorded: Partial<Arguments>): boolean;
+  /** Whether a replacement removes the old object first, although names are free. */
+  removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   /** A state names the arguments that hold secrets (`__secrets`). */
   readonly namesSecrets?: true;
   /** What names its objects and needs them; absent where nothing does. */
@@ -107,6 +116,10 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
    * tells whose it is.
    */
   witness?(recorded: Partial<Arguments>): Witness | undefined;
+  /** Follows each create and update that sent something; what it finds is a remark, and no failure. */
+  afterWrite?(objects: Objects, id: string, wanted: Partial<Arguments>): Promise<void>;
+  /** Before the object ends: what goes with it. */
+  endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   /** What a person should read in a preview of changed arguments. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
   /** At the start of a run; absent where resources of this kind have nothing to do with each other. */
@@ -115,9 +128,20 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   stateRemarks?(outputs: Properties): readonly Remark[];
 }
 
-/** Whether a replacement archives the old object before the new one is created: the new name is not free before, or nothing is archived. */
-export function archivesFirst({ hasUniqueNames, start }: { hasUniqueNames?: true; start?: unknown }): boolean {
-  return hasUniqueNames === true || start !== undefined;
+/** Whether a replacement removes the old object before the new one is created: the new name is not free before, or nothing is removed. */
+export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
+  return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
+}
+
+/** The id of the object that one with these arguments stands inside; undefined where none does. */
+export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
+  return within === undefined ? undefined : String(wanted[within.argument]);
+}
+
+/** What tells the object from others of its kind, in a body or a reply. */
+export function identityOf({ identity }: Pick<ResourceKind, "identity">, object: Properties): string | undefined {
+  const told = identity === undefined ? object["name"] : identity(object);
+  return typeof told === "string" ? told.trim() : undefined;
 }
 
 /** The names of the arguments. */

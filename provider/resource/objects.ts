@@ -1,10 +1,13 @@
+import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { type ListedKind, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import { type JsonObject, type Listed, type Told, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
-import type { ResourceKind } from "./kind";
+import { identityOf, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
 
 /** An object as the service answered, and when. */
 export interface Answer {
@@ -29,17 +32,25 @@ export class Objects {
     readonly kind: ResourceKind,
     /** The arguments whose values no message may hold. */
     readonly secretArguments: readonly string[] = [],
+    /** The object that they stand inside, where they do. */
+    private readonly holder?: string,
   ) {}
+
+  /** The list that shows them. */
+  get list(): ListedKind {
+    const { within } = this.kind;
+    return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };
+  }
 
   /** `another` says why an answer tells of an object that this create cannot have made, if it does. */
   async create(body: JsonObject, idempotencyKey: string, another?: Missing): Promise<Answer> {
-    const request = { ...createRequest(this.kind, body), idempotencyKey };
-    return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix), undefined, another);
+    const request = { ...createRequest(this.kind, body, this.holder), idempotencyKey };
+    return this.#answer(request, undefined, undefined, another);
   }
 
   /** Sends a request that is answered with a new object. */
   async make(request: ApiRequest, missing?: Missing): Promise<Answer> {
-    return this.#answer(request, (id) => id.startsWith(this.kind.idPrefix), missing);
+    return this.#answer(request, undefined, missing);
   }
 
   async get(id: string): Promise<BaseReply> {
@@ -47,7 +58,7 @@ export class Objects {
   }
 
   async ask(id: string): Promise<Answer> {
-    return this.#answer(getRequest(this.kind, id), (told) => told === id);
+    return this.#answer(getRequest(this.kind, id), id);
   }
 
   /** Undefined when the service itself says that this account has none of this id; an archived one is found. */
@@ -63,24 +74,34 @@ export class Objects {
   }
 
   async update(id: string, patch: JsonObject): Promise<BaseReply> {
-    return (await this.#answer(updateRequest(this.kind, id, patch), (told) => told === id)).object;
+    return (await this.#answer(updateRequest(this.kind, id, patch), id)).object;
   }
 
   /** A success that does not show its effect is none. */
   async act(id: string, action: string, missing: Missing): Promise<BaseReply> {
-    return (await this.#answer(actionRequest(this.kind, id, action), (told) => told === id, missing)).object;
+    return (await this.#answer(actionRequest(this.kind, id, action), id, missing)).object;
   }
 
   async archive(id: string): Promise<BaseReply> {
     const missing: Missing = ({ archived_at: at }) => (at == null ? "it does not show that it is archived" : undefined);
-    return (await this.#answer(archiveRequest(this.kind, id), (told) => told === id, missing)).object;
+    return (await this.#answer(endRequest(this.kind, id, false), id, missing)).object;
   }
 
-  /** Live ones of this name, newest first, and so many at most. */
-  async findByName(name: unknown, most: number): Promise<Listed[]> {
+  async delete(id: string): Promise<void> {
+    const request = endRequest(this.kind, id, true);
+    const { body, status, requestId } = await this.client.send(request);
+    const { id: told = ownId(id) } = deletedSchema.parse(body);
+    if (told !== ownId(id)) {
+      throw new QoderReplyError(requestLabel(request), status, `it tells of "${told}"`, requestId);
+    }
+  }
+
+  /** Live ones that nothing tells from this one, newest first, and so many at most. */
+  async alike(object: Properties, most: number): Promise<Listed[]> {
+    const identity = identityOf(this.kind, object);
     const found: Listed[] = [];
-    for await (const listed of this.client.list(this.kind)) {
-      if (listed.name === name && listed.archived_at == null && found.push(listed) >= most) {
+    for await (const listed of this.client.live(this.list)) {
+      if (identityOf(this.kind, listed) === identity && found.push(this.placed(listed)) >= most) {
         break;
       }
     }
@@ -89,25 +110,32 @@ export class Objects {
 
   /** The object that an entry of the list shows. */
   async listed(entry: Listed): Promise<BaseReply> {
-    const label = `GET /${this.kind.collection}`;
+    const label = requestLabel({ method: "GET", path: listPath(this.list) });
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
     const { value, problems } = this.#readable(entry, unusable);
     await this.#tell(label, problems, unusable);
-    return value;
+    return this.placed(value);
   }
 
-  /** A success that tells of another object is none: nothing in it can be believed. */
+  /** With the id that a state has: that of the holder is a part of it. */
+  placed<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined = this.holder): Shown {
+    return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
+  }
+
+  /** A success that tells of another object is none: nothing in it can be believed. Without an id, any new one is meant. */
   async #answer(
     request: ApiRequest,
-    isMeant: (id: string) => boolean,
+    id: string | undefined,
     missing: Missing = () => undefined,
     another: Missing = () => undefined,
   ): Promise<Answer> {
     const reply = await this.client.send(request);
     const label = requestLabel(request);
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
-    const { value: object, problems } = this.#readable(reply.body, unusable);
-    const wrong = isMeant(object.id) ? missing(object) : `it tells of "${object.id}"`;
+    const { value, problems } = this.#readable(reply.body, unusable);
+    const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
+    const object = this.placed(value, this.kind.within === undefined ? undefined : request.path[1]);
+    const wrong = isMeant ? missing(object) : `it tells of "${value.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
     }
@@ -138,34 +166,50 @@ export class Objects {
   }
 }
 
+const deletedSchema = z.looseObject({ id: z.string().optional() });
+
+/** What the own part of an id is, behind that of the holder. */
+function ownId(id: string): string {
+  return id.slice(id.indexOf("/") + 1);
+}
+
 interface Addressed {
   readonly collection: string;
+  readonly within?: { readonly collection: string };
   betas?(body: JsonObject): readonly string[];
 }
 
 // What is sent and what a preview shows of it are made here, so that the two cannot disagree.
 
 /** Without an idempotency key. */
-export function createRequest(kind: Addressed, body: JsonObject): ApiRequest {
+export function createRequest(kind: Addressed, body: JsonObject, holder: string = ""): ApiRequest {
   const betas = kind.betas?.(body) ?? [];
-  return { method: "POST", path: [kind.collection], body, betas, repeat: "only-if-refused" };
+  const { collection, within } = kind;
+  const path = within === undefined ? [collection] : [within.collection, holder, collection];
+  return { method: "POST", path, body, betas, repeat: "only-if-refused" };
 }
 
-export function getRequest({ collection }: Addressed, id: string): ApiRequest {
-  return { method: "GET", path: [collection, id], repeat: "safe" };
+function pathOf({ collection, within }: Addressed, id: string): string[] {
+  const [holder = "", own = ""] = id.split("/");
+  return within === undefined ? [collection, id] : [within.collection, holder, collection, own];
+}
+
+export function getRequest(kind: Addressed, id: string): ApiRequest {
+  return { method: "GET", path: pathOf(kind, id), repeat: "safe" };
 }
 
 /** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
 export function updateRequest(kind: Addressed, id: string, patch: JsonObject): ApiRequest {
   const betas = kind.betas?.(patch) ?? [];
-  return { method: "POST", path: [kind.collection, id], body: patch, betas, repeat: "safe" };
+  return { method: "POST", path: pathOf(kind, id), body: patch, betas, repeat: "safe" };
 }
 
 /** A change that is a request of its own. */
-export function actionRequest({ collection }: Addressed, id: string, action: string): ApiRequest {
-  return { method: "POST", path: [collection, id, action], repeat: "safe" };
+export function actionRequest(kind: Addressed, id: string, action: string): ApiRequest {
+  return { method: "POST", path: [...pathOf(kind, id), action], repeat: "safe" };
 }
 
-export function archiveRequest(kind: Addressed, id: string): ApiRequest {
-  return actionRequest(kind, id, "archive");
+/** What ends an object: for ever, and with all that was in it where it is deleted. */
+export function endRequest(kind: Addressed, id: string, isDeleted: boolean): ApiRequest {
+  return isDeleted ? { method: "DELETE", path: pathOf(kind, id), repeat: "safe" } : actionRequest(kind, id, "archive");
 }

@@ -19,6 +19,8 @@ export interface Predecessor {
   readonly id: string;
   /** See `creationTime`. */
   readonly createdAt: number | undefined;
+  /** All that the state had of it. */
+  readonly properties: Properties;
 }
 
 type Status =
@@ -156,8 +158,8 @@ export function holderOf(fallback: string, outputs: Properties): Holder {
   return { entry, origin, description: name === undefined ? "another resource" : `the resource "${name}"` };
 }
 
-export function predecessorOf(id: string, { createdAt }: Properties): Predecessor {
-  return { id, createdAt: creationTime(createdAt) };
+export function predecessorOf(id: string, properties: Properties): Predecessor {
+  return { id, createdAt: creationTime(properties["createdAt"]), properties };
 }
 
 export function sharedWarning(id: string, { description }: Holder): Remark {

@@ -11,7 +11,7 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/comparison";
-import { archivesFirst, type ResourceKind } from "./kind";
+import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
 import { holderOf, leftRemark, predecessorOf, sharedWarning } from "./ownership";
@@ -91,7 +91,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin } = hiddenInputs(news);
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
-      const { changes, replaces, remarks } = diff(this.kind, olds, news);
+      const { changes, replaces, deleteBeforeReplace, remarks } = diff(this.kind, olds, news);
       // Nobody can change or remove what was started, so two resources that have it are in nobody's way.
       const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
       await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
@@ -104,10 +104,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
         // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
-        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace: archivesFirst(this.kind) };
+        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace };
       }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
-      return changes ? { replaces: [...replaces], deleteBeforeReplace: archivesFirst(this.kind) } : { changes: false };
+      return changes ? { replaces: [...replaces], deleteBeforeReplace } : { changes: false };
     });
   }
 
@@ -118,7 +118,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedArguments(this.kind, inputs);
       const { name = "", adopt } = commonArguments(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
-      const objects = this.#objects(subject, secrets, timeouts?.create);
+      const holder = holderIn(this.kind, wanted);
+      const objects = this.#objects(subject, secrets, timeouts?.create, {}, holder);
       const entry = { __entry: randomUUID() };
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
@@ -191,6 +192,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         return {};
       }
       const recorded = argumentsIn(this.kind, properties);
+      const outputs = recordedOutputs(this.kind, properties);
+      await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
       await remove(objects, id, { arguments: recorded, createdAt: properties["createdAt"] }, lists);
       // A replacement that is asked for by hand comes without a diff.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
@@ -222,12 +225,18 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return verify(this.kind, { inputs, isNew, olds }, client, verification);
   }
 
-  #objects(subject: Subject, secrets: Set<string>, seconds: number = defaultSeconds, olds: Properties = {}): Objects {
+  #objects(
+    subject: Subject,
+    secrets: Set<string>,
+    seconds: number = defaultSeconds,
+    olds: Properties = {},
+    holder?: string,
+  ): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const work = { milliseconds: seconds * 1_000, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments);
+    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder);
   }
 }
 

@@ -98,11 +98,8 @@ async function one(client: CommandClient, kind: ImportKind, id: string): Promise
 async function listed(client: CommandClient, kind: ImportKind, filter: Query, progress: Progress): Promise<Part> {
   const read: Selected[] = [];
   try {
-    for await (const entry of client.forList().list(kind, filter)) {
-      if (entry.archived_at != null) {
-        // Nobody asked for it by its id, and it is nothing that could be managed.
-        continue;
-      }
+    // Nobody asked for an archived one by its id, and it is nothing that could be managed.
+    for await (const entry of client.forList().live(kind, filter)) {
       const object = kind.parse(entry);
       read.push("problem" in object ? leftOut(entry, object.problem) : sorted(object));
       progress(kind, read.length);

@@ -85,10 +85,8 @@ async function* targetsOf(client: CommandClient, selection: Selection): AsyncGen
     return;
   }
   const filter = selection.by === "agent" ? { agent_id: selection.agent } : {};
-  for await (const entry of client.forList().list(deploymentKind, filter)) {
-    if (entry.archived_at == null) {
-      yield { id: entry.id, name: entry.name, reply: entry };
-    }
+  for await (const entry of client.forList().live(deploymentKind, filter)) {
+    yield { id: entry.id, name: entry.name, reply: entry };
   }
 }
 

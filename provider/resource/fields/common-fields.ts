@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { type Field, identical, wholeValue } from "./field";
 
-/** The name of an object, which every kind requires. */
-export function nameField(schema: z.ZodType<string>): Field<string> {
+/** The name of an object. */
+export function nameField(schema: z.ZodType<string>, wire: string = "name"): Field<string> {
   return {
     schema,
     ...wholeValue({
-      wire: "name",
+      wire,
       leftOut: "refused",
       recorded: z.string(),
       normal: identical,
       toWire: identical,
-      fromWire: ({ name }) => name,
+      fromWire: ({ [wire]: name }) => (typeof name === "string" ? name : undefined),
       meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
     }),
   };
@@ -54,37 +54,43 @@ export const agentId = idWithPrefix("agent_", "an agent");
 export const deploymentId = idWithPrefix("dep_", "a deployment");
 export const environmentId = idWithPrefix("env_", "an environment");
 export const vaultId = idWithPrefix("vault_", "a vault");
+export const memoryStoreId = idWithPrefix("memstore_", "a memory store");
+
+type Meaning = Field["meaning"];
+
+/** A value that no request carries and no reply shows: the state keeps it as the program gives it. */
+export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Field<Value> {
+  return {
+    wire: undefined,
+    leftOut: "untouched",
+    schema,
+    recorded: schema,
+    change: () => undefined,
+    read: (_, asked) => asked,
+    describe: () => undefined,
+    meaning,
+  };
+}
 
 /** The id of an existing object to take over. It counts at creation only, and never makes a difference by itself. */
 export function adoptField(id: z.ZodType<string>, whenLeftOut: string): Field<string> {
   return {
-    wire: undefined,
+    ...keptValue(id, { leftOut: whenLeftOut, removed: "ignored after create", sameWhen: "always" }),
     leftOut: "ignored",
-    schema: id,
     recorded: z.string(),
-    change: () => undefined,
-    read: (_, asked) => asked,
-    describe: () => undefined,
     meansTheSame: () => true,
-    meaning: { leftOut: whenLeftOut, removed: "ignored after create", sameWhen: "always" },
   };
 }
 
-/** Whether a removal archives what live objects name. It is kept in the state alone, and counts from the next `up` on. */
-export function archiveInUseField(): Field<boolean> {
-  return {
-    wire: undefined,
-    leftOut: "untouched",
-    isLocal: true,
-    schema: z.boolean(),
-    recorded: z.boolean(),
-    change: () => undefined,
-    read: (_, asked) => asked,
-    describe: () => undefined,
-    meaning: {
-      leftOut: "`false`: a removal is refused while a live deployment names it",
-      removed: "`false`",
-      sameWhen: "equal; kept in the state, never sent",
-    },
-  };
+/** A value that counts from the next `up` on, and is kept in the state alone. */
+export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {
+  const meaning = { leftOut: whenLeftOut, removed, sameWhen: "equal; kept in the state, never sent" };
+  return { ...keptValue(schema, meaning), isLocal: true };
 }
+
+/** Whether a removal archives what live objects name. */
+export const archiveInUseField = () =>
+  localValue(z.boolean(), "`false`: a removal is refused while a live deployment names it", "`false`");
+
+/** Whether a removal deletes the object for ever. */
+export const deleteOnDestroyField = () => localValue(z.boolean(), "`false`: a removal archives it", "`false`");

@@ -14,6 +14,12 @@ export type Basis<Value> = { readonly shown: Value | undefined } | "first look" 
 /** What happens when a program does not give the argument. "ignored": a difference never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
 
+/** The arguments among which one changes. */
+export interface Beside {
+  readonly applied: Properties;
+  readonly wanted: Properties;
+}
+
 /**
  * How one argument is checked, compared, sent and read. Each kind has a table of them, and its rows may name the kind's own reply
  * and outputs in place of those of any kind.
@@ -28,9 +34,9 @@ export interface Field<Value = unknown> {
   readonly recorded: z.ZodType<Value>;
   /**
    * The body member that turns `applied` into `wanted`; undefined when they mean the same. `outputs` are what the service is
-   * known to compute beside them.
+   * known to compute beside them, and `beside` all arguments.
    */
-  change(applied: Value | undefined, wanted: Value | undefined, outputs: Properties): Json | undefined;
+  change(applied: Value | undefined, wanted: Value | undefined, outputs: Properties, beside?: Beside): Json | undefined;
   /**
    * The value the service holds. In the form of `asked` where nobody changed it, so that what a person wrote stays as
    * written; undefined when the service holds the empty value or when the argument is not ours (`asked` undefined).

@@ -3,9 +3,10 @@ import { argumentsIn, only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
 import type { Command } from "../engine/remarks";
-import { archivesFirst, argumentNames, type ResourceKind } from "../kind";
-import { actionRequest, archiveRequest, createRequest, getRequest, updateRequest } from "../objects";
+import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
+import { actionRequest, createRequest, endRequest, getRequest, updateRequest } from "../objects";
 import { recordedOutputs } from "../outputs";
+import type { Predecessor } from "../ownership";
 import { commonArguments, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
 import type { Session } from "../session";
 import { hiddenInputs, hiddenOutputs } from "../state";
@@ -45,7 +46,7 @@ export class RequestPreview {
     const lines =
       predecessor === undefined
         ? linesOfCreate(this.kind, inputs, secrets, this.#isFirstCreate())
-        : this.#replacement(predecessor.id, inputs, secrets);
+        : this.#replacement(predecessor, inputs, secrets);
     await remarks.requests(subject, lines);
   }
 
@@ -55,10 +56,10 @@ export class RequestPreview {
     return isFirst;
   }
 
-  #replacement(id: string, inputs: Properties, secrets: Secrets): string[] {
-    const lines = linesOfReplacement(this.kind, id, inputs, secrets, this.#isFirstCreate());
+  #replacement(predecessor: Predecessor, inputs: Properties, secrets: Secrets): string[] {
+    const lines = linesOfReplacement(this.kind, predecessor, inputs, secrets, this.#isFirstCreate());
     // `replaceOnChanges` is the engine's: it asks for the diff of an update, and replaces where something differs.
-    return this.#updated.has(id) ? ["is replaced, so in place of that update:", ...lines] : lines;
+    return this.#updated.has(predecessor.id) ? ["is replaced, so in place of that update:", ...lines] : lines;
   }
 
   async ofUpdate(subject: Subject, id: string, olds: Properties, texts: Iterable<string>): Promise<void> {
@@ -86,24 +87,26 @@ function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Secrets,
 /** What the replacement of the object with this id sends. */
 function linesOfReplacement(
   kind: ResourceKind,
-  id: string,
+  { id, properties }: Predecessor,
   inputs: Properties,
   secrets: Secrets,
   isFirst: boolean,
 ): string[] {
   const { adopt } = commonArguments(inputs);
-  const create = linesOfNew(kind, inputs, secrets, isFirst);
+  const recorded = argumentsIn(kind, properties);
+  const isRemovedFirst = removesFirst(kind, recorded, argumentsIn(kind, inputs));
+  const create = linesOfNew(kind, inputs, secrets, isFirst && !isRemovedFirst);
   if (kind.start !== undefined) {
     return create;
   }
   const users = kind.users === undefined || inputs["archiveInUse"] === true ? [] : [listLabel(kind.users.kind)];
-  const archive = [...users, lineOf(archiveRequest(kind, id), secrets)];
+  const archive = [...users, lineOf(endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
   // One that was adopted is archived by then, and a new one is made in its place.
   const made =
     adopt === undefined || adopt === id
       ? create
       : [...linesOfAdoption(kind, adopt), `where ${adopt} is archived, in its place ${create.join(", then ")}`];
-  return archivesFirst(kind) ? [...archive, ...made] : [...made, ...archive];
+  return isRemovedFirst ? [...archive, ...made] : [...made, ...archive];
 }
 
 function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Secrets, isFirst: boolean): string[] {
@@ -114,9 +117,10 @@ function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Secrets, is
   const { changes } = updatePlan(kind, { arguments: {}, outputs: {} }, wanted);
   const body = patchBody(shownChanges(kind, changes, open, secrets));
   const created = { arguments: { ...wanted, ...kind.statusChange?.whenCreated }, outputs: {} };
+  const request = createRequest(kind, body, withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord));
   return [
-    ...(kind.hasNoKeys && isFirst ? [listLabel(kind)] : []),
-    lineOf(createRequest(kind, body), secrets),
+    ...(kind.hasNoKeys && isFirst ? [requestLabel({ method: "GET", path: request.path })] : []),
+    lineOf(request, secrets),
     ...linesOfStatus(kind, unknownWord, updatePlan(kind, created, wanted).action, open),
   ];
 }
@@ -125,7 +129,7 @@ function listLabel({ collection }: { readonly collection: string }): string {
   return requestLabel({ method: "GET", path: [collection] });
 }
 
-function linesOfAdoption(kind: { readonly collection: string }, adopt: string): string[] {
+function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
   const id = containsUnknown(adopt) ? unknownWord : adopt;
   const update = requestLabel(updateRequest(kind, id, {}));
   return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];

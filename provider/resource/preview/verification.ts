@@ -81,8 +81,8 @@ export class Verification {
     return this.#names.of(kind.collection, async () => {
       const taken = new Map<string, Listed[]>();
       try {
-        for await (const listed of client.list(kind)) {
-          if (listed.name !== undefined && listed.archived_at == null) {
+        for await (const listed of client.live(kind)) {
+          if (listed.name !== undefined) {
             taken.set(listed.name, [...(taken.get(listed.name) ?? []), listed]);
           }
         }

@@ -6,6 +6,7 @@ import { ownedArguments, shownArguments } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
+import { identityOf } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
@@ -46,7 +47,7 @@ export async function create(
   ownership: Ownership,
   lists: CommandLists = new CommandLists(),
 ): Promise<Obtained> {
-  const { client, kind } = objects;
+  const { kind } = objects;
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
   const predecessor = isReplacement ? ownership.predecessor(origin)?.id : undefined;
   if (kind.start !== undefined) {
@@ -58,9 +59,22 @@ export async function create(
     const held = shownArguments(kind, adopted, wanted);
     return { object: adopted, held, baseline: shownAfterWrite(kind, adopted, held) };
   }
-  if (kind.hasNoKeys) {
+  // What this command removed before leaves no earlier try of its replacement.
+  if (kind.hasNoKeys && !(predecessor !== undefined && ownership.isArchived(predecessor))) {
     await warnOfTwins(objects, wanted, ownership, lists);
   }
+  const obtained = await createNew(objects, declaration, ownership, predecessor);
+  await kind.afterWrite?.(objects, obtained.object.id, wanted);
+  return obtained;
+}
+
+async function createNew(
+  objects: Objects,
+  { wanted, origin }: Declaration,
+  ownership: Ownership,
+  predecessor: string | undefined,
+): Promise<Obtained> {
+  const { client, kind } = objects;
   const start = client.now();
   const body = createBody(kind, wanted);
   const ofOtherKeys = new Set<string>();
@@ -111,7 +125,8 @@ async function lookAt(
 ): Promise<BaseReply | undefined> {
   const { client } = objects;
   const { id, created_at: createdAt } = answer.object;
-  const createdAs = answer.object.name ?? createBody(objects.kind, wanted)["name"];
+  const { kind } = objects;
+  const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, createBody(kind, wanted));
   const age = ageOf(answer, client.now());
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
   const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {
@@ -125,12 +140,13 @@ async function lookAt(
   if (now === undefined || now.archived_at != null) {
     return undefined;
   }
-  if ((now.name ?? createdAs) === createdAs) {
+  const isCalled = identityOf(kind, now) ?? createdAs;
+  if (isCalled === createdAs) {
     return now;
   }
   if (age === undefined || answer.date === undefined) {
     throw new QoderError(
-      `the answer to the create names ${id}, which is called "${now.name}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise change one of the arguments of this one`,
+      `the answer to the create names ${id}, which is called "${isCalled}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise change one of the arguments of this one`,
     );
   }
   return undefined;

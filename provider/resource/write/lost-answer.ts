@@ -4,6 +4,7 @@ import { excerpt } from "../../api/foreign-text";
 import { waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
 import { ageOf, isAsYoungAs } from "../age";
+import { identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
@@ -38,7 +39,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
   let lost: QoderError | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
-      return { answer: await objects.create(body, key, (reply) => namesAnother(create, reply)) };
+      return { answer: await objects.create(body, key, (reply) => namesAnother(objects.kind, create, reply)) };
     } catch (error) {
       const mayTryAgain = mayHaveActed(error) && !isLastOf(tries, error) && (await client.pause(waitAfter(tries)));
       if (!mayTryAgain) {
@@ -60,10 +61,15 @@ function isLastOf(tries: number, error: QoderError): boolean {
 }
 
 /** What is wrong where an answer tells of an object that this create cannot have made; undefined where it may have. */
-function namesAnother({ body, origin, ownership, ofOtherKeys }: Create, { id, name }: BaseReply): string | undefined {
-  const sent = body["name"];
-  if (typeof sent === "string" && name !== undefined && name.trim() !== sent.trim()) {
-    return `it tells of ${id}, which is called ${JSON.stringify(name)}`;
+function namesAnother(
+  kind: ResourceKind,
+  { body, origin, ownership, ofOtherKeys }: Create,
+  reply: BaseReply,
+): string | undefined {
+  const { id } = reply;
+  const [sent, told] = [identityOf(kind, body), identityOf(kind, reply)];
+  if (sent !== undefined && told !== undefined && told !== sent) {
+    return `it tells of ${id}, which is called ${JSON.stringify(told)}`;
   }
   if (ofOtherKeys.has(id)) {
     return `it tells of ${id}, as the answer to another create did`;
@@ -90,7 +96,7 @@ async function resolved(
 /** The service acted and told of another object, and no look tells of its own. Sending the create again could make a second one. */
 async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
   const { noun } = objects.kind;
-  const found = await objects.findByName(body["name"], mostNamed);
+  const found = await objects.alike(body, mostNamed);
   const standing =
     found.length === 0
       ? `No live ${noun} of this name is visible`
@@ -124,7 +130,7 @@ async function findOurs(
   lost: QoderError,
   start: number,
 ): Promise<BaseReply | undefined> {
-  const [found, another] = await objects.findByName(body["name"], 2).catch((error: unknown) => {
+  const [found, another] = await objects.alike(body, 2).catch((error: unknown) => {
     throw new QoderError(
       `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
     );
@@ -180,7 +186,7 @@ async function explained(
   lost: QoderError | undefined,
 ): Promise<QoderError> {
   const isOfName = refused.param === undefined || refused.param === "name";
-  const [found] = isOfName ? await objects.findByName(body["name"], 1).catch(() => []) : [];
+  const [found] = isOfName ? await objects.alike(body, 1).catch(() => []) : [];
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
   }

@@ -11,8 +11,9 @@ export interface Change {
 
 /** What turns the applied arguments into the wanted ones; empty when they mean the same. */
 export function changesBetween({ fields }: ResourceKind, recorded: Recorded, wanted: Properties): Change[] {
+  const beside = { applied: recorded.arguments, wanted };
   return Object.entries(fields).flatMap(([argument, field]) => {
-    const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs);
+    const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs, beside);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });
 }

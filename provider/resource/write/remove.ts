@@ -1,4 +1,4 @@
-import { QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
@@ -6,31 +6,34 @@ import { findUnlessGone, type Remembered } from "../gone";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 
-/** Archives the object. One that is archived or gone already is as wanted, and what was started cannot be taken back. */
+/** Archives or deletes the object. One that is gone already is as wanted, and what was started cannot be taken back. */
 export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {
-  if (objects.kind.start !== undefined) {
+  const { start, deletes } = objects.kind;
+  if (start !== undefined) {
     return;
   }
-  if (!archivesInUse(remembered.arguments)) {
-    await refuseWhileInUse(objects, id, lists);
+  const isDeleted = deletes?.(remembered.arguments) === true;
+  if (remembered.arguments["archiveInUse"] !== true) {
+    await refuseWhileInUse(objects, id, lists, isDeleted);
   }
+  const end = async () => void (await (isDeleted ? objects.delete(id) : objects.archive(id)));
   try {
-    await objects.archive(id);
+    await end();
   } catch (error) {
+    if (isDeleted && isNotFound(error) && mayHaveActed(error)) {
+      // The answer to an earlier try of this request was lost.
+      return;
+    }
     const now = await lookAfter(objects, id, error, remembered);
-    if (now === undefined || now.archived_at != null) {
+    if (now === undefined || (!isDeleted && now.archived_at != null)) {
       return;
     }
     if (!isNotFound(error)) {
       throw error;
     }
-    // It was too young to be seen by the request that archives.
-    await objects.archive(id);
+    // It was too young to be seen by the request that ends it.
+    await end();
   }
-}
-
-function archivesInUse(recorded: { readonly archiveInUse?: unknown }): boolean {
-  return recorded.archiveInUse === true;
 }
 
 /** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */
@@ -53,15 +56,20 @@ async function lookAfter(
   return now;
 }
 
-function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): error is QoderApiError {
   return error instanceof QoderApiError && error.isNotFound;
 }
 
 const mostNamed = 5;
 const longestPart = 100;
 
-/** An archive is for ever, so live objects that name this one keep it, unless the state says `archiveInUse`. */
-async function refuseWhileInUse({ client, kind }: Objects, id: string, lists: CommandLists): Promise<void> {
+/** Its end is for ever, so live objects that name this one keep it, unless the state says `archiveInUse`. */
+async function refuseWhileInUse(
+  { client, kind }: Objects,
+  id: string,
+  lists: CommandLists,
+  isDeleted: boolean,
+): Promise<void> {
   const users = kind.users === undefined ? [] : await lists.users(client, kind.users, id);
   if (kind.users === undefined || users.length === 0) {
     return;
@@ -70,8 +78,13 @@ async function refuseWhileInUse({ client, kind }: Objects, id: string, lists: Co
   const name = users.length === 1 ? `a live ${noun} names it` : `${users.length} live ${noun}s name it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(identified).join(", ");
+  const keep = `retainOnDelete: true keeps the ${kind.noun}`;
+  const options =
+    kind.fields["archiveInUse"] === undefined
+      ? `${keep}, and counts`
+      : `${keep}, and archiveInUse: true archives it nevertheless: either counts`;
   throw new QoderError(
-    `${id} was not archived: ${name}: ${shown}${more}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; retainOnDelete: true keeps the ${kind.noun}, and archiveInUse: true archives it nevertheless: either counts once \`pulumi up\` has recorded it`,
+    `${id} was not ${isDeleted ? "deleted" : "archived"}: ${name}: ${shown}${more}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`,
   );
 }
 

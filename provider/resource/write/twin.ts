@@ -16,13 +16,15 @@ import { changesBetween } from "./plan";
  * proves whose a live one of the same content is, so the person who runs the command decides.
  */
 export async function warnOfTwins(
-  { client, kind }: Objects,
+  objects: Objects,
   wanted: Properties,
   ownership: Ownership,
   lists: CommandLists,
 ): Promise<void> {
+  const { client, kind } = objects;
   try {
-    for (const listed of await lists.recent(client, kind, longestInterruptionMs)) {
+    for (const entry of await lists.recent(client, objects.list, longestInterruptionMs)) {
+      const listed = objects.placed(entry);
       const reply = kind.reply.safeParse(listed).data;
       const created = creationTime(listed.created_at);
       // A service may ignore the filter of the list.

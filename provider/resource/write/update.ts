@@ -186,6 +186,7 @@ async function patch(
     };
     throw new PartialFailure({ object: reply, held, baseline }, keptError(kind, kept));
   }
+  await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, baseline };
 }
 

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { warning } from "../api/remark";
+import {
+  adoptField,
+  deleteOnDestroyField,
+  memoryStoreId,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ResourceKind, replyOf } from "../resource/kind";
+import type { NamedKind } from "../resource/named";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
+
+const name = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^\P{Cc}*$/u, "holds a control character");
+
+/** "API reference: memory stores". */
+const fields = rowsOf<QoderMemoryStoreArgs>()({
+  name: nameField(name),
+  description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
+  metadata: metadataField(undefined),
+  deleteOnDestroy: deleteOnDestroyField(),
+  adopt: adoptField(memoryStoreId, "a new store is created"),
+});
+
+export const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };
+
+const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };
+interface MemoryStore extends BaseReply {
+  readonly entry_count?: number | undefined;
+  readonly total_size?: number | undefined;
+}
+const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory_store_id: z.string().optional() })) });
+
+/** "API reference: memory stores". A store names nothing that only its own account sees, so it has no witness. */
+export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
+  ...memoryStores,
+  label: "QoderMemoryStore",
+  idPrefix: "memstore_",
+  reply: replyOf(fields, shape),
+  fields,
+  outputs: {
+    entryCount: { recorded: z.number(), read: ({ entry_count: count }: MemoryStore) => count },
+    totalSize: { recorded: z.number(), read: ({ total_size: size }: MemoryStore) => size },
+    ...commonOutputRows,
+  } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
+  namesSecrets: true,
+  users: {
+    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    namedBy: (deployment) =>
+      (attachesStores.safeParse(deployment).data?.resources ?? []).flatMap(({ memory_store_id: id }) => id ?? []),
+  },
+  deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
+  endRemarks: ({ deleteOnDestroy }, { entryCount }: Partial<MemoryStoreOutputs>) =>
+    deleteOnDestroy === true && entryCount !== undefined && entryCount > 0
+      ? [warning(`deletes ${entryCount} ${entryCount === 1 ? "entry" : "entries"} for ever, as of the last refresh`)]
+      : [],
+};

@@ -1,0 +1,181 @@
+import { z } from "zod";
+import type { JsonObject } from "../api/schema";
+import { same } from "../resource/fields/comparison";
+import { type Beside, type Field, wholeValue } from "../resource/fields/field";
+import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
+import type { BaseReply } from "../resource/outputs";
+import { membersOf, type Properties } from "../resource/program-values";
+import { secretMembers } from "./secret-members";
+
+const text = z.string().min(1);
+const server = text.max(2_048);
+const time = z.iso.datetime({ offset: true, error: 'write a time such as "2026-11-25T00:00:00Z"' });
+const example =
+  '{ type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: config.requireSecret("token") }';
+
+const refresh = z.strictObject({
+  clientId: text.meta({ secret: false }),
+  refreshToken: text,
+  tokenEndpoint: text.meta({ secret: false }),
+  tokenEndpointAuth: z.discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("none") }),
+    z.strictObject({ type: z.enum(["client_secret_basic", "client_secret_post"]), clientSecret: text }),
+  ]),
+  scope: text.optional(),
+  resource: text.optional(),
+});
+const networking = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("unrestricted") }),
+    z.strictObject({ type: z.literal("limited"), allowedHosts: z.array(text, { error: 'write ["example.com"]' }) }),
+  ],
+  { error: 'write { type: "unrestricted" }' },
+);
+const variableName = text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not a variable name: letters, digits and _");
+
+const schema = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("static_bearer"), mcpServerUrl: server, token: text }),
+    z.strictObject({
+      type: z.literal("mcp_oauth"),
+      mcpServerUrl: server,
+      accessToken: text,
+      expiresAt: time.optional(),
+      refresh: refresh.optional(),
+    }),
+    z.strictObject({
+      type: z.literal("environment_variable"),
+      secretName: variableName.meta({ secret: false }),
+      secretValue: text,
+      networking: networking.optional(),
+      injectionLocation: z.strictObject({ header: z.boolean().optional(), body: z.boolean().optional() }).optional(),
+    }),
+  ],
+  { error: `write ${example}` },
+);
+
+const recorded = z.looseObject({ type: z.string() });
+
+/** What a credential proves, of any kind, also one that the API learned after this version. */
+export type Auth = z.infer<typeof recorded>;
+
+export const shownAuth = z.looseObject({ type: z.string() }).optional();
+interface Credential extends BaseReply {
+  readonly auth?: z.infer<typeof shownAuth>;
+}
+
+/** Without what no reply shows. */
+function withoutSecrets(auth: Auth): Auth {
+  return recorded.parse(withoutMembers(auth));
+}
+
+function withoutMembers(value: unknown): unknown {
+  const names: readonly string[] = secretMembers.auth;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  const kept = Object.entries(value).filter(([name]) => !names.includes(name));
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutMembers(member)]));
+}
+
+/** The types of a client require `networking` of a variable. */
+function withDefaults(auth: Auth): Auth {
+  return auth.type === "environment_variable" && auth["networking"] === undefined
+    ? { ...auth, networking: { type: "unrestricted" } }
+    : auth;
+}
+
+function normal(auth: Auth): unknown {
+  const { expiresAt, ...rest } = withDefaults(auth);
+  const moment = typeof expiresAt === "string" ? Date.parse(expiresAt) : Number.NaN;
+  return { ...rest, expiresAt: Number.isNaN(moment) ? expiresAt : moment };
+}
+
+const whole = wholeValue<Auth>({
+  wire: "auth",
+  secretMembers: secretMembers.auth,
+  leftOut: "refused",
+  recorded,
+  normal,
+  toWire: (auth) => toWireCase(withDefaults(auth)),
+  fromWire: ({ auth }: Credential) => (auth === undefined ? undefined : recorded.parse(fromWireCase(auth))),
+  shown: withoutSecrets,
+  resolved: withDefaults,
+  meaning: {
+    leftOut: "an error",
+    removed: "an error",
+    sameWhen:
+      "equal; a secret is compared with the one last sent, `expiresAt` only where the program gives it. A change sends the type and the changed members",
+  },
+});
+
+/** The service moves `expires_at` with each refresh of the token: it counts only where the program gives it. */
+function ownPart(reply: Credential, given: Auth | undefined): Credential {
+  if (given === undefined || given["expiresAt"] !== undefined || reply.auth === undefined) {
+    return reply;
+  }
+  const { expires_at: _, ...auth } = reply.auth;
+  return { ...reply, auth };
+}
+
+export const authField = {
+  schema,
+  ...whole,
+  change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, beside?: Beside) {
+    if (wanted === undefined || applied === undefined) {
+      return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
+    }
+    const changed = changedMembers(applied, wanted, isAnotherSecretVersion(beside));
+    return Object.keys(changed).length === 0 ? undefined : { type: wanted.type, ...changed };
+  },
+  read: (reply: Credential, asked: Auth | undefined, basis) => whole.read(ownPart(reply, asked), asked, basis),
+  rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
+  // No reply shows whether a secret was taken.
+  isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {
+    const [live, old, asked] = [fromWireCase(auth ?? {}), applied ?? {}, wanted ?? {}].map((one) =>
+      membersOf(withoutMembers(one)),
+    );
+    return Object.keys(asked ?? {}).some(
+      (name) => !same(old?.[name], asked?.[name]) && same(live?.[name], old?.[name]) && live?.[name] !== undefined,
+    );
+  },
+} satisfies Field<Auth>;
+
+function isAnotherSecretVersion(beside: Beside | undefined): boolean {
+  return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);
+}
+
+/** "Update a credential": what is left out stays. What leaves the program is cleared with null. */
+function changedMembers(applied: Auth, wanted: Auth, sendsSecrets: boolean): JsonObject {
+  const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
+  return {
+    ...changes(before, after, sendsSecrets, ["type", "refresh"]),
+    ...nested(membersOf(before["refresh"]), membersOf(after["refresh"]), sendsSecrets),
+  };
+}
+
+function nested(before: Properties, after: Properties, sendsSecrets: boolean): JsonObject {
+  const refresh = changes(before, after, sendsSecrets, []);
+  return Object.keys(refresh).length === 0 ? {} : { refresh };
+}
+
+function changes(before: Properties, after: Properties, sendsSecrets: boolean, others: readonly string[]): JsonObject {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !others.includes(name));
+  const isSent = (name: string) =>
+    !same(before[name], after[name]) ||
+    (sendsSecrets && !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] }));
+  return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
+}
+
+/** The members whose change no update can carry, as the program writes them: "Update a credential". */
+export function fixedMembers(applied: Auth, wanted: Auth): string[] {
+  const [before, after] = [membersOf(applied["refresh"]), membersOf(wanted["refresh"])];
+  const isOtherRefresh = (applied["refresh"] === undefined) !== (wanted["refresh"] === undefined);
+  const ofRefresh = ["clientId", "tokenEndpoint", "resource"].filter((name) => !same(before[name], after[name]));
+  return [
+    ...["type", "mcpServerUrl", "secretName"].filter((name) => !same(applied[name], wanted[name])),
+    ...(isOtherRefresh ? ["refresh"] : ofRefresh.map((name) => `refresh.${name}`)),
+  ].map((name) => `auth.${name}`);
+}

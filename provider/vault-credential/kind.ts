@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { reasonOf } from "../api/errors";
+import { type Remark, warning } from "../api/remark";
+import { keptValue, localValue, vaultId } from "../resource/fields/common-fields";
+import type { Field } from "../resource/fields/field";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import { actionRequest, type Objects } from "../resource/objects";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import { containsUnknown } from "../resource/program-values";
+import { vaults } from "../vault/kind";
+import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
+import { authField, fixedMembers, shownAuth } from "./auth";
+
+const vaultIdField: Field<string> = {
+  ...keptValue(vaultId, { leftOut: "an error", removed: "an error", sameWhen: "equal; another one replaces it" }),
+  leftOut: "refused",
+  replaces: true,
+  describe: ({ vault_id: id }) => z.string().safeParse(id).data,
+};
+
+/** "API reference: vault credentials". */
+const fields = rowsOf<QoderVaultCredentialArgs>()({
+  vaultId: vaultIdField,
+  auth: authField,
+  metadata: metadataField(undefined),
+  secretVersion: localValue(z.union([z.string(), z.number()]), "none", "the secrets are sent again"),
+  validate: localValue(z.boolean(), "`false`"),
+});
+type Values = ValuesOf<typeof fields>;
+
+const identified = z.looseObject({
+  auth: z.looseObject({ type: z.string(), mcp_server_url: z.string().optional(), secret_name: z.string().optional() }),
+});
+const expiring = z.looseObject({ auth: z.looseObject({ expires_at: z.string().nullish() }) });
+
+/** "API reference: vault credentials". */
+export const vaultCredentialKind: ResourceKind<Values> = {
+  label: "QoderVaultCredential",
+  noun: "vault credential",
+  references: "its vault",
+  collection: "credentials",
+  within: { collection: vaults.collection, argument: "vaultId" },
+  idPrefix: "vcred_",
+  reply: replyOf(fields, { vault_id: z.string().optional(), auth: shownAuth }),
+  fields,
+  outputs: {
+    expiresAt: {
+      recorded: z.string(),
+      read: (reply: BaseReply) => expiring.safeParse(reply).data?.auth.expires_at ?? null,
+    },
+    ...commonOutputRows,
+  } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
+  named: [{ at: ["vaultId"], kind: vaults }],
+  // No page says whether two may stand for one server or variable, so in one vault the old credential goes first.
+  removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
+  deletes: () => true,
+  identity(object) {
+    const { type, mcp_server_url: server, secret_name: variable } = identified.safeParse(object).data?.auth ?? {};
+    return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;
+  },
+  hasNoKeys: true,
+  namesSecrets: true,
+  replaces: ({ auth: applied }, { auth: wanted }) =>
+    applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
+  witness: ({ vaultId: id }) => (id === undefined ? undefined : { path: [vaults.collection, id], called: "its vault" }),
+  changeRemarks: replacementRemarks,
+  afterWrite: validate,
+};
+
+function replacementRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+  if (before.auth === undefined || after.auth === undefined || containsUnknown(inputs["auth"])) {
+    return [];
+  }
+  return fixedMembers(before.auth, after.auth).map((member) =>
+    warning(
+      `${member}: the API cannot change it in place, so this credential is deleted and another one is created; between the two no run has it`,
+    ),
+  );
+}
+
+const validation = z.looseObject({
+  status: z.string(),
+  mcp_probe: z.looseObject({ http_response: z.looseObject({ status_code: z.number() }).nullish() }).nullish(),
+});
+
+/** "Validate a credential": the service asks the MCP server. It may cost a token of one use, so it is asked once. */
+async function validate(
+  { client, kind }: Objects,
+  id: string,
+  { auth, validate: isAsked }: Partial<Values>,
+): Promise<void> {
+  if (isAsked !== true || auth === undefined || auth.type === "environment_variable") {
+    return;
+  }
+  const request = { ...actionRequest(kind, id, "mcp_oauth_validate"), repeat: "never" } as const;
+  const answer = await client.send(request).then(({ body }) => validation.parse(body), reasonOf);
+  if (typeof answer === "string") {
+    await client.remark(warning(`whether the MCP server takes the credential is not known: ${answer}`));
+  } else if (answer.status !== "valid") {
+    const code = answer.mcp_probe?.http_response?.status_code;
+    const said = code === undefined ? "" : `, which answered ${code}`;
+    await client.remark(
+      warning(
+        `the service tried the credential at its MCP server${said}: ${answer.status}. Check the token and mcpServerUrl`,
+      ),
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CommonOutputs } from "../program/resource";
+
+/**
+ * The arguments of a {@link QoderVault}. The API has no update of a vault, so a change of `displayName` or `metadata` replaces the vault:
+ * a new vault is created, its credentials and the deployments that name it move, and the old vault ends. The resource option
+ * `ignoreChanges: ["displayName", "metadata"]` keeps the vault.
+ */
+export interface QoderVaultArgs {
+  /** 1 to 255 characters. Left out or removed: the Pulumi resource name. */
+  readonly displayName?: pulumi.Input<string | undefined>;
+  /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
+  readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /**
+   * Whether a removal or a replacement deletes the vault with all of its credentials, also with those that a person added at Qoder. Left
+   * out or removed: false, and the vault is archived. The state keeps the argument; no request carries it. It counts once `pulumi up`
+   * has recorded it.
+   */
+  readonly deleteOnDestroy?: pulumi.Input<boolean | undefined>;
+  /**
+   * The id (`vault_...`) of an existing vault to take over instead of creating one; its display name and labels must be as the arguments
+   * say. Counts at creation only; later changes and its removal do nothing.
+   */
+  readonly adopt?: pulumi.Input<string | undefined>;
+}
+
+/** The outputs of a {@link QoderVault} that the service computes, and the argument that it always has. */
+export interface VaultOutputs extends CommonOutputs {
+  /** The name at Qoder; see {@link QoderVaultArgs.displayName}. */
+  readonly displayName: string;
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { type Remark, warning } from "../api/remark";
+import { adoptField, deleteOnDestroyField, nameField, vaultId } from "../resource/fields/common-fields";
+import { same } from "../resource/fields/comparison";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import type { NamedKind } from "../resource/named";
+import { commonOutputRows } from "../resource/outputs";
+import { containsUnknown } from "../resource/program-values";
+import type { QoderVaultArgs } from "./arguments";
+
+/** "API reference: vaults". There is no update, so each argument that a request carries replaces the vault. */
+const fields = rowsOf<QoderVaultArgs>()({
+  displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
+  metadata: { ...metadataField(undefined), replaces: true },
+  deleteOnDestroy: deleteOnDestroyField(),
+  adopt: adoptField(vaultId, "a new vault is created"),
+});
+
+export const vaults: NamedKind = { noun: "vault", collection: "vaults" };
+
+const called = z.looseObject({ display_name: z.string() });
+const namesVaults = z.looseObject({ vault_ids: z.array(z.string()) });
+
+/** "API reference: vaults". A vault names nothing that only its own account sees, so it has no witness. */
+export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
+  ...vaults,
+  label: "QoderVault",
+  idPrefix: "vault_",
+  reply: replyOf(fields),
+  fields,
+  outputs: commonOutputRows,
+  identity: (object) => called.safeParse(object).data?.display_name,
+  hasNoKeys: true,
+  namesSecrets: true,
+  users: {
+    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    namedBy: (deployment) => namesVaults.safeParse(deployment).data?.vault_ids ?? [],
+  },
+  deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
+  changeRemarks,
+};
+
+function changeRemarks({ before, after, inputs }: ProgramChange<ValuesOf<typeof fields>>): Remark[] {
+  const changed = (["displayName", "metadata"] as const).filter(
+    (name) => before.displayName !== undefined && !containsUnknown(inputs[name]) && !same(before[name], after[name]),
+  );
+  return changed.map((name) =>
+    warning(
+      `${name}: the API changes no vault, so another vault is created, what refers to this one moves, and this one ends; ignoreChanges: ["${name}"] keeps it`,
+    ),
+  );
+}
