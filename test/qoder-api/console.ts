@@ -62,7 +62,7 @@ export interface LookedUpConsole {
   remove(id: string): void;
 }
 
-type OwnerOf = (account?: string, workspace?: string) => Owner;
+export type OwnerOf = (account?: string, workspace?: string) => Owner;
 
 export function agentConsole(agents: Agents, ownerOf: OwnerOf): AgentConsole {
   const reply = (stored: StoredAgent) => agents.reply(stored);

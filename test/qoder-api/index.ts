@@ -1,4 +1,5 @@
 import { Agents } from "./agents";
+import { Attachments } from "./attachments";
 import {
   type AgentConsole,
   agentConsole,
@@ -11,12 +12,13 @@ import {
   type RunConsole,
   runConsole,
 } from "./console";
+import { Credentials } from "./credentials";
 import { Deployments } from "./deployments";
 import { Environments } from "./environments";
 import type { RecordedRequest } from "./exchange";
 import type { Fault } from "./faults";
 import { makeIds } from "./ids";
-import { fileKind, LookedUpObjects, memoryStoreKind, vaultKind } from "./looked-up-objects";
+import { fileKind, LookedUpObjects, memoryStoreKind } from "./looked-up-objects";
 import type { Owner } from "./owners";
 import { References } from "./references";
 import type { MoreRoutes } from "./routes";
@@ -24,6 +26,8 @@ import { Runs } from "./runs";
 import { Server } from "./server";
 import type { Service } from "./service";
 import { defaultSwitches, type Switches } from "./switches";
+import { type CredentialConsole, credentialConsole, type VaultConsole, vaultConsole } from "./vault-consoles";
+import { Vaults } from "./vaults";
 
 export type { Fault } from "./faults";
 export type { Switches } from "./switches";
@@ -52,7 +56,8 @@ export interface QoderApi {
   readonly environments: EnvironmentConsole;
   readonly deployments: DeploymentConsole;
   readonly runs: RunConsole;
-  readonly vaults: LookedUpConsole;
+  readonly vaults: VaultConsole;
+  readonly credentials: CredentialConsole;
   readonly memoryStores: LookedUpConsole;
   readonly files: LookedUpConsole;
   /** Queues a fault: the first that matches a request meets it. */
@@ -68,11 +73,14 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const agents = new Agents(service);
   const runs = new Runs(service);
   const environments = new Environments(service, runs);
-  const deployments = new Deployments(service, new References(agents, environments, switches), runs);
-  const vaults = new LookedUpObjects(service, vaultKind);
+  const credentials = new Credentials(service);
+  const vaults = new Vaults(service, credentials);
   const memoryStores = new LookedUpObjects(service, memoryStoreKind);
   const files = new LookedUpObjects(service, fileKind);
-  const resources = { agents, environments, deployments, runs, vaults, memoryStores, files };
+  const attachments = new Attachments({ vaults, memoryStores, files }, switches);
+  const references = new References(agents, environments, attachments, switches);
+  const deployments = new Deployments(service, references, runs);
+  const resources = { agents, environments, deployments, runs, vaults, credentials, memoryStores, files };
   const server = new Server(service, tokens, resources, options.moreRoutes ?? []);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
@@ -87,7 +95,8 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     environments: environmentConsole(environments, ownerOf),
     deployments: deploymentConsole(deployments, runs, ownerOf, clock),
     runs: runConsole(runs),
-    vaults: lookedUpConsole(vaults, ownerOf),
+    vaults: vaultConsole(vaults, ownerOf),
+    credentials: credentialConsole(credentials, vaults),
     memoryStores: lookedUpConsole(memoryStores, ownerOf),
     files: lookedUpConsole(files, ownerOf),
     fault: (fault) => server.faults.add(fault),

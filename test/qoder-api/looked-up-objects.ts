@@ -17,13 +17,6 @@ interface LookedUpKind {
   readonly members: JsonObject;
 }
 
-/** "API reference: vaults". */
-export const vaultKind: LookedUpKind = {
-  noun: "Vault",
-  prefix: "vault",
-  members: { type: "vault", display_name: "vault", metadata: {}, archived_at: null },
-};
-
 /** "API reference: memory stores". */
 export const memoryStoreKind: LookedUpKind = {
   noun: "Memory store",

@@ -104,6 +104,29 @@ export interface Environment {
   updated_at: string;
 }
 
+export interface Vault {
+  id: string;
+  type: "vault";
+  display_name: string;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface VaultCredential {
+  id: string;
+  type: "vault_credential";
+  vault_id: string;
+  auth: JsonObject;
+  /** A create takes a name, and no reply shows it. */
+  display_name: string | null;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface Session {
   id: string;
   type: "session";

@@ -1,16 +1,19 @@
 import type { FastifyInstance } from "fastify";
 import type { Agents } from "../agents";
+import type { Credentials } from "../credentials";
 import type { Deployments } from "../deployments";
 import type { Environments } from "../environments";
 import { IdempotencyKeys } from "../idempotency";
 import type { LookedUpObjects } from "../looked-up-objects";
 import type { Runs } from "../runs";
 import type { Service } from "../service";
+import type { Vaults } from "../vaults";
 import { agentRoutes } from "./agents";
 import { deploymentRoutes } from "./deployments";
 import { environmentRoutes } from "./environments";
 import { lookedUpRoutes } from "./looked-up";
 import { runRoutes } from "./runs";
+import { vaultRoutes } from "./vaults";
 import { Writes } from "./writes";
 
 export interface Resources {
@@ -18,7 +21,8 @@ export interface Resources {
   environments: Environments;
   deployments: Deployments;
   runs: Runs;
-  vaults: LookedUpObjects;
+  vaults: Vaults;
+  credentials: Credentials;
   memoryStores: LookedUpObjects;
   files: LookedUpObjects;
 }
@@ -40,7 +44,7 @@ export function registerRoutes(
   runRoutes(app, service, resources);
   agentRoutes(app, service, writes, resources.agents);
   environmentRoutes(app, service, writesElsewhere, resources.environments);
-  lookedUpRoutes(app, "/vaults", resources.vaults);
+  vaultRoutes(app, service, writesElsewhere, resources);
   lookedUpRoutes(app, "/memory_stores", resources.memoryStores);
   lookedUpRoutes(app, "/files", resources.files);
   for (const register of more) register(app, service, writes);
