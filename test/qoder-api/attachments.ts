@@ -1,6 +1,7 @@
 import { ApiError, invalid } from "./errors";
 import type { LookedUpObjects } from "./looked-up-objects";
 import type { StoredObject } from "./managed-objects";
+import type { MemoryStores } from "./memory-stores";
 import type { OwnedStore, Owner } from "./owners";
 import type { Switches } from "./switches";
 import type { Vaults } from "./vaults";
@@ -26,7 +27,7 @@ export class Attachments {
   readonly #resources: ReadonlyMap<unknown, Attachable & { member: string }>;
 
   constructor(
-    { vaults, memoryStores, files }: { vaults: Vaults; memoryStores: LookedUpObjects; files: LookedUpObjects },
+    { vaults, memoryStores, files }: { vaults: Vaults; memoryStores: MemoryStores; files: LookedUpObjects },
     switches: Switches,
   ) {
     this.#switches = switches;

@@ -18,7 +18,10 @@ import { Environments } from "./environments";
 import type { RecordedRequest } from "./exchange";
 import type { Fault } from "./faults";
 import { makeIds } from "./ids";
-import { fileKind, LookedUpObjects, memoryStoreKind } from "./looked-up-objects";
+import { fileKind, LookedUpObjects } from "./looked-up-objects";
+import { Memories } from "./memories";
+import { type MemoryConsole, type MemoryStoreConsole, memoryConsole, memoryStoreConsole } from "./memory-consoles";
+import { MemoryStores } from "./memory-stores";
 import type { Owner } from "./owners";
 import { References } from "./references";
 import type { MoreRoutes } from "./routes";
@@ -58,7 +61,8 @@ export interface QoderApi {
   readonly runs: RunConsole;
   readonly vaults: VaultConsole;
   readonly credentials: CredentialConsole;
-  readonly memoryStores: LookedUpConsole;
+  readonly memoryStores: MemoryStoreConsole;
+  readonly memories: MemoryConsole;
   readonly files: LookedUpConsole;
   /** Queues a fault: the first that matches a request meets it. */
   fault(fault: Fault): void;
@@ -75,12 +79,13 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const environments = new Environments(service, runs);
   const credentials = new Credentials(service);
   const vaults = new Vaults(service, credentials);
-  const memoryStores = new LookedUpObjects(service, memoryStoreKind);
+  const memories = new Memories(service);
+  const memoryStores = new MemoryStores(service, memories);
   const files = new LookedUpObjects(service, fileKind);
   const attachments = new Attachments({ vaults, memoryStores, files }, switches);
   const references = new References(agents, environments, attachments, switches);
   const deployments = new Deployments(service, references, runs);
-  const resources = { agents, environments, deployments, runs, vaults, credentials, memoryStores, files };
+  const resources = { agents, environments, deployments, runs, vaults, credentials, memoryStores, memories, files };
   const server = new Server(service, tokens, resources, options.moreRoutes ?? []);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
@@ -97,7 +102,8 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     runs: runConsole(runs),
     vaults: vaultConsole(vaults, ownerOf),
     credentials: credentialConsole(credentials, vaults),
-    memoryStores: lookedUpConsole(memoryStores, ownerOf),
+    memoryStores: memoryStoreConsole(memoryStores, ownerOf),
+    memories: memoryConsole(memories, memoryStores),
     files: lookedUpConsole(files, ownerOf),
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),

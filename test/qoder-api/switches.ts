@@ -101,6 +101,16 @@ export interface Switches extends VaultSwitches {
   unusedMcpServers: "accept" | "reject";
   /** "off": the beta of the browser tools is not there, with its header either. */
   browserToolset: "available" | "off";
+  /** The second is the figure of an older page. */
+  memoryStoreNameLimit: 255 | 64;
+  /** "Update a memory store" clears a description by an empty text; the newest client's types have null as well. */
+  memoryStoreDescriptionNull: "clear" | "reject";
+  /** Whether "Create a memory store" insists on an idempotency key, as one reader of the pages has it. */
+  memoryStoreKey: "optional" | "required";
+  /** Whether "Update a memory" insists on `content`: the guide does, the newest client's types do not. */
+  memoryContent: "required" | "optional";
+  /** How a memory tells its version: by its `version`, as in the guide, or by its `memory_version_id`, as in the newest client's types. */
+  memoryVersion: "number" | "id";
   /** "optional": an environment without `config` is a cloud environment with every default. */
   environmentConfig: "required" | "optional";
   /** "merge": members of `config` that an update leaves out stay, as in the newest client's types. */
@@ -181,6 +191,11 @@ export function defaultSwitches(): Switches {
     mcpPermissionPolicy: "always_ask",
     unusedMcpServers: "accept",
     browserToolset: "available",
+    memoryStoreNameLimit: 255,
+    memoryStoreDescriptionNull: "clear",
+    memoryStoreKey: "optional",
+    memoryContent: "required",
+    memoryVersion: "number",
     environmentConfig: "required",
     environmentConfigUpdate: "replace",
     environmentTypeChange: "reject",

@@ -5,6 +5,8 @@ import type { Deployments } from "../deployments";
 import type { Environments } from "../environments";
 import { IdempotencyKeys } from "../idempotency";
 import type { LookedUpObjects } from "../looked-up-objects";
+import type { Memories } from "../memories";
+import type { MemoryStores } from "../memory-stores";
 import type { Runs } from "../runs";
 import type { Service } from "../service";
 import type { Vaults } from "../vaults";
@@ -12,6 +14,7 @@ import { agentRoutes } from "./agents";
 import { deploymentRoutes } from "./deployments";
 import { environmentRoutes } from "./environments";
 import { lookedUpRoutes } from "./looked-up";
+import { memoryStoreRoutes } from "./memory-stores";
 import { runRoutes } from "./runs";
 import { vaultRoutes } from "./vaults";
 import { Writes } from "./writes";
@@ -23,7 +26,8 @@ export interface Resources {
   runs: Runs;
   vaults: Vaults;
   credentials: Credentials;
-  memoryStores: LookedUpObjects;
+  memoryStores: MemoryStores;
+  memories: Memories;
   files: LookedUpObjects;
 }
 
@@ -45,7 +49,7 @@ export function registerRoutes(
   agentRoutes(app, service, writes, resources.agents);
   environmentRoutes(app, service, writesElsewhere, resources.environments);
   vaultRoutes(app, service, writesElsewhere, resources);
-  lookedUpRoutes(app, "/memory_stores", resources.memoryStores);
+  memoryStoreRoutes(app, service, writesElsewhere, resources);
   lookedUpRoutes(app, "/files", resources.files);
   for (const register of more) register(app, service, writes);
 }

@@ -6,7 +6,7 @@ const file = (file_id: string) => ({ resources: [{ type: "file", file_id }] });
 describe("what a deployment names beside its agent and its environment", () => {
   const lab = useLab();
   const archivedVault = () => lab.api.vaults.archive(lab.api.vaults.create().id).id;
-  const archivedStore = () => String(lab.api.memoryStores.archive(String(lab.api.memoryStores.create()["id"]))["id"]);
+  const archivedStore = () => lab.api.memoryStores.archive(lab.api.memoryStores.create().id).id;
   const deletedVault = async () => {
     const { id } = lab.api.vaults.create();
     await lab.delete(`/vaults/${id}`);
