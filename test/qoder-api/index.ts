@@ -28,6 +28,7 @@ import type { MoreRoutes } from "./routes";
 import { Runs } from "./runs";
 import { Server } from "./server";
 import type { Service } from "./service";
+import { type ServiceAccount, ServiceAccounts } from "./service-accounts";
 import { defaultSwitches, type Switches } from "./switches";
 import { type CredentialConsole, credentialConsole, type VaultConsole, vaultConsole } from "./vault-consoles";
 import { Vaults } from "./vaults";
@@ -48,9 +49,21 @@ export interface QoderApiOptions {
   moreRoutes?: readonly MoreRoutes[];
 }
 
+/** What the service has no public endpoint for. */
+export interface ServiceAccountConsole {
+  /** One with a key, for the objects of the first account unless told otherwise. */
+  create(options?: { account?: string; key?: string }): ServiceAccount;
+  /** Its key is exchanged no more; the tokens that it got live on. */
+  revoke(id: string): void;
+  /** Its tokens are refused from now on. */
+  endTokens(id: string): void;
+}
+
 export interface QoderApi {
   /** The base URL for clients. */
   readonly url: string;
+  /** The host that exchanges the keys of service accounts for tokens. */
+  readonly exchangeHost: string;
   /** Every request in the order of arrival. */
   readonly requests: RecordedRequest[];
   clearRequests(): void;
@@ -64,6 +77,7 @@ export interface QoderApi {
   readonly memoryStores: MemoryStoreConsole;
   readonly memories: MemoryConsole;
   readonly files: LookedUpConsole;
+  readonly serviceAccounts: ServiceAccountConsole;
   /** Queues a fault: the first that matches a request meets it. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -86,11 +100,13 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const references = new References(agents, environments, attachments, switches);
   const deployments = new Deployments(service, references, runs);
   const resources = { agents, environments, deployments, runs, vaults, credentials, memoryStores, memories, files };
-  const server = new Server(service, tokens, resources, options.moreRoutes ?? []);
+  const serviceAccounts = new ServiceAccounts(service);
+  const server = new Server(service, { tokens, serviceAccounts }, resources, options.moreRoutes ?? []);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
   return {
     url,
+    exchangeHost: new URL(url).origin,
     requests: server.requests,
     clearRequests: () => {
       server.requests.length = 0;
@@ -105,6 +121,11 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     memoryStores: memoryStoreConsole(memoryStores, ownerOf),
     memories: memoryConsole(memories, memoryStores),
     files: lookedUpConsole(files, ownerOf),
+    serviceAccounts: {
+      create: ({ account, key } = {}) => serviceAccounts.create(ownerOf(account).account, key),
+      revoke: (id) => serviceAccounts.revoke(id),
+      endTokens: (id) => serviceAccounts.endTokens(id),
+    },
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),
     close: () => server.close(),

@@ -101,6 +101,12 @@ export interface Switches extends VaultSwitches {
   unusedMcpServers: "accept" | "reject";
   /** "off": the beta of the browser tools is not there, with its header either. */
   browserToolset: "available" | "off";
+  /** How long a token of a service account lives at most, however long a life was asked for. */
+  longestTokenLifeSeconds: number;
+  /** How the life of a token is answered: clients take a number and a decimal text. */
+  expiresIn: "number" | "text";
+  /** Whether the end of a token is answered as a time as well. */
+  exchangeExpiresAt: "present" | "absent";
   /** The second is the figure of an older page. */
   memoryStoreNameLimit: 255 | 64;
   /** "Update a memory store" clears a description by an empty text; the newest client's types have null as well. */
@@ -191,6 +197,9 @@ export function defaultSwitches(): Switches {
     mcpPermissionPolicy: "always_ask",
     unusedMcpServers: "accept",
     browserToolset: "available",
+    longestTokenLifeSeconds: 43_200,
+    expiresIn: "number",
+    exchangeExpiresAt: "present",
     memoryStoreNameLimit: 255,
     memoryStoreDescriptionNull: "clear",
     memoryStoreKey: "optional",
