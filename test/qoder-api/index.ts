@@ -50,7 +50,7 @@ export interface QoderApiOptions {
 }
 
 /** What the service has no public endpoint for. */
-export interface ServiceAccountConsole {
+interface ServiceAccountConsole {
   /** One with a key, for the objects of the first account unless told otherwise. */
   create(options?: { account?: string; key?: string }): ServiceAccount;
   /** Its key is exchanged no more; the tokens that it got live on. */

@@ -39,7 +39,7 @@ export interface Switches extends VaultSwitches {
   /** How far the header `Date` is ahead of the clock that stamps `created_at`. */
   dateAheadMs: number;
   createStatus: 200 | 201;
-  /** "empty": 204 without a body, as the first pages of vaults and memory stores have it. */
+  /** The answer to every removal. "empty": 204 without a body, as the first pages of vaults and memory stores have it. */
   deleteReply: "object" | "empty";
   /** What the parameter `name` of a list finds. No page says. */
   nameFilter: "exact" | "part";
