@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { QoderAgent } from "../agent";
 import type { Applied, CommonOutputs } from "../program/resource";
+import type { QoderVault } from "../vault";
 import type { InitialEventArgs } from "./initial-event-arguments";
 
 export type * from "./initial-event-arguments";
@@ -85,8 +86,8 @@ export interface QoderDeploymentArgs {
    * Left out or removed: none.
    */
   readonly resources?: pulumi.Input<readonly pulumi.Input<ResourceArgs>[] | undefined>;
-  /** The vaults (`vault_...`) whose credentials a run may use: at most 50, in any order. Left out or removed: none. */
-  readonly vaultIds?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /** The vaults whose credentials a run may use: each a {@link QoderVault} or its id (`vault_...`), at most 50, in any order. Left out or removed: none. */
+  readonly vaultIds?: pulumi.Input<readonly (QoderVault | pulumi.Input<string>)[] | undefined>;
   /**
    * Labels: at most 16 keys of at most 64 characters, with values of at most 512; the service counts the keys of others in
    * the 16. A change sends the changed keys alone, a removed key is sent as null. Keys that others or the service set are
@@ -226,6 +227,8 @@ export interface DeploymentOutputs extends CommonOutputs {
   readonly environmentId: string;
   /** See {@link QoderDeploymentArgs.initialEvents}; the short forms are written out. */
   readonly initialEvents: Applied<readonly InitialEventArgs[]>;
+  /** See {@link QoderDeploymentArgs.vaultIds}, as ids. */
+  readonly vaultIds: string[] | undefined;
   /** `active` or `paused`, by whomever. */
   readonly status: string;
   /** Set exactly while the deployment is paused. */

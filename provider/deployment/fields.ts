@@ -52,10 +52,11 @@ function givenExpression(given: unknown): string {
   return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
 }
 
-/** The arguments after the program's side has written out the short forms of two. */
-interface WrittenOut extends Omit<QoderDeploymentArgs, "agent" | "initialEvents"> {
+/** The arguments after the program's side has written out the short forms. */
+interface WrittenOut extends Omit<QoderDeploymentArgs, "agent" | "initialEvents" | "vaultIds"> {
   readonly agent: string | AgentReferenceArgs;
   readonly initialEvents: readonly InitialEventArgs[];
+  readonly vaultIds?: readonly string[];
 }
 
 /**

@@ -5,7 +5,7 @@ import { isOfType, type OutputNames, type ProgramKind, QoderResource, type Resou
 import { deploymentSource, deploymentType } from "../program/source";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { secretMembers, secretOutputs } from "./secret-members";
-import { agentArgument, initialEventsArgument, warnOfWaitingTools } from "./short-forms";
+import { agentArgument, initialEventsArgument, vaultIdsArgument, warnOfWaitingTools } from "./short-forms";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -80,8 +80,13 @@ export class QoderDeployment extends QoderResource {
 export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
 
 function writtenOut(args: QoderDeploymentArgs) {
-  const { agent, initialEvents } = args;
-  return { ...args, agent: agentArgument(agent), initialEvents: initialEventsArgument(initialEvents) };
+  const { agent, initialEvents, vaultIds } = args;
+  return {
+    ...args,
+    agent: agentArgument(agent),
+    initialEvents: initialEventsArgument(initialEvents),
+    ...(vaultIds === undefined ? {} : { vaultIds: vaultIdsArgument(vaultIds) }),
+  };
 }
 
 /**

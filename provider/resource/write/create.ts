@@ -6,7 +6,7 @@ import { ownedArguments, shownArguments } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
-import { identityOf } from "../kind";
+import { holderIn, identityOf } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
@@ -79,7 +79,7 @@ async function createNew(
   const body = createBody(kind, wanted);
   const ofOtherKeys = new Set<string>();
   for (let life = 0; life < mostLives; life += 1) {
-    const key = idempotencyKey(origin, body, life, client.workspaceId);
+    const key = idempotencyKey(origin, body, life, client.workspaceId, holderIn(kind, wanted));
     const created = await createDespiteLostAnswers(objects, { body, key, origin, ownership, ofOtherKeys, predecessor });
     if ("found" in created) {
       // The key proves that it was made of this body, and nothing tells how the service showed it then.

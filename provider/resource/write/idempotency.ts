@@ -5,13 +5,18 @@ import type { JsonObject } from "../../api/schema";
 export const mostLives = 50;
 
 /**
- * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body
- * in the same workspace gives the same key in every process, so a create whose answer was lost is found again instead of
- * repeated. `life` counts the objects of this declaration that cannot be taken, while the service still remembers their keys.
+ * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body in the same
+ * places (the workspace, and the object that the new one stands inside) gives the same key in every process, so a create whose answer
+ * was lost is found again instead of repeated. `life` counts the objects of this declaration that cannot be taken, while the service still remembers their keys.
  */
-export function idempotencyKey(origin: string, body: JsonObject, life: number, workspaceId?: string): string {
+export function idempotencyKey(
+  origin: string,
+  body: JsonObject,
+  life: number,
+  ...places: readonly (string | undefined)[]
+): string {
   const digest = createHash("sha256")
-    .update(canonical([origin, body, life, ...(workspaceId === undefined ? [] : [workspaceId])]))
+    .update(canonical([origin, body, life, ...places.filter((place) => place !== undefined)]))
     .digest("hex");
   const variant = ((Number.parseInt(digest.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   return [
