@@ -33,8 +33,11 @@ const rows: Readonly<Record<string, Row | string>> = {
   "whole-team": {
     shows: "makes the members before their lead, and a changed one moves the lead and both deployments with it",
     async follow(example, api) {
-      const { id: vault } = api.vaults.create();
-      await example.followReadme({ "vault_...": String(vault) });
+      const output = await example.followReadme({ "mcp-...": "mcp-secret1" });
+      const [{ id: vault } = { id: "" }] = api.vaults.live();
+      const [{ id: credential } = { id: "" }] = api.credentials.live();
+      expect(api.credentials.auth(credential)).toMatchObject({ token: "mcp-secret1" });
+      expect(output + example.state()).not.toContain("mcp-secret1");
       const [digest, notes] = ["digest", "release-notes"].map((name) => deployment(api, name));
       for (const shared of [digest, notes]) {
         expect(shared).toMatchObject({ vault_ids: [vault], budget: { max_credit_cost: "20" }, agent: { version: 1 } });
@@ -166,19 +169,23 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   rotation: {
-    shows: "sends the new token of the repository with the new access token, and shows and stores neither",
+    shows: "sends each new token alone, that of the repository with the new access token, and shows and stores none",
     async follow(example, api) {
       const values = {
         "pt-old-...": token,
         "pt-new-...": newToken,
         "ghp_old...": "ghp_old1",
         "ghp_new...": "ghp_new2",
+        "mcp-old...": "mcp-old3",
+        "mcp-new...": "mcp-new4",
       };
       const output = await example.followReadme(values);
       const repository = { type: "github_repository", url: "https://github.com/acme/shop" };
       const sent = { token: newToken, body: { resources: [{ ...repository, authorization_token: "ghp_new2" }] } };
       expect(api.requests.at(-1)).toMatchObject(sent);
-      expect(api.requests.filter(({ method }) => method === "POST")).toHaveLength(4);
+      const posts = api.requests.filter(({ method }) => method === "POST");
+      expect(posts).toHaveLength(7);
+      expect(posts.at(-2)?.body).toEqual({ auth: { type: "static_bearer", token: "mcp-new4" } });
       expect(output + example.state()).not.toMatch(new RegExp(Object.values(values).join("|")));
     },
   },
