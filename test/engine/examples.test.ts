@@ -34,9 +34,8 @@ const rows: Readonly<Record<string, Row | string>> = {
     shows: "makes the members before their lead, and a changed one moves the lead and both deployments with it",
     async follow(example, api) {
       const output = await example.followReadme({ "mcp-...": "mcp-secret1" });
-      const [{ id: vault } = { id: "" }] = api.vaults.live();
-      const [{ id: credential } = { id: "" }] = api.credentials.live();
-      expect(api.credentials.auth(credential)).toMatchObject({ token: "mcp-secret1" });
+      const [vault, credential] = [api.vaults.live(), api.credentials.live()].map(([one]) => one?.id ?? "");
+      expect(api.credentials.auth(credential ?? "")).toMatchObject({ token: "mcp-secret1" });
       expect(output + example.state()).not.toContain("mcp-secret1");
       const [digest, notes] = ["digest", "release-notes"].map((name) => deployment(api, name));
       for (const shared of [digest, notes]) {
@@ -171,14 +170,9 @@ const rows: Readonly<Record<string, Row | string>> = {
   rotation: {
     shows: "sends each new token alone, that of the repository with the new access token, and shows and stores none",
     async follow(example, api) {
-      const values = {
-        "pt-old-...": token,
-        "pt-new-...": newToken,
-        "ghp_old...": "ghp_old1",
-        "ghp_new...": "ghp_new2",
-        "mcp-old...": "mcp-old3",
-        "mcp-new...": "mcp-new4",
-      };
+      const repositoryTokens = { "ghp_old...": "ghp_old1", "ghp_new...": "ghp_new2" };
+      const serverTokens = { "mcp-old...": "mcp-old3", "mcp-new...": "mcp-new4" };
+      const values = { "pt-old-...": token, "pt-new-...": newToken, ...repositoryTokens, ...serverTokens };
       const output = await example.followReadme(values);
       const repository = { type: "github_repository", url: "https://github.com/acme/shop" };
       const sent = { token: newToken, body: { resources: [{ ...repository, authorization_token: "ghp_new2" }] } };
