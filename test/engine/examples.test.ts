@@ -228,13 +228,8 @@ const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name 
 
 let world: EngineWorld;
 beforeEach(async () => {
-  const tokens = {
-    [token]: "default",
-    [newToken]: "default",
-    "pt-staging-1": "staging",
-    "pt-production-1": "production",
-  };
-  world = await EngineWorld.start({ tokens });
+  const others = { "pt-staging-1": "staging", "pt-production-1": "production" };
+  world = await EngineWorld.start({ tokens: { [token]: "default", [newToken]: "default", ...others } });
 });
 afterEach(() => world.stop());
 
