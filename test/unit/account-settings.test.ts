@@ -16,7 +16,7 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
   ["an empty value as none", { "qoder:pat": " " }, { QODER_ACCESS_TOKEN: "", QODER_PAT: "pt-2" }, "pt-2"],
   ["without the line break of a file", {}, { QODER_PAT: " pt-2\n" }, "pt-2"],
 ])("the token is taken: %s", (_, config, environment, token) => {
-  expect(accountSettings(configuration(config), environment).token).toBe(token);
+  expect(accountSettings(configuration(config), environment)).toMatchObject({ token });
 });
 
 test.each<[Record<string, string>, Record<string, string>, string]>([

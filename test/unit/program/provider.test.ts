@@ -40,10 +40,10 @@ test.each([
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
   [
     { pat: "pt-1", workspace: "ws_1" },
-    "workspace is not an argument; the arguments are pat, baseUrl, workspaceId, verify, writesPerSecond",
+    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond",
   ],
-  [{}, "pat is missing: the access token of this account"],
-  [undefined, "pat is missing: the access token of this account"],
+  [{}, "pat is missing: the access token of this account; a service account has saKey instead"],
+  [undefined, "pat is missing: the access token of this account; a service account has saKey instead"],
 ])("an account of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
   expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
     new Error(`QoderProvider "staging": ${problem}`),
