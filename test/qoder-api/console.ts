@@ -58,11 +58,10 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
 export interface LookedUpConsole {
   /** One that is there, with the fields given and by no rule. */
   create(overrides?: JsonObject, account?: string, workspace?: string): JsonObject;
-  archive(id: string): JsonObject;
   remove(id: string): void;
 }
 
-type OwnerOf = (account?: string, workspace?: string) => Owner;
+export type OwnerOf = (account?: string, workspace?: string) => Owner;
 
 export function agentConsole(agents: Agents, ownerOf: OwnerOf): AgentConsole {
   const reply = (stored: StoredAgent) => agents.reply(stored);
@@ -120,7 +119,6 @@ export function runConsole(runs: Runs): RunConsole {
 export function lookedUpConsole(objects: LookedUpObjects, ownerOf: OwnerOf): LookedUpConsole {
   return {
     create: (overrides = {}, account, workspace) => objects.place(ownerOf(account, workspace), overrides),
-    archive: (id) => objects.archive(id),
     remove: (id) => objects.remove(id),
   };
 }

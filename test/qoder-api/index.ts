@@ -1,4 +1,5 @@
 import { Agents } from "./agents";
+import { Attachments } from "./attachments";
 import {
   type AgentConsole,
   agentConsole,
@@ -11,19 +12,26 @@ import {
   type RunConsole,
   runConsole,
 } from "./console";
+import { Credentials } from "./credentials";
 import { Deployments } from "./deployments";
 import { Environments } from "./environments";
 import type { RecordedRequest } from "./exchange";
 import type { Fault } from "./faults";
 import { makeIds } from "./ids";
-import { fileKind, LookedUpObjects, memoryStoreKind, vaultKind } from "./looked-up-objects";
+import { fileKind, LookedUpObjects } from "./looked-up-objects";
+import { Memories } from "./memories";
+import { type MemoryConsole, type MemoryStoreConsole, memoryConsole, memoryStoreConsole } from "./memory-consoles";
+import { MemoryStores } from "./memory-stores";
 import type { Owner } from "./owners";
 import { References } from "./references";
 import type { MoreRoutes } from "./routes";
 import { Runs } from "./runs";
 import { Server } from "./server";
 import type { Service } from "./service";
+import { type ServiceAccount, ServiceAccounts } from "./service-accounts";
 import { defaultSwitches, type Switches } from "./switches";
+import { type CredentialConsole, credentialConsole, type VaultConsole, vaultConsole } from "./vault-consoles";
+import { Vaults } from "./vaults";
 
 export type { Fault } from "./faults";
 export type { Switches } from "./switches";
@@ -41,9 +49,21 @@ export interface QoderApiOptions {
   moreRoutes?: readonly MoreRoutes[];
 }
 
+/** What the service has no public endpoint for. */
+interface ServiceAccountConsole {
+  /** One with a key, for the objects of the first account unless told otherwise. */
+  create(options?: { account?: string; key?: string }): ServiceAccount;
+  /** Its key is exchanged no more; the tokens that it got live on. */
+  revoke(id: string): void;
+  /** Its tokens are refused from now on. */
+  endTokens(id: string): void;
+}
+
 export interface QoderApi {
   /** The base URL for clients. */
   readonly url: string;
+  /** The host that exchanges the keys of service accounts for tokens. */
+  readonly exchangeHost: string;
   /** Every request in the order of arrival. */
   readonly requests: RecordedRequest[];
   clearRequests(): void;
@@ -52,9 +72,12 @@ export interface QoderApi {
   readonly environments: EnvironmentConsole;
   readonly deployments: DeploymentConsole;
   readonly runs: RunConsole;
-  readonly vaults: LookedUpConsole;
-  readonly memoryStores: LookedUpConsole;
+  readonly vaults: VaultConsole;
+  readonly credentials: CredentialConsole;
+  readonly memoryStores: MemoryStoreConsole;
+  readonly memories: MemoryConsole;
   readonly files: LookedUpConsole;
+  readonly serviceAccounts: ServiceAccountConsole;
   /** Queues a fault: the first that matches a request meets it. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -68,16 +91,22 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const agents = new Agents(service);
   const runs = new Runs(service);
   const environments = new Environments(service, runs);
-  const deployments = new Deployments(service, new References(agents, environments, switches), runs);
-  const vaults = new LookedUpObjects(service, vaultKind);
-  const memoryStores = new LookedUpObjects(service, memoryStoreKind);
+  const credentials = new Credentials(service);
+  const vaults = new Vaults(service, credentials);
+  const memories = new Memories(service);
+  const memoryStores = new MemoryStores(service, memories);
   const files = new LookedUpObjects(service, fileKind);
-  const resources = { agents, environments, deployments, runs, vaults, memoryStores, files };
-  const server = new Server(service, tokens, resources, options.moreRoutes ?? []);
+  const attachments = new Attachments({ vaults, memoryStores, files }, switches);
+  const references = new References(agents, environments, attachments, switches);
+  const deployments = new Deployments(service, references, runs);
+  const resources = { agents, environments, deployments, runs, vaults, credentials, memoryStores, memories, files };
+  const serviceAccounts = new ServiceAccounts(service);
+  const server = new Server(service, { tokens, serviceAccounts }, resources, options.moreRoutes ?? []);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
   return {
     url,
+    exchangeHost: new URL(url).origin,
     requests: server.requests,
     clearRequests: () => {
       server.requests.length = 0;
@@ -87,9 +116,16 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     environments: environmentConsole(environments, ownerOf),
     deployments: deploymentConsole(deployments, runs, ownerOf, clock),
     runs: runConsole(runs),
-    vaults: lookedUpConsole(vaults, ownerOf),
-    memoryStores: lookedUpConsole(memoryStores, ownerOf),
+    vaults: vaultConsole(vaults, ownerOf),
+    credentials: credentialConsole(credentials, vaults),
+    memoryStores: memoryStoreConsole(memoryStores, ownerOf),
+    memories: memoryConsole(memories, memoryStores),
     files: lookedUpConsole(files, ownerOf),
+    serviceAccounts: {
+      create: ({ account, key } = {}) => serviceAccounts.create(ownerOf(account).account, key),
+      revoke: (id) => serviceAccounts.revoke(id),
+      endTokens: (id) => serviceAccounts.endTokens(id),
+    },
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),
     close: () => server.close(),

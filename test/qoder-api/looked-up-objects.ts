@@ -17,29 +17,6 @@ interface LookedUpKind {
   readonly members: JsonObject;
 }
 
-/** "API reference: vaults". */
-export const vaultKind: LookedUpKind = {
-  noun: "Vault",
-  prefix: "vault",
-  members: { type: "vault", display_name: "vault", metadata: {}, archived_at: null },
-};
-
-/** "API reference: memory stores". */
-export const memoryStoreKind: LookedUpKind = {
-  noun: "Memory store",
-  prefix: "memstore",
-  members: {
-    type: "memory_store",
-    name: "store",
-    description: "",
-    metadata: {},
-    status: "active",
-    entry_count: 0,
-    total_size: 0,
-    archived_at: null,
-  },
-};
-
 /** "API reference: files". */
 export const fileKind: LookedUpKind = {
   noun: "File",
@@ -76,12 +53,5 @@ export class LookedUpObjects extends OwnedStore<LookedUpObject> {
     const stored = this.find(owner, id);
     if (stored === undefined) throw notFound(`${this.kind.noun} '${id}' was not found.`);
     return stored.fields;
-  }
-
-  archive(id: string): JsonObject {
-    const { fields } = this.require(id);
-    fields["archived_at"] = microseconds(this.service.clock());
-    if ("status" in fields) fields["status"] = "archived";
-    return fields;
   }
 }

@@ -39,6 +39,8 @@ async function main(): Promise<void> {
       `export QODER_ACCESS_TOKEN=${token}`,
       `export QODER_AGENT_ID=${agent.id}`,
       `export QODER_ENVIRONMENT_ID=${environment.id}`,
+      "# In place of the token, the key of a service account, and the host that exchanges it for one:",
+      `# export QODER_SA_KEY=${api.serviceAccounts.create().key} QODER_OPENAPI_BASE_URL=${api.exchangeHost}`,
     ].join("\n")}\n`,
   );
   process.once("SIGINT", () => void api.close());

@@ -10,10 +10,11 @@ import type { Service } from "./service";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
-/** What agents, environments and deployments have in common. */
+/** What the objects of every kind have in common. */
 export interface SharedFields {
   id: string;
-  name: string;
+  /** Not every kind has one. */
+  name?: string | undefined;
   metadata: JsonObject;
   archived_at: string | null;
   created_at: string;
@@ -36,6 +37,8 @@ interface Kind {
   stamp: (date: Date) => string;
   duplicateNames: (switches: Switches) => "conflict" | "allow";
   archiveTwice: (switches: Switches) => 409 | 200;
+  /** The answer to a write of an archived object; that of the switch for all kinds when left out. */
+  archivedWrite?: (switches: Switches) => 409 | 403 | 400;
 }
 
 /** Objects that are created, read, updated and archived by the same rules, whatever their kind. */
@@ -50,7 +53,6 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     this.#kind = kind;
   }
 
-  abstract create(owner: Owner, body: unknown): Stored;
   abstract update(stored: Stored, body: unknown): Stored;
   /** A reply of its own, by these switches. */
   protected abstract render(stored: Stored, switches: Switches): Reply;
@@ -78,8 +80,12 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   /** What a request by id meets: the object is there for references before it can be read. */
   read(owner: Owner, id: string): Stored {
     const stored = this.find(owner, id);
-    if (stored === undefined || this.#isHidden(stored)) throw notFound(`${this.#kind.noun} '${id}' was not found.`);
+    if (stored === undefined || this.#isHidden(stored)) throw this.missing(id);
     return stored;
+  }
+
+  missing(id: string): ApiError {
+    return notFound(`${this.#kind.noun} '${id}' was not found.`);
   }
 
   live(): Stored[] {
@@ -153,13 +159,21 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
 
   protected refuseArchived({ fields }: StoredObject): void {
     if (fields.archived_at === null) return;
-    throw new ApiError(this.service.switches.archivedWrite, `${this.#kind.noun} is archived`);
+    const { switches } = this.service;
+    const { noun, archivedWrite } = this.#kind;
+    throw new ApiError(archivedWrite?.(switches) ?? switches.archivedWrite, `${noun} is archived`);
   }
 
-  protected refuseTakenName(owner: Owner, { id, name }: SharedFields): void {
+  /** What no two live objects of an owner share where names are unique. */
+  protected nameOf({ name }: Stored["fields"]): string | undefined {
+    return name;
+  }
+
+  protected refuseTakenName(owner: Owner, fields: Stored["fields"]): void {
     if (this.#kind.duplicateNames(this.service.switches) === "allow") return;
+    const name = this.nameOf(fields);
     const isTaken = this.live().some(
-      (other) => other.id !== id && other.fields.name === name && isSameOwner(other.owner, owner),
+      (other) => other.id !== fields.id && this.nameOf(other.fields) === name && isSameOwner(other.owner, owner),
     );
     if (!isTaken) return;
     const { article, noun } = this.#kind;

@@ -1,26 +1,31 @@
 import type { Agents } from "./agents";
+import type { Attachments } from "./attachments";
 import type { Environments } from "./environments";
 import { ApiError, invalid } from "./errors";
 import type { StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { AgentInput } from "./request-schemas";
 import type { Switches } from "./switches";
-import type { AgentReference, ErrorDetail } from "./wire";
+import type { AgentReference, ErrorDetail, JsonObject } from "./wire";
 
 interface ReferenceIds {
   agent: { id: string };
   environment_id: string;
+  vault_ids: string[];
+  resources: JsonObject[];
 }
 
-/** The agent and the environment a deployment names. */
+/** The objects that a deployment names. */
 export class References {
   readonly #agents: Agents;
   readonly #environments: Environments;
+  readonly #attachments: Attachments;
   readonly #switches: Switches;
 
-  constructor(agents: Agents, environments: Environments, switches: Switches) {
+  constructor(agents: Agents, environments: Environments, attachments: Attachments, switches: Switches) {
     this.#agents = agents;
     this.#environments = environments;
+    this.#attachments = attachments;
     this.#switches = switches;
   }
 
@@ -47,6 +52,7 @@ export class References {
     if (isArchived(this.#environments.find(owner, ids.environment_id))) {
       throw invalid("Environment is archived.", "environment_id");
     }
+    this.#attachments.refuse(owner, ids);
   }
 
   /** Why no session can be made, in the terms of `paused_reason` and of run errors. */
@@ -58,8 +64,10 @@ export class References {
     if (environment === undefined) {
       return { type: "environment_not_found_error", message: "Environment does not exist." };
     }
-    if (environment.archived_at === null) return null;
-    return { type: "environment_archived_error", message: "Environment is archived." };
+    if (environment.archived_at !== null) {
+      return { type: "environment_archived_error", message: "Environment is archived." };
+    }
+    return this.#attachments.runError(owner, ids);
   }
 
   #missing(what: string, param: string): ApiError {

@@ -3,15 +3,23 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { deliverBroken, Timers } from "./broken-replies";
 import { CrossedAnswers } from "./crossed-answers";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
-import { type Exchange, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
+import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
 import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
 import type { Owner } from "./owners";
 import { RateLimit } from "./rate-limit";
 import { type MoreRoutes, type Resources, registerRoutes } from "./routes";
 import type { Service } from "./service";
+import { EXCHANGE_PATH, type ServiceAccounts } from "./service-accounts";
 import { sortedJson } from "./sorted-json";
 
 const BASE_PATH = "/api/v1/cloud";
+
+/** Where objects are, and who may ask for them. */
+export interface Accounts {
+  /** Account name by bearer token. */
+  readonly tokens: Record<string, string>;
+  readonly serviceAccounts: ServiceAccounts;
+}
 
 /** Far above the API's own limit, which is answered by the API's own error. */
 const TRANSPORT_BODY_LIMIT = 64 * 1024 * 1024;
@@ -22,14 +30,16 @@ export class Server {
   readonly faults = new Faults();
   readonly #service: Service;
   readonly #tokens: Map<string, string>;
+  readonly #serviceAccounts: ServiceAccounts;
   readonly #limit: RateLimit;
   readonly #timers = new Timers();
   readonly #crossed = new CrossedAnswers();
   readonly #app: FastifyInstance;
 
-  constructor(service: Service, tokens: Record<string, string>, resources: Resources, more: readonly MoreRoutes[]) {
+  constructor(service: Service, accounts: Accounts, resources: Resources, more: readonly MoreRoutes[]) {
     this.#service = service;
-    this.#tokens = new Map(Object.entries(tokens));
+    this.#tokens = new Map(Object.entries(accounts.tokens));
+    this.#serviceAccounts = accounts.serviceAccounts;
     this.#limit = new RateLimit(service);
     this.#app = Fastify({
       bodyLimit: TRANSPORT_BODY_LIMIT,
@@ -56,6 +66,10 @@ export class Server {
     this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
     this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
     this.#app.register(async (routes) => registerRoutes(routes, service, resources, more), { prefix: BASE_PATH });
+    this.#app.post(EXCHANGE_PATH, (request) => {
+      const { token } = request.exchange.record;
+      return this.#serviceAccounts.exchange(token, jsonOf(request));
+    });
   }
 
   async listen(port: number): Promise<string> {
@@ -94,7 +108,7 @@ export class Server {
   }
 
   #ownerOf(token: string | undefined, workspace: string): Owner | undefined {
-    const account = this.#tokens.get(token ?? "");
+    const account = this.#tokens.get(token ?? "") ?? this.#serviceAccounts.accountOf(token ?? "");
     return account === undefined ? undefined : { account, workspace };
   }
 
@@ -121,13 +135,18 @@ export class Server {
 
   #authenticate(request: FastifyRequest, done: (error?: Error) => void): void {
     try {
-      ownerOf(request);
-      this.#limit.pass(request.method);
+      if (request.exchange.record.path !== EXCHANGE_PATH) this.#admitToken(request);
       refuseDeepBody(request, this.#service.switches.bodyDepth);
       done();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  #admitToken(request: FastifyRequest): void {
+    ownerOf(request);
+    this.#limit.pass(request.method);
+    this.#serviceAccounts.refuseForeignScope(request.exchange.record.token ?? "");
   }
 
   #deliver(

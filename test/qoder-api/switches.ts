@@ -1,8 +1,10 @@
+import { defaultVaultSwitches, type VaultSwitches } from "./vault-switches";
+
 /**
  * The points on which the API's pages contradict each other, or say nothing. Every switch may be changed while the
  * server runs.
  */
-export interface Switches {
+export interface Switches extends VaultSwitches {
   /** 1: the June 2026 pages (`cas_config`, string content, run statuses). 2: the pages since July 2026. */
   generation: 1 | 2;
   /** What becomes of a plain string as event content. "auto": echoed in generation 1, one text block in generation 2. */
@@ -18,7 +20,7 @@ export interface Switches {
   budget: "accept" | "reject" | "ignore-null";
   /** Deployments: archiving renames "to free the original name". */
   duplicateNames: "conflict" | "allow";
-  /** Agents and environments, of whose names no page says whether they are unique. */
+  /** The other kinds, of whose names no page says whether they are unique. */
   duplicateNamesElsewhere: "allow" | "conflict";
   /** "keep-refusals": a refusal is repeated under its key as well. */
   idempotencyKeys: "honour" | "keep-refusals" | "ignore";
@@ -37,8 +39,14 @@ export interface Switches {
   /** How far the header `Date` is ahead of the clock that stamps `created_at`. */
   dateAheadMs: number;
   createStatus: 200 | 201;
+  /** The answer to every removal. "empty": 204 without a body, as the first pages of vaults and memory stores have it. */
+  deleteReply: "object" | "empty";
+  /** What the parameter `name` of a list finds. No page says. */
+  nameFilter: "exact" | "part";
   /** The answer to a write that names an agent, agent version or environment which does not exist. */
   missingReference: 404 | 400;
+  /** When the vaults, memory stores and files are looked at that a deployment names. No page says. */
+  attachments: "at-run" | "at-write" | "unchecked";
   /**
    * When the service fills in what a body left out. "at-once": as the switches of each member say. "late": the answer to
    * a write shows what was sent, and each GET after it the defaults that the pages name.
@@ -78,6 +86,8 @@ export interface Switches {
   unchangedAgent: "new-version" | "same-version";
   /** The answer to archiving an archived agent. */
   archiveAgentTwice: 409 | 200;
+  /** The answer to archiving an archived vault, credential or memory store. */
+  archiveElsewhereTwice: 409 | 200;
   multiagentNull: "clear" | "reject";
   /** How a model that was sent as a string is answered. "resolved": with the effort and the context window of the model. */
   modelEcho: "as-given" | "object" | "resolved";
@@ -91,6 +101,22 @@ export interface Switches {
   unusedMcpServers: "accept" | "reject";
   /** "off": the beta of the browser tools is not there, with its header either. */
   browserToolset: "available" | "off";
+  /** How long a token of a service account lives at most, however long a life was asked for. */
+  longestTokenLifeSeconds: number;
+  /** How the life of a token is answered: clients take a number and a decimal text. */
+  expiresIn: "number" | "text";
+  /** Whether the end of a token is answered as a time as well. */
+  exchangeExpiresAt: "present" | "absent";
+  /** The second is the figure of an older page. */
+  memoryStoreNameLimit: 255 | 64;
+  /** "Update a memory store" clears a description by an empty text; the newest client's types have null as well. */
+  memoryStoreDescriptionNull: "clear" | "reject";
+  /** Whether "Create a memory store" insists on an idempotency key, as one reader of the pages has it. */
+  memoryStoreKey: "optional" | "required";
+  /** Whether "Update a memory" insists on `content`: the guide does, the newest client's types do not. */
+  memoryContent: "required" | "optional";
+  /** How a memory tells its version: by its `version`, as in the guide, or by its `memory_version_id`, as in the newest client's types. */
+  memoryVersion: "number" | "id";
   /** "optional": an environment without `config` is a cloud environment with every default. */
   environmentConfig: "required" | "optional";
   /** "merge": members of `config` that an update leaves out stay, as in the newest client's types. */
@@ -118,6 +144,7 @@ export interface Switches {
 
 export function defaultSwitches(): Switches {
   return {
+    ...defaultVaultSwitches(),
     generation: 2,
     stringContent: "auto",
     blockContent: "auto",
@@ -137,7 +164,10 @@ export function defaultSwitches(): Switches {
     runTouchesDeployment: false,
     dateAheadMs: 0,
     createStatus: 200,
+    deleteReply: "object",
+    nameFilter: "exact",
     missingReference: 404,
+    attachments: "at-run",
     fillingIn: "at-once",
     addedMembers: "none",
     listOrder: "as-sent",
@@ -159,6 +189,7 @@ export function defaultSwitches(): Switches {
     agentVersion: "required",
     unchangedAgent: "new-version",
     archiveAgentTwice: 409,
+    archiveElsewhereTwice: 409,
     multiagentNull: "clear",
     modelEcho: "as-given",
     skillVersions: "as-sent",
@@ -166,6 +197,14 @@ export function defaultSwitches(): Switches {
     mcpPermissionPolicy: "always_ask",
     unusedMcpServers: "accept",
     browserToolset: "available",
+    longestTokenLifeSeconds: 43_200,
+    expiresIn: "number",
+    exchangeExpiresAt: "present",
+    memoryStoreNameLimit: 255,
+    memoryStoreDescriptionNull: "clear",
+    memoryStoreKey: "optional",
+    memoryContent: "required",
+    memoryVersion: "number",
     environmentConfig: "required",
     environmentConfigUpdate: "replace",
     environmentTypeChange: "reject",

@@ -9,7 +9,7 @@ export function trimmedFraction(date: Date): string {
 }
 
 /**
- * Agents and environments carry microseconds with trailing zeros trimmed. The clock has none: they follow from its
+ * All but deployments and runs carry microseconds with trailing zeros trimmed. The clock has none: they follow from its
  * milliseconds, so that one moment always reads the same.
  */
 export function microseconds(date: Date): string {

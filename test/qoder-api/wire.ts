@@ -104,6 +104,60 @@ export interface Environment {
   updated_at: string;
 }
 
+export interface Vault {
+  id: string;
+  type: "vault";
+  display_name: string;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface VaultCredential {
+  id: string;
+  type: "vault_credential";
+  vault_id: string;
+  auth: JsonObject;
+  /** A create takes a name, and no reply shows it. */
+  display_name: string | null;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface MemoryStore {
+  id: string;
+  type: "memory_store";
+  name: string;
+  description: string;
+  metadata: JsonObject;
+  status: "active" | "archived";
+  /** Both move on their own, as agents write. */
+  entry_count: number;
+  total_size: number;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Memory {
+  id: string;
+  type: "memory";
+  memory_store_id: string;
+  path: string;
+  /** Not in lists. */
+  content: string;
+  content_size_bytes: number;
+  content_sha256: string;
+  version?: number;
+  memory_version_id?: string;
+  metadata: JsonObject;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface Session {
   id: string;
   type: "session";

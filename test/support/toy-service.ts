@@ -9,7 +9,7 @@ import type { Service } from "../qoder-api/service";
 import { microseconds } from "../qoder-api/timestamps";
 import type { JsonObject } from "../qoder-api/wire";
 
-type ToyFields = SharedFields & JsonObject;
+type ToyFields = SharedFields & { name: string } & JsonObject;
 interface StoredToy extends StoredObject {
   fields: ToyFields;
 }
@@ -68,6 +68,7 @@ export class ToyService {
       switches: service.switches,
       listQuery: z.object(sharedListQuery),
       isListed: ({ fields }, query) => isInRange(fields, query),
+      create: (owner, body) => toys.create(owner, body),
     });
   };
 

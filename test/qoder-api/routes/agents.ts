@@ -26,6 +26,7 @@ export function agentRoutes(app: FastifyInstance, { switches }: Service, writes:
     switches,
     listQuery,
     isListed: (stored, query) => isInRange(stored.fields, query),
+    create: (owner, body) => agents.create(owner, body),
     answer: (stored, request) => {
       const { version } = queryOf(request, versionQuery);
       return version === undefined ? agents.reply(stored) : agents.replyOf(stored, version);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Deployments } from "../deployments";
 import { ApiError } from "../errors";
@@ -10,7 +10,6 @@ import type { Runs } from "../runs";
 import type { Service } from "../service";
 import type { StoredDeployment } from "../stored-deployment";
 import { isInRange, objectRoutes, sharedListQuery } from "./objects";
-import { idOf } from "./queries";
 import type { Writes } from "./writes";
 
 const SEARCH_BETA = "search-2026-08-31";
@@ -28,10 +27,17 @@ export function deploymentRoutes(
   { deployments, runs }: { deployments: Deployments; runs: Runs },
 ): void {
   const { switches } = service;
-  const found = (request: FastifyRequest) => deployments.read(ownerOf(request), idOf(request));
   const reply = (stored: StoredDeployment) => deployments.reply(stored);
 
-  objectRoutes(app, { path: "/deployments", objects: deployments, writes, switches, listQuery, isListed: isMatch });
+  const found = objectRoutes(app, {
+    path: "/deployments",
+    objects: deployments,
+    writes,
+    switches,
+    listQuery,
+    isListed: isMatch,
+    create: (owner, body) => deployments.create(owner, body),
+  });
 
   for (const action of ["pause", "unpause"] as const) {
     app.post(`/deployments/:id/${action}`, (request, response) =>

@@ -1,10 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Environments } from "../environments";
-import { ownerOf } from "../exchange";
 import type { Service } from "../service";
 import { isInRange, objectRoutes, sharedListQuery } from "./objects";
-import { idOf } from "./queries";
 import type { Writes } from "./writes";
 
 const listQuery = z.object(sharedListQuery);
@@ -22,9 +20,7 @@ export function environmentRoutes(
     switches,
     listQuery,
     isListed: (stored, query) => isInRange(stored.fields, query),
+    create: (owner, body) => environments.create(owner, body),
+    remove: (stored) => environments.delete(stored),
   });
-
-  app.delete("/environments/:id", (request, response) =>
-    writes.answer(request, response, () => environments.delete(environments.read(ownerOf(request), idOf(request)))),
-  );
 }

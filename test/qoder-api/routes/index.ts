@@ -1,16 +1,22 @@
 import type { FastifyInstance } from "fastify";
 import type { Agents } from "../agents";
+import type { Credentials } from "../credentials";
 import type { Deployments } from "../deployments";
 import type { Environments } from "../environments";
 import { IdempotencyKeys } from "../idempotency";
 import type { LookedUpObjects } from "../looked-up-objects";
+import type { Memories } from "../memories";
+import type { MemoryStores } from "../memory-stores";
 import type { Runs } from "../runs";
 import type { Service } from "../service";
+import type { Vaults } from "../vaults";
 import { agentRoutes } from "./agents";
 import { deploymentRoutes } from "./deployments";
 import { environmentRoutes } from "./environments";
 import { lookedUpRoutes } from "./looked-up";
+import { memoryStoreRoutes } from "./memory-stores";
 import { runRoutes } from "./runs";
+import { vaultRoutes } from "./vaults";
 import { Writes } from "./writes";
 
 export interface Resources {
@@ -18,8 +24,10 @@ export interface Resources {
   environments: Environments;
   deployments: Deployments;
   runs: Runs;
-  vaults: LookedUpObjects;
-  memoryStores: LookedUpObjects;
+  vaults: Vaults;
+  credentials: Credentials;
+  memoryStores: MemoryStores;
+  memories: Memories;
   files: LookedUpObjects;
 }
 
@@ -40,8 +48,8 @@ export function registerRoutes(
   runRoutes(app, service, resources);
   agentRoutes(app, service, writes, resources.agents);
   environmentRoutes(app, service, writesElsewhere, resources.environments);
-  lookedUpRoutes(app, "/vaults", resources.vaults);
-  lookedUpRoutes(app, "/memory_stores", resources.memoryStores);
+  vaultRoutes(app, service, writesElsewhere, resources);
+  memoryStoreRoutes(app, service, writesElsewhere, resources);
   lookedUpRoutes(app, "/files", resources.files);
   for (const register of more) register(app, service, writes);
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "../errors";
+import type { Switches } from "../switches";
 
 const idParams = z.object({ id: z.string() });
 const runParams = z.object({ id: z.string(), run_id: z.string() });
@@ -22,6 +23,12 @@ export function idOf(request: FastifyRequest): string {
 
 export function runIdOf(request: FastifyRequest): string {
   return runParams.parse(request.params).run_id;
+}
+
+/** Whether a list shows what has this name. */
+export function isNamed(name: string | null, wanted: string | undefined, { nameFilter }: Switches): boolean {
+  if (wanted === undefined) return true;
+  return nameFilter === "exact" ? name === wanted : (name ?? "").toLowerCase().includes(wanted.toLowerCase());
 }
 
 export function isAtOrAfter(time: string, bound: string | undefined): boolean {

@@ -13,15 +13,16 @@ export class Writes {
     this.#isHonoured = isHonoured;
   }
 
+  /** An action that returns undefined is answered without a body. */
   answer(request: FastifyRequest, reply: FastifyReply, act: () => unknown, status = 200): FastifyReply {
     const { record } = request.exchange;
     const { account, workspace } = ownerOf(request);
     const key = this.#isHonoured() ? record.headers["idempotency-key"] : undefined;
     const fingerprint = sortedJson([record.method, record.path, workspace, record.body ?? null]);
-    const answer = this.#keys.answer({ account, key, request: fingerprint }, () => ({
-      status,
-      text: sortedJson(act()),
-    }));
+    const answer = this.#keys.answer({ account, key, request: fingerprint }, () => {
+      const result = act();
+      return { status, text: result === undefined ? "" : sortedJson(result) };
+    });
     return reply.code(answer.status).type("application/json").send(answer.text);
   }
 }

@@ -1,0 +1,146 @@
+import { parseCredential, parseCredentialPatch, patchedCredential } from "./credential-input";
+import { credentialValidation, type Verdict } from "./credential-validation";
+import { ApiError, conflict, invalid } from "./errors";
+import { ManagedObjects, type StoredObject } from "./managed-objects";
+import { isObject } from "./parse";
+import type { Service } from "./service";
+import type { Switches } from "./switches";
+import { microseconds } from "./timestamps";
+import type { JsonObject, VaultCredential } from "./wire";
+
+export interface StoredCredential extends StoredObject {
+  /** `auth` with its secrets, which no reply shows. */
+  fields: VaultCredential;
+  /** What a person at the console makes a validation say. */
+  verdict: Verdict | undefined;
+}
+
+/** "Get a credential": the secret is never returned. */
+const WRITE_ONLY = ["token", "access_token", "refresh_token", "client_secret", "secret_value"];
+
+/** The types of the official clients let these be null. */
+const UNSET: Record<string, JsonObject> = {
+  static_bearer: {},
+  mcp_oauth: { expires_at: null, refresh: null },
+  environment_variable: { networking: { type: "unrestricted" } },
+};
+
+export class Credentials extends ManagedObjects<StoredCredential, VaultCredential> {
+  constructor(service: Service) {
+    super(service, {
+      noun: "Credential",
+      article: "A",
+      stamp: microseconds,
+      duplicateNames: () => "allow",
+      archiveTwice: (switches) => switches.archiveElsewhereTwice,
+      archivedWrite: (switches) => switches.archivedCredentialWrite,
+    });
+  }
+
+  create(vault: StoredObject, body: unknown): StoredCredential {
+    const { switches } = this.service;
+    if (vault.fields.archived_at !== null) throw new ApiError(switches.archivedWrite, "Vault is archived");
+    const given = this.#neutral(() => parseCredential(body, switches));
+    this.#refuseDuplicate(vault, given.auth);
+    return this.place(vault, given);
+  }
+
+  /** One that is there, by no rule. */
+  place({ id: vault_id, owner }: StoredObject, overrides: Partial<VaultCredential>): StoredCredential {
+    const fields = { ...this.#blank(vault_id), ...overrides };
+    return this.add({ id: fields.id, owner, fields, verdict: undefined });
+  }
+
+  update(stored: StoredCredential, body: unknown): StoredCredential {
+    const { switches } = this.service;
+    this.refuseArchived(stored);
+    return this.#neutral(() => {
+      const patch = parseCredentialPatch(body, switches);
+      return this.apply(stored, patch, () => patchedCredential(stored.fields, patch, switches));
+    });
+  }
+
+  delete({ id }: StoredCredential): JsonObject {
+    this.remove(id);
+    return { id, type: "vault_credential_deleted" };
+  }
+
+  /** "Validate a credential": asks the MCP server, for which a test may speak. */
+  validate(stored: StoredCredential): JsonObject {
+    this.refuseArchived(stored);
+    if (stored.fields.auth["mcp_server_url"] === undefined) {
+      throw invalid("Credential has no MCP server to be validated with.");
+    }
+    const { answer, renewal } = credentialValidation(stored.fields, this.service.clock(), stored.verdict);
+    this.renew(stored, renewal);
+    return answer;
+  }
+
+  /** The service itself gets a new token before the old one ends. */
+  renew({ fields }: StoredCredential, renewal: JsonObject): void {
+    fields.auth = { ...fields.auth, ...renewal };
+  }
+
+  archiveAllOf(vault: StoredObject): void {
+    for (const stored of this.live()) if (stored.fields.vault_id === vault.id) this.archive(stored, {});
+  }
+
+  removeAllOf(vaultId: string): void {
+    for (const { id, fields } of this.all()) if (fields.vault_id === vaultId) this.remove(id);
+  }
+
+  protected render({ fields }: StoredCredential, switches: Switches): VaultCredential {
+    const auth = withoutSecrets(fields.auth);
+    return structuredClone({ ...fields, auth: switches.fillDefaults ? withUnset(auth) : auth });
+  }
+
+  #refuseDuplicate(vault: StoredObject, auth: JsonObject): void {
+    const { duplicateCredentials, credentialsPerVault = Number.POSITIVE_INFINITY } = this.service.switches;
+    const others = this.live().filter(({ fields }) => fields.vault_id === vault.id);
+    if (others.length >= credentialsPerVault)
+      throw invalid(`A vault holds at most ${credentialsPerVault} credentials.`);
+    if (duplicateCredentials === "allow") return;
+    for (const member of ["mcp_server_url", "secret_name"]) {
+      const isTaken = (other: StoredCredential) => other.fields.auth[member] === auth[member];
+      if (auth[member] !== undefined && others.some(isTaken)) {
+        throw conflict(`The vault already has an active credential with this ${member}.`);
+      }
+    }
+  }
+
+  #neutral<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      const isNeutral = this.service.switches.credentialMessages === "neutral";
+      if (isNeutral && error instanceof ApiError && error.status === 400) throw invalid("Invalid credential.");
+      throw error;
+    }
+  }
+
+  #blank(vault_id: string): VaultCredential {
+    const now = this.now();
+    return {
+      id: this.service.makeId("vcred"),
+      type: "vault_credential",
+      vault_id,
+      auth: { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "token" },
+      display_name: null,
+      metadata: {},
+      archived_at: null,
+      created_at: now,
+      updated_at: now,
+    };
+  }
+}
+
+function withoutSecrets(members: JsonObject): JsonObject {
+  const shown = Object.entries(members).filter(([name]) => !WRITE_ONLY.includes(name));
+  return Object.fromEntries(shown.map(([name, value]) => [name, isObject(value) ? withoutSecrets(value) : value]));
+}
+
+function withUnset(auth: JsonObject): JsonObject {
+  const { refresh } = auth;
+  const filled = isObject(refresh) ? { refresh: { scope: null, resource: null, ...refresh } } : {};
+  return { ...UNSET[String(auth["type"])], ...auth, ...filled };
+}

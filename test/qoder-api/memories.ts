@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { ApiError, conflict, invalid } from "./errors";
+import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
+import { deletions, mergedMetadata } from "./metadata";
+import { parseBody } from "./parse";
+import { atMost, metadata } from "./request-schemas";
+import type { Service } from "./service";
+import type { Switches } from "./switches";
+import { microseconds } from "./timestamps";
+import type { JsonObject, Memory } from "./wire";
+
+interface MemoryFields extends SharedFields {
+  memory_store_id: string;
+  path: string;
+  content: string;
+  version: number;
+  memory_version_id: string;
+}
+
+export interface StoredMemory extends StoredObject {
+  fields: MemoryFields;
+}
+
+const MAX_CONTENT_BYTES = 100 * 1024;
+
+/** "Create a memory". */
+const path = z
+  .string()
+  .min(1, "must not be empty")
+  .refine(atMost(1024), "must be at most 1024 characters")
+  .refine((text) => !text.startsWith("/") && !text.split("/").includes(".."), "must be relative, without ..");
+const content = z
+  .string()
+  .min(1, "must not be empty")
+  .refine((text) => Buffer.byteLength(text) <= MAX_CONTENT_BYTES, "must be at most 100 KB");
+const createSchema = z.strictObject({ path, content, metadata: metadata.optional() });
+
+/** "Update a memory": the path cannot be changed. */
+const updateSchema = z.strictObject({
+  content: content.optional(),
+  metadata: metadata.optional(),
+  content_sha256: z.string().optional(),
+});
+
+/** The documents in the memory stores, which agents write as well. */
+export class Memories extends ManagedObjects<StoredMemory, Memory> {
+  constructor(service: Service) {
+    super(service, {
+      noun: "Memory",
+      article: "A",
+      stamp: microseconds,
+      duplicateNames: () => "allow",
+      archiveTwice: () => 409,
+    });
+  }
+
+  create(store: StoredObject, body: unknown): StoredMemory {
+    const { path, content, metadata = {} } = parseBody(createSchema, body, this.service.switches);
+    refuseArchivedStore(store);
+    if (this.#of(store.id).some(({ fields }) => fields.path === path)) {
+      // The page gives this status with the type of another.
+      const message = `A memory at '${path}' already exists.`;
+      throw new ApiError(409, message, "path", {}, "invalid_request_error");
+    }
+    return this.place(store, { path, content, metadata: mergedMetadata({}, metadata, deletions(true)) });
+  }
+
+  /** One that is there, by no rule. */
+  place({ id: memory_store_id, owner }: StoredObject, overrides: Partial<MemoryFields>): StoredMemory {
+    const now = this.now();
+    const fields: MemoryFields = {
+      id: this.service.makeId("mem"),
+      memory_store_id,
+      path: "notes.md",
+      content: "note",
+      version: 1,
+      memory_version_id: this.service.makeId("memver"),
+      metadata: {},
+      archived_at: null,
+      created_at: now,
+      updated_at: now,
+      ...overrides,
+    };
+    return this.add({ id: fields.id, owner, fields });
+  }
+
+  update(stored: StoredMemory, body: unknown): StoredMemory {
+    const { switches } = this.service;
+    const patch = parseBody(updateSchema, body, switches);
+    if (patch.content === undefined && switches.memoryContent === "required") {
+      throw invalid("Missing required field: content", "content");
+    }
+    const { fields } = stored;
+    refuseStale(fields, patch.content_sha256);
+    return this.apply(stored, patch, () => ({
+      ...fields,
+      content: patch.content ?? fields.content,
+      metadata: mergedMetadata(fields.metadata, patch.metadata ?? {}, deletions(false)),
+      version: fields.version + 1,
+      memory_version_id: this.service.makeId("memver"),
+    }));
+  }
+
+  delete({ id, fields }: StoredMemory, expectedSha256: string | undefined): JsonObject {
+    refuseStale(fields, expectedSha256);
+    this.remove(id);
+    return { id, type: "memory_deleted" };
+  }
+
+  /** "List memories": without the content. */
+  listed(stored: StoredMemory): JsonObject {
+    const { content: _, ...listed } = this.reply(stored);
+    return listed;
+  }
+
+  /** What a store tells of its documents. */
+  sizeOf(storeId: string): { entry_count: number; total_size: number } {
+    const sizes = this.#of(storeId).map(({ fields }) => Buffer.byteLength(fields.content));
+    return { entry_count: sizes.length, total_size: sizes.reduce((sum, size) => sum + size, 0) };
+  }
+
+  removeAllOf(storeId: string): void {
+    for (const { id } of this.#of(storeId)) this.remove(id);
+  }
+
+  protected render({ fields }: StoredMemory, { memoryVersion }: Switches): Memory {
+    const { archived_at: _, version, memory_version_id, ...shown } = structuredClone(fields);
+    return {
+      ...shown,
+      type: "memory",
+      content_size_bytes: Buffer.byteLength(fields.content),
+      content_sha256: sha256(fields.content),
+      ...(memoryVersion === "number" ? { version } : { memory_version_id }),
+    };
+  }
+
+  #of(storeId: string): StoredMemory[] {
+    return this.all().filter(({ fields }) => fields.memory_store_id === storeId);
+  }
+}
+
+/** "Archive a memory store": what it holds stays readable, and nothing is added or changed. */
+export function refuseArchivedStore({ fields }: StoredObject): void {
+  if (fields.archived_at !== null) throw conflict("Memory store is archived");
+}
+
+function refuseStale({ content }: MemoryFields, expectedSha256: string | undefined): void {
+  if (expectedSha256 !== undefined && expectedSha256 !== sha256(content)) {
+    throw conflict("content_sha256 does not match the stored content.");
+  }
+}
+
+function sha256(content: string): string {
+  return createHash("sha256").update(content).digest("hex");
+}

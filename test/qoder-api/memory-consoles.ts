@@ -1,0 +1,30 @@
+import { type Console, consoleOf, type OwnerOf } from "./console";
+import type { Memories } from "./memories";
+import type { MemoryStores } from "./memory-stores";
+import type { JsonObject, Memory, MemoryStore } from "./wire";
+
+export interface MemoryStoreConsole extends Console<MemoryStore> {
+  /** One that is there, with the fields given and by no rule. */
+  create(overrides?: Partial<MemoryStore>, account?: string, workspace?: string): MemoryStore;
+}
+
+/** What agents write as well as people. Nobody archives it. */
+export interface MemoryConsole extends Omit<Console<Memory, JsonObject>, "archive" | "live"> {
+  /** A document that is there in the store, by no rule. */
+  create(storeId: string, path: string, content: string): Memory;
+}
+
+export function memoryStoreConsole(stores: MemoryStores, ownerOf: OwnerOf): MemoryStoreConsole {
+  return {
+    ...consoleOf(stores),
+    create: (overrides = {}, account, workspace) => stores.reply(stores.place(ownerOf(account, workspace), overrides)),
+  };
+}
+
+export function memoryConsole(memories: Memories, stores: MemoryStores): MemoryConsole {
+  const { archive: _archive, live: _live, ...shared } = consoleOf(memories);
+  return {
+    ...shared,
+    create: (storeId, path, content) => memories.reply(memories.place(stores.require(storeId), { path, content })),
+  };
+}

@@ -1,0 +1,46 @@
+import { type Console, consoleOf, type OwnerOf } from "./console";
+import type { Verdict } from "./credential-validation";
+import type { Credentials, StoredCredential } from "./credentials";
+import type { Vaults } from "./vaults";
+import type { JsonObject, Vault, VaultCredential } from "./wire";
+
+/** `edit` takes `display_name` and `metadata`, which the API cannot change. */
+export interface VaultConsole extends Console<Vault> {
+  /** One that is there, with the fields given and by no rule. */
+  create(overrides?: Partial<Vault>, account?: string, workspace?: string): Vault;
+}
+
+export interface CredentialConsole extends Console<VaultCredential> {
+  /** One that is there in the vault, with the fields given and by no rule. */
+  create(vaultId: string, overrides?: Partial<VaultCredential>): VaultCredential;
+  /** `auth` as the service keeps it, with the secrets that no reply shows. */
+  auth(id: string): JsonObject;
+  /** The service got a new token, which ends then. */
+  renew(id: string, expiresAt: string): VaultCredential;
+  /** What validations find from now on; what follows from the credential itself when left out. */
+  verdict(id: string, verdict?: Verdict): void;
+}
+
+export function vaultConsole(vaults: Vaults, ownerOf: OwnerOf): VaultConsole {
+  return {
+    ...consoleOf(vaults),
+    create: (overrides = {}, account, workspace) => vaults.reply(vaults.place(ownerOf(account, workspace), overrides)),
+  };
+}
+
+export function credentialConsole(credentials: Credentials, vaults: Vaults): CredentialConsole {
+  const reply = (stored: StoredCredential) => credentials.reply(stored);
+  return {
+    ...consoleOf(credentials),
+    create: (vaultId, overrides = {}) => reply(credentials.place(vaults.require(vaultId), overrides)),
+    auth: (id) => structuredClone(credentials.require(id).fields.auth),
+    renew: (id, expiresAt) => {
+      const stored = credentials.require(id);
+      credentials.renew(stored, { access_token: `renewed until ${expiresAt}`, expires_at: expiresAt });
+      return reply(stored);
+    },
+    verdict: (id, verdict) => {
+      credentials.require(id).verdict = verdict;
+    },
+  };
+}

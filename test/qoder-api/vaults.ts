@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Credentials } from "./credentials";
+import { ManagedObjects, type StoredObject } from "./managed-objects";
+import { deletions, mergedMetadata } from "./metadata";
+import type { Owner } from "./owners";
+import { parseBody } from "./parse";
+import { atMost, metadata } from "./request-schemas";
+import type { Service } from "./service";
+import { microseconds } from "./timestamps";
+import type { JsonObject, Vault } from "./wire";
+
+export interface StoredVault extends StoredObject {
+  fields: Vault;
+}
+
+const display_name = z.string().min(1, "must not be empty").refine(atMost(255), "must be at most 255 characters");
+
+/** "Create a vault": it is always empty. */
+const createSchema = z.strictObject({ display_name, metadata: metadata.optional() });
+const editSchema = createSchema.partial();
+
+export class Vaults extends ManagedObjects<StoredVault, Vault> {
+  readonly #credentials: Credentials;
+
+  constructor(service: Service, credentials: Credentials) {
+    super(service, {
+      noun: "Vault",
+      article: "A",
+      stamp: microseconds,
+      duplicateNames: (switches) => switches.duplicateNamesElsewhere,
+      archiveTwice: (switches) => switches.archiveElsewhereTwice,
+    });
+    this.#credentials = credentials;
+  }
+
+  create(owner: Owner, body: unknown): StoredVault {
+    const given = parseBody(createSchema, body, this.service.switches);
+    const fields = this.#patched(this.#blank(), given, true);
+    this.refuseTakenName(owner, fields);
+    return this.#keep(owner, fields);
+  }
+
+  /** One that is there, by no rule. */
+  place(owner: Owner, overrides: Partial<Vault>): StoredVault {
+    return this.#keep(owner, { ...this.#blank(), ...overrides });
+  }
+
+  /** What a person does at the console: no page has an endpoint for it. */
+  update(stored: StoredVault, body: unknown): StoredVault {
+    this.refuseArchived(stored);
+    const patch = parseBody(editSchema, body, this.service.switches);
+    return this.apply(stored, patch, () => this.#patched(stored.fields, patch, false));
+  }
+
+  override archive(stored: StoredVault, body: unknown): StoredVault {
+    super.archive(stored, body);
+    if (this.service.switches.archivedVault === "archive-credentials") this.#credentials.archiveAllOf(stored);
+    return stored;
+  }
+
+  /** "Delete a vault": for ever, with all its credentials, also when deployments name it. */
+  delete({ id }: StoredVault): JsonObject {
+    this.remove(id);
+    return { id, type: "vault_deleted" };
+  }
+
+  override remove(id: string): void {
+    super.remove(id);
+    this.#credentials.removeAllOf(id);
+  }
+
+  protected render({ fields }: StoredVault): Vault {
+    return structuredClone(fields);
+  }
+
+  protected override nameOf({ display_name: name }: Vault): string {
+    return name;
+  }
+
+  #patched(base: Vault, patch: z.infer<typeof editSchema>, isCreate: boolean): Vault {
+    return {
+      ...base,
+      display_name: patch.display_name ?? base.display_name,
+      metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, deletions(isCreate)),
+    };
+  }
+
+  #keep(owner: Owner, fields: Vault): StoredVault {
+    return this.add({ id: fields.id, owner, fields });
+  }
+
+  #blank(): Vault {
+    const now = this.now();
+    return {
+      id: this.service.makeId("vault"),
+      type: "vault",
+      display_name: "vault",
+      metadata: {},
+      archived_at: null,
+      created_at: now,
+      updated_at: now,
+    };
+  }
+}

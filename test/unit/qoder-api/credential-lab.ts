@@ -1,0 +1,61 @@
+import { type Fields, type Lab, refused, useLab } from "./lab";
+
+/** What is sent to make a credential, with secrets that no reply may show, and what is shown of it. */
+export const SERVER = "https://example.com/mcp-stream";
+export const METADATA = { metadata: { team: "docs" } };
+export const BEARER = { type: "static_bearer", mcp_server_url: SERVER, token: "s3cret-token" };
+export const SHOWN_REFRESH = {
+  client_id: "oauth-client-id",
+  token_endpoint: "https://auth.example.com/oauth/token",
+  token_endpoint_auth: { type: "client_secret_basic" },
+  resource: "https://mcp.example.com/mcp",
+  scope: "mcp.read mcp.write",
+};
+export const REFRESH = {
+  ...SHOWN_REFRESH,
+  refresh_token: "s3cret-refresh",
+  token_endpoint_auth: { type: "client_secret_basic", client_secret: "s3cret-client" },
+};
+export const SHOWN_OAUTH = { type: "mcp_oauth", mcp_server_url: SERVER, expires_at: "2026-08-16T08:00:00Z" };
+export const OAUTH = { ...SHOWN_OAUTH, access_token: "s3cret-access" };
+export const VARIABLE = { type: "environment_variable", secret_name: "API_KEY", secret_value: "s3cret-value" };
+export const HOSTS = { networking: { type: "limited", allowed_hosts: ["b.example.com", "a.example.com"] } };
+export const PLACES = { injection_location: { header: true, body: false } };
+
+/** A stand-in with an empty vault for every test of the file. */
+export class CredentialLab {
+  vault = "";
+
+  constructor(readonly lab: Lab) {}
+
+  path(id?: string): string {
+    return `/vaults/${this.vault}/credentials${id === undefined ? "" : `/${id}`}`;
+  }
+
+  create(auth: Fields, fields: Fields = {}) {
+    return this.lab.post(this.path(), { auth, ...fields });
+  }
+
+  /** The id of a credential that was made so. */
+  async made(auth: Fields, fields?: Fields): Promise<string> {
+    const answer = await this.create(auth, fields);
+    expect(answer).toMatchObject({ status: 200 });
+    return String(answer.body.id);
+  }
+
+  update(id: string, body: Fields) {
+    return this.lab.post(this.path(id), body);
+  }
+}
+
+export function useCredentialLab(): CredentialLab {
+  const inside = new CredentialLab(useLab());
+  beforeEach(() => {
+    inside.vault = inside.lab.api.vaults.create().id;
+  });
+  return inside;
+}
+
+export function invalid(param?: string) {
+  return refused(400, "invalid_request_error", param === undefined ? {} : { param });
+}

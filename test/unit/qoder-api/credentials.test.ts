@@ -1,0 +1,173 @@
+import type { Switches } from "../../qoder-api/index";
+import {
+  BEARER,
+  HOSTS,
+  invalid,
+  METADATA,
+  OAUTH,
+  PLACES,
+  REFRESH,
+  SERVER,
+  SHOWN_OAUTH,
+  SHOWN_REFRESH,
+  useCredentialLab,
+  VARIABLE,
+} from "./credential-lab";
+import { type Fields, keys, refused, times } from "./lab";
+
+describe("credentials", () => {
+  const inside = useCredentialLab();
+  const { lab } = inside;
+  const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
+
+  test("the examples of Create, Update, Archive and Delete are answered as printed", async () => {
+    const created = await inside.create(BEARER, METADATA);
+    expect(created.body).toEqual({
+      id: expect.stringMatching(/^vcred_[0-9a-f]{32}$/),
+      type: "vault_credential",
+      vault_id: inside.vault,
+      auth: { type: "static_bearer", mcp_server_url: SERVER },
+      display_name: null,
+      ...METADATA,
+      archived_at: null,
+      created_at: expect.stringMatching(/^2026-06-14T08:53:32/),
+      updated_at: created.body["created_at"],
+    });
+    const id = String(created.body.id);
+    lab.set("2026-06-14T09:00:00.5Z");
+    const rotated = await inside.update(id, {
+      auth: { type: "static_bearer", token: "n3w" },
+      metadata: { team: null, by: "ops" },
+    });
+    const updated_at = expect.stringMatching(/^2026-06-14T09:00:00\.5/);
+    expect(rotated.body).toEqual({ ...created.body, metadata: { by: "ops" }, updated_at });
+    expect(lab.api.credentials.auth(id)).toEqual({ ...BEARER, token: "n3w" });
+    expect((await lab.get(inside.path(id))).body).toEqual(rotated.body);
+    expect((await lab.get(inside.path())).body.data).toEqual([rotated.body]);
+    const archived = await lab.post(`${inside.path(id)}/archive`);
+    expect(archived.body).toMatchObject({ id, archived_at: archived.body.updated_at });
+    expect((await lab.get(inside.path())).body.data).toEqual([]);
+    expect((await lab.get(`${inside.path()}?include_archived=true`)).body.data).toEqual([archived.body]);
+    expect((await lab.delete(inside.path(id))).body).toEqual({ id, type: "vault_credential_deleted" });
+    expect(await lab.get(inside.path(id))).toEqual(refused(404, "not_found_error"));
+  });
+
+  test.each<[string, Fields, Fields]>([
+    ["a bearer token", BEARER, { type: "static_bearer", mcp_server_url: SERVER }],
+    ["OAuth", { ...OAUTH, refresh: REFRESH }, { ...SHOWN_OAUTH, refresh: SHOWN_REFRESH }],
+    ["OAuth that nothing renews", OAUTH, SHOWN_OAUTH],
+    ["OAuth without an end", { ...OAUTH, expires_at: null }, { type: "mcp_oauth", mcp_server_url: SERVER }],
+    ["a variable", VARIABLE, { type: "environment_variable", secret_name: "API_KEY" }],
+    [
+      "a variable for some hosts",
+      { ...VARIABLE, ...HOSTS, ...PLACES },
+      { type: "environment_variable", secret_name: "API_KEY", ...HOSTS, ...PLACES },
+    ],
+  ])("%s is shown without its secrets, in every reply", async (_what, auth, shown) => {
+    const created = await inside.create(auth, { display_name: "not kept" });
+    const replies = [
+      created,
+      await lab.get(inside.path(created.body.id)),
+      await lab.get(inside.path()),
+      await inside.update(String(created.body.id), {}),
+      await lab.post(`${inside.path(created.body.id)}/archive`),
+    ];
+    expect(created.body).toMatchObject({ auth: shown, display_name: null });
+    expect(created.body["auth"]).toEqual(shown);
+    for (const reply of replies) expect(reply.text).not.toContain("s3cret");
+  });
+
+  test.each<[string, Fields, string]>([
+    ["no kind", { mcp_server_url: SERVER, token: "t" }, "auth.type"],
+    ["an unknown kind", { type: "basic" }, "auth.type"],
+    ["no server", { type: "static_bearer", token: "t" }, "auth.mcp_server_url"],
+    ["a server that is too long", { ...BEARER, mcp_server_url: `https://${"x".repeat(2048)}` }, "auth.mcp_server_url"],
+    ["no token", { type: "static_bearer", mcp_server_url: SERVER }, "auth.token"],
+    ["an empty token", { ...BEARER, token: "" }, "auth.token"],
+    ["a protocol", { ...BEARER, protocol: "sse" }, "auth.protocol"],
+    ["an end that is no time", { ...OAUTH, expires_at: "tomorrow" }, "auth.expires_at"],
+    [
+      "a refresh without its token",
+      { ...OAUTH, refresh: { ...REFRESH, refresh_token: undefined } },
+      "auth.refresh.refresh_token",
+    ],
+    [
+      "a client without its secret",
+      { ...OAUTH, refresh: { ...REFRESH, token_endpoint_auth: { type: "client_secret_post" } } },
+      "auth.refresh.token_endpoint_auth.client_secret",
+    ],
+    ["a name that no variable has", { ...VARIABLE, secret_name: "API-KEY" }, "auth.secret_name"],
+    ["no value", { ...VARIABLE, secret_value: "" }, "auth.secret_value"],
+    ["limits without hosts", { ...VARIABLE, networking: { type: "limited" } }, "auth.networking.allowed_hosts"],
+  ])("%s is refused", async (_what, auth, param) => {
+    expect(await inside.create(auth)).toEqual(invalid(param));
+    expect(lab.api.credentials.all()).toEqual([]);
+  });
+
+  test("the body must have auth, and labels within the limits", async () => {
+    expect(await lab.post(inside.path(), METADATA)).toEqual(invalid("auth"));
+    expect(await inside.create(BEARER, { metadata: keys(17) })).toEqual(invalid("metadata"));
+    expect(await lab.post("/vaults/vault_none/credentials", { auth: BEARER })).toEqual(refused(404, "not_found_error"));
+  });
+
+  test("a vault has one live credential for a server or a variable, unless told otherwise", async () => {
+    const id = await inside.made(BEARER);
+    await inside.made(VARIABLE);
+    expect(await inside.create(OAUTH)).toEqual(refused(409, "conflict_error"));
+    expect(await inside.create(VARIABLE)).toEqual(refused(409, "conflict_error"));
+    set({ duplicateCredentials: "allow" });
+    await inside.made(OAUTH);
+    set({ duplicateCredentials: "conflict" });
+    const elsewhere = lab.api.vaults.create().id;
+    expect((await lab.post(`/vaults/${elsewhere}/credentials`, { auth: BEARER })).status).toBe(200);
+    expect(await lab.get(`/vaults/${elsewhere}/credentials/${id}`)).toEqual(refused(404, "not_found_error"));
+    expect((await lab.get(inside.path())).body.data).toHaveLength(3);
+  });
+
+  test("a vault holds as many credentials as the switch says", async () => {
+    set({ credentialsPerVault: 2 });
+    const answers = await Promise.all(times(3, (index) => inside.create({ ...VARIABLE, secret_name: `KEY_${index}` })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
+  });
+
+  test("switches decide what becomes of the hosts of a variable", async () => {
+    set({ variableNetworking: "required" });
+    expect(await inside.create(VARIABLE)).toEqual(invalid("auth.networking"));
+    set({ variableSettings: "fixed" });
+    const id = await inside.made({ ...VARIABLE, ...HOSTS });
+    expect(await inside.update(id, { auth: { type: VARIABLE.type, ...HOSTS } })).toEqual(invalid("auth.networking"));
+    set({ variableSettings: "dropped" });
+    const { body } = await inside.create({ ...VARIABLE, secret_name: "OTHER", ...HOSTS });
+    expect(body["auth"]).toEqual({ type: VARIABLE.type, secret_name: "OTHER" });
+  });
+
+  test("switches decide what is filled in, in which order and with what message", async () => {
+    set({ fillDefaults: true, listOrder: "reversed", addedMembers: "objects" });
+    const added = { revision: "r1" };
+    const { body } = await inside.create({ ...VARIABLE, ...HOSTS });
+    const allowed_hosts = ["a.example.com", "b.example.com"];
+    expect(body["auth"]).toMatchObject({ networking: { type: "limited", allowed_hosts, ...added }, ...added });
+    set({ addedMembers: "none", fillingIn: "late" });
+    const id = await inside.made({ ...OAUTH, expires_at: null });
+    const unset = { type: "mcp_oauth", mcp_server_url: SERVER, expires_at: null, refresh: null };
+    expect((await lab.get(inside.path(id))).body["auth"]).toEqual(unset);
+    set({ credentialMessages: "neutral" });
+    expect(await inside.create({ ...BEARER, token: "" })).toEqual(
+      refused(400, "invalid_request_error", { message: "Invalid credential." }),
+    );
+  });
+
+  test("the console makes a credential, renews its token, and changes a label that an update then carries", async () => {
+    const { credentials } = lab.api;
+    const { id } = credentials.create(inside.vault, { auth: { ...OAUTH, refresh: REFRESH } });
+    expect(credentials.renew(id, "2027-01-01T00:00:00Z").auth).toMatchObject({ expires_at: "2027-01-01T00:00:00Z" });
+    credentials.changeMember(id, ["metadata", "team"], "x");
+    expect((await lab.get(inside.path(id))).body.metadata).toEqual({ team: "x" });
+    expect((await inside.update(id, METADATA)).body.metadata).toEqual(METADATA.metadata);
+    expect(() => credentials.edit(id, { auth: BEARER })).toThrow("auth.mcp_server_url: cannot be changed");
+    credentials.archive(id);
+    expect(credentials.live()).toEqual([]);
+    credentials.remove(id);
+    expect(await lab.get(inside.path(id))).toEqual(refused(404, "not_found_error"));
+  });
+});

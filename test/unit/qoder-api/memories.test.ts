@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { type Fields, refused, useLab } from "./lab";
+
+const CONTENT = "# Architecture Decision\n\nChose microservices.";
+const BODY = { path: "decisions/arch-choice.md", content: CONTENT };
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+describe("memories", () => {
+  const lab = useLab();
+  let store = "";
+  beforeEach(() => {
+    store = lab.api.memoryStores.create().id;
+  });
+  const path = (id?: string) => `/memory_stores/${store}/memories${id === undefined ? "" : `/${id}`}`;
+  const made = async (fields: Fields = {}) => String((await lab.post(path(), { ...BODY, ...fields })).body.id);
+
+  test("a memory is made, read, listed without its content, updated and deleted", async () => {
+    const created = await lab.post(path(), BODY);
+    expect(created).toMatchObject({ status: 201 });
+    const memory = {
+      id: expect.stringMatching(/^mem_[0-9a-f]{32}$/),
+      type: "memory",
+      memory_store_id: store,
+      ...BODY,
+      content_size_bytes: 45,
+      content_sha256: sha256(CONTENT),
+      version: 1,
+      metadata: {},
+      created_at: expect.stringMatching(/^2026-06-14T08:53:32/),
+      updated_at: created.body["created_at"],
+    };
+    expect(created.body).toEqual(memory);
+    const id = String(created.body.id);
+    expect((await lab.get(path(id))).body).toEqual(memory);
+    const { content: _, ...listed } = memory;
+    expect((await lab.get(path())).body.data).toEqual([listed]);
+    const change = { content: "# Updated content", content_sha256: sha256(CONTENT), metadata: { by: "ops" } };
+    const updated = await lab.post(path(id), change);
+    expect(updated).toMatchObject({ status: 200, body: { version: 2, content_sha256: sha256(change.content) } });
+    expect((await lab.get(`/memory_stores/${store}`)).body).toMatchObject({ entry_count: 1, total_size: 17 });
+    expect((await lab.delete(path(id))).body).toEqual({ id, type: "memory_deleted" });
+    expect((await lab.get(`/memory_stores/${store}`)).body).toMatchObject({ entry_count: 0, total_size: 0 });
+  });
+
+  test.each<[Fields, string]>([
+    [{ path: "/a.md" }, "path"],
+    [{ path: "a/../b.md" }, "path"],
+    [{ path: "" }, "path"],
+    [{ path: "x".repeat(1025) }, "path"],
+    [{ content: "" }, "content"],
+    [{ content: "x".repeat(100 * 1024 + 1) }, "content"],
+    [{ content: undefined }, "content"],
+  ])("the body %# is refused because of %s", async (fields, param) => {
+    expect(await lab.post(path(), { ...BODY, ...fields })).toEqual(refused(400, "invalid_request_error", { param }));
+  });
+
+  test("a path is there once in a store, and once more in another", async () => {
+    await made();
+    const twice = refused(409, "invalid_request_error", { param: "path" });
+    expect(await lab.post(path(), BODY)).toEqual(twice);
+    store = lab.api.memoryStores.create().id;
+    expect((await lab.post(path(), BODY)).status).toBe(201);
+  });
+
+  test("a write of a stale hash is refused, and a removal as well", async () => {
+    const id = await made();
+    const stale = refused(409, "conflict_error");
+    expect(await lab.post(path(id), { content: "n", content_sha256: sha256("x") })).toEqual(stale);
+    expect(await lab.delete(`${path(id)}?expected_content_sha256=${sha256("x")}`)).toEqual(stale);
+    expect((await lab.delete(`${path(id)}?expected_content_sha256=${sha256(CONTENT)}`)).status).toBe(200);
+  });
+
+  test("an update needs its content, unless told otherwise, and cannot move a memory", async () => {
+    const id = await made();
+    expect(await lab.post(path(id), { metadata: { a: "1" } })).toEqual(refused(400, "invalid_request_error"));
+    lab.api.switches.memoryContent = "optional";
+    lab.api.switches.memoryVersion = "id";
+    const { body } = await lab.post(path(id), { metadata: { a: "1" } });
+    expect(body).toMatchObject({ content: CONTENT, metadata: { a: "1" } });
+    expect(body["memory_version_id"]).toMatch(/^memver_[0-9a-f]{32}$/);
+    expect(body).not.toHaveProperty("version");
+    expect(await lab.post(path(id), { path: "b.md" })).toEqual(
+      refused(400, "invalid_request_error", { param: "path" }),
+    );
+  });
+
+  test("what an archived store holds stays readable, and nothing of it changes", async () => {
+    const id = await made();
+    lab.api.memoryStores.archive(store);
+    expect((await lab.get(path(id))).status).toBe(200);
+    expect((await lab.get(path())).body.data).toHaveLength(1);
+    const archived = refused(409, "conflict_error", { message: "Memory store is archived" });
+    expect(await lab.post(path(), { ...BODY, path: "b.md" })).toEqual(archived);
+    expect(await lab.post(path(id), { content: "n" })).toEqual(archived);
+    expect(await lab.delete(path(id))).toEqual(archived);
+    expect((await lab.delete(`/memory_stores/${store}`)).status).toBe(200);
+    expect(lab.api.memories.all()).toEqual([]);
+  });
+
+  test("a list is narrowed to a folder and to one store", async () => {
+    const id = await made();
+    const other = lab.api.memories.create(store, "notes/b.md", "b").id;
+    lab.api.memories.create(lab.api.memoryStores.create().id, "notes/c.md", "c");
+    const list = async (query: string) => (await lab.get(`${path()}?${query}`)).body.data?.map((one) => one.id);
+    expect(await list("")).toEqual([other, id]);
+    expect(await list("path_prefix=notes/")).toEqual([other]);
+    expect(await lab.post(`${path(id)}/archive`)).toEqual(refused(404, "not_found_error"));
+  });
+});

@@ -1,0 +1,123 @@
+import { type Call, type Fields, keys, refused, useLab } from "./lab";
+
+const missing = refused(404, "not_found_error");
+
+describe("memory stores", () => {
+  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+  const create = async (fields: Fields = {}) =>
+    String((await lab.post("/memory_stores", { name: "facts", ...fields })).body.id);
+
+  test("the examples of Create, Update, Archive and Delete are answered as printed", async () => {
+    const body = {
+      name: "project-alpha-memory",
+      description: "Agent knowledge base for project Alpha",
+      metadata: { team: "backend" },
+    };
+    const created = await lab.post("/memory_stores", body);
+    expect(created).toMatchObject({ status: 200 });
+    expect(created.body).toEqual({
+      id: expect.stringMatching(/^memstore_[0-9a-f]{32}$/),
+      type: "memory_store",
+      ...body,
+      status: "active",
+      entry_count: 0,
+      total_size: 0,
+      archived_at: null,
+      created_at: expect.stringMatching(/^2026-06-14T08:53:32/),
+      updated_at: created.body["created_at"],
+    });
+    lab.set("2026-06-14T09:00:00.5Z");
+    const path = `/memory_stores/${created.body.id}`;
+    const change = { name: "project-alpha-memory-v2", metadata: { team: null, env: "production" } };
+    const updated = await lab.post(path, change);
+    const updated_at = expect.stringMatching(/^2026-06-14T09:00:00\.5/);
+    const metadata = { env: "production" };
+    expect(updated.body).toEqual({ ...created.body, name: change.name, metadata, updated_at });
+    const { body: archived } = await lab.post(`${path}/archive`);
+    expect(archived).toEqual({ ...updated.body, status: "archived", archived_at: archived.updated_at });
+    expect((await lab.get(path)).body).toEqual(archived);
+    expect((await lab.delete(path)).body).toEqual({ id: created.body.id, type: "memory_store_deleted" });
+    expect(await lab.get(path)).toEqual(missing);
+    expect(await lab.delete(path)).toEqual(missing);
+  });
+
+  test.each<[Fields, string]>([
+    [{}, "name"],
+    [{ name: "" }, "name"],
+    [{ name: "a\nb" }, "name"],
+    [{ name: "x".repeat(256) }, "name"],
+    [{ name: "s", description: "x".repeat(1025) }, "description"],
+    [{ name: "s", metadata: keys(17) }, "metadata"],
+    [{ name: "s", entry_count: 1 }, "entry_count"],
+  ])("the body %j is refused because of %s", async (body, param) => {
+    expect(await lab.post("/memory_stores", body)).toEqual(refused(400, "invalid_request_error", { param }));
+  });
+
+  test("an empty text and null clear a description, where null is not refused", async () => {
+    const id = await create({ description: "d", metadata: { a: "1" } });
+    const described = async (description: unknown) =>
+      (await lab.post(`/memory_stores/${id}`, { description })).body["description"];
+    expect(await described("")).toBe("");
+    expect([await described("d"), await described(null)]).toEqual(["d", ""]);
+    lab.api.switches.memoryStoreDescriptionNull = "reject";
+    expect(await lab.post(`/memory_stores/${id}`, { description: null })).toEqual(
+      refused(400, "invalid_request_error", { param: "description" }),
+    );
+    expect(lab.api.memoryStores.get(id).metadata).toEqual({ a: "1" });
+  });
+
+  test("switches decide how long a name may be, whether two share one, and whether a create needs a key", async () => {
+    await create();
+    expect((await lab.post("/memory_stores", { name: "facts" })).status).toBe(200);
+    lab.api.switches.duplicateNamesElsewhere = "conflict";
+    expect(await lab.post("/memory_stores", { name: "facts" })).toEqual(refused(409, "conflict_error"));
+    lab.api.switches.memoryStoreNameLimit = 64;
+    expect((await lab.post("/memory_stores", { name: "x".repeat(65) })).status).toBe(400);
+    lab.api.switches.memoryStoreKey = "required";
+    expect((await lab.post("/memory_stores", { name: "n" })).status).toBe(400);
+    const key = { headers: { "idempotency-key": "k" } };
+    const first = await lab.post("/memory_stores", { name: "n" }, key);
+    expect(first.status).toBe(200);
+    expect((await lab.post("/memory_stores", { name: "n" }, key)).body).toEqual(first.body);
+  });
+
+  test("an archived store is left out of lists, and neither updated nor archived again", async () => {
+    const [kept, gone] = [await create(), await create({ name: "old" })];
+    await lab.post(`/memory_stores/${gone}/archive`);
+    expect(await lab.post(`/memory_stores/${gone}`, { name: "n" })).toEqual(refused(409, "conflict_error"));
+    expect(await lab.post(`/memory_stores/${gone}/archive`)).toEqual(refused(409, "conflict_error"));
+    const list = async (query: string) => (await lab.get(`/memory_stores?${query}`)).body.data?.map(({ id }) => id);
+    expect(await list("")).toEqual([kept]);
+    expect(await list("include_archived=true")).toEqual([gone, kept]);
+    expect(await list("include_archived=true&name=old")).toEqual([gone]);
+    expect(await list("created_at[gte]=2026-06-15T00:00:00Z")).toEqual([]);
+  });
+
+  test("another account and another workspace neither see nor change a store and what is in it", async () => {
+    const id = await create();
+    const memory = lab.api.memories.create(id, "a.md", "text").id;
+    const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
+    for (const stranger of strangers) {
+      expect((await lab.get("/memory_stores", stranger)).body.data).toEqual([]);
+      for (const path of [`/memory_stores/${id}`, `/memory_stores/${id}/memories/${memory}`]) {
+        expect(await lab.get(path, stranger)).toEqual(missing);
+        expect(await lab.post(path, { content: "n" }, stranger)).toEqual(missing);
+        expect(await lab.delete(path, stranger)).toEqual(missing);
+      }
+    }
+  });
+
+  test("the console changes, archives and removes a store, and agents write into it meanwhile", async () => {
+    const { memoryStores, memories } = lab.api;
+    const { id } = memoryStores.create({ name: "facts" });
+    memories.create(id, "a.md", "four");
+    memories.create(id, "b.md", "é");
+    expect(memoryStores.edit(id, { name: "n" })).toMatchObject({ name: "n", entry_count: 2, total_size: 6 });
+    memoryStores.changeMember(id, ["description"], "by hand");
+    expect((await lab.get(`/memory_stores/${id}`)).body).toMatchObject({ description: "by hand", entry_count: 2 });
+    expect((await lab.post(`/memory_stores/${id}`, { description: "" })).body["description"]).toBe("");
+    expect(memoryStores.archive(id).status).toBe("archived");
+    memoryStores.remove(id);
+    expect([memoryStores.all(), memories.all()]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,112 @@
+import { request } from "undici";
+import { z } from "zod";
+import { type Fields, refused, useLab } from "./lab";
+
+const BODY = { grant_type: "client_credentials", audience: "qoder", scope: "qca.access", ttl_seconds: 3600 };
+const PATH = "/api/v1/serviceToken/exchange";
+const tokenSchema = z.looseObject({ access_token: z.string().default("") });
+
+describe("the key of a service account", () => {
+  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+
+  const exchange = async (key: string, fields: Fields = {}) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const body = JSON.stringify({ ...BODY, ...fields });
+    const answer = await request(lab.api.exchangeHost + PATH, { method: "POST", headers, body });
+    return { status: answer.statusCode, body: tokenSchema.parse(await answer.body.json()) };
+  };
+  const tokenOf = async (key: string, fields?: Fields) => (await exchange(key, fields)).body.access_token;
+  const statusWith = async (token: string) => (await lab.get("/agents", { token })).status;
+
+  test("is exchanged for a token, which is a JWT and works for the account until it ends", async () => {
+    const { key } = lab.api.serviceAccounts.create();
+    const { status, body } = await exchange(key);
+    expect([status, body]).toEqual([
+      200,
+      {
+        access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+        token_type: "Bearer",
+        expires_in: 3600,
+        expires_at: "2026-06-14T09:53:32.000Z",
+      },
+    ]);
+    const token = body.access_token;
+    expect((await lab.get(`/agents/${lab.agent}`, { token })).status).toBe(200);
+    lab.set("2026-06-14T09:53:31Z");
+    expect(await statusWith(token)).toBe(200);
+    lab.set("2026-06-14T09:53:32Z");
+    expect(await lab.get("/agents", { token })).toEqual(refused(401, "authentication_error"));
+  });
+
+  test("gives other tokens each time, for its own account and the workspace of each request", async () => {
+    const { key } = lab.api.serviceAccounts.create({ account: "other", key: "sk-mine" });
+    expect(key).toBe("sk-mine");
+    const [one, two] = [await tokenOf(key), await tokenOf(key)];
+    expect(one).not.toBe(two);
+    const { body } = await lab.post("/vaults", { display_name: "v" }, { token: one });
+    expect((await lab.get(`/vaults/${body.id}`, { token: two })).status).toBe(200);
+    expect((await lab.get(`/vaults/${body.id}`, { token: "pt-other" })).status).toBe(200);
+    expect((await lab.get(`/vaults/${body.id}`)).status).toBe(404);
+    const headers = { "qoder-workspace-id": "ws_2" };
+    expect((await lab.get(`/vaults/${body.id}`, { token: two, headers })).status).toBe(404);
+  });
+
+  test.each<[string, Fields]>([
+    ["another grant", { grant_type: "password" }],
+    ["another audience", { audience: "other" }],
+    ["no scope", { scope: "" }],
+    ["no life", { ttl_seconds: 0 }],
+    ["a life above twelve hours", { ttl_seconds: 43_201 }],
+    ["a life that is no number", { ttl_seconds: "3600" }],
+  ])("is not exchanged for %s", async (_what, fields) => {
+    const { key } = lab.api.serviceAccounts.create();
+    expect(await exchange(key, fields)).toEqual(refused(400, "invalid_request_error"));
+  });
+
+  test("lives an hour where none is asked for, shorter where the service says so, and is answered as a text", async () => {
+    const { key } = lab.api.serviceAccounts.create();
+    expect((await exchange(key, { ttl_seconds: undefined })).body).toMatchObject({ expires_in: 3600 });
+    Object.assign(lab.api.switches, { longestTokenLifeSeconds: 60, expiresIn: "text", exchangeExpiresAt: "absent" });
+    const { body } = await exchange(key);
+    expect(body).toEqual({ access_token: expect.any(String), token_type: "Bearer", expires_in: "60" });
+    lab.set("2026-06-14T08:54:32Z");
+    expect(await statusWith(body.access_token)).toBe(401);
+  });
+
+  test("must ask for the scope of the API to use it", async () => {
+    const { key } = lab.api.serviceAccounts.create();
+    expect(await statusWith(await tokenOf(key, { scope: "qca.forward qca.access" }))).toBe(200);
+    const token = await tokenOf(key, { scope: "qca.forward" });
+    expect(await lab.get("/agents", { token })).toEqual(refused(403, "permission_error"));
+  });
+
+  test("is refused once it is revoked, while the tokens that it got live on until somebody ends them", async () => {
+    const { id, key } = lab.api.serviceAccounts.create();
+    const token = await tokenOf(key);
+    lab.api.serviceAccounts.revoke(id);
+    expect(await exchange(key)).toEqual(refused(401, "authentication_error"));
+    expect(await statusWith(token)).toBe(200);
+    lab.api.serviceAccounts.endTokens(id);
+    expect(await statusWith(token)).toBe(401);
+  });
+
+  test("is no token of the API, and a token is no key", async () => {
+    const { key } = lab.api.serviceAccounts.create();
+    expect(await statusWith(key)).toBe(401);
+    expect((await exchange("pt-test")).status).toBe(401);
+    expect((await exchange(await tokenOf(key))).status).toBe(401);
+    lab.api.switches.unauthorized = "gateway";
+    expect((await exchange("sk-wrong")).body).toMatchObject({ code: "TOKEN_INVALID" });
+  });
+
+  test("is exchanged by requests that are recorded, meet faults, and do not count for the limits of the API", async () => {
+    const { key } = lab.api.serviceAccounts.create();
+    lab.api.switches.writeLimitPerSecond = 0;
+    lab.api.fault({ kind: "status", status: 429, path: PATH, headers: { "retry-after": "7" } });
+    expect([(await exchange(key)).status, (await exchange(key)).status]).toEqual([429, 200]);
+    expect(lab.api.requests.map(({ method, path, body, status }) => [method, path, body, status])).toEqual([
+      ["POST", PATH, BODY, 429],
+      ["POST", PATH, BODY, 200],
+    ]);
+  });
+});
