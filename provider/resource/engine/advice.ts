@@ -83,7 +83,7 @@ const commonAdvices: readonly Advice[] = [
   {
     title: "`... gave no token for the service account key`",
     fits: (error, operation) => error instanceof QoderTokenError && operation !== "look-up",
-    text: `The message says what to do, and no request was sent without a token. ${lastConfiguration}`,
+    text: `Without a token nothing is sent. ${lastConfiguration}`,
   },
   {
     title: "`401 authentication_error`, `TOKEN_INVALID`, to a service account",
