@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Clock } from "../api/clock";
 import {
+  type FailedCall,
   isServerFailure,
   QoderApiError,
   QoderConnectionError,
   QoderReplyError,
   QoderTimeLimitError,
   QoderTokenError,
-  reasonOf,
 } from "../api/errors";
 import { shapeProblem } from "../api/schema";
 import { abortAfter, type TimeLimit, unlessAborted } from "../api/time-limit";
@@ -63,28 +63,19 @@ interface Token {
   readonly goodUntil: number;
 }
 
-interface Failure {
-  readonly error: QoderTokenError;
-  /** Until then nothing is tried. */
-  readonly until: number;
-}
-
 /** One service account: however many resources act as it, one exchange goes on at a time, and its token serves them all. */
 export class ServiceAccount implements TokenSource {
-  readonly #secrets: Set<string>;
+  readonly secrets: Set<string>;
   #token: Token | undefined;
-  #failure: Failure | undefined;
+  /** The last one, until which time there is no other try. */
+  #failure: { readonly error: QoderTokenError; readonly until: number } | undefined;
   #renewal: Promise<Token> | undefined;
 
   constructor(
     private readonly key: ServiceAccountKey,
     private readonly clock: Clock,
   ) {
-    this.#secrets = new Set([key.saKey]);
-  }
-
-  get secrets(): Iterable<string> {
-    return this.#secrets;
+    this.secrets = new Set([key.saKey]);
   }
 
   async token(limit: TimeLimit): Promise<string> {
@@ -153,7 +144,7 @@ export class ServiceAccount implements TokenSource {
         throw new QoderReplyError(requestLabel(exchange), reply.status, shapeProblem(told.error), reply.requestId);
       }
       const { access_token: text, expires_in: seconds } = told.data;
-      this.#secrets.add(text);
+      this.secrets.add(text);
       this.#failure = undefined;
       const exchangedAt = this.clock.now() - reply.roundTripMs;
       const [lifeMs, end] = [seconds * 1_000, exchangedAt + seconds * 1_000];
@@ -162,44 +153,37 @@ export class ServiceAccount implements TokenSource {
       this.#token = { text, exchangedAt, renewAt, goodUntil };
       return this.#token;
     } catch (error) {
-      const delayMs = error instanceof QoderApiError && error.status === 429 ? error.delayMs : 0;
+      if (
+        !(error instanceof QoderApiError || error instanceof QoderConnectionError || error instanceof QoderReplyError)
+      ) {
+        throw error;
+      }
+      const restMs = error instanceof QoderApiError && error.status === 429 ? error.delayMs : 0;
       const failure = this.#failureOf(error);
-      this.#failure = { error: failure, until: this.clock.now() + Math.max(coolDownMs, delayMs) };
+      this.#failure = { error: failure, until: this.clock.now() + Math.max(coolDownMs, restMs) };
       throw failure;
     } finally {
       void transport.close();
     }
   }
 
-  #failureOf(error: unknown): QoderTokenError {
-    const { origin } = new URL(this.key.exchangeUrl);
-    const isPassing = error instanceof QoderConnectionError || (error instanceof QoderApiError && isBusy(error));
-    return new QoderTokenError(
-      `${origin} gave no token for the service account key from ${this.key.keySource}: ${reasonOf(error)}${adviceOn(error)}`,
-      isPassing,
-    );
+  #failureOf(error: FailedCall): QoderTokenError {
+    const { exchangeUrl, keySource } = this.key;
+    const status = error instanceof QoderApiError ? error.status : 0;
+    const isPassing =
+      error instanceof QoderConnectionError ||
+      (error instanceof QoderApiError && (status === 429 || isServerFailure(error)));
+    const advice = isPassing
+      ? `Check the network and ${exchangeVariable}, or run the same command again later`
+      : [400, 401, 403].includes(status)
+        ? "Set a valid key there. The Qoder console makes keys; each is good for one edition, global or China"
+        : `Check that this is Qoder's own host for the exchange (${exchangeVariable})`;
+    const what = `${new URL(exchangeUrl).origin} gave no token for the service account key from ${keySource}`;
+    return new QoderTokenError(`${what}: ${error.message}. ${advice}`, isPassing);
   }
 }
 
 /** What cannot be read may hold a token. */
 function withoutBody({ request, status, requestId }: QoderReplyError): QoderReplyError {
   return new QoderReplyError(request, status, "its body is not JSON", requestId);
-}
-
-function isBusy(error: QoderApiError): boolean {
-  return error.status === 429 || isServerFailure(error);
-}
-
-function adviceOn(error: unknown): string {
-  if (error instanceof QoderConnectionError) {
-    return `. Check the network, and ${exchangeVariable} if it is set, then run the same command again`;
-  }
-  if (error instanceof QoderApiError && isBusy(error)) {
-    return ". The service limits exchanges or fails; run the same command again later";
-  }
-  if (error instanceof QoderApiError && [400, 401, 403].includes(error.status)) {
-    return ". Set a valid key there. The Qoder console makes keys; each is good for one edition, global or China";
-  }
-  const isAnswer = error instanceof QoderApiError || error instanceof QoderReplyError;
-  return isAnswer ? `. Check that this is Qoder's own host for the exchange (${exchangeVariable})` : "";
 }
