@@ -1,6 +1,7 @@
-import { KindWorld, textsOf } from "../support/kind-world";
 import { agent, deployment, environment } from "../support/kinds";
+import { textsOf } from "../support/provider";
 import { type Update, updateRows } from "../support/update-rows";
+import { type KindWorld, World } from "../support/world";
 
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
@@ -10,7 +11,7 @@ describe.each(updateRows.map(([kind, updates]) => ({ label: kind.label, kind, up
   ({ kind, updates }) => {
     let world: KindWorld;
     beforeAll(async () => {
-      world = await KindWorld.start(kind);
+      world = await World.start(kind);
     });
     afterAll(() => world.stop());
 
@@ -78,7 +79,7 @@ describe.each(updateRows.map(([kind, updates]) => ({ label: kind.label, kind, up
 describe("a deployment", () => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(deployment);
+    world = await World.start(deployment);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
@@ -143,7 +144,7 @@ test.each([
 ] as const)(
   "what %# an update came to at the service is how the service shows it from then on",
   async (kind, change, rendition) => {
-    const world = await KindWorld.start(kind);
+    const world = await World.start(kind);
     try {
       const stack = world.stack();
       await stack.up(world.args());

@@ -8,15 +8,15 @@ import {
   listShows,
   namedKinds,
 } from "../support/named-by-deployments";
-import { PluginWorld } from "../support/plugin-world";
 import { SharedCommand } from "../support/shared-command";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const always = { times: Number.POSITIVE_INFINITY };
 

@@ -36,14 +36,20 @@ interface ReplacingRow {
   readonly same?: readonly unknown[];
 }
 
-type KindConsole = Pick<
-  Console<{ readonly id: string; readonly name?: string }>,
+/** What the service shows of any object. */
+export interface Shown {
+  readonly id: string;
+  readonly name?: string;
+}
+
+type KindConsole<Live> = Pick<
+  Console<Live>,
   "get" | "all" | "live" | "edit" | "archive" | "changeMember" | "restoreMembers" | "remove"
 >;
 
 type Request = readonly [method: string, path: string];
 
-export interface Described {
+export interface Described<Live extends Shown = Shown> {
   readonly type: string;
   readonly source: string;
   /** The least that a program can declare, besides the name. */
@@ -61,11 +67,11 @@ export interface Described {
   readonly beside?: (api: QoderApi, id: string) => JsonObject;
   /** Makes what the arguments name. */
   readonly prepare?: (api: QoderApi) => void;
-  readonly console: (api: QoderApi, toys: ToyService) => KindConsole;
+  readonly console: (api: QoderApi, toys: ToyService) => KindConsole<Live>;
 }
 
 /** What the tests need to know of a kind. All else that they expect follows from its paths and fields. */
-export interface KindRow extends Described, LoadedKind {
+export interface KindRow<Live extends Shown = Shown> extends Described<Live>, LoadedKind {
   readonly label: string;
   readonly noun: string;
   /** What its arguments name by ids, in words. */
@@ -92,7 +98,7 @@ export interface KindRow extends Described, LoadedKind {
   witness(properties: Properties): string | undefined;
 }
 
-export function kindRow(kind: ResourceKind, described: Described): KindRow {
+export function kindRow<Live extends Shown>(kind: ResourceKind, described: Described<Live>): KindRow<Live> {
   const { label, noun, references, collection, idPrefix, fields, statusChange, locking, start } = kind;
   return {
     ...described,

@@ -26,7 +26,8 @@ const deploymentArguments = argumentNames.flatMap((name): [string, ArgumentRow][
   }
   const { declared = value, by: edit, to, repaired: repair = sent } = edited;
   const cleared = leftOut === "cleared" ? { cleared: removed } : {};
-  const under = generations.map((generation) => ({ generation }));
+  // What a null clears, it clears.
+  const under = generations.map((generation) => ({ generation, scheduleNull: "accept" as const }));
   return [[name, { value: declared, edit, edited: to, repair, ...cleared, under }]];
 });
 
@@ -34,7 +35,7 @@ export const deployment = kindRow(deploymentKind, {
   type: deploymentType,
   source: deploymentSource,
   least: {
-    agent: "agent_a",
+    agent: "agent_b",
     environmentId: "env_a",
     initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
   },

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { wholeValue } from "../../../provider/resource/fields/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
 import { kindRow } from "../../support/kind-row";
-import { KindWorld, textsOf } from "../../support/kind-world";
 import { managedKinds, toyDescribed } from "../../support/kinds";
+import { textsOf } from "../../support/provider";
 import { type ToyArguments, toyKind } from "../../support/toy-kind";
+import { type KindWorld, World } from "../../support/world";
 
 /** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
 const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
@@ -35,7 +36,7 @@ const withOneMore = kindRow(toyOfPieces, {
 describe.each([...managedKinds, withOneMore])("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
 
