@@ -1,4 +1,4 @@
-import { agent } from "../support/kinds";
+import { agent } from "../kinds/agent";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 

@@ -1,4 +1,6 @@
-import { agent, deployment, environment } from "../support/kinds";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import { withoutBaseline } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { type KindWorld, World } from "../support/world";

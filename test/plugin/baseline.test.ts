@@ -1,8 +1,9 @@
+import { agent } from "../kinds/agent";
+import { environment } from "../kinds/environment";
+
+import type { KindRow } from "../kinds/kind-row";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
-
-import type { KindRow } from "../support/kind-row";
-import { agent, environment } from "../support/kinds";
 import { type Properties, withoutBaseline } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 

@@ -1,5 +1,5 @@
+import { argumentTable } from "../kinds/deployment";
 import type { JsonObject } from "../qoder-api/wire";
-import { argumentTable } from "../support/argument-table";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 

@@ -1,5 +1,5 @@
+import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/member-changes";
-import { agent } from "../support/kinds";
 import type { Properties } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { World } from "../support/world";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environment } from "../support/kinds";
+import { environment } from "../kinds/environment";
 import { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 

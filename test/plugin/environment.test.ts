@@ -1,4 +1,4 @@
-import { environment } from "../support/kinds";
+import { environment } from "../kinds/environment";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 

@@ -1,7 +1,7 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Switches } from "../qoder-api";
-
-import type { KindRow } from "../support/kind-row";
-import { agent, deployment } from "../support/kinds";
 import { type KindWorld, World } from "../support/world";
 
 let world: KindWorld;

@@ -1,5 +1,5 @@
+import { createNamed, rowOf } from "../kinds/deployment";
 import type { Switches } from "../qoder-api";
-import { createNamed, rowOf } from "../support/argument-table";
 import { argumentNames } from "../support/deployment";
 import { World } from "../support/world";
 

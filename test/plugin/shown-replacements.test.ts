@@ -1,5 +1,6 @@
-import type { KindRow } from "../support/kind-row";
-import { deployment, environment } from "../support/kinds";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Properties } from "../support/provider";
 import { shownLines } from "../support/shown-requests";
 import type { SimulatedStack } from "../support/simulated-stack";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createNamed, rowOf } from "../support/argument-table";
+import { createNamed, rowOf } from "../kinds/deployment";
 import { argumentNames } from "../support/deployment";
 import type { Properties } from "../support/provider";
 import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";

@@ -1,5 +1,7 @@
-import type { KindRow } from "../support/kind-row";
-import { agent, deployment, environment } from "../support/kinds";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import { World } from "../support/world";

@@ -1,5 +1,7 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import type { Switches } from "../qoder-api";
-import { agent, deployment, environment } from "../support/kinds";
 import type { Properties } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 

@@ -1,6 +1,7 @@
+import { agent } from "../kinds/agent";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api";
-import type { KindRow } from "./kind-row";
-import { agent, environment } from "./kinds";
 import type { SimulatedStack } from "./simulated-stack";
 import type { World } from "./world";
 

@@ -1,6 +1,6 @@
 import type { Session } from "../../provider/resource/session";
+import type { KindRow } from "../kinds/kind-row";
 import type { LoadedKind } from "./in-process-provider";
-import type { KindRow } from "./kind-row";
 import type { Provider } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
 import type { World } from "./world";

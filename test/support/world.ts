@@ -1,12 +1,12 @@
 import { Clients } from "../../provider/account/settings";
 import { messageText } from "../../provider/resource/engine/answer";
+import { deployment } from "../kinds/deployment";
+import type { KindRow, Shown } from "../kinds/kind-row";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { Deployment, JsonObject } from "../qoder-api/wire";
 import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
-import type { KindRow, Shown } from "./kind-row";
-import { deployment } from "./kinds";
 import { takeRequests } from "./observed";
 import type { Properties, Provider } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";

@@ -1,7 +1,7 @@
 import { deploymentRunSource } from "../../../provider/program/source";
+import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
-import { deploymentRun } from "../../support/kinds";
 import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { until } from "../../support/until";

@@ -1,5 +1,5 @@
+import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
-import { deploymentRun } from "../../support/kinds";
 import { Runs } from "../../support/runs";
 import { type KindWorld, World } from "../../support/world";
 

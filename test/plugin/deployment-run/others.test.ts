@@ -1,4 +1,4 @@
-import { deploymentRun } from "../../support/kinds";
+import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
 import { type KindWorld, World } from "../../support/world";
 

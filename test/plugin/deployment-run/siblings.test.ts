@@ -1,5 +1,5 @@
 import { SiblingFile } from "../../../provider/program/siblings";
-import { deploymentRun } from "../../support/kinds";
+import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
 import { type KindWorld, World } from "../../support/world";
 

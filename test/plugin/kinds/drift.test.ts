@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { wholeValue } from "../../../provider/resource/fields/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import { kindRow } from "../../support/kind-row";
-import { managedKinds, toyDescribed } from "../../support/kinds";
+import { managedKinds } from "../../kinds";
+import type { ArgumentRow } from "../../kinds/argument-row";
+import { kindRow } from "../../kinds/kind-row";
+import { type ToyArguments, toyDescribed, toyKind } from "../../kinds/toy";
 import { textsOf } from "../../support/provider";
-import { type ToyArguments, toyKind } from "../../support/toy-kind";
 import { type KindWorld, World } from "../../support/world";
 
 /** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
@@ -28,9 +29,16 @@ const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
     },
   },
 };
+const pieces: ArgumentRow = {
+  leftOut: "untouched",
+  value: 3,
+  sent: { pieces: 3 },
+  removed: { pieces: null },
+  edited: { by: { pieces: 4 }, to: 4 },
+};
 const withOneMore = kindRow(toyOfPieces, {
   ...toyDescribed,
-  arguments: { ...toyDescribed.arguments, pieces: { value: 3, edit: { pieces: 4 }, edited: 4, repair: { pieces: 3 } } },
+  rows: { ...toyDescribed.rows, pieces },
 });
 
 describe.each([...managedKinds, withOneMore])("$label", (kind) => {

@@ -1,5 +1,5 @@
+import { managedKinds } from "../../kinds";
 import { type Column, columns, type Expected, type FaultRow, faultRows } from "../../support/kind-faults";
-import { managedKinds } from "../../support/kinds";
 import type { Properties, State } from "../../support/provider";
 import { textsOf } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";

@@ -1,4 +1,4 @@
-import { managedKinds } from "../../support/kinds";
+import { managedKinds } from "../../kinds";
 import { type KindWorld, World } from "../../support/world";
 
 const minuteMs = 60_000;

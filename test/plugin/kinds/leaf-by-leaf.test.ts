@@ -1,7 +1,9 @@
+import { agent } from "../../kinds/agent";
+import { deployment } from "../../kinds/deployment";
+import { environment } from "../../kinds/environment";
+import type { KindRow } from "../../kinds/kind-row";
 import type { Switches } from "../../qoder-api";
-import { agent, deployment, environment } from "../../support/kinds";
-import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../../support/leaf-by-leaf/places";
-import { programsOf } from "../../support/leaf-by-leaf/programs";
+import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../../support/places";
 import type { Properties } from "../../support/provider";
 import { textsOf } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
@@ -22,8 +24,59 @@ const services: Readonly<Record<string, Partial<Switches>>> = {
   "adds a member to each object": { casConfig: "present", ...filled, addedMembers: "objects" },
 };
 
-const cases = [deployment, agent, environment].flatMap((kind) =>
-  Object.entries(programsOf(kind)).flatMap(([program, args]) =>
+/** What is in no request is no part of what the service shows. */
+const everyShape = ({ rows, least }: KindRow): Properties => ({
+  ...least,
+  ...Object.fromEntries(
+    Object.entries(rows)
+      .filter(([name, { leftOut }]) => name !== "name" && leftOut !== "ignored")
+      .map(([name, { value, everyShape: shape = value }]) => [name, shape]),
+  ),
+});
+
+const toolset = { type: "agent_toolset_20260401" };
+const sparse = "that leaves settings to the service";
+const programs: readonly (readonly [KindRow, Readonly<Record<string, Properties>>])[] = [
+  [
+    deployment,
+    {
+      [sparse]: {
+        ...deployment.least,
+        agent: { id: "agent_a", version: 1 },
+        initialEvents: [
+          { type: "user.message", content: "Go" },
+          { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } },
+        ],
+        resources: [
+          { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: "token" },
+          { type: "file", fileId: "file_a" },
+          { type: "memory_store", memoryStoreId: "memstore_a" },
+        ],
+        schedule: { expression: "0 9 * * *", timezone: "Asia/Shanghai" },
+      },
+    },
+  ],
+  [
+    agent,
+    {
+      [sparse]: {
+        model: { id: "ultimate", effort: "low" },
+        tools: [toolset],
+        skills: [{ type: "custom", skillId: "skill_1" }],
+      },
+    },
+  ],
+  [
+    environment,
+    {
+      [sparse]: { config: { type: "cloud" } },
+      "that opens the network": { config: { type: "cloud", networking: { type: "unrestricted" } } },
+    },
+  ],
+];
+
+const cases = programs.flatMap(([kind, others]) =>
+  Object.entries({ "that gives every argument": everyShape(kind), ...others }).flatMap(([program, args]) =>
     Object.entries(services).map(([service, switches]) => ({
       ...{ kind, label: kind.label },
       program,

@@ -1,6 +1,6 @@
 import { toWireCase } from "../../../provider/resource/fields/members";
+import { kindsWithSecret, managedKinds } from "../../kinds";
 import type { JsonObject } from "../../qoder-api/wire";
-import { kindsWithSecret, managedKinds } from "../../support/kinds";
 import { type KindWorld, World } from "../../support/world";
 
 const hourMs = 3_600_000;

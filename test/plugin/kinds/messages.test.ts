@@ -1,5 +1,5 @@
-import type { KindRow } from "../../support/kind-row";
-import { kinds } from "../../support/kinds";
+import { kinds } from "../../kinds";
+import type { KindRow } from "../../kinds/kind-row";
 import { textsOf } from "../../support/provider";
 import { type KindWorld, World } from "../../support/world";
 

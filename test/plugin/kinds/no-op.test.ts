@@ -1,4 +1,4 @@
-import { kinds } from "../../support/kinds";
+import { kinds } from "../../kinds";
 import { type KindWorld, World } from "../../support/world";
 
 describe.each(kinds)("$label", (kind) => {

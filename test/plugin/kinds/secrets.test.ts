@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withSecretMembers } from "../../../provider/program/inputs";
-import { kindsWithSecret } from "../../support/kinds";
+import { kindsWithSecret } from "../../kinds";
 import type { Properties } from "../../support/provider";
 import { textsOf } from "../../support/provider";
 import { timeLimits } from "../../support/time-limits";

@@ -1,4 +1,4 @@
-import { kinds, kindsWithSecret, managedKinds } from "../../support/kinds";
+import { kinds, kindsWithSecret, managedKinds } from "../../kinds";
 import { expectShown, sentBy, shownBy } from "../../support/shown-requests";
 import { type KindWorld, World } from "../../support/world";
 

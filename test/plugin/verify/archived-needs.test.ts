@@ -1,4 +1,6 @@
-import { agent, deployment, environment } from "../../support/kinds";
+import { agent } from "../../kinds/agent";
+import { deployment } from "../../kinds/deployment";
+import { environment } from "../../kinds/environment";
 import { isLive, namedKinds } from "../../support/named-by-deployments";
 import type { Properties } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
