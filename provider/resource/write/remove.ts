@@ -37,7 +37,9 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
 
 /** Whether a deletion was done whose answer says nothing of that: it, or the answer to an earlier try, was lost. */
 async function isGoneNow(objects: Objects, id: string, error: unknown): Promise<boolean> {
-  return isNotFound(error) || (await objects.find(id).catch(() => error)) === undefined;
+  return (
+    isNotFound(error) || (error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined)
+  );
 }
 
 /** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */

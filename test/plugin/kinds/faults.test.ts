@@ -133,9 +133,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(texts).toEqual(
         fails === undefined ? [] : expect.arrayContaining([expect.stringMatching(messageOf(fails))]),
       );
-      // What a deletion is answered with tells of nothing that could be read.
-      const isSilent = column.operation === "delete" && kind.end[0] === "DELETE";
-      expect(world.output.join("\n")).toMatch((isSilent ? undefined : row.prints) ?? /^(error: .*)?$/);
+      expect(world.output.join("\n")).toMatch(printsOf(row, column) ?? /^(error: .*)?$/);
       expect([...texts, ...world.output].join("\n")).not.toContain(secret);
       world.api.clearFaults();
       if (!row.isGone) {
@@ -143,6 +141,11 @@ describe.each(managedKinds)("$label", (kind) => {
       }
     });
   });
+
+  /** What a deletion is answered with tells of nothing that could be read. */
+  function printsOf({ prints }: FaultRow, { operation }: Column): RegExp | undefined {
+    return operation === "delete" && kind.end[0] === "DELETE" ? undefined : prints;
+  }
 
   function messageOf({ source }: RegExp): RegExp {
     return new RegExp(`^${kind.label} "(daily|nightly)".*(?:${source})`, "s");
