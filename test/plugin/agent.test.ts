@@ -83,37 +83,6 @@ test("the browser tools are sent with the beta that they need, and other request
   ]);
 });
 
-describe("one changed argument is sent alone, with the version of the state", () => {
-  const rows: readonly [string, Properties, Properties, unknown][] = [
-    ["a system text", {}, { system: "b" }, { system: "b" }],
-    ["a system text that is removed", { system: "a" }, { system: undefined }, { system: "" }],
-    ["a description that is removed", { description: "a" }, {}, { description: "" }],
-    ["a model", {}, { model: { id: "auto-2", effort: "low" } }, { model: { id: "auto-2", effort: "low" } }],
-    ["tools: all of them", { tools: [toolset] }, { tools: [toolset, toolset] }, { tools: [toolset, toolset] }],
-    ["tools that are removed", { tools: [toolset] }, {}, { tools: [] }],
-    [
-      "metadata: key by key",
-      { metadata: { a: "1", b: "2" } },
-      { metadata: { b: "3" } },
-      { metadata: { a: null, b: "3" } },
-    ],
-    [
-      "multiagent that is removed",
-      { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } },
-      { tools: [toolset] },
-      { multiagent: null },
-    ],
-  ];
-  test.each(rows)("%s", async (_, before, after, sent) => {
-    const { stack, path } = await existing({ ...args, ...before });
-    expect(await stack.up({ ...args, ...after })).toBe("update");
-    expect(world.sent()).toEqual([["POST", path, { ...Object(sent), version: 1 }]]);
-    expect(stack.state?.outputs).toMatchObject({ version: 2 });
-    expect(await stack.up({ ...args, ...after })).toBe("same");
-    expect(world.sent()).toEqual([]);
-  });
-});
-
 test("where the service does not take null for multiagent, the error names the replacement", async () => {
   world.api.switches.multiagentNull = "reject";
   const declared = { ...args, tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } };

@@ -80,22 +80,6 @@ describe.each([...managedKinds, withOneMore])("$label", (kind) => {
     },
   );
 
-  test.each(cases)("a change of $name in the program is sent alone $where", async ({ name, switches, row }) => {
-    world.reset(switches);
-    const stack = world.stack();
-    await stack.up(world.args({ ...row.needs, [name]: row.edited }));
-    const { id } = world.live;
-    world.sent();
-    const changed = world.args({ ...row.needs, [name]: row.value });
-    const body = world.bodyOf(row.repair);
-    expect(await stack.preview(changed)).toBe("update");
-    expect(world.sent()).toEqual([]);
-    await stack.up(changed);
-    expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), body]]);
-    expect(await stack.preview(changed)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-  });
-
   test.each(cases.filter(({ name }) => name !== "name"))(
     `an edit of $name elsewhere ${kind.isLocked ? "refuses" : "is not undone by"} an update of another argument $where`,
     async ({ name, switches, row: { value, edit, edited, needs } }) => {
