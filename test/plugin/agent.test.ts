@@ -143,44 +143,6 @@ describe("a server that no mcp_toolset names", () => {
   });
 });
 
-describe("an end", () => {
-  test("is an archive, and one that is archived already is as wanted", async () => {
-    const { stack, id, path } = await existing();
-    world.api.agents.archive(id);
-    await stack.destroy();
-    expect(world.sent()).toEqual([
-      ["GET", "/deployments"],
-      ["POST", `${path}/archive`],
-      ["GET", path],
-    ]);
-  });
-
-  test("that somebody else made is seen by a refresh", async () => {
-    const { stack, id } = await existing();
-    world.api.agents.archive(id);
-    expect(await stack.refresh()).toBe("delete");
-  });
-
-  test("of which the service says nothing keeps the state: nothing proves that it is the right account", async () => {
-    const { stack, id } = await existing();
-    world.api.agents.remove(id);
-    await expect(stack.refresh()).rejects.toThrow(
-      `${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
-    );
-    expect(stack.state?.id).toBe(id);
-  });
-});
-
-test("an agent is adopted by its id, and what differs is sent with its version", async () => {
-  const { id } = world.api.agents.create({ name: "old", version: 7 });
-  const stack = world.stackOf(agent);
-  await stack.up({ ...args, adopt: id });
-  expect(world.sent()).toEqual([
-    ["GET", `/agents/${id}`],
-    ["POST", `/agents/${id}`, { name: "daily", system: args.system, version: 7 }],
-  ]);
-});
-
 test("a changed agent reaches its deployment with two requests", async () => {
   const { stack, id, path } = await existing();
   const deployment = world.stack();

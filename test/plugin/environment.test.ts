@@ -149,29 +149,3 @@ test("a name that is taken is an error that names who has it", async () => {
   const { id } = world.api.environments.create({ name: "daily" });
   await expect(world.stackOf(environment).up({ config: cloud })).rejects.toThrow(`The name is taken by ${id}`);
 });
-
-describe("an end", () => {
-  test("is an archive, after a look for what names it", async () => {
-    const { stack, path } = await existing();
-    await stack.destroy();
-    expect(world.sent()).toEqual([
-      ["GET", "/deployments"],
-      ["POST", `${path}/archive`],
-    ]);
-  });
-
-  test("that somebody else made is seen by a refresh, and is as wanted for a destroy", async () => {
-    const { stack, id } = await existing();
-    world.api.environments.archive(id);
-    await stack.destroy();
-    const { stack: other, id: otherId } = await existing();
-    world.api.environments.archive(otherId);
-    expect(await other.refresh()).toBe("delete");
-  });
-
-  test("of which the service says nothing keeps the state", async () => {
-    const { stack, id } = await existing();
-    world.api.environments.remove(id);
-    await expect(stack.destroy()).rejects.toThrow(`${id} cannot be seen with this token`);
-  });
-});

@@ -86,46 +86,6 @@ test("refresh takes in what the service computed with one request", async () => 
   });
 });
 
-test("destroy archives with one request, and a deployment that is archived already is as wanted", async () => {
-  const stack = world.stack();
-  await stack.up(world.args());
-  const { id } = world.live;
-  world.sent();
-  const state = stack.state;
-  await stack.destroy();
-  expect(world.sent()).toEqual([["POST", `/deployments/${id}/archive`]]);
-  expect(world.api.deployments.get(id).archived_at).not.toBeNull();
-  stack.state = state;
-  await stack.destroy();
-});
-
-test.each<[string, (id: string) => void]>([
-  ["archived", (id) => world.api.deployments.archive(id)],
-  ["removed", (id) => world.vanish(id)],
-])("%s elsewhere, a deployment is gone after refresh and created again under its name", async (_, end) => {
-  const stack = world.stack();
-  await stack.up(world.args());
-  const { id } = world.live;
-  end(id);
-  expect(await stack.refresh()).toBe("delete");
-  expect(await stack.up(world.args())).toBe("create");
-  expect(world.live.name).toBe("daily");
-  expect(world.live.id).not.toBe(id);
-  expect(await stack.preview(world.args())).toBe("same");
-});
-
-test("a deployment of another account is an error that keeps the state", async () => {
-  const stack = world.stack();
-  await stack.up(world.args());
-  const foreign = world.api.agents.create({}, "other").id;
-  world.vanish(world.live.id);
-  if (stack.state !== undefined) {
-    stack.state = { ...stack.state, outputs: { ...stack.state.outputs, agent: foreign } };
-  }
-  await expect(stack.refresh()).rejects.toThrow("probably belongs to another account or workspace");
-  await expect(stack.destroy()).rejects.toThrow("probably belongs to another account or workspace");
-});
-
 test("created paused is a create and a pause; when the pause fails the resource is kept and the next up finishes it", async () => {
   const stack = world.stack();
   world.api.fault({
