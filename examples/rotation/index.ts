@@ -1,21 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderEnvironment, QoderVault, QoderVaultCredential } from "pulumi-qoder";
 
 const config = new pulumi.Config();
 
 const reviewer = new QoderAgent("reviewer", {
   model: "ultimate",
   system: "You review what was merged.",
-  tools: [{ type: "agent_toolset_20260401" }],
+  tools: [{ type: "agent_toolset_20260401" }, { type: "mcp_toolset", mcpServerName: "tracker" }],
+  mcpServers: [{ name: "tracker", url: "https://mcp.example.com" }],
+});
+
+const vault = new QoderVault("tracker");
+
+new QoderVaultCredential("tracker-access", {
+  vaultId: vault.id,
+  // Another token is one request with that token: the credential keeps its id, and nothing else moves.
+  auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: config.requireSecret("trackerToken") },
 });
 
 const cloud = new QoderEnvironment("cloud", {
-  config: { type: "cloud", networking: { type: "limited", allowedHosts: ["github.com"] } },
+  config: { type: "cloud", networking: { type: "limited", allowedHosts: ["github.com"], allowMcpServers: true } },
 });
 
 new QoderDeployment("review", {
   agent: reviewer,
   environmentId: cloud.id,
+  vaultIds: [vault],
   schedule: { expression: "0 2 * * *", timezone: "UTC" },
   resources: [
     {

@@ -1,8 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploymentArgs, QoderAgent, QoderDeployment, QoderEnvironment, spread } from "pulumi-qoder";
+import {
+  deploymentArgs,
+  QoderAgent,
+  QoderDeployment,
+  QoderEnvironment,
+  QoderVault,
+  QoderVaultCredential,
+  spread,
+} from "pulumi-qoder";
 
-// There is no resource for vaults yet: they are made by hand, and named by their ids.
-const vaultIds = new pulumi.Config().requireObject<string[]>("vaultIds");
+const trackerUrl = "https://mcp.example.com/tracker";
+const vault = new QoderVault("tracker");
+const access = new QoderVaultCredential("tracker-access", {
+  vaultId: vault.id,
+  auth: {
+    type: "static_bearer",
+    mcpServerUrl: trackerUrl,
+    token: new pulumi.Config().requireSecret("trackerToken"),
+  },
+});
 
 const researcher = new QoderAgent("researcher", {
   model: "ultimate",
@@ -11,7 +27,7 @@ const researcher = new QoderAgent("researcher", {
     { type: "agent_toolset_20260401", enabledTools: ["Read", "Grep", "WebFetch"] },
     { type: "mcp_toolset", mcpServerName: "tracker" },
   ],
-  mcpServers: [{ name: "tracker", url: "https://mcp.example.com/tracker" }],
+  mcpServers: [{ name: "tracker", url: trackerUrl }],
 });
 
 const writer = new QoderAgent("writer", {
@@ -53,10 +69,13 @@ const build = new QoderEnvironment("build", {
 
 const shared = deploymentArgs({
   agent: lead,
-  vaultIds,
+  vaultIds: [vault],
   budget: { maxCreditCost: "20" },
   metadata: { team: "platform" },
 });
+
+// A deployment names the vault and not what is in it: no run starts before the credential is there.
+const whenGranted = { dependsOn: [access] };
 
 // A minute of its own for each, so that they do not start all at once.
 const atNight = (name: string) => ({
@@ -64,16 +83,24 @@ const atNight = (name: string) => ({
   timezone: "UTC",
 });
 
-new QoderDeployment("digest", {
-  ...shared,
-  environmentId: tracker.id,
-  schedule: atNight("digest"),
-  initialEvents: "Sum up what moved in the tracker since yesterday",
-});
+new QoderDeployment(
+  "digest",
+  {
+    ...shared,
+    environmentId: tracker.id,
+    schedule: atNight("digest"),
+    initialEvents: "Sum up what moved in the tracker since yesterday",
+  },
+  whenGranted,
+);
 
-new QoderDeployment("release-notes", {
-  ...shared,
-  environmentId: build.id,
-  schedule: atNight("release-notes"),
-  initialEvents: "Draft the notes of the next release",
-});
+new QoderDeployment(
+  "release-notes",
+  {
+    ...shared,
+    environmentId: build.id,
+    schedule: atNight("release-notes"),
+    initialEvents: "Draft the notes of the next release",
+  },
+  whenGranted,
+);

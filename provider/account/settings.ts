@@ -2,6 +2,8 @@ import { QoderClient, type Work } from "../api/client";
 import type { Clock } from "../api/clock";
 import { QoderError } from "../api/errors";
 import type { Account } from "../api/transport";
+import { checkedUrl, defaultBaseUrl, exchangeUrl, exchangeVariable } from "./hosts";
+import { ServiceAccount, type ServiceAccountKey, visibleCharacters } from "./service-account";
 
 /** `QoderProvider`'s values or, without one, the stack configuration: the engine hands over either the same way. */
 export interface Configuration {
@@ -10,7 +12,9 @@ export interface Configuration {
 
 /** More would be a slip of the keyboard. */
 const mostWritesPerSecond = 1_000;
-const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
+
+/** An account as configuration and environment name it: with its token, or with what it gets one for. */
+export type AccountSettings = Omit<Account, "token"> & ({ readonly token: string } | ServiceAccountKey);
 
 /**
  * The account to act as. Read anew for every call, and kept in this process only: no copy of the token can reach a
@@ -19,38 +23,45 @@ const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
 export function accountSettings(
   configuration: Configuration | undefined,
   environment: Readonly<Record<string, string | undefined>>,
-): Account {
+): AccountSettings {
   const read = (key: string) => present(configuration?.get(`qoder:${key}`));
   const name = read("account");
   const configured = (key: string) =>
     name === undefined ? `qoder:${key} of the stack's configuration` : `the QoderProvider "${name}"`;
-  const [token, tokenSource] = firstOf([
-    [read("pat"), configured("pat")],
-    [present(environment["QODER_ACCESS_TOKEN"]), "QODER_ACCESS_TOKEN"],
-    [present(environment["QODER_PAT"]), "QODER_PAT"],
-  ]);
-  if (token === undefined) {
-    throw new QoderError(
-      "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider",
-    );
-  }
-  if (!visibleCharacters.test(token)) {
-    throw new QoderError("the Qoder access token holds a space, a line break or another character no token has");
-  }
-  const baseUrl =
-    read("baseUrl") ?? present(environment["QODER_BASE_URL"]) ?? present(environment["QODER_MANAGED_BASE_URL"]);
+  const credential = credentialIn(
+    (["pat", "saKey"] as const).map((key) => ({
+      key,
+      name: `qoder:${key}`,
+      value: read(key),
+      source: configured(key),
+    })),
+    variables.map(([key, name]) => ({ key, name, value: present(environment[name]), source: name })),
+  );
+  const baseUrl = checkedUrl(
+    read("baseUrl") ??
+      present(environment["QODER_BASE_URL"]) ??
+      present(environment["QODER_MANAGED_BASE_URL"]) ??
+      defaultBaseUrl,
+    "the base URL",
+    defaultBaseUrl,
+  );
   const workspaceId = read("workspaceId");
   if (workspaceId !== undefined && !visibleCharacters.test(workspaceId)) {
     throw new QoderError("qoder:workspaceId holds a space, a line break or another character no workspace id has");
   }
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
-  const caller = { tokenSource, workspace };
+  const account = { baseUrl, workspaceId, writesPerSecond: checkedRate(read("writesPerSecond")) };
+  const { key, value, source } = credential;
+  if (key === "pat") {
+    return { ...account, token: value, caller: { tokenSource: source, workspace } };
+  }
+  const tokenSource = `${source}, exchanged for the service account key there`;
   return {
-    token,
-    writesPerSecond: checkedRate(read("writesPerSecond")),
-    baseUrl: checkedBaseUrl(baseUrl ?? defaultBaseUrl),
-    workspaceId,
-    caller,
+    ...account,
+    saKey: value,
+    keySource: source,
+    exchangeUrl: exchangeUrl(baseUrl, present(environment[exchangeVariable])),
+    caller: { tokenSource, workspace, hasChangingToken: true },
   };
 }
 
@@ -67,13 +78,41 @@ function checkedRate(text: string | undefined): number | undefined {
   return rate;
 }
 
-// Anything else could end the header and start another one.
-const visibleCharacters = /^[\x21-\x7e]+$/;
+interface Credential {
+  readonly key: "pat" | "saKey";
+  readonly value: string;
+  /** In words. */
+  readonly source: string;
+}
+type Place = Omit<Credential, "value"> & { readonly name: string; readonly value: string | undefined };
 
-type Candidate = readonly [value: string | undefined, source: string];
+const variables = [
+  ["pat", "QODER_ACCESS_TOKEN"],
+  ["pat", "QODER_PAT"],
+  ["saKey", "QODER_SA_KEY"],
+] as const;
 
-function firstOf(candidates: readonly Candidate[]): Candidate {
-  return candidates.find(([value]) => value !== undefined) ?? [undefined, "nowhere"];
+/** The first that is given, and no other kind beside it: nobody could tell which of them acts. */
+function credentialIn(...groups: readonly (readonly Place[])[]): Credential {
+  const given = groups.map((places) => places.filter(({ value }) => value !== undefined));
+  const [first, ...others] = given.find(({ length }) => length > 0) ?? [];
+  if (first?.value === undefined) {
+    throw new QoderError(
+      "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider; the key of a service account goes into qoder:saKey or QODER_SA_KEY",
+    );
+  }
+  const { key, name, value, source } = first;
+  const other = others.find((place) => place.key !== key);
+  if (other !== undefined) {
+    throw new QoderError(
+      `${name} and ${other.name} are both set: the one is an access token, the other the key of a service account; remove one of them`,
+    );
+  }
+  if (!visibleCharacters.test(value)) {
+    const [what, of] = key === "pat" ? ["access token", "token"] : ["service account key", "key"];
+    throw new QoderError(`the Qoder ${what} holds a space, a line break or another character no ${of} has`);
+  }
+  return { key, value, source };
 }
 
 // An empty configuration value or variable is how people switch one off.
@@ -82,44 +121,40 @@ function present(value: string | undefined): string | undefined {
   return trimmed === "" ? undefined : trimmed;
 }
 
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-function checkedBaseUrl(text: string): string {
-  if (!URL.canParse(text)) {
-    // What stands before an @ may be a password.
-    const shown = text.includes("@") ? "" : ` "${text}"`;
-    throw new QoderError(`the base URL${shown} is not a URL; the default is ${defaultBaseUrl}`);
-  }
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new QoderError("the base URL must hold neither a user, a query nor a fragment");
-  }
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback.test(url.hostname))) {
-    throw new QoderError(`the base URL ${url.origin} is not https; the token would travel in the clear`);
-  }
-  return text;
-}
-
 /** The API as each account of a process: one limiter counts for all requests of an account. */
 export class Clients {
   readonly #connected = new Map<string, QoderClient>();
+  readonly #serviceAccounts = new Map<string, ServiceAccount>();
 
   constructor(
     private readonly clock: Clock,
     private readonly environment: Readonly<Record<string, string | undefined>>,
   ) {}
 
-  account(configuration: Configuration | undefined): Account {
+  account(configuration: Configuration | undefined): AccountSettings {
     return accountSettings(configuration, this.environment);
   }
 
-  /** The API as the account that the configuration names, for one piece of work; its token is among the secrets. */
+  /** The API as the account that the configuration names, for one piece of work; its token or key is among the secrets. */
   client(configuration: Configuration | undefined, work: Work & { readonly secrets: Set<string> }): QoderClient {
-    const account = this.account(configuration);
-    work.secrets.add(account.token);
-    const key = JSON.stringify(account);
+    const settings = this.account(configuration);
+    work.secrets.add("token" in settings ? settings.token : settings.saKey);
+    return this.connected(settings).within(work);
+  }
+
+  connected(settings: AccountSettings): QoderClient {
+    const key = JSON.stringify(settings);
+    const account = "token" in settings ? settings : { ...settings, token: this.#serviceAccount(settings) };
     const client = this.#connected.get(key) ?? QoderClient.connect(account, this.clock);
     this.#connected.set(key, client);
-    return client.within(work);
+    return client;
+  }
+
+  /** One for a key, whatever else its accounts differ in. */
+  #serviceAccount(key: ServiceAccountKey): ServiceAccount {
+    const name = JSON.stringify([key.saKey, key.exchangeUrl]);
+    const serviceAccount = this.#serviceAccounts.get(name) ?? new ServiceAccount(key, this.clock);
+    this.#serviceAccounts.set(name, serviceAccount);
+    return serviceAccount;
   }
 }

@@ -3,15 +3,8 @@ import { QoderReplyError } from "./errors";
 import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
 import type { Remark, Tell } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
-import {
-  type Account,
-  type ApiReply,
-  type ApiRequest,
-  requestLabel,
-  type TimeLimit,
-  Transport,
-  unlimited,
-} from "./transport";
+import { type TimeLimit, unlimited } from "./time-limit";
+import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
 
 /** A piece of work: all its calls together, with their retries and waits, end in its time. */
 export interface Work {
@@ -22,8 +15,8 @@ export interface Work {
   readonly hasFewTries?: boolean;
   /** Undefined: nobody hears, so what cannot be read makes a whole reply an error. */
   readonly tell?: Tell;
-  /** What is not to be repeated of what the service says, besides the token. */
-  readonly secrets?: Iterable<string>;
+  /** What is not to be repeated of what the service says; the tokens that the work is sent with come to it. */
+  readonly secrets?: Set<string>;
 }
 
 /** The API as one account, for one piece of work. */

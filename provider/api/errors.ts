@@ -15,6 +15,8 @@ export class QoderError extends Error {
 export interface Caller {
   readonly tokenSource: string;
   readonly workspace: { readonly id: string; readonly source: string } | undefined;
+  /** After a token that is refused, the requests that follow have another one. */
+  readonly hasChangingToken?: boolean;
 }
 
 /** The API answered with an error status. */
@@ -24,6 +26,8 @@ export class QoderApiError extends QoderError {
   readonly summary: string;
   /** Who asked. */
   caller: Caller | undefined;
+  /** How long another try would have waited, as the service asks for it. */
+  delayMs = 0;
   /** The service may have done what an earlier try asked for, although it refused the last one. */
   earlierTryMayHaveActed = false;
 
@@ -131,9 +135,23 @@ export class QoderReplyError extends QoderError {
   }
 }
 
-export function askedBy(caller: Caller | undefined, error: FailedCall): FailedCall {
+/** There is no token to send a request with, so it was not sent. */
+export class QoderTokenError extends QoderError {
+  override readonly name = "QoderTokenError";
+
+  constructor(
+    message: string,
+    /** Waiting may change it. */
+    readonly isPassing: boolean,
+  ) {
+    super(message);
+  }
+}
+
+export function askedBy(caller: Caller | undefined, error: FailedCall, delayMs: number): FailedCall {
   if (error instanceof QoderApiError) {
     error.caller = caller;
+    error.delayMs = delayMs;
   }
   return error;
 }

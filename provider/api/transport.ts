@@ -1,18 +1,12 @@
 import type { Dispatcher } from "undici";
 import { type Clock, systemClock, waitText } from "./clock";
-import {
-  connectionError,
-  defaultTimeouts,
-  dispatcherFor,
-  longestTimerMs,
-  type Timeouts,
-  timeoutsWithin,
-} from "./connection";
+import { connectionError, defaultTimeouts, dispatcherFor, type Timeouts, timeoutsWithin } from "./connection";
 import {
   askedBy,
   type Caller,
   type FailedCall,
   isPushback,
+  QoderApiError,
   QoderConnectionError,
   QoderError,
   QoderTimeLimitError,
@@ -20,17 +14,28 @@ import {
 import { excerpt } from "./foreign-text";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
-import { info, type Tell } from "./remark";
+import { info } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
 import { type Repeat, retryDelay, Tries } from "./retry";
 import type { JsonObject } from "./schema";
+import { abortAfter, type TimeLimit, unlessAborted, unlimited } from "./time-limit";
 
 export type { ApiReply } from "./reply";
+
+/** Gives the token of each request, where it is not always the same. */
+export interface TokenSource {
+  /** The present one, within the limit of the request. An error where there is none: then the request is not sent. */
+  token(limit: TimeLimit): Promise<string>;
+  /** The service answered 401 to it. False where another try would have the same token. */
+  refused(token: string): boolean;
+  /** What no message may repeat: every token so far, and what it was got with. */
+  readonly secrets: Iterable<string>;
+}
 
 /** Where and as whom to call. `workspaceId` goes into the header `qoder-workspace-id`. */
 export interface Account {
   readonly baseUrl: string;
-  readonly token: string;
+  readonly token: string | TokenSource;
   readonly workspaceId: string | undefined;
   /** Undefined: as many as the service advises. */
   readonly writesPerSecond?: number | undefined;
@@ -57,22 +62,6 @@ export function requestLabel({ method, path }: Pick<ApiRequest, "method" | "path
   return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
 }
 
-/** Of a piece of work: all its calls together, with their retries and waits. */
-export interface TimeLimit {
-  readonly wholeMs: number;
-  /** When it ends, in milliseconds since the epoch. */
-  readonly deadline: number;
-  /** How long one try of a request may take with its whole answer. Left out: as long as the work. */
-  readonly requestMs?: number | undefined;
-  /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
-  readonly hasFewTries?: boolean | undefined;
-  readonly tell?: Tell | undefined;
-  /** What is not to be repeated of what the service says, besides the token. */
-  readonly secrets?: Iterable<string> | undefined;
-}
-
-export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
-
 // "Rate limits": what the service advises; above it the gateway answers 429 or resets connections.
 const readsPerSecond = 50;
 const advisedWritesPerSecond = 20;
@@ -83,12 +72,16 @@ export class Transport {
   /** By their time limits: only a dispatcher knows how long to wait for a connection. */
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
+  readonly #tokens: TokenSource;
 
   constructor(
     private readonly account: Account,
     private readonly clock: Clock = systemClock,
     private readonly timeouts: Timeouts = defaultTimeouts,
   ) {
+    const { token } = account;
+    this.#tokens =
+      typeof token === "string" ? { token: async () => token, refused: () => false, secrets: [token] } : token;
     const writes = new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock);
     this.#rates = { GET: new RateLimit(readsPerSecond, clock), POST: writes, DELETE: writes };
   }
@@ -118,21 +111,27 @@ export class Transport {
     }
     const tries = new Tries(request.repeat, limit !== unlimited && limit.hasFewTries !== true, this.clock.now());
     let isTold = false;
+    let hasOtherToken = false;
     for (;;) {
-      if (!(await this.#rates[request.method].turn(limit.deadline - this.clock.now()))) {
-        throw tries.failure(this.clock.now()) ?? new QoderTimeLimitError(label, false, limit.wholeMs);
-      }
-      const attempt = await this.#attempt(request, label, limit);
+      const token = await this.#admitted(request, label, limit).catch((error: unknown) => {
+        // What an earlier try may have done counts more.
+        throw tries.failure(this.clock.now()) ?? error;
+      });
+      const attempt = await this.#attempt(request, label, token, limit);
       if ("reply" in attempt) {
         await Promise.all(attempt.remarks.map((remark) => limit.tell?.(remark)));
         return attempt.reply;
       }
       const { error, headers } = attempt;
+      if (this.#mayReadAgain(request, error, token) && !hasOtherToken) {
+        hasOtherToken = true;
+        continue;
+      }
       const mayRepeat = tries.failed(error, headers);
       const now = this.clock.now();
       const delay = retryDelay(headers, tries.count, new Date(now), Math.random);
       if (!mayRepeat || now + delay >= limit.deadline) {
-        throw askedBy(this.account.caller, tries.failure(now) ?? error);
+        throw askedBy(this.account.caller, tries.failure(now) ?? error, delay);
       }
       if (!isTold && tries.tookMs(now) + delay > longestSilenceMs) {
         isTold = true;
@@ -146,25 +145,44 @@ export class Transport {
     await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.close()));
   }
 
-  async #attempt(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
-    const attempt = await this.#exchange(request, label, limit);
+  /** The token to send the request with, when its turn has come. */
+  async #admitted({ method }: ApiRequest, label: string, limit: TimeLimit): Promise<string> {
+    // Asked for before the turn, as who waits for a token must not start late, together with others; and after it, as a turn
+    // may be long in coming.
+    await this.#tokens.token(limit);
+    if (!(await this.#rates[method].turn(limit.deadline - this.clock.now()))) {
+      throw new QoderTimeLimitError(label, false, limit.wholeMs);
+    }
+    return this.#tokens.token(limit);
+  }
+
+  /** Whether it is a read that another token may do. Whatever the request was, those that follow have that one. */
+  #mayReadAgain({ method }: ApiRequest, error: FailedCall, token: string): boolean {
+    return error instanceof QoderApiError && error.status === 401 && this.#tokens.refused(token) && method === "GET";
+  }
+
+  async #attempt(request: ApiRequest, label: string, token: string, limit: TimeLimit): Promise<Attempt> {
+    const attempt = await this.#exchange(request, label, token, limit);
     if ("error" in attempt && isPushback(attempt.error)) {
       this.#rates[request.method].slowDown();
     }
     return attempt;
   }
 
-  async #exchange(request: ApiRequest, label: string, limit: TimeLimit): Promise<Attempt> {
+  async #exchange(request: ApiRequest, label: string, token: string, limit: TimeLimit): Promise<Attempt> {
+    for (const secret of this.#tokens.secrets) {
+      limit.secrets?.add(secret);
+    }
     const dispatcher = this.#dispatcher(limit);
     const leftMs = limit.deadline - this.clock.now();
     const requestMs = limit.requestMs ?? Number.POSITIVE_INFINITY;
     const signal = abortAfter(Math.min(leftMs, requestMs));
     const start = performance.now();
     try {
-      const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request), signal }));
+      const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request, token), signal }));
       const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
-      const clean = (answer: string) => redacted(answer, [this.account.token, ...(limit.secrets ?? [])]);
+      const clean = (answer: string) => redacted(answer, [...this.#tokens.secrets, ...(limit.secrets ?? [])]);
       return read(label, response, body, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
@@ -187,7 +205,7 @@ export class Transport {
     return dispatcher;
   }
 
-  #options(request: ApiRequest): Dispatcher.RequestOptions {
+  #options(request: ApiRequest, token: string): Dispatcher.RequestOptions {
     const base = new URL(this.account.baseUrl);
     const path = request.path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
     const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query)}`;
@@ -196,7 +214,7 @@ export class Transport {
       path: `${base.pathname.replace(/\/+$/, "")}${path}${query}`,
       method: request.method,
       headers: {
-        authorization: `Bearer ${this.account.token}`,
+        authorization: `Bearer ${token}`,
         accept: "application/json",
         "user-agent": "pulumi-qoder",
         ...(this.account.workspaceId === undefined ? {} : { "qoder-workspace-id": this.account.workspaceId }),
@@ -215,23 +233,4 @@ function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, le
 
 function notComplete(requestMs: number): string {
   return `the answer was not complete after ${requestMs / 1_000} s`;
-}
-
-// A call that may take a month needs none.
-function abortAfter(left: number): AbortSignal | null {
-  return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(left), 1));
-}
-
-/**
- * undici looks at the signal only once there is a connection to send on (undici issue 386); then it does not send what
- * was given up here.
- */
-function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>): Promise<Result> {
-  if (signal === null) {
-    return work;
-  }
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

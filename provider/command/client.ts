@@ -1,7 +1,7 @@
-import { accountSettings } from "../account/settings";
-import { QoderClient } from "../api/client";
+import { type AccountSettings, accountSettings, Clients } from "../account/settings";
+import type { QoderClient } from "../api/client";
+import { systemClock } from "../api/clock";
 import { QoderError } from "../api/errors";
-import type { Account } from "../api/transport";
 import type { Environment } from "./terminal";
 
 /** A service that sends one byte now and then never is silent: this ends a try of such a request. */
@@ -19,8 +19,8 @@ export class CommandClient {
   ) {}
 
   /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own time. */
-  static connect(account: Account, timeoutMs: number | undefined): CommandClient {
-    const connection = QoderClient.connect(account);
+  static connect(account: AccountSettings, timeoutMs: number | undefined): CommandClient {
+    const connection = new Clients(systemClock, {}).connected(account);
     const whole = timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, ...patience });
     return new CommandClient(connection, whole);
   }
@@ -40,11 +40,11 @@ export class CommandClient {
 }
 
 /** The account that the environment names: a command runs outside any stack. */
-export function accountOf(workspace: string | undefined, environment: Environment): Account {
+export function accountOf(workspace: string | undefined, environment: Environment): AccountSettings {
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
-  if (!environment["QODER_ACCESS_TOKEN"]?.trim() && !environment["QODER_PAT"]?.trim()) {
+  if (!["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"].some((name) => environment[name]?.trim())) {
     throw new QoderError(
-      "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT. This command reads the environment and no stack configuration",
+      "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT, or QODER_SA_KEY for a service account. This command reads the environment and no stack configuration",
     );
   }
   return accountSettings(configuration, environment);

@@ -2,6 +2,7 @@ import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
 import { escaped } from "../api/foreign-text";
+import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 
 /** What a command is run in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,9 +37,11 @@ function adviceOn(error: unknown): string {
   if (error instanceof QoderConnectionError) {
     return "Check the network and QODER_BASE_URL, then run the same command again";
   }
+  if (error instanceof QoderApiError && error.status === 401) {
+    const given = "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given) ?? "";
+  }
   switch (error instanceof QoderApiError ? error.status : undefined) {
-    case 401:
-      return "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
     case 403:
     case 404:
       return "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";

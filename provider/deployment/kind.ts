@@ -12,6 +12,7 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
 import { pause, pauseOf, servicePause } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
+import { storeRemarks } from "./resources";
 import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
 
 const environments: NamedKind = { noun: "environment", collection: "environments" };
@@ -80,7 +81,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     const id = agentIdOf(agent);
     return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
   },
-  changeRemarks: scheduleRemarks,
+  changeRemarks: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change)],
   startNeighbours: () => new AgentNeighbours(),
   stateRemarks(outputs: Partial<DeploymentOutputs>) {
     const reason = servicePause(outputs);

@@ -16,7 +16,7 @@ import type { Remark } from "../api/remark";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { argumentOutputs, describedArguments } from "../resource/arguments";
-import { type AdvisedKind, advice, sentences, whoAsked } from "../resource/engine/advice";
+import { type AdvisedKind, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
 import { type BaseReply, serverOutputs } from "../resource/outputs";
@@ -98,10 +98,9 @@ function adviceOn(error: unknown, kind: AdvisedKind): string {
 /** Where a resource would be told of its state, or of what its last request may have done; undefined where it would not. */
 function adviceOnStatus(error: QoderApiError, noun: string): string | undefined {
   if (error.status === 401) {
-    return sentences(
-      whoAsked(error),
-      "Set a valid one: `pulumi config set --secret qoder:pat`, QODER_ACCESS_TOKEN, or the pat of the QoderProvider",
-    );
+    const given =
+      "Set a valid one: `pulumi config set --secret qoder:pat`, QODER_ACCESS_TOKEN, or the pat of the QoderProvider";
+    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
   if (error.isNotFound) {
     return sentences(

@@ -8,30 +8,38 @@ export function runError(message: string): pulumi.RunError {
   return Object.assign(new pulumi.RunError(message), { stack: "" });
 }
 
-const tokenKey = "qoder:pat";
-let hasWarned = false;
+const plain = new Set<string>();
 
 /** Once a program: the engine encrypts what it is told is a secret, and nothing else. */
 export function warnOfPlainToken(): void {
-  if (hasWarned || (pulumi.runtime.getConfig(tokenKey) ?? "").trim() === "" || isSecret() !== false) {
-    return;
+  for (const [key, what] of [
+    ["qoder:pat", "token"],
+    ["qoder:saKey", "key"],
+  ] as const) {
+    if (!plain.has(key) && (pulumi.runtime.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false) {
+      plain.add(key);
+      pulumi.log.warn(
+        `${key} is in the stack's configuration in plain text: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
+      );
+    }
   }
-  hasWarned = true;
-  pulumi.log.warn(
-    `${tokenKey} is in the stack's configuration in plain text: run \`pulumi config set --secret ${tokenKey}\`, and revoke the token if anybody else can read the file`,
-  );
 }
 
 // Part of the SDK, not of its types (@pulumi/pulumi runtime/config.js): without it nobody knows.
-function isSecret(): unknown {
+function isSecret(key: string): unknown {
   const ask: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
-  return typeof ask === "function" ? ask(tokenKey) : undefined;
+  return typeof ask === "function" ? ask(key) : undefined;
 }
 
 /** The arguments of a {@link QoderProvider}. */
 export interface QoderProviderArgs {
-  /** The personal access token (`pt-...`) or service account token to act with. Kept encrypted in the state. */
-  readonly pat: pulumi.Input<string>;
+  /** The personal access token (`pt-...`) to act with, where there is no `saKey`. Kept encrypted in the state. */
+  readonly pat?: pulumi.Input<string>;
+  /**
+   * The key of the service account to act as, in place of `pat`. It is exchanged for a token that lasts an hour when the API is
+   * first asked, and again in time. Kept encrypted in the state; the tokens are kept nowhere.
+   */
+  readonly saKey?: pulumi.Input<string>;
   /**
    * The API's base URL, for example `https://api.qoder.com.cn/api/v1/cloud` for the China edition. Left out: the stack's
    * `qoder:baseUrl`, then `QODER_BASE_URL`, `QODER_MANAGED_BASE_URL`, `https://api.qoder.com/api/v1/cloud`. Must be https unless
@@ -74,11 +82,7 @@ export class QoderProvider extends pulumi.ProviderResource {
     const config = new pulumi.Config("qoder");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
-      "qoder:pat": pulumi.secret(
-        typeof args.pat === "object" && args.pat !== null
-          ? pulumi.output(args.pat).apply((pat) => given(name, pat))
-          : given(name, args.pat),
-      ),
+      ...credential(name, args),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
       ...setting("qoder:verify", args.verify),
@@ -106,6 +110,7 @@ export function settingsOf(
 
 const known: readonly string[] = [
   "pat",
+  "saKey",
   "baseUrl",
   "workspaceId",
   "verify",
@@ -124,18 +129,34 @@ function setting(key: string, value: pulumi.Input<Setting>): pulumi.Inputs {
 function refuseOtherArguments(name: string, args: QoderProviderArgs | null | undefined): void {
   const other = Object.keys(args ?? {}).find((key) => !known.includes(key));
   if (other !== undefined) {
-    const remedy = args?.pat == null ? "the access token is called pat" : `the arguments are ${known.join(", ")}`;
+    const remedy =
+      args?.pat == null && args?.saKey == null
+        ? "the access token is called pat"
+        : `the arguments are ${known.join(", ")}`;
     throw new Error(`QoderProvider "${name}": ${other} is not an argument; ${remedy}`);
   }
-  if (args?.pat === undefined) {
-    throw new Error(`QoderProvider "${name}": pat is missing: the access token of this account`);
+  if (args?.pat === undefined && args?.saKey === undefined) {
+    throw new Error(
+      `QoderProvider "${name}": pat is missing: the access token of this account; a service account has saKey instead`,
+    );
+  }
+  if (args.pat !== undefined && args.saKey !== undefined) {
+    throw new Error(`QoderProvider "${name}": pat and saKey are both given: a token or a key, one of them`);
   }
 }
 
-// Without it the deployments of this account would go to the one that the environment names.
-function given(name: string, pat: string | null | undefined): string {
-  if (pat == null || pat.trim() === "") {
-    throw runError(`QoderProvider "${name}": pat is empty; set the access token of this account`);
-  }
-  return pat;
+/** One of the two, so that nobody has to know which would win. Without any, another account would be acted in. */
+function credential(name: string, { pat, saKey }: QoderProviderArgs): pulumi.Inputs {
+  const [key, value, what] =
+    saKey === undefined
+      ? (["pat", pat, "the access token of this account"] as const)
+      : (["saKey", saKey, "the key of this service account"] as const);
+  const given = (text: string | null | undefined) => {
+    if (text == null || text.trim() === "") {
+      throw runError(`QoderProvider "${name}": ${key} is empty; set ${what}`);
+    }
+    return text;
+  };
+  const text = typeof value === "object" && value !== null ? pulumi.output(value).apply(given) : given(value);
+  return { [`qoder:${key}`]: pulumi.secret(text) };
 }

@@ -1,7 +1,6 @@
-import { Clients, type Configuration } from "../account/settings";
+import { type AccountSettings, Clients, type Configuration } from "../account/settings";
 import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
-import type { Account } from "../api/transport";
 import { CommandLists } from "./command-lists";
 import type { Surroundings } from "./engine/answer";
 import { Remarks } from "./engine/remarks";
@@ -59,7 +58,7 @@ export class Session {
     return account === undefined ? undefined : this.#verificationOf(account);
   }
 
-  #verificationOf(account: Account): Verification {
+  #verificationOf(account: AccountSettings): Verification {
     const key = JSON.stringify(account);
     const verification = this.#verifications.get(key) ?? new Verification(account.caller);
     this.#verifications.set(key, verification);
@@ -72,7 +71,7 @@ export class Session {
     return this.remarks.isPreview && (own === undefined ? this.remarks.verifies : own === "true");
   }
 
-  #account(configuration: Configuration | undefined): { readonly account?: Account; readonly error?: unknown } {
+  #account(configuration: Configuration | undefined): { readonly account?: AccountSettings; readonly error?: unknown } {
     try {
       return { account: this.#clients.account(configuration) };
     } catch (error) {

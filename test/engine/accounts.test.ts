@@ -90,3 +90,32 @@ test("what a program looks up in another account is found in preview and up", as
     environment: { value: "cloud", secret: false },
   });
 });
+
+test("a provider that goes from a token to the key of a service account replaces nothing, and exchanges it once", async () => {
+  const { key } = world.api.serviceAccounts.create({ account: "one", key: "sa-key-9e02" });
+  const stack = await world.stack("dev", { QODER_PAT: "" });
+  const agent = world.api.agents.create({}, "one").id;
+  const environmentId = world.api.environments.create({}, "one").id;
+  const initialEvents = [{ type: "user.message" as const, content: "hello" }];
+  const program = (credential: { pat: string } | { saKey: string }, description: string) => async () => {
+    const provider = new QoderProvider("account", { ...credential, baseUrl: world.api.url });
+    for (const name of ["first", "second", "third"]) {
+      new QoderDeployment(name, { agent, environmentId, description, initialEvents }, { provider });
+    }
+  };
+  await stack.up(program({ pat: one }, "a"));
+  const ids = world.api.deployments.live().map(({ id }) => id);
+  world.api.clearRequests();
+  expect((await stack.preview(program({ saKey: key }, "b"))).output).not.toContain(key);
+  expect(world.api.requests).toEqual([]);
+  await stack.up(program({ saKey: key }, "b"));
+  expect(world.api.deployments.live().map(({ id }) => id)).toEqual(ids);
+  const asked = world.api.requests.map(({ path, status }) => `${status} ${path}`);
+  expect(asked.filter((line) => line.endsWith("/exchange"))).toHaveLength(1);
+  expect(asked).toHaveLength(4);
+  await stack.refresh();
+  const tokens = world.api.requests.map(({ token = "" }) => token);
+  expect(tokens).not.toContain(one);
+  const state = stateFile(world);
+  expect(tokens.filter((token) => state.includes(token))).toEqual([]);
+});

@@ -33,8 +33,10 @@ const rows: Readonly<Record<string, Row | string>> = {
   "whole-team": {
     shows: "makes the members before their lead, and a changed one moves the lead and both deployments with it",
     async follow(example, api) {
-      const { id: vault } = api.vaults.create();
-      await example.followReadme({ "vault_...": String(vault) });
+      const output = await example.followReadme({ "mcp-...": "mcp-secret1" });
+      const [vault, credential] = [api.vaults.live(), api.credentials.live()].map(([one]) => one?.id ?? "");
+      expect(api.credentials.auth(credential ?? "")).toMatchObject({ token: "mcp-secret1" });
+      expect(output + example.state()).not.toContain("mcp-secret1");
       const [digest, notes] = ["digest", "release-notes"].map((name) => deployment(api, name));
       for (const shared of [digest, notes]) {
         expect(shared).toMatchObject({ vault_ids: [vault], budget: { max_credit_cost: "20" }, agent: { version: 1 } });
@@ -166,19 +168,18 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   rotation: {
-    shows: "sends the new token of the repository with the new access token, and shows and stores neither",
+    shows: "sends each new token alone, that of the repository with the new access token, and shows and stores none",
     async follow(example, api) {
-      const values = {
-        "pt-old-...": token,
-        "pt-new-...": newToken,
-        "ghp_old...": "ghp_old1",
-        "ghp_new...": "ghp_new2",
-      };
+      const repositoryTokens = { "ghp_old...": "ghp_old1", "ghp_new...": "ghp_new2" };
+      const serverTokens = { "mcp-old...": "mcp-old3", "mcp-new...": "mcp-new4" };
+      const values = { "pt-old-...": token, "pt-new-...": newToken, ...repositoryTokens, ...serverTokens };
       const output = await example.followReadme(values);
       const repository = { type: "github_repository", url: "https://github.com/acme/shop" };
       const sent = { token: newToken, body: { resources: [{ ...repository, authorization_token: "ghp_new2" }] } };
       expect(api.requests.at(-1)).toMatchObject(sent);
-      expect(api.requests.filter(({ method }) => method === "POST")).toHaveLength(4);
+      const posts = api.requests.filter(({ method }) => method === "POST");
+      expect(posts).toHaveLength(7);
+      expect(posts.at(-2)?.body).toEqual({ auth: { type: "static_bearer", token: "mcp-new4" } });
       expect(output + example.state()).not.toMatch(new RegExp(Object.values(values).join("|")));
     },
   },
@@ -227,13 +228,8 @@ const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name 
 
 let world: EngineWorld;
 beforeEach(async () => {
-  const tokens = {
-    [token]: "default",
-    [newToken]: "default",
-    "pt-staging-1": "staging",
-    "pt-production-1": "production",
-  };
-  world = await EngineWorld.start({ tokens });
+  const others = { "pt-staging-1": "staging", "pt-production-1": "production" };
+  world = await EngineWorld.start({ tokens: { [token]: "default", [newToken]: "default", ...others } });
 });
 afterEach(() => world.stop());
 

@@ -3,7 +3,10 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { startAdvices } from "../../provider/deployment-run/not-started";
 import { environmentKind } from "../../provider/environment/kind";
+import { memoryStoreKind } from "../../provider/memory-store/kind";
 import { advicesOf } from "../../provider/resource/engine/advice";
+import { vaultKind } from "../../provider/vault/kind";
+import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { argumentsOf } from "./argument-types";
 
 type Tables = Readonly<Record<string, string>>;
@@ -26,6 +29,9 @@ const kinds: readonly DocumentedKind[] = [
   { folder: "agent", ...agentKind },
   { folder: "environment", ...environmentKind },
   { folder: "deployment-run", ...deploymentRunKind },
+  { folder: "vault", ...vaultKind },
+  { folder: "vault-credential", ...vaultCredentialKind },
+  { folder: "memory-store", ...memoryStoreKind },
 ];
 
 /** Where more is said of an argument of a deployment than its row in docs/semantics.md. */

@@ -16,7 +16,7 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
   ["an empty value as none", { "qoder:pat": " " }, { QODER_ACCESS_TOKEN: "", QODER_PAT: "pt-2" }, "pt-2"],
   ["without the line break of a file", {}, { QODER_PAT: " pt-2\n" }, "pt-2"],
 ])("the token is taken: %s", (_, config, environment, token) => {
-  expect(accountSettings(configuration(config), environment).token).toBe(token);
+  expect(accountSettings(configuration(config), environment)).toMatchObject({ token });
 });
 
 test.each<[Record<string, string>, Record<string, string>, string]>([
@@ -118,4 +118,67 @@ test.each(["0", "-1", "1.5", "1001", "many"])("%s writes a second are refused", 
   expect(() => accountSettings(configuration({ ...pat, "qoder:writesPerSecond": writesPerSecond }), {})).toThrow(
     `qoder:writesPerSecond must be a whole number from 1 to 1000, not "${writesPerSecond}"`,
   );
+});
+
+describe("the key of a service account", () => {
+  const key = { "qoder:saKey": "sa-config" };
+  const ofCase = (config: Record<string, string>, environment: Record<string, string>) =>
+    accountSettings(configuration(config), environment);
+
+  test.each<[Record<string, string>, Record<string, string>, object]>([
+    [key, { QODER_SA_KEY: "sa-1" }, { saKey: "sa-config", keySource: "qoder:saKey of the stack's configuration" }],
+    [{ ...key, "qoder:account": "ci" }, {}, { saKey: "sa-config", keySource: 'the QoderProvider "ci"' }],
+    [{}, { QODER_SA_KEY: " sa-1\n" }, { saKey: "sa-1", keySource: "QODER_SA_KEY" }],
+    [key, { QODER_PAT: "pt-2" }, { saKey: "sa-config" }],
+    [pat, { QODER_SA_KEY: "sa-1" }, { token: "pt-config" }],
+  ])("with the configuration %j and the environment %j is %j", (config, environment, settings) => {
+    expect(ofCase(config, environment)).toMatchObject(settings);
+  });
+
+  test("is told as what the token was exchanged for", () => {
+    expect(ofCase({}, { QODER_SA_KEY: "sa-1" }).caller?.tokenSource).toBe(
+      "QODER_SA_KEY, exchanged for the service account key there",
+    );
+  });
+
+  test.each<[Record<string, string>, Record<string, string>, string]>([
+    [{ ...pat, ...key }, {}, "qoder:pat and qoder:saKey"],
+    [{}, { QODER_ACCESS_TOKEN: "pt-1", QODER_SA_KEY: "sa-1" }, "QODER_ACCESS_TOKEN and QODER_SA_KEY"],
+    [{}, { QODER_PAT: "pt-1", QODER_SA_KEY: "sa-1" }, "QODER_PAT and QODER_SA_KEY"],
+  ])("beside a token is refused: %j %j", (config, environment, names) => {
+    expect(() => ofCase(config, environment)).toThrow(`${names} are both set`);
+  });
+
+  test("with another character than a header can carry is refused, and not repeated", () => {
+    expect(() => ofCase({}, { QODER_SA_KEY: "sa one" })).toThrow(
+      new QoderError("the Qoder service account key holds a space, a line break or another character no key has"),
+    );
+  });
+
+  test.each([
+    [fallback, undefined, "https://openapi.qoder.sh/api/v1"],
+    [chinese, undefined, "https://openapi.qoder.com.cn/api/v1"],
+    ["https://openapi.qoder.sh/api/v1/cloud", undefined, "https://openapi.qoder.sh/api/v1"],
+    ["http://127.0.0.1:4010/api/v1/cloud", undefined, "http://127.0.0.1:4010/api/v1"],
+    ["https://proxy.example", "https://openapi.qoder.com.cn", "https://openapi.qoder.com.cn/api/v1"],
+    [fallback, "https://proxy.example/qoder/", "https://proxy.example/qoder/api/v1"],
+  ])("with the base URL %s and QODER_OPENAPI_BASE_URL %s is exchanged at %s", (baseUrl, exchangeHost, exchangeUrl) => {
+    const environment = { QODER_SA_KEY: "sa-1", QODER_BASE_URL: baseUrl, QODER_OPENAPI_BASE_URL: exchangeHost ?? "" };
+    expect(ofCase({}, environment)).toMatchObject({ exchangeUrl });
+  });
+
+  test.each([
+    [
+      "https://proxy.example",
+      "",
+      /does not follow from the base URL https:\/\/proxy\.example: set QODER_OPENAPI_BASE_URL to /,
+    ],
+    [fallback, "https://openapi.qoder.com.cn", /^QODER_OPENAPI_BASE_URL is of the China edition and the base URL /],
+    [chinese, "https://openapi.qoder.sh", /^QODER_OPENAPI_BASE_URL is of the global edition and the base URL /],
+    [fallback, "http://openapi.qoder.sh", /is not https; the token would travel in the clear$/],
+    [fallback, "openapi.qoder.sh", /^QODER_OPENAPI_BASE_URL "openapi\.qoder\.sh" is not a URL; the default is /],
+  ])("with the base URL %s and QODER_OPENAPI_BASE_URL %j is refused", (baseUrl, exchangeHost, message) => {
+    const environment = { QODER_SA_KEY: "sa-1", QODER_BASE_URL: baseUrl, QODER_OPENAPI_BASE_URL: exchangeHost };
+    expect(() => ofCase({}, environment)).toThrow(message);
+  });
 });

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Account } from "../../api/transport";
+import type { AccountSettings } from "../../account/settings";
 import { accountOf, CommandClient } from "../client";
 import { commonOptions, Misuse, type Misused, misuseOf, selectionOf, tellMisuse, timeoutOf } from "../command-line";
 import { type Environment, failureText, type Sink, type Streams } from "../terminal";
@@ -43,7 +43,7 @@ const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
 
-async function read(account: Account, { sources, timeoutMs }: ImportCommand, progress: Sink): Promise<Found> {
+async function read(account: AccountSettings, { sources, timeoutMs }: ImportCommand, progress: Sink): Promise<Found> {
   const client = CommandClient.connect(account, timeoutMs);
   try {
     const { live, leftOut, cutOffs } = await select(client, sources, (kind, count) => {
@@ -142,8 +142,8 @@ Sends GET requests only: nothing is changed at Qoder.
                     One request has 60 seconds; a failed one is tried again a few times
   -h, --help        this text
 
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
-it is https://api.qoder.com/api/v1/cloud.
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
+QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
 How they are declared:
   - What equals the service's default is left out. All metadata keys, and a pause by hand, belong to the program from then on.

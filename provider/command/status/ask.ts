@@ -1,5 +1,5 @@
 import type { QoderClient } from "../../api/client";
-import { QoderApiError, QoderConnectionError, QoderError } from "../../api/errors";
+import { QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../../api/errors";
 import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
 import type { CommandClient } from "../client";
@@ -108,7 +108,10 @@ async function answerTo(
   try {
     return await watched(client, id, reply ?? (await read(client, id)), needed);
   } catch (error) {
-    const meetsAll = error instanceof QoderConnectionError || (error instanceof QoderApiError && error.status === 401);
+    const meetsAll =
+      error instanceof QoderConnectionError ||
+      error instanceof QoderTokenError ||
+      (error instanceof QoderApiError && error.status === 401);
     if (meetsAll || !(error instanceof QoderError)) {
       throw error;
     }

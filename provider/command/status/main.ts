@@ -132,7 +132,7 @@ whether a session could be started for it, and the last run for which none could
                     One request has 60 seconds; a failed one is tried again a few times
   -h, --help        this text
 
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
 it is https://api.qoder.com/api/v1/cloud.
 
 A run tells whether its session could be started, and no more. What became of the work is in the session, so nothing here

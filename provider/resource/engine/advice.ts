@@ -4,6 +4,7 @@ import {
   QoderConnectionError,
   QoderReplyError,
   QoderTimeLimitError,
+  QoderTokenError,
 } from "../../api/errors";
 
 export interface Advice {
@@ -20,6 +21,9 @@ const status = (error: unknown) => (error instanceof QoderApiError ? error.statu
 
 const lastConfiguration =
   "`refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
+
+export const changingTokenAdvice =
+  "Run the same command again: it gets a new token, and a write that was refused is never sent again by itself. If that is refused as well, check in the Qoder console that the service account may act in this workspace";
 
 interface Asked {
   readonly caller?: Caller | undefined;
@@ -75,6 +79,17 @@ const commonAdvices: readonly Advice[] = [
     title: "`400 invalid_request_error`",
     fits: (error) => status(error) === 400,
     text: "The refused request changed nothing; correct the argument and run `pulumi up` again",
+  },
+  {
+    title: "`... gave no token for the service account key`",
+    fits: (error, operation) => error instanceof QoderTokenError && operation !== "look-up",
+    text: `Without a token nothing is sent. ${lastConfiguration}`,
+  },
+  {
+    title: "`401 authentication_error`, `TOKEN_INVALID`, to a service account",
+    fits: (error) => error instanceof QoderApiError && status(error) === 401 && error.caller?.hasChangingToken === true,
+    detail: tokenSource,
+    text: changingTokenAdvice,
   },
   {
     title: "`401 authentication_error`, `TOKEN_INVALID`",

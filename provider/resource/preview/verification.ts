@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
-import { type Caller, QoderApiError, reasonOf } from "../../api/errors";
+import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import type { ListedKind } from "../../api/object-list";
 import { archivedAt, type Listed } from "../../api/schema";
@@ -18,7 +18,7 @@ export type Standing =
 /** Whether the service can be asked at all. */
 export type Access =
   | { readonly is: "given" }
-  /** It does not take the token. */
+  /** It does not take the token, or what one is got for. */
   | { readonly is: "refused" | "untold"; readonly error: unknown };
 
 /** The live objects of a kind by their names. */
@@ -60,7 +60,8 @@ export class Verification {
       } catch (error) {
         const status = error instanceof QoderApiError ? error.status : undefined;
         // A token that may not list may still see what the program names.
-        return status === 403 ? { is: "given" } : { is: status === 401 ? "refused" : "untold", error };
+        const isRefused = status === 401 || (error instanceof QoderTokenError && !error.isPassing);
+        return status === 403 ? { is: "given" } : { is: isRefused ? "refused" : "untold", error };
       }
     });
   }

@@ -1,6 +1,6 @@
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
-import { reasonOf } from "../../api/errors";
+import { QoderTokenError, reasonOf } from "../../api/errors";
 import type { Listed } from "../../api/schema";
 import { creationTime, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
@@ -73,8 +73,9 @@ export async function archivedNeeds(
 
 function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { readonly is: "given" }>): Findings {
   const reason = reasonOf(error);
+  const what = error instanceof QoderTokenError ? "" : "the service does not take the Qoder access token: ";
   return is === "refused"
-    ? failure(`the service does not take the Qoder access token: ${reason}. ${advice(error, "check", kind)}`)
+    ? failure(`${what}${reason}. ${advice(error, "check", kind)}`)
     : caution(`nothing is verified: ${reason}`);
 }
 

@@ -84,7 +84,7 @@ async function refuseWhileInUse(
       ? `${keep}, and counts`
       : `${keep}, and archiveInUse: true archives it nevertheless: either counts`;
   throw new QoderError(
-    `${id} was not ${isDeleted ? "deleted" : "archived"}: ${name}: ${shown}${more}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`,
+    `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`,
   );
 }
 

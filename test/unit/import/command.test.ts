@@ -200,6 +200,19 @@ test("without a token, or with a wrong one, the error says what to set, and neve
   expect(wrong.stderr).not.toContain("pt-expired");
 });
 
+test("as a service account, with one exchange", async () => {
+  const id = world.create("daily");
+  const { key } = api.serviceAccounts.create();
+  api.clearRequests();
+  const environment = { QODER_SA_KEY: key, QODER_BASE_URL: api.url };
+  const { status, stdout } = await world.commandWith(environment, "import", "--all");
+  expect(status).toBe(0);
+  expect(stdout).toContain(id);
+  expect(api.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)).toEqual([
+    "/api/v1/serviceToken/exchange",
+  ]);
+});
+
 test("where no server answers, the error says that the same command can be run again", async () => {
   const { status, stderr } = await world.commandWith(
     { QODER_PAT: token, QODER_BASE_URL: "http://127.0.0.1:1" },

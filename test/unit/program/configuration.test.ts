@@ -41,6 +41,14 @@ describe("an access token in plain configuration", () => {
     expect(warnings).toEqual([]);
   });
 
+  test("of a service account's key is a warning, too", () => {
+    pulumi.runtime.setAllConfig({ "qoder:saKey": "sa-1" }, []);
+    new QoderDeployment("one", leastDeployment);
+    expect(warnings).toEqual([
+      "qoder:saKey is in the stack's configuration in plain text: run `pulumi config set --secret qoder:saKey`, and revoke the key if anybody else can read the file",
+    ]);
+  });
+
   test("is a warning, once a program", () => {
     pulumi.runtime.setAllConfig({ "qoder:pat": "pt-1" }, []);
     new QoderDeployment("one", leastDeployment);

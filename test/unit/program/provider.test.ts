@@ -22,6 +22,22 @@ test("the token of a provider is a secret, and its base URL falls back to the st
   expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
 });
 
+test("the key of a service account is a secret, too, and stands in the place of the token", async () => {
+  new QoderProvider("account", { saKey: pulumi.output("sa-1") });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const inputs = registered.at(-1)?.inputs;
+  expect(Object.keys(inputs ?? {})).not.toContain("qoder:pat");
+  expect(JSON.stringify(inputs?.["qoder:saKey"])).toMatch(/sa-1/);
+  expect(inputs?.["qoder:saKey"]).not.toBe("sa-1");
+});
+
+test("an empty key is refused, and a key beside a token", () => {
+  expect(() => new QoderProvider("ci", { saKey: " " })).toThrow('QoderProvider "ci": saKey is empty');
+  expect(() => new QoderProvider("ci", { pat: "pt-1", saKey: "sa-1" })).toThrow(
+    'QoderProvider "ci": pat and saKey are both given: a token or a key, one of them',
+  );
+});
+
 test.each([true, false])("a provider with verify %s says so, and one without it says nothing", async (verify) => {
   new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) });
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -40,10 +56,10 @@ test.each([
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
   [
     { pat: "pt-1", workspace: "ws_1" },
-    "workspace is not an argument; the arguments are pat, baseUrl, workspaceId, verify, writesPerSecond",
+    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond",
   ],
-  [{}, "pat is missing: the access token of this account"],
-  [undefined, "pat is missing: the access token of this account"],
+  [{}, "pat is missing: the access token of this account; a service account has saKey instead"],
+  [undefined, "pat is missing: the access token of this account; a service account has saKey instead"],
 ])("an account of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
   expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
     new Error(`QoderProvider "staging": ${problem}`),

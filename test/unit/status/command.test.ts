@@ -190,6 +190,23 @@ test("without a token, or with a wrong one, one line says what to set, and never
   }
 });
 
+test("as a service account, with one exchange; a key that is not taken is told in one line", async () => {
+  const { id: serviceAccount, key } = world.api.serviceAccounts.create();
+  const ids = [world.create("first"), world.create("second")];
+  const environment = { QODER_SA_KEY: key, QODER_BASE_URL: world.api.url };
+  expect(await world.statusWith(environment, ...ids)).toMatchObject({ status: 0, stderr: "" });
+  const exchanges = () => world.requests.filter((line) => line.startsWith("POST"));
+  expect(exchanges()).toEqual(["POST /api/v1/serviceToken/exchange"]);
+  world.api.serviceAccounts.revoke(serviceAccount);
+  const refused = await world.statusWith(environment, ...ids);
+  expect(refused).toMatchObject(notAsked);
+  expect(refused.stderr).toMatch(
+    /^pulumi-qoder status failed: http\S+ gave no token for the service account key from QODER_SA_KEY: .*\n$/,
+  );
+  expect(refused.stderr).not.toContain(key);
+  expect(exchanges()).toHaveLength(2);
+});
+
 test("a token that is refused once is not tried with every other deployment", async () => {
   const ids = Array.from({ length: 100 }, (_, index) => world.create(`report-${index}`));
   await world.statusWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: world.api.url }, ...ids);

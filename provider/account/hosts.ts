@@ -1,0 +1,51 @@
+import { QoderError } from "../api/errors";
+
+export const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** `what` is the URL called in messages. */
+export function checkedUrl(text: string, what: string, usual: string): string {
+  if (!URL.canParse(text)) {
+    // What stands before an @ may be a password.
+    const shown = text.includes("@") ? "" : ` "${text}"`;
+    throw new QoderError(`${what}${shown} is not a URL; the default is ${usual}`);
+  }
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new QoderError(`${what} must hold neither a user, a query nor a fragment`);
+  }
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback.test(url.hostname))) {
+    throw new QoderError(`${what} ${url.origin} is not https; the token would travel in the clear`);
+  }
+  return text;
+}
+
+/** The hosts of one edition: a key of one is no key to the other ("Authentication"). */
+const editions = [
+  { name: "global", api: "api.qoder.com", exchange: "openapi.qoder.sh" },
+  { name: "China", api: "api.qoder.com.cn", exchange: "openapi.qoder.com.cn" },
+] as const;
+
+export const exchangeVariable = "QODER_OPENAPI_BASE_URL";
+
+/** Below which a service account's key is exchanged: where the API is, so that no key is shown to the other edition. */
+export function exchangeUrl(baseUrl: string, given: string | undefined): string {
+  const { hostname, origin } = new URL(baseUrl);
+  const edition = editions.find(({ api, exchange }) => hostname === api || hostname === exchange);
+  const named = edition === undefined ? undefined : `https://${edition.exchange}`;
+  // An emulator of the API answers the exchange as well.
+  const usual = named ?? (loopback.test(hostname) ? origin : undefined);
+  if (given === undefined && usual === undefined) {
+    throw new QoderError(
+      `where the key of a service account is exchanged does not follow from the base URL ${origin}: set ${exchangeVariable} to ${editions.map(({ name, exchange }) => `https://${exchange} (${name} edition)`).join(" or ")}`,
+    );
+  }
+  const chosen = new URL(checkedUrl(given ?? usual ?? "", exchangeVariable, `https://${editions[0].exchange}`));
+  const other = editions.find(({ api, exchange }) => chosen.hostname === api || chosen.hostname === exchange);
+  if (edition !== undefined && other !== undefined && other !== edition) {
+    throw new QoderError(
+      `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is good for one of them; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
+    );
+  }
+  return `${chosen.href.replace(/\/+$/, "")}/api/v1`;
+}

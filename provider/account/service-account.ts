@@ -1,0 +1,189 @@
+import { z } from "zod";
+import type { Clock } from "../api/clock";
+import {
+  type FailedCall,
+  isServerFailure,
+  QoderApiError,
+  QoderConnectionError,
+  QoderReplyError,
+  QoderTimeLimitError,
+  QoderTokenError,
+} from "../api/errors";
+import { shapeProblem } from "../api/schema";
+import { abortAfter, type TimeLimit, unlessAborted } from "../api/time-limit";
+import { requestLabel, type TokenSource, Transport } from "../api/transport";
+import { exchangeVariable } from "./hosts";
+
+/** Anything else could end the header of a request and start another one. */
+export const visibleCharacters = /^[\x21-\x7e]+$/;
+
+/** A service account, and where its key is exchanged for tokens. */
+export interface ServiceAccountKey {
+  readonly saKey: string;
+  /** Where the key came from, in words. */
+  readonly keySource: string;
+  readonly exchangeUrl: string;
+}
+
+// "Authentication": at most 12 hours; there is no refresh but another exchange.
+const secondsAsked = 3_600;
+const mostSeconds = 43_200;
+
+/** So long after an exchange there is no other one because of a failure or a refused token, as in Qoder's own client. */
+const coolDownMs = 5_000;
+/** One try, as there. */
+const requestMs = 30_000;
+/** As long as an operation of a resource may take where nothing is said. */
+const wholeMs = 300_000;
+
+// An exchange creates nothing that anybody would miss, so one whose answer is lost is tried again.
+const exchange = {
+  method: "POST",
+  path: ["serviceToken", "exchange"],
+  body: { grant_type: "client_credentials", audience: "qoder", scope: "qca.access", ttl_seconds: secondsAsked },
+  repeat: "safe",
+} as const;
+
+const replySchema = z.looseObject({
+  access_token: z.string().regex(visibleCharacters, "a character that no token has"),
+  token_type: z.string().regex(/^bearer$/i, "not a bearer token"),
+  // A number or a decimal string.
+  expires_in: z
+    .union([z.number(), z.string().regex(/^\d+$/)])
+    .transform(Number)
+    .pipe(z.int().min(1).max(mostSeconds)),
+});
+
+interface Token {
+  readonly text: string;
+  readonly exchangedAt: number;
+  /** From then on there is another one. */
+  readonly renewAt: number;
+  /** Until then it serves where there is no other one. */
+  readonly goodUntil: number;
+}
+
+/** One service account: however many resources act as it, one exchange goes on at a time, and its token serves them all. */
+export class ServiceAccount implements TokenSource {
+  readonly secrets: Set<string>;
+  #token: Token | undefined;
+  /** The last one, until which time there is no other try. */
+  #failure: { readonly error: QoderTokenError; readonly until: number } | undefined;
+  #renewal: Promise<Token> | undefined;
+
+  constructor(
+    private readonly key: ServiceAccountKey,
+    private readonly clock: Clock,
+  ) {
+    this.secrets = new Set([key.saKey]);
+  }
+
+  async token(limit: TimeLimit): Promise<string> {
+    if (this.#token !== undefined && this.clock.now() < this.#token.renewAt) {
+      return this.#token.text;
+    }
+    try {
+      const { text } = await this.#renewed(limit);
+      return text;
+    } catch (error) {
+      const isPassing = error instanceof QoderTokenError && error.isPassing;
+      if (isPassing && this.#token !== undefined && this.clock.now() < this.#token.goodUntil) {
+        return this.#token.text;
+      }
+      throw error;
+    }
+  }
+
+  refused(token: string): boolean {
+    if (this.#token?.text !== token) {
+      return this.#token !== undefined;
+    }
+    const now = this.clock.now();
+    const { exchangedAt, renewAt } = this.#token;
+    const nextAt = Math.max(exchangedAt + coolDownMs, Math.min(renewAt, now));
+    this.#token = { ...this.#token, renewAt: nextAt, goodUntil: nextAt };
+    return nextAt <= now;
+  }
+
+  /** All who come while an exchange goes on wait for that, each as long as its own limit says. */
+  async #renewed(limit: TimeLimit): Promise<Token> {
+    const now = this.clock.now();
+    if (this.#failure !== undefined && now < this.#failure.until) {
+      throw this.#failure.error;
+    }
+    this.#renewal ??= this.#exchanged(limit).finally(() => {
+      this.#renewal = undefined;
+    });
+    const signal = abortAfter(limit.deadline - now);
+    try {
+      return await unlessAborted(signal, this.#renewal);
+    } catch (error) {
+      throw signal?.aborted === true
+        ? new QoderTimeLimitError(requestLabel(exchange), false, limit.wholeMs, { cause: error })
+        : error;
+    }
+  }
+
+  async #exchanged({ tell, ...limit }: TimeLimit): Promise<Token> {
+    const { saKey, exchangeUrl } = this.key;
+    const transport = new Transport({ baseUrl: exchangeUrl, token: saKey, workspaceId: undefined }, this.clock);
+    const goodMs = (this.#token?.goodUntil ?? 0) - this.clock.now();
+    // While the old token is good nobody waits long; half of the time leaves the last exchange before its end all patience.
+    const work =
+      goodMs > 0
+        ? { milliseconds: goodMs / 2, hasFewTries: true }
+        : { milliseconds: wholeMs, hasFewTries: limit.hasFewTries };
+    try {
+      const reply = await transport
+        .send(exchange, transport.timeLimit({ ...work, requestMs, tell }))
+        .catch((error: unknown) => {
+          throw error instanceof QoderReplyError ? withoutBody(error) : error;
+        });
+      const told = replySchema.safeParse(reply.body);
+      if (!told.success) {
+        throw new QoderReplyError(requestLabel(exchange), reply.status, shapeProblem(told.error), reply.requestId);
+      }
+      const { access_token: text, expires_in: seconds } = told.data;
+      this.secrets.add(text);
+      this.#failure = undefined;
+      const exchangedAt = this.clock.now() - reply.roundTripMs;
+      const [lifeMs, end] = [seconds * 1_000, exchangedAt + seconds * 1_000];
+      // As Qoder's own client does it.
+      const [renewAt, goodUntil] = [end - Math.min(60_000, lifeMs / 10), end - Math.min(5_000, lifeMs / 20)];
+      this.#token = { text, exchangedAt, renewAt, goodUntil };
+      return this.#token;
+    } catch (error) {
+      if (
+        !(error instanceof QoderApiError || error instanceof QoderConnectionError || error instanceof QoderReplyError)
+      ) {
+        throw error;
+      }
+      const restMs = error instanceof QoderApiError && error.status === 429 ? error.delayMs : 0;
+      const failure = this.#failureOf(error);
+      this.#failure = { error: failure, until: this.clock.now() + Math.max(coolDownMs, restMs) };
+      throw failure;
+    } finally {
+      void transport.close();
+    }
+  }
+
+  #failureOf(error: FailedCall): QoderTokenError {
+    const { exchangeUrl, keySource } = this.key;
+    const status = error instanceof QoderApiError ? error.status : 0;
+    const isPassing =
+      error instanceof QoderConnectionError ||
+      (error instanceof QoderApiError && (status === 429 || isServerFailure(error)));
+    const advice = isPassing
+      ? `Check the network and ${exchangeVariable}, or run the same command again later`
+      : [400, 401, 403].includes(status)
+        ? "Set a valid key there. The Qoder console makes keys; each is good for one edition, global or China"
+        : `Check that this is Qoder's own host for the exchange (${exchangeVariable})`;
+    const what = `${new URL(exchangeUrl).origin} gave no token for the service account key from ${keySource}`;
+    return new QoderTokenError(`${what}: ${error.message}. ${advice}`, isPassing);
+  }
+}
+
+/** What cannot be read may hold a token. */
+function withoutBody({ request, status, requestId }: QoderReplyError): QoderReplyError {
+  return new QoderReplyError(request, status, "its body is not JSON", requestId);
+}

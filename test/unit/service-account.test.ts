@@ -1,0 +1,245 @@
+import { ServiceAccount } from "../../provider/account/service-account";
+import { QoderTokenError } from "../../provider/api/errors";
+import { Transport } from "../../provider/api/transport";
+import { SkippingClock } from "../support/skipping-clock";
+import {
+  type Answer,
+  create,
+  inTurn,
+  json,
+  type LocalServer,
+  read,
+  reset,
+  silence,
+  startServer,
+  text,
+} from "./local-server";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((thing) => thing.close()));
+});
+
+const exchangePath = "/api/v1/serviceToken/exchange";
+const granted = (token: string, more: object = {}) =>
+  json({ access_token: token, token_type: "Bearer", expires_in: 3_600, ...more });
+const grantedInTurn = inTurn(...["jwt-1", "jwt-2", "jwt-3", "jwt-4"].map((token) => granted(token)));
+const secret = /sa-key-1|jwt-\d/;
+
+/** The API and the exchange on one server, a service account there, and one clock. */
+async function world(exchange: Answer, api: Answer = json({})) {
+  const clock = new SkippingClock();
+  clock.freeze();
+  let [exchanges, calls] = [0, 0];
+  const server: LocalServer = await startServer((request, response) => {
+    if (request.url === exchangePath) {
+      exchanges += 1;
+      exchange(request, response, exchanges);
+    } else {
+      calls += 1;
+      api(request, response, calls);
+    }
+  });
+  const { baseUrl } = server.account;
+  const key = { saKey: "sa-key-1", keySource: "QODER_SA_KEY", exchangeUrl: new URL("/api/v1", baseUrl).href };
+  const serviceAccount = new ServiceAccount(key, clock);
+  const transport = new Transport({ baseUrl, token: serviceAccount, workspaceId: undefined }, clock);
+  open.push(transport, server);
+  const limit = () => transport.timeLimit({ milliseconds: 300_000, secrets: new Set<string>() });
+  const token = () => clock.during(() => serviceAccount.token(limit()));
+  return {
+    ...{ clock, server, serviceAccount, limit, token },
+    send: (request = read, within = limit()) => clock.during(() => transport.send(request, within)),
+    exchanges: () => exchanges,
+    /** The tokens of the calls but the exchanges. */
+    tokens: () =>
+      server.requests.flatMap(({ url, headers }) =>
+        url === exchangePath ? [] : [headers.authorization?.replace("Bearer ", "")],
+      ),
+  };
+}
+
+test("the key is exchanged as the API's pages say, and the token sent with every request", async () => {
+  const { server, send, tokens } = await world(granted("jwt-1", { expires_in: "3600" }));
+  await send();
+  await send(create);
+  expect(server.requests[0]).toMatchObject({ method: "POST", url: exchangePath });
+  expect(server.requests[0]?.headers).toMatchObject({
+    authorization: "Bearer sa-key-1",
+    "content-type": "application/json",
+  });
+  expect(JSON.parse(server.bodies[0] ?? "")).toEqual({
+    grant_type: "client_credentials",
+    audience: "qoder",
+    scope: "qca.access",
+    ttl_seconds: 3_600,
+  });
+  expect(tokens()).toEqual(["jwt-1", "jwt-1"]);
+});
+
+test("calls that begin at the same moment share one exchange", async () => {
+  const { send, exchanges, tokens } = await world(grantedInTurn);
+  await Promise.all(Array.from({ length: 40 }, () => send()));
+  expect(exchanges()).toBe(1);
+  expect(tokens()).toEqual(Array.from({ length: 40 }, () => "jwt-1"));
+});
+
+test.each([
+  [3_600, 60, 5],
+  [100, 10, 5],
+  [20, 2, 1],
+])(
+  "a token of %s s is renewed %s s before its end, and still serves until %s s before",
+  async (seconds, ahead, margin) => {
+    const refusals = Array.from({ length: 30 }, () => json({}, 503));
+    const { clock, token, exchanges } = await world(inTurn(granted("jwt-1", { expires_in: seconds }), ...refusals));
+    expect(await token()).toBe("jwt-1");
+    clock.pass((seconds - ahead) * 1_000 - 500);
+    expect(await token()).toBe("jwt-1");
+    expect(exchanges()).toBe(1);
+    clock.pass(501);
+    expect(await token()).toBe("jwt-1");
+    expect(exchanges()).toBeGreaterThan(1);
+    clock.pass(Math.max(ahead - margin, 5) * 1_000);
+    await expect(token()).rejects.toThrow("gave no token for the service account key from QODER_SA_KEY");
+  },
+);
+
+test("a token near its end is renewed, and the old one serves while the exchange fails, asked for once in five seconds", async () => {
+  const failures = Array.from({ length: 3 }, () => json({}, 503));
+  const { clock, token, exchanges } = await world(inTurn(granted("jwt-1"), ...failures, granted("jwt-2")));
+  await token();
+  clock.pass(3_545_000);
+  expect(await token()).toBe("jwt-1");
+  expect(await token()).toBe("jwt-1");
+  expect(exchanges()).toBe(4);
+  clock.pass(5_000);
+  expect(await token()).toBe("jwt-2");
+  expect(exchanges()).toBe(5);
+});
+
+test("a renewal that is not answered holds nobody up beyond half of what the old token is good for", async () => {
+  const { clock, token } = await world(inTurn(granted("jwt-1", { expires_in: 2 }), silence));
+  await token();
+  clock.pass(1_850);
+  expect(await token()).toBe("jwt-1");
+});
+
+describe("a token that the service refuses", () => {
+  const refusing =
+    (...refused: readonly string[]): Answer =>
+    (request, response, count) => {
+      const isRefused = refused.some((token) => request.headers.authorization?.endsWith(token));
+      json(
+        isRefused ? { error: { type: "authentication_error", message: "expired" } } : {},
+        isRefused ? 401 : 200,
+      )(...([request, response, count] as const));
+    };
+
+  test("is exchanged once for all reads that meet it, and each is sent once more", async () => {
+    const { clock, send, exchanges, tokens } = await world(grantedInTurn, refusing("jwt-1"));
+    await send().catch(() => {});
+    clock.pass(5_000);
+    await Promise.all([send(), send(), send()]);
+    expect(exchanges()).toBe(2);
+    expect(tokens().filter((token) => token === "jwt-2")).toHaveLength(3);
+  });
+
+  test("is not sent a third time, and not exchanged again within five seconds", async () => {
+    const { clock, send, exchanges, tokens } = await world(grantedInTurn, refusing("jwt-1", "jwt-2"));
+    await expect(send()).rejects.toMatchObject({ status: 401 });
+    expect(tokens()).toEqual(["jwt-1"]);
+    clock.pass(5_000);
+    await expect(send()).rejects.toMatchObject({ status: 401 });
+    expect(tokens()).toEqual(["jwt-1", "jwt-2"]);
+    await expect(send()).rejects.toMatchObject({ status: 401 });
+    expect(exchanges()).toBe(2);
+    clock.pass(5_000);
+    await send();
+    expect(tokens().slice(-1)).toEqual(["jwt-3"]);
+  });
+
+  test("ends a write, and those that follow have another one", async () => {
+    const { clock, send, exchanges, tokens } = await world(grantedInTurn, inTurn(json({}), refusing("jwt-1")));
+    await send();
+    clock.pass(60_000);
+    await expect(send({ ...create, repeat: "safe" })).rejects.toMatchObject({ status: 401 });
+    expect(exchanges()).toBe(1);
+    await send(create);
+    expect(tokens()).toEqual(["jwt-1", "jwt-1", "jwt-2"]);
+  });
+});
+
+describe("an exchange", () => {
+  test.each<[string, Answer]>([
+    ["whose answer is lost", reset],
+    ["that is refused for its rate", json({}, 429, { "retry-after": "3" })],
+    ["at a service that fails", json({}, 500)],
+  ])("%s is tried again", async (_, failure) => {
+    const { send, exchanges } = await world(inTurn(failure, failure, granted("jwt-1")));
+    await send();
+    expect(exchanges()).toBe(3);
+  });
+
+  test.each<[string, Answer, RegExp]>([
+    [
+      "a key that is not taken",
+      json({ request_id: "req-1", error: { type: "authentication_error", message: "bad key sa-key-1" } }, 401),
+      /QODER_SA_KEY: POST \/serviceToken\/exchange was answered with 401 authentication_error: bad key \[secret\] \[request id req-1\]\. Set a valid key there\./,
+    ],
+    [
+      "another place",
+      text("<html>moved</html>", 404),
+      /answered with 404: moved\. Check that this is Qoder's own host/,
+    ],
+    ["a redirect", json({}, 302, { location: "https://else.example" }), /answered with 302: the API redirects to /],
+    ["no JSON", text('{"access_token":"jwt-9","tok', 200), /with 200, but its body is not JSON\. Check that this is/],
+    ["no token", json({ token: "jwt-9" }), /access_token is not what the API promises: /],
+    ["a token of a day", granted("jwt-9", { expires_in: 86_400 }), /expires_in is not what the API promises: /],
+    ["another kind of token", granted("jwt-9", { token_type: "mac" }), /token_type is not what the API promises: /],
+    ["a token that no header can carry", granted("jwt-9\n"), /access_token is not what the API promises: /],
+  ])("of %s is an error that says so, without a secret", async (_, answer, message) => {
+    const { clock, server, send, exchanges } = await world(answer);
+    const error: unknown = await send().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(QoderTokenError);
+    expect(String(error)).toMatch(message);
+    expect(String(error)).toContain(`${new URL(server.url).origin} gave no token for the service account key from`);
+    expect(String(error)).not.toMatch(secret);
+    const first = exchanges();
+    await expect(send()).rejects.toThrow(message);
+    expect(exchanges()).toBe(first);
+    clock.pass(5_000);
+    await expect(send()).rejects.toThrow(message);
+    expect(exchanges()).toBeGreaterThan(first);
+  });
+
+  test("after a refusal for its rate is left alone as long as the service asks", async () => {
+    const { clock, token, exchanges } = await world(json({}, 429, { "retry-after": "50", "x-should-retry": "false" }));
+    await expect(token()).rejects.toThrow("429");
+    clock.pass(49_000);
+    await expect(token()).rejects.toThrow("429");
+    expect(exchanges()).toBe(1);
+    clock.pass(1_000);
+    await expect(token()).rejects.toThrow("429");
+    expect(exchanges()).toBe(2);
+  });
+
+  test("that takes long holds nobody beyond its own time", async () => {
+    const { serviceAccount, clock } = await world(silence);
+    const within = (wholeMs: number) => serviceAccount.token({ wholeMs, deadline: clock.now() + wholeMs });
+    const patient = within(300_000).catch(() => {});
+    await expect(within(50)).rejects.toThrow("the time limit of 0.05 s for the whole operation was reached");
+    await Promise.all(open.splice(0).map((thing) => thing.close()));
+    clock.thaw();
+    void patient;
+  });
+});
+
+test("every token, also an old one, is a secret of the work that is sent with a later one", async () => {
+  const { clock, send, limit } = await world(grantedInTurn, json({ error: { message: "jwt-1 sa-key-1 jwt-2" } }, 400));
+  await expect(send()).rejects.toThrow("[secret] [secret] jwt-2");
+  clock.pass(3_600_000);
+  const within = limit();
+  await expect(send(read, within)).rejects.toThrow("[secret] [secret] [secret]");
+  expect([...(within.secrets ?? [])].sort()).toEqual(["jwt-1", "jwt-2", "sa-key-1"]);
+});
