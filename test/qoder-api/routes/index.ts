@@ -3,19 +3,24 @@ import type { Agents } from "../agents";
 import type { Credentials } from "../credentials";
 import type { Deployments } from "../deployments";
 import type { Environments } from "../environments";
+import type { FileLinks } from "../file-links";
+import type { Files } from "../files";
 import { IdempotencyKeys } from "../idempotency";
-import type { LookedUpObjects } from "../looked-up-objects";
 import type { Memories } from "../memories";
 import type { MemoryStores } from "../memory-stores";
+import type { Models } from "../models";
 import type { Runs } from "../runs";
 import type { Service } from "../service";
+import type { SkillVersions } from "../skill-versions";
+import type { Skills } from "../skills";
 import type { Vaults } from "../vaults";
 import { agentRoutes } from "./agents";
 import { deploymentRoutes } from "./deployments";
 import { environmentRoutes } from "./environments";
-import { lookedUpRoutes } from "./looked-up";
+import { fileRoutes, modelRoutes } from "./files";
 import { memoryStoreRoutes } from "./memory-stores";
 import { runRoutes } from "./runs";
+import { skillRoutes } from "./skills";
 import { vaultRoutes } from "./vaults";
 import { Writes } from "./writes";
 
@@ -28,7 +33,11 @@ export interface Resources {
   credentials: Credentials;
   memoryStores: MemoryStores;
   memories: Memories;
-  files: LookedUpObjects;
+  files: Files;
+  fileLinks: FileLinks;
+  skills: Skills;
+  skillVersions: SkillVersions;
+  models: Models;
 }
 
 /** Serves one more kind of objects. */
@@ -50,6 +59,8 @@ export function registerRoutes(
   environmentRoutes(app, service, writesElsewhere, resources.environments);
   vaultRoutes(app, service, writesElsewhere, resources);
   memoryStoreRoutes(app, service, writesElsewhere, resources);
-  lookedUpRoutes(app, "/files", resources.files);
+  skillRoutes(app, service, writesElsewhere, resources);
+  fileRoutes(app, service, writesElsewhere, resources);
+  modelRoutes(app, resources.models);
   for (const register of more) register(app, service, writes);
 }
