@@ -29,6 +29,8 @@ import { Runs } from "./runs";
 import { Server } from "./server";
 import type { Service } from "./service";
 import { type ServiceAccount, ServiceAccounts } from "./service-accounts";
+import { type SessionConsole, sessionConsole } from "./session-console";
+import { Sessions } from "./sessions";
 import { SkillReferences } from "./skill-references";
 import { SkillVersions } from "./skill-versions";
 import { Skills } from "./skills";
@@ -77,6 +79,7 @@ export interface QoderApi {
   readonly environments: EnvironmentConsole;
   readonly deployments: DeploymentConsole;
   readonly runs: RunConsole;
+  readonly sessions: SessionConsole;
   readonly vaults: VaultConsole;
   readonly credentials: CredentialConsole;
   readonly memoryStores: MemoryStoreConsole;
@@ -101,18 +104,19 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const skillReferences = new SkillReferences(skills, skillVersions, switches);
   const models = new Models(switches);
   const agents = new Agents(service, skillReferences, models);
-  const runs = new Runs(service);
+  const sessions = new Sessions(service, agents, models);
+  const runs = new Runs(service, sessions);
   const environments = new Environments(service, runs);
   const credentials = new Credentials(service);
   const vaults = new Vaults(service, credentials);
   const memories = new Memories(service);
   const memoryStores = new MemoryStores(service, memories);
-  const files = new Files(service, () => false);
+  const files = new Files(service, (fileId) => sessions.isFileInUse(fileId));
   const attachments = new Attachments({ vaults, memoryStores, files }, switches);
   const references = new References({ agents, environments, attachments, skills: skillReferences }, switches);
   const deployments = new Deployments(service, references, runs);
   const resources = {
-    ...{ agents, environments, deployments, runs, vaults, credentials, memoryStores, memories },
+    ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores, memories },
     ...{ skills, skillVersions, files, fileLinks: new FileLinks(service, files), models },
   };
   const serviceAccounts = new ServiceAccounts(service);
@@ -131,6 +135,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     environments: environmentConsole(environments, ownerOf),
     deployments: deploymentConsole(deployments, runs, ownerOf, clock),
     runs: runConsole(runs),
+    sessions: sessionConsole(sessions, service, ownerOf),
     vaults: vaultConsole(vaults, ownerOf),
     credentials: credentialConsole(credentials, vaults),
     memoryStores: memoryStoreConsole(memoryStores, ownerOf),

@@ -217,12 +217,3 @@ export interface ModelInfo {
   default_context_window?: number;
   available_context_windows?: number[];
 }
-
-export interface Session {
-  id: string;
-  type: "session";
-  deployment_id: string;
-  agent: AgentReference;
-  environment_id: string;
-  created_at: string;
-}

@@ -45,3 +45,20 @@ export function isAtOrAfter(time: string, bound: string | undefined): boolean {
 export function isAtOrBefore(time: string, bound: string | undefined): boolean {
   return bound === undefined || Date.parse(time) <= Date.parse(bound);
 }
+
+/** When something was made. */
+export const timeRange = {
+  "created_at[gt]": instant.optional(),
+  "created_at[gte]": instant.optional(),
+  "created_at[lt]": instant.optional(),
+  "created_at[lte]": instant.optional(),
+};
+
+export function isWithin(time: string, range: { [Bound in keyof typeof timeRange]?: string | undefined }): boolean {
+  const { "created_at[gt]": after, "created_at[lt]": before } = range;
+  const isAfter = after === undefined || !isAtOrBefore(time, after);
+  const isBefore = before === undefined || !isAtOrAfter(time, before);
+  return (
+    isAfter && isBefore && isAtOrAfter(time, range["created_at[gte]"]) && isAtOrBefore(time, range["created_at[lte]"])
+  );
+}
