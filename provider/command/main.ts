@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
+import { runProbe } from "./probe/main";
 import { runStatus } from "./status/main";
 import { type Environment, type Streams, systemReason } from "./terminal";
 
@@ -11,10 +12,11 @@ const help = `Usage: npx pulumi-qoder COMMAND ...
 
   import        takes existing deployments over into Pulumi
   status        tells how deployments are, and whether their runs can start
+  probe         tries at the real service what the documentation of its API leaves open
   --version     the version of this package
   -h, --help    this text; after a command, what that one does
 
-Both send GET requests only: nothing is changed at Qoder.
+import and status send GET requests only: nothing is changed at Qoder. probe asks before it makes anything.
 `;
 
 /** The command `pulumi-qoder`; gives its exit status. */
@@ -28,6 +30,8 @@ export async function run(
       return runImport(args, environment, streams);
     case "status":
       return runStatus(args, environment, streams);
+    case "probe":
+      return runProbe(args, environment, streams, { version: version() });
     case "--help":
     case "-h":
       streams.stdout.write(help);
@@ -36,7 +40,7 @@ export async function run(
       streams.stdout.write(`${version()}\n`);
       return 0;
     default: {
-      const reason = `"${name}" is not a command; the commands are import and status`;
+      const reason = `"${name}" is not a command; the commands are import, status and probe`;
       tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
       return 2;
     }
@@ -52,7 +56,7 @@ function runFromShell([name, ...args]: readonly string[]): void {
   let failure: Error | undefined;
   // Not `process.exit`: it would cut off what a pipe has not taken yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : name === "import" ? 1 : 2;
+    process.exitCode = failure === undefined ? status : name === "import" || name === "probe" ? 1 : 2;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever reads the pipe has seen enough, as in `| head`.
