@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { timezoneProblem } from "../../schedule/timezone";
 import { accountOf, CommandClient } from "../client";
 import {
   commonOptions,
@@ -11,6 +10,7 @@ import {
   timeoutOf,
 } from "../command-line";
 import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
+import { localTimeZone } from "../time-zone";
 import { type Asked, ask, type Unknown } from "./ask";
 import { json, table } from "./report";
 import { isHealthy } from "./watched";
@@ -73,12 +73,6 @@ function report(command: StatusCommand, asked: Asked, { stdout, stderr }: Stream
     return ended.notAsked;
   }
   return known.every(isHealthy) ? ended.healthy : ended.unhealthy;
-}
-
-/** UTC where the runtime has no name for it, as with the TZ of `UTC+3`. */
-function localTimeZone(): string {
-  const { timeZone }: { readonly timeZone: string | undefined } = new Intl.DateTimeFormat().resolvedOptions();
-  return timeZone === undefined || timezoneProblem(timeZone) !== undefined ? "UTC" : timeZone;
 }
 
 /** What could not be asked, in words. */
