@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { archivedAt } from "../../provider/api/schema";
+import { providerSource, resourceType } from "../../provider/program/source";
 import { adoptField } from "../../provider/resource/fields/common-fields";
 import { wholeValue } from "../../provider/resource/fields/field";
 import type { ResourceKind } from "../../provider/resource/kind";
+import type { ArgumentRow } from "./argument-row";
+import { adopt, name } from "./common";
+import { type Described, kindRow } from "./kind-row";
 
 /** The least that a kind can be: what holds for any kind must hold for it. */
 export interface ToyArguments {
@@ -62,3 +66,33 @@ export const toyKind: ResourceKind<ToyArguments> = {
     serial: { recorded: z.number(), read: ({ serial }: Toy) => serial },
   },
 };
+
+const rows: Readonly<Record<string, ArgumentRow>> = {
+  name,
+  colour: {
+    leftOut: "cleared",
+    value: "red",
+    sent: { colour: "red" },
+    removed: { colour: "" },
+    edited: { by: { colour: "blue" }, to: "blue" },
+  },
+  lock: {
+    leftOut: "untouched",
+    value: { type: "bolt", code: "four-seven-one" },
+    sent: { lock: { type: "bolt", code: "four-seven-one" } },
+    removed: { lock: null },
+    edited: { by: { lock: { type: "chain" } }, to: { type: "chain", code: "four-seven-one" } },
+  },
+  adopt,
+};
+
+export const toyDescribed: Described = {
+  type: resourceType("Toy"),
+  source: providerSource("toy"),
+  least: {},
+  rows,
+  secret: (code) => ({ lock: { type: "bolt", code } }),
+  console: (_, toys) => toys.console,
+};
+
+export const toy = kindRow(toyKind, toyDescribed);

@@ -7,12 +7,14 @@ import { KindProvider } from "../../provider/resource/provider";
 import type { QoderApi, Switches } from "../qoder-api";
 import type { Console } from "../qoder-api/console";
 import type { JsonObject } from "../qoder-api/wire";
-import type { LoadedKind } from "./in-process-provider";
-import type { Properties } from "./provider";
-import type { ToyService } from "./toy-service";
+import type { LoadedKind } from "../support/in-process-provider";
+import type { Properties } from "../support/provider";
+import type { ToyService } from "../support/toy-service";
+import type { ArgumentRow, Change } from "./argument-row";
+import { commonChanges } from "./common";
 
-/** An argument that the body of an update carries. */
-export interface ArgumentRow {
+/** An argument that the body of an update carries, in the life of an object. */
+interface Lived {
   readonly value: unknown;
   /** What somebody makes of it at the service, as the body of an update, and how a program would write that. */
   readonly edit: JsonObject;
@@ -36,19 +38,27 @@ interface ReplacingRow {
   readonly same?: readonly unknown[];
 }
 
-type KindConsole = Pick<
-  Console<{ readonly id: string; readonly name?: string }>,
+/** What the service shows of any object. */
+export interface Shown {
+  readonly id: string;
+  readonly name?: string;
+}
+
+type KindConsole<Live> = Pick<
+  Console<Live>,
   "get" | "all" | "live" | "edit" | "archive" | "changeMember" | "restoreMembers" | "remove"
 >;
 
 type Request = readonly [method: string, path: string];
 
-export interface Described {
+export interface Described<Live extends Shown = Shown> {
   readonly type: string;
   readonly source: string;
   /** The least that a program can declare, besides the name. */
   readonly least: Properties;
-  readonly arguments: Readonly<Record<string, ArgumentRow>>;
+  readonly rows: Readonly<Record<string, ArgumentRow>>;
+  /** Changes of a program that the rows do not tell. */
+  readonly changes?: readonly Change[];
   /** The arguments of which any change makes a new object. */
   readonly replacing?: Readonly<Record<string, ReplacingRow>>;
   /** What a create sends; absent where it is a POST of a body to the collection. */
@@ -61,11 +71,15 @@ export interface Described {
   readonly beside?: (api: QoderApi, id: string) => JsonObject;
   /** Makes what the arguments name. */
   readonly prepare?: (api: QoderApi) => void;
-  readonly console: (api: QoderApi, toys: ToyService) => KindConsole;
+  readonly console: (api: QoderApi, toys: ToyService) => KindConsole<Live>;
 }
 
 /** What the tests need to know of a kind. All else that they expect follows from its paths and fields. */
-export interface KindRow extends Described, LoadedKind {
+export interface KindRow<Live extends Shown = Shown> extends Described<Live>, LoadedKind {
+  readonly kind: ResourceKind;
+  readonly arguments: Readonly<Record<string, Lived>>;
+  /** All of them: those of the rows, too. */
+  readonly changes: readonly Change[];
   readonly label: string;
   readonly noun: string;
   /** What its arguments name by ids, in words. */
@@ -92,10 +106,13 @@ export interface KindRow extends Described, LoadedKind {
   witness(properties: Properties): string | undefined;
 }
 
-export function kindRow(kind: ResourceKind, described: Described): KindRow {
+export function kindRow<Live extends Shown>(kind: ResourceKind, described: Described<Live>): KindRow<Live> {
   const { label, noun, references, collection, idPrefix, fields, statusChange, locking, start } = kind;
   return {
     ...described,
+    kind,
+    arguments: livesOf(described.rows),
+    changes: changesOf(described),
     ...{ label, noun, references, collection, idPrefix, fields },
     statusArgument: statusChange?.argument,
     isLocked: locking !== undefined,
@@ -111,4 +128,42 @@ export function kindRow(kind: ResourceKind, described: Described): KindRow {
       return path === undefined ? undefined : `/${path.join("/")}`;
     },
   };
+}
+
+function livesOf(rows: Described["rows"]): Readonly<Record<string, Lived>> {
+  const lives = Object.entries(rows).flatMap(([name, row]): [string, Lived][] => {
+    const { value, edited, sent, removed, leftOut, needs } = row;
+    if (edited === undefined) {
+      return [];
+    }
+    const { declared = value, by: edit, to, repaired: repair = sent } = edited;
+    const cleared = leftOut === "cleared" ? { cleared: removed } : {};
+    const more = { ...(needs && { needs }), under: servicesOf(row) };
+    return [[name, { value: declared, edit, edited: to, repair, ...cleared, ...more }]];
+  });
+  return Object.fromEntries(lives);
+}
+
+/** The services that have the argument. What a null clears, they clear. */
+function servicesOf({ generations = [2] }: ArgumentRow): readonly Partial<Switches>[] {
+  return generations.map((generation) => ({ generation, scheduleNull: "accept" as const }));
+}
+
+function changesOf({ rows, changes = [] }: Described): readonly Change[] {
+  const lives = Object.entries(livesOf(rows)).map(([name, { value, edited, repair, needs, under = [] }]): Change => {
+    const [before, after] = [edited, value].map((given) => ({ ...needs, [name]: given }));
+    return { what: `${name} to another value`, before: { ...before }, after: { ...after }, sent: repair, ...on(under) };
+  });
+  const removals = Object.entries(rows).flatMap(([name, row]): Change[] => {
+    const before = { ...row.needs, [name]: row.value };
+    const after = { ...row.needs };
+    const isSent = Object.keys(row.removed).length > 0;
+    return isSent ? [{ what: `${name} to none`, before, after, sent: row.removed, ...on(servicesOf(row)) }] : [];
+  });
+  const common = "metadata" in rows ? commonChanges : [];
+  return [...lives, ...removals, ...common, ...changes];
+}
+
+function on([switches]: readonly Partial<Switches>[]): Pick<Change, "switches"> {
+  return switches === undefined ? {} : { switches };
 }

@@ -1,5 +1,5 @@
 import type { DeploymentArguments } from "../../../provider/deployment/fields";
-import type { ArgumentRow, Mistake } from "./row";
+import type { ArgumentRow, Mistake } from "../argument-row";
 
 const scheduleOf = (expression: string) => `{ expression: "${expression}", timezone: "Europe/Berlin" }`;
 

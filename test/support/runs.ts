@@ -1,46 +1,23 @@
 import type { Fault } from "../qoder-api";
-import type { Switches } from "../qoder-api/switches";
 import type { DeploymentRun, JsonObject } from "../qoder-api/wire";
-import { KindWorld } from "./kind-world";
-import { deploymentRun } from "./kinds";
-import type { Properties, Provider } from "./provider";
+import type { Properties } from "./provider";
 import type { SimulatedStack } from "./simulated-stack";
+import type { KindWorld } from "./world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 
-/** The stand-in with a deployment of its own for each test, and stacks that declare runs of it. */
-export class RunWorld {
-  deploymentId = "";
+/** The runs of one deployment, in a world that is about runs. */
+export class Runs {
+  readonly deploymentId = "dep_a";
+  readonly ask = `/deployments/${this.deploymentId}/run`;
+  readonly list = `/deployments/${this.deploymentId}/runs`;
   #deployments = 0;
 
-  private constructor(readonly world: KindWorld) {}
-
-  static async start(): Promise<RunWorld> {
-    return new RunWorld(await KindWorld.start(deploymentRun));
-  }
-
-  async stop(): Promise<void> {
-    await this.world.stop();
-  }
-
-  /** As if the service were new, but for a deployment that has stood for a day. */
-  reset(switches: Partial<Switches> = {}): void {
-    this.world.reset(switches);
-    this.deploymentId = this.deployment();
-    this.world.clock.pass(24 * 3_600_000);
-  }
-
-  get api() {
-    return this.world.api;
-  }
-
-  get output(): readonly string[] {
-    return this.world.output;
-  }
+  constructor(private readonly world: KindWorld) {}
 
   deployment(more: JsonObject = {}): string {
     this.#deployments += 1;
-    return this.api.deployments.create({
+    return this.world.api.deployments.create({
       name: `deployment ${this.#deployments}`,
       agent: "agent_a",
       environment_id: "env_a",
@@ -49,35 +26,19 @@ export class RunWorld {
     }).id;
   }
 
-  args(more: Properties = {}): Properties {
-    return { deploymentId: this.deploymentId, ...more };
-  }
-
-  stack(command?: Provider): SimulatedStack {
-    return this.world.stack(command);
-  }
-
   passMinutes(minutes: number): void {
-    this.world.clock.pass(minutes * 60_000);
+    this.world.passTime(minutes * 60_000);
   }
 
   /** The runs of the deployment that got a session, oldest first. */
   get started(): readonly DeploymentRun[] {
-    return this.api.runs
+    return this.world.api.runs
       .all()
       .filter(({ deployment_id: of, session_id: session }) => of === this.deploymentId && session !== null);
   }
 
   get startedIds(): readonly string[] {
     return this.started.map(({ id }) => id);
-  }
-
-  get ask(): string {
-    return `/deployments/${this.deploymentId}/run`;
-  }
-
-  get list(): string {
-    return `/deployments/${this.deploymentId}/runs`;
   }
 
   /** What the requests since the last call were for. */
@@ -87,14 +48,14 @@ export class RunWorld {
       [`GET ${this.list}`]: "LIST",
       [`POST ${this.ask}`]: "RUN",
     };
-    const lines = this.api.requests.map(({ method, path }) => names[`${method} ${path}`] ?? `${method} ${path}`);
-    this.api.clearRequests();
+    const lines = this.world.api.requests.map(({ method, path }) => names[`${method} ${path}`] ?? `${method} ${path}`);
+    this.world.api.clearRequests();
     return lines;
   }
 
   /** Meets every request to start a run. */
   strike(fault: Omit<Fault, "method" | "path">): void {
-    this.api.fault({ ...always, ...fault, method: "POST", path: this.ask });
+    this.world.api.fault({ ...always, ...fault, method: "POST", path: this.ask });
   }
 
   /**
@@ -108,12 +69,12 @@ export class RunWorld {
     when: "before" | "after",
   ): Promise<SimulatedStack> {
     const skip = request - 1;
-    this.api.fault({ kind: when === "before" ? "reset-before" : "reset-after", skip });
-    this.api.fault({ kind: "reset-before", ...always, skip });
+    this.world.api.fault({ kind: when === "before" ? "reset-before" : "reset-after", skip });
+    this.world.api.fault({ kind: "reset-before", ...always, skip });
     const ended = this.world.ending(stack);
     await expect(ended.up(args)).rejects.toThrow("the process has ended");
-    this.api.clearFaults();
-    this.api.clearRequests();
+    this.world.api.clearFaults();
+    this.world.api.clearRequests();
     const next = this.world.again(stack);
     next.state = ended.state;
     next.pendingReplacement = ended.pendingReplacement;

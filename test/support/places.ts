@@ -1,7 +1,7 @@
-import type { MemberPath } from "../../qoder-api/member-changes";
-import { isObject } from "../../qoder-api/parse";
-import type { JsonObject } from "../../qoder-api/wire";
-import type { Properties } from "../provider";
+import type { MemberPath } from "../qoder-api/member-changes";
+import { isObject } from "../qoder-api/parse";
+import type { JsonObject } from "../qoder-api/wire";
+import type { Properties } from "./provider";
 
 /** What somebody does at one place of what the service shows. */
 export interface PlacedEdit {

@@ -1,5 +1,5 @@
 import type { AgentReference } from "../../../provider/deployment/agent";
-import type { ArgumentRow } from "./row";
+import type { ArgumentRow } from "../argument-row";
 
 const notAgent = "is not the id of an agent: agent_ and letters, digits, _ or -";
 const notEnvironment = "environmentId: is not the id of an environment: env_ and letters, digits, _ or -";

@@ -1,9 +1,13 @@
+import { deploymentKind } from "../../../provider/deployment/kind";
+import { deploymentSource, deploymentType } from "../../../provider/program/source";
 import type { QoderApi } from "../../qoder-api";
-import type { ArgumentName, Arguments } from "../deployment";
+import type { ArgumentName, Arguments } from "../../support/deployment";
+import type { ArgumentRow } from "../argument-row";
+import { kindRow } from "../kind-row";
+import { changes } from "./changes";
 import { adopt, agent, description, environmentId, name } from "./identity";
 import { initialEvents } from "./initial-events";
 import { resources } from "./resources";
-import type { ArgumentRow } from "./row";
 import { budget, paused, schedule } from "./runs";
 import { casConfig, environmentVariables, metadata, vaultIds } from "./settings";
 
@@ -39,3 +43,20 @@ export function createNamed(api: QoderApi): void {
     api.environments.create({ id });
   }
 }
+
+export const deployment = kindRow(deploymentKind, {
+  type: deploymentType,
+  source: deploymentSource,
+  least: {
+    agent: "agent_b",
+    environmentId: "env_a",
+    initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+  },
+  rows: argumentTable,
+  changes,
+  secret: (authorizationToken) => ({
+    resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken }],
+  }),
+  prepare: createNamed,
+  console: (api) => api.deployments,
+});

@@ -1,7 +1,7 @@
 import type { CasConfig } from "../../../provider/deployment/cas-config";
 import type { EnvironmentVariables } from "../../../provider/deployment/fields";
 import type { Metadata } from "../../../provider/resource/fields/metadata";
-import type { ArgumentRow, Mistake } from "./row";
+import type { ArgumentRow, Mistake } from "../argument-row";
 
 const notVault = "is not the id of a vault: vault_ and letters, digits, _ or -";
 const casConfigShown = { session_strategy: "new_session", config: { max_retries: 2, timeout_ms: 300_000 } };
@@ -12,7 +12,7 @@ const keys = (count: number, value: string) =>
 export const vaultIds: ArgumentRow<readonly string[]> = {
   leftOut: "cleared",
   value: ["vault_c", "vault_a"],
-  everyShape: ["vault_a"],
+  everyShape: ["vault_b", "vault_a"],
   limits: [Array(50).fill("vault_a")],
   sent: { vault_ids: ["vault_c", "vault_a"] },
   removed: { vault_ids: [] },

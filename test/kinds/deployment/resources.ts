@@ -1,5 +1,5 @@
 import type { ResourceValue } from "../../../provider/deployment/resources";
-import type { ArgumentRow } from "./row";
+import type { ArgumentRow } from "../argument-row";
 
 const kinds = "is not one of github_repository, git_repository, file, memory_store";
 const example = '{ type: "file", fileId: "file_..." }';

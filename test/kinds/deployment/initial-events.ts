@@ -1,5 +1,5 @@
 import type { EventValue } from "../../../provider/deployment/initial-events";
-import type { ArgumentRow } from "./row";
+import type { ArgumentRow } from "../argument-row";
 
 const kinds = "is not one of user.message, user.define_outcome, system.message";
 const misplaced = "a system.message must be the last event and follow a user.message";
