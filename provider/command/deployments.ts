@@ -8,6 +8,7 @@ import { deploymentSchema } from "../deployment/reply";
 import { eachOf } from "./at-once";
 import type { CommandClient } from "./client";
 import type { Selection } from "./command-line";
+import type { Unknown } from "./scope";
 import { failureText } from "./terminal";
 
 // What else a deployment has must not keep a command from it, in whatever form it comes.
@@ -24,16 +25,9 @@ const readSchema = z.object({
 });
 export type ReadDeployment = z.infer<typeof readSchema>;
 
-/** A deployment of which the service did not tell, and why. */
-interface UnreadDeployment {
-  readonly id: string;
-  readonly name?: string | undefined;
-  readonly reason: string;
-}
-
 export interface ReadDeployments {
   readonly read: readonly ReadDeployment[];
-  readonly unread: readonly UnreadDeployment[];
+  readonly unread: readonly Unknown[];
   /** Why the list could not be read to its end. */
   readonly cutOff: string | undefined;
 }
@@ -46,7 +40,7 @@ export async function readDeployments(client: CommandClient, selection: Selectio
 }
 
 async function byIds(client: CommandClient, ids: readonly string[]): Promise<ReadDeployments> {
-  const answers = new Map<string, ReadDeployment | UnreadDeployment>();
+  const answers = new Map<string, ReadDeployment | Unknown>();
   await eachOf(ids, async (id) => {
     answers.set(id, await readDeployment(client.forObject(), id));
   });
@@ -57,7 +51,7 @@ async function byIds(client: CommandClient, ids: readonly string[]): Promise<Rea
 }
 
 async function listed(client: CommandClient, filter: Readonly<Record<string, string>>): Promise<ReadDeployments> {
-  const answers: (ReadDeployment | UnreadDeployment)[] = [];
+  const answers: (ReadDeployment | Unknown)[] = [];
   try {
     for await (const entry of client.forList().live(deploymentKind, filter)) {
       answers.push(parsed(entry.id, entry));
@@ -72,20 +66,20 @@ async function listed(client: CommandClient, filter: Readonly<Record<string, str
   return sorted(answers, undefined);
 }
 
-function sorted(answers: readonly (ReadDeployment | UnreadDeployment)[], cutOff: string | undefined): ReadDeployments {
+function sorted(answers: readonly (ReadDeployment | Unknown)[], cutOff: string | undefined): ReadDeployments {
   return {
-    read: answers.filter((answer) => !isUnread(answer)),
-    unread: answers.filter(isUnread),
+    read: answers.filter((answer) => !isUnknown(answer)),
+    unread: answers.filter(isUnknown),
     cutOff,
   };
 }
 
-function isUnread(answer: ReadDeployment | UnreadDeployment): answer is UnreadDeployment {
+function isUnknown(answer: ReadDeployment | Unknown): answer is Unknown {
   return "reason" in answer;
 }
 
 /** Throws what would meet every other deployment too. */
-async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | UnreadDeployment> {
+async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | Unknown> {
   try {
     const { collection } = deploymentKind;
     const { body } = await client.send({ method: "GET", path: [collection, id], repeat: "safe" });
@@ -109,7 +103,7 @@ export function meetsAll(error: unknown): boolean {
 }
 
 /** The deployment of this reply. */
-function parsed(id: string, reply: unknown): ReadDeployment | UnreadDeployment {
+function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { rowOf } from "../support/argument-table";
+import { rowOf } from "../kinds/deployment";
 import { argumentNames } from "../support/deployment";
 import { EngineWorld } from "../support/engine-world";
 import { everything, wholeTeam } from "../support/everything";

@@ -44,8 +44,8 @@ export async function calendarPicture(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
   try {
     const [agent, environment] = [api.agents.create().id, api.environments.create().id];
-    for (const [name, expression, timezone] of schedules) {
-      api.deployments.create({
+    for (const [index, [name, expression, timezone]] of schedules.entries()) {
+      const { id } = api.deployments.create({
         name,
         agent,
         environment_id: environment,
@@ -53,6 +53,8 @@ export async function calendarPicture(): Promise<string> {
         schedule: { type: "cron", expression, timezone },
         budget: { type: "limit", max_credit_cost: "5.00" },
       });
+      const session = api.deployments.runBySchedule(id).session_id ?? "none";
+      api.sessions.end(session, { credits: { model: 0.5 + (index % 4) * 0.6, sandbox: 0.1 } });
     }
     const file = join(folder, "calendar.svg");
     const silent = { write: () => {} };

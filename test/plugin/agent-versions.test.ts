@@ -1,13 +1,13 @@
-import { agent } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
+import { agent } from "../kinds/agent";
 import type { Properties } from "../support/provider";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const toolset = { type: "agent_toolset_20260401" };
 const args = { model: "ultimate", system: "You write reports." };

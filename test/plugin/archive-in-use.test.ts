@@ -1,13 +1,13 @@
 import { deploymentOf, failedRemoval, isLive, namedKinds } from "../support/named-by-deployments";
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
   const { kind } = row;

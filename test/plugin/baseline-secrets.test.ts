@@ -1,10 +1,15 @@
-import { BaselineWorlds, withoutBaseline } from "../support/baseline-worlds";
-import { agent, deployment, environment } from "../support/kinds";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import { withoutBaseline } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
+import { type KindWorld, World } from "../support/world";
 
-const worlds = new BaselineWorlds();
-beforeAll(() => worlds.start());
-afterAll(() => worlds.stop());
+let world: KindWorld;
+beforeAll(async () => {
+  world = await World.start(agent);
+});
+afterAll(() => world.stop());
 
 const toolset = { type: "agent_toolset_20260401" };
 const hidden = ({ state }: SimulatedStack) => ({
@@ -15,9 +20,9 @@ const hidden = ({ state }: SimulatedStack) => ({
 test("a refresh of an agent whose state has no baseline writes none of an argument that holds a secret", async () => {
   const tools = [{ type: "custom", name: "ask", description: "password hunter2", inputSchema: {} }];
   const more = { tools, skills: [{ type: "custom", skillId: "skill_1" }], __secrets: ["tools"] };
-  const { stack, args } = await worlds.declared(agent, more, { addedMembers: "elements" });
+  const { stack, args } = await world.declared(agent, more, { addedMembers: "elements" });
   expect(hidden(stack).shown).toContain("hunter2");
-  stack.state = withoutBaseline(stack);
+  stack.state = withoutBaseline(stack.state);
   expect(await stack.refresh()).toBe("same");
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("skill_1"), isUnguarded: true });
   expect(hidden(stack).shown).not.toContain("hunter2");
@@ -28,8 +33,8 @@ test("a refresh of an agent whose state has no baseline writes none of an argume
 
 test("a change elsewhere of an argument that holds a secret stands in the state, and not in a baseline that nothing guards", async () => {
   const more = { system: "password hunter2", __secrets: ["system"] };
-  const { world, stack, id, args } = await worlds.declared(agent, more);
-  stack.state = withoutBaseline(stack);
+  const { stack, id, args } = await world.declared(agent, more);
+  stack.state = withoutBaseline(stack.state);
   expect(await stack.refresh()).toBe("same");
   world.console.edit(id, { system: "password hunter3" });
   expect(await stack.refresh()).toBe("update");
@@ -50,8 +55,8 @@ test("a deployment whose state does not name its secrets has a baseline of its r
     metadata: { label: "hunter4" },
     description: "hunter5",
   };
-  const { stack, args } = await worlds.declared(deployment, declared, { fillDefaults: true, addedMembers: "objects" });
-  stack.state = withoutBaseline(stack);
+  const { stack, args } = await world.declared(deployment, declared, { fillDefaults: true, addedMembers: "objects" });
+  stack.state = withoutBaseline(stack.state);
   expect(await stack.refresh()).toBe("same");
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("acme/shop"), isUnguarded: true });
   expect(hidden(stack).shown).not.toMatch(/hunter/);
@@ -61,7 +66,7 @@ test("a deployment whose state does not name its secrets has a baseline of its r
 
 test("a token stands in no baseline, also where the state is guarded and the service repeats the token", async () => {
   const resources = [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "hunter2" }];
-  const { world, stack, id, args } = await worlds.declared(deployment, { resources }, { fillDefaults: true });
+  const { stack, id, args } = await world.declared(deployment, { resources }, { fillDefaults: true });
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("acme/shop"), isUnguarded: false });
   world.console.changeMember(id, ["resources", 0, "authorization_token"], "hunter2");
   expect(await stack.refresh()).toBe("same");
@@ -76,10 +81,10 @@ test("a token stands in no baseline, also where the state is guarded and the ser
 test("an update of a state that nothing guarded guards the baseline from then on", async () => {
   const config = { type: "cloud", networking: { type: "unrestricted" } };
   const more = { config, __secrets: ["config"] };
-  const { world, stack, id, args } = await worlds.declared(environment, more, {
+  const { stack, id, args } = await world.declared(environment, more, {
     unrestrictedNetworking: "with-limits",
   });
-  stack.state = withoutBaseline(stack);
+  stack.state = withoutBaseline(stack.state);
   for (const step of [await stack.refresh(), await stack.refresh(), await stack.preview(args)]) {
     expect(step).toBe("same");
   }
@@ -93,15 +98,15 @@ test("an update of a state that nothing guarded guards the baseline from then on
 
 test("an agent whose tools are no secret keeps a baseline of them at the first refresh of an older state", async () => {
   const more = { tools: [toolset], system: "password hunter2", __secrets: ["system"] };
-  const { stack } = await worlds.declared(agent, more, { toolSettings: "resolved" });
-  stack.state = withoutBaseline(stack);
+  const { stack } = await world.declared(agent, more, { toolSettings: "resolved" });
+  stack.state = withoutBaseline(stack.state);
   await stack.refresh();
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("always_allow"), isUnguarded: true });
 });
 
 test("a look-up keeps no script of an environment in a baseline that nothing guards", async () => {
   const config = { type: "cloud", networking: { type: "unrestricted" }, setupScript: "login hunter2" };
-  const { world, id } = await worlds.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
+  const { id } = await world.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
   const found = await world.command().read(id, {});
   expect(found?.outputs).toMatchObject({ config: { setupScript: "login hunter2" }, __unguarded: true });
   expect(found?.outputs["__shown"]).not.toContain("hunter2");

@@ -1,13 +1,17 @@
+import { agent } from "../kinds/agent";
+import { environment } from "../kinds/environment";
+
+import type { KindRow } from "../kinds/kind-row";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
-import { BaselineWorlds, withoutBaseline } from "../support/baseline-worlds";
-import type { KindRow } from "../support/kind-row";
-import { agent, environment } from "../support/kinds";
-import type { Properties } from "../support/provider";
+import { type Properties, withoutBaseline } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
 
-const worlds = new BaselineWorlds();
-beforeAll(() => worlds.start());
-afterAll(() => worlds.stop());
+let world: KindWorld;
+beforeAll(async () => {
+  world = await World.start(agent);
+});
+afterAll(() => world.stop());
 
 const toolset = { type: "agent_toolset_20260401" };
 const ask = { permissionPolicy: { type: "always_ask" } };
@@ -89,7 +93,7 @@ describe.each<[string, Partial<Switches>]>([
   test.each(examples)(
     "$what is told by a refresh, and the next up puts it back with one request",
     async ({ kind, args: more, path, value, told, repair }) => {
-      const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+      const { stack, id, args } = await world.declared(kind, more, switches);
       world.console.changeMember(id, path, value);
       expect(await stack.refresh()).toBe("update");
       expect(stack.state?.inputs).toMatchObject(told);
@@ -155,7 +159,7 @@ const resolvedModel: Addition = {
 test.each([resolvedModel, ...additions])(
   "$what that the service shows and no program wrote is no difference, and makes no second version",
   async ({ kind, args: more, switches }) => {
-    const { world, stack, id, args } = await worlds.declared(kind, more, switches);
+    const { stack, id, args } = await world.declared(kind, more, switches);
     const before = world.console.get(id);
     for (const step of [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
       expect(step).toBe("same");
@@ -168,8 +172,8 @@ test.each([resolvedModel, ...additions])(
 test.each([resolvedModel, ...additions])(
   "$what is no difference at the first refresh of a state without a baseline, and a change of it is one at the next",
   async ({ kind, args: more, switches, path }) => {
-    const { world, stack, id, args } = await worlds.declared(kind, more, switches);
-    stack.state = withoutBaseline(stack);
+    const { stack, id, args } = await world.declared(kind, more, switches);
+    stack.state = withoutBaseline(stack.state);
     for (const step of [
       await stack.refresh(),
       await stack.refresh(),
@@ -188,7 +192,7 @@ test.each([resolvedModel, ...additions])(
 test.each(additions)(
   "$what is no difference in an object that is adopted, and a change of it is one at the next refresh",
   async ({ kind, args: more, switches, path }) => {
-    const { world, id, args } = await worlds.declared(kind, more, switches);
+    const { id, args } = await world.declared(kind, more, switches);
     const adopting = world.stack();
     await adopting.up({ ...args, adopt: id });
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
@@ -204,7 +208,7 @@ describe("what somebody changed since the last refresh", () => {
   const limits = { unrestrictedNetworking: "with-limits" } as const;
 
   test("stays a difference after an update of something else", async () => {
-    const { world, stack, id, args } = await worlds.declared(environment, { config: open }, limits);
+    const { stack, id, args } = await world.declared(environment, { config: open }, limits);
     world.console.changeMember(id, ["config", "networking", "allow_mcp_servers"], true);
     await stack.up({ ...args, description: "new" });
     expect(world.sent()).toEqual([["POST", world.path(id), { description: "new" }]]);
@@ -218,8 +222,8 @@ describe("what somebody changed since the last refresh", () => {
 
   test("is told by the first refresh of a state without a baseline, where the program gave the member", async () => {
     const tools = [{ ...toolset, disallowedTools: ["Bash"] }];
-    const { world, stack, id, args } = await worlds.declared(agent, { tools });
-    stack.state = withoutBaseline(stack);
+    const { stack, id, args } = await world.declared(agent, { tools });
+    stack.state = withoutBaseline(stack.state);
     world.console.changeMember(id, ["tools", 0, "disallowed_tools"], []);
     expect(await stack.refresh()).toBe("update");
     expect(await stack.preview(args)).toBe("update");
@@ -233,7 +237,7 @@ describe("what somebody changed since the last refresh", () => {
 
 test("what somebody gives an argument that the program leaves out does not hide what is changed beside it later", async () => {
   const switches = { addedMembers: "elements" } as const;
-  const { world, stack, id, args } = await worlds.declared(agent, { tools: [toolset] }, switches);
+  const { stack, id, args } = await world.declared(agent, { tools: [toolset] }, switches);
   world.console.edit(id, { description: "theirs" });
   expect(await stack.refresh()).toBe("update");
   world.console.changeMember(id, ["tools", 0, "revision"], "theirs");

@@ -1,12 +1,12 @@
 import { type Column, columns } from "../support/fault-columns";
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());

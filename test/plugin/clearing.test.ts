@@ -1,11 +1,11 @@
+import { argumentTable } from "../kinds/deployment";
 import type { JsonObject } from "../qoder-api/wire";
-import { argumentTable } from "../support/argument-table";
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());

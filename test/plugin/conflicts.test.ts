@@ -1,15 +1,15 @@
+import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/member-changes";
-import { agent } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const toolset = { type: "agent_toolset_20260401" };
 const skill = { type: "custom", skillId: "skill_1" };

@@ -4,16 +4,16 @@ import { type Message, messageText } from "../../provider/resource/engine/answer
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
 import { InProcessProvider } from "../support/in-process-provider";
-import { PluginWorld } from "../support/plugin-world";
 import { type Properties, type Provider, ProviderError } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 /** The real one. */
 let server: DynamicProvider;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   server = await DynamicProvider.start({ config: { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url } });
 });
 afterAll(async () => {

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { z } from "zod";
 import { DynamicProvider } from "../support/dynamic-provider";
-import { PluginWorld } from "../support/plugin-world";
 import { SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
+import { World } from "../support/world";
 
 /** Listens as the engine does, and says nothing. */
 class Engine {
@@ -35,11 +35,11 @@ class Engine {
   }
 }
 
-let world: PluginWorld;
+let world: World;
 let engine: Engine;
 let provider: DynamicProvider;
 beforeEach(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   engine = await Engine.start();
 });
 afterEach(async () => {

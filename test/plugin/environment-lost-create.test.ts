@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { environment } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
+import { environment } from "../kinds/environment";
 import { SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const config = { type: "cloud" };
 const named = () => world.api.environments.live().filter(({ name }) => name === "daily");
@@ -81,7 +81,7 @@ describe("a create whose answer is lost", () => {
 
   test("leaves alone what another resource of the stack just made, where the list shows that one only", async () => {
     world.api.switches.duplicateNamesElsewhere = "allow";
-    const provider = world.command({}, environment);
+    const provider = world.command({ kind: environment });
     const stackOf = (name: string) =>
       new SimulatedStack(() => provider, `${world.stackOf(environment).origin}-${name}`);
     const other = stackOf("other");

@@ -1,13 +1,13 @@
-import { environment } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
+import { environment } from "../kinds/environment";
 import type { Properties } from "../support/provider";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const cloud = { type: "cloud" };
 const open = { ...cloud, networking: { type: "unrestricted" } };
@@ -147,7 +147,7 @@ describe("an environment whose networking no reply shows may be open, so adoptin
 
 test("another type replaces the environment, the new one first", async () => {
   const { stack } = await existing();
-  const command = world.command({}, environment);
+  const command = world.command({ kind: environment });
   const { inputs } = await command.check(
     { ...stack.state?.inputs, config: { type: "self_hosted" } },
     stack.state?.inputs,

@@ -1,12 +1,12 @@
-import { PluginWorld } from "../support/plugin-world";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
+import { World } from "../support/world";
 
 const minuteMs = 60_000;
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());

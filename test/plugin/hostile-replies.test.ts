@@ -1,12 +1,12 @@
 import { DynamicProvider } from "../support/dynamic-provider";
-import { PluginWorld } from "../support/plugin-world";
 import { SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 /** The real server: what cannot be put into its answers is never answered, or fails after the service acted. */
 let provider: DynamicProvider;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   provider = await DynamicProvider.start({ config: { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url } });
 });
 afterAll(async () => {

@@ -1,84 +1,91 @@
-import { KindWorld, textsOf } from "../support/kind-world";
-import { agent, deployment, environment } from "../support/kinds";
-import { type Update, updateRows } from "../support/update-rows";
+import { agent } from "../kinds/agent";
+import type { Change } from "../kinds/argument-row";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
+import { textsOf } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+/** The old value may be what the service makes of the new one: it hides a token, fills in a model, and may hide a variable. */
+const ambiguous = ["a token", "model to", "an environment variable"];
+
+/** What is looked at first, and what a null removes, have tests of their own. */
+function isProvable({ before, sent, what }: Change): boolean {
+  const isRemoval = Object.values(sent).includes(null);
+  return !isRemoval && !("casConfig" in before) && !ambiguous.some((one) => what.startsWith(one));
+}
 
 const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
-describe.each(updateRows.map(([kind, updates]) => ({ label: kind.label, kind, updates })))(
-  "$label",
-  ({ kind, updates }) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await KindWorld.start(kind);
-    });
-    afterAll(() => world.stop());
+describe.each([deployment, agent, environment] as readonly KindRow[])("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
 
-    async function existing({ before, switches = {} }: Update) {
-      world.reset(switches);
-      if (kind === deployment && world.api.agents.get("agent_a").version === 1) {
-        world.api.agents.bumpVersion("agent_a");
+  async function existing({ before, switches }: Change) {
+    world.reset(switches);
+    const stack = world.stack();
+    await stack.up(world.args(before));
+    world.sent();
+    const path = world.path(world.live.id);
+    return {
+      stack,
+      path,
+      ignore: (times: number) => world.api.fault({ kind: "ignored-write", method: "POST", path, times }),
+    };
+  }
+
+  test.each(kind.changes.filter(isProvable))(
+    "a change of $what that the service ignores is an error, and the next up sends it again",
+    async (row) => {
+      const { stack, path, ignore } = await existing(row);
+      const after = world.args(row.after);
+      const before = stack.state?.outputs;
+      const request = ["POST", path, world.bodyOf(row.sent)];
+      ignore(1);
+      const failed = await stack.up(after).then(() => [], textsOf);
+      expect(failed.join("\n")).toContain(
+        `the API answered the change of ${Object.keys(row.sent).join(", ")} with success but still shows the old value. The state keeps the old value, so the next \`pulumi up\` sends the change again`,
+      );
+      expect(world.sent()).toEqual([request, ["GET", path]]);
+      for (const name of Object.keys({ ...row.before, ...row.after })) {
+        expect(stack.state?.outputs[name]).toEqual(before?.[name]);
       }
-      const stack = world.stack();
-      await stack.up(world.args(before));
+      expect(await stack.preview(after)).toBe("update");
+      await stack.refresh();
+      expect(await stack.preview(after)).toBe("update");
       world.sent();
-      const path = world.path(world.live.id);
-      return {
-        stack,
-        path,
-        ignore: (times: number) => world.api.fault({ kind: "ignored-write", method: "POST", path, times }),
-      };
-    }
+      await stack.up(after);
+      expect(world.sent()).toEqual([request]);
+      expect(await stack.preview(after)).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+    },
+  );
 
-    test.each(updates)(
-      "a change of $what that the service ignores is an error, and the next up sends it again",
-      async (row) => {
-        const { stack, path, ignore } = await existing(row);
-        const after = world.args(row.after);
-        const before = stack.state?.outputs;
-        const request = ["POST", path, world.bodyOf(row.body)];
-        ignore(1);
-        const failed = await stack.up(after).then(() => [], textsOf);
-        expect(failed.join("\n")).toContain(
-          `the API answered the change of ${row.members} with success but still shows the old value. The state keeps the old value, so the next \`pulumi up\` sends the change again`,
-        );
-        expect(world.sent()).toEqual([request, ["GET", path]]);
-        for (const name of Object.keys({ ...row.before, ...row.after })) {
-          expect(stack.state?.outputs[name]).toEqual(before?.[name]);
-        }
-        expect(await stack.preview(after)).toBe("update");
-        await stack.refresh();
-        expect(await stack.preview(after)).toBe("update");
-        world.sent();
-        await stack.up(after);
-        expect(world.sent()).toEqual([request]);
-        expect(await stack.preview(after)).toBe("same");
-        expect(await stack.refresh()).toBe("same");
-      },
-    );
-
-    test.each(updates)(
-      "a change of $what whose answer alone shows the old value is done after one look",
-      async (row) => {
-        const { stack, path } = await existing(row);
-        const after = world.args(row.after);
-        const old = world.console.get(world.live.id);
-        world.api.fault({ kind: "another-object", method: "POST", path, another: () => old });
-        const request = ["POST", path, world.bodyOf(row.body)];
-        await stack.up(after);
-        expect(world.sent()).toEqual([request, ["GET", path]]);
-        expect(await stack.preview(after)).toBe("same");
-        expect(await stack.refresh()).toBe("same");
-        expect(await stack.preview(after)).toBe("same");
-      },
-    );
-  },
-);
+  test.each(kind.changes.filter(isProvable))(
+    "a change of $what whose answer alone shows the old value is done after one look",
+    async (row) => {
+      const { stack, path } = await existing(row);
+      const after = world.args(row.after);
+      const old = world.console.get(world.live.id);
+      world.api.fault({ kind: "another-object", method: "POST", path, another: () => old });
+      const request = ["POST", path, world.bodyOf(row.sent)];
+      await stack.up(after);
+      expect(world.sent()).toEqual([request, ["GET", path]]);
+      expect(await stack.preview(after)).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(after)).toBe("same");
+    },
+  );
+});
 
 describe("a deployment", () => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(deployment);
+    world = await World.start(deployment);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
@@ -143,7 +150,7 @@ test.each([
 ] as const)(
   "what %# an update came to at the service is how the service shows it from then on",
   async (kind, change, rendition) => {
-    const world = await KindWorld.start(kind);
+    const world = await World.start(kind);
     try {
       const stack = world.stack();
       await stack.up(world.args());

@@ -1,5 +1,7 @@
-import type { KindRow } from "../support/kind-row";
-import { agent, deployment, environment } from "../support/kinds";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import {
   deploymentList,
   deploymentOf,
@@ -8,15 +10,15 @@ import {
   listShows,
   namedKinds,
 } from "../support/named-by-deployments";
-import { PluginWorld } from "../support/plugin-world";
 import { SharedCommand } from "../support/shared-command";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const always = { times: Number.POSITIVE_INFINITY };
 

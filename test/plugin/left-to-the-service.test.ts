@@ -1,11 +1,14 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Switches } from "../qoder-api";
-import { BaselineWorlds } from "../support/baseline-worlds";
-import type { KindRow } from "../support/kind-row";
-import { agent, deployment } from "../support/kinds";
+import { type KindWorld, World } from "../support/world";
 
-const worlds = new BaselineWorlds();
-beforeAll(() => worlds.start());
-afterAll(() => worlds.stop());
+let world: KindWorld;
+beforeAll(async () => {
+  world = await World.start(agent);
+});
+afterAll(() => world.stop());
 
 const toolset = { type: "agent_toolset_20260401" };
 const file = { type: "file", fileId: "file_1" };
@@ -53,7 +56,7 @@ const rows: readonly Row[] = [
 test.each(rows)(
   "$what may leave the program also where the service fills in what the program gave",
   async ({ kind, switches, argument, leftOut }) => {
-    const { world, stack, id, args } = await worlds.declared(kind, { [argument]: leftOut }, switches);
+    const { stack, id, args } = await world.declared(kind, { [argument]: leftOut }, switches);
     const got = await world.find("id", id);
     const given = { ...args, [argument]: Reflect.get(got, argument) };
     await stack.up(given);
@@ -68,7 +71,7 @@ test.each(rows)(
 );
 
 test("an agent whose model is shown with its settings is adopted with one update of the model", async () => {
-  const { world, id, args } = await worlds.declared(agent, { model: "ultimate" }, { modelEcho: "resolved" });
+  const { id, args } = await world.declared(agent, { model: "ultimate" }, { modelEcho: "resolved" });
   const request = ["POST", world.path(id), world.bodyOf({ model: "ultimate" })];
   const stack = world.stack();
   await stack.up({ ...args, adopt: id });

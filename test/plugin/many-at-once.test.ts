@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PluginWorld } from "../support/plugin-world";
 import type { Provider } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
 import { until } from "../support/until";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -80,7 +80,7 @@ describe("many at once stay within what the service advises", () => {
     ["100", 100, 0],
     ["5", 11, 1_050 + 5 * 210],
   ])("qoder:writesPerSecond %s is how many may start", async (writesPerSecond, count, milliseconds) => {
-    const run = world.command({ "qoder:writesPerSecond": writesPerSecond });
+    const run = world.command({ config: { "qoder:writesPerSecond": writesPerSecond } });
     const begin = world.clock.now();
     await createAll(count, run);
     expect(Math.round(world.clock.now() - begin)).toBe(milliseconds);

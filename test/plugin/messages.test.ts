@@ -1,10 +1,10 @@
 import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
-import { PluginWorld } from "../support/plugin-world";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());

@@ -1,11 +1,11 @@
+import { createNamed, rowOf } from "../kinds/deployment";
 import type { Switches } from "../qoder-api";
-import { createNamed, rowOf } from "../support/argument-table";
 import { argumentNames } from "../support/deployment";
-import { PluginWorld } from "../support/plugin-world";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   createNamed(world.api);
 });
 afterAll(() => world.stop());

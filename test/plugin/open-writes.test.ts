@@ -1,11 +1,11 @@
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -21,7 +21,7 @@ async function lose(stack: SimulatedStack, args: Properties, isDone: boolean): P
   world.sent();
 }
 
-const rows: readonly [string, Properties, Properties, (live: PluginWorld["live"]) => unknown][] = [
+const rows: readonly [string, Properties, Properties, (live: World["live"]) => unknown][] = [
   ["a description", { description: "old" }, { description: "new" }, ({ description }) => description],
   ["a description that is new", {}, { description: "new" }, ({ description }) => description],
   ["a key of metadata", { metadata: { a: "1" } }, { metadata: { a: "1", b: "2" } }, ({ metadata }) => metadata],

@@ -1,11 +1,11 @@
 import { DynamicProvider } from "../support/dynamic-provider";
-import { PluginWorld } from "../support/plugin-world";
 import { ProxiedHost } from "../support/proxied-host";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 let proxied: ProxiedHost;
 beforeEach(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   proxied = await ProxiedHost.before(world.api.url);
 });
 afterEach(async () => {
@@ -21,7 +21,7 @@ async function up(environment: Readonly<Record<string, string>>, more: Readonly<
   const own = Object.keys(variables).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, variables);
   try {
-    await world.stack(world.command({ ...config(), ...more })).up(world.args());
+    await world.stack(world.command({ config: { ...config(), ...more } })).up(world.args());
   } finally {
     for (const [name, value] of own) {
       if (value === undefined) {

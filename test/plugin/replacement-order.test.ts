@@ -1,17 +1,19 @@
-import type { KindRow } from "../support/kind-row";
-import { agent, deployment, environment } from "../support/kinds";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import { deploymentList, isLive, namedKinds } from "../support/named-by-deployments";
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import { Replacement } from "../support/replacement";
 import { SharedCommand } from "../support/shared-command";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const hourMs = 3_600_000;
 const selfHosted = { config: { type: "self_hosted" } };

@@ -1,11 +1,11 @@
-import { PluginWorld } from "../support/plugin-world";
+import { World } from "../support/world";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -131,7 +131,7 @@ test("a declaration that moves to another workspace does not meet the key of its
   const first = world.stack();
   await first.up(world.args());
   await first.destroy();
-  const moved = world.again(first, { "qoder:workspaceId": "wrk_2" }).up(world.args());
+  const moved = world.again(first, world.command({ config: { "qoder:workspaceId": "wrk_2" } })).up(world.args());
   // The agent is not there; that is what the service has to say.
   await expect(moved).rejects.toThrow("404 not_found_error");
 });

@@ -1,25 +1,26 @@
-import type { KindRow } from "../support/kind-row";
-import { environment } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Properties } from "../support/provider";
 import { shownLines } from "../support/shown-requests";
 import type { SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 /** As the engine previews a replacement: it asks for the difference, and checks once more without the old inputs. */
-async function previewed(stack: SimulatedStack, args: Properties, kind?: KindRow) {
+async function previewed(stack: SimulatedStack, args: Properties, kind: KindRow = deployment) {
   const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
   const command = { __command: { isPreview: true, showRequests: true } };
   const declared = { name: "daily", __origin: stack.origin, ...args, ...command };
   world.output.length = 0;
   world.api.clearRequests();
-  const run = world.command({}, kind);
+  const run = world.command({ kind: kind });
   const planned = await run.check(declared, inputs);
   const difference = await run.diff(id, outputs, planned.inputs);
   const replacement = await run.check(declared);

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createNamed, rowOf } from "../support/argument-table";
+import { createNamed, rowOf } from "../kinds/deployment";
 import { argumentNames } from "../support/deployment";
-import { PluginWorld } from "../support/plugin-world";
 import type { Properties } from "../support/provider";
 import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";
+import { World } from "../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   createNamed(world.api);
 });
 afterAll(() => world.stop());

@@ -1,22 +1,20 @@
-import type { KindRow } from "../support/kind-row";
-import { agent, deployment, environment } from "../support/kinds";
-import { PluginWorld } from "../support/plugin-world";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
+import { World } from "../support/world";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => {
-  world.resetAll();
-  // The environments that every test names are no candidates.
-  world.passTime(2 * hourMs);
-});
+beforeEach(() => world.reset());
 
 const { least } = environment;
 const config = { type: "cloud", networking: { type: "unrestricted" } };

@@ -1,7 +1,9 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import type { Switches } from "../qoder-api";
-import { KindWorld } from "../support/kind-world";
-import { agent, deployment, environment } from "../support/kinds";
 import type { Properties } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
 
 /** The service remembers keys, or it does not, and lets two objects have one name. */
 const remembered: Partial<Switches> = { duplicateNames: "allow", duplicateNamesElsewhere: "allow" };
@@ -10,7 +12,7 @@ const ignored: Partial<Switches> = { idempotencyKeys: "ignore", idempotencyKeysE
 describe.each([deployment, agent, environment])("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset(remembered));

@@ -1,7 +1,6 @@
 import type { Agents, StoredAgent } from "./agents";
 import type { DeploymentOverwrite, Deployments } from "./deployments";
 import type { Environments } from "./environments";
-import type { LookedUpObjects } from "./looked-up-objects";
 import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects";
 import type { MemberPath } from "./member-changes";
 import type { Owner } from "./owners";
@@ -53,12 +52,6 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
   run(id: string): DeploymentRun;
   /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. */
   runBySchedule(id: string, problem?: ErrorDetail): DeploymentRun;
-}
-
-export interface LookedUpConsole {
-  /** One that is there, with the fields given and by no rule. */
-  create(overrides?: JsonObject, account?: string, workspace?: string): JsonObject;
-  remove(id: string): void;
 }
 
 export type OwnerOf = (account?: string, workspace?: string) => Owner;
@@ -113,13 +106,6 @@ export function runConsole(runs: Runs): RunConsole {
     get: (id) => runs.reply(runs.require(id)),
     all: () => runs.all().map((run) => runs.reply(run)),
     remove: (id) => runs.remove(id),
-  };
-}
-
-export function lookedUpConsole(objects: LookedUpObjects, ownerOf: OwnerOf): LookedUpConsole {
-  return {
-    create: (overrides = {}, account, workspace) => objects.place(ownerOf(account, workspace), overrides),
-    remove: (id) => objects.remove(id),
   };
 }
 

@@ -5,6 +5,7 @@ import { CrossedAnswers } from "./crossed-answers";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
 import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
 import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
+import { CONTENT_PATH } from "./file-links";
 import type { Owner } from "./owners";
 import { RateLimit } from "./rate-limit";
 import { type MoreRoutes, type Resources, registerRoutes } from "./routes";
@@ -56,6 +57,9 @@ export class Server {
     });
     this.#app.removeAllContentTypeParsers();
     this.#app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    this.#app.addContentTypeParser("multipart/form-data", { parseAs: "buffer" }, (_request, body, done) =>
+      done(null, body),
+    );
     this.#app.setReplySerializer(sortedJson);
     this.#app.addHook("onRequest", (request, reply, done) => {
       this.#arrive(request, reply);
@@ -69,6 +73,11 @@ export class Server {
     this.#app.post(EXCHANGE_PATH, (request) => {
       const { token } = request.exchange.record;
       return this.#serviceAccounts.exchange(token, jsonOf(request));
+    });
+    this.#app.get(`${CONTENT_PATH}:link`, (request, reply) => {
+      const link = request.exchange.record.path.slice(CONTENT_PATH.length);
+      const { content, fields } = resources.fileLinks.open(link, request.headers.authorization);
+      return reply.type(fields.mime_type).send(content);
     });
   }
 
@@ -115,7 +124,7 @@ export class Server {
   /** The body has been read. Faults come first, then authentication, before everything else. */
   #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const { exchange } = request;
-    const { body, recorded } = readBody(request.body);
+    const { body, recorded } = readBody(request.body, request.headers["content-type"]);
     exchange.body = body;
     exchange.record.body = recorded;
     switch (exchange.fault?.kind) {
@@ -135,7 +144,8 @@ export class Server {
 
   #authenticate(request: FastifyRequest, done: (error?: Error) => void): void {
     try {
-      if (request.exchange.record.path !== EXCHANGE_PATH) this.#admitToken(request);
+      const isOpen = [EXCHANGE_PATH, CONTENT_PATH].some((path) => request.url.startsWith(path));
+      if (!isOpen) this.#admitToken(request);
       refuseDeepBody(request, this.#service.switches.bodyDepth);
       done();
     } catch (error) {
@@ -165,7 +175,7 @@ export class Server {
       record.status = reply.statusCode;
       done(null, text);
     };
-    if (fault === undefined || typeof payload !== "string") {
+    if (fault === undefined || !(typeof payload === "string" || Buffer.isBuffer(payload))) {
       answer(payload);
       return;
     }
@@ -173,13 +183,13 @@ export class Server {
       this.#crossed.cross(fault, { answer: payload, send: answer });
       return;
     }
-    const replacement = this.#replacement(fault, reply, payload, request.exchange.requestId);
+    const replacement = this.#replacement(fault, reply, String(payload), request.exchange.requestId);
     if (replacement !== undefined) {
       reply.code(replacement.status).headers(replacement.headers);
       answer(replacement.text);
       return;
     }
-    const real = { status: reply.statusCode, headers: stringHeaders(reply), text: payload };
+    const real = { status: reply.statusCode, headers: stringHeaders(reply), body: Buffer.from(payload) };
     const delivered = () => {
       record.status = real.status;
     };

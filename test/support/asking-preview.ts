@@ -5,9 +5,9 @@ import { environmentKind } from "../../provider/environment/kind";
 import { agentType, deploymentType, environmentType } from "../../provider/program/source";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
-import type { PluginWorld } from "./plugin-world";
 import type { Properties } from "./provider";
 import { originOf } from "./simulated-stack";
+import type { World } from "./world";
 
 /** The request that shows whether the service takes the token. */
 export const tokenProbe = "GET /deployments?limit=1";
@@ -36,7 +36,7 @@ export class AskingPreview {
   readonly #command: Properties;
 
   constructor(
-    private readonly world: PluginWorld,
+    private readonly world: World,
     { config = {}, environment = { QODER_PAT: "pt-test" }, command = { isPreview: true, verify: true } }: Options = {},
   ) {
     const session = new Session({

@@ -1,5 +1,5 @@
+import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api";
-import type { KindRow } from "./kind-row";
 
 type Operation = "create" | "update" | "read" | "delete";
 

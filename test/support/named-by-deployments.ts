@@ -1,8 +1,9 @@
+import { agent } from "../kinds/agent";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api";
-import type { KindRow } from "./kind-row";
-import { agent, environment } from "./kinds";
-import type { PluginWorld } from "./plugin-world";
 import type { SimulatedStack } from "./simulated-stack";
+import type { World } from "./world";
 
 /** A kind whose objects deployments need. */
 export interface NamedKind {
@@ -21,7 +22,7 @@ export const namedKinds: readonly NamedKind[] = [
 export const deploymentList = ["GET", "/deployments"];
 
 /** Somebody else makes a deployment that names this object. */
-export function deploymentOf(world: PluginWorld, { noun }: NamedKind, id: string, name: string) {
+export function deploymentOf(world: World, { noun }: NamedKind, id: string, name: string) {
   return world.api.deployments.create({
     name,
     agent: noun === "agent" ? id : world.agent,
@@ -31,13 +32,13 @@ export function deploymentOf(world: PluginWorld, { noun }: NamedKind, id: string
 }
 
 /** From now on every list of deployments shows these, whatever the query says. */
-export function listShows(world: PluginWorld, deployments: () => readonly unknown[]): void {
+export function listShows(world: World, deployments: () => readonly unknown[]): void {
   const transform: Fault["transform"] = (page) => ({ ...page, data: deployments() });
   const times = Number.POSITIVE_INFINITY;
   world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform, times });
 }
 
-export function isLive(world: PluginWorld, { noun }: NamedKind, id: string): boolean {
+export function isLive(world: World, { noun }: NamedKind, id: string): boolean {
   return world.api[`${noun}s`].get(id).archived_at === null;
 }
 

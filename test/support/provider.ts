@@ -7,6 +7,13 @@ export interface State {
   readonly outputs: Properties;
 }
 
+/** The state as a version would have left it that kept no baseline. */
+export function withoutBaseline(state: State | undefined): State | undefined {
+  if (state === undefined) return undefined;
+  const { __shown: _, __unguarded: __, ...outputs } = state.outputs;
+  return { ...state, outputs };
+}
+
 /** What the engine reads out of a partial failure. */
 export interface InitFailure {
   readonly id: string;
@@ -25,6 +32,12 @@ export class ProviderError extends Error {
   ) {
     super(message);
   }
+}
+
+/** All that a person can read of a failure: the message, and what the state keeps of it. */
+export function textsOf(error: unknown): string[] {
+  const reasons = error instanceof ProviderError ? (error.initFailure?.reasons ?? []) : [];
+  return [error instanceof Error ? error.message : String(error), ...reasons];
 }
 
 export interface DiffAnswer {

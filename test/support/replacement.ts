@@ -1,4 +1,4 @@
-import type { KindRow } from "./kind-row";
+import type { KindRow } from "../kinds/kind-row";
 import type { DiffAnswer, Properties, Provider, State } from "./provider";
 import type { SharedCommand } from "./shared-command";
 import type { SimulatedStack } from "./simulated-stack";

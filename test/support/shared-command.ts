@@ -1,9 +1,9 @@
 import type { Session } from "../../provider/resource/session";
+import type { KindRow } from "../kinds/kind-row";
 import type { LoadedKind } from "./in-process-provider";
-import type { KindRow } from "./kind-row";
-import type { PluginWorld } from "./plugin-world";
 import type { Provider } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
+import type { World } from "./world";
 
 /** One run of the engine: one process, and so one session, serves the resources of all kinds. */
 export class SharedCommand {
@@ -11,7 +11,7 @@ export class SharedCommand {
   #session: Session | undefined;
 
   constructor(
-    private readonly world: PluginWorld,
+    private readonly world: World,
     private readonly config: Readonly<Record<string, string>> = {},
   ) {}
 
@@ -23,7 +23,7 @@ export class SharedCommand {
   }
 
   provider(kind: KindRow): Provider {
-    const provider = this.#providers.get(kind) ?? this.world.command(this.config, this.#loaded(kind));
+    const provider = this.#providers.get(kind) ?? this.world.command({ config: this.config, kind: this.#loaded(kind) });
     this.#providers.set(kind, provider);
     return provider;
   }

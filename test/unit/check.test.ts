@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { warning } from "../../provider/api/remark";
-import { rowOf } from "../support/argument-table";
+import { rowOf } from "../kinds/deployment";
 import { argumentNames, check, wantedArguments as toApply } from "../support/deployment";
 import { wantedArguments } from "./arbitraries";
 import { declaredWith, required } from "./declared";
@@ -12,7 +12,7 @@ const failuresOf = (given: object) => check({}, { ...required, ...given }).failu
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const mistakes = argumentNames.flatMap((name) =>
-  rowOf(name).mistakes.map(([value, failures]) => ({ given: { [name]: value }, failures })),
+  (rowOf(name).mistakes ?? []).map(([value, failures]) => ({ given: { [name]: value }, failures: [failures].flat() })),
 );
 const unknownArguments = [
   [{ nmae: "x" }, "nmae: is not an argument of a QoderDeployment; did you mean name?"],
@@ -25,7 +25,7 @@ test.each([...mistakes, ...unknownArguments])("a mistake is told in words: $fail
 });
 
 test("every argument has a mistake here", () => {
-  expect(argumentNames.filter((name) => rowOf(name).mistakes.length === 0)).toEqual([]);
+  expect(argumentNames.filter((name) => rowOf(name).mistakes === undefined)).toEqual([]);
 });
 
 test("what is missing is all told at once", () => {

@@ -1,5 +1,5 @@
 import { formatPath } from "../../provider/resource/check/problems";
-import { rowOf } from "../support/argument-table";
+import { rowOf } from "../kinds/deployment";
 import { argumentNames, check } from "../support/deployment";
 
 /** A declaration with every kind of object that an argument can hold, each with all of its members. */

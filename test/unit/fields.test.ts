@@ -1,89 +1,120 @@
+import { agentKind } from "../../provider/agent/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
-import { patchBody } from "../../provider/resource/write/plan";
-import { rowOf } from "../support/argument-table";
+import { environmentKind } from "../../provider/environment/kind";
+import * as common from "../../provider/resource/arguments";
+import * as baselines from "../../provider/resource/baseline";
+import { argumentFailures } from "../../provider/resource/check/check";
+import { argumentNames } from "../../provider/resource/kind";
+import * as outputs from "../../provider/resource/outputs";
+import * as plans from "../../provider/resource/write/plan";
+import { agent, team } from "../kinds/agent";
+import { mcp, toolset } from "../kinds/agent-tools";
+import { deployment as deploymentRow } from "../kinds/deployment";
+import { environment, limited, noPackages } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import { cpuSeconds } from "../support/cpu-seconds";
-import {
-  type ArgumentName,
-  type Arguments,
-  argumentNames,
-  changesBetween,
-  describedArguments,
-  ownedArguments,
-  shownAfterWrite,
-  toldOutputs,
-} from "../support/deployment";
+import { changesBetween, describedArguments, ownedArguments, toldOutputs } from "../support/deployment";
+import type { Properties } from "../support/provider";
 import type { Wire } from "./merge-rules";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function deployment(members: Wire) {
   return deploymentSchema.parse({ id: "dep_1", ...members });
 }
 
-function only(name: ArgumentName, value: unknown): Partial<Arguments> {
-  return value === undefined ? {} : { [name]: value };
-}
+/** What every complete reply tells. */
+const complete = { id: "x_1", version: 1, config: { type: "cloud" }, initial_events: [] };
 
-/** What an update would send when the service shows `members` and the program asks for `asked`. */
-function sentFor(name: ArgumentName, asked: unknown, members: Wire): Wire {
-  const live = deployment(members);
-  const held = only(name, ownedArguments(live, only(name, asked))[name]);
-  return patchBody(changesBetween(held, only(name, asked), toldOutputs(live)));
-}
+describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label", ({ kind, rows }) => {
+  const reply = (members: Wire) => kind.reply.parse({ ...complete, ...members });
+  const only = (name: string, value: unknown): Properties => (value === undefined ? {} : { [name]: value });
+  const patch = (held: Properties, wanted: Properties, computed: Properties = {}) =>
+    plans.patchBody(plans.changesBetween(kind, { arguments: held, outputs: computed }, wanted));
+  const owned = (name: string, asked: unknown, members: Wire, baseline: baselines.Baseline = {}) =>
+    common.ownedArguments(kind, reply(members), only(name, asked), baseline)[name];
+  /** What an update would send when the service shows `members` and the program asks for `asked`. */
+  const sentFor = (name: string, asked: unknown, members: Wire) =>
+    patch(only(name, owned(name, asked, members)), only(name, asked), outputs.toldOutputs(kind, reply(members)));
 
-function pairsOf(kind: "same" | "renditions" | "drift"): [ArgumentName, unknown, Wire][] {
-  return argumentNames.flatMap((name) =>
-    (rowOf(name)[kind] ?? []).map(([asked, members]): [ArgumentName, unknown, Wire] => [name, asked, members]),
-  );
-}
-
-describe.each(argumentNames)("%s", (name) => {
-  const row = rowOf(name);
-
-  test("is sent as the member that the API names", () => {
-    expect(patchBody(changesBetween({}, only(name, row.value), {}))).toEqual(row.sent);
+  test("has a row for each argument", () => {
+    expect(Object.keys(rows)).toEqual(argumentNames(kind));
   });
 
-  test("is cleared when the program no longer gives it", () => {
-    expect(patchBody(changesBetween(only(name, row.value), {}, row.computed ?? {}))).toEqual(row.removed);
+  const all = Object.entries(rows).map(([name, row]) => ({ name, ...row }));
+
+  test.each(all)("$name is sent as the API names it, once, and cleared when it goes", ({ name, ...row }) => {
+    const held = only(name, row.value);
+    expect(patch({}, held)).toEqual(row.sent);
+    expect(patch(held, held)).toEqual({});
+    expect(patch(held, {}, row.computed)).toEqual(row.removed);
   });
 
-  test("is not sent when it is given again as it was", () => {
-    expect(patchBody(changesBetween(only(name, row.value), only(name, row.value), {}))).toEqual({});
+  test.each(all)("$name keeps its value when the service does not tell", ({ name, value }) => {
+    const told = kind.reply.parse({ id: "x_1" });
+    expect(common.ownedArguments(kind, told, only(name, value), {})).toEqual(only(name, value));
   });
 
-  test("keeps its value when the service does not tell", () => {
-    expect(ownedArguments(deployment({}), only(name, row.value))).toEqual(only(name, row.value));
-  });
-
-  test("is described as a program would write it", () => {
-    expect(describedArguments(deployment({ initial_events: [], ...row.shown }))[name]).toEqual(
+  test.each(all)("$name is described as a program would write it", ({ name, ...row }) => {
+    expect(common.describedArguments(kind, reply(row.shown ?? row.sent))[name]).toEqual(
       "described" in row ? row.described : row.value,
     );
   });
 
-  if (row.unset !== undefined) {
-    test("is not described when the service holds none", () => {
-      expect(describedArguments(deployment({ initial_events: [], ...row.unset }))).not.toHaveProperty(name);
-    });
+  test.each(all.filter(({ unset }) => unset !== undefined))(
+    "$name is not described when the service holds none",
+    ({ name, unset }) => {
+      expect(common.describedArguments(kind, reply(unset ?? {}))).not.toHaveProperty(name);
+    },
+  );
+
+  const pairsOf = (which: "same" | "renditions" | "drift") =>
+    all.flatMap(({ name, [which]: pairs = [] }) => pairs.map(([asked, members]) => [name, asked, members] as const));
+
+  test.each(pairsOf("same"))(
+    "%s %j means what the service shows as %j, and stays as it was written",
+    (name, asked, members) => {
+      expect(owned(name, asked, members)).toEqual(asked);
+      expect(sentFor(name, asked, members)).toEqual({});
+    },
+  );
+
+  if (pairsOf("renditions").length > 0) {
+    test.each(pairsOf("renditions"))(
+      "%s %j shown as %j is no difference after a write alone",
+      (name, asked, members) => {
+        expect(owned(name, asked, members)).not.toEqual(asked);
+        const baseline = baselines.shownAfterWrite(kind, reply(members), only(name, asked));
+        expect(owned(name, asked, members, baseline)).toEqual(asked);
+      },
+    );
   }
+
+  test.each(pairsOf("drift"))("%s %j is not what the service shows as %j", (name, asked, members) => {
+    expect(owned(name, asked, members)).not.toEqual(asked);
+    expect(name === "paused" || Object.keys(sentFor(name, asked, members)).length === 1).toBe(true);
+  });
 });
 
-test.each(pairsOf("same"))(
-  "%s %j means what the service shows as %j, and stays as it was written",
-  (name, asked, members) => {
-    expect(ownedArguments(deployment(members), only(name, asked))[name]).toEqual(asked);
-    expect(sentFor(name, asked, members)).toEqual({});
-  },
-);
+describe.each([
+  { ...agent, valid: { name: "a", model: "ultimate" } },
+  { ...environment, valid: { name: "a", config: { type: "cloud" } } },
+])("$label", ({ kind, rows, valid }) => {
+  const mistakes = Object.entries(rows).flatMap(([name, row]) =>
+    (row.mistakes ?? []).map(([given, failures]) => ({ name, given, failures: [failures].flat() })),
+  );
 
-test.each(pairsOf("renditions"))("%s %j shown as %j is no difference after a write alone", (name, asked, members) => {
-  const [live, held] = [deployment(members), only(name, asked)];
-  expect(ownedArguments(live, held)).not.toEqual(held);
-  expect(ownedArguments(live, held, shownAfterWrite(live, held))).toEqual(held);
-});
+  test.each(mistakes)("a mistake is told in words: $failures.0", ({ name, given, failures }) => {
+    const { [name]: _, ...others }: Properties = valid;
+    const declared = given === undefined ? others : { ...others, [name]: given };
+    expect(argumentFailures(kind, declared)).toEqual(failures);
+  });
 
-test.each(pairsOf("drift"))("%s %j is not what the service shows as %j", (name, asked, members) => {
-  expect(ownedArguments(deployment(members), only(name, asked))[name]).not.toEqual(asked);
-  expect(name === "paused" || Object.keys(sentFor(name, asked, members)).length === 1).toBe(true);
+  test("takes what is not known yet for what it may become", () => {
+    for (const name of argumentNames(kind)) {
+      expect(argumentFailures(kind, { ...valid, [name]: unknown })).toEqual([]);
+    }
+  });
 });
 
 test("what a reply does not tell is left out of a description", () => {
@@ -136,4 +167,42 @@ test("resources of a reply in reverse order are compared in linear time", () => 
   });
   // Comparing each with each took minutes.
   expect(seconds).toBeLessThan(10);
+});
+
+test("an mcp_toolset whose server is not known yet, and a team whose tools are not, are left to the next check", () => {
+  const declared = { name: "a", model: "ultimate" };
+  const failures = (more: Properties) => argumentFailures(agentKind, { ...declared, ...more });
+  expect(failures({ tools: [mcp], mcpServers: unknown })).toEqual([]);
+  expect(failures({ tools: [mcp], mcpServers: [{ name: unknown, url: "a" }] })).toEqual([]);
+  expect(failures({ tools: unknown, multiagent: team("agent_1") })).toEqual([]);
+  expect(failures({ tools: [mcp], mcpServers: [{ name: "other", url: "a" }] })).toEqual([
+    "tools[0].mcpServerName: names no server; mcpServers has other",
+  ]);
+});
+
+test("an agent and an environment are described as a program would write them", () => {
+  const shown = agentKind.reply.parse({
+    id: "agent_1",
+    name: "a",
+    model: { id: "ultimate" },
+    system: "",
+    tools: [{ ...toolset, enabled_tools: ["Bash"] }],
+    mcp_servers: [{ type: "url", name: "t", url: "u" }],
+    skills: [],
+    multiagent: null,
+    metadata: {},
+  });
+  expect(common.describedArguments(agentKind, shown)).toEqual({
+    name: "a",
+    model: "ultimate",
+    tools: [{ ...toolset, enabledTools: ["Bash"] }],
+    mcpServers: [{ name: "t", url: "u" }],
+  });
+  const open = environmentKind.reply.parse({
+    id: "env_1",
+    config: { type: "cloud", networking: limited, packages: { ...noPackages, apt: ["jq"] }, setup_script: "a" },
+  });
+  expect(common.chosenArguments(environmentKind, open)).toEqual({
+    config: { type: "cloud", packages: { apt: ["jq"] }, setupScript: "a" },
+  });
 });

@@ -1,5 +1,5 @@
-export const help = `Usage: npx pulumi-qoder calendar (ID [ID ...] | --all | --agent ID | --preview FILE) [--days N] [--timezone ZONE]
-                                  [--svg FILE] [--json]
+export const help = `Usage: npx pulumi-qoder calendar (ID [ID ...] | --all | --agent ID | --stack [NAME] | --preview FILE)
+                                  [--days N] [--timezone ZONE] [--svg FILE] [--json]
 
 Shows when deployments run: the hours of each day as shades, the minutes in which most start and who starts then, hours that the
 clocks skip or show twice, and what a month costs. Sends GET requests only: nothing is changed at Qoder.
@@ -7,6 +7,8 @@ clocks skip or show twice, and what a month costs. Sends GET requests only: noth
   ID ...            the deployments with these ids (dep_...)
   --all             all that are live and that the token sees
   --agent ID        every live deployment of this agent (agent_...)
+  --stack [NAME]    the deployments of this Pulumi stack, or of the selected one, each in the account that \`pulumi up\` acts
+                    in; runs \`pulumi stack export\` in the present folder
   --preview FILE    those of a program, also before its first \`pulumi up\`; FILE is what \`pulumi preview --json\` printed, and -
                     the standard input. Asks nobody, and needs no token. The CLI leaves out what does not change; add
                     --show-sames: \`pulumi preview --json --show-sames | npx pulumi-qoder calendar --preview -\`

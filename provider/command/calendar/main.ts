@@ -2,26 +2,27 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { QoderError } from "../../api/errors";
 import { timezoneProblem } from "../../schedule/timezone";
-import { accountOf, CommandClient } from "../client";
 import {
   commonOptions,
+  type DeploymentSelection,
   deploymentsSelected,
   Misuse,
   type Misused,
   misuseOf,
-  type Selection,
+  stackOption,
   tellMisuse,
   timeoutOf,
+  withStackName,
 } from "../command-line";
+import { scopesOf } from "../scope";
 import { columnsOf, type Environment, failureText, printable, type Streams, systemReason } from "../terminal";
 import { localTimeZone } from "../time-zone";
 import { replaceFile } from "../write-file";
 import { costOf } from "./credits";
-import { type Fleet, refuseEmpty } from "./fleet";
+import { refuseEmpty } from "./fleet";
 import { help } from "./help";
 import { json } from "./json";
-import { liveFleet } from "./live";
-import { type PastCredits, pastCredits } from "./past-credits";
+import { type Found, foundLive } from "./live";
 import { planOf } from "./plan";
 import { previewedFleet } from "./preview";
 import { svg } from "./svg";
@@ -75,29 +76,21 @@ export async function runCalendar(
   }
 }
 
-interface Found {
-  readonly fleet: Fleet;
-  readonly past: PastCredits;
-}
-
-async function found(
-  { of, workspace, timeoutMs }: CalendarCommand,
-  environment: Environment,
-  { input }: Surroundings,
-): Promise<Found> {
-  if (of.by === "preview") {
-    const fleet = previewedFleet(of.file === "-" ? await input() : textIn(of.file));
+async function found(command: CalendarCommand, environment: Environment, { input }: Surroundings): Promise<Found> {
+  const { selection } = command;
+  if (selection.by === "preview") {
+    const fleet = previewedFleet(selection.file === "-" ? await input() : textIn(selection.file));
     refuseEmpty(fleet, "A program that declares one shows it in `pulumi preview --json --show-sames`");
     return { fleet, past: { credits: new Map(), problem: undefined } };
   }
-  const client = CommandClient.connect(accountOf(workspace, environment), timeoutMs);
-  try {
-    const fleet = await liveFleet(client, of);
-    refuseEmpty(fleet, "Check that the token belongs to the account and workspace (--workspace)");
-    return { fleet, past: await pastCredits(client, fleet.scheduled) };
-  } finally {
-    await client.close();
-  }
+  const live = await foundLive(await scopesOf({ ...command, selection }, environment));
+  refuseEmpty(
+    live.fleet,
+    selection.by === "stack"
+      ? "The stack manages none yet; `pulumi preview --json | npx pulumi-qoder calendar --preview -` shows its program"
+      : "Check that the token belongs to the account and workspace (--workspace)",
+  );
+  return live;
 }
 
 function textIn(file: string): string {
@@ -132,7 +125,7 @@ function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr
 
 interface CalendarCommand {
   readonly kind: "calendar";
-  readonly of: Selection | { readonly by: "preview"; readonly file: string };
+  readonly selection: DeploymentSelection | { readonly by: "preview"; readonly file: string };
   readonly days: number;
   readonly timezone: string;
   readonly svg: string | undefined;
@@ -143,6 +136,7 @@ interface CalendarCommand {
 
 const options = {
   ...commonOptions,
+  ...stackOption,
   preview: { type: "string" },
   days: { type: "string", default: "7" },
   timezone: { type: "string" },
@@ -157,7 +151,7 @@ function parseCommandLine(
   timeZone: string,
 ): CalendarCommand | { readonly kind: "help" } | Misused {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
     return values.help ? { kind: "help" } : command(values, positionals, timeZone);
   } catch (error) {
     return misuseOf(error);
@@ -166,10 +160,11 @@ function parseCommandLine(
 
 function command(values: Values, ids: readonly string[], localZone: string): CalendarCommand | Misused {
   const { preview, timezone = localZone, svg: file, workspace, timeout } = values;
-  const selection = deploymentsSelected(values, ids);
-  if (selection !== undefined && preview !== undefined) {
-    throw new Misuse("give either --preview, ids, --all or --agent, not several of them");
+  const selected = deploymentsSelected(values, ids);
+  if (selected !== undefined && preview !== undefined) {
+    throw new Misuse("give either ids, --all, --agent, --stack or --preview, not several of them");
   }
+  const selection = preview === undefined ? selected : { by: "preview" as const, file: preview };
   const problem = timezoneProblem(timezone);
   if (problem !== undefined) {
     throw new Misuse(`--timezone: ${problem}`);
@@ -177,9 +172,10 @@ function command(values: Values, ids: readonly string[], localZone: string): Cal
   if (file !== undefined && !file.endsWith(".svg")) {
     throw new Misuse(`--svg replaces the file that it names, so its name ends in .svg, and not as "${file}" does`);
   }
-  const of = preview === undefined ? selection : { by: "preview" as const, file: preview };
   const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
-  return of === undefined ? { kind: "misuse" } : { kind: "calendar", of, json: values.json === true, ...more };
+  return selection === undefined
+    ? { kind: "misuse" }
+    : { kind: "calendar", selection, json: values.json === true, ...more };
 }
 
 /** A year at most: a schedule may fire each minute. */

@@ -4,7 +4,6 @@ import { eachOf } from "../at-once";
 import type { CommandClient } from "../client";
 import { meetsAll } from "../deployments";
 import { failureText } from "../terminal";
-import type { Scheduled } from "./fleet";
 
 /** So many runs of a deployment are looked at, the newest. */
 const lastRuns = 10;
@@ -17,10 +16,10 @@ export interface PastCredits {
 }
 
 /** Asks one question a deployment: each run has a session of its own, and the list of these tells their credits. */
-export async function pastCredits(client: CommandClient, scheduled: readonly Scheduled[]): Promise<PastCredits> {
+export async function pastCredits(client: CommandClient, ids: readonly string[]): Promise<PastCredits> {
   const credits = new Map<string, readonly number[]>();
   let problem: string | undefined;
-  await eachOf(new Set(scheduled.flatMap(({ id }) => id ?? [])), async (id) => {
+  await eachOf(ids, async (id) => {
     try {
       credits.set(id, await creditsOfRuns(client.forObject(), id));
     } catch (error) {

@@ -1,17 +1,20 @@
 import { parseArgs } from "node:util";
-import { accountOf, CommandClient } from "../client";
+import { CommandClient } from "../client";
 import {
   commonOptions,
+  type DeploymentSelection,
   deploymentsSelected,
   type Misused,
   misuseOf,
-  type Selection,
+  stackOption,
   tellMisuse,
   timeoutOf,
+  withStackName,
 } from "../command-line";
+import { type Scope, scopesOf, type Unknown } from "../scope";
 import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
 import { localTimeZone } from "../time-zone";
-import { type Asked, ask, type Unknown } from "./ask";
+import { type Asked, ask } from "./ask";
 import { json, table } from "./report";
 import { isHealthy } from "./watched";
 
@@ -47,23 +50,37 @@ export async function runStatus(
 const progressInterval = 100;
 
 async function asked(command: StatusCommand, environment: Environment, { stderr }: Streams): Promise<Asked> {
-  const client = CommandClient.connect(accountOf(command.workspace, environment), command.timeoutMs);
+  const { scopes, unknown, timeoutMs } = await scopesOf(command, environment);
+  let done = 0;
+  const progress = () => {
+    done += 1;
+    if (done % progressInterval === 0) {
+      stderr.write(`Read ${done} deployments ...\n`);
+    }
+  };
+  const answers = await Promise.all(scopes.map((scope) => askedIn(scope, timeoutMs, progress)));
+  return {
+    known: answers.flatMap(({ known }) => known),
+    unknown: [...answers.flatMap((answer) => answer.unknown), ...unknown],
+    cutOffs: answers.flatMap(({ cutOffs }) => cutOffs),
+    stops: answers.flatMap(({ stops }) => stops),
+  };
+}
+
+async function askedIn({ account, selection }: Scope, timeoutMs: number | undefined, progress: () => void) {
+  const client = CommandClient.connect(account, timeoutMs);
   try {
-    return await ask(client, command.selection, (done) => {
-      if (done % progressInterval === 0) {
-        stderr.write(`Read ${done} deployments ...\n`);
-      }
-    });
+    return await ask(client, selection, progress);
   } finally {
     await client.close();
   }
 }
 
 function report(command: StatusCommand, asked: Asked, { stdout, stderr }: Streams, timeZone: string): number {
-  const { known, stopped } = asked;
+  const { known, stops } = asked;
   if (command.json) {
     // Where nothing was asked, an empty array would say that there is nothing.
-    stdout.write(known.length === 0 && stopped !== undefined ? "" : json(known));
+    stdout.write(known.length === 0 && stops.length > 0 ? "" : json(known));
   } else if (known.length > 0) {
     stdout.write(table(known, timeZone));
   }
@@ -76,19 +93,18 @@ function report(command: StatusCommand, asked: Asked, { stdout, stderr }: Stream
 }
 
 /** What could not be asked, in words. */
-function complaints({ known, unknown, cutOff, stopped }: Asked): string {
-  const texts = unknown.map(unknownText);
-  if (cutOff !== undefined) {
-    texts.push(`Not all deployments were read: ${printable(cutOff)}. Give the others by their ids (dep_...)\n`);
-  }
-  if (stopped !== undefined) {
-    texts.push(failed(stopped.error));
-    texts.push(
+function complaints({ known, unknown, cutOffs, stops }: Asked): string {
+  const texts = [
+    ...unknown.map(unknownText),
+    ...cutOffs.map(
+      (reason) => `Not all deployments were read: ${printable(reason)}. Give the others by their ids (dep_...)\n`,
+    ),
+    ...stops.map(({ error, left }) =>
       known.length === 0
-        ? ""
-        : `Not asked about any more: ${stopped.left === undefined ? "the other" : `${stopped.left} of the`} deployments\n`,
-    );
-  }
+        ? failed(error)
+        : `${failed(error)}Not asked about any more: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
+    ),
+  ];
   return known.length === 0 && texts.length === 0 ? nothingFound : texts.join("");
 }
 
@@ -106,13 +122,13 @@ function unknownText({ id, name, reason }: Unknown): string {
 
 interface StatusCommand {
   readonly kind: "status";
-  readonly selection: Selection;
+  readonly selection: DeploymentSelection;
   readonly json: boolean;
   readonly workspace: string | undefined;
   readonly timeoutMs: number | undefined;
 }
 
-const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID) [--json]
+const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID | --stack [NAME]) [--json]
 
 Tells of existing Qoder deployments, one line each: whether it is active and why not, when it runs next, its last run and
 whether a session could be started for it, and the last run for which none could. Sends GET requests only.
@@ -120,6 +136,8 @@ whether a session could be started for it, and the last run for which none could
   dep_...           the deployments with these ids
   --all             every live deployment that the token sees
   --agent ID        every live deployment of this agent (agent_...)
+  --stack [NAME]    the deployments of this Pulumi stack, or of the selected one, each in the account that \`pulumi up\` acts
+                    in; runs \`pulumi stack export\` in the present folder
   --json            the same as JSON, described below
   --workspace ID    the workspace to read in; left out: the token's default
   --timeout SECONDS the time for the whole command; left out: 5 minutes for what each deployment takes.
@@ -156,12 +174,13 @@ command line is wrong. 2 goes before 1. What could be read is printed all the sa
 
 const options = {
   ...commonOptions,
+  ...stackOption,
   json: { type: "boolean", default: false },
 } as const;
 
 function parseCommandLine(args: readonly string[]): StatusCommand | { readonly kind: "help" } | Misused {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
     return values.help ? { kind: "help" } : command(values, positionals);
   } catch (error) {
     return misuseOf(error);
@@ -170,10 +189,10 @@ function parseCommandLine(args: readonly string[]): StatusCommand | { readonly k
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
-function command({ json, workspace, timeout, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
+function command({ json, timeout, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
   const timeoutMs = timeoutOf(timeout);
   const selection = deploymentsSelected(selected, ids);
   return selection === undefined
     ? { kind: "misuse" }
-    : { kind: "status", selection, json: json === true, workspace, timeoutMs };
+    : { kind: "status", selection, json: json === true, workspace: selected.workspace, timeoutMs };
 }

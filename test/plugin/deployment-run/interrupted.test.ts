@@ -1,13 +1,17 @@
 import { deploymentRunSource } from "../../../provider/program/source";
+import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
-import { RunWorld } from "../../support/run-world";
+import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { until } from "../../support/until";
+import { type KindWorld, World } from "../../support/world";
 
-let world: RunWorld;
+let world: KindWorld;
+let runs: Runs;
 beforeAll(async () => {
-  world = await RunWorld.start();
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -31,27 +35,27 @@ describe.each(services)("where the service %s", (_, service) => {
   beforeEach(() => world.reset(service));
 
   async function finish(next: SimulatedStack, args: ReturnType<typeof first>, count: number): Promise<void> {
-    world.passMinutes(5);
+    runs.passMinutes(5);
     await next.up(args);
-    expect(world.startedIds).toHaveLength(count);
-    expect(next.state?.id).toBe(world.startedIds.at(-1));
-    world.sent();
+    expect(runs.startedIds).toHaveLength(count);
+    expect(next.state?.id).toBe(runs.startedIds.at(-1));
+    runs.sent();
     expect(await next.up(args)).toBe("same");
     expect(await next.refresh()).toBe("same");
-    expect(world.startedIds).toHaveLength(count);
+    expect(runs.startedIds).toHaveLength(count);
   }
 
   test.each(boundaries)(
     "a first up that is killed $when the service acts on $name is followed by one with one run",
     async ({ request, when, name }) => {
-      const next = await world.killed(world.stack(), first(), request, when);
+      const next = await runs.killed(world.stack(), first(), request, when);
       const hasStarted = name === "RUN" && when === "after";
-      expect(world.startedIds).toHaveLength(hasStarted ? 1 : 0);
+      expect(runs.startedIds).toHaveLength(hasStarted ? 1 : 0);
       await finish(next, first(), 1);
       expect(world.output).toEqual(
         hasStarted
           ? [
-              `warning: QoderDeploymentRun "daily": goes on with ${world.startedIds[0]}, started 5 minutes ago: by an earlier up that was interrupted, or by hand. Change triggers to run ${world.deploymentId} once more`,
+              `warning: QoderDeploymentRun "daily": goes on with ${runs.startedIds[0]}, started 5 minutes ago: by an earlier up that was interrupted, or by hand. Change triggers to run ${runs.deploymentId} once more`,
             ]
           : [],
       );
@@ -63,8 +67,8 @@ describe.each(services)("where the service %s", (_, service) => {
     async ({ request, when }) => {
       const stack = world.stack();
       await stack.up(first());
-      world.passMinutes(5);
-      const next = await world.killed(stack, second(), request, when);
+      runs.passMinutes(5);
+      const next = await runs.killed(stack, second(), request, when);
       expect(next.pendingReplacement).toBe(true);
       await finish(next, second(), 2);
     },
@@ -73,10 +77,10 @@ describe.each(services)("where the service %s", (_, service) => {
   test.each(boundaries)(
     "two ups in a row that are killed $when the service acts on $name end with one run",
     async ({ request, when, name }) => {
-      const once = await world.killed(world.stack(), first(), request, when);
-      world.passMinutes(5);
+      const once = await runs.killed(world.stack(), first(), request, when);
+      runs.passMinutes(5);
       const isOver = name === "RUN" && when === "after";
-      const twice = isOver ? once : await world.killed(once, first(), request, when);
+      const twice = isOver ? once : await runs.killed(once, first(), request, when);
       await finish(twice, first(), 1);
     },
   );
@@ -89,29 +93,29 @@ test.each(boundaries)(
     const stack = world.stack();
     await stack.up(first());
     const { state } = stack;
-    world.passMinutes(5);
-    const next = await world.killed(stack, second(), request, when);
+    runs.passMinutes(5);
+    const next = await runs.killed(stack, second(), request, when);
     // As the engine leaves it where the resource option deleteBeforeReplace is false.
     next.state = state;
     next.pendingReplacement = false;
-    world.passMinutes(5);
-    const creating = world.world.command();
+    runs.passMinutes(5);
+    const creating = world.command();
     const { inputs } = await creating.check({ ...second(), __origin: stack.origin }, state?.inputs);
     await creating.diff(state?.id ?? "", state?.outputs ?? {}, inputs);
     const made = await creating.create(inputs);
-    expect(world.startedIds).toEqual([state?.id, made.id]);
+    expect(runs.startedIds).toEqual([state?.id, made.id]);
   },
 );
 
 test("where keys are honoured, a run of hours ago is found by its key, whatever became of the deployment", async () => {
-  const next = await world.killed(world.stack(), first(), 3, "after");
-  world.passMinutes(5 * 60);
-  world.api.deployments.edit(world.deploymentId, { description: "changed" });
+  const next = await runs.killed(world.stack(), first(), 3, "after");
+  runs.passMinutes(5 * 60);
+  world.api.deployments.edit(runs.deploymentId, { description: "changed" });
   await next.up(first());
-  expect(world.sent()).toEqual(create);
-  expect(world.startedIds).toEqual([next.state?.id]);
+  expect(runs.sent()).toEqual(create);
+  expect(runs.startedIds).toEqual([next.state?.id]);
   expect(world.output).toEqual([
-    `warning: QoderDeploymentRun "daily": goes on with ${next.state?.id}, started 5 hours ago by an earlier up with the same triggers. Change triggers to run ${world.deploymentId} once more`,
+    `warning: QoderDeploymentRun "daily": goes on with ${next.state?.id}, started 5 hours ago by an earlier up with the same triggers. Change triggers to run ${runs.deploymentId} once more`,
   ]);
 });
 
@@ -126,10 +130,10 @@ test.each([
     const stack = world.stack();
     await stack.up(first());
     await stack.destroy();
-    world.passMinutes(hours * 60);
+    runs.passMinutes(hours * 60);
     await stack.up(first());
-    expect(world.startedIds).toHaveLength(count);
-    expect(stack.state?.id).toBe(world.startedIds.at(-1));
+    expect(runs.startedIds).toHaveLength(count);
+    expect(stack.state?.id).toBe(runs.startedIds.at(-1));
     expect(world.output).toHaveLength(2 - count);
   },
 );
@@ -141,10 +145,10 @@ describe("where keys are ignored", () => {
     [15, 1],
     [16, 2],
   ])("a first up that was killed %d minutes ago leads to %d runs in the end", async (minutes, count) => {
-    const next = await world.killed(world.stack(), first(), 3, "after");
-    world.passMinutes(minutes - 0.1);
+    const next = await runs.killed(world.stack(), first(), 3, "after");
+    runs.passMinutes(minutes - 0.1);
     await next.up(first());
-    expect(world.startedIds).toHaveLength(count);
+    expect(runs.startedIds).toHaveLength(count);
   });
 
   test.each([
@@ -153,43 +157,43 @@ describe("where keys are ignored", () => {
   ])("a change of the triggers that was killed %d hours ago leads to %d runs in the end", async (hours, count) => {
     const stack = world.stack();
     await stack.up(first());
-    const next = await world.killed(stack, second(), 3, "after");
-    world.passMinutes(hours * 60 - 1);
+    const next = await runs.killed(stack, second(), 3, "after");
+    runs.passMinutes(hours * 60 - 1);
     await next.up(second());
-    expect(world.startedIds).toHaveLength(count);
-    expect(next.state?.id).toBe(world.startedIds.at(-1));
+    expect(runs.startedIds).toHaveLength(count);
+    expect(next.state?.id).toBe(runs.startedIds.at(-1));
   });
 
   test("the run of a change that was killed is found behind hundreds that the schedule started since", async () => {
     const stack = world.stack();
     await stack.up(first());
-    world.passMinutes(5);
-    const next = await world.killed(stack, second(), 3, "after");
-    const [, killed] = world.startedIds;
+    runs.passMinutes(5);
+    const next = await runs.killed(stack, second(), 3, "after");
+    const [, killed] = runs.startedIds;
     for (let minute = 0; minute < 300; minute += 1) {
-      world.passMinutes(1);
-      world.api.deployments.runBySchedule(world.deploymentId);
+      runs.passMinutes(1);
+      world.api.deployments.runBySchedule(runs.deploymentId);
     }
     await next.up(second());
     expect(next.state?.id).toBe(killed);
   });
 
   test("other triggers after a killed up go on with its run as well, and the warning says so", async () => {
-    const next = await world.killed(world.stack(), first(), 3, "after");
-    world.passMinutes(5);
+    const next = await runs.killed(world.stack(), first(), 3, "after");
+    runs.passMinutes(5);
     await next.up(second());
-    expect(world.startedIds).toEqual([next.state?.id]);
+    expect(runs.startedIds).toEqual([next.state?.id]);
     expect(world.output).toEqual([
       expect.stringContaining("by an earlier up that was interrupted, or by hand. Change triggers"),
     ]);
   });
 
   test("a run of the deployment as it was before is not the one of the deployment as it is", async () => {
-    const next = await world.killed(world.stack(), first(), 3, "after");
-    world.passMinutes(5);
-    world.api.deployments.edit(world.deploymentId, { description: "changed" });
+    const next = await runs.killed(world.stack(), first(), 3, "after");
+    runs.passMinutes(5);
+    world.api.deployments.edit(runs.deploymentId, { description: "changed" });
     await next.up(first());
-    expect(world.startedIds).toHaveLength(2);
+    expect(runs.startedIds).toHaveLength(2);
     expect(world.output).toEqual([]);
   });
 });
@@ -198,20 +202,20 @@ test.each(services)(
   "a provider process that dies when the service (%s) has started the run leaves it to the next up",
   async (_, service) => {
     world.reset(service);
-    world.strike({ kind: "silence", times: 1 });
+    runs.strike({ kind: "silence", times: 1 });
     const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
     const provider = await DynamicProvider.start({ config, source: deploymentRunSource });
     const stack = world.stack(provider);
     const up = expect(stack.up(first())).rejects.toThrow();
     await until(
-      () => world.startedIds.length === 1,
+      () => runs.startedIds.length === 1,
       () => "the service has started a run",
     );
     await provider.stop();
     await up;
-    const next = world.world.again(stack);
+    const next = world.again(stack);
     await next.up(first());
-    expect(world.startedIds).toEqual([next.state?.id]);
+    expect(runs.startedIds).toEqual([next.state?.id]);
   },
 );
 
@@ -219,13 +223,13 @@ test("an up that fails after the old run left is followed by one that looks for 
   world.reset({ idempotencyKeysForRuns: "ignore" });
   const stack = world.stack();
   await stack.up(first());
-  world.strike({ kind: "reset-after", times: 1 });
-  world.api.fault({ kind: "status", status: 403, method: "GET", path: world.list, skip: 1 });
+  runs.strike({ kind: "reset-after", times: 1 });
+  world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
   await expect(stack.up(second())).rejects.toThrow(
     /POST .*\/run got no answer.*Whether it started a run is open, as looking for it failed too: .*403.*Run the same command again/s,
   );
   expect(stack.pendingReplacement).toBe(true);
   await stack.up(second());
-  expect(world.startedIds).toHaveLength(2);
-  expect(stack.state?.id).toBe(world.startedIds[1]);
+  expect(runs.startedIds).toHaveLength(2);
+  expect(stack.state?.id).toBe(runs.startedIds[1]);
 });

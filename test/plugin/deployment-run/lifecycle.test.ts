@@ -1,8 +1,12 @@
-import { RunWorld } from "../../support/run-world";
+import { deploymentRun } from "../../kinds/deployment-run";
+import { Runs } from "../../support/runs";
+import { type KindWorld, World } from "../../support/world";
 
-let world: RunWorld;
+let world: KindWorld;
+let runs: Runs;
 beforeAll(async () => {
-  world = await RunWorld.start();
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -17,12 +21,12 @@ test("a run is asked for once, without a body, and the state has what the servic
     body: undefined,
     headers: { "idempotency-key": expect.stringMatching(/^[\da-f-]{36}$/) },
   });
-  expect(world.sent()).toEqual(create);
-  const [run] = world.started;
+  expect(runs.sent()).toEqual(create);
+  const [run] = runs.started;
   expect(stack.state).toMatchObject({
     id: run?.id,
     outputs: {
-      deploymentId: world.deploymentId,
+      deploymentId: runs.deploymentId,
       triggers: ["a"],
       sessionId: run?.session_id,
       error: null,
@@ -36,8 +40,8 @@ test("a run is asked for once, without a body, and the state has what the servic
 test("it is looked for with the service's clock", async () => {
   world.api.switches.dateAheadMs = 1_800_000;
   await world.stack().up(world.args());
-  const [asked] = world.api.requests.filter(({ path }) => path === world.list);
-  const serviceNow = world.world.clock.now() + 1_800_000;
+  const [asked] = world.api.requests.filter(({ path }) => path === runs.list);
+  const serviceNow = world.clock.now() + 1_800_000;
   const since = Date.parse(asked?.query["triggered_after"] ?? "");
   expect(Math.abs(serviceNow - 3_600_000 - since)).toBeLessThanOrEqual(60_000);
 });
@@ -46,65 +50,65 @@ test("neither ten more ups nor previews and refreshes run it again", async () =>
   const stack = world.stack();
   const args = world.args({ triggers: { commit: "4f2a" } });
   expect(await stack.preview(args)).toBe("create");
-  expect(world.sent()).toEqual([]);
+  expect(runs.sent()).toEqual([]);
   await stack.up(args);
-  world.sent();
+  runs.sent();
   for (let count = 0; count < 10; count += 1) {
     expect(await stack.up(args)).toBe("same");
     expect(await stack.preview(args)).toBe("same");
   }
-  expect(world.sent()).toEqual([]);
+  expect(runs.sent()).toEqual([]);
   expect(await stack.refresh()).toBe("same");
   expect(await stack.preview(args)).toBe("same");
-  expect(world.sent()).toEqual([`GET /deployment_runs/${stack.state?.id}`]);
-  expect(world.startedIds).toEqual([stack.state?.id]);
+  expect(runs.sent()).toEqual([`GET /deployment_runs/${stack.state?.id}`]);
+  expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
 test("a removal sends nothing, and what is declared again after it in the same run is run again", async () => {
-  const run = world.world.command();
+  const run = world.command();
   const stack = world.stack(run);
   await stack.up(world.args());
-  world.sent();
+  runs.sent();
   await stack.destroy();
-  expect(world.sent()).toEqual([]);
+  expect(runs.sent()).toEqual([]);
   await stack.up(world.args());
-  expect(world.startedIds).toHaveLength(2);
-  expect(world.startedIds[1]).toBe(stack.state?.id);
+  expect(runs.startedIds).toHaveLength(2);
+  expect(runs.startedIds[1]).toBe(stack.state?.id);
 });
 
 test("each value of the triggers has one run, also one that was there before, and a replacement by hand", async () => {
   const stack = world.stack();
   for (const [count, trigger] of ["a", "b", "a", "b", "b"].entries()) {
     await stack.up(world.args({ triggers: [trigger] }));
-    expect(world.startedIds).toHaveLength(Math.min(count + 1, 4));
-    expect(world.startedIds.at(-1)).toBe(stack.state?.id);
+    expect(runs.startedIds).toHaveLength(Math.min(count + 1, 4));
+    expect(runs.startedIds.at(-1)).toBe(stack.state?.id);
   }
-  world.sent();
+  runs.sent();
   await stack.replace(world.args({ triggers: ["b"] }));
   // The service repeats its answer to the first run with these triggers, and to the second one.
-  expect(world.sent()).toEqual([...create, "RUN", "RUN"]);
-  expect(world.startedIds).toHaveLength(5);
-  expect(world.startedIds.at(-1)).toBe(stack.state?.id);
+  expect(runs.sent()).toEqual([...create, "RUN", "RUN"]);
+  expect(runs.startedIds).toHaveLength(5);
+  expect(runs.startedIds.at(-1)).toBe(stack.state?.id);
   expect(world.output).toEqual([]);
 });
 
 test.each([
-  ["is no longer listed", () => world.api.runs.remove(world.startedIds[0] ?? "")],
-  ["belongs to a deployment that is archived", () => world.api.deployments.archive(world.deploymentId)],
-  ["belongs to a deployment that vanished", () => world.api.deployments.remove(world.deploymentId)],
+  ["is no longer listed", () => world.api.runs.remove(runs.startedIds[0] ?? "")],
+  ["belongs to a deployment that is archived", () => world.api.deployments.archive(runs.deploymentId)],
+  ["belongs to a deployment that vanished", () => world.api.deployments.remove(runs.deploymentId)],
 ])("a run that %s stays in the state as it was, and is not run again", async (_, end) => {
   const stack = world.stack();
   const args = world.args({ triggers: [1] });
   await stack.up(args);
   const known = stack.state;
-  world.passMinutes(60 * 24 * 90);
+  runs.passMinutes(60 * 24 * 90);
   end();
-  world.sent();
+  runs.sent();
   expect(await stack.refresh()).toBe("same");
   expect(stack.state).toEqual(known);
   expect(await stack.up(args)).toBe("same");
   await stack.destroy();
-  expect(world.sent()).toEqual([`GET /deployment_runs/${known?.id}`]);
+  expect(runs.sent()).toEqual([`GET /deployment_runs/${known?.id}`]);
 });
 
 test.each([
@@ -121,17 +125,17 @@ test.each([
 
 test("one that something else started is looked up by its id, and one that is not there is an error", async () => {
   world.api.agents.create({ id: "agent_gone" });
-  const deployment = world.deployment({ agent: "agent_gone" });
+  const deployment = runs.deployment({ agent: "agent_gone" });
   world.api.agents.archive("agent_gone");
   const { id } = world.api.deployments.run(deployment);
-  const found = await world.world.command().read(id, {});
+  const found = await world.command().read(id, {});
   expect(found?.outputs).toMatchObject({
     deploymentId: deployment,
     triggers: null,
     sessionId: null,
     error: { type: "agent_archived_error", message: "Agent is archived." },
   });
-  await expect(world.world.command().read("drun_none", {})).rejects.toThrow(
+  await expect(world.command().read("drun_none", {})).rejects.toThrow(
     "there is no deployment run drun_none that this token can see",
   );
   expect(world.api.runs.all()).toHaveLength(1);
@@ -139,9 +143,9 @@ test("one that something else started is looked up by its id, and one that is no
 
 test("one that the older generation skipped tells that as its error", async () => {
   world.reset({ generation: 1 });
-  world.api.deployments.run(world.deploymentId);
-  const { id } = world.api.deployments.run(world.deploymentId);
-  const found = await world.world.command().read(id, {});
+  world.api.deployments.run(runs.deploymentId);
+  const { id } = world.api.deployments.run(runs.deploymentId);
+  const found = await world.command().read(id, {});
   expect(found?.outputs).toMatchObject({
     sessionId: null,
     error: { type: "skipped", message: "the service gives no reason" },
@@ -157,9 +161,9 @@ test("the older generation of the API starts it as well, and tells its session l
   world.api.fault({ kind: "replace-body", method: "POST", transform });
   const stack = world.stack();
   await stack.up(world.args());
-  expect(stack.state).toMatchObject({ id: world.startedIds[0], outputs: { sessionId: null } });
+  expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { sessionId: null } });
   expect(await stack.refresh()).toBe("same");
-  expect(stack.state?.outputs["sessionId"]).toBe(world.started[0]?.session_id);
+  expect(stack.state?.outputs["sessionId"]).toBe(runs.started[0]?.session_id);
   expect(await stack.preview(world.args())).toBe("same");
 });
 
@@ -170,13 +174,13 @@ test("a mistake in an argument is told before anything is sent", async () => {
   await expect(world.stack().up(world.args({ deploymentId: "agent_a", trigger: [] }))).rejects.toThrow(
     /^trigger: is not an argument of a QoderDeploymentRun; did you mean triggers\?\ndeploymentId: is not the id of a deployment/,
   );
-  expect(world.sent()).toEqual([]);
+  expect(runs.sent()).toEqual([]);
 });
 
 test("a secret among the triggers is in no request and no message", async () => {
   const secret = "correct-horse-battery";
   const args = world.args({ triggers: { key: secret }, __secrets: ["triggers"] });
-  world.strike({
+  runs.strike({
     kind: "status",
     status: 400,
     body: { error: { type: "invalid_request_error", message: `no ${secret}` } },

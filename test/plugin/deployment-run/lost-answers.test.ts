@@ -1,11 +1,15 @@
+import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
-import { RunWorld } from "../../support/run-world";
+import { Runs } from "../../support/runs";
+import { type KindWorld, World } from "../../support/world";
 
-let world: RunWorld;
+let world: KindWorld;
+let runs: Runs;
 beforeAll(async () => {
-  world = await RunWorld.start();
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
   // How often is looked within a time must not depend on the machine.
-  world.world.clock.freeze();
+  world.clock.freeze();
 });
 afterAll(() => world.stop());
 
@@ -31,80 +35,80 @@ describe.each(services)("where the service %s", (_, service) => {
     ["the answer tells of a run of another deployment", { kind: "replace-body", transform: otherDeployment }],
     ["the answer ends in the middle", { kind: "truncate", cut: "json" }],
   ] as const)("after the service acted and %s, the list tells which run it is", async (_loss, fault) => {
-    world.strike({ ...fault, times: 1 });
+    runs.strike({ ...fault, times: 1 });
     const stack = world.stack();
     await stack.up(world.args());
-    expect(world.sent()).toEqual([...create, "LIST"]);
-    expect(world.startedIds).toEqual([stack.state?.id]);
+    expect(runs.sent()).toEqual([...create, "LIST"]);
+    expect(runs.startedIds).toEqual([stack.state?.id]);
     expect(await stack.up(world.args())).toBe("same");
     expect(world.output).toEqual([]);
   });
 
   test("a list that does not show it for half a minute is asked until it does", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
-    world.strike({ kind: "reset-after", times: 1 });
+    runs.strike({ kind: "reset-after", times: 1 });
     const stack = world.stack();
     await stack.up(world.args());
-    expect(world.startedIds).toEqual([stack.state?.id]);
-    expect(world.sent().filter((request) => request === "RUN")).toHaveLength(1);
+    expect(runs.startedIds).toEqual([stack.state?.id]);
+    expect(runs.sent().filter((request) => request === "RUN")).toHaveLength(1);
   });
 
   test("a request that was lost on its way is sent again when no run has shown up for a minute", async () => {
-    const start = world.world.clock.now();
-    world.strike({ kind: "reset-before", times: 1 });
+    const start = world.clock.now();
+    runs.strike({ kind: "reset-before", times: 1 });
     const stack = world.stack();
     await stack.up(world.args());
-    expect(world.sent()).toEqual([...create, ...looks, "RUN"]);
-    expect(world.world.clock.now() - start).toBeGreaterThanOrEqual(60_000);
-    expect(world.startedIds).toEqual([stack.state?.id]);
+    expect(runs.sent()).toEqual([...create, ...looks, "RUN"]);
+    expect(world.clock.now() - start).toBeGreaterThanOrEqual(60_000);
+    expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
   test("a service that never gets the request is an error in the end, and the next up starts it", async () => {
-    world.strike({ kind: "reset-before" });
+    runs.strike({ kind: "reset-before" });
     const stack = world.stack();
     await expect(stack.up(world.args())).rejects.toThrow(
       /POST .*\/run got no answer: .*Whether the service acted is open; run the same command with the same program again/s,
     );
-    expect(world.startedIds).toEqual([]);
+    expect(runs.startedIds).toEqual([]);
     expect(stack.state).toBeUndefined();
     world.api.clearFaults();
     await stack.up(world.args());
-    expect(world.startedIds).toEqual([stack.state?.id]);
+    expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
   test("a time limit that ends while the list does not show it leaves it to the next up", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
-    world.strike({ kind: "reset-after", times: 1 });
+    runs.strike({ kind: "reset-after", times: 1 });
     const limits = { __timeouts: { create: 20 } };
     const stack = world.stack();
     await expect(stack.up(world.args(limits))).rejects.toThrow("got no answer");
-    world.passMinutes(1);
+    runs.passMinutes(1);
     await stack.up(world.args(limits));
-    expect(world.startedIds).toEqual([stack.state?.id]);
+    expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
   test("an answer that nobody understands, of a service that starts nothing, is given up", async () => {
-    world.strike({ kind: "status", status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" });
+    runs.strike({ kind: "status", status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" });
     await expect(world.stack().up(world.args())).rejects.toThrow(
       "answered with 200, but its body is not JSON: Sign in",
     );
-    expect(world.sent()).toEqual([...create, ...looks, ...times(2, "RUN", ...looks)]);
-    expect(world.startedIds).toEqual([]);
+    expect(runs.sent()).toEqual([...create, ...looks, ...times(2, "RUN", ...looks)]);
+    expect(runs.startedIds).toEqual([]);
   });
 
   test("a scheduled run of the same moment is not taken for it, nor one of another resource", async () => {
-    const command = world.world.command();
+    const command = world.command();
     const other = world.stack(command);
     await other.up(world.args());
     const transform = (reply: object) => {
-      world.api.deployments.runBySchedule(world.deploymentId);
+      world.api.deployments.runBySchedule(runs.deploymentId);
       return reply;
     };
-    world.api.fault({ kind: "replace-body", method: "GET", path: world.list, transform });
-    world.strike({ kind: "reset-before", times: 1 });
+    world.api.fault({ kind: "replace-body", method: "GET", path: runs.list, transform });
+    runs.strike({ kind: "reset-before", times: 1 });
     const stack = world.stack(command);
     await stack.up(world.args({ triggers: [2] }));
-    expect(world.started.map(({ id, trigger_context: trigger }) => [id, trigger.type])).toEqual([
+    expect(runs.started.map(({ id, trigger_context: trigger }) => [id, trigger.type])).toEqual([
       [other.state?.id, "manual"],
       [expect.anything(), "schedule"],
       [stack.state?.id, "manual"],
@@ -118,19 +122,19 @@ function otherDeployment(reply: Readonly<Record<string, unknown>>) {
 
 test("429 proves that nothing was started, and is waited out", async () => {
   world.reset();
-  world.strike({ kind: "status", status: 429, headers: { "retry-after": "20" }, times: 2 });
+  runs.strike({ kind: "status", status: 429, headers: { "retry-after": "20" }, times: 2 });
   const stack = world.stack();
   await stack.up(world.args());
-  expect(world.sent()).toEqual([...create, "RUN", "RUN"]);
-  expect(world.startedIds).toEqual([stack.state?.id]);
+  expect(runs.sent()).toEqual([...create, "RUN", "RUN"]);
+  expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
 test("a deployment that the service does not show yet is waited for, and one that is not there is told", async () => {
   world.reset({ hiddenForMs: 20_000 });
   const stack = world.stack();
-  await stack.up({ deploymentId: world.deployment() });
+  await stack.up({ deploymentId: runs.deployment() });
   expect(stack.state?.outputs["sessionId"]).toEqual(expect.any(String));
-  world.sent();
+  runs.sent();
   await expect(world.stack().up({ deploymentId: "dep_none" })).rejects.toThrow(
     'QoderDeploymentRun "daily": create failed: there is no deployment dep_none that this token can see; check deploymentId, the account and the workspace',
   );
@@ -140,22 +144,22 @@ test("a deployment that the service does not show yet is waited for, and one tha
 test("a service that tells no time and knows no filter is read no further than it must be", async () => {
   world.reset({ idempotencyKeysForRuns: "ignore" });
   for (let count = 0; count < 350; count += 1) {
-    world.api.deployments.run(world.deploymentId);
+    world.api.deployments.run(runs.deploymentId);
   }
-  world.passMinutes(120);
+  runs.passMinutes(120);
   world.api.fault({
     kind: "status",
     status: 200,
     headers: { date: "" },
     method: "GET",
-    path: `/deployments/${world.deploymentId}`,
-    body: { id: world.deploymentId },
+    path: `/deployments/${runs.deploymentId}`,
+    body: { id: runs.deploymentId },
   });
-  const before = world.startedIds.length;
-  world.strike({ kind: "reset-after", times: 1 });
+  const before = runs.startedIds.length;
+  runs.strike({ kind: "reset-after", times: 1 });
   const stack = world.stack();
   await stack.up(world.args());
-  expect(world.startedIds).toHaveLength(before + 1);
-  expect(stack.state?.id).toBe(world.startedIds.at(-1));
-  expect(world.sent()).toEqual(["DEPLOYMENT", "LIST", "LIST", "LIST", "RUN", "LIST", "LIST", "LIST"]);
+  expect(runs.startedIds).toHaveLength(before + 1);
+  expect(stack.state?.id).toBe(runs.startedIds.at(-1));
+  expect(runs.sent()).toEqual(["DEPLOYMENT", "LIST", "LIST", "LIST", "RUN", "LIST", "LIST", "LIST"]);
 });

@@ -1,25 +1,29 @@
-import { RunWorld } from "../../support/run-world";
+import { deploymentRun } from "../../kinds/deployment-run";
+import { Runs } from "../../support/runs";
+import { type KindWorld, World } from "../../support/world";
 
-let world: RunWorld;
+let world: KindWorld;
+let runs: Runs;
 beforeAll(async () => {
-  world = await RunWorld.start();
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
-const byHand = () => world.api.deployments.run(world.deploymentId).id;
+const byHand = () => world.api.deployments.run(runs.deploymentId).id;
 
 describe("a new resource", () => {
   test("goes on with a run by hand of the deployment as it is, and says so; other triggers run it", async () => {
     const id = byHand();
-    world.passMinutes(12);
+    runs.passMinutes(12);
     const stack = world.stack();
     await stack.up(world.args());
     expect(stack.state?.id).toBe(id);
-    expect(world.sent()).toEqual(["DEPLOYMENT", "LIST"]);
+    expect(runs.sent()).toEqual(["DEPLOYMENT", "LIST"]);
     expect(world.output).toEqual([expect.stringContaining(`goes on with ${id}, started 12 minutes ago`)]);
     await stack.up(world.args({ triggers: [1] }));
-    expect(world.startedIds).toEqual([id, stack.state?.id]);
+    expect(runs.startedIds).toEqual([id, stack.state?.id]);
   });
 
   test.each([
@@ -27,28 +31,28 @@ describe("a new resource", () => {
       "of the deployment before its last change",
       () => {
         byHand();
-        world.passMinutes(1);
-        world.api.deployments.edit(world.deploymentId, { description: "changed" });
+        runs.passMinutes(1);
+        world.api.deployments.edit(runs.deploymentId, { description: "changed" });
       },
     ],
     [
       "of more than a quarter of an hour ago",
       () => {
         byHand();
-        world.passMinutes(16);
+        runs.passMinutes(16);
       },
     ],
-    ["by its schedule", () => world.api.deployments.runBySchedule(world.deploymentId)],
+    ["by its schedule", () => world.api.deployments.runBySchedule(runs.deploymentId)],
     [
       "by its schedule, which was due at a time that cannot be read",
       () => {
-        world.api.deployments.runBySchedule(world.deploymentId);
+        world.api.deployments.runBySchedule(runs.deploymentId);
         const trigger_context = { type: "schedule", scheduled_at: 1_781_427_212 };
         const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
           ...page,
           data: [data].flat().map((run) => ({ ...Object(run), trigger_context })),
         });
-        world.api.fault({ kind: "replace-body", method: "GET", path: world.list, transform });
+        world.api.fault({ kind: "replace-body", method: "GET", path: runs.list, transform });
       },
     ],
     [
@@ -59,13 +63,13 @@ describe("a new resource", () => {
         world.api.environments.overwrite("env_a", { archived_at: null });
       },
     ],
-    ["of another deployment", () => world.api.deployments.run(world.deployment())],
+    ["of another deployment", () => world.api.deployments.run(runs.deployment())],
   ])("leaves a run %s alone and starts its own", async (_, before) => {
     before();
-    const others = world.startedIds;
+    const others = runs.startedIds;
     const stack = world.stack();
     await stack.up(world.args());
-    expect(world.startedIds).toEqual([...others, stack.state?.id]);
+    expect(runs.startedIds).toEqual([...others, stack.state?.id]);
     expect(world.output).toEqual([]);
   });
 });
@@ -73,55 +77,55 @@ describe("a new resource", () => {
 test("a change of the triggers leaves a run by hand alone, however new it is", async () => {
   const stack = world.stack();
   await stack.up(world.args({ triggers: [1] }));
-  const [first] = world.startedIds;
+  const [first] = runs.startedIds;
   const second = byHand();
   await stack.up(world.args({ triggers: [2] }));
-  expect(world.startedIds).toEqual([first, second, stack.state?.id]);
+  expect(runs.startedIds).toEqual([first, second, stack.state?.id]);
   expect(world.output).toEqual([]);
 });
 
 test("a killed change of the triggers does not go on with a run by hand from before the one that it replaces", async () => {
   const before = byHand();
-  world.passMinutes(1);
-  world.api.deployments.edit(world.deploymentId, { description: "changed" });
+  runs.passMinutes(1);
+  world.api.deployments.edit(runs.deploymentId, { description: "changed" });
   const stack = world.stack();
   await stack.up(world.args({ triggers: [1] }));
   const first = stack.state?.id;
-  world.api.deployments.overwrite(world.deploymentId, { updated_at: "2026-01-01T00:00:00Z" });
-  const next = await world.killed(stack, world.args({ triggers: [2] }), 1, "before");
+  world.api.deployments.overwrite(runs.deploymentId, { updated_at: "2026-01-01T00:00:00Z" });
+  const next = await runs.killed(stack, world.args({ triggers: [2] }), 1, "before");
   await next.up(world.args({ triggers: [2] }));
-  expect(world.startedIds).toEqual([before, first, next.state?.id]);
+  expect(runs.startedIds).toEqual([before, first, next.state?.id]);
 });
 
 test("twenty resources that run one deployment in one up have a run each, also where answers are lost", async () => {
-  world.strike({ kind: "reset-after", times: 3 });
-  const command = world.world.command();
+  runs.strike({ kind: "reset-after", times: 3 });
+  const command = world.command();
   const stacks = Array.from({ length: 20 }, () => world.stack(command));
   await Promise.all(stacks.map((stack) => stack.up(world.args())));
-  expect(stacks.map(({ state }) => state?.id).sort()).toEqual([...world.startedIds].sort());
-  expect(world.startedIds).toHaveLength(20);
+  expect(stacks.map(({ state }) => state?.id).sort()).toEqual([...runs.startedIds].sort());
+  expect(runs.startedIds).toHaveLength(20);
   expect(world.output).toEqual([]);
 });
 
 test("a resource that is added takes no run that the state knows in the same run of the engine", async () => {
   const old = world.stack();
   await old.up(world.args());
-  const command = world.world.command();
-  const seen = world.world.again(old, command);
+  const command = world.command();
+  const seen = world.again(old, command);
   seen.state = old.state;
   expect(await seen.up(world.args())).toBe("same");
   const added = world.stack(command);
   await added.up(world.args());
-  expect(world.startedIds).toEqual([old.state?.id, added.state?.id]);
+  expect(runs.startedIds).toEqual([old.state?.id, added.state?.id]);
 });
 
 test("one that fails does not stand in the way of the next one of the same deployment", async () => {
-  world.strike({ kind: "status", status: 400, times: 1 });
-  const command = world.world.command();
+  runs.strike({ kind: "status", status: 400, times: 1 });
+  const command = world.command();
   const stacks = [world.stack(command), world.stack(command)];
   const outcomes = await Promise.allSettled(stacks.map((stack) => stack.up(world.args())));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(world.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
+  expect(runs.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
 });
 
 describe("two resources of a stack that have one run, as an older version left them,", () => {
@@ -130,9 +134,9 @@ describe("two resources of a stack that have one run, as an older version left t
     const before = world.stack();
     await before.up(world.args({ triggers }));
     const later = world.stack();
-    const command = world.world.command();
+    const command = world.command();
     return [before, later].map((one) => {
-      const seen = world.world.again(one, command);
+      const seen = world.again(one, command);
       const inputs = { ...before.state?.inputs, __origin: one.origin };
       const outputs = { ...before.state?.outputs, __origin: one.origin, __entry: one.origin };
       seen.state = { id: before.state?.id ?? "", inputs, outputs };
@@ -160,8 +164,8 @@ describe("two resources of a stack that have one run, as an older version left t
 
   test("start a run each when their triggers change, whatever somebody started by hand since", async () => {
     const stacks = await sharing([1]);
-    const first = world.startedIds;
-    world.passMinutes(1);
+    const first = runs.startedIds;
+    runs.passMinutes(1);
     const second = byHand();
     // The engine compares all resources at once.
     for (const stack of stacks) {
@@ -170,7 +174,7 @@ describe("two resources of a stack that have one run, as an older version left t
     for (const stack of stacks) {
       await stack.up(world.args({ triggers: [2] }));
     }
-    expect(world.startedIds).toEqual([...first, second, ...stacks.map(({ state }) => state?.id)]);
+    expect(runs.startedIds).toEqual([...first, second, ...stacks.map(({ state }) => state?.id)]);
     expect(world.output).toEqual([]);
   });
 });

@@ -1,9 +1,13 @@
 import { startAdvices } from "../../../provider/deployment-run/not-started";
-import { RunWorld } from "../../support/run-world";
+import { deploymentRun } from "../../kinds/deployment-run";
+import { Runs } from "../../support/runs";
+import { type KindWorld, World } from "../../support/world";
 
-let world: RunWorld;
+let world: KindWorld;
+let runs: Runs;
 beforeAll(async () => {
-  world = await RunWorld.start();
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
@@ -13,32 +17,32 @@ const failed = (reason: string) => `QoderDeploymentRun "daily": create failed: $
 test.each<[string, () => unknown, string]>([
   [
     "paused by hand",
-    () => world.api.deployments.pause(world.deploymentId),
+    () => world.api.deployments.pause(runs.deploymentId),
     "DEP is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run `pulumi up` again",
   ],
   [
     "paused by the service",
-    () => world.api.deployments.pauseByError(world.deploymentId, "agent_archived_error"),
+    () => world.api.deployments.pauseByError(runs.deploymentId, "agent_archived_error"),
     "the service paused DEP after a failed run (agent_archived_error), and a paused deployment starts no run; mend what the reason names and unpause it at Qoder, then run `pulumi up` again",
   ],
   [
     "archived",
-    () => world.api.deployments.archive(world.deploymentId),
+    () => world.api.deployments.archive(runs.deploymentId),
     "DEP was archived at TIME, which is for ever, and an archived deployment starts no run; give deploymentId the id of another one",
   ],
 ])("a deployment that is %s is refused before anything is started", async (_, change, reason) => {
   change();
   const stack = world.stack();
-  const time = world.api.deployments.get(world.deploymentId).archived_at;
-  const told = reason.replace("DEP", world.deploymentId).replace("TIME", String(time));
+  const time = world.api.deployments.get(runs.deploymentId).archived_at;
+  const told = reason.replace("DEP", runs.deploymentId).replace("TIME", String(time));
   await expect(stack.up(world.args())).rejects.toThrow(new Error(failed(told)));
-  expect(world.sent()).toEqual(["DEPLOYMENT"]);
+  expect(runs.sent()).toEqual(["DEPLOYMENT"]);
   expect(stack.state).toBeUndefined();
 });
 
 test("one that is paused between the look and the start is refused by the service, with what to do", async () => {
   const body = { error: { type: "conflict_error", message: "Deployment is archived or not in active status" } };
-  world.strike({ kind: "status", status: 409, body, times: 1 });
+  runs.strike({ kind: "status", status: 409, body, times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow(
     /409 conflict_error: Deployment is archived or not in active status.*The deployment was paused or archived a moment ago: unpause it or give another one, then run `pulumi up` again$/,
   );
@@ -59,11 +63,11 @@ test.each([
     session_id: null,
     error: { type, message: "It is so." },
   });
-  world.strike({ kind: "replace-body", transform, times: 1 });
+  runs.strike({ kind: "replace-body", transform, times: 1 });
   const stack = world.stack();
   const message = await stack.up(world.args()).then(String, (error: Error) => error.message);
   const [run] = world.api.runs.all();
-  expect(message).toBe(failed(`${run?.id} of ${world.deploymentId} could not start: ${type}: It is so. ${text}`));
+  expect(message).toBe(failed(`${run?.id} of ${runs.deploymentId} could not start: ${type}: It is so. ${text}`));
   expect(text).toMatch(/then run `pulumi up` again, which starts another run$/);
   expect(stack.state).toBeUndefined();
 });
@@ -74,40 +78,40 @@ test("the message names the run, the deployment, the type, what the service says
   const message = await stack.up(world.args()).then(String, String);
   const [run] = world.api.runs.all();
   expect(message).toBe(
-    `ProviderError: ${failed(`${run?.id} of ${world.deploymentId} could not start: environment_archived_error: Environment is archived`)}. Give the deployment an environment that exists and is not archived (\`environmentId\`), then run \`pulumi up\` again, which starts another run`,
+    `ProviderError: ${failed(`${run?.id} of ${runs.deploymentId} could not start: environment_archived_error: Environment is archived`)}. Give the deployment an environment that exists and is not archived (\`environmentId\`), then run \`pulumi up\` again, which starts another run`,
   );
   // The service repeats its answer to the same key.
   await expect(stack.up(world.args())).rejects.toThrow("could not start");
   expect(world.api.runs.all()).toHaveLength(2);
   world.api.environments.overwrite("env_a", { archived_at: null });
   await stack.up(world.args());
-  expect(world.startedIds).toEqual([stack.state?.id]);
+  expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
 test("a run that the older generation skips, because others go on, is an error with what to do", async () => {
   world.reset({ generation: 1 });
-  world.api.deployments.runBySchedule(world.deploymentId);
+  world.api.deployments.runBySchedule(runs.deploymentId);
   const stack = world.stack();
   await expect(stack.up(world.args())).rejects.toThrow(
     /could not start: skipped: the service gives no reason\. As many runs of the deployment go on as it allows/,
   );
-  world.passMinutes(1);
+  runs.passMinutes(1);
   await stack.up(world.args());
-  expect(stack.state?.id).toBe(world.startedIds.at(-1));
+  expect(stack.state?.id).toBe(runs.startedIds.at(-1));
 });
 
 test("an answer that was lost of a run that could not start is told as such", async () => {
   world.api.agents.archive("agent_a");
-  world.strike({ kind: "reset-after", times: 1 });
+  runs.strike({ kind: "reset-after", times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow("could not start: agent_archived_error");
   world.api.agents.overwrite("agent_a", { archived_at: null });
-  expect(world.sent()).toEqual(["DEPLOYMENT", "LIST", "RUN", "LIST"]);
+  expect(runs.sent()).toEqual(["DEPLOYMENT", "LIST", "RUN", "LIST"]);
 });
 
 test.each([["unreadable"], [{ code: 7 }], [true]])(
   "a reason of a form that is new (%j) does not hide that it could not start",
   async (error) => {
-    world.strike({ kind: "replace-body", transform: (reply) => ({ ...reply, session_id: null, error }), times: 1 });
+    runs.strike({ kind: "replace-body", transform: (reply) => ({ ...reply, session_id: null, error }), times: 1 });
     await expect(world.stack().up(world.args())).rejects.toThrow(
       `could not start: unknown_error: ${JSON.stringify(error)}`,
     );

@@ -1,10 +1,14 @@
 import { SiblingFile } from "../../../provider/program/siblings";
-import { RunWorld } from "../../support/run-world";
+import { deploymentRun } from "../../kinds/deployment-run";
+import { Runs } from "../../support/runs";
+import { type KindWorld, World } from "../../support/world";
 
-let world: RunWorld;
+let world: KindWorld;
+let runs: Runs;
 let file: SiblingFile;
 beforeAll(async () => {
-  world = await RunWorld.start();
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
 });
 afterAll(() => world.stop());
 beforeEach(() => {
@@ -17,7 +21,7 @@ afterEach(() => file.remove());
 async function earlier() {
   const stack = world.stack();
   await stack.up(world.args());
-  world.passMinutes(3);
+  runs.passMinutes(3);
   return { stack, id: stack.state?.id ?? "" };
 }
 
@@ -42,7 +46,7 @@ describe("with --target, a resource that is added beside another one of the depl
     tell(id, other);
     const added = world.stack();
     await added.up(world.args({ __command: { isPreview: false, siblings: own } }));
-    expect(world.startedIds).toEqual([id, added.state?.id]);
+    expect(runs.startedIds).toEqual([id, added.state?.id]);
     expect(world.output).toEqual([]);
     expect(await added.preview(world.args())).toBe("same");
   });
@@ -53,7 +57,7 @@ describe("with --target, a resource that is added beside another one of the depl
     world.api.fault({
       kind: "replace-body",
       method: "GET",
-      path: world.list,
+      path: runs.list,
       transform: (page) => {
         setImmediate(() => tell(id, other));
         return page;
@@ -61,22 +65,22 @@ describe("with --target, a resource that is added beside another one of the depl
     });
     const added = world.stack();
     await added.up(declared());
-    expect(world.startedIds).toEqual([id, added.state?.id]);
+    expect(runs.startedIds).toEqual([id, added.state?.id]);
   });
 
   test("goes on with its own run after an up that was killed, although the other one has a run as well", async () => {
     const { id } = await earlier();
     tell(id);
-    const next = await world.killed(world.stack(), declared(), 3, "after");
-    world.passMinutes(3);
+    const next = await runs.killed(world.stack(), declared(), 3, "after");
+    runs.passMinutes(3);
     await next.up(declared());
-    expect(world.startedIds).toEqual([id, next.state?.id]);
-    expect(world.output).toEqual(warned(world.startedIds[1] ?? ""));
+    expect(runs.startedIds).toEqual([id, next.state?.id]);
+    expect(world.output).toEqual(warned(runs.startedIds[1] ?? ""));
   });
 
   test("goes on with the run where the other one is new and no target, as nobody else has it", async () => {
-    const id = world.api.deployments.run(world.deploymentId).id;
-    world.passMinutes(3);
+    const id = world.api.deployments.run(runs.deploymentId).id;
+    runs.passMinutes(3);
     file.isRegistered(file.declare().place);
     const added = world.stack();
     await added.up(declared());
@@ -87,12 +91,12 @@ describe("with --target, a resource that is added beside another one of the depl
   test("goes on with the run after ten seconds where the program does not tell the id of the other one", async () => {
     const { id } = await earlier();
     file.declare();
-    const began = world.world.clock.now();
+    const began = world.clock.now();
     const added = world.stack();
     await added.up(declared());
     expect(added.state?.id).toBe(id);
     expect(world.output).toEqual(warned(id));
-    expect(world.world.clock.now() - began).toBeGreaterThan(10_000);
+    expect(world.clock.now() - began).toBeGreaterThan(10_000);
   });
 });
 
@@ -101,31 +105,31 @@ test("a resource that the program declares once the other one is registered star
   tell(id);
   const added = world.stack();
   await added.up(declared());
-  expect(world.startedIds).toEqual([id, added.state?.id]);
+  expect(runs.startedIds).toEqual([id, added.state?.id]);
 });
 
 test("nobody waits for a resource that the engine asks about, whether the state knows it or not", async () => {
   const { stack, id } = await earlier();
-  const command = world.world.command();
-  const seen = world.world.again(stack, command);
+  const command = world.command();
+  const seen = world.again(stack, command);
   seen.state = stack.state;
   expect(await seen.up(declared())).toBe("same");
   const added = [world.stack(command), world.stack(command)];
-  const began = world.world.clock.now();
+  const began = world.clock.now();
   await Promise.all(added.map((one) => one.up(declared())));
-  expect(world.startedIds).toEqual([id, ...added.map((one) => one.state?.id)]);
-  expect(world.world.clock.now() - began).toBeLessThan(10_000);
+  expect(runs.startedIds).toEqual([id, ...added.map((one) => one.state?.id)]);
+  expect(world.clock.now() - began).toBeLessThan(10_000);
 });
 
 test("where keys are honoured, a new resource at the place of one that was renamed does not get its run", async () => {
   world.reset({ idempotencyKeysForRuns: "honour" });
   const { stack, id } = await earlier();
   // The deployment was changed, so that only the key leads to the run.
-  world.api.deployments.edit(world.deploymentId, { description: "changed" });
+  world.api.deployments.edit(runs.deploymentId, { description: "changed" });
   tell(id);
-  const added = world.world.again(stack);
+  const added = world.again(stack);
   await added.up(declared());
-  expect(world.startedIds).toEqual([id, added.state?.id]);
+  expect(runs.startedIds).toEqual([id, added.state?.id]);
 });
 
 test("a file that nobody can read is as good as none", async () => {

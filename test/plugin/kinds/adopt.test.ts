@@ -1,11 +1,11 @@
-import { KindWorld } from "../../support/kind-world";
-import { managedKinds } from "../../support/kinds";
+import { managedKinds } from "../../kinds";
 import type { Properties } from "../../support/provider";
+import { type KindWorld, World } from "../../support/world";
 
 describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());

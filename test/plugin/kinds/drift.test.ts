@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { wholeValue } from "../../../provider/resource/fields/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import { kindRow } from "../../support/kind-row";
-import { KindWorld, textsOf } from "../../support/kind-world";
-import { managedKinds, toyDescribed } from "../../support/kinds";
-import { type ToyArguments, toyKind } from "../../support/toy-kind";
+import { managedKinds } from "../../kinds";
+import type { ArgumentRow } from "../../kinds/argument-row";
+import { kindRow } from "../../kinds/kind-row";
+import { type ToyArguments, toyDescribed, toyKind } from "../../kinds/toy";
+import { textsOf } from "../../support/provider";
+import { type KindWorld, World } from "../../support/world";
 
 /** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
 const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
@@ -27,15 +29,22 @@ const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
     },
   },
 };
+const pieces: ArgumentRow = {
+  leftOut: "untouched",
+  value: 3,
+  sent: { pieces: 3 },
+  removed: { pieces: null },
+  edited: { by: { pieces: 4 }, to: 4 },
+};
 const withOneMore = kindRow(toyOfPieces, {
   ...toyDescribed,
-  arguments: { ...toyDescribed.arguments, pieces: { value: 3, edit: { pieces: 4 }, edited: 4, repair: { pieces: 3 } } },
+  rows: { ...toyDescribed.rows, pieces },
 });
 
 describe.each([...managedKinds, withOneMore])("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
 

@@ -1,9 +1,10 @@
+import { managedKinds } from "../../kinds";
 import { type Column, columns, type Expected, type FaultRow, faultRows } from "../../support/kind-faults";
-import { KindWorld, textsOf } from "../../support/kind-world";
-import { managedKinds } from "../../support/kinds";
 import type { Properties, State } from "../../support/provider";
+import { textsOf } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { timeLimits } from "../../support/time-limits";
+import { type KindWorld, World } from "../../support/world";
 
 const secret = "correct-horse-battery";
 /** In seconds. Five tries, with the pauses between them. */
@@ -18,7 +19,7 @@ beforeAll(() => {
 describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
     // How often a request is repeated must not depend on the machine.
     world.clock.freeze();
   });

@@ -1,12 +1,12 @@
-import { KindWorld } from "../../support/kind-world";
-import { managedKinds } from "../../support/kinds";
+import { managedKinds } from "../../kinds";
+import { type KindWorld, World } from "../../support/world";
 
 const minuteMs = 60_000;
 
 describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
@@ -26,7 +26,7 @@ describe.each(managedKinds)("$label", (kind) => {
   test("what a provider created that was killed then, the next up goes on with and says so", async () => {
     const stack = world.stack();
     const id = await world.interrupt(stack, world.args());
-    world.clock.pass(5 * minuteMs);
+    world.passTime(5 * minuteMs);
     const next = world.again(stack);
     await next.up(world.args());
     expect(world.sent()).toEqual([...world.creates, ["GET", world.path(id)]]);
@@ -43,7 +43,7 @@ describe.each(managedKinds)("$label", (kind) => {
     const id = await world.interrupt(stack, world.args());
     world.console.archive(id);
     // Deployments tell whole seconds of their creation.
-    world.clock.pass(3_000);
+    world.passTime(3_000);
     const next = world.again(stack);
     await next.up(world.args());
     expect(next.state?.id).toBe(world.live.id);
@@ -54,7 +54,7 @@ describe.each(managedKinds)("$label", (kind) => {
   test("what was created more than an hour ago is named and not taken", async () => {
     const stack = world.stack();
     const id = await world.interrupt(stack, world.args());
-    world.clock.pass(61 * minuteMs);
+    world.passTime(61 * minuteMs);
     const next = world.again(stack);
     await expect(next.up(world.args())).rejects.toThrow(
       `${kind.label} "daily": create failed: the service answered the create with ${id}, which it created 1 hour ago`,

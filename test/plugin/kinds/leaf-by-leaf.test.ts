@@ -1,12 +1,13 @@
+import { agent } from "../../kinds/agent";
+import { deployment } from "../../kinds/deployment";
+import { environment } from "../../kinds/environment";
+import type { KindRow } from "../../kinds/kind-row";
 import type { Switches } from "../../qoder-api";
-import type { JsonObject } from "../../qoder-api/wire";
-import type { KindRow } from "../../support/kind-row";
-import { KindWorld, textsOf } from "../../support/kind-world";
-import { agent, deployment, environment } from "../../support/kinds";
-import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../../support/leaf-by-leaf/places";
-import { programsOf } from "../../support/leaf-by-leaf/programs";
+import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../../support/places";
 import type { Properties } from "../../support/provider";
+import { textsOf } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
+import { type KindWorld, World } from "../../support/world";
 
 const filled: Partial<Switches> = {
   fillDefaults: true,
@@ -23,8 +24,59 @@ const services: Readonly<Record<string, Partial<Switches>>> = {
   "adds a member to each object": { casConfig: "present", ...filled, addedMembers: "objects" },
 };
 
-const cases = [deployment, agent, environment].flatMap((kind) =>
-  Object.entries(programsOf(kind)).flatMap(([program, args]) =>
+/** What is in no request is no part of what the service shows. */
+const everyShape = ({ rows, least }: KindRow): Properties => ({
+  ...least,
+  ...Object.fromEntries(
+    Object.entries(rows)
+      .filter(([name, { leftOut }]) => name !== "name" && leftOut !== "ignored")
+      .map(([name, { value, everyShape: shape = value }]) => [name, shape]),
+  ),
+});
+
+const toolset = { type: "agent_toolset_20260401" };
+const sparse = "that leaves settings to the service";
+const programs: readonly (readonly [KindRow, Readonly<Record<string, Properties>>])[] = [
+  [
+    deployment,
+    {
+      [sparse]: {
+        ...deployment.least,
+        agent: { id: "agent_a", version: 1 },
+        initialEvents: [
+          { type: "user.message", content: "Go" },
+          { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } },
+        ],
+        resources: [
+          { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: "token" },
+          { type: "file", fileId: "file_a" },
+          { type: "memory_store", memoryStoreId: "memstore_a" },
+        ],
+        schedule: { expression: "0 9 * * *", timezone: "Asia/Shanghai" },
+      },
+    },
+  ],
+  [
+    agent,
+    {
+      [sparse]: {
+        model: { id: "ultimate", effort: "low" },
+        tools: [toolset],
+        skills: [{ type: "custom", skillId: "skill_1" }],
+      },
+    },
+  ],
+  [
+    environment,
+    {
+      [sparse]: { config: { type: "cloud" } },
+      "that opens the network": { config: { type: "cloud", networking: { type: "unrestricted" } } },
+    },
+  ],
+];
+
+const cases = programs.flatMap(([kind, others]) =>
+  Object.entries({ "that gives every argument": everyShape(kind), ...others }).flatMap(([program, args]) =>
     Object.entries(services).map(([service, switches]) => ({
       ...{ kind, label: kind.label },
       program,
@@ -34,39 +86,26 @@ const cases = [deployment, agent, environment].flatMap((kind) =>
     })),
   ),
 );
-const worlds = new Map<KindRow, KindWorld>();
+let world: KindWorld;
 beforeAll(async () => {
-  for (const kind of [deployment, agent, environment]) worlds.set(kind, await KindWorld.start(kind));
+  world = await World.start(deployment);
 });
-afterAll(() => Promise.all([...worlds.values()].map((world) => world.stop())));
+afterAll(() => world.stop());
 
 interface Declared {
-  readonly world: KindWorld;
   readonly stack: SimulatedStack;
-  readonly shown: JsonObject;
   readonly id: string;
 }
 
-async function declared(kind: KindRow, args: Properties, switches: Partial<Switches>): Promise<Declared> {
-  const world = worlds.get(kind);
-  if (world === undefined) throw new Error(`nothing serves a ${kind.noun}`);
-  world.reset(switches);
-  const stack = world.stack();
-  await stack.up(args);
-  const { id } = world.live;
-  world.sent();
-  return { world, stack, id, shown: { ...world.console.get(id) } };
-}
-
 /** What a program sees of an object that nobody touched. */
-async function quiet({ world, stack }: Declared, args: Properties): Promise<readonly unknown[]> {
+async function quiet({ stack }: Declared, args: Properties): Promise<readonly unknown[]> {
   const steps = [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)];
   const writes = world.api.requests.filter(({ method }) => method !== "GET");
   return [...steps, ...writes.map(({ method, path }) => `${method} ${path}`)];
 }
 
 /** What is wrong with how the edit is told, and with what is told once it has been taken back. */
-async function flaws({ world, stack, id }: Declared, args: Properties, edit: PlacedEdit): Promise<string[]> {
+async function flaws({ stack, id }: Declared, args: Properties, edit: PlacedEdit): Promise<string[]> {
   const before = JSON.stringify(stack.state?.inputs);
   world.output.length = 0;
   world.console.changeMember(id, edit.path, edit.value);
@@ -106,9 +145,9 @@ const noWrites = ["same", "same", "same", "same"];
 test.each(cases)(
   "$label of a program $program stays quiet where the service $service, also in another order",
   async ({ kind, args, switches }) => {
-    const object = await declared(kind, args, switches);
+    const object = await world.declared(kind, args, switches);
     expect(await quiet(object, args)).toEqual(noWrites);
-    object.world.api.switches.listOrder = "reversed";
+    world.api.switches.listOrder = "reversed";
     expect(await quiet(object, args)).toEqual(noWrites);
   },
 );
@@ -116,7 +155,7 @@ test.each(cases)(
 test.each(cases.filter(({ service }) => service.startsWith("echoes")))(
   "$label of a program $program stays quiet where the service fills in after its answer",
   async ({ kind, args }) => {
-    const object = await declared(kind, args, { casConfig: "present", fillingIn: "late" });
+    const object = await world.declared(kind, args, { casConfig: "present", fillingIn: "late" });
     expect(await quiet(object, args)).toEqual(noWrites);
   },
 );
@@ -124,23 +163,23 @@ test.each(cases.filter(({ service }) => service.startsWith("echoes")))(
 test.each(cases)(
   "a change of any leaf in $label of a program $program is told and taken back where the service $service",
   async ({ kind, args, switches }) => {
-    const object = await declared(kind, args, switches);
-    expect(await allFlaws(object, args, changedLeaves(object.shown, args))).toEqual([]);
+    const object = await world.declared(kind, args, switches);
+    expect(await allFlaws(object, args, changedLeaves({ ...world.live }, args))).toEqual([]);
   },
 );
 
 test.each(cases)(
   "a member that somebody adds to any object in $label of a program $program is told where the service $service",
   async ({ kind, args, switches }) => {
-    const object = await declared(kind, args, switches);
-    expect(await allFlaws(object, args, addedMembers(object.shown, args))).toEqual([]);
+    const object = await world.declared(kind, args, switches);
+    expect(await allFlaws(object, args, addedMembers({ ...world.live }, args))).toEqual([]);
   },
 );
 
 test.each(cases)(
   "a member that somebody takes from any object in $label of a program $program is told where the service $service",
   async ({ kind, args, switches }) => {
-    const object = await declared(kind, args, switches);
-    expect(await allFlaws(object, args, removedMembers(object.shown, args))).toEqual([]);
+    const object = await world.declared(kind, args, switches);
+    expect(await allFlaws(object, args, removedMembers({ ...world.live }, args))).toEqual([]);
   },
 );

@@ -1,7 +1,7 @@
 import { toWireCase } from "../../../provider/resource/fields/members";
+import { kindsWithSecret, managedKinds } from "../../kinds";
 import type { JsonObject } from "../../qoder-api/wire";
-import { KindWorld } from "../../support/kind-world";
-import { kindsWithSecret, managedKinds } from "../../support/kinds";
+import { type KindWorld, World } from "../../support/world";
 
 const hourMs = 3_600_000;
 const always = Number.POSITIVE_INFINITY;
@@ -10,7 +10,7 @@ describe.each(managedKinds)("$label", (kind) => {
   const { noun, collection } = kind;
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
     // Where a wait has an end, it has one on any machine.
     world.clock.freeze();
   });
@@ -30,7 +30,7 @@ describe.each(managedKinds)("$label", (kind) => {
   }
 
   /** What a person reads. */
-  async function message(...asked: Parameters<KindWorld["find"]>): Promise<string> {
+  async function message(...asked: Parameters<World["find"]>): Promise<string> {
     return world.find(...asked).then(
       (found) => `found ${JSON.stringify(found)}`,
       (error: Error) => error.message,
@@ -202,7 +202,7 @@ describe.each(managedKinds)("$label", (kind) => {
   });
 
   test("a service that never answers ends with the time of a read", async () => {
-    world.clock.pass(hourMs);
+    world.passTime(hourMs);
     world.api.fault({ kind: "reset-before", method: "GET", times: always });
     expect(await message("name", "reporter")).toMatch(
       /got no answer: .*Check the network and the base URL \(qoder:baseUrl\)/,
@@ -213,7 +213,7 @@ describe.each(managedKinds)("$label", (kind) => {
 describe.each(kindsWithSecret)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());

@@ -1,6 +1,7 @@
-import type { KindRow } from "../../support/kind-row";
-import { KindWorld, textsOf } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { kinds } from "../../kinds";
+import type { KindRow } from "../../kinds/kind-row";
+import { textsOf } from "../../support/provider";
+import { type KindWorld, World } from "../../support/world";
 
 const hourMs = 3_600_000;
 const refusal = (type: string) => ({ type: "error", error: { type, message: "Injected." } });
@@ -31,7 +32,7 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may b
     async (world) => {
       const stack = world.stack();
       await world.interrupt(stack, world.args());
-      world.clock.pass(2 * hourMs);
+      world.passTime(2 * hourMs);
       return world.again(stack).up(world.args());
     },
     "may be adopted",
@@ -67,7 +68,7 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may b
 describe.each(kinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());

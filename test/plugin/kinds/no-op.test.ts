@@ -1,10 +1,10 @@
-import { KindWorld } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { kinds } from "../../kinds";
+import { type KindWorld, World } from "../../support/world";
 
 describe.each(kinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
 

@@ -1,5 +1,5 @@
-import { KindWorld } from "../../support/kind-world";
-import { kinds } from "../../support/kinds";
+import { kinds } from "../../kinds";
+import { type KindWorld, World } from "../../support/world";
 
 const cases = kinds.flatMap((kind) =>
   Object.entries(kind.replacing ?? {}).map(([name, row]) => ({ kind, name, row, label: kind.label })),
@@ -8,7 +8,7 @@ const cases = kinds.flatMap((kind) =>
 describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withSecretMembers } from "../../../provider/program/inputs";
-import { KindWorld, textsOf } from "../../support/kind-world";
-import { kindsWithSecret } from "../../support/kinds";
+import { kindsWithSecret } from "../../kinds";
 import type { Properties } from "../../support/provider";
+import { textsOf } from "../../support/provider";
 import { timeLimits } from "../../support/time-limits";
+import { type KindWorld, World } from "../../support/world";
 
 const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];
@@ -13,7 +14,7 @@ const limits = timeLimits(10);
 describe.each(kindsWithSecret)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());

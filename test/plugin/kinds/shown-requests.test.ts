@@ -1,13 +1,13 @@
-import { KindWorld } from "../../support/kind-world";
-import { kinds, kindsWithSecret, managedKinds } from "../../support/kinds";
+import { kinds, kindsWithSecret, managedKinds } from "../../kinds";
 import { expectShown, sentBy, shownBy } from "../../support/shown-requests";
+import { type KindWorld, World } from "../../support/world";
 
 const secret = "correct-horse-battery";
 
 describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
 
@@ -70,7 +70,7 @@ describe.each(managedKinds)("$label", (kind) => {
 describe.each(kindsWithSecret)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
@@ -88,7 +88,7 @@ describe.each(kindsWithSecret)("$label", (kind) => {
 describe.each(kinds.filter(({ isStarted }) => isStarted))("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
-    world = await KindWorld.start(kind);
+    world = await World.start(kind);
   });
   afterAll(() => world.stop());
 

@@ -1,15 +1,17 @@
-import { agent, deployment, environment } from "../../support/kinds";
+import { agent } from "../../kinds/agent";
+import { deployment } from "../../kinds/deployment";
+import { environment } from "../../kinds/environment";
 import { isLive, namedKinds } from "../../support/named-by-deployments";
-import { PluginWorld } from "../../support/plugin-world";
 import type { Properties } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
+import { World } from "../../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.resetAll());
+beforeEach(() => world.reset());
 
 const verifying = { "qoder:verify": "true" };
 

@@ -1,10 +1,10 @@
 import { AskingPreview, nameList } from "../../support/asking-preview";
-import { PluginWorld } from "../../support/plugin-world";
 import type { Properties } from "../../support/provider";
+import { World } from "../../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());

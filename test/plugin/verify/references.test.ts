@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AskingPreview, nameList, tokenProbe } from "../../support/asking-preview";
-import { PluginWorld } from "../../support/plugin-world";
 import type { Properties } from "../../support/provider";
+import { World } from "../../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   const { vaults, memoryStores, files } = world.api;
   vaults.create({ id: "vault_1" });
   memoryStores.create({ id: "memstore_1" });
@@ -15,14 +15,16 @@ beforeAll(async () => {
     objects.create({ id });
     objects.archive(id);
   }
+});
+afterAll(() => world.stop());
+beforeEach(() => {
+  world.reset();
   world.api.agents.create({ id: "agent_gone" });
   world.api.agents.archive("agent_gone");
   world.api.agents.create({ id: "agent_theirs" }, "other");
   world.api.environments.create({ id: "env_gone" });
   world.api.environments.archive("env_gone");
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
 
 const unknown = pulumi.runtime.unknownValue;
 const told = "visible to this token (from QODER_PAT, its default workspace)";

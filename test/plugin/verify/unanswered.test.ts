@@ -1,9 +1,9 @@
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
-import { PluginWorld } from "../../support/plugin-world";
+import { World } from "../../support/world";
 
-let world: PluginWorld;
+let world: World;
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
   world.api.vaults.create({ id: "vault_1" });
 });
 afterAll(() => world.stop());

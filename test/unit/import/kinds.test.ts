@@ -9,8 +9,8 @@ import { providerSource } from "../../../provider/program/source";
 import { argumentsIn, ownedArguments } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import { kinds } from "../../support/kinds";
-import { toyKind } from "../../support/toy-kind";
+import { kinds } from "../../kinds";
+import { toyKind } from "../../kinds/toy";
 import { agent, deployment, environment, replies } from "./objects";
 
 test("every kind that the engine can load can be taken over, but for what is started", () => {

@@ -1,0 +1,52 @@
+import type { Change } from "../argument-row";
+
+const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+const cron = { type: "cron", ...schedule };
+const url = "https://github.com/acme/shop";
+const github = { type: "github_repository", url, authorizationToken: "ghp_1" };
+
+/** Changes of a program that the rows of the arguments do not tell. */
+export const changes: readonly Change[] = [
+  {
+    what: "only the time zone of a schedule, which is sent whole,",
+    before: { schedule },
+    after: { schedule: { ...schedule, timezone: "UTC" } },
+    sent: { schedule: { ...cron, timezone: "UTC" } },
+  },
+  { what: "a schedule that is added", before: {}, after: { schedule }, sent: { schedule: cron } },
+  {
+    what: "a name and a schedule at once",
+    before: { name: "api-doc-verification-deployment", schedule },
+    after: { name: "api-doc-verification-deployment-v2", schedule: { ...schedule, expression: "30 9 * * 1-5" } },
+    sent: { name: "api-doc-verification-deployment-v2", schedule: { ...cron, expression: "30 9 * * 1-5" } },
+  },
+  {
+    what: "the version of the agent",
+    before: { agent: { id: "agent_a", version: 1 } },
+    after: { agent: { id: "agent_a", version: 2 } },
+    sent: { agent: { type: "agent", id: "agent_a", version: 2 } },
+  },
+  {
+    what: "a resource more, beside every token,",
+    before: { resources: [github] },
+    after: { resources: [github, { type: "file", fileId: "file_1", mountPath: "/data" }] },
+    sent: {
+      resources: [
+        { type: "github_repository", url, authorization_token: "ghp_1" },
+        { type: "file", file_id: "file_1", mount_path: "/data" },
+      ],
+    },
+  },
+  {
+    what: "a token, with the whole list,",
+    before: { resources: [github] },
+    after: { resources: [{ ...github, authorizationToken: "ghp_2" }] },
+    sent: { resources: [{ type: "github_repository", url, authorization_token: "ghp_2" }] },
+  },
+  {
+    what: "an environment variable, with the whole string, sorted,",
+    before: { environmentVariables: { LEVEL: "info" } },
+    after: { environmentVariables: { LEVEL: "info", FLAG: "on" } },
+    sent: { environment_variables: "FLAG=on\nLEVEL=info" },
+  },
+];

@@ -1,0 +1,99 @@
+import { environmentKind } from "../../provider/environment/kind";
+import { environmentSource, environmentType } from "../../provider/program/source";
+import { type ArgumentRow, inMember } from "./argument-row";
+import { adopt, archiveInUse, description, metadata, name } from "./common";
+import { kindRow } from "./kind-row";
+
+export const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
+export const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
+const cloud = { type: "cloud" };
+const open = { ...cloud, networking: { type: "unrestricted" } };
+
+const config: ArgumentRow = {
+  leftOut: "refused",
+  value: { ...open, packages: { apt: ["jq"] } },
+  everyShape: {
+    ...cloud,
+    networking: {
+      type: "limited",
+      allowedHosts: ["a.example.com", "b.example.com"],
+      allowPackageManagers: true,
+      allowMcpServers: true,
+    },
+    packages: { apt: ["jq", "git"], npm: ["pnpm@9", "tsx"], pip: ["requests", "rich"] },
+    setupScript: "true",
+  },
+  sent: { config: { ...open, packages: { apt: ["jq"] } } },
+  removed: {},
+  edited: {
+    by: { config: { ...open, packages: { apt: ["jq", "nmap"] } } },
+    to: { ...open, packages: { apt: ["jq", "nmap"] } },
+  },
+  renditions: inMember("config", [
+    [cloud, { ...cloud, packages: noPackages }],
+    [open, { ...cloud, packages: noPackages }],
+    [open, { ...cloud, networking: { ...limited, type: "unrestricted" } }],
+  ]),
+  same: inMember("config", [
+    [cloud, { type: "managed", networking: limited, packages: noPackages, setup_script: "" }],
+    [
+      { ...cloud, networking: { type: "limited", allowedHosts: ["b", "a"] } },
+      { ...cloud, networking: { ...limited, allowed_hosts: ["a", "b"] } },
+    ],
+    [
+      { ...cloud, packages: { apt: [] } },
+      { ...cloud, networking: limited, packages: noPackages },
+    ],
+  ]),
+  drift: inMember("config", [
+    [cloud, open],
+    [cloud, { ...cloud, networking: { ...limited, allow_mcp_servers: true } }],
+    [cloud, { ...cloud, packages: { ...noPackages, pip: ["a"] } }],
+    [{ ...cloud, setupScript: "a" }, cloud],
+    [cloud, { type: "self_hosted" }],
+  ]),
+  mistakes: [
+    [{ type: "managed" }, "config.type: is not one of cloud, self_hosted"],
+    [{ type: "self_hosted", packages: {} }, "config.packages: is not known here; known are type, setupScript"],
+    [{ ...cloud, setupScript: "ä".repeat(32_769) }, "config.setupScript: has more than 65536 bytes"],
+    [{ ...cloud, networking: "limited" }, 'config.networking: is a string; write { type: "unrestricted" }'],
+    [{ ...cloud, packages: { apt: "jq" } }, 'config.packages.apt: is a string; write ["git"]'],
+  ],
+};
+
+export const environment = kindRow(environmentKind, {
+  type: environmentType,
+  source: environmentSource,
+  // The preview warns where a configuration says nothing of the network.
+  least: { config: open },
+  rows: { name, description, config, metadata, archiveInUse, adopt: { ...adopt, value: "env_x" } },
+  changes: [
+    {
+      what: "a network that is closed",
+      before: { config: open },
+      after: { config: { ...cloud, networking: { type: "limited" } } },
+      sent: { config: { ...cloud, networking: { type: "limited" } } },
+    },
+    {
+      what: "packages",
+      before: { config: { ...open, packages: { apt: ["jq"] } } },
+      after: { config: { ...open, packages: { apt: ["jq"], npm: ["pnpm@9"] } } },
+      sent: { config: { ...open, packages: { apt: ["jq"], npm: ["pnpm@9"] } } },
+    },
+    {
+      // For a service that keeps what is left out.
+      what: "what left the configuration, which is named as none,",
+      before: { config: { ...open, packages: { apt: ["jq"], npm: ["pnpm@9"] }, setupScript: "echo hello" } },
+      after: { config: { ...cloud, setupScript: "echo hello" } },
+      sent: {
+        config: {
+          ...cloud,
+          networking: { type: "limited" },
+          packages: { apt: [], npm: [], pip: [] },
+          setup_script: "echo hello",
+        },
+      },
+    },
+  ],
+  console: (api) => api.environments,
+});

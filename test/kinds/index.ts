@@ -1,0 +1,16 @@
+import { agent } from "./agent";
+import { deployment } from "./deployment";
+import { deploymentRun } from "./deployment-run";
+import { environment } from "./environment";
+import type { KindRow } from "./kind-row";
+import { toy } from "./toy";
+
+/** A row a kind; a kind of `plugin.ts` that has none fails a test. */
+export const kinds: readonly KindRow[] = [deployment, agent, environment, deploymentRun, toy];
+
+/** What holds for objects that are created from a body, changed and archived: by their rows, not all are. */
+export const managedKinds = kinds.filter(({ isStarted }) => !isStarted);
+
+export const kindsWithSecret = kinds.flatMap(({ secret, ...kind }) =>
+  secret === undefined ? [] : [{ ...kind, secret }],
+);

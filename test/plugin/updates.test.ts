@@ -1,0 +1,32 @@
+import { managedKinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
+
+describe.each(managedKinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  test.each(kind.changes)("a change of $what is sent alone, and then nothing is left to do", async (change) => {
+    world.reset(change.switches);
+    const [before, after] = [world.args(change.before), world.args(change.after)];
+    const stack = world.stack();
+    await stack.up(before);
+    const { id } = world.live;
+    // What others set beside it must be known as it is now.
+    const changed = Object.keys({ ...change.before, ...change.after });
+    const looks = changed.some((name) => kind.fields[name]?.buildsOnLive) ? [["GET", world.path(id)]] : [];
+    const body = world.bodyOf(change.sent);
+    world.sent();
+    expect(await stack.preview(after)).toBe("update");
+    expect(world.sent()).toEqual([]);
+    expect(await stack.up(after)).toBe("update");
+    expect(world.sent()).toEqual([...looks, ["POST", world.path(id), body]]);
+    expect(await stack.preview(after)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(after)).toBe("same");
+    expect(await stack.up(after)).toBe("same");
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+  });
+});

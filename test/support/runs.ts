@@ -1,0 +1,83 @@
+import type { Fault } from "../qoder-api";
+import type { DeploymentRun, JsonObject } from "../qoder-api/wire";
+import type { Properties } from "./provider";
+import type { SimulatedStack } from "./simulated-stack";
+import type { KindWorld } from "./world";
+
+const always = { times: Number.POSITIVE_INFINITY };
+
+/** The runs of one deployment, in a world that is about runs. */
+export class Runs {
+  readonly deploymentId = "dep_a";
+  readonly ask = `/deployments/${this.deploymentId}/run`;
+  readonly list = `/deployments/${this.deploymentId}/runs`;
+  #deployments = 0;
+
+  constructor(private readonly world: KindWorld) {}
+
+  deployment(more: JsonObject = {}): string {
+    this.#deployments += 1;
+    return this.world.api.deployments.create({
+      name: `deployment ${this.#deployments}`,
+      agent: "agent_a",
+      environment_id: "env_a",
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
+      ...more,
+    }).id;
+  }
+
+  passMinutes(minutes: number): void {
+    this.world.passTime(minutes * 60_000);
+  }
+
+  /** The runs of the deployment that got a session, oldest first. */
+  get started(): readonly DeploymentRun[] {
+    return this.world.api.runs
+      .all()
+      .filter(({ deployment_id: of, session_id: session }) => of === this.deploymentId && session !== null);
+  }
+
+  get startedIds(): readonly string[] {
+    return this.started.map(({ id }) => id);
+  }
+
+  /** What the requests since the last call were for. */
+  sent(): string[] {
+    const names: Readonly<Record<string, string>> = {
+      [`GET /deployments/${this.deploymentId}`]: "DEPLOYMENT",
+      [`GET ${this.list}`]: "LIST",
+      [`POST ${this.ask}`]: "RUN",
+    };
+    const lines = this.world.api.requests.map(({ method, path }) => names[`${method} ${path}`] ?? `${method} ${path}`);
+    this.world.api.clearRequests();
+    return lines;
+  }
+
+  /** Meets every request to start a run. */
+  strike(fault: Omit<Fault, "method" | "path">): void {
+    this.world.api.fault({ ...always, ...fault, method: "POST", path: this.ask });
+  }
+
+  /**
+   * An `up` of which the provider dies at its request of this number, before or after the service acted on it. The same
+   * resource with what the engine still knows of it.
+   */
+  async killed(
+    stack: SimulatedStack,
+    args: Properties,
+    request: number,
+    when: "before" | "after",
+  ): Promise<SimulatedStack> {
+    const skip = request - 1;
+    this.world.api.fault({ kind: when === "before" ? "reset-before" : "reset-after", skip });
+    this.world.api.fault({ kind: "reset-before", ...always, skip });
+    const ended = this.world.ending(stack);
+    await expect(ended.up(args)).rejects.toThrow("the process has ended");
+    this.world.api.clearFaults();
+    this.world.api.clearRequests();
+    const next = this.world.again(stack);
+    next.state = ended.state;
+    next.pendingReplacement = ended.pendingReplacement;
+    return next;
+  }
+}

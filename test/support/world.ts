@@ -1,0 +1,237 @@
+import { Clients } from "../../provider/account/settings";
+import { messageText } from "../../provider/resource/engine/answer";
+import { deployment } from "../kinds/deployment";
+import type { KindRow, Shown } from "../kinds/kind-row";
+import { type QoderApi, startQoderApi } from "../qoder-api";
+import { defaultSwitches, type Switches } from "../qoder-api/switches";
+import type { Deployment, JsonObject } from "../qoder-api/wire";
+import { EndingClock } from "./ending-clock";
+import { InProcessProvider } from "./in-process-provider";
+import { takeRequests } from "./observed";
+import type { Properties, Provider } from "./provider";
+import { originOf, SimulatedStack } from "./simulated-stack";
+import { SkippingClock } from "./skipping-clock";
+import { ToyService } from "./toy-service";
+
+const token = "pt-test";
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The engine needs more than this to start the next command. */
+const betweenCommandsMs = 1_500;
+
+/** What differs from the usual command: the resources are of the world's kind, and wait by its clock. */
+interface Command {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly kind?: Pick<KindRow, "source" | "begin">;
+  readonly clock?: SkippingClock;
+}
+
+interface LookUp {
+  readonly token: string;
+  readonly workspaceId: string;
+  readonly isSecret: boolean;
+}
+
+/** For tests that hold for any kind. */
+export type KindWorld = World<Shown>;
+
+/**
+ * The stand-in API for one test file, a provider for each command of the engine, one clock for both, and a new name for
+ * each stack, so that no key of an earlier create is used again. What is said of one kind is said of `kind`.
+ */
+export class World<Live extends Shown = Deployment> {
+  /** What the providers of all commands have printed. */
+  readonly output: string[] = [];
+  /** What the deployments of `args` name, and what else there is to name. */
+  readonly agent = "agent_b";
+  readonly otherAgent = "agent_a";
+  readonly environment = "env_a";
+  readonly otherEnvironment = "env_b";
+  #stacks = 0;
+
+  private constructor(
+    private about: KindRow<Live>,
+    readonly api: QoderApi,
+    readonly clock: SkippingClock,
+    private readonly toys: ToyService,
+  ) {}
+
+  static start(): Promise<World>;
+  static start(kind: KindRow): Promise<KindWorld>;
+  static async start(kind: KindRow = deployment): Promise<KindWorld> {
+    const clock = new SkippingClock();
+    const toys = new ToyService();
+    const api = await startQoderApi({
+      tokens: { [token]: "default", "pt-other": "other" },
+      clock: () => clock.date(),
+      moreRoutes: [toys.routes],
+    });
+    kind.prepare?.(api);
+    return new World(kind, api, clock, toys);
+  }
+
+  async stop(): Promise<void> {
+    await this.api.close();
+  }
+
+  get kind(): KindRow<Live> {
+    return this.about;
+  }
+
+  /** As if the service were new: no faults, and only what the arguments of the kind name, which has stood for a day. */
+  reset(switches: Partial<Switches> = {}, kind = this.kind): void {
+    const { deployments, agents, environments } = this.api;
+    for (const objects of [this.console, deployments, agents, environments]) {
+      for (const { id } of objects.all()) {
+        objects.remove(id);
+      }
+    }
+    this.api.clearFaults();
+    Object.assign(this.api.switches, defaultSwitches(), switches);
+    this.about = kind;
+    kind.prepare?.(this.api);
+    this.passTime(dayMs);
+    this.api.clearRequests();
+    this.output.length = 0;
+    this.clock.slept.length = 0;
+    this.#stacks += 1;
+  }
+
+  get console() {
+    return this.kind.console(this.api, this.toys);
+  }
+
+  /** The only live one. */
+  get live(): Live {
+    const [object, ...others] = this.console.live();
+    if (object === undefined || others.length > 0) {
+      throw new Error(`expected one live ${this.kind.noun}, found ${object === undefined ? 0 : others.length + 1}`);
+    }
+    return object;
+  }
+
+  /** For the service and for the providers. */
+  passTime(milliseconds: number): void {
+    this.clock.pass(milliseconds);
+  }
+
+  /** It is removed elsewhere, so long after its creation that a 404 is no sign of youth. */
+  vanish(id: string): void {
+    this.passTime(hourMs);
+    this.console.remove(id);
+  }
+
+  /** The provider as the engine starts it for one command. */
+  command({ config = {}, kind = this.kind, clock = this.clock }: Command = {}): Provider {
+    this.passTime(betweenCommandsMs);
+    return new InProcessProvider({
+      kind,
+      config: { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...config },
+      clock,
+      environment: {},
+      tell: async ({ severity, text }) => {
+        this.output.push(messageText(severity, text));
+      },
+    });
+  }
+
+  /** Declared in a stack of its own. With a provider, all its commands are one run of the engine. */
+  stack(command?: Provider): SimulatedStack {
+    return this.stackOf(this.kind, command);
+  }
+
+  stackOf(kind: KindRow, command?: Provider): SimulatedStack {
+    this.#stacks += 1;
+    return this.#stackAt(originOf(kind.type, `dev${this.#stacks}`), () => command ?? this.command({ kind }), kind);
+  }
+
+  /** The same declaration with nothing in its state, as after an `up` that was cut off. */
+  again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
+    return this.#stackAt(origin, () => command ?? this.command());
+  }
+
+  /** The same declaration and state, by a provider that ends where it would wait. */
+  ending(stack: SimulatedStack): SimulatedStack {
+    const ended = this.#stackAt(stack.origin, () => this.command({ clock: new EndingClock(this.clock) }));
+    ended.state = stack.state;
+    ended.pendingReplacement = stack.pendingReplacement;
+    return ended;
+  }
+
+  #stackAt(origin: string, begin: () => Provider, { fields }: KindRow = this.kind): SimulatedStack {
+    return new SimulatedStack(begin, origin, "name" in fields);
+  }
+
+  /** A resource as an earlier `up` left it, without the requests of that and what it printed. */
+  async existing(kind: KindRow, args: Properties): Promise<{ stack: SimulatedStack; id: string; path: string }> {
+    const stack = this.stackOf(kind);
+    await stack.up(args);
+    const id = stack.state?.id ?? "";
+    this.sent();
+    this.output.length = 0;
+    return { stack, id, path: `/${kind.collection}/${id}` };
+  }
+
+  /** The only object of a kind, likewise, at a service with these switches. */
+  async declared(kind: KindRow<Live>, more: Properties, switches: Partial<Switches> = {}) {
+    this.reset(switches, kind);
+    const args = this.args(more);
+    return { args, ...(await this.existing(kind, args)) };
+  }
+
+  /** The service creates it, and the provider ends before it knows. */
+  async interrupt(stack: SimulatedStack, args: Properties): Promise<string> {
+    this.api.fault({ kind: "reset-after", method: "POST", path: `/${this.kind.collection}` });
+    const ended = this.ending(stack);
+    await expect(ended.up(args)).rejects.toThrow("the process has ended");
+    expect(ended.state).toBeUndefined();
+    this.sent();
+    return this.live.id;
+  }
+
+  /** A look-up of the kind, as `get` would make it in a program. */
+  async find(by: "id" | "name", value: string, given: Partial<LookUp> = {}): Promise<object> {
+    const { token: pat = token, isSecret = false, workspaceId } = given;
+    const configuration = { "qoder:pat": pat, "qoder:baseUrl": this.api.url, "qoder:workspaceId": workspaceId };
+    const find = this.kind.finder(new Clients(this.clock, {}));
+    return this.clock.during(() =>
+      find({
+        ...{ label: `get({ ${by}: "${value}" })`, isSecret },
+        args: by === "id" ? { id: value } : { name: value },
+        configuration: { get: (key) => new Map(Object.entries(configuration)).get(key) },
+        tell: async (text, isWarning) => {
+          this.output.push(isWarning ? `warning: ${text}` : text);
+        },
+      }),
+    );
+  }
+
+  /** The least a program can declare. */
+  args(more: Properties = {}): Properties {
+    return { ...this.kind.least, ...more };
+  }
+
+  /** The body of an update that changes this, as things stand. */
+  bodyOf(change: JsonObject): JsonObject {
+    return { ...change, ...this.kind.beside?.(this.api, this.live.id) };
+  }
+
+  /** The path of the request that makes one. */
+  get create(): string {
+    return this.kind.creates?.at(-1)?.[1] ?? `/${this.kind.collection}`;
+  }
+
+  /** All requests of a create in which nothing goes wrong. */
+  get creates(): readonly unknown[] {
+    return this.kind.creates ?? [...this.kind.looks.beforeCreate, ["POST", this.create, expect.anything()]];
+  }
+
+  path(id: string, ...action: readonly string[]): string {
+    return ["", this.kind.collection, id, ...action].join("/");
+  }
+
+  /** See `takeRequests`. */
+  sent(): unknown[] {
+    return takeRequests(this.api);
+  }
+}
