@@ -6,7 +6,9 @@ import { type KindWorld, World } from "../../support/world";
 const hourMs = 3_600_000;
 const always = Number.POSITIVE_INFINITY;
 
-describe.each(managedKinds)("$label", (kind) => {
+const kinds = managedKinds.filter(({ hasNoLookUp }) => hasNoLookUp !== true);
+
+describe.each(kinds)("$label", (kind) => {
   const { noun, collection } = kind;
   let world: KindWorld;
   beforeAll(async () => {

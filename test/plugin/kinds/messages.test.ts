@@ -11,14 +11,14 @@ function foreignTo(kind: KindRow): RegExp {
   const others = kinds.filter(({ noun }) => noun !== kind.noun);
   const names = others
     .flatMap(({ fields }) => Object.keys(fields))
-    .filter((name) => !(name in kind.fields) && name !== kind.noun);
+    .filter((name) => !(name in kind.fields) && name !== kind.noun && name !== "name");
   const strange = others.filter(({ noun }) => !kind.about?.includes(noun));
   const words = [...strange.flatMap(({ label, noun }) => [label, `${noun}s?`]), ...names];
   return new RegExp(`\\b(${words.join("|")})\\b`);
 }
 
 /** What is said where a create comes to nothing. */
-const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may be adopted"?][] = [
+const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may be adopted" | "may be renamed")?][] = [
   [
     "is refused",
     async (world) => {
@@ -45,10 +45,10 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may b
       world.api.fault({ kind: "replace-body", method: "POST", path: world.create, transform, times });
       const stack = world.stack();
       await stack.up(world.args());
-      world.console.edit(world.live.id, { name: "renamed" });
+      world.console.edit(world.live.id, world.kind.renamed?.("renamed") ?? {});
       return world.again(stack).up(world.args());
     },
-    "may be adopted",
+    "may be renamed",
   ],
   [
     "is repeated more often than anybody would",
@@ -73,7 +73,10 @@ describe.each(kinds)("$label", (kind) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  const possible = failures.filter(([, , remedy]) => remedy === undefined || "adopt" in kind.fields);
+  const possible = failures.filter(([, , remedy]) => {
+    const isPossible = remedy === "may be renamed" ? kind.renamed !== undefined : true;
+    return isPossible && (remedy === undefined || "adopt" in kind.fields);
+  });
   test.each(possible)("where a create %s, no word is of another kind", async (_, fail) => {
     const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
     expect(message).toMatch(`${kind.label} "daily": create failed: `);
