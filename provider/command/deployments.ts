@@ -23,7 +23,10 @@ const readSchema = z.object({
   schedule,
   budget: budget.catch(undefined),
 });
-export type ReadDeployment = z.infer<typeof readSchema>;
+export interface ReadDeployment extends z.infer<typeof readSchema> {
+  /** All that the service told of it. */
+  readonly reply: unknown;
+}
 
 export interface ReadDeployments {
   readonly read: readonly ReadDeployment[];
@@ -68,7 +71,7 @@ async function listed(client: CommandClient, filter: Readonly<Record<string, str
 
 function sorted(answers: readonly (ReadDeployment | Unknown)[], cutOff: string | undefined): ReadDeployments {
   return {
-    read: answers.filter((answer) => !isUnknown(answer)),
+    read: answers.filter((answer): answer is ReadDeployment => !isUnknown(answer)),
     unread: answers.filter(isUnknown),
     cutOff,
   };
@@ -79,7 +82,7 @@ function isUnknown(answer: ReadDeployment | Unknown): answer is Unknown {
 }
 
 /** Throws what would meet every other deployment too. */
-async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | Unknown> {
+export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | Unknown> {
   try {
     const { collection } = deploymentKind;
     const { body } = await client.send({ method: "GET", path: [collection, id], repeat: "safe" });
@@ -103,12 +106,12 @@ export function meetsAll(error: unknown): boolean {
 }
 
 /** The deployment of this reply. */
-function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
+export function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };
   }
   return read.data.id === id
-    ? read.data
+    ? { ...read.data, reply }
     : { id, reason: `the service answered with another deployment, ${read.data.id}` };
 }

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
+import { runPause } from "./pause/main";
+import { runResume } from "./resume/main";
 import { runStatus } from "./status/main";
 import { type Environment, type Streams, systemReason } from "./terminal";
 
@@ -13,10 +15,12 @@ const help = `Usage: npx pulumi-qoder COMMAND ...
   import        takes existing deployments over into Pulumi
   status        tells how deployments are, and whether their runs can start
   calendar      shows when deployments run, and what a month of them costs
+  pause         pauses deployments, and cancels their sessions if asked to
+  resume        starts again what pause has paused
   --version     the version of this package
   -h, --help    this text; after a command, what that one does
 
-All send GET requests only: nothing is changed at Qoder.
+All but pause and resume send GET requests only: nothing is changed at Qoder.
 `;
 
 /** The command `pulumi-qoder`; gives its exit status. */
@@ -32,6 +36,10 @@ export async function run(
       return runStatus(args, environment, streams);
     case "calendar":
       return runCalendar(args, environment, streams);
+    case "pause":
+      return runPause(args, environment, streams);
+    case "resume":
+      return runResume(args, environment, streams);
     case "--help":
     case "-h":
       streams.stdout.write(help);
@@ -40,7 +48,7 @@ export async function run(
       streams.stdout.write(`${version()}\n`);
       return 0;
     default: {
-      const reason = `"${name}" is not a command; the commands are import, status and calendar`;
+      const reason = `"${name}" is not a command; the commands are import, status, calendar, pause and resume`;
       tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
       return 2;
     }
