@@ -1,8 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
+import { dependencies, peerDependencies } from "./package.json";
 
 // `npm run build`: makes the files that are published, dist/, out of provider/.
 
@@ -32,6 +33,20 @@ const lateEntries: Plugin = {
   },
 };
 
+/**
+ * zod goes into the files that are published, with what its namespace is asked for and no more: of languages, English alone. esbuild
+ * leaves out what nobody asks of `import * as z`, and takes all of `import { z }` (colinhacks/zod issue 6597).
+ */
+const zodByMembers: Plugin = {
+  name: "zod by members",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      return { contents: text.replace('import { z } from "zod"', 'import * as z from "zod"'), loader: "ts" };
+    });
+  },
+};
+
 /** esbuild finds what is shared for ES modules alone, so a second step makes CommonJS of each file. */
 async function programs(): Promise<[string, string][]> {
   const { outputFiles } = await build({
@@ -40,10 +55,10 @@ async function programs(): Promise<[string, string][]> {
     bundle: true,
     splitting: true,
     format: "esm",
-    packages: "external",
+    external: Object.keys({ ...dependencies, ...peerDependencies }),
     chunkNames: "shared-[hash]",
     outdir: dist,
-    plugins: [lateEntries],
+    plugins: [lateEntries, zodByMembers],
     write: false,
   });
   return Promise.all(outputFiles.map(async ({ path, text }) => [path, await commonJs(path, text)]));
@@ -68,8 +83,13 @@ async function typesOf(entry: string): Promise<string> {
   return output[0].code;
 }
 
+/** What is copied must say whose it is, and that it may be. */
+async function licence(): Promise<[string, string]> {
+  return [join(dist, "zod-LICENSE"), await readFile(resolve(__dirname, "node_modules", "zod", "LICENSE"), "utf8")];
+}
+
 async function main(): Promise<void> {
-  const files = (await Promise.all([programs(), types()])).flat();
+  const files = [...(await programs()), ...(await types()), await licence()];
   await rm(dist, { recursive: true, force: true });
   for (const [path, text] of files) {
     await mkdir(dirname(path), { recursive: true });

@@ -25,7 +25,8 @@ const member = z.union([
   ]),
 ]);
 const recordedMember = z.union([z.string(), z.looseObject({ type: z.string() })]);
-const recorded = z.looseObject({ type: z.string(), agents: z.array(recordedMember) });
+const recordedMembers = z.array(recordedMember);
+const recorded = z.looseObject({ type: z.string(), agents: recordedMembers });
 
 type Member = z.infer<typeof recordedMember>;
 
@@ -44,7 +45,7 @@ export const multiagentField = {
     toWire: ({ type, agents }) => ({ type, agents: agents.map(memberToWire) }),
     fromWire({ multiagent }: Agent) {
       const { agents, ...rest } = multiagent ?? {};
-      const members = z.array(recordedMember).safeParse(agents ?? []).data ?? [];
+      const members = recordedMembers.safeParse(agents ?? []).data ?? [];
       return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
     },
     filledIn: ["version", ...modelSettings],
@@ -87,7 +88,7 @@ function asWritten(live: Member): Member {
 }
 
 function membersProblem({ agents }: { readonly agents?: unknown }): string | undefined {
-  const members = z.array(recordedMember).safeParse(agents ?? []);
+  const members = recordedMembers.safeParse(agents ?? []);
   return members.success ? members.data.flatMap((one) => advisorProblem(one) ?? [])[0] : strangeShape;
 }
 

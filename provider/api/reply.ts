@@ -51,32 +51,42 @@ export function read(
   roundTripMs: number,
 ): Attempt {
   const trace = header(headers, "x-request-id") ?? header(headers, "request-id");
-  const requestId = trace === undefined ? undefined : clean(trace);
+  const requestId = () => (trace === undefined ? undefined : clean(trace));
   const date = dateOf(headers);
   if (status >= 300 && status < 400) {
     // Never followed: the token would travel to wherever the answer points.
     const target = excerpt(clean(header(headers, "location") ?? "an unnamed place"), longestTarget);
     const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
-    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId, date), headers };
+    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId(), date), headers };
   }
   if (status < 200 || status >= 300) {
     const said = isTooLarge ? `a body of more than ${largestReplyMb} MB` : clean(text);
-    return { error: apiError(label, status, said, requestId, date), headers };
+    return { error: apiError(label, status, said, requestId(), date), headers };
   }
   if (isTooLarge) {
     const reason = `its body has more than ${largestReplyMb} MB`;
-    return { error: new QoderReplyError(label, status, reason, requestId, text), headers };
+    return { error: new QoderReplyError(label, status, reason, requestId(), text), headers };
   }
   // "No Content": the older pages answer a DELETE so.
   const { value: body, isCut } = parseJson(status === 204 ? "{}" : text);
   if (body === undefined) {
     const reason = `its body is not JSON: ${quote(clean(text))}`;
-    return { error: new QoderReplyError(label, status, reason, requestId), headers };
+    return { error: new QoderReplyError(label, status, reason, requestId()), headers };
   }
   const remarks = isCut
     ? [info(`what ${label} answered nests deeper than ${deepest} levels; the rest is left out`)]
     : [];
-  return { reply: { body, status, requestId, date, roundTripMs }, remarks };
+  const reply = {
+    body,
+    status,
+    date,
+    roundTripMs,
+    // Of a success it is told only where something else in it is wrong.
+    get requestId() {
+      return requestId();
+    },
+  };
+  return { reply, remarks };
 }
 
 function dateOf(headers: ReplyHeaders): Date | undefined {

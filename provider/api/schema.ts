@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+// For the few hundred values of a command, making a function of each shape takes longer than it saves.
+z.config({ jitless: true });
+
 /** Set once the object is archived: a time in a form that is new must not hide that, nor an empty value claim it. */
 export const archivedAt = z
   .unknown()

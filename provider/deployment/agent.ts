@@ -102,9 +102,11 @@ function pinned(agent: NonNullable<Deployment["agent"]>): AgentReference {
   return agent.version == null ? agent.id : { id: agent.id, version: agent.version };
 }
 
+const namedAgent = z.union([z.string(), z.object({ id: z.string() })]);
+
 /** The id of the agent that the inputs name, also where its version is not known yet. */
 export function agentIdIn(inputs: Properties): string | undefined {
-  const agent = z.union([z.string(), z.object({ id: z.string() })]).safeParse(inputs["agent"]).data;
+  const agent = namedAgent.safeParse(inputs["agent"]).data;
   return agentIdOf(agent);
 }
 

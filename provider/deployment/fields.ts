@@ -145,8 +145,9 @@ export const fields = rowsOf<WrittenOut>()({
       leftOut: "cleared",
       recorded: z.record(z.string(), z.string()),
       cleared: "",
-      empty: {},
-      normal: identical,
+      empty: [],
+      // As a list: what somebody adds to a map of users is a difference, and nothing that a service fills in.
+      normal: (variables) => Object.entries(variables).sort(),
       toWire: formatEnvironmentVariables,
       fromWire({ environment_variables: text }: Deployment) {
         return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);

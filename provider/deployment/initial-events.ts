@@ -97,9 +97,11 @@ export const initialEventsField = {
   }),
 };
 
+const singleText = z.tuple([z.strictObject({ type: z.literal("text"), text: z.string() })]);
+
 // The short form is what people write, so that is how a deployment that is read is shown.
 function plainText(value: EventValue): EventValue {
-  const single = z.tuple([z.strictObject({ type: z.literal("text"), text: z.string() })]).safeParse(value["content"]);
+  const single = singleText.safeParse(value["content"]);
   return single.success ? { ...value, content: single.data[0].text } : value;
 }
 

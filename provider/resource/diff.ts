@@ -44,6 +44,7 @@ export function diff(
   return { changes, replaces, deleteBeforeReplace, remarks: kind.stateRemarks?.(outputs) ?? [] };
 }
 
-function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
+/** Whether the change of an argument makes a new object. */
+export function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
   return field?.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
 }

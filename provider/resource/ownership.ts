@@ -152,9 +152,9 @@ export class Ownership {
 
 /** The resource with these outputs. A state that was imported knows no entry, and one that was made by hand no origin. */
 export function holderOf(fallback: string, outputs: Properties): Holder {
-  const entry = hiddenOutputs(outputs).__entry ?? hiddenInputs(outputs).__origin ?? fallback;
-  const name = pulumiName(outputs);
   const { __origin: origin } = hiddenInputs(outputs);
+  const entry = hiddenOutputs(outputs).__entry ?? origin ?? fallback;
+  const name = pulumiName(outputs);
   return { entry, origin, description: name === undefined ? "another resource" : `the resource "${name}"` };
 }
 

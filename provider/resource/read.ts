@@ -50,7 +50,7 @@ export async function read(
   const props = stateOf(kind, now, held, properties, hidden, properties);
   // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
   // bring it back, so there are none while everything is as it was recorded.
-  return __inputs === undefined && isAsRecorded(kind, now, held, properties)
+  return __inputs === undefined && same(held, recorded) && hasComparedOutputs(kind, now, properties)
     ? { id, props }
     : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
 }
@@ -92,12 +92,9 @@ function liveArguments(
   return { held, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
 }
 
-/** Whether nothing of which a difference is made is other than the state knows it. */
-function isAsRecorded(kind: ResourceKind, object: BaseReply, held: Properties, properties: Properties): boolean {
-  return (
-    same(held, argumentsIn(kind, properties)) &&
-    same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recordedOutputs(kind, properties)))
-  );
+/** Whether no output of which a difference is made is other than the state knows it. */
+function hasComparedOutputs(kind: ResourceKind, object: BaseReply, properties: Properties): boolean {
+  return same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recordedOutputs(kind, properties)));
 }
 
 /** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */

@@ -85,8 +85,7 @@ export function stateOf(
   hidden: HiddenOutputs,
   olds: Properties = {},
 ): Properties {
-  const told = kind.reply.safeParse(object).data;
-  const computed = told === undefined ? olds : serverOutputs(kind, told, olds);
+  const computed = serverOutputs(kind, object, olds);
   return { ...argumentOutputs(kind, held), ...computed, ...hiddenInputs(inputs), ...hidden };
 }
 

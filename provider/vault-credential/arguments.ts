@@ -119,6 +119,11 @@ export interface QoderVaultCredentialArgs {
    * credential at the MCP server. A refusal is a warning. Left out: false.
    */
   readonly validate?: pulumi.Input<boolean | undefined>;
+  /**
+   * The ids of the vault and of an existing credential in it (`vault_.../vcred_...`), to take that one over instead of creating one. What
+   * differs from the arguments is sent, secrets included. Counts at creation only; later changes and its removal do nothing.
+   */
+  readonly adopt?: pulumi.Input<string | undefined>;
 }
 
 /** The outputs of a {@link QoderVaultCredential} that the service computes, and the argument that it always has. */

@@ -23,7 +23,7 @@ import { secretMembers } from "./secret-members";
  * second credential; a warning then names the first one.
  *
  * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use
- * `npx pulumi-qoder import`.
+ * `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVaultCredential extends QoderResource {
@@ -77,5 +77,4 @@ const programKind: ProgramKind = {
   secretMembers,
   namesSecrets: true,
   isNameless: true,
-  insteadOfImport: "use `npx pulumi-qoder import`",
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { type Remark, warning } from "../api/remark";
-import { keptValue, localValue, vaultId } from "../resource/fields/common-fields";
+import { adoptField, keptValue, localValue, vaultCredentialId, vaultId } from "../resource/fields/common-fields";
 import type { Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -27,6 +27,7 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   metadata: metadataField(undefined),
   secretVersion: localValue(z.union([z.string(), z.number()]), "none", "the secrets are sent again"),
   validate: localValue(z.boolean(), "`false`"),
+  adopt: adoptField(vaultCredentialId, "a new credential is created"),
 });
 type Values = ValuesOf<typeof fields>;
 

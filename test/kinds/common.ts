@@ -40,6 +40,7 @@ export const metadata: ArgumentRow = {
 /** What is sent in no request. */
 const unsent = { leftOut: "ignored", sent: {}, removed: {}, shown: {}, described: undefined } as const;
 export const archiveInUse: ArgumentRow = { ...unsent, value: true };
+export const deleteOnDestroy: ArgumentRow = { ...unsent, value: true };
 export const adopt: ArgumentRow = { ...unsent, value: "x_1" };
 
 /** Beside what the rows tell, for every kind that has these two. */

@@ -61,6 +61,16 @@ export interface Described<Live extends Shown = Shown> {
   readonly changes?: readonly Change[];
   /** The arguments of which any change makes a new object. */
   readonly replacing?: Readonly<Record<string, ReplacingRow>>;
+  /** The path of its list; absent where that is its collection. */
+  readonly place?: string;
+  /** An update in two declarations, from one to the other; absent where that is another name, empty where the API has none. */
+  readonly steps?: readonly [before: Properties, after: Properties] | readonly [];
+  /** A takeover sends its secrets, as no reply shows them. */
+  readonly sendsWhenAdopted?: true;
+  /** What gives it another name at the service; absent where that is `name`, "never" where nothing does. */
+  readonly renamed?: ((name: string) => JsonObject) | "never";
+  /** Programs have no look-up of the kind. */
+  readonly hasNoLookUp?: true;
   /** What a create sends; absent where it is a POST of a body to the collection. */
   readonly creates?: readonly (readonly [method: string, path: string])[];
   /** The other kinds of object that its messages are about. */
@@ -75,7 +85,9 @@ export interface Described<Live extends Shown = Shown> {
 }
 
 /** What the tests need to know of a kind. All else that they expect follows from its paths and fields. */
-export interface KindRow<Live extends Shown = Shown> extends Described<Live>, LoadedKind {
+export interface KindRow<Live extends Shown = Shown>
+  extends Omit<Described<Live>, "place" | "renamed" | "steps">,
+    LoadedKind {
   readonly kind: ResourceKind;
   readonly arguments: Readonly<Record<string, Lived>>;
   /** All of them: those of the rows, too. */
@@ -85,6 +97,12 @@ export interface KindRow<Live extends Shown = Shown> extends Described<Live>, Lo
   /** What its arguments name by ids, in words. */
   readonly references: string | undefined;
   readonly collection: string;
+  readonly place: string;
+  /** Undefined where nothing gives it another name. */
+  readonly renamed: ((name: string) => JsonObject) | undefined;
+  readonly steps: readonly [before: Properties, after: Properties] | readonly [];
+  /** The method and the last part of the path of the request that ends one. */
+  readonly end: readonly [method: "DELETE"] | readonly [method: "POST", action: "archive"];
   readonly idPrefix: string;
   readonly fields: Readonly<
     Record<
@@ -108,17 +126,24 @@ export interface KindRow<Live extends Shown = Shown> extends Described<Live>, Lo
 
 export function kindRow<Live extends Shown>(kind: ResourceKind, described: Described<Live>): KindRow<Live> {
   const { label, noun, references, collection, idPrefix, fields, statusChange, locking, start } = kind;
+  const {
+    place = `/${collection}`,
+    renamed = (name: string) => ({ name }),
+    steps = [{ name: "daily" }, { name: "nightly" }],
+  } = described;
   return {
     ...described,
     kind,
     arguments: livesOf(described.rows),
     changes: changesOf(described),
-    ...{ label, noun, references, collection, idPrefix, fields },
+    ...{ label, noun, references, collection, place, steps, idPrefix, fields },
+    renamed: renamed === "never" ? undefined : renamed,
+    end: kind.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
     statusArgument: statusChange?.argument,
     isLocked: locking !== undefined,
     finder: (clients) => finder(kind, clients),
     looks: {
-      beforeCreate: kind.hasNoKeys ? [["GET", `/${collection}`]] : [],
+      beforeCreate: kind.hasNoKeys ? [["GET", place]] : [],
       beforeArchive: kind.users === undefined ? [] : [["GET", `/${kind.users.kind.collection}`]],
     },
     isStarted: start !== undefined,
@@ -160,7 +185,7 @@ function changesOf({ rows, changes = [] }: Described): readonly Change[] {
     const isSent = Object.keys(row.removed).length > 0;
     return isSent ? [{ what: `${name} to none`, before, after, sent: row.removed, ...on(servicesOf(row)) }] : [];
   });
-  const common = "metadata" in rows ? commonChanges : [];
+  const common = commonChanges.filter(({ after }) => Object.keys(after).every((name) => name in rows));
   return [...lives, ...removals, ...common, ...changes];
 }
 

@@ -32,12 +32,13 @@ export interface Cell {
   readonly fails?: { readonly says: string; readonly instead: string };
 }
 
-/** The lowest of the peer range, the last for Node.js 20, and the newest. */
+/** The lowest of the peer range, the last for Node.js 20, the one of most rows, and the newest. */
 const lowestSdk = "3.216.0";
 const node20Sdk = "3.248.0";
-const newestSdk = "3.270.0";
+const usualSdk = "3.270.0";
+const newestSdk = "3.276.0";
 
-const usual = { manager: "npm", node: "22", sdk: newestSdk } as const;
+const usual = { manager: "npm", node: "22", sdk: usualSdk } as const;
 const typed = { ...usual, program: "TypeScript", typescript: "5.9.3" } as const;
 const native = { ...typed, typescript: "7.0.2", moduleResolution: "node16" } as const;
 
@@ -50,6 +51,7 @@ export const quickCells: readonly Cell[] = [
 export const cells: readonly Cell[] = [
   ...quickCells,
   { ...usual, program: "CommonJS" },
+  { ...usual, program: "CommonJS", sdk: newestSdk },
   { ...usual, program: "CommonJS", manager: "pnpm" },
   { ...usual, program: "CommonJS", manager: "yarn" },
   {
@@ -69,6 +71,8 @@ export const cells: readonly Cell[] = [
   { ...usual, program: "TypeScript" },
   { ...typed, typescript: "5.0.4" },
   typed,
+  { ...typed, sdk: newestSdk },
+  { ...typed, node: "24", sdk: newestSdk },
   { ...typed, node: "20", sdk: node20Sdk },
   { ...typed, node: "24" },
   { ...typed, manager: "pnpm" },

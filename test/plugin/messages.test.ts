@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
 import { World } from "../support/world";
@@ -36,6 +37,20 @@ test.each([
   const up = world.stack().up(world.args({ resources }));
   await expect(up).rejects.toThrow("was answered with 400");
   await expect(up).rejects.not.toThrow(/ghp|w0rd/);
+});
+
+test("what is not known in an update, as the resource that it comes from failed, is told so and nothing is sent", async () => {
+  const unknown = pulumi.runtime.unknownValue;
+  const advice =
+    "is not known yet. The resource that a value comes from failed in this command, or this command did not create it; " +
+    "mend that resource and run `pulumi up` again";
+  const stack = world.stack();
+  const refused = stack.up(world.args({ environmentId: unknown }));
+  await expect(refused).rejects.toThrow(`QoderDeployment "daily": create failed: environmentId: ${advice}`);
+  await stack.up(world.args());
+  world.api.clearRequests();
+  await expect(stack.up(world.args({ description: unknown }))).rejects.toThrow(`update failed: description: ${advice}`);
+  expect(world.api.requests).toEqual([]);
 });
 
 test("a conflict about something else than the name is not answered with another name", async () => {

@@ -3,19 +3,19 @@ import { agentKind } from "../../provider/agent/kind";
 import { finder } from "../../provider/look-up/find";
 import { AskingPreview, tokenProbe } from "../support/asking-preview";
 import { InProcessProvider } from "../support/in-process-provider";
-import { PluginWorld } from "../support/plugin-world";
 import type { Provider } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
 
 const exchangePath = "/api/v1/serviceToken/exchange";
 const secondMs = 1_000;
 /** Within the last minute of a token that lasts an hour. */
 const nearItsEndMs = 3_550 * secondMs;
 
-let world: PluginWorld;
+let world: World;
 let account: { readonly id: string; readonly key: string };
 beforeAll(async () => {
-  world = await PluginWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => {
@@ -25,7 +25,7 @@ beforeEach(() => {
 
 /** One run of the engine as the service account. */
 function command(more: Readonly<Record<string, string>> = {}): Provider {
-  return world.command({ "qoder:pat": "", "qoder:saKey": account.key, ...more });
+  return world.command({ config: { "qoder:pat": "", "qoder:saKey": account.key, ...more } });
 }
 
 function asOf(environment: Readonly<Record<string, string>>, config: Readonly<Record<string, string>> = {}): Provider {

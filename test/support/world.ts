@@ -169,7 +169,7 @@ export class World<Live extends Shown = Deployment> {
     const id = stack.state?.id ?? "";
     this.sent();
     this.output.length = 0;
-    return { stack, id, path: `/${kind.collection}/${id}` };
+    return { stack, id, path: pathIn(kind, id) };
   }
 
   /** The only object of a kind, likewise, at a service with these switches. */
@@ -181,7 +181,7 @@ export class World<Live extends Shown = Deployment> {
 
   /** The service creates it, and the provider ends before it knows. */
   async interrupt(stack: SimulatedStack, args: Properties): Promise<string> {
-    this.api.fault({ kind: "reset-after", method: "POST", path: `/${this.kind.collection}` });
+    this.api.fault({ kind: "reset-after", method: "POST", path: this.kind.place });
     const ended = this.ending(stack);
     await expect(ended.up(args)).rejects.toThrow("the process has ended");
     expect(ended.state).toBeUndefined();
@@ -218,7 +218,7 @@ export class World<Live extends Shown = Deployment> {
 
   /** The path of the request that makes one. */
   get create(): string {
-    return this.kind.creates?.at(-1)?.[1] ?? `/${this.kind.collection}`;
+    return this.kind.creates?.at(-1)?.[1] ?? this.kind.place;
   }
 
   /** All requests of a create in which nothing goes wrong. */
@@ -227,11 +227,16 @@ export class World<Live extends Shown = Deployment> {
   }
 
   path(id: string, ...action: readonly string[]): string {
-    return ["", this.kind.collection, id, ...action].join("/");
+    return [pathIn(this.kind, id), ...action].join("/");
   }
 
   /** See `takeRequests`. */
   sent(): unknown[] {
     return takeRequests(this.api);
   }
+}
+
+/** A state has the id of the holder before the object's own. */
+function pathIn({ place }: Pick<KindRow, "place">, id: string): string {
+  return `${place}/${id.split("/").at(-1)}`;
 }

@@ -181,7 +181,7 @@ describe("an Output that became text", () => {
 
 test("a write refuses what is not known even then", () => {
   expect(() => toApply({ ...required, agent: { id: unknown }, vaultIds: [unknown] })).toThrow(
-    "agent: is not known yet; vaultIds: is not known yet",
+    "agent: is not known yet; vaultIds: is not known yet. The resource that a value comes from failed in this command",
   );
   expect(toApply({ ...required, description: null, __origin: "urn:first" })).toEqual(required);
 });

@@ -1,6 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { startServer } from "./local-server";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -42,6 +44,7 @@ test("the package is small, and holds what somebody loads or reads, and nothing 
     "dist/plugin.d.ts",
     "dist/plugin.js",
     "dist/schedules.js",
+    "dist/zod-LICENSE",
     "package.json",
   ];
   expect(paths).toEqual(expect.arrayContaining(needed));
@@ -50,6 +53,25 @@ test("the package is small, and holds what somebody loads or reads, and nothing 
   expect(
     others.filter((path) => !/^dist\/shared-\w+\.js$|^docs\/([\w-]+\.md|pictures\/[\w-]+\.svg)$/.test(path)),
   ).toEqual([]);
+});
+
+test("the copy of zod in the package knows English and no other language, and says in it what is wrong with a reply", async () => {
+  const dist = join(repository, "dist");
+  const texts = packed().files.map(({ path }) => readFileSync(join(repository, path), "utf8"));
+  expect(texts.filter((text) => /Ungültige Eingabe|Entrada inválida|无效输入/.test(text))).toEqual([]);
+  const server = await startServer((_, response) => response.end('{ "id": "dep_1", "status": 7 }'));
+  try {
+    const status = promisify(execFile)(process.execPath, [join(dist, "command", "main.js"), "status", "dep_1"], {
+      env: { ...process.env, QODER_PAT: "pt-test", QODER_BASE_URL: server.url },
+    });
+    await expect(status).rejects.toMatchObject({
+      stderr: expect.stringContaining(
+        "status is not what the API promises: Invalid input: expected string, received number",
+      ),
+    });
+  } finally {
+    await server.close();
+  }
 });
 
 test("the package has no script for npm to ask about when somebody installs it", () => {

@@ -103,12 +103,19 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
     : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
-/** The arguments to act on. The engine checked them in the same run, when some may not have been known yet. */
+/**
+ * The arguments to act on. The engine checked them in the same run, when some may not have been known yet. With `--continue-on-error` a
+ * program goes on with what is not known of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
+ */
 export function wantedArguments(kind: ResourceKind, inputs: Properties): Properties {
   const given = withoutNulls(inputs, kind.verbatim);
   const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
   if (unknown.length > 0) {
-    throw new QoderError(unknown.map((name) => `${name}: is not known yet`).join("; "));
+    throw new QoderError(
+      `${unknown.map((name) => `${name}: is not known yet`).join("; ")}. ` +
+        "The resource that a value comes from failed in this command, or this command did not create it; " +
+        "mend that resource and run `pulumi up` again",
+    );
   }
   return argumentsIn(kind, given);
 }

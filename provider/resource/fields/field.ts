@@ -151,6 +151,9 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const visible = (value: Value | undefined) => normal(shownPart(row, value));
+  // Most values are as they were: a normal form takes longer to make than two values to compare.
+  const meansTheSame = (one: Value | undefined, other: Value | undefined) =>
+    same(one, other) || same(normal(one), normal(other));
   const isUntold = (reply: BaseReply) =>
     reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
   const isResolved = (live: unknown, value: Value | undefined) =>
@@ -159,7 +162,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   return {
     ...field,
     change(applied, wanted) {
-      if (same(normal(applied), normal(wanted))) {
+      if (meansTheSame(applied, wanted)) {
         return undefined;
       }
       return wanted === undefined ? cleared : toWire(wanted);
@@ -175,7 +178,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       if (basis === "first look" || basis === "proof") {
         return includes(visible(live), visible(asked), basis === "first look") ? asked : live;
       }
-      if (same(visible(live), visible(basis.shown)) || isResolved(visible(live), basis.shown)) {
+      if (meansTheSame(shownPart(row, live), shownPart(row, basis.shown)) || isResolved(visible(live), basis.shown)) {
         return asked;
       }
       const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(row, basis.shown), live));
@@ -199,7 +202,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       const live = fromWire(reply);
       return live === undefined || described === undefined ? live : described(live);
     },
-    meansTheSame: (one, other) => same(normal(one), normal(other)),
+    meansTheSame,
     isCleared: (reply) => (isUntold(reply) ? undefined : reply[row.wire] == null),
   };
 }

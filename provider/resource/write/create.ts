@@ -5,8 +5,9 @@ import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } 
 import { ownedArguments, shownArguments } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
+import { isReplacement } from "../diff";
 import { findWhenSettled } from "../gone";
-import { holderIn, identityOf } from "../kind";
+import { argumentNames, holderIn, identityOf, type ResourceKind } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
@@ -57,6 +58,7 @@ export async function create(
   const adopted = mayAdopt ? await adopt(objects, adoptedId, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
     const held = shownArguments(kind, adopted, wanted);
+    refuseOthers(kind, adopted.id, held, wanted);
     return { object: adopted, held, baseline: shownAfterWrite(kind, adopted, held) };
   }
   // What this command removed before leaves no earlier try of its replacement.
@@ -66,6 +68,16 @@ export async function create(
   const obtained = await createNew(objects, declaration, ownership, predecessor);
   await kind.afterWrite?.(objects, obtained.object.id, wanted);
   return obtained;
+}
+
+/** What no update can change must be declared as the adopted object has it. */
+function refuseOthers(kind: ResourceKind, id: string, held: Properties, wanted: Properties): void {
+  const others = argumentNames(kind).filter((name) => isReplacement(kind.fields[name], held[name], wanted[name]));
+  if (others.length > 0) {
+    throw new QoderError(
+      `${id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
+    );
+  }
 }
 
 async function createNew(

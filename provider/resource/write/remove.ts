@@ -20,8 +20,7 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
   try {
     await end();
   } catch (error) {
-    if (isDeleted && isNotFound(error) && mayHaveActed(error)) {
-      // The answer to an earlier try of this request was lost.
+    if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error))) {
       return;
     }
     const now = await lookAfter(objects, id, error, remembered);
@@ -34,6 +33,13 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
     // It was too young to be seen by the request that ends it.
     await end();
   }
+}
+
+/** Whether a deletion was done whose answer says nothing of that: it, or the answer to an earlier try, was lost. */
+async function isGoneNow(objects: Objects, id: string, error: unknown): Promise<boolean> {
+  return (
+    isNotFound(error) || (error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined)
+  );
 }
 
 /** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */

@@ -1,7 +1,7 @@
 import * as program from "../../../provider";
 import * as plugin from "../../../provider/plugin";
 import { providerSource } from "../../../provider/program/source";
-import { kinds, kindsWithSecret, managedKinds } from "../../kinds";
+import { createdKinds, kinds, kindsWithSecret } from "../../kinds";
 
 test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);
@@ -9,8 +9,10 @@ test("every kind that the engine can load has a row in these tables", () => {
   expect(missing).toEqual([]);
 });
 
-test("every kind has a look-up in both forms, but for what is started", () => {
-  const names = managedKinds.filter(({ label }) => label in program).map(({ label }) => label.replace("Qoder", "get"));
+test("every kind has a look-up in both forms, but for what is started and what its row names", () => {
+  const names = createdKinds
+    .filter(({ label, hasNoLookUp }) => label in program && hasNoLookUp !== true)
+    .map(({ label }) => label.replace("Qoder", "get"));
   expect(names.length).toBeGreaterThan(2);
   expect(program).toMatchObject(
     Object.fromEntries(names.flatMap((name) => [name, `${name}Output`]).map((name) => [name, expect.any(Function)])),
@@ -34,7 +36,13 @@ test("a kind without a secret in its row declares none in its fields", () => {
   const declaring = kinds.filter(({ fields }) => Object.values(fields).some(isSecret));
   expect(kindsWithSecret.map(({ label }) => label)).toEqual(declaring.map(({ label }) => label));
   const others = kinds.filter(({ secret }) => secret === undefined);
-  expect(others.map(({ label }) => label)).toEqual(["QoderAgent", "QoderEnvironment", "QoderDeploymentRun"]);
+  expect(others.map(({ label }) => label)).toEqual([
+    "QoderAgent",
+    "QoderEnvironment",
+    "QoderDeploymentRun",
+    "QoderMemoryStore",
+    "QoderVault",
+  ]);
 });
 
 test.each(kinds)("the row of a $label says what an update carries besides if that is a version", (kind) => {

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withSecretMembers } from "../../../provider/program/inputs";
 import { kindsWithSecret } from "../../kinds";
-import type { Properties } from "../../support/provider";
-import { textsOf } from "../../support/provider";
+import { type Properties, textsOf } from "../../support/provider";
 import { timeLimits } from "../../support/time-limits";
 import { type KindWorld, World } from "../../support/world";
 

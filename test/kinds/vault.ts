@@ -1,0 +1,19 @@
+import { vaultSource, vaultType } from "../../provider/program/source";
+import { vaultKind } from "../../provider/vault/kind";
+import { adopt, deleteOnDestroy } from "./common";
+import { kindRow } from "./kind-row";
+
+export const vault = kindRow(vaultKind, {
+  type: vaultType,
+  source: vaultSource,
+  hasNoLookUp: true,
+  renamed: (name) => ({ display_name: name }),
+  steps: [],
+  least: { displayName: "daily" },
+  rows: { deleteOnDestroy, adopt: { ...adopt, value: "vault_x" } },
+  replacing: {
+    displayName: { value: "daily", others: ["nightly"] },
+    metadata: { value: { team: "platform" }, others: [{ team: "data" }, undefined], same: [{ team: "platform" }] },
+  },
+  console: (api) => api.vaults,
+});
