@@ -7,7 +7,7 @@ import {
   textField,
   vaultId,
 } from "../resource/fields/common-fields";
-import { identical, idReference, wholeValue } from "../resource/fields/field";
+import { identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -131,6 +131,7 @@ export const fields = rowsOf<WrittenOut>()({
       normal: (ids) => [...new Set(ids)].sort(),
       toWire: (ids) => [...ids],
       fromWire: (deployment: Deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
+      referring: (ids, outputsOf) => ids.map((id) => (outputsOf(id) === undefined ? id : new Reference(id))),
       meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
     }),
   },
