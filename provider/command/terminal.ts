@@ -8,6 +8,8 @@ import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/adv
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Sink {
+  /** How wide the terminal is; undefined: no terminal. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
