@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createNamed, rowOf } from "../kinds/deployment";
+import { rowOf } from "../kinds/deployment";
 import { argumentNames } from "../support/deployment";
 import type { Properties } from "../support/provider";
 import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";
@@ -8,7 +8,6 @@ import { World } from "../support/world";
 let world: World;
 beforeAll(async () => {
   world = await World.start();
-  createNamed(world.api);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
