@@ -201,15 +201,6 @@ describe("an adopted deployment", () => {
     await other.preview(world.args());
     expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
   });
-});
-
-describe("a deployment that one resource gives to another in the same run", () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
 
   const live = () => world.api.deployments.live().map(({ id }) => id);
 
