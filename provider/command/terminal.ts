@@ -17,6 +17,8 @@ export function columnsOf(sink: Sink): number {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Sink {
+  /** How wide the terminal is; undefined: no terminal. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 

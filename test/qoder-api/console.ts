@@ -50,8 +50,8 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
   pauseByError(id: string, errorType: string): Deployment;
   unpause(id: string): Deployment;
   run(id: string): DeploymentRun;
-  /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. */
-  runBySchedule(id: string, problem?: ErrorDetail): DeploymentRun;
+  /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. `dueAt`: now when left out. */
+  runBySchedule(id: string, problem?: ErrorDetail, dueAt?: string): DeploymentRun;
 }
 
 export type OwnerOf = (account?: string, workspace?: string) => Owner;
@@ -94,10 +94,8 @@ export function deploymentConsole(
     pauseByError: (id, errorType) => deployments.reply(deployments.pauseByError(of(id), errorType)),
     unpause: (id) => deployments.reply(deployments.unpause(of(id), {})),
     run: (id) => runs.reply(deployments.run(of(id), {})),
-    runBySchedule: (id, problem) => {
-      const scheduledAt = wholeSeconds(now());
-      return runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: scheduledAt }, problem));
-    },
+    runBySchedule: (id, problem, dueAt = wholeSeconds(now())) =>
+      runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: dueAt }, problem)),
   };
 }
 

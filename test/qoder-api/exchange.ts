@@ -14,6 +14,8 @@ export interface RecordedRequest {
   query: Record<string, string>;
   /** Parsed JSON, undefined when there was none, the raw text when it is not JSON; of a form its fields, and what tells its files apart. */
   body: unknown;
+  /** The bytes of the body. */
+  size: number;
   token: string | undefined;
   headers: Record<string, string>;
   at: Date;

@@ -54,6 +54,8 @@ export interface QoderApiOptions {
   switches?: Partial<Switches>;
   /** Kinds of objects that the API does not have: for tests of what holds for any kind. */
   moreRoutes?: readonly MoreRoutes[];
+  /** Hears of each request when it has been answered, or its connection was cut. */
+  onAnswered?: (record: RecordedRequest, tookMs: number) => void;
 }
 
 /** What the service has no public endpoint for. */
@@ -120,7 +122,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
     ...{ skills, skillVersions, files, fileLinks: new FileLinks(service, files), models },
   };
   const serviceAccounts = new ServiceAccounts(service);
-  const server = new Server(service, { tokens, serviceAccounts }, resources, options.moreRoutes ?? []);
+  const server = new Server(service, { tokens, serviceAccounts }, resources, options);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
   return {

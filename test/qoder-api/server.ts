@@ -22,6 +22,11 @@ export interface Accounts {
   readonly serviceAccounts: ServiceAccounts;
 }
 
+interface ServerOptions {
+  readonly moreRoutes?: readonly MoreRoutes[];
+  readonly onAnswered?: (record: RecordedRequest, tookMs: number) => void;
+}
+
 /** Far above the API's own limit, which is answered by the API's own error. */
 const TRANSPORT_BODY_LIMIT = 64 * 1024 * 1024;
 const MAX_ID_LENGTH = 1000;
@@ -35,10 +40,12 @@ export class Server {
   readonly #limit: RateLimit;
   readonly #timers = new Timers();
   readonly #crossed = new CrossedAnswers();
+  readonly #onAnswered: ServerOptions["onAnswered"];
   readonly #app: FastifyInstance;
 
-  constructor(service: Service, accounts: Accounts, resources: Resources, more: readonly MoreRoutes[]) {
+  constructor(service: Service, accounts: Accounts, resources: Resources, options: ServerOptions) {
     this.#service = service;
+    this.#onAnswered = options.onAnswered;
     this.#tokens = new Map(Object.entries(accounts.tokens));
     this.#serviceAccounts = accounts.serviceAccounts;
     this.#limit = new RateLimit(service);
@@ -69,7 +76,9 @@ export class Server {
     this.#app.addHook("onSend", (request, reply, payload, done) => this.#deliver(request, reply, payload, done));
     this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
     this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
-    this.#app.register(async (routes) => registerRoutes(routes, service, resources, more), { prefix: BASE_PATH });
+    this.#app.register(async (routes) => registerRoutes(routes, service, resources, options.moreRoutes ?? []), {
+      prefix: BASE_PATH,
+    });
     this.#app.post(EXCHANGE_PATH, (request) => {
       const { token } = request.exchange.record;
       return this.#serviceAccounts.exchange(token, jsonOf(request));
@@ -101,12 +110,15 @@ export class Server {
       path: path.startsWith(BASE_PATH) ? path.slice(BASE_PATH.length) : path,
       query: Object.fromEntries(new URLSearchParams(search)),
       body: undefined,
+      size: 0,
       token,
       headers,
       at,
       status: undefined,
     };
     this.requests.push(record);
+    const arrivedAt = performance.now();
+    reply.raw.once("close", () => this.#onAnswered?.(record, performance.now() - arrivedAt));
     // "Conventions: errors": the client's x-request-id becomes the request id.
     const requestId = headers["x-request-id"] || randomUUID();
     const owner = this.#ownerOf(token, headers["qoder-workspace-id"] ?? "");
@@ -127,6 +139,9 @@ export class Server {
     const { body, recorded } = readBody(request.body, request.headers["content-type"]);
     exchange.body = body;
     exchange.record.body = recorded;
+    exchange.record.size = Buffer.isBuffer(request.body)
+      ? request.body.length
+      : Buffer.byteLength(String(request.body ?? ""));
     switch (exchange.fault?.kind) {
       case "reset-before":
         request.raw.socket.resetAndDestroy();

@@ -6,7 +6,7 @@ import type { CommandClient } from "../client";
 import type { Selection } from "../command-line";
 import type { Unknown } from "../scope";
 import { failureText } from "../terminal";
-import { NeededObjects, type Watched, watched } from "./watched";
+import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
 
 export interface Asked {
   readonly known: readonly Watched[];
@@ -31,7 +31,12 @@ const atOnce = 16;
  * Asks about what is selected, in the order of the ids or the newest first, and begins while a list is still read. `progress`
  * hears of each answer.
  */
-export async function ask(client: CommandClient, selection: Selection, progress: () => void): Promise<Asked> {
+export async function ask(
+  client: CommandClient,
+  selection: Selection,
+  questions: RunQuestions,
+  progress: () => void,
+): Promise<Asked> {
   const targets = targetsOf(client, selection);
   const needed = new NeededObjects(client);
   const answers: (Watched | Unknown)[] = [];
@@ -45,7 +50,7 @@ export async function ask(client: CommandClient, selection: Selection, progress:
       }
       const place = taken;
       taken += 1;
-      answers[place] = await answerTo(client.forObject(), target, needed);
+      answers[place] = await answerTo(client, target, needed, questions);
       progress();
     }
   };
@@ -89,12 +94,13 @@ function hiddenIn(error: QoderListError | undefined): Unknown[] {
 
 /** Throws what would meet every other deployment too. */
 async function answerTo(
-  client: QoderClient,
+  client: CommandClient,
   { id, name, reply }: Target,
   needed: NeededObjects,
+  questions: RunQuestions,
 ): Promise<Watched | Unknown> {
   try {
-    return await watched(client, id, reply ?? (await read(client, id)), needed);
+    return await watched(client, id, reply ?? (await read(client.forObject(), id)), needed, questions);
   } catch (error) {
     const meetsAll =
       error instanceof QoderConnectionError ||

@@ -4,6 +4,7 @@ import {
   commonOptions,
   type DeploymentSelection,
   deploymentsSelected,
+  Misuse,
   type Misused,
   misuseOf,
   stackOption,
@@ -15,8 +16,13 @@ import { type Scope, scopesOf, type Unknown } from "../scope";
 import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
 import { localTimeZone } from "../time-zone";
 import { type Asked, ask } from "./ask";
-import { json, table } from "./report";
-import { isHealthy } from "./watched";
+import type { View } from "./cells";
+import { isHealthy } from "./health";
+import { help } from "./help";
+import { json } from "./json";
+import { inOrder, report } from "./report";
+import { sinceOf } from "./since";
+import type { RunQuestions } from "./watched";
 
 /** The exit status. */
 const ended = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
@@ -26,9 +32,9 @@ export async function runStatus(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  timeZone: string = localTimeZone(),
+  { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
 ): Promise<number> {
-  const command = parseCommandLine(args);
+  const command = parseCommandLine(args, now);
   switch (command.kind) {
     case "help":
       streams.stdout.write(help);
@@ -38,7 +44,9 @@ export async function runStatus(
       return ended.notAsked;
     case "status":
       try {
-        return report(command, await asked(command, environment, streams), streams, timeZone);
+        const { asked, resourceNames } = await askAll(command, environment, streams);
+        const view = { timeZone, now, since: command.since, resourceNames, columns: streams.stdout.columns };
+        return tell(command, asked, { ...view, isWide: command.isWide }, streams);
       } catch (error) {
         streams.stderr.write(failed(error));
         return ended.notAsked;
@@ -46,11 +54,22 @@ export async function runStatus(
   }
 }
 
+/** Where and when a command is run. */
+interface Place {
+  readonly timeZone: string;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /** A line now and then, as each deployment takes two requests or three. */
 const progressInterval = 100;
 
-async function asked(command: StatusCommand, environment: Environment, { stderr }: Streams): Promise<Asked> {
-  const { scopes, unknown, timeoutMs } = await scopesOf(command, environment);
+async function askAll(
+  command: StatusCommand,
+  environment: Environment,
+  { stderr }: Streams,
+): Promise<{ readonly asked: Asked } & Pick<View, "resourceNames">> {
+  const { scopes, unknown, resourceNames, timeoutMs } = await scopesOf(command, environment);
   let done = 0;
   const progress = () => {
     done += 1;
@@ -58,31 +77,37 @@ async function asked(command: StatusCommand, environment: Environment, { stderr 
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  const answers = await Promise.all(scopes.map((scope) => askedIn(scope, timeoutMs, progress)));
-  return {
-    known: answers.flatMap(({ known }) => known),
+  const answers = await Promise.all(scopes.map((scope) => askedIn(scope, timeoutMs, command, progress)));
+  const asked = {
+    known: inOrder(answers.flatMap(({ known }) => known)),
     unknown: [...answers.flatMap((answer) => answer.unknown), ...unknown],
     cutOffs: answers.flatMap(({ cutOffs }) => cutOffs),
     stops: answers.flatMap(({ stops }) => stops),
   };
+  return { asked, resourceNames };
 }
 
-async function askedIn({ account, selection }: Scope, timeoutMs: number | undefined, progress: () => void) {
+async function askedIn(
+  { account, selection }: Scope,
+  timeoutMs: number | undefined,
+  questions: RunQuestions,
+  progress: () => void,
+): Promise<Asked> {
   const client = CommandClient.connect(account, timeoutMs);
   try {
-    return await ask(client, selection, progress);
+    return await ask(client, selection, questions, progress);
   } finally {
     await client.close();
   }
 }
 
-function report(command: StatusCommand, asked: Asked, { stdout, stderr }: Streams, timeZone: string): number {
+function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr }: Streams): number {
   const { known, stops } = asked;
   if (command.json) {
     // Where nothing was asked, an empty array would say that there is nothing.
     stdout.write(known.length === 0 && stops.length > 0 ? "" : json(known));
   } else if (known.length > 0) {
-    stdout.write(table(known, timeZone));
+    stdout.write(report(known, view));
   }
   const complaint = complaints(asked);
   stderr.write(complaint);
@@ -120,68 +145,28 @@ function unknownText({ id, name, reason }: Unknown): string {
   return `Not known: ${shown}\n  ${printable(reason)}\n`;
 }
 
-interface StatusCommand {
+interface StatusCommand extends RunQuestions {
   readonly kind: "status";
   readonly selection: DeploymentSelection;
   readonly json: boolean;
+  readonly isWide: boolean;
   readonly workspace: string | undefined;
   readonly timeoutMs: number | undefined;
 }
-
-const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID | --stack [NAME]) [--json]
-
-Tells of existing Qoder deployments, one line each: whether it is active and why not, when it runs next, its last run and
-whether a session could be started for it, and the last run for which none could. Sends GET requests only.
-
-  dep_...           the deployments with these ids
-  --all             every live deployment that the token sees
-  --agent ID        every live deployment of this agent (agent_...)
-  --stack [NAME]    the deployments of this Pulumi stack, or of the selected one, each in the account that \`pulumi up\` acts
-                    in; runs \`pulumi stack export\` in the present folder
-  --json            the same as JSON, described below
-  --workspace ID    the workspace to read in; left out: the token's default
-  --timeout SECONDS the time for the whole command; left out: 5 minutes for what each deployment takes.
-                    One request has 60 seconds; a failed one is tried again a few times
-  -h, --help        this text
-
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
-it is https://api.qoder.com/api/v1/cloud.
-
-A run tells whether its session could be started, and no more. What became of the work is in the session, so nothing here
-calls a run a success.
-
-A deployment is healthy when it is active or was paused by hand, and a session could be started for its last run, if it
-ever ran. It is not when the service paused it, when its last run has an error, when its agent or environment is archived, when
-it is archived itself (it never runs again: leave it out), or when its status is one that this version does not know. A ! marks
-those that are not healthy. An agent or environment that the token does not see counts as not archived.
-
---json prints an array with one object a deployment:
-  { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, agent, environment, healthy }
-  status            active, paused or archived
-  pausedReason      null, or { type }: manual, or error with error: { type }, the service's reason
-  nextRunAt         null for one that does not run by itself: paused, archived or without a schedule
-  lastRun           null, or { id, createdAt, trigger, sessionId, error }; trigger is schedule or manual, sessionId null
-                    where no session was started, error null or { type, message }
-  lastFailure       the newest run with an error, { id, createdAt, error }, or null; where the service cannot search for
-                    it, the newest 1000 runs are looked at, and the text says so
-  agent             { id, archived }; archived is true or false, or null where the token does not see the agent; the same for
-                    environment. Either is null where the service does not tell which it is
-Times are RFC 3339 in UTC, null where the service tells none. What could not be read is not in the array.
-
-Exit status: 0 all are healthy, 1 one is not, 2 something could not be asked, there was nothing to ask about, or the
-command line is wrong. 2 goes before 1. What could be read is printed all the same; stderr says what could not.
-`;
 
 const options = {
   ...commonOptions,
   ...stackOption,
   json: { type: "boolean", default: false },
+  wide: { type: "boolean", default: false },
+  since: { type: "string" },
+  "no-results": { type: "boolean", default: false },
 } as const;
 
-function parseCommandLine(args: readonly string[]): StatusCommand | { readonly kind: "help" } | Misused {
+function parseCommandLine(args: readonly string[], now: number): StatusCommand | { readonly kind: "help" } | Misused {
   try {
     const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
-    return values.help ? { kind: "help" } : command(values, positionals);
+    return values.help ? { kind: "help" } : command(values, positionals, now);
   } catch (error) {
     return misuseOf(error);
   }
@@ -189,10 +174,19 @@ function parseCommandLine(args: readonly string[]): StatusCommand | { readonly k
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
-function command({ json, timeout, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
-  const timeoutMs = timeoutOf(timeout);
-  const selection = deploymentsSelected(selected, ids);
+function command(values: Values, ids: readonly string[], now: number): StatusCommand | Misused {
+  const { json, wide, workspace } = values;
+  const timeoutMs = timeoutOf(values.timeout);
+  const since = values.since === undefined ? undefined : sinceOf(values.since, now);
+  const results = values["no-results"] !== true;
+  if (since !== undefined && !results) {
+    throw new Misuse("--since tells what became of runs, and --no-results does not ask for that; give one of them");
+  }
+  if (json === true && wide === true) {
+    throw new Misuse("--json has all that --wide shows; give one of them");
+  }
+  const selection = deploymentsSelected(values, ids);
   return selection === undefined
     ? { kind: "misuse" }
-    : { kind: "status", selection, json: json === true, workspace: selected.workspace, timeoutMs };
+    : { kind: "status", selection, json: json === true, isWide: wide === true, workspace, timeoutMs, results, since };
 }

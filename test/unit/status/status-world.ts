@@ -52,7 +52,17 @@ export class StatusWorld {
   }
 
   statusWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
-    return ended((streams) => runStatus(args, environment, streams, "Asia/Shanghai"));
+    const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };
+    return ended((streams) => runStatus(args, environment, streams, place));
+  }
+
+  /** In a terminal of so many columns. */
+  statusIn(columns: number, ...args: string[]): Promise<Ended> {
+    const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+    const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };
+    return ended(({ stdout, stderr }) =>
+      runStatus(args, environment, { stdout: { write: (text) => stdout.write(text), columns }, stderr }, place),
+    );
   }
 
   /** Method, path and query of every request. */
