@@ -4,15 +4,6 @@ import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } fr
 import { escaped } from "../api/foreign-text";
 import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 
-/** Where nobody tells how wide the terminal is. */
-const usualColumns = 100;
-const columnsSchema = z.object({ columns: z.int().positive() });
-
-/** How many columns the terminal has that this writes to. */
-export function columnsOf(sink: Sink): number {
-  return columnsSchema.safeParse(sink).data?.columns ?? usualColumns;
-}
-
 /** What a command is run in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -15,7 +15,7 @@ import {
   withStackName,
 } from "../command-line";
 import { scopesOf } from "../scope";
-import { columnsOf, type Environment, failureText, printable, type Streams, systemReason } from "../terminal";
+import { type Environment, failureText, printable, type Streams, systemReason } from "../terminal";
 import { localTimeZone } from "../time-zone";
 import { replaceFile } from "../write-file";
 import { costOf } from "./credits";
@@ -107,7 +107,7 @@ const publicMode = 0o644;
 function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr }: Streams, now: number): number {
   const plan = planOf(fleet.scheduled, now, command.days, command.timezone);
   const cost = costOf(fleet.scheduled, now, ({ id }) => (id === undefined ? [] : (past.credits.get(id) ?? [])));
-  stdout.write(command.json ? json(plan, cost) : text(fleet, plan, cost, columnsOf(stdout)));
+  stdout.write(command.json ? json(plan, cost) : text(fleet, plan, cost, stdout.columns));
   if (command.svg !== undefined) {
     replaceFile(command.svg, svg(fleet, plan, cost), publicMode);
     stderr.write(`Wrote ${command.svg}\n`);

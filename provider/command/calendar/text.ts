@@ -1,3 +1,4 @@
+import { wrapped } from "../columns";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
@@ -11,28 +12,26 @@ const hoursOfDay = 24;
 /** Each hour two columns wide, with the label and the number of runs. */
 const wideEnough = labelWidth + 2 * hoursOfDay + 7;
 
+/** Where nobody tells how wide the terminal is. */
+const ordinaryColumns = 100;
+
 /** The calendar for a terminal of so many columns. */
-export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number): string {
+export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
   const shades = shadesOf(plan);
   const hourWidth = columns >= wideEnough ? 2 : 1;
-  const grid =
-    plan.runs.length === 0 ? [] : [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
+  const rest = restingText(fleet);
+  const grid = [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
   const busiest =
     plan.busiest.length === 0
       ? ["No two start in the same minute."]
-      : ["Busiest minutes:", ...plan.busiest.map((minute) => `  ${busyText(minute, plan.timezone)}`)];
-  const rest = restingText(fleet);
-  const texts = [
-    headText(plan),
-    "",
-    ...grid,
-    ...(shades.length === 0 ? [] : [legend(shades, plan), ""]),
-    ...(plan.runs.length === 0 ? [] : [...busiest, ""]),
-    ...clockTexts(fleet, plan),
-    ...costTexts(cost),
-    ...(rest === undefined ? [] : [rest]),
-  ];
-  return texts.map((line) => `${wrapped(line, columns)}\n`).join("");
+      : [
+          "Busiest minutes:",
+          ...plan.busiest.flatMap((minute) => hanging(busyText(minute, plan.timezone), columns, "  ")),
+        ];
+  const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
+  const facts = [...clockTexts(fleet, plan), ...costTexts(cost), ...(rest === undefined ? [] : [rest])];
+  const lines = [...hanging(headText(plan), columns), "", ...runs, ...facts.flatMap((fact) => hanging(fact, columns))];
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 function head(hourWidth: number): string {
@@ -59,18 +58,8 @@ function legend(shades: readonly Shade[], { days }: Plan): string {
   return `Runs an hour: ${steps}${isSkipped ? `  ${skipped} skipped by the clocks` : ""}`;
 }
 
-/** Broken between words, and what follows is indented. */
-function wrapped(line: string, columns: number): string {
-  const indent = " ".repeat(line.length - line.trimStart().length + 2);
-  const lines: string[] = [];
-  let rest = line;
-  while (rest.length > columns) {
-    const space = rest.lastIndexOf(" ", columns);
-    if (space <= indent.length) {
-      break;
-    }
-    lines.push(rest.slice(0, space));
-    rest = `${indent}${rest.slice(space + 1)}`;
-  }
-  return [...lines, rest].join("\n");
+/** What does not fit into the first line is indented. */
+function hanging(text: string, columns: number, indent = ""): string[] {
+  const [first = "", ...others] = wrapped(text, columns, `${indent}  `);
+  return [`${indent}${first.trimStart()}`, ...others];
 }
