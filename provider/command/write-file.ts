@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { QoderError } from "../api/errors";
 import { systemReason } from "./terminal";
@@ -8,8 +7,10 @@ import { systemReason } from "./terminal";
  * link is replaced and not followed: rename(2).
  */
 export function replaceFile(file: string, text: string, mode: number): void {
-  const draft = `${file}.${randomUUID()}`;
+  const draft = `${file}.part`;
   try {
+    // A process that was killed may have left one.
+    rmSync(draft, { force: true });
     const opened = openSync(draft, "wx", mode);
     try {
       // Some file systems tell only now that the disk is full (fsync(2)).

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { excerpt, parseJson } from "../../api/foreign-text";
@@ -52,7 +53,9 @@ export function previewedFleet(text: string): Fleet {
   const { steps, diagnostics = [] } = preview.data;
   const failure = diagnostics.find(({ severity }) => severity === "error");
   if (failure !== undefined) {
-    throw new QoderError(`the preview failed: ${excerpt(failure.message.replace(/^error: /, ""), longestMessage)}`);
+    throw new QoderError(
+      `the preview failed: ${excerpt(stripVTControlCharacters(failure.message).replace(/^error: /, ""), longestMessage)}`,
+    );
   }
   const planned = new Map<string, Step>();
   for (const step of steps) {
