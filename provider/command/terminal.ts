@@ -8,6 +8,8 @@ import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/adv
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Sink {
+  /** How wide the terminal is; undefined: no terminal. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -38,18 +40,27 @@ function adviceOn(error: unknown): string {
     return "Check the network and QODER_BASE_URL, then run the same command again";
   }
   if (error instanceof QoderApiError && error.status === 401) {
-    const given = "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    const given = isOfStack(error)
+      ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
+      : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
     return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given) ?? "";
   }
   switch (error instanceof QoderApiError ? error.status : undefined) {
     case 403:
     case 404:
-      return "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+      return error instanceof QoderApiError && isOfStack(error)
+        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
+        : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
     case undefined:
       return "";
     default:
       return "Run the same command again; it only reads";
   }
+}
+
+/** Whether the token came from a stack and not from the environment (`account/settings.ts`). */
+function isOfStack({ caller }: QoderApiError): boolean {
+  return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
 }
 
 /** As `JSON.stringify` writes it; means the same in JSON and in every version of TypeScript. */
