@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { timezoneProblem } from "../../schedule/timezone";
 import { CommandClient } from "../client";
 import {
   commonOptions,
@@ -15,6 +14,7 @@ import {
 } from "../command-line";
 import { type Scope, scopesOf, type Unknown } from "../scope";
 import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
+import { localTimeZone } from "../time-zone";
 import { type Asked, ask } from "./ask";
 import type { View } from "./cells";
 import { isHealthy } from "./health";
@@ -115,12 +115,6 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
     return ended.notAsked;
   }
   return known.every(isHealthy) ? ended.healthy : ended.unhealthy;
-}
-
-/** UTC where the runtime has no name for it, as with the TZ of `UTC+3`. */
-function localTimeZone(): string {
-  const { timeZone }: { readonly timeZone: string | undefined } = new Intl.DateTimeFormat().resolvedOptions();
-  return timeZone === undefined || timezoneProblem(timeZone) !== undefined ? "UTC" : timeZone;
 }
 
 /** What could not be asked, in words. */
