@@ -223,7 +223,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       const replacement = await plan();
       await replacement.removeOld();
       const made = await replacement.create();
-      expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], ...create]);
+      expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], post]);
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
   });
