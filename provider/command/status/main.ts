@@ -109,7 +109,7 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   } else if (known.length > 0) {
     stdout.write(report(known, view));
   }
-  const complaint = complaints(asked);
+  const complaint = complaints(asked, command.selection.by === "stack" ? emptyStack : nothingFound);
   stderr.write(complaint);
   if (complaint !== "") {
     return ended.notAsked;
@@ -118,7 +118,7 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
 }
 
 /** What could not be asked, in words. */
-function complaints({ known, unknown, cutOffs, stops }: Asked): string {
+function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string): string {
   const texts = [
     ...unknown.map(unknownText),
     ...cutOffs.map(
@@ -130,11 +130,13 @@ function complaints({ known, unknown, cutOffs, stops }: Asked): string {
         : `${failed(error)}Not asked about any more: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
     ),
   ];
-  return known.length === 0 && texts.length === 0 ? nothingFound : texts.join("");
+  return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
 }
 
 const nothingFound =
   "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+
+const emptyStack = "There is nothing to tell: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
   return `pulumi-qoder status failed: ${failureText(error)}\n`;
