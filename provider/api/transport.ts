@@ -47,7 +47,8 @@ export interface ApiRequest {
   readonly method: "GET" | "POST" | "DELETE";
   /** Unescaped segments below the base URL: an id never becomes a path of its own. */
   readonly path: readonly string[];
-  readonly query?: Readonly<Record<string, string>>;
+  /** A list is sent as its name once for each text. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: JsonObject;
   readonly idempotencyKey?: string;
   /** The features still in beta that it uses. */
@@ -183,7 +184,7 @@ export class Transport {
       const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
       const clean = (answer: string) => redacted(answer, [...this.#tokens.secrets, ...(limit.secrets ?? [])]);
-      return read(label, response, body, clean, performance.now() - start);
+      return read({ label, method: request.method }, response, body, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
       if (signal?.aborted !== true) {
@@ -208,7 +209,10 @@ export class Transport {
   #options(request: ApiRequest, token: string): Dispatcher.RequestOptions {
     const base = new URL(this.account.baseUrl);
     const path = request.path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
-    const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query)}`;
+    const pairs = Object.entries(request.query ?? {}).flatMap(([name, given]) =>
+      (typeof given === "string" ? [given] : given).map((text): [string, string] => [name, text]),
+    );
+    const query = pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
     return {
       origin: base.origin,
       path: `${base.pathname.replace(/\/+$/, "")}${path}${query}`,

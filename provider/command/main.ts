@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
+import { runPause } from "./pause/main";
 import { runProbe } from "./probe/main";
+import { runResume } from "./resume/main";
 import { runStatus } from "./status/main";
 import { type Environment, type Streams, systemReason } from "./terminal";
 
@@ -12,11 +15,14 @@ const help = `Usage: npx pulumi-qoder COMMAND ...
 
   import        takes existing deployments over into Pulumi
   status        tells how deployments are, and whether their runs can start
+  calendar      shows when deployments run, and what a month of them costs
+  pause         pauses deployments, and cancels their sessions if asked to
+  resume        starts again what pause has paused
   probe         tries at the real service what the documentation of its API leaves open
   --version     the version of this package
   -h, --help    this text; after a command, what that one does
 
-import and status send GET requests only: nothing is changed at Qoder. probe asks before it makes anything.
+All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
 `;
 
 /** The command `pulumi-qoder`; gives its exit status. */
@@ -30,6 +36,12 @@ export async function run(
       return runImport(args, environment, streams);
     case "status":
       return runStatus(args, environment, streams);
+    case "calendar":
+      return runCalendar(args, environment, streams);
+    case "pause":
+      return runPause(args, environment, streams);
+    case "resume":
+      return runResume(args, environment, streams);
     case "probe":
       return runProbe(args, environment, streams, { version: version() });
     case "--help":
@@ -40,7 +52,7 @@ export async function run(
       streams.stdout.write(`${version()}\n`);
       return 0;
     default: {
-      const reason = `"${name}" is not a command; the commands are import, status and probe`;
+      const reason = `"${name}" is not a command; the commands are import, status, calendar, pause, resume and probe`;
       tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
       return 2;
     }
@@ -56,7 +68,7 @@ function runFromShell([name, ...args]: readonly string[]): void {
   let failure: Error | undefined;
   // Not `process.exit`: it would cut off what a pipe has not taken yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : name === "import" || name === "probe" ? 1 : 2;
+    process.exitCode = failure === undefined ? status : name === "status" ? 2 : 1;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever reads the pipe has seen enough, as in `| head`.

@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, type Misused, misuseOf, tellMisuse } from "../command-line";
-import { confirmedAtTerminal } from "../confirm";
+import { commonOptions, Misuse, type Misused, misuseOf, tellMisuse } from "../command-line";
 import { onInterruption } from "../interruption";
+import { type Ask, terminalQuestion } from "../question";
 import { type Environment, failureText, type Streams, systemReason } from "../terminal";
 import { help, plan } from "./help";
 import { Lab } from "./lab";
@@ -17,10 +17,12 @@ import { type Tried, tryRows } from "./try-rows";
 /** The exit status. */
 const ended = { well: 0, early: 1, notTried: 2 } as const;
 
+const again = "Run the same command again";
+
 /** What the command has from the person and the system. */
 export interface Outside {
   readonly clock: Clock;
-  readonly confirmed: (question: string) => Promise<boolean | undefined>;
+  readonly ask: Ask;
   readonly onInterruption: (interrupted: () => void) => () => void;
   readonly version: string;
 }
@@ -30,9 +32,9 @@ export async function runProbe(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  { clock = systemClock, confirmed = confirmedAtTerminal, version = "", ...more }: Partial<Outside> = {},
+  { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
 ): Promise<number> {
-  const command = parseCommandLine(args);
+  const command = parseCommandLine(args, ask);
   if (command.kind === "help") {
     streams.stdout.write(help);
     return ended.well;
@@ -44,14 +46,14 @@ export async function runProbe(
   try {
     const account = accountOf(command.workspace, environment);
     const client = CommandClient.connect(account, undefined, clock);
-    const outside = { clock, confirmed, version, onInterruption, ...more };
+    const outside = { clock, ask, version, onInterruption, ...more };
     try {
       return await probe(command, client, editionOf(account.baseUrl), streams, outside);
     } finally {
       await client.close();
     }
   } catch (error) {
-    streams.stderr.write(`pulumi-qoder probe failed: ${failureText(error)}\n`);
+    streams.stderr.write(`pulumi-qoder probe failed: ${failureText(error, again)}\n`);
     return ended.notTried;
   }
 }
@@ -87,7 +89,7 @@ async function probe(
     stderr.write(`Still alive: ${left}\n`);
   }
   if (failure !== undefined) {
-    stderr.write(`pulumi-qoder probe failed: ${failureText(failure)}\n`);
+    stderr.write(`pulumi-qoder probe failed: ${failureText(failure, again)}\n`);
   }
   const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
   const isWritten = await written(file, text, { stdout, stderr });
@@ -103,17 +105,10 @@ async function refused(
   { yes, withRun }: ProbeCommand,
   lab: Lab,
   stderr: Streams["stderr"],
-  { confirmed }: Outside,
+  { ask }: Outside,
 ): Promise<string | undefined> {
   stderr.write(plan(lab.name, withRun));
-  if (yes) {
-    return undefined;
-  }
-  const answer = await confirmed("Go on? (y/N) ");
-  if (answer === undefined) {
-    stderr.write("Nobody can be asked here, so the probe makes nothing; --yes says that you agree\n");
-  }
-  return answer === true ? undefined : "nobody agreed to it";
+  return yes || (await ask?.("Go on?")) ? undefined : "nobody agreed to it";
 }
 
 interface TriedWithObjects extends Tried {
@@ -181,11 +176,17 @@ const options = {
   help: helpOption,
 } as const;
 
-function parseCommandLine(args: readonly string[]): ProbeCommand | { readonly kind: "help" } | Misused {
+function parseCommandLine(args: readonly string[], ask: Ask): ProbeCommand | { readonly kind: "help" } | Misused {
   try {
     const { values } = parseArgs({ args: [...args], options });
     const { "with-run": withRun = false, yes = false, workspace, out } = values;
-    return values.help ? { kind: "help" } : { kind: "probe", withRun, yes, workspace, out };
+    if (values.help) {
+      return { kind: "help" };
+    }
+    if (ask === undefined && !yes) {
+      throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
+    }
+    return { kind: "probe", withRun, yes, workspace, out };
   } catch (error) {
     return misuseOf(error);
   }

@@ -27,13 +27,13 @@ test.each([
 
 test("GETs come first, and what is going to be made is said before a person is asked", async () => {
   let asked = "";
-  const confirmed = async (question: string) => {
+  const ask = async (question: string) => {
     asked = question;
     expect(writes()).toEqual([]);
     return true;
   };
-  const { status, stderr } = await world.probe([], { confirmed });
-  expect(asked).toBe("Go on? (y/N) ");
+  const { status, stderr } = await world.probe([], { ask });
+  expect(asked).toBe("Go on?");
   expect(stderr).toMatch(/two agents, two environments, a paused deployment without a schedule, and two vaults/);
   expect(stderr).toContain("Nothing of it runs, so it costs no credits.");
   expect(status).toBe(0);
@@ -41,20 +41,26 @@ test("GETs come first, and what is going to be made is said before a person is a
 });
 
 test("the price of a run is said before a person is asked", async () => {
-  const { stderr } = await world.probe(["--with-run"], { confirmed: async () => false });
+  const { stderr } = await world.probe(["--with-run"], { ask: async () => false });
   expect(stderr).toContain("about 1 to 3 credits a run, and the deployment gets a budget of 3 credits");
 });
 
-test.each([
-  [false, ""],
-  [undefined, "Nobody can be asked here, so the probe makes nothing; --yes says that you agree\n"],
-])("where a person answers %s nothing is made, and the report has what GETs told", async (answer, said) => {
-  const { status, stderr, holds, untried, report } = await world.probe([], { confirmed: async () => answer });
+test("where a person says no nothing is made, and the report has what GETs told", async () => {
+  const { status, holds, untried, report } = await world.probe([], { ask: async () => false });
   expect(writes()).toEqual([]);
   expect({ status, holds }).toEqual({ status: 0, holds: ["models", "page-size", "next-page"] });
-  expect(stderr.endsWith(said)).toBe(true);
   expect(untried).toContain("agent-key");
   expect(report).toContain("| nobody agreed to it |");
+});
+
+test("where nobody can be asked nothing is sent at all", async () => {
+  const { status, stderr } = await world.probe([], { ask: undefined });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr:
+      "pulumi-qoder: there is no terminal to ask in; add --yes to go on without a question. See `npx pulumi-qoder probe --help`\n",
+  });
+  expect(world.api.requests).toEqual([]);
 });
 
 test("without --with-run nothing runs, and the report says what would try it", async () => {

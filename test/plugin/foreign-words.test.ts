@@ -1,0 +1,97 @@
+import { kinds } from "../kinds";
+import type { KindRow } from "../kinds/kind-row";
+import { textsOf } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+const hourMs = 3_600_000;
+const refusal = (type: string) => ({ type: "error", error: { type, message: "Injected." } });
+
+/** Words that tell of an other kind, or of an argument that only others have. */
+function foreignTo(kind: KindRow): RegExp {
+  const others = kinds.filter(({ noun }) => noun !== kind.noun);
+  const names = others
+    .flatMap(({ fields }) => Object.keys(fields))
+    .filter((name) => !(name in kind.fields) && name !== kind.noun && name !== "name");
+  const strange = others.filter(({ noun }) => !kind.about?.includes(noun));
+  const words = [...strange.flatMap(({ label, noun }) => [label, `${noun}s?`]), ...names];
+  return new RegExp(`\\b(${words.join("|")})\\b`);
+}
+
+/** What is said where a create comes to nothing. */
+const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may be adopted" | "may be renamed")?][] = [
+  [
+    "is refused",
+    async (world) => {
+      const body = refusal("invalid_request_error");
+      world.api.fault({ kind: "status", status: 400, method: "POST", path: world.create, body });
+      return world.stack().up(world.args());
+    },
+  ],
+  [
+    "meets an answer of long ago",
+    async (world) => {
+      const stack = world.stack();
+      await world.interrupt(stack, world.args());
+      world.passTime(2 * hourMs);
+      return world.again(stack).up(world.args());
+    },
+    "may be adopted",
+  ],
+  [
+    "meets an answer of which nobody knows how old it is",
+    async (world) => {
+      const transform = ({ created_at: _, ...reply }: Readonly<Record<string, unknown>>) => reply;
+      const times = Number.POSITIVE_INFINITY;
+      world.api.fault({ kind: "replace-body", method: "POST", path: world.create, transform, times });
+      const stack = world.stack();
+      await stack.up(world.args());
+      world.console.edit(world.live.id, world.kind.renamed?.("renamed") ?? {});
+      return world.again(stack).up(world.args());
+    },
+    "may be renamed",
+  ],
+  [
+    "is repeated more often than anybody would",
+    async (world) => {
+      const run = world.command();
+      const stack = world.stack(run);
+      await stack.up(world.args());
+      const [body] = world.console.all();
+      await stack.destroy();
+      const always = { times: Number.POSITIVE_INFINITY };
+      world.api.fault({ kind: "status", status: 200, method: "POST", path: world.create, body, ...always });
+      return world.again(stack, run).up(world.args());
+    },
+  ],
+];
+
+describe.each(kinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  const possible = failures.filter(([, , remedy]) => {
+    const isPossible = remedy === "may be renamed" ? kind.renamed !== undefined : true;
+    return isPossible && (remedy === undefined || "adopt" in kind.fields);
+  });
+  test.each(possible)("where a create %s, no word is of another kind", async (_, fail) => {
+    const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
+    expect(message).toMatch(`${kind.label} "daily": create failed: `);
+    expect(message).not.toMatch(foreignTo(kind));
+  });
+
+  test("a create that names what is not there says what it may be", async () => {
+    const body = refusal("not_found_error");
+    world.api.fault({ kind: "status", status: 404, method: "POST", path: world.create, body });
+    const [message] = await world
+      .stack()
+      .up(world.args())
+      .then(() => [], textsOf);
+    const ids = kind.references === undefined ? "" : `the ids of ${kind.references}, that the token sees them, and `;
+    expect(message).toMatch(/Check [^.]*$/);
+    expect(message?.split(". ").at(-1)).toBe(`Check ${ids}the path of the base URL (qoder:baseUrl)`);
+  });
+});

@@ -1,0 +1,55 @@
+import * as program from "../../provider";
+import * as plugin from "../../provider/plugin";
+import { providerSource } from "../../provider/program/source";
+import { createdKinds, kinds, kindsWithSecret } from "../kinds";
+
+test("every kind that the engine can load has a row in these tables", () => {
+  const sources = kinds.map(({ source }) => source);
+  const missing = Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)));
+  expect(missing).toEqual([]);
+});
+
+test("every kind has a look-up in both forms, but for what is started and what its row names", () => {
+  const names = createdKinds
+    .filter(({ label, hasNoLookUp }) => label in program && hasNoLookUp !== true)
+    .map(({ label }) => label.replace("Qoder", "get"));
+  expect(names.length).toBeGreaterThan(2);
+  expect(program).toMatchObject(
+    Object.fromEntries(names.flatMap((name) => [name, `${name}Output`]).map((name) => [name, expect.any(Function)])),
+  );
+});
+
+test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgument, ...kind }) => {
+  // Adopting has its own table, and what is not sent in the body its own tests.
+  const adopt = Object.keys(fields).filter((name) => name === "adopt");
+  const others = [
+    ...adopt,
+    ...Object.keys(kind.replacing ?? {}),
+    ...(statusArgument === undefined ? [] : [statusArgument]),
+    ...Object.keys(fields).filter((name) => fields[name]?.isLocal),
+  ];
+  expect([...Object.keys(kind.arguments), ...others].sort()).toEqual(Object.keys(fields).sort());
+});
+
+test("a kind without a secret in its row declares none in its fields", () => {
+  const isSecret = ({ secretMembers = [] }: { readonly secretMembers?: readonly string[] }) => secretMembers.length > 0;
+  const declaring = kinds.filter(({ fields }) => Object.values(fields).some(isSecret));
+  expect(kindsWithSecret.map(({ label }) => label)).toEqual(declaring.map(({ label }) => label));
+  const others = kinds.filter(({ secret }) => secret === undefined);
+  expect(others.map(({ label }) => label)).toEqual([
+    "QoderAgent",
+    "QoderEnvironment",
+    "QoderDeploymentRun",
+    "QoderMemoryStore",
+    "QoderVault",
+  ]);
+});
+
+test.each(kinds)("the row of a $label says what an update carries besides if that is a version", (kind) => {
+  expect(kind.beside !== undefined).toBe(kind.isLocked);
+});
+
+test.each(kindsWithSecret)("the secret of a $label is in a member that is declared secret", ({ fields, secret }) => {
+  const names = Object.keys(secret("the secret"));
+  expect(names.filter((name) => (fields[name]?.secretMembers ?? []).length === 0)).toEqual([]);
+});

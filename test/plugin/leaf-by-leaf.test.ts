@@ -1,0 +1,184 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
+import type { Switches } from "../qoder-api";
+import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../support/places";
+import { type Properties, textsOf } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+import { type KindWorld, World } from "../support/world";
+
+const filled: Partial<Switches> = {
+  fillDefaults: true,
+  modelEcho: "resolved",
+  skillVersions: "resolved",
+  toolSettings: "resolved",
+  networking: "materialise",
+  unrestrictedNetworking: "with-limits",
+};
+/** Both generations of the settings, so that a deployment takes every argument. */
+const services: Readonly<Record<string, Partial<Switches>>> = {
+  "echoes what it was sent": { casConfig: "present", packageLists: "as-sent" },
+  "fills in what was left out": { casConfig: "present", ...filled },
+  "adds a member to each object": { casConfig: "present", ...filled, addedMembers: "objects" },
+};
+
+/** What is in no request is no part of what the service shows. */
+const everyShape = ({ rows, least }: KindRow): Properties => ({
+  ...least,
+  ...Object.fromEntries(
+    Object.entries(rows)
+      .filter(([name, { leftOut }]) => name !== "name" && leftOut !== "ignored")
+      .map(([name, { value, everyShape: shape = value }]) => [name, shape]),
+  ),
+});
+
+const toolset = { type: "agent_toolset_20260401" };
+const sparse = "that leaves settings to the service";
+const programs: readonly (readonly [KindRow, Readonly<Record<string, Properties>>])[] = [
+  [
+    deployment,
+    {
+      [sparse]: {
+        ...deployment.least,
+        agent: { id: "agent_a", version: 1 },
+        initialEvents: [
+          { type: "user.message", content: "Go" },
+          { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } },
+        ],
+        resources: [
+          { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: "token" },
+          { type: "file", fileId: "file_a" },
+          { type: "memory_store", memoryStoreId: "memstore_a" },
+        ],
+        schedule: { expression: "0 9 * * *", timezone: "Asia/Shanghai" },
+      },
+    },
+  ],
+  [
+    agent,
+    {
+      [sparse]: {
+        model: { id: "ultimate", effort: "low" },
+        tools: [toolset],
+        skills: [{ type: "custom", skillId: "skill_1" }],
+      },
+    },
+  ],
+  [
+    environment,
+    {
+      [sparse]: { config: { type: "cloud" } },
+      "that opens the network": { config: { type: "cloud", networking: { type: "unrestricted" } } },
+    },
+  ],
+];
+
+const cases = programs.flatMap(([kind, others]) =>
+  Object.entries({ "that gives every argument": everyShape(kind), ...others }).flatMap(([program, args]) =>
+    Object.entries(services).map(([service, switches]) => ({
+      ...{ kind, label: kind.label },
+      program,
+      args,
+      service,
+      switches,
+    })),
+  ),
+);
+let world: KindWorld;
+beforeAll(async () => {
+  world = await World.start(deployment);
+});
+afterAll(() => world.stop());
+
+interface Declared {
+  readonly stack: SimulatedStack;
+  readonly id: string;
+}
+
+/** What a program sees of an object that nobody touched. */
+async function quiet({ stack }: Declared, args: Properties): Promise<readonly unknown[]> {
+  const steps = [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)];
+  const writes = world.api.requests.filter(({ method }) => method !== "GET");
+  return [...steps, ...writes.map(({ method, path }) => `${method} ${path}`)];
+}
+
+/** What is wrong with how the edit is told, and with what is told once it has been taken back. */
+async function flaws({ stack, id }: Declared, args: Properties, edit: PlacedEdit): Promise<string[]> {
+  const before = JSON.stringify(stack.state?.inputs);
+  world.output.length = 0;
+  world.console.changeMember(id, edit.path, edit.value);
+  const told = await stack.refresh().catch(() => "an error");
+  const isInState = JSON.stringify(stack.state?.inputs) !== before;
+  const next = told === "update" ? await stack.preview(args) : told;
+  const isTold = told === "update" && isInState && ["update", "replace"].includes(next);
+  // An object without a member that the API promises cannot be compared, which the person must read.
+  const isRefused = edit.value === undefined && (told === "an error" || world.output.some(isAboutPromise));
+  world.console.restoreMembers(id);
+  const restored = await stack.refresh().catch(() => "an error");
+  const after = [await stack.preview(args), await stack.refresh().catch(() => "an error")];
+  // Whatever is still told would be told of the next edit as well.
+  const failures = after.includes("update") ? await stack.up(args).then(() => [], textsOf) : [];
+  return [
+    ...(isTold || isRefused ? [] : [`${edit.what}: ${told}, then ${next}`]),
+    ...(edit.losesToken || after.every((step) => step === "same")
+      ? []
+      : [`${edit.what}, and back: ${[restored, ...after].join(", ")}`]),
+    ...failures.map((failure) => `${edit.what}, and back: up fails: ${failure}`),
+  ];
+}
+
+function isAboutPromise(text: string): boolean {
+  return text.includes("is not what the API promises");
+}
+
+async function allFlaws(of: Declared, args: Properties, edits: readonly PlacedEdit[]): Promise<string[]> {
+  expect(edits).not.toEqual([]);
+  const found: string[] = [];
+  for (const edit of edits) found.push(...(await flaws(of, args, edit)));
+  return found;
+}
+
+const noWrites = ["same", "same", "same", "same"];
+
+test.each(cases)(
+  "$label of a program $program stays quiet where the service $service, also in another order",
+  async ({ kind, args, switches }) => {
+    const object = await world.declared(kind, args, switches);
+    expect(await quiet(object, args)).toEqual(noWrites);
+    world.api.switches.listOrder = "reversed";
+    expect(await quiet(object, args)).toEqual(noWrites);
+  },
+);
+
+test.each(cases.filter(({ service }) => service.startsWith("echoes")))(
+  "$label of a program $program stays quiet where the service fills in after its answer",
+  async ({ kind, args }) => {
+    const object = await world.declared(kind, args, { casConfig: "present", fillingIn: "late" });
+    expect(await quiet(object, args)).toEqual(noWrites);
+  },
+);
+
+test.each(cases)(
+  "a change of any leaf in $label of a program $program is told and taken back where the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await world.declared(kind, args, switches);
+    expect(await allFlaws(object, args, changedLeaves({ ...world.live }, args))).toEqual([]);
+  },
+);
+
+test.each(cases)(
+  "a member that somebody adds to any object in $label of a program $program is told where the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await world.declared(kind, args, switches);
+    expect(await allFlaws(object, args, addedMembers({ ...world.live }, args))).toEqual([]);
+  },
+);
+
+test.each(cases)(
+  "a member that somebody takes from any object in $label of a program $program is told where the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await world.declared(kind, args, switches);
+    expect(await allFlaws(object, args, removedMembers({ ...world.live }, args))).toEqual([]);
+  },
+);

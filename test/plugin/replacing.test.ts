@@ -1,0 +1,49 @@
+import { kinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
+
+const cases = kinds.flatMap((kind) =>
+  Object.entries(kind.replacing ?? {}).map(([name, row]) => ({ kind, name, row, label: kind.label })),
+);
+
+describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  test.each(row.others.map((other) => [other]))("that becomes %j makes a new one, once", async (other) => {
+    const stack = world.stack();
+    await stack.up(world.args({ [name]: row.value }));
+    const first = stack.state?.id;
+    world.sent();
+    const changed = world.args({ [name]: other });
+    expect(await stack.preview(changed)).toBe("replace");
+    expect(world.sent()).toEqual([]);
+    expect(await stack.up(changed)).toBe("replace");
+    expect(stack.state?.id).not.toBe(first);
+    expect(world.console.live()).toHaveLength(kind.isStarted ? 2 : 1);
+    world.sent();
+    expect(await stack.preview(changed)).toBe("same");
+    expect(await stack.up(changed)).toBe("same");
+    expect(world.sent()).toEqual([]);
+  });
+
+  test("that is not known yet may make a new one", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ [name]: row.value }));
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    expect(await stack.preview(world.args({ [name]: unknown }))).toBe("replace");
+  });
+
+  test.each((row.same ?? [row.value]).map((same) => [same]))("that becomes %j is as it was", async (same) => {
+    const stack = world.stack();
+    await stack.up(world.args({ [name]: row.value }));
+    world.sent();
+    expect(await stack.preview(world.args({ [name]: same }))).toBe("same");
+    expect(await stack.up(world.args({ [name]: same }))).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(world.sent()).toEqual([["GET", world.path(stack.state?.id ?? "")]]);
+  });
+});

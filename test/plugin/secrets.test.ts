@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { withSecretMembers } from "../../provider/program/inputs";
+import { kindsWithSecret } from "../kinds";
+import { type Properties, textsOf } from "../support/provider";
+import { timeLimits } from "../support/time-limits";
+import { type KindWorld, World } from "../support/world";
+
+const secret = "correct-horse-battery";
+const [older, newer] = ["staple-number-one", "staple-number-two"];
+const limits = timeLimits(10);
+
+// What the faults say is in `faults.test.ts`.
+describe.each(kindsWithSecret)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  const args = (text: string): Properties => world.args({ ...limits, ...kind.secret(text) });
+
+  test("the members that are secret are marked in a program, and nothing else of the argument is", async () => {
+    for (const [name, value] of Object.entries(kind.secret(secret))) {
+      const members = kind.fields[name]?.secretMembers ?? [];
+      const marked: pulumi.Output<unknown>[] = [];
+      const shown = withoutOutputs(withSecretMembers(value, members), marked);
+      expect(JSON.stringify(shown)).toBe(JSON.stringify(value).replaceAll(secret, "[marked]"));
+      expect(await Promise.all(marked.map(pulumi.isSecret))).toEqual([true]);
+    }
+  });
+
+  test("no reason that the state keeps of a half-done create holds it", async () => {
+    const id = await madeElsewhere();
+    const body = { error: { type: "invalid_request_error", message: `what is ${secret}?` } };
+    world.api.fault({ kind: "status", status: 400, method: "POST", path: world.path(id), body });
+    const stack = world.stack();
+    const texts = await stack.up({ ...args(secret), adopt: id }).then(() => [], textsOf);
+    expect(stack.unfinished).toBe(true);
+    expect(texts).toEqual([
+      expect.stringContaining("create was done in part"),
+      expect.stringContaining(`${kind.label} "daily" (${id}): create was done in part`),
+    ]);
+    expect(world.output.join()).toContain("what is [secret]?");
+    expect([...texts, ...world.output].join()).not.toContain(secret);
+  });
+
+  async function madeElsewhere(): Promise<string> {
+    await world.stack().up(world.args());
+    return world.live.id;
+  }
+
+  test.each([
+    ["is lost on its way", "up", { kind: "reset-before" }],
+    ["is lost on its way", "refresh and up", { kind: "reset-before" }],
+    ["is answered by somebody else", "up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
+    ["is answered by somebody else", "refresh and up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
+  ] as const)("after an update of it that %s, %s sends it again", async (_, commands, fault) => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    const { id } = world.live;
+    world.api.fault({ ...fault, method: "POST", times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not, the next `pulumi up` looks first");
+    world.api.clearFaults();
+    if (commands === "refresh and up") {
+      await stack.refresh();
+    }
+    world.sent();
+    expect(await stack.up(args(newer))).toBe("update");
+    const writes = world.api.requests.filter(({ method }) => method === "POST");
+    expect(writes.map(({ path }) => path)).toEqual([world.path(id)]);
+    expect(JSON.stringify(writes[0]?.body)).toContain(newer);
+    expect(await stack.preview(args(newer))).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test("another one is a change that sends it, and no other", async () => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    world.sent();
+    expect(await stack.up(args(newer))).toBe("update");
+    const [sent, ...others] = world.api.requests;
+    expect(others).toEqual([]);
+    expect(JSON.stringify(sent?.body)).toContain(newer);
+    expect(JSON.stringify(sent?.body)).not.toContain(older);
+  });
+});
+
+function withoutOutputs(value: unknown, found: pulumi.Output<unknown>[]): unknown {
+  if (pulumi.Output.isInstance(value)) {
+    found.push(value);
+    return "[marked]";
+  }
+  if (Array.isArray(value)) {
+    return value.map((element) => withoutOutputs(element, found));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutOutputs(member, found)]))
+    : value;
+}
