@@ -6,5 +6,10 @@ cd "$(dirname "$0")/.."
 status=0
 pulumi preview --refresh --expect-no-changes --diff --non-interactive --color never >drift.txt 2>&1 || status=$?
 cat drift.txt
-ci/report.sh "What Qoder holds is not what the program says, or the check itself failed" drift.txt >drift.md
+case "$status" in
+  # With this the CLI says that there were changes where none was expected.
+  7) title="Qoder does not hold what the program says" ;;
+  *) title="The check for drift failed" ;;
+esac
+ci/report.sh "$title" drift.txt >drift.md
 exit "$status"

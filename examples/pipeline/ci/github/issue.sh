@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../.."
 [ -f "$2" ] || ci/report.sh "The check did not start" /dev/null >"$2"
 printf '\n%s\n' "The log: $GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID" >>"$2"
 
-open=$(TITLE=$1 gh issue list --state open --search "in:title \"$1\"" --json number,title \
-  --jq '[.[] | select(.title == env.TITLE)][0].number // ""')
+open=$(gh issue list --state open --search "in:title \"$1\"" --json number,title \
+  --jq "[.[] | select(.title == \"$1\")][0].number // \"\"")
 if [ -n "$open" ]; then
   gh issue comment "$open" --body-file "$2"
 else
