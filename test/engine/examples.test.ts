@@ -14,6 +14,7 @@ interface Row {
 const rows: Readonly<Record<string, Row | string>> = {
   "daily-report": "demo.test.ts",
   "policy-pack": "policy-pack.test.ts",
+  pipeline: "pipeline.test.ts",
 
   template: {
     shows:
