@@ -236,12 +236,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   ): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const work = {
-      milliseconds: (seconds ?? defaultSeconds) * 1_000,
-      mayTakeMore: seconds === undefined,
-      tell,
-      secrets,
-    };
+    const time = { milliseconds: (seconds ?? defaultSeconds) * 1_000, mayTakeMore: seconds === undefined };
+    const work = { ...time, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder);
   }
