@@ -26,13 +26,20 @@ export function systemReason(error: unknown): string {
   return code === undefined ? reasonOf(error) : `${words} (${code})`;
 }
 
-/** What happened, and what to do about it. */
-export function failureText(error: unknown): string {
-  const advice = adviceOn(error);
+const readAgain = "Run the same command again; it only reads";
+
+/** The same of a command that writes. */
+export function writeFailureText(error: unknown): string {
+  return failureText(error, "Run the same command again; it goes on where it was");
+}
+
+/** What happened, and what to do about it: `again` where nothing is wrong with what was asked. */
+export function failureText(error: unknown, again: string = readAgain): string {
+  const advice = adviceOn(error, again);
   return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
 }
 
-function adviceOn(error: unknown): string {
+function adviceOn(error: unknown, again: string): string {
   if (error instanceof QoderTimeLimitError) {
     return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
   }
@@ -54,7 +61,7 @@ function adviceOn(error: unknown): string {
     case undefined:
       return "";
     default:
-      return "Run the same command again; it only reads";
+      return again;
   }
 }
 

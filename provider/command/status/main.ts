@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { timezoneProblem } from "../../schedule/timezone";
 import { CommandClient } from "../client";
 import {
   commonOptions,
@@ -15,6 +14,7 @@ import {
 } from "../command-line";
 import { type Scope, scopesOf, type Unknown } from "../scope";
 import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
+import { localTimeZone } from "../time-zone";
 import { type Asked, ask } from "./ask";
 import type { View } from "./cells";
 import { isHealthy } from "./health";
@@ -109,7 +109,7 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   } else if (known.length > 0) {
     stdout.write(report(known, view));
   }
-  const complaint = complaints(asked);
+  const complaint = complaints(asked, command.selection.by === "stack" ? emptyStack : nothingFound);
   stderr.write(complaint);
   if (complaint !== "") {
     return ended.notAsked;
@@ -117,14 +117,8 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   return known.every(isHealthy) ? ended.healthy : ended.unhealthy;
 }
 
-/** UTC where the runtime has no name for it, as with the TZ of `UTC+3`. */
-function localTimeZone(): string {
-  const { timeZone }: { readonly timeZone: string | undefined } = new Intl.DateTimeFormat().resolvedOptions();
-  return timeZone === undefined || timezoneProblem(timeZone) !== undefined ? "UTC" : timeZone;
-}
-
 /** What could not be asked, in words. */
-function complaints({ known, unknown, cutOffs, stops }: Asked): string {
+function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string): string {
   const texts = [
     ...unknown.map(unknownText),
     ...cutOffs.map(
@@ -136,11 +130,13 @@ function complaints({ known, unknown, cutOffs, stops }: Asked): string {
         : `${failed(error)}Not asked about any more: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
     ),
   ];
-  return known.length === 0 && texts.length === 0 ? nothingFound : texts.join("");
+  return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
 }
 
 const nothingFound =
   "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+
+const emptyStack = "There is nothing to tell: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
   return `pulumi-qoder status failed: ${failureText(error)}\n`;

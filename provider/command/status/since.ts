@@ -146,7 +146,7 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
     include_archived: "true",
     "created_at[gte]": new Date(oldest - earlierMs).toISOString(),
   };
-  const kind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+  const kind = { noun: "session", collection: "sessions", idPrefix: "sess_", cursor: "page" } as const;
   const wanted = new Set(started.map(({ sessionId }) => sessionId));
   try {
     for await (const listed of client.list(kind, filter, Math.min(started.length, pageCount))) {

@@ -21,7 +21,7 @@ export class StatusWorld {
   async start(): Promise<void> {
     this.day(20);
     this.#api = await startQoderApi({
-      tokens: { [token]: "mine" },
+      tokens: { [token]: "mine", "pt-second-7a11": "second" },
       clock: () => this.#now,
       seed: 13,
       switches: { duplicateNames: "allow" },
