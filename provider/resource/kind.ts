@@ -186,6 +186,37 @@ export interface Start {
   requests(wanted: Properties): readonly ApiRequest[];
   /** Starts one, or finds the one that an earlier call started for the same declaration. */
   begin(attempt: Attempt): Promise<BaseReply>;
+  /** Absent where what it starts has no end that anybody asks about. */
+  readonly ending?: Ending;
+}
+
+/** What was started. */
+export interface Started {
+  readonly client: QoderClient;
+  /** As far as the caller has read it. */
+  readonly object: BaseReply;
+  /** What the state knows of it. */
+  readonly outputs: Properties;
+}
+
+/** How what was started came to its end, or did not yet. */
+export interface Ended {
+  /** With what it came to, as far as that is known. */
+  readonly object: BaseReply;
+  /** Why that is not what the program asks for; undefined where it is. */
+  readonly failure: unknown;
+}
+
+/** What was started comes to an end by itself. */
+export interface Ending {
+  /** How long its end is waited for, in milliseconds; undefined where the program does not ask for that. */
+  waitMs(wanted: Properties): number | undefined;
+  /** Waits for its end, so long at most. Whatever it meets is in the answer, as what is known must reach the state. */
+  wait(started: Started, wanted: Properties, waitMs: number): Promise<Ended>;
+  /** What it sends to wait, in lines for a preview. */
+  shown(wanted: Properties, outputs: Properties): readonly string[];
+  /** Adds what it came to by now. `recorded`: the arguments of the state; undefined for a look-up. */
+  look(started: Started, recorded: Properties | undefined): Promise<BaseReply>;
 }
 
 const scalars = [z.ZodString, z.ZodNumber, z.ZodBoolean];

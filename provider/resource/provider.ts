@@ -104,7 +104,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
         // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
-        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace };
+        return { ...(isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
       }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       return changes ? { replaces: [...replaces], deleteBeforeReplace } : { changes: false };
@@ -131,7 +131,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         const outs = stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
         return { id: object.id, outs };
       } catch (error) {
-        throw withState(this.kind, error, inputs, { ...entry, __inputs: "told" });
+        // Of what was started nothing is left to be drawn: the next update takes it up.
+        const __inputs = this.kind.start === undefined ? "told" : "kept";
+        throw withState(this.kind, error, inputs, { ...entry, __inputs });
       }
     });
   }
@@ -228,13 +230,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   #objects(
     subject: Subject,
     secrets: Set<string>,
-    seconds: number = defaultSeconds,
+    seconds: number | undefined,
     olds: Properties = {},
     holder?: string,
   ): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const work = { milliseconds: seconds * 1_000, tell, secrets };
+    const time = { milliseconds: (seconds ?? defaultSeconds) * 1_000, mayTakeMore: seconds === undefined };
+    const work = { ...time, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder);
   }

@@ -112,7 +112,8 @@ function linesOfReplacement(
 function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Secrets, isFirst: boolean): string[] {
   const { known: wanted, open } = plannedArguments(kind, inputs);
   if (kind.start !== undefined) {
-    return kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+    const start = kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+    return [...start, ...(kind.start.ending?.shown(wanted, {}) ?? [])];
   }
   const { changes } = updatePlan(kind, { arguments: {}, outputs: {} }, wanted);
   const body = patchBody(shownChanges(kind, changes, open, secrets));
@@ -141,6 +142,9 @@ function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: P
   const isOpen = hiddenOutputs(olds).__open === true;
   const { known: wanted, open } = plannedArguments(kind, news);
   const outputs = recordedOutputs(kind, olds);
+  if (kind.start !== undefined) {
+    return [...(kind.start.ending?.shown(wanted, outputs) ?? [])];
+  }
   const names = argumentNames(kind).filter((name) => !open.includes(name));
   const recorded = { arguments: only(argumentsIn(kind, olds), names), outputs };
   const { looksFirst, changes, action } = updatePlan(kind, recorded, wanted, isOpen);

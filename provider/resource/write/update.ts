@@ -7,6 +7,7 @@ import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
+import { follow } from "./follow";
 import { type Change, changesBetween, updatePlan } from "./plan";
 import { sendPatch } from "./version-conflict";
 
@@ -29,6 +30,9 @@ export async function update(
   wanted: Properties,
   isOpen: boolean,
 ): Promise<Written> {
+  if (objects.kind.start !== undefined) {
+    return follow(objects, { object: { id }, baseline: recorded.baseline }, recorded.outputs, wanted);
+  }
   const applied = await appliedNow(objects, id, recorded, wanted, isOpen);
   try {
     return (
@@ -86,7 +90,8 @@ export async function finish(
 ): Promise<Written> {
   const applied = { arguments: held, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    return (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
+    const written = (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
+    return await follow(objects, written, applied.outputs, wanted);
   } catch (error) {
     throw openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
   }
