@@ -34,6 +34,11 @@ export class CommandClient {
     return this.whole ?? this.connection.eachWithin({ milliseconds: objectMs, ...patience });
   }
 
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.connection.now();
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
   }

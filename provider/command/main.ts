@@ -6,6 +6,7 @@ import { runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
 import { runPause } from "./pause/main";
+import { runProbe } from "./probe/main";
 import { runResume } from "./resume/main";
 import { runStatus } from "./status/main";
 import { type Environment, type Streams, systemReason } from "./terminal";
@@ -17,10 +18,11 @@ const help = `Usage: npx pulumi-qoder COMMAND ...
   calendar      shows when deployments run, and what a month of them costs
   pause         pauses deployments, and cancels their sessions if asked to
   resume        starts again what pause has paused
+  probe         tries at the real service what the documentation of its API leaves open
   --version     the version of this package
   -h, --help    this text; after a command, what that one does
 
-All but pause and resume send GET requests only: nothing is changed at Qoder.
+All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
 `;
 
 /** The command `pulumi-qoder`; gives its exit status. */
@@ -40,6 +42,8 @@ export async function run(
       return runPause(args, environment, streams);
     case "resume":
       return runResume(args, environment, streams);
+    case "probe":
+      return runProbe(args, environment, streams, { version: version() });
     case "--help":
     case "-h":
       streams.stdout.write(help);
@@ -48,7 +52,7 @@ export async function run(
       streams.stdout.write(`${version()}\n`);
       return 0;
     default: {
-      const reason = `"${name}" is not a command; the commands are import, status, calendar, pause and resume`;
+      const reason = `"${name}" is not a command; the commands are import, status, calendar, pause, resume and probe`;
       tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
       return 2;
     }

@@ -1,0 +1,247 @@
+import { addedMembers, changedMembers, placesText } from "./differences";
+import { at, statusText } from "./lab";
+import { agentOfSameName, ownAgent } from "./own-objects";
+import { asked, Untried } from "./row";
+
+export const agentRows = [
+  asked({
+    name: "ids",
+    question: "What form do ids have?",
+    needs: "objects",
+    assumed: "hex",
+    answers: {
+      hex: ["a prefix and 32 hexadecimal digits", "ids are opaque to the provider, so nothing depends on their form"],
+      other: ["another form", "ids are opaque to the provider, so nothing depends on their form"],
+    },
+    async ask(lab) {
+      const { id } = await ownAgent(lab);
+      return /^agent_[0-9a-f]{32}$/.test(id) ? "hex" : ["other", `${id.length} characters`];
+    },
+  }),
+  asked({
+    name: "create-answer",
+    question: "Does the answer to a create tell of the new object?",
+    needs: "objects",
+    assumed: "new",
+    answers: {
+      new: ["it has the name that was sent, and an id with the prefix of its kind", "the provider takes the object"],
+      other: ["it tells of something else", "the provider does not believe it, and looks for the name that it sent"],
+    },
+    async ask(lab) {
+      const { id, answer } = await ownAgent(lab);
+      return answer.body["name"] === lab.name && id.startsWith("agent_") ? "new" : "other";
+    },
+  }),
+  asked({
+    name: "shown-at-once",
+    question: "Can a new object be read at once?",
+    needs: "objects",
+    assumed: "at once",
+    answers: {
+      "at once": ["a GET shows it", "a refresh right after a create finds the object"],
+      later: ["a GET answers 404 at first", "a 404 for an object that is less than a minute old keeps the state"],
+    },
+    async ask(lab) {
+      const { unseen } = await ownAgent(lab);
+      return unseen === 0 ? "at once" : ["later", `${unseen} times`];
+    },
+  }),
+  asked({
+    name: "dates",
+    question: "Do the header `Date` and `created_at` come from one clock?",
+    needs: "objects",
+    assumed: "one clock",
+    answers: {
+      "one clock": ["they are at most 5 seconds apart", "the two times tell whether an answer to a create is new"],
+      apart: [
+        "they are further apart",
+        "the provider may take a new object for an older one, and says so in a remark or an error; nothing is made twice",
+      ],
+    },
+    async ask(lab) {
+      const { answer } = await ownAgent(lab);
+      const created = Date.parse(String(answer.body["created_at"]));
+      const apartMs = Math.abs((answer.date?.getTime() ?? Number.NaN) - created);
+      return apartMs <= 5_000 ? "one clock" : ["apart", `${Math.round(apartMs / 1_000)} s`];
+    },
+  }),
+  asked({
+    name: "model-shown",
+    question: "How does the service show a model that was sent as a text?",
+    needs: "objects",
+    assumed: "text",
+    answers: {
+      text: ["as a text", "the state has it as it was sent"],
+      object: [
+        "as an object",
+        "an object with that id counts as the text; settings beside it are the baseline, no drift",
+      ],
+    },
+    async ask(lab) {
+      const { shown } = await ownAgent(lab);
+      const model = shown["model"];
+      return typeof model === "string" ? "text" : ["object", placesText(Object.keys(Object(model)))];
+    },
+  }),
+  asked({
+    name: "agent-shown",
+    question: "What does the service fill into an agent?",
+    needs: "objects",
+    assumed: "nothing",
+    answers: {
+      nothing: ["what was sent is shown as it was sent", "a refresh compares member by member"],
+      defaults: ["the documented defaults of its tools", "documented defaults are no drift"],
+      more: ["other members", "what the first reply shows is the baseline; a later change of it is drift"],
+      otherwise: ["another value than was sent", "the first reply is the baseline; a later change of it is drift"],
+    },
+    async ask(lab) {
+      const { sent, shown } = await ownAgent(lab);
+      const tools = [sent["tools"], shown["tools"]] as const;
+      const [added, changed] = [addedMembers(...tools), changedMembers(...tools)];
+      if (changed.length > 0) {
+        return ["otherwise", placesText(changed)];
+      }
+      const isDocumented = added.every((place) => /^\d+\.(default_config|configs)(\.|$)/.test(place));
+      return added.length === 0 ? "nothing" : [isDocumented ? "defaults" : "more", placesText(added)];
+    },
+  }),
+  asked({
+    name: "filled-in-late",
+    question: "Does a GET show the same of a new object as the answer to its create?",
+    needs: "objects",
+    assumed: "the same",
+    answers: {
+      "the same": ["it does", "the answer to a write is the baseline"],
+      more: ["a GET shows more", "what is filled in after the answer is drift, unless it is a documented default"],
+    },
+    async ask(lab) {
+      const { answer, shown } = await ownAgent(lab);
+      const { updated_at: _, ...first } = answer.body;
+      const added = addedMembers(first, shown).filter((place) => place !== "updated_at");
+      return added.length === 0 ? "the same" : ["more", placesText(added)];
+    },
+  }),
+  asked({
+    name: "agent-version",
+    question: "Must an update of an agent name its version?",
+    needs: "objects",
+    assumed: "required",
+    answers: {
+      required: [
+        "an update without it is refused",
+        "the provider always sends the version that it computed the update from",
+      ],
+      optional: [
+        "an update without it is done",
+        "the provider always sends the version that it computed the update from",
+      ],
+    },
+    async ask(lab) {
+      const { path } = await agentOfSameName(lab);
+      const reply = await lab.post(path, { description: "probe" });
+      return reply.status < 300 ? "optional" : ["required", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "stale-version",
+    question: "Does the service refuse an update that names an older version?",
+    needs: "objects",
+    assumed: "refused",
+    answers: {
+      refused: [
+        "it answers 409",
+        "the provider reads the agent once, and sends the update again where nothing is overwritten",
+      ],
+      taken: ["it does not", "an edit at the same time as an `up` is overwritten"],
+    },
+    async ask(lab) {
+      const { path } = await agentOfSameName(lab);
+      const version = Number((await lab.get(path)).body["version"]);
+      await lab.post(path, { version, description: "first" });
+      const reply = await lab.post(path, { version, description: "second" });
+      return reply.status === 409 ? "refused" : ["taken", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "update-shown",
+    question: "Does a 200 mean that an update was done?",
+    needs: "objects",
+    assumed: "done",
+    answers: {
+      done: ["the answer shows the new value", "the state has it"],
+      late: [
+        "only a GET shows the new value",
+        "the provider reads the object once more, and the state has the new value",
+      ],
+      ignored: ["nothing shows the new value", "the update fails, and the next `up` sends it again"],
+    },
+    async ask(lab) {
+      const { path } = await agentOfSameName(lab);
+      const version = Number((await lab.get(path)).body["version"]);
+      const { body } = await lab.post(path, { version, system: "Answer with the word yes." });
+      const isDone = (value: unknown) => at(value, "system") === "Answer with the word yes.";
+      return isDone(body) ? "done" : isDone((await lab.get(path)).body) ? "late" : "ignored";
+    },
+  }),
+  asked({
+    name: "unchanged-agent",
+    question: "Does an update that changes nothing make a version of an agent?",
+    needs: "objects",
+    assumed: "a version",
+    answers: {
+      "a version": [
+        "it makes one",
+        "the provider sends no such update; one that is repeated after a lost answer may make a version",
+      ],
+      "no version": ["it makes none", "an update that is repeated after a lost answer is harmless"],
+    },
+    async ask(lab) {
+      const { path } = await agentOfSameName(lab);
+      const { body } = await lab.get(path);
+      const version = Number(body["version"]);
+      const after = await lab.post(path, { version, system: String(body["system"]) });
+      return Number(after.body["version"]) > version ? "a version" : "no version";
+    },
+  }),
+  asked({
+    name: "team-null",
+    question: "Does `multiagent: null` clear the team of an agent?",
+    needs: "objects",
+    assumed: "cleared",
+    answers: {
+      cleared: ["null clears it", "a team that leaves the program is removed in place"],
+      ignored: ["null is taken, and the team stays", "the update fails, and its error names `replaceOnChanges`"],
+      refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
+    },
+    async ask(lab) {
+      const { path } = await ownAgent(lab);
+      const version = async () => Number((await lab.get(path)).body["version"]);
+      const team = { type: "coordinator", agents: [{ type: "self" }] };
+      const given = await lab.post(path, { version: await version(), multiagent: team });
+      if (given.status >= 300) {
+        throw new Untried(`the service answered ${statusText(given)} to a team`);
+      }
+      const reply = await lab.post(path, { version: await version(), multiagent: null });
+      if (reply.status >= 300) {
+        return ["refused", statusText(reply)];
+      }
+      return (await lab.get(path)).body["multiagent"] == null ? "cleared" : "ignored";
+    },
+  }),
+  asked({
+    name: "unknown-model",
+    question: "Does the service refuse a model that it does not have?",
+    needs: "objects",
+    assumed: "taken",
+    answers: {
+      taken: ["it does not", "nobody hears of a wrong model before a run"],
+      refused: ["it does", "the `up` fails with the refusal, and the agent stays as it was"],
+    },
+    async ask(lab) {
+      const { path } = await agentOfSameName(lab);
+      const version = Number((await lab.get(path)).body["version"]);
+      const reply = await lab.post(path, { version, model: "qoder-probe-no-such-model" });
+      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+    },
+  }),
+];

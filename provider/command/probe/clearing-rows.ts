@@ -1,0 +1,78 @@
+import type { JsonObject } from "../../api/schema";
+import { type Lab, type Reply, statusText } from "./lab";
+import { ownDeployment, updateOwn } from "./own-objects";
+import { asked, Untried } from "./row";
+
+/** So rare that it cannot fire between two requests, were the deployment not paused as well. */
+const onLeapDays = { type: "cron", expression: "0 0 29 2 *", timezone: "UTC" };
+
+/** The deployment is paused, so that a schedule starts nothing. */
+async function scheduled(lab: Lab, schedule: JsonObject): Promise<Reply> {
+  const { path } = await ownDeployment(lab);
+  if ((await lab.get(path)).body["status"] !== "paused") {
+    throw new Untried("the deployment could not be paused, so the probe gave it no schedule");
+  }
+  return lab.post(path, { schedule });
+}
+
+/** What becomes of null for a member that is set. */
+async function nulled(lab: Lab, member: string): Promise<"cleared" | "ignored" | readonly ["refused", string]> {
+  const reply = await updateOwn(lab, { [member]: null });
+  if (reply.status >= 300) {
+    return ["refused", statusText(reply)];
+  }
+  const { body } = await lab.get((await ownDeployment(lab)).path);
+  return body[member] == null ? "cleared" : "ignored";
+}
+
+export const clearingRows = [
+  asked({
+    name: "cron-names",
+    question: "Does the service take names and steps in a cron expression?",
+    needs: "objects",
+    assumed: "taken",
+    answers: {
+      taken: ["it does", "the provider sends them as they are written"],
+      refused: ["it does not", "the `up` fails with the refusal; write the numbers"],
+    },
+    async ask(lab) {
+      const reply = await scheduled(lab, { ...onLeapDays, expression: "*/30 0 29 FEB *" });
+      await scheduled(lab, onLeapDays);
+      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "schedule-null",
+    question: "Does `schedule: null` clear the schedule?",
+    needs: "objects",
+    assumed: "refused",
+    answers: {
+      refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
+      cleared: ["null clears it", "a schedule that leaves the program is removed in place"],
+      ignored: ["null is taken, and the schedule stays", "the update fails, and its error names `replaceOnChanges`"],
+    },
+    async ask(lab) {
+      const reply = await scheduled(lab, onLeapDays);
+      if (reply.status >= 300) {
+        throw new Untried(`the service answered ${statusText(reply)} to a schedule`);
+      }
+      return nulled(lab, "schedule");
+    },
+  }),
+  asked({
+    name: "budget-null",
+    question: "Does `budget: null` clear the budget?",
+    needs: "objects",
+    assumed: "cleared",
+    answers: {
+      cleared: ["null clears it", "a budget that leaves the program is removed in place"],
+      ignored: ["null is taken, and the budget stays", "the update fails, and its error names `replaceOnChanges`"],
+      refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
+      unknown: ["the service takes no budget at all", "an `up` with `budget` fails with the refusal"],
+    },
+    async ask(lab) {
+      const reply = await updateOwn(lab, { budget: { type: "limit", max_credit_cost: "1.00" } });
+      return reply.status >= 300 ? ["unknown", statusText(reply)] : nulled(lab, "budget");
+    },
+  }),
+];

@@ -1,0 +1,132 @@
+import { addedMembers, changedMembers, placesText } from "./differences";
+import { at, statusText } from "./lab";
+import { ownDeployment, updateOwn } from "./own-objects";
+import { asked } from "./row";
+
+export const deploymentRows = [
+  asked({
+    name: "deployment-shown",
+    question: "What does the service fill into a deployment?",
+    needs: "objects",
+    assumed: "nothing",
+    answers: {
+      nothing: ["what was sent is shown as it was sent", "a refresh compares member by member"],
+      defaults: ["the documented 3 iterations of an outcome", "documented defaults are no drift"],
+      more: ["other members", "what the first reply shows is the baseline; a later change of it is drift"],
+      otherwise: ["another value than was sent", "the first reply is the baseline; a later change of it is drift"],
+    },
+    async ask(lab) {
+      const { sent, path } = await ownDeployment(lab);
+      const outcome = { type: "user.define_outcome", description: "ok", rubric: { type: "text", content: "ok" } };
+      const events = sent["initial_events"] ?? [];
+      await lab.post(path, { initial_events: [outcome] });
+      const { body } = await lab.get(path);
+      await lab.post(path, { initial_events: events });
+      const pairs = [
+        [outcome, at(body, "initial_events", 0)],
+        [sent["agent"], body["agent"]],
+      ] as const;
+      const changed = pairs.flatMap(([from, to]) => changedMembers(from, to));
+      const added = pairs.flatMap(([from, to]) => addedMembers(from, to));
+      if (changed.length > 0) {
+        return ["otherwise", placesText(changed)];
+      }
+      const isDocumented = added.every((place) => place === "max_iterations");
+      return added.length === 0 ? "nothing" : [isDocumented ? "defaults" : "more", placesText(added)];
+    },
+  }),
+  asked({
+    name: "message-content",
+    question: "How does the service show the text of a message?",
+    needs: "objects",
+    assumed: "blocks",
+    answers: {
+      blocks: ["as a list of blocks, as it was sent", "a text and one block of text are equal"],
+      text: ["as a plain text (older generation of the API)", "a text and one block of text are equal"],
+    },
+    async ask(lab) {
+      const { shown } = await ownDeployment(lab);
+      return typeof at(shown, "initial_events", 0, "content") === "string" ? "text" : "blocks";
+    },
+  }),
+  asked({
+    name: "environment-variables",
+    question: "Does the service keep the text of `environmentVariables`?",
+    needs: "objects",
+    assumed: "kept",
+    answers: {
+      kept: ["it does", "names and values are compared, not the text"],
+      changed: ["it writes it in another way", "names and values are compared, not the text"],
+      refused: ["it refuses it (older generation of the API)", "the `up` fails with the refusal"],
+    },
+    async ask(lab) {
+      const text = "PROBE_B=2\nPROBE_A=1";
+      const reply = await updateOwn(lab, { environment_variables: text });
+      return reply.status >= 300
+        ? ["refused", statusText(reply)]
+        : reply.body["environment_variables"] === text
+          ? "kept"
+          : "changed";
+    },
+  }),
+  asked({
+    name: "description-unset",
+    question: "How does the service show a description that nobody gave?",
+    needs: "objects",
+    assumed: "empty",
+    answers: {
+      empty: ['as `""`', '`""`, null and absent are one'],
+      null: ["as null, or not at all", '`""`, null and absent are one'],
+    },
+    async ask(lab) {
+      return (await ownDeployment(lab)).shown["description"] === "" ? "empty" : "null";
+    },
+  }),
+  asked({
+    name: "unknown-members",
+    question: "Does the service refuse a member that it does not know?",
+    needs: "objects",
+    assumed: "refused",
+    answers: {
+      refused: ["it does", "the provider sends documented members alone"],
+      taken: ["it does not", "the provider sends documented members alone"],
+    },
+    async ask(lab) {
+      const reply = await updateOwn(lab, { qoder_probe: "probe" });
+      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "missing-agent",
+    question: "How does the service refuse a deployment of an agent that does not exist?",
+    needs: "objects",
+    assumed: "404",
+    answers: {
+      "404": ["with 404", "the error names the argument and says what the service said"],
+      "400": ["with 400", "the error names the argument and says what the service said"],
+      taken: ["not at all", "nobody hears of a wrong agent before a run"],
+    },
+    async ask(lab) {
+      const { status } = await updateOwn(lab, { agent: `agent_${"0".repeat(32)}` });
+      return status < 300 ? "taken" : status === 404 ? "404" : "400";
+    },
+  }),
+  asked({
+    name: "missing-vault",
+    question: "Does the service look at the vaults of a deployment when it is written?",
+    needs: "objects",
+    assumed: "no",
+    answers: {
+      no: [
+        "it takes the id of a vault that does not exist",
+        "a wrong id shows in the next run; `qoder:verify` finds it before",
+      ],
+      yes: ["it refuses the id of a vault that does not exist", "the `up` fails with the refusal"],
+    },
+    async ask(lab) {
+      const reply = await updateOwn(lab, { vault_ids: [`vault_${"0".repeat(32)}`] });
+      await updateOwn(lab, { vault_ids: [] });
+      return reply.status < 300 ? "no" : ["yes", statusText(reply)];
+    },
+  }),
+];

@@ -1,0 +1,127 @@
+import { at, type Lab, type Made, statusText } from "./lab";
+import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment } from "./own-objects";
+import { asked } from "./row";
+import { ownVault } from "./vault-objects";
+
+/** "again" where a second archive is refused. */
+async function archivedTwice(lab: Lab, { path }: Made): Promise<"done" | readonly ["refused", string]> {
+  await lab.post([...path, "archive"]);
+  const reply = await lab.post([...path, "archive"]);
+  return reply.status < 300 ? "done" : ["refused", statusText(reply)];
+}
+
+const twice = {
+  refused: ["it is refused", "after a 409 the provider reads the object; an archived one counts as archived"],
+  done: ["it is done", "the provider takes the answer"],
+} as const;
+
+/** What is asked while the objects are put away. */
+export const endRows = [
+  asked({
+    name: "filters",
+    question: "Are lists narrowed by `agent_id` and by `created_at[gte]`?",
+    needs: "objects",
+    assumed: "narrowed",
+    answers: {
+      narrowed: ["they are", "the provider asks for what it needs, and compares once more"],
+      ignored: ["a parameter is ignored", "the provider reads more than it needs, and compares once more"],
+    },
+    async ask(lab) {
+      const [{ id }, { id: agent }] = [await ownDeployment(lab), await agentOfSameName(lab).catch(() => ownAgent(lab))];
+      const listed = async (collection: string, query: Readonly<Record<string, string>>) => {
+        const { body } = await lab.get([collection], { limit: "100", ...query });
+        return Array.isArray(body["data"]) ? body["data"].map((one) => at(one, "id")) : [];
+      };
+      const isOfAnother =
+        agent !== (await ownAgent(lab)).id && (await listed("deployments", { agent_id: agent })).includes(id);
+      const tomorrow = new Date(lab.now() + 86_400_000).toISOString();
+      const later = await listed("environments", { "created_at[gte]": tomorrow });
+      const wrong = [isOfAnother ? "`agent_id`" : "", later.length > 0 ? "`created_at[gte]`" : ""].filter(Boolean);
+      return wrong.length === 0 ? "narrowed" : ["ignored", wrong.join(", ")];
+    },
+  }),
+  asked({
+    name: "archive-in-use",
+    question: "Does the service stop an archive of what a deployment needs?",
+    needs: "objects",
+    assumed: "no",
+    answers: {
+      no: ["it does not", "the provider looks for live deployments first"],
+      yes: ["it does", "the provider looks for live deployments first, and tells of a refusal"],
+    },
+    async ask(lab) {
+      await ownDeployment(lab);
+      const reply = await lab.post([...(await ownEnvironment(lab)).path, "archive"]);
+      return reply.status < 300 ? "no" : ["yes", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "archive-deployment-twice",
+    question: "Is a second archive of a deployment refused?",
+    needs: "objects",
+    assumed: "refused",
+    answers: twice,
+    ask: async (lab) => archivedTwice(lab, await ownDeployment(lab)),
+  }),
+  asked({
+    name: "archived-write",
+    question: "How does the service refuse an update of an archived deployment?",
+    needs: "objects",
+    assumed: "409",
+    answers: {
+      "409": [
+        "with 409",
+        "the error says what the service said; the next refresh shows that the deployment is archived",
+      ],
+      otherwise: [
+        "with another status",
+        "the error says what the service said; the next refresh shows that the deployment is archived",
+      ],
+      taken: ["not at all", "the next refresh shows that the deployment is archived"],
+    },
+    async ask(lab) {
+      const { path } = await ownDeployment(lab);
+      const reply = await lab.post(path, { description: "probe" });
+      return reply.status < 300 ? "taken" : reply.status === 409 ? "409" : ["otherwise", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "archived-read",
+    question: "Can an archived object still be read, and does a list leave it out?",
+    needs: "objects",
+    assumed: "so",
+    answers: {
+      so: [
+        "a GET shows `archived_at`, and the list leaves it out",
+        "a refresh says that it is archived, and `up` creates another",
+      ],
+      "not read": ["a GET does not show it", "404 counts as gone once the token sees what the object needs"],
+      listed: ["the list shows it", "lists are read without what is archived"],
+    },
+    async ask(lab) {
+      const { path, id } = await ownDeployment(lab);
+      if ((await lab.get(path)).body["archived_at"] == null) {
+        return "not read";
+      }
+      const { body } = await lab.get(["deployments"], { limit: "100" });
+      const isListed = Array.isArray(body["data"]) && body["data"].some((one) => at(one, "id") === id);
+      return isListed ? "listed" : "so";
+    },
+  }),
+  asked({
+    name: "archive-agent-twice",
+    question: "Is a second archive of an agent refused?",
+    needs: "objects",
+    assumed: "refused",
+    answers: twice,
+    ask: async (lab) => archivedTwice(lab, await ownAgent(lab)),
+  }),
+  asked({
+    name: "archive-vault-twice",
+    question: "Is a second archive of a vault refused?",
+    needs: "objects",
+    assumed: "refused",
+    answers: twice,
+    ask: async (lab) => archivedTwice(lab, await ownVault(lab)),
+  }),
+];

@@ -1,0 +1,169 @@
+import type { JsonObject } from "../../api/schema";
+import { addedMembers, changedMembers, placesText } from "./differences";
+import { at, type Lab, type Reply, statusText } from "./lab";
+import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
+import { asked, Untried } from "./row";
+
+/** Another content for the environment, as the provider sends it: always whole. */
+async function withConfig(lab: Lab, config: JsonObject): Promise<Reply> {
+  const { path } = await environmentOfSameName(lab);
+  return lab.post(path, { config: { type: "cloud", ...config } });
+}
+
+/** What a row of its own asks. */
+const elsewhere = /^(networking|packages)$|^packages\.(type|apt|cargo|gem|go|npm|pip)$/;
+
+export const environmentRows = [
+  asked({
+    name: "environment-shown",
+    question: "What does the service fill into an environment?",
+    needs: "objects",
+    assumed: "nothing",
+    answers: {
+      nothing: ["the rest is shown as it was sent", "a refresh compares member by member"],
+      more: ["other members", "what the first reply shows is the baseline; a later change of it is drift"],
+      otherwise: ["another value than was sent", "the first reply is the baseline; a later change of it is drift"],
+    },
+    async ask(lab) {
+      const { sent, shown } = await ownEnvironment(lab);
+      const configs = [sent["config"], shown["config"]] as const;
+      const isAsked = (place: string) => !elsewhere.test(place);
+      const changed = changedMembers(...configs).filter(isAsked);
+      const added = addedMembers(...configs)
+        .filter(isAsked)
+        .filter((place) => place !== "networking.allow_mcp_servers");
+      if (changed.length > 0) {
+        return ["otherwise", placesText(changed)];
+      }
+      return added.length === 0 ? "nothing" : ["more", placesText(added)];
+    },
+  }),
+  asked({
+    name: "networking-shown",
+    question: "How does the service show `networking`?",
+    needs: "objects",
+    assumed: "as sent",
+    answers: {
+      "as sent": ["only where it was sent", "an environment without `networking` is shown without it"],
+      always: ["also where it was not sent", "the documented limits count as none"],
+      never: ["not at all", "the state keeps what was sent; nobody sees a change at the console"],
+    },
+    async ask(lab) {
+      if (at((await ownEnvironment(lab)).shown, "config", "networking") === undefined) {
+        return "never";
+      }
+      const { shown } = await environmentOfSameName(lab);
+      return at(shown, "config", "networking") === undefined ? "as sent" : "always";
+    },
+  }),
+  asked({
+    name: "unrestricted-shown",
+    question: "Does the service show limits beside `unrestricted` networking?",
+    needs: "objects",
+    assumed: "no",
+    answers: {
+      no: ["it does not", "the state has it as it was sent"],
+      yes: ["it does", "limits beside `unrestricted` are no drift"],
+    },
+    async ask(lab) {
+      const reply = await withConfig(lab, { networking: { type: "unrestricted" } });
+      const networking = at(reply.body, "config", "networking");
+      if (networking === undefined) {
+        throw new Untried(`the service showed no networking, ${statusText(reply)}`);
+      }
+      return at(networking, "allowed_hosts") === undefined ? "no" : "yes";
+    },
+  }),
+  asked({
+    name: "package-lists",
+    question: "Does the service show the empty lists of packages?",
+    needs: "objects",
+    assumed: "all",
+    answers: {
+      all: ["it shows every list", "an empty list counts as none"],
+      "as sent": ["it shows the lists that were sent", "an empty list counts as none"],
+    },
+    async ask(lab) {
+      const { shown } = await ownEnvironment(lab);
+      return at(shown, "config", "packages", "pip") === undefined ? "as sent" : "all";
+    },
+  }),
+  asked({
+    name: "list-order",
+    question: "Does the service keep the order of hosts and packages?",
+    needs: "objects",
+    assumed: "kept",
+    answers: {
+      kept: ["it does", "lists whose order means nothing are equal in any order"],
+      changed: ["it does not", "lists whose order means nothing are equal in any order"],
+    },
+    async ask(lab) {
+      const { shown } = await ownEnvironment(lab);
+      const [first] = limitedConfig.packages.npm;
+      return at(shown, "config", "packages", "npm", 0) === first ? "kept" : "changed";
+    },
+  }),
+  asked({
+    name: "environment-label",
+    question: 'Does `""` delete a label of an environment?',
+    needs: "objects",
+    assumed: "kept",
+    answers: {
+      kept: ["the label stays, with an empty value", 'a label with `""` is a label'],
+      deleted: ["the label is gone", 'an update that sets a label to `""` fails, and a label `""` is drift'],
+    },
+    async ask(lab) {
+      const { path } = await ownEnvironment(lab);
+      await lab.post(path, { metadata: { purpose: "" } });
+      return at((await lab.get(path)).body, "metadata", "purpose") === "" ? "kept" : "deleted";
+    },
+  }),
+  asked({
+    name: "config-replaced",
+    question: "Does an update replace the `config` of an environment as a whole?",
+    needs: "objects",
+    assumed: "replaced",
+    answers: {
+      replaced: ["what an update leaves out is gone", "the provider always sends the whole `config`"],
+      merged: [
+        "what an update leaves out stays",
+        "an update that takes a member away fails, as the reply still shows it",
+      ],
+    },
+    async ask(lab) {
+      await withConfig(lab, { setup_script: "true" });
+      const reply = await withConfig(lab, {});
+      const script = at(reply.body, "config", "setup_script");
+      return script === undefined || script === null || script === "" ? "replaced" : "merged";
+    },
+  }),
+  asked({
+    name: "packages-under-limited",
+    question: "May an environment with limited networking have packages without `allowPackageManagers`?",
+    needs: "objects",
+    assumed: "taken",
+    answers: {
+      taken: ["it may", "the preview warns, and the provider sends it"],
+      refused: ["it may not", "the preview warns, and the `up` fails with the refusal"],
+    },
+    async ask(lab) {
+      const reply = await withConfig(lab, { networking: { type: "limited" }, packages: { npm: ["ms"] } });
+      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "read-only-packages",
+    question: "Does the service take packages of `cargo`, `gem` or `go`?",
+    needs: "objects",
+    assumed: "refused",
+    answers: {
+      refused: ["it refuses them", "the preview warns, and the `up` fails with the refusal"],
+      taken: ["it takes them", "the preview warns in vain, and the provider sends them"],
+    },
+    async ask(lab) {
+      const networking = { type: "limited", allow_package_managers: true };
+      const reply = await withConfig(lab, { networking, packages: { cargo: ["ripgrep"] } });
+      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+    },
+  }),
+];

@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { durationText } from "../../api/clock";
+import { idOf, type Lab, type Made, statusText } from "./lab";
+import { agentOfSameName, environmentOfSameName, ownAgent, ownDeployment, ownEnvironment } from "./own-objects";
+import { asked, Untried } from "./row";
+import { ownVault } from "./vault-objects";
+
+/** Sends the create of an object once more, under its key. */
+async function repeated(lab: Lab, { path, sent, key, id }: Made): Promise<"honoured" | "ignored"> {
+  const reply = await lab.post(path.slice(0, -1), sent, key);
+  return idOf(reply) === id ? "honoured" : "ignored";
+}
+
+const keyAnswers = {
+  honoured: [
+    "the same create under the same key is answered with the first object",
+    "an `up` that is repeated makes nothing twice",
+  ],
+} as const;
+
+/** Deployments of the same name are refused where names are unique, keys or not: that tells nothing of the key. */
+const oneName = "warning of the next `up` names the first one";
+
+export const keyRows = [
+  asked({
+    name: "agent-key",
+    question: "Does the create of an agent honour `Idempotency-Key`?",
+    needs: "objects",
+    assumed: "honoured",
+    answers: {
+      ...keyAnswers,
+      ignored: ["the key is ignored", "an `up` that is killed half-way may leave a second agent"],
+    },
+    ask: async (lab) => repeated(lab, await ownAgent(lab)),
+  }),
+  asked({
+    name: "deployment-key",
+    question: "Does the create of a deployment honour `Idempotency-Key`?",
+    needs: "objects",
+    assumed: "honoured",
+    answers: {
+      ...keyAnswers,
+      ignored: ["the key is ignored", "after a lost answer the provider looks for the name before it repeats anything"],
+    },
+    ask: async (lab) => repeated(lab, await ownDeployment(lab)),
+  }),
+  asked({
+    name: "environment-key",
+    question: "Does the create of an environment honour `Idempotency-Key`?",
+    needs: "objects",
+    assumed: "honoured",
+    answers: {
+      ...keyAnswers,
+      ignored: ["the key is ignored", `an \`up\` that is killed may leave a second one; a ${oneName}`],
+    },
+    ask: async (lab) => repeated(lab, await ownEnvironment(lab)),
+  }),
+  asked({
+    name: "vault-key",
+    question: "Does the create of a vault honour `Idempotency-Key`?",
+    needs: "objects",
+    assumed: "honoured",
+    answers: {
+      ...keyAnswers,
+      ignored: ["the key is ignored", `an \`up\` that is killed may leave a second one; a ${oneName}`],
+    },
+    ask: async (lab) => repeated(lab, await ownVault(lab)),
+  }),
+  asked({
+    name: "refused-key",
+    question: "Does a refused request keep its key?",
+    needs: "objects",
+    assumed: "free",
+    answers: {
+      free: ["the key is free again", "a lost answer can be resolved under the same key"],
+      kept: [
+        "the refusal keeps it",
+        "the refusal is repeated for 24 hours; the error advises to change another argument as well",
+      ],
+    },
+    async ask(lab) {
+      const key = randomUUID();
+      const refusal = await lab.post(["agents"], { name: lab.name }, key);
+      if (refusal.status < 300) {
+        throw new Untried("the service took an agent without a model, so nothing was refused");
+      }
+      const { sent } = await ownAgent(lab);
+      const reply = await lab.post(["agents"], { ...sent, name: `${lab.name}-refused` }, key);
+      return reply.status < 300 ? "free" : ["kept", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "deployment-names",
+    question: "Are names unique among live deployments?",
+    needs: "objects",
+    assumed: "unique",
+    answers: {
+      unique: ["a second create with the name is refused", "the error names the deployment and `adopt`"],
+      free: [
+        "a second deployment with the name is made",
+        "a replacement archives the old deployment first all the same",
+      ],
+    },
+    async ask(lab) {
+      const { sent } = await ownDeployment(lab);
+      const reply = await lab.post(["deployments"], sent, randomUUID());
+      return reply.status < 300 ? "free" : ["unique", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "agent-names",
+    question: "Are names of agents unique?",
+    needs: "objects",
+    assumed: "free",
+    answers: {
+      free: ["a second agent with the name is made", "a replacement creates the new agent first"],
+      unique: [
+        "a second create with the name is refused",
+        "the error advises `deleteBeforeReplace: true`; nothing else changed",
+      ],
+    },
+    ask: async (lab) => nameAnswer(() => agentOfSameName(lab)),
+  }),
+  asked({
+    name: "environment-names",
+    question: "Are names of environments unique?",
+    needs: "objects",
+    assumed: "free",
+    answers: {
+      free: ["a second environment with the name is made", "a replacement creates the new environment first"],
+      unique: [
+        "a second create with the name is refused",
+        "the error advises `deleteBeforeReplace: true`; nothing else changed",
+      ],
+    },
+    ask: async (lab) => nameAnswer(() => environmentOfSameName(lab)),
+  }),
+];
+
+async function nameAnswer(make: () => Promise<Made>): Promise<"free" | readonly ["unique", string]> {
+  try {
+    await make();
+    return "free";
+  } catch (error) {
+    if (error instanceof Untried && error.message.includes(" 409")) {
+      return ["unique", "409"];
+    }
+    throw error;
+  }
+}
+
+/** The last thing that is asked of the service, so that the key is as old as it gets. */
+export const lateKeyRow = asked({
+  name: "key-memory",
+  question: "How long is a key remembered?",
+  needs: "objects",
+  assumed: "still",
+  answers: {
+    still: [
+      "at the end of the probe a replay is still seen",
+      "any time is taken: an old answer is recognised by its times, and read",
+    ],
+    forgotten: [
+      "at the end of the probe it is forgotten",
+      "a create that is repeated later than that makes another object",
+    ],
+  },
+  async ask(lab) {
+    const agent = await ownAgent(lab);
+    const age = durationText(lab.now() - agent.madeAt);
+    const again = async (key: string) => idOf(await lab.post(["agents"], agent.sent, key));
+    if ((await again(agent.key)) === agent.id) {
+      return ["still", `after ${age}`];
+    }
+    const key = randomUUID();
+    const [first, second] = [await again(key), await again(key)];
+    if (first !== second) {
+      throw new Untried("the service ignores the key at once");
+    }
+    return ["forgotten", `after ${age}`];
+  },
+});

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { QoderApiError, QoderConnectionError } from "../../api/errors";
+import type { JsonObject } from "../../api/schema";
+import type { CommandClient } from "../client";
+import { Untried } from "./row";
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** An answer of the service, a refusal too. */
+export interface Reply {
+  readonly status: number;
+  /** `error.type` of a refusal. */
+  readonly type: string | undefined;
+  readonly body: Members;
+  readonly date: Date | undefined;
+}
+
+/** An object that the probe made. */
+export interface Made {
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly sent: JsonObject;
+  readonly key: string;
+  readonly madeAt: number;
+  /** The answer to the create. */
+  readonly answer: Reply;
+  /** What a GET shows of it right after. */
+  readonly shown: Members;
+  /** How many GETs were answered with 404 before. */
+  readonly unseen: number;
+}
+
+interface Sent {
+  readonly body?: JsonObject;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly key?: string;
+}
+
+const membersSchema = z.record(z.string(), z.unknown());
+
+/** "Errors": a new object may be answered with 404 for a short time. */
+const mostLooks = 20;
+const betweenLooksMs = 1_000;
+
+/** The account, and what the probe made in it. */
+export class Lab {
+  /** Each name that the probe gives begins with this, so everything is found again whatever answer was lost. */
+  readonly name = `qoder-probe-${randomUUID().slice(0, 8)}`;
+  readonly startedAt: number;
+  /** The paths of all that the service is known to have made. */
+  readonly made = new Set<string>();
+  readonly #once = new Map<string, Promise<Made>>();
+  #isStopped = false;
+
+  constructor(private readonly client: CommandClient) {
+    this.startedAt = client.now();
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** No row asks anything from now on. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  now(): number {
+    return this.client.now();
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    await this.client.forObject().pause(milliseconds);
+  }
+
+  async get(path: readonly string[], query: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    return this.#send("GET", path, { query });
+  }
+
+  async post(path: readonly string[], body?: JsonObject, key?: string): Promise<Reply> {
+    const sent = { ...(body === undefined ? {} : { body }), ...(key === undefined ? {} : { key }) };
+    const reply = await this.#send("POST", path, sent);
+    const [collection = ""] = path;
+    const id = path.length === 1 ? idOf(reply) : undefined;
+    if (id !== undefined) {
+      this.made.add(`${collection}/${id}`);
+    }
+    return reply;
+  }
+
+  /** An object that several rows look at; it is made when the first of them asks for it. */
+  once(
+    name: string,
+    path: readonly string[],
+    body: () => Promise<JsonObject>,
+    after: (made: Made) => Promise<unknown> = async () => {},
+  ): Promise<Made> {
+    const all = async () => {
+      const made = await this.make(path, await body());
+      await after(made);
+      return made;
+    };
+    const made = this.#once.get(name) ?? all();
+    this.#once.set(name, made);
+    return made;
+  }
+
+  async make(path: readonly string[], sent: JsonObject): Promise<Made> {
+    const key = randomUUID();
+    const madeAt = this.now();
+    const answer = await this.#created(path, sent, key);
+    const id = idOf(answer);
+    if (id === undefined) {
+      throw new Untried(`the service answered ${statusText(answer)} to the create of ${path.at(-1)}`);
+    }
+    const own = [...path, id];
+    for (let unseen = 0; unseen < mostLooks; unseen += 1) {
+      const { status, body } = await this.get(own);
+      if (status < 300) {
+        return { id, path: own, sent, key, madeAt, answer, shown: body, unseen };
+      }
+      await this.wait(betweenLooksMs);
+    }
+    throw new Untried(`the service showed no new object of ${path.at(-1)} within ${mostLooks} seconds`);
+  }
+
+  /** A create whose answer is lost is sent once more: where keys are ignored that makes two, and the end finds both by their name. */
+  async #created(path: readonly string[], sent: JsonObject, key: string): Promise<Reply> {
+    try {
+      return await this.post(path, sent, key);
+    } catch (error) {
+      if (error instanceof QoderConnectionError) {
+        return this.post(path, sent, key);
+      }
+      throw error;
+    }
+  }
+
+  async #send(method: "GET" | "POST", path: readonly string[], { body, query = {}, key }: Sent): Promise<Reply> {
+    if (this.#isStopped) {
+      throw new Untried("the probe was interrupted");
+    }
+    try {
+      const reply = await this.client.forObject().send({
+        ...{ method, path, query, repeat: method === "GET" ? "safe" : "only-if-refused" },
+        ...(body === undefined ? {} : { body }),
+        ...(key === undefined ? {} : { idempotencyKey: key }),
+      });
+      const members = membersSchema.safeParse(reply.body);
+      return { status: reply.status, type: undefined, body: members.data ?? {}, date: reply.date };
+    } catch (error) {
+      // A refusal is an answer; what says nothing of the question ends the row or the probe.
+      if (!(error instanceof QoderApiError) || error.status === 401 || error.status === 429 || error.status >= 500) {
+        throw error;
+      }
+      return { status: error.status, type: error.type, body: {}, date: error.date };
+    }
+  }
+}
+
+const identified = z.looseObject({ id: z.string().min(1) });
+
+export function idOf({ status, body }: Reply): string | undefined {
+  return status < 300 ? identified.safeParse(body).data?.id : undefined;
+}
+
+/** `409 conflict_error`; the message of a refusal may hold ids, so nobody repeats it. */
+export function statusText({ status, type }: Pick<Reply, "status" | "type">): string {
+  return type === undefined ? `${status}` : `${status} ${type.replace(/\W/g, "")}`;
+}
+
+/** The value at this place of a reply; undefined where there is none. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((inner, name) => {
+    if (Array.isArray(inner)) {
+      return inner[Number(name)];
+    }
+    return membersSchema.safeParse(inner).data?.[name];
+  }, value);
+}

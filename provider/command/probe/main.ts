@@ -1,0 +1,193 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { type Clock, systemClock } from "../../api/clock";
+import { accountOf, CommandClient } from "../client";
+import { commonOptions, Misuse, type Misused, misuseOf, tellMisuse } from "../command-line";
+import { onInterruption } from "../interruption";
+import { type Ask, terminalQuestion } from "../question";
+import { type Environment, failureText, type Streams, systemReason } from "../terminal";
+import { help, plan } from "./help";
+import { Lab } from "./lab";
+import { putAway } from "./put-away";
+import { report } from "./report";
+import { type Needs, type Row, untriedBecause } from "./row";
+import { rows } from "./table";
+import { type Tried, tryRows } from "./try-rows";
+
+/** The exit status. */
+const ended = { well: 0, early: 1, notTried: 2 } as const;
+
+const again = "Run the same command again";
+
+/** What the command has from the person and the system. */
+export interface Outside {
+  readonly clock: Clock;
+  readonly ask: Ask;
+  readonly onInterruption: (interrupted: () => void) => () => void;
+  readonly version: string;
+}
+
+/** The command `pulumi-qoder probe`; gives its exit status. */
+export async function runProbe(
+  args: readonly string[],
+  environment: Environment,
+  streams: Streams,
+  { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
+): Promise<number> {
+  const command = parseCommandLine(args, ask);
+  if (command.kind === "help") {
+    streams.stdout.write(help);
+    return ended.well;
+  }
+  if (command.kind === "misuse") {
+    tellMisuse(command, "pulumi-qoder probe", help, streams.stderr);
+    return ended.notTried;
+  }
+  try {
+    const account = accountOf(command.workspace, environment);
+    const client = CommandClient.connect(account, undefined, clock);
+    const outside = { clock, ask, version, onInterruption, ...more };
+    try {
+      return await probe(command, client, editionOf(account.baseUrl), streams, outside);
+    } finally {
+      await client.close();
+    }
+  } catch (error) {
+    streams.stderr.write(`pulumi-qoder probe failed: ${failureText(error, again)}\n`);
+    return ended.notTried;
+  }
+}
+
+async function probe(
+  command: ProbeCommand,
+  client: CommandClient,
+  edition: string,
+  { stdout, stderr }: Streams,
+  outside: Outside,
+): Promise<number> {
+  const lab = new Lab(client);
+  const reads = await tryRows(lab, rowsFor("reads"));
+  if (reads.ended !== undefined) {
+    throw reads.ended;
+  }
+  const refusal = await refused(command, lab, stderr, outside);
+  const stopListening = outside.onInterruption(() => {
+    lab.stop();
+    stderr.write(`Interrupted: the probe puts away what it made. Another Ctrl-C leaves what is named ${lab.name}\n`);
+  });
+  const { findings, ended: failure, alive } = await withObjects(command, client, lab, refusal, stderr);
+  stopListening();
+  const isEarly = failure !== undefined || lab.isStopped;
+  const text = report({
+    ...{ version: outside.version, date: dayOf(lab.startedAt), edition, withRun: command.withRun },
+    tookMs: lab.now() - lab.startedAt,
+    findings: [...reads.findings, ...findings],
+    alive: alive.length,
+    ended: isEarly ? "early" : "as planned",
+  });
+  for (const left of alive) {
+    stderr.write(`Still alive: ${left}\n`);
+  }
+  if (failure !== undefined) {
+    stderr.write(`pulumi-qoder probe failed: ${failureText(failure, again)}\n`);
+  }
+  const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
+  const isWritten = await written(file, text, { stdout, stderr });
+  return isEarly || alive.length > 0 || !isWritten ? ended.early : ended.well;
+}
+
+function rowsFor(needs: Needs): Row[] {
+  return rows.filter((row) => row.needs === needs);
+}
+
+/** Why nothing is made; undefined when a person agrees. */
+async function refused(
+  { yes, withRun }: ProbeCommand,
+  lab: Lab,
+  stderr: Streams["stderr"],
+  { ask }: Outside,
+): Promise<string | undefined> {
+  stderr.write(plan(lab.name, withRun));
+  return yes || (await ask?.("Go on?")) ? undefined : "nobody agreed to it";
+}
+
+interface TriedWithObjects extends Tried {
+  readonly alive: readonly string[];
+}
+
+async function withObjects(
+  { withRun }: ProbeCommand,
+  client: CommandClient,
+  lab: Lab,
+  refusal: string | undefined,
+  stderr: Streams["stderr"],
+): Promise<TriedWithObjects> {
+  const [ofObjects, ofRuns] = [rowsFor("objects"), rowsFor("a run")];
+  if (refusal !== undefined) {
+    return { findings: [...ofObjects, ...ofRuns].map((row) => untriedBecause(row, refusal)), alive: [] };
+  }
+  stderr.write("Trying ...\n");
+  const tried = await tryRows(lab, withRun ? rows.filter(({ needs }) => needs !== "reads") : ofObjects);
+  stderr.write("Putting away what the probe made ...\n");
+  const alive = await putAway(client, lab);
+  const untried = withRun ? [] : ofRuns.map((row) => untriedBecause(row, "it costs credits: --with-run tries it"));
+  return { ...tried, findings: [...tried.findings, ...untried], alive };
+}
+
+async function written(file: string, text: string, { stdout, stderr }: Streams): Promise<boolean> {
+  try {
+    await writeFile(file, text);
+    stdout.write(`The report is in ${file}\n`);
+    return true;
+  } catch (error) {
+    stderr.write(`${file} cannot be written: ${systemReason(error)}. The report:\n`);
+    stdout.write(text);
+    return false;
+  }
+}
+
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+function editionOf(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl);
+  const editions: Readonly<Record<string, string>> = {
+    "api.qoder.com": "the global edition of Qoder",
+    "api.qoder.com.cn": "the China edition of Qoder",
+  };
+  return editions[hostname] ?? "a service at another host";
+}
+
+interface ProbeCommand {
+  readonly kind: "probe";
+  readonly withRun: boolean;
+  readonly yes: boolean;
+  readonly workspace: string | undefined;
+  readonly out: string | undefined;
+}
+
+const { workspace: workspaceOption, help: helpOption } = commonOptions;
+const options = {
+  "with-run": { type: "boolean", default: false },
+  yes: { type: "boolean", default: false },
+  workspace: workspaceOption,
+  out: { type: "string" },
+  help: helpOption,
+} as const;
+
+function parseCommandLine(args: readonly string[], ask: Ask): ProbeCommand | { readonly kind: "help" } | Misused {
+  try {
+    const { values } = parseArgs({ args: [...args], options });
+    const { "with-run": withRun = false, yes = false, workspace, out } = values;
+    if (values.help) {
+      return { kind: "help" };
+    }
+    if (ask === undefined && !yes) {
+      throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
+    }
+    return { kind: "probe", withRun, yes, workspace, out };
+  } catch (error) {
+    return misuseOf(error);
+  }
+}

@@ -1,0 +1,79 @@
+import type { JsonObject } from "../../api/schema";
+import { at, type Lab, type Made, type Reply } from "./lab";
+
+// Small and idle: nothing here runs by itself, and no name, text or host belongs to anybody.
+
+const toolset = { type: "agent_toolset_20260401", enabled_tools: ["Write", "Read"] };
+
+export function ownAgent(lab: Lab): Promise<Made> {
+  return lab.once("agent", ["agents"], async () => ({
+    name: lab.name,
+    model: await cheapestModel(lab),
+    system: "Answer with the word ok, and do nothing else.",
+    tools: [toolset],
+    metadata: { purpose: "probe" },
+  }));
+}
+
+/** The same name, and nothing that needs not be there. */
+export function agentOfSameName(lab: Lab): Promise<Made> {
+  return lab.once("second agent", ["agents"], async () => {
+    const { sent } = await ownAgent(lab);
+    return { name: sent["name"] ?? lab.name, model: sent["model"] ?? "auto", system: "Answer with the word ok." };
+  });
+}
+
+export const limitedConfig = {
+  type: "cloud",
+  networking: { type: "limited", allowed_hosts: ["example.org", "example.com"], allow_package_managers: true },
+  packages: { npm: ["semver", "ms"] },
+  setup_script: "true",
+};
+
+export function ownEnvironment(lab: Lab): Promise<Made> {
+  return lab.once("environment", ["environments"], async () => ({
+    name: lab.name,
+    config: limitedConfig,
+    metadata: { purpose: "probe" },
+  }));
+}
+
+export function environmentOfSameName(lab: Lab): Promise<Made> {
+  return lab.once("second environment", ["environments"], async () => {
+    await ownEnvironment(lab);
+    return { name: lab.name, config: { type: "cloud" } };
+  });
+}
+
+const message = { type: "user.message", content: [{ type: "text", text: "Answer with the word ok." }] };
+
+/** Without a schedule, and paused as soon as it is there. */
+export function ownDeployment(lab: Lab): Promise<Made> {
+  const body = async () => {
+    const [agent, environment] = [await ownAgent(lab), await ownEnvironment(lab)];
+    return {
+      name: lab.name,
+      agent: { id: agent.id, type: "agent", version: 1 },
+      environment_id: environment.id,
+      initial_events: [message],
+      metadata: { purpose: "probe" },
+    };
+  };
+  return lab.once("deployment", ["deployments"], body, ({ path }) => lab.post([...path, "pause"]));
+}
+
+export async function updateOwn(lab: Lab, patch: JsonObject): Promise<Reply> {
+  return lab.post((await ownDeployment(lab)).path, patch);
+}
+
+/** The one that "List models" prices lowest; the one that every page names where the list is away. */
+async function cheapestModel(lab: Lab): Promise<string> {
+  const fallback = "ultimate";
+  const { body } = await lab.get(["models"]).catch(() => ({ body: {} }));
+  const data = at(body, "data");
+  const priced = (Array.isArray(data) ? data : []).flatMap((model: unknown) => {
+    const [id, factor] = [at(model, "id"), at(model, "price_factor")];
+    return typeof id === "string" && typeof factor === "number" ? [{ id, factor }] : [];
+  });
+  return priced.sort((one, other) => one.factor - other.factor)[0]?.id ?? fallback;
+}

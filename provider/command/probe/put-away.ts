@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { agentKind } from "../../agent/kind";
+import { QoderApiError, QoderError } from "../../api/errors";
+import type { ListedKind } from "../../api/object-list";
+import { deploymentKind } from "../../deployment/kind";
+import { environmentKind } from "../../environment/kind";
+import { vaultKind } from "../../vault/kind";
+import type { CommandClient } from "../client";
+import type { Lab } from "./lab";
+
+/** Deployments first: they need the others. */
+const kinds: readonly ListedKind[] = [deploymentKind, agentKind, environmentKind, vaultKind];
+
+const named = z.looseObject({ name: z.string().optional(), display_name: z.string().optional() });
+const archivable = z.looseObject({ archived_at: z.unknown() });
+const sessions = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
+
+/** A new object may be hidden for a while, and a session needs time to end. */
+const mostTries = 20;
+const betweenTriesMs = 1_000;
+/** Whoever is this much older than the probe is none of its objects, however the clocks differ. */
+const clockToleranceMs = 3_600_000;
+
+/** Ends all that this probe made, also what an answer was lost of; gives in words what may still be alive. */
+export async function putAway(client: CommandClient, lab: Lab): Promise<string[]> {
+  const alive: string[] = [];
+  for (const kind of kinds) {
+    const ids = new Set([...lab.made].filter((path) => path.startsWith(`${kind.collection}/`)).map(ownId));
+    const problem = await addListed(client, kind, lab, ids);
+    for (const id of ids) {
+      const isEnded = await end(client, kind, id).catch(unlessUnexpected);
+      if (!isEnded) {
+        alive.push(`${kind.noun} ${id}`);
+      }
+    }
+    if (problem !== undefined) {
+      alive.push(`perhaps more of ${kind.collection} with a name that begins with ${lab.name}: ${problem}`);
+    }
+  }
+  return alive;
+}
+
+function ownId(path: string): string {
+  return path.slice(path.indexOf("/") + 1);
+}
+
+/** The service did not do it, for whatever reason it gave. */
+function unlessUnexpected(error: unknown): false {
+  if (error instanceof QoderError) {
+    return false;
+  }
+  throw error;
+}
+
+/** Adds what has the name of this probe; gives why the list could not be read. */
+async function addListed(
+  client: CommandClient,
+  kind: ListedKind,
+  { name, startedAt }: Lab,
+  ids: Set<string>,
+): Promise<string | undefined> {
+  try {
+    for await (const listed of client.forList().live(kind)) {
+      const { name: own = "", display_name: shown = own } = named.parse(listed);
+      if (shown.startsWith(name)) {
+        ids.add(listed.id);
+      }
+      if (Date.parse(listed.created_at ?? "") < startedAt - clockToleranceMs) {
+        break;
+      }
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof QoderError) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+async function end(client: CommandClient, kind: ListedKind, id: string): Promise<boolean> {
+  if (kind === deploymentKind) {
+    await endSessions(client, id);
+  }
+  // What is in a vault goes with it, and a deleted one leaves nothing behind.
+  return kind === vaultKind
+    ? untilDone(client, async () => (await sent(client, "DELETE", [kind.collection, id])) || isMissing(client, id))
+    : untilDone(client, () => archived(client, [kind.collection, id]));
+}
+
+async function endSessions(client: CommandClient, deployment: string): Promise<void> {
+  const query = { deployment_id: deployment, limit: "100" };
+  const reply = await client.forObject().send({ method: "GET", path: ["sessions"], query, repeat: "safe" });
+  for (const { id } of sessions.safeParse(reply.body).data?.data ?? []) {
+    await sent(client, "POST", ["sessions", id, "cancel"]);
+    await untilDone(client, () => archived(client, ["sessions", id]));
+  }
+}
+
+/** A refused archive is none, unless the object is archived already. */
+async function archived(client: CommandClient, path: readonly string[]): Promise<boolean> {
+  await sent(client, "POST", [...path, "archive"]);
+  try {
+    const reply = await client.forObject().send({ method: "GET", path, repeat: "safe" });
+    return archivable.safeParse(reply.body).data?.archived_at != null;
+  } catch (error) {
+    return unlessUnexpected(error);
+  }
+}
+
+async function isMissing(client: CommandClient, id: string): Promise<boolean> {
+  try {
+    await client.forObject().send({ method: "GET", path: [vaultKind.collection, id], repeat: "safe" });
+    return false;
+  } catch (error) {
+    return error instanceof QoderApiError && error.isNotFound;
+  }
+}
+
+/** Whether the service did it. */
+async function sent(client: CommandClient, method: "POST" | "DELETE", path: readonly string[]): Promise<boolean> {
+  try {
+    await client.forObject().send({ method, path, repeat: "safe" });
+    return true;
+  } catch (error) {
+    return unlessUnexpected(error);
+  }
+}
+
+async function untilDone(client: CommandClient, attempt: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if (await attempt()) {
+      return true;
+    }
+    await client.forObject().pause(betweenTriesMs);
+  }
+  return false;
+}

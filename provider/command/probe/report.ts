@@ -1,0 +1,61 @@
+import { waitText } from "../../api/clock";
+import type { Finding } from "./row";
+
+export interface Summary {
+  readonly version: string;
+  /** `2026-11-27`. */
+  readonly date: string;
+  /** Which edition of the service: no name of a private host. */
+  readonly edition: string;
+  readonly withRun: boolean;
+  readonly tookMs: number;
+  readonly findings: readonly Finding[];
+  /** How many objects of the probe may still be alive. */
+  readonly alive: number;
+  readonly ended: "as planned" | "early";
+}
+
+const sections = [
+  ["differs", "Differs", "what the service answered", "what the package does then"],
+  ["holds", "Holds", "what the service answered", "what the package does then"],
+  ["not tried", "Not tried", "why", "what the package does meanwhile"],
+] as const;
+
+/** The file that a person may send to anybody: it holds no id, no token, no name of an account and no text of the service. */
+export function report(summary: Summary): string {
+  const { version, date, edition, withRun, tookMs, findings, alive, ended } = summary;
+  const [differ, hold, untried] = sections.map(([result]) => count(findings, result));
+  const counts = `${differ} answers differ from what the package counts on, ${hold} hold, and ${untried} questions were not tried`;
+  return [
+    `# What the Qoder API answered on ${date}`,
+    "",
+    `\`pulumi-qoder ${version}\` asked ${edition} what its documentation leaves open (docs/assumptions.md).
+`,
+    `${counts}. The probe ended ${ended} after ${waitText(tookMs)}, ${withRun ? "and started a run" : "without a run"}. ${leftText(alive)}`,
+    "This file holds no id, no token and no text of the service.",
+    ...sections.flatMap(([result, title, seen, then]) => {
+      const of = findings.filter((finding) => finding.result === result);
+      const head = ["", `## ${title}`, "", `| row | question | ${seen} | ${then} |`, "|---|---|---|---|"];
+      return of.length === 0 ? [] : [...head, ...of.map(line)];
+    }),
+    "",
+  ].join("\n");
+}
+
+function count(findings: readonly Finding[], result: Finding["result"]): number {
+  return findings.filter((finding) => finding.result === result).length;
+}
+
+function leftText(alive: number): string {
+  return alive === 0
+    ? "All that the probe made is archived or deleted."
+    : `${alive} ${alive === 1 ? "object of it may" : "objects of it may"} still be alive.`;
+}
+
+function line({ row, seen, consequence }: Finding): string {
+  return `| \`${row.name}\` | ${[row.question, seen, consequence].map(cell).join(" | ")} |`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replace(/\s+/g, " ");
+}

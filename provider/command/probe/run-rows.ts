@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { at, idOf, type Lab, statusText } from "./lab";
+import { ownDeployment } from "./own-objects";
+import { asked, Untried } from "./row";
+
+interface Run {
+  readonly path: readonly string[];
+  readonly key: string;
+  readonly id: string;
+  /** `updated_at` of the deployment right before and right after. */
+  readonly touched: readonly [before: unknown, after: unknown];
+  readonly isListed: boolean;
+}
+
+const runs = new WeakMap<Lab, Promise<Run>>();
+
+/** One run for all rows. It needs an active deployment, which is paused again at once and has no schedule. */
+function ownRun(lab: Lab): Promise<Run> {
+  const run = runs.get(lab) ?? start(lab);
+  runs.set(lab, run);
+  return run;
+}
+
+async function start(lab: Lab): Promise<Run> {
+  const { path } = await ownDeployment(lab);
+  await lab.post(path, { budget: { type: "limit", max_credit_cost: "3.00" } });
+  await lab.post([...path, "unpause"]);
+  const before = (await lab.get(path)).body["updated_at"];
+  const key = randomUUID();
+  // Time is told in whole seconds there.
+  await lab.wait(1_100);
+  const reply = await lab.post([...path, "run"], {}, key);
+  const id = idOf(reply);
+  if (id === undefined) {
+    throw new Untried(`the service answered ${statusText(reply)} to the run`);
+  }
+  const after = (await lab.get(path)).body["updated_at"];
+  const { body } = await lab.get([...path, "runs"]);
+  const isListed = Array.isArray(body["data"]) && body["data"].some((one) => at(one, "id") === id);
+  return { path, key, id, touched: [before, after], isListed };
+}
+
+/** What costs credits: asked with `--with-run` alone. */
+export const runRows = [
+  asked({
+    name: "run-key",
+    question: "Does the start of a run honour `Idempotency-Key`?",
+    needs: "a run",
+    assumed: "honoured",
+    answers: {
+      honoured: [
+        "the same start under the same key is answered with the first run",
+        "a resource with the same `triggers` has one run",
+      ],
+      ignored: [
+        "the key is ignored, and a second run started",
+        "a killed `up` may lead to a second run; within a day the list of runs prevents it",
+      ],
+    },
+    async ask(lab) {
+      const { path, key, id } = await ownRun(lab);
+      const reply = await lab.post([...path, "run"], {}, key);
+      await lab.post([...path, "pause"]);
+      return idOf(reply) === id ? "honoured" : ["ignored", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "run-listed",
+    question: "Does the list of runs show a new run at once?",
+    needs: "a run",
+    assumed: "at once",
+    answers: {
+      "at once": ["it does", "after a lost answer the list tells whether a run started"],
+      later: ["it does not", "after a lost answer the provider looks again, and does not start a second run meanwhile"],
+    },
+    ask: async (lab) => ((await ownRun(lab)).isListed ? "at once" : "later"),
+  }),
+  asked({
+    name: "run-touches",
+    question: "Does a run change `updated_at` of its deployment?",
+    needs: "a run",
+    assumed: "no",
+    answers: {
+      no: ["it does not", "`updatedAt` of a deployment is an output that nobody compares"],
+      yes: ["it does", "`updatedAt` of a deployment is an output that nobody compares"],
+    },
+    async ask(lab) {
+      const [before, after] = (await ownRun(lab)).touched;
+      return before === after ? "no" : "yes";
+    },
+  }),
+];

@@ -1,0 +1,51 @@
+import { agentRows } from "./agent-rows";
+import { casConfigRows } from "./cas-config-rows";
+import { clearingRows } from "./clearing-rows";
+import { deploymentRows } from "./deployment-rows";
+import { endRows } from "./end-rows";
+import { environmentRows } from "./environment-rows";
+import { keyRows, lateKeyRow } from "./key-rows";
+import { readRows } from "./read-rows";
+import { notAsked, type Row } from "./row";
+import { runRows } from "./run-rows";
+import { vaultRows } from "./vault-rows";
+
+const unasked = [
+  notAsked(
+    "not-found",
+    'Does 404 mean "gone", "not yours" or "not yet"?',
+    "it takes a second account or a minute of waiting",
+    "the state is dropped only after two answers of the API itself, to a token that sees the agent",
+  ),
+  notAsked(
+    "open-writes",
+    "Was a write done whose answer never came?",
+    "the probe breaks no connection",
+    "the state says that it is open, and the next `up` reads the object before it sends anything",
+  ),
+  notAsked(
+    "back-ends",
+    "Are two back ends told apart?",
+    "the package itself decides this, not the service",
+    "the key holds organization, project and stack; give the program of another back end another name",
+  ),
+];
+
+/**
+ * Every question of docs/assumptions.md, in the order in which they are asked: what archives stands at the end. A test holds the page and
+ * this table together, and each switch of the stand-in to one row or a reason.
+ */
+export const rows: readonly Row[] = [
+  ...readRows,
+  ...keyRows,
+  ...agentRows,
+  ...environmentRows,
+  ...deploymentRows,
+  ...casConfigRows,
+  ...clearingRows,
+  ...vaultRows,
+  ...runRows,
+  ...endRows,
+  lateKeyRow,
+  ...unasked,
+];

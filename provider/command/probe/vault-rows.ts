@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { at, idOf, statusText } from "./lab";
+import { ownDeployment } from "./own-objects";
+import { asked, Untried } from "./row";
+import { ownCredential, ownVault, variable } from "./vault-objects";
+
+const byWholeList = "a look-up by name reads the whole list, and compares the names itself";
+
+/** What a vault with one made-up value tells; it is deleted in the end, with all that is in it. */
+export const vaultRows = [
+  asked({
+    name: "credential-key",
+    question: "Does the create of a credential honour `Idempotency-Key`?",
+    needs: "objects",
+    assumed: "honoured",
+    answers: {
+      honoured: [
+        "the same create under the same key is answered with the first one",
+        "an `up` that is repeated makes nothing twice",
+      ],
+      ignored: [
+        "the key is ignored",
+        "an `up` that is killed half-way may leave a second one, or meets a 409 that names `adopt`",
+      ],
+    },
+    async ask(lab) {
+      const { path, sent, key, id } = await ownCredential(lab);
+      return idOf(await lab.post(path.slice(0, -1), sent, key)) === id ? "honoured" : "ignored";
+    },
+  }),
+  asked({
+    name: "two-credentials",
+    question: "May two credentials of one vault stand for one server or variable?",
+    needs: "objects",
+    assumed: "refused",
+    answers: {
+      refused: ["a second one is refused", "a replacement in one vault deletes the old credential first"],
+      taken: ["a second one is made", "a replacement in one vault deletes the old credential first all the same"],
+    },
+    async ask(lab) {
+      const { path } = await ownCredential(lab);
+      const reply = await lab.post(path.slice(0, -1), variable, randomUUID());
+      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+    },
+  }),
+  asked({
+    name: "variable-settings",
+    question: "Does the API change `networking` of a variable?",
+    needs: "objects",
+    assumed: "changed",
+    answers: {
+      changed: ["it does", "a change is sent as an update"],
+      refused: ["it refuses the update", "the update fails with the refusal"],
+      "not shown": ["it does not show `networking`", "an answer without the new value is an error"],
+    },
+    async ask(lab) {
+      const { path, shown } = await ownCredential(lab);
+      if (at(shown, "auth", "networking") === undefined) {
+        return "not shown";
+      }
+      const networking = { type: "limited", allowed_hosts: ["example.org"] };
+      const reply = await lab.post(path, { auth: { type: "environment_variable", networking } });
+      if (reply.status >= 300) {
+        return ["refused", statusText(reply)];
+      }
+      const host = at(reply.body, "auth", "networking", "allowed_hosts", 0);
+      return host === "example.org" ? "changed" : "not shown";
+    },
+  }),
+  asked({
+    name: "vault-order",
+    question: "Does the service keep the order of the vaults of a deployment?",
+    needs: "objects",
+    assumed: "kept",
+    answers: {
+      kept: ["it does", "a deployment is equal with its vaults in any order"],
+      changed: ["it does not", "a deployment is equal with its vaults in any order"],
+    },
+    async ask(lab) {
+      const { path } = await ownDeployment(lab);
+      const [first, second] = [
+        await ownVault(lab),
+        await lab.once("second vault", ["vaults"], async () => ({ display_name: `${lab.name}-2` })),
+      ];
+      const sent = [first.id, second.id].sort().reverse();
+      const reply = await lab.post(path, { vault_ids: sent });
+      await lab.post(path, { vault_ids: [] });
+      if (reply.status >= 300) {
+        throw new Untried(`the service answered ${statusText(reply)} to a deployment with two vaults`);
+      }
+      return at(reply.body, "vault_ids", 0) === sent[0] ? "kept" : "changed";
+    },
+  }),
+  asked({
+    name: "name-filter",
+    question: "Does a list of vaults with `name` show exactly that name?",
+    needs: "objects",
+    assumed: "exactly",
+    answers: {
+      exactly: ["it does", byWholeList],
+      parts: ["it shows names that hold the text as well", byWholeList],
+      nothing: ["it does not show the vault", byWholeList],
+    },
+    async ask(lab) {
+      await ownVault(lab);
+      const found = async (name: string) => {
+        const { body } = await lab.get(["vaults"], { name });
+        return Array.isArray(body["data"]) && body["data"].some((one) => at(one, "display_name") === lab.name);
+      };
+      return !(await found(lab.name)) ? "nothing" : (await found(lab.name.slice(0, -1))) ? "parts" : "exactly";
+    },
+  }),
+];

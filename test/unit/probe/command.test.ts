@@ -1,0 +1,108 @@
+import { token, useProbeWorld } from "./probe-world";
+
+const world = useProbeWorld();
+
+const writes = () => world.api.requests.filter(({ method }) => method !== "GET");
+
+test("help says what is made, what it costs and what is left", async () => {
+  const { status, stdout } = await world.probe(["--help"]);
+  expect(status).toBe(0);
+  for (const text of ["qoder-probe-<date>.md", "--with-run", "costs credits", "Ctrl-C", "Exit status"]) {
+    expect(stdout).toContain(text);
+  }
+  expect(world.api.requests).toEqual([]);
+});
+
+test.each([
+  [["--with-runs"], "Unknown option '--with-runs'"],
+  [["dep_1"], "Unexpected argument 'dep_1'"],
+])("a wrong command line %j is one line, and nothing is asked", async (args, reason) => {
+  const { status, stderr } = await world.probe(args);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringMatching(new RegExp(`^pulumi-qoder: ${reason}.*See \`npx pulumi-qoder probe --help\`\n$`)),
+  });
+  expect(world.api.requests).toEqual([]);
+});
+
+test("GETs come first, and what is going to be made is said before a person is asked", async () => {
+  let asked = "";
+  const ask = async (question: string) => {
+    asked = question;
+    expect(writes()).toEqual([]);
+    return true;
+  };
+  const { status, stderr } = await world.probe([], { ask });
+  expect(asked).toBe("Go on?");
+  expect(stderr).toMatch(/two agents, two environments, a paused deployment without a schedule, and two vaults/);
+  expect(stderr).toContain("Nothing of it runs, so it costs no credits.");
+  expect(status).toBe(0);
+  expect(writes().length).toBeGreaterThan(10);
+});
+
+test("the price of a run is said before a person is asked", async () => {
+  const { stderr } = await world.probe(["--with-run"], { ask: async () => false });
+  expect(stderr).toContain("about 1 to 3 credits a run, and the deployment gets a budget of 3 credits");
+});
+
+test("where a person says no nothing is made, and the report has what GETs told", async () => {
+  const { status, holds, untried, report } = await world.probe([], { ask: async () => false });
+  expect(writes()).toEqual([]);
+  expect({ status, holds }).toEqual({ status: 0, holds: ["models", "page-size", "next-page"] });
+  expect(untried).toContain("agent-key");
+  expect(report).toContain("| nobody agreed to it |");
+});
+
+test("where nobody can be asked nothing is sent at all", async () => {
+  const { status, stderr } = await world.probe([], { ask: undefined });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr:
+      "pulumi-qoder: there is no terminal to ask in; add --yes to go on without a question. See `npx pulumi-qoder probe --help`\n",
+  });
+  expect(world.api.requests).toEqual([]);
+});
+
+test("without --with-run nothing runs, and the report says what would try it", async () => {
+  const { untried, report } = await world.probe();
+  expect(world.api.runs.all()).toEqual([]);
+  expect(untried).toEqual(expect.arrayContaining(["run-key", "run-listed", "run-touches"]));
+  expect(report).toContain("| it costs credits: --with-run tries it |");
+});
+
+test("a deployment of the probe never has a schedule while it is active", async () => {
+  await world.probe(["--yes", "--with-run"]);
+  const sent = world.api.requests.filter(({ path }) => path.startsWith("/deployments"));
+  const schedules = sent.flatMap(({ body }) => Object(body).schedule ?? []);
+  // 29 February, so that it fires in no probe, were the pause ignored.
+  expect(schedules.every(({ expression }) => / 29 (2|FEB) \*$/.test(expression))).toBe(true);
+  const first = (path: RegExp) => sent.findIndex(({ method, path: at }) => method === "POST" && path.test(at));
+  const firstSchedule = sent.findIndex(({ body }) => Object(body).schedule !== undefined);
+  expect(first(/\/pause$/)).toBeLessThan(firstSchedule);
+});
+
+test("everything that is made has a name of the probe, and what was there is as it was", async () => {
+  const before = JSON.stringify([world.api.agents.live(), world.api.deployments.live()]);
+  await world.probe();
+  const created = writes().filter(({ path }) => /^\/(agents|environments|deployments|vaults)$/.test(path));
+  for (const { body } of created) {
+    expect(Object(body).name ?? Object(body).display_name).toMatch(/^qoder-probe-[0-9a-f]{8}/);
+  }
+  expect(JSON.stringify([world.api.agents.live(), world.api.deployments.live()])).toBe(before);
+});
+
+test("where the service refuses the token nothing is tried, and there is no report", async () => {
+  world.api.fault({ kind: "status", status: 401, times: Number.POSITIVE_INFINITY });
+  const { status, stderr, report } = await world.probe();
+  expect({ status, report }).toEqual({ status: 2, report: "" });
+  expect(stderr).toContain("401");
+  expect(stderr).not.toContain(token);
+});
+
+test("a report that cannot be written is printed, and the exit status says so", async () => {
+  const { status, stdout, stderr } = await world.probe(["--yes"], {}, "/dev/null/no");
+  expect(status).toBe(1);
+  expect(stderr).toContain("/dev/null/no cannot be written: ");
+  expect(stdout).toContain("# What the Qoder API answered on ");
+  expect(world.alive).toEqual([]);
+});

@@ -1,0 +1,82 @@
+import { useProbeWorld } from "./probe-world";
+
+const world = useProbeWorld();
+
+/** Interrupts as soon as so many writes have arrived. */
+function interruptedAfter(count: number) {
+  let interrupted = () => {};
+  const outside = {
+    onInterruption: (hear: () => void) => {
+      interrupted = hear;
+      return () => {};
+    },
+  };
+  const watch = setInterval(() => {
+    if (world.api.requests.filter(({ method }) => method === "POST").length >= count) {
+      clearInterval(watch);
+      interrupted();
+    }
+  }, 1);
+  return { outside, end: () => clearInterval(watch) };
+}
+
+test.each([1, 2, 5, 12, 25, 40])(
+  "an interruption after %i writes leaves nothing alive, and says how to leave it",
+  async (count) => {
+    const { outside, end } = interruptedAfter(count);
+    const { status, stderr, report, untried } = await world.probe(["--yes"], outside);
+    end();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /Interrupted: the probe puts away what it made\. Another Ctrl-C leaves what is named qoder-probe-/,
+    );
+    expect(report).toContain("The probe ended early");
+    expect(report).toContain("| the probe was interrupted |");
+    expect(untried).toContain("key-memory");
+    expect(world.alive).toEqual([]);
+  },
+);
+
+test.each(["/agents", "/environments", "/deployments", "/vaults"])(
+  "a create of %s whose answer is lost leaves nothing alive: what was made has the name of the probe",
+  async (path) => {
+    world.api.fault({ kind: "reset-after", method: "POST", path });
+    const { status } = await world.probe();
+    expect(status).toBe(0);
+    expect(world.alive).toEqual([]);
+  },
+);
+
+test.each(["/agents", "/environments", "/deployments", "/vaults"])(
+  "where the account may not make any of %s, the rows that need one are not tried, and say why",
+  async (path) => {
+    world.api.fault({ kind: "status", method: "POST", path, status: 403, times: Number.POSITIVE_INFINITY });
+    const { status, report, holds } = await world.probe();
+    expect(status).toBe(0);
+    expect(report).toContain(`the service answered 403 permission_error to the create of ${path.slice(1)}`);
+    expect(holds).toContain("page-size");
+    expect(world.alive).toEqual([]);
+  },
+);
+
+test("where the service fails in the middle the rows say so, and what was made is put away when it is back", async () => {
+  world.api.fault({ kind: "status", method: "POST", path: "/environments", status: 500, times: 4 });
+  const { report } = await world.probe();
+  expect(report).toContain("| the service answered 500 api_error |");
+  expect(world.alive).toEqual([]);
+});
+
+test("what the service does not archive is named with its id on the terminal, and counted in the report", async () => {
+  world.api.fault({
+    kind: "status",
+    method: "POST",
+    path: /^\/agents\/\w+\/archive$/,
+    status: 403,
+    times: Number.POSITIVE_INFINITY,
+  });
+  const { status, stderr, report } = await world.probe();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^Still alive: agent agent_\w+$/m);
+  expect(report).toMatch(/\d objects of it may still be alive\./);
+  expect(report).not.toMatch(/agent_\w{8}/);
+});

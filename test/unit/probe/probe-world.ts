@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Outside } from "../../../provider/command/probe/main";
+import { runProbe } from "../../../provider/command/probe/main";
+import { type QoderApi, startQoderApi } from "../../qoder-api";
+import { SkippingClock } from "../../support/skipping-clock";
+import { type Ended, ended } from "../ended";
+
+export const token = "pt-probe-7d1f";
+
+interface Probed extends Ended {
+  /** Empty where none was written. */
+  readonly report: string;
+  /** The rows of each section, by their names. */
+  readonly differs: readonly string[];
+  readonly holds: readonly string[];
+  readonly untried: readonly string[];
+}
+
+/** An account with some objects of somebody else, and the command that probes it. Nobody sits through a wait. */
+export class ProbeWorld {
+  readonly clock = new SkippingClock();
+  #api: QoderApi | undefined;
+  #folder = "";
+
+  get api(): QoderApi {
+    if (this.#api === undefined) {
+      throw new Error("the stand-in has not been started");
+    }
+    return this.#api;
+  }
+
+  get reportFile(): string {
+    return join(this.#folder, "report.md");
+  }
+
+  async start(): Promise<void> {
+    // Only waits take time, so an age in the report does not depend on the machine.
+    this.clock.freeze();
+    this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
+    this.#api = await startQoderApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3 });
+    const [agent, environment] = [this.api.agents.create(), this.api.environments.create()];
+    this.api.deployments.create({
+      name: "daily",
+      agent: agent.id,
+      environment_id: environment.id,
+      initial_events: [{ type: "user.message", content: "hello" }],
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.api.close();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  async probe(
+    args: readonly string[] = ["--yes"],
+    outside: Partial<Outside> = {},
+    file = this.reportFile,
+  ): Promise<Probed> {
+    const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+    const all = [...args, "--out", file];
+    const world = { clock: this.clock, version: "1.2.3", onInterruption: () => () => {}, ...outside };
+    const probed = await this.clock.during(() => ended((streams) => runProbe(all, environment, streams, world)));
+    const report = await readFile(file, "utf8").catch(() => "");
+    const [differs, holds, untried] = ["Differs", "Holds", "Not tried"].map((title) => rowsOf(report, title));
+    return { ...probed, report, differs: differs ?? [], holds: holds ?? [], untried: untried ?? [] };
+  }
+
+  /** What is live and was not there before. */
+  get alive(): string[] {
+    const { agents, environments, deployments, vaults, sessions } = this.api;
+    const named = [...agents.live(), ...environments.live(), ...deployments.live()].map(({ name }) => name);
+    const own = named.filter((name) => name.startsWith("qoder-probe-"));
+    return [...own, ...vaults.all().map(({ id }) => id), ...sessions.live().map(({ id }) => id)];
+  }
+}
+
+function rowsOf(report: string, title: string): string[] {
+  const section = report.split("\n## ").find((text) => text.startsWith(`${title}\n`)) ?? "";
+  return [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name = ""]) => name);
+}
+
+export function useProbeWorld(): ProbeWorld {
+  const world = new ProbeWorld();
+  beforeEach(() => world.start());
+  afterEach(() => world.stop());
+  return world;
+}

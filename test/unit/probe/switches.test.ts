@@ -1,0 +1,42 @@
+import { rows } from "../../../provider/command/probe/table";
+import { useProbeWorld } from "./probe-world";
+import { switchAnswers } from "./switch-answers";
+
+const world = useProbeWorld();
+
+const cases = Object.entries(switchAnswers).flatMap(([, answers]) => (typeof answers === "string" ? [] : answers));
+
+/** How an id of any kind looks, in either form. */
+const anyId = /\b(agent|env|dep|drun|vault|vcred|sess|skill|file|memstore)_[0-9a-z]{8,}/;
+
+test("against the stand-in as it is by default no row differs, and every row but five has an answer", async () => {
+  const { status, differs, holds, untried, report } = await world.probe(["--yes", "--with-run"]);
+  expect({ status, differs }).toEqual({ status: 0, differs: [] });
+  expect(untried).toEqual(["not-found", "open-writes", "back-ends", "cas-config-merge", "cas-config-null"]);
+  expect(holds).toHaveLength(rows.length - untried.length);
+  expect(report).not.toMatch(anyId);
+  expect(report).not.toContain("pt-probe");
+  expect(world.alive).toEqual([]);
+});
+
+test.each(cases)(
+  "with $turn the rows that differ are $differs, and nothing of the probe is alive in the end",
+  async ({ turn, differs }) => {
+    Object.assign(world.api.switches, turn);
+    const probed = await world.probe(["--yes", "--with-run"]);
+    expect([...probed.differs].sort()).toEqual([...differs].sort());
+    expect({ status: probed.status, alive: world.alive }).toEqual({ status: 0, alive: [] });
+    expect(probed.report).not.toMatch(anyId);
+    expect(world.api.deployments.live().map(({ name }) => name)).toEqual(["daily"]);
+  },
+);
+
+test("each row that the service can answer is changed by a switch, or a reason says why none is", () => {
+  const answered = new Set(cases.flatMap(({ differs }) => differs));
+  const fixed = rows.filter(({ name, ask }) => ask !== undefined && !answered.has(name)).map(({ name }) => name);
+  // The pages have one answer to these, which the stand-in always gives.
+  expect(fixed).toEqual([
+    ...["page-size", "create-answer", "stale-version", "update-shown", "cron-names", "filters", "archive-in-use"],
+    ...["archive-deployment-twice", "archived-read"],
+  ]);
+});
