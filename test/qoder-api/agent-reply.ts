@@ -7,17 +7,16 @@ import type { Agent, JsonObject } from "./wire";
 /** "Models": what a session takes where the agent names the model alone. */
 const STANDARD_SETTINGS: JsonObject = { effort: "high", context_window: 200_000 };
 
-/** "Skills": a version is named by the microsecond of its upload. */
-const NEWEST_VERSION: JsonObject = { version: "1787056687619589" };
-
 /** The Agent object as a GET would answer it. */
-export function agentReply(agent: Agent, switches: Switches): Agent {
+export function agentReply(agent: Agent, switches: Switches, newestVersion: (skillId: string) => string): Agent {
   return structuredClone({
     ...agent,
     model: shownModel(agent.model, switches),
     tools: switches.toolSettings === "as-sent" ? agent.tools : agent.tools.map((tool) => resolved(tool, switches)),
     skills:
-      switches.skillVersions === "as-sent" ? agent.skills : agent.skills.map((s) => ({ ...NEWEST_VERSION, ...s })),
+      switches.skillVersions === "as-sent"
+        ? agent.skills
+        : agent.skills.map((s) => ({ version: newestVersion(String(s["skill_id"])), ...s })),
   });
 }
 

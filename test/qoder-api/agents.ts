@@ -1,12 +1,14 @@
 import { patchedAgent } from "./agent-input";
 import { agentReply } from "./agent-reply";
-import { createAgentSchema, updateAgentSchema } from "./agent-schemas";
+import { type AgentPatch, createAgentSchema, updateAgentSchema } from "./agent-schemas";
 import { conflict, invalid, notFound } from "./errors";
 import { switchesAt } from "./filling-in";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
+import type { Models } from "./models";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
 import type { Service } from "./service";
+import type { SkillReferences } from "./skill-references";
 import { sortedJson } from "./sorted-json";
 import type { Switches } from "./switches";
 import { microseconds } from "./timestamps";
@@ -20,7 +22,10 @@ export interface StoredAgent extends StoredObject {
 }
 
 export class Agents extends ManagedObjects<StoredAgent, Agent> {
-  constructor(service: Service) {
+  readonly #skills: SkillReferences;
+  readonly #models: Models;
+
+  constructor(service: Service, skills: SkillReferences, models: Models) {
     super(service, {
       noun: "Agent",
       article: "An",
@@ -28,10 +33,13 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveAgentTwice,
     });
+    this.#skills = skills;
+    this.#models = models;
   }
 
   create(owner: Owner, body: unknown): StoredAgent {
     const patch = parseBody(createAgentSchema, body, this.service.switches);
+    this.#refuseUnknown(owner, patch);
     const fields = patchedAgent(this.#blank(), patch, this.service.switches, true);
     this.refuseTakenName(owner, fields);
     return this.#keep(owner, fields);
@@ -51,6 +59,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
       throw invalid("Missing required field: version", "version");
     }
     if (version !== undefined && version !== stored.fields.version) throw conflict("Version conflict");
+    this.#refuseUnknown(stored.owner, patch);
     const fields = patchedAgent(stored.fields, patch, switches, false);
     this.refuseTakenName(stored.owner, fields);
     const isChange = sortedJson(fields) !== sortedJson(stored.fields);
@@ -63,7 +72,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
   }
 
   protected render(stored: StoredAgent, switches: Switches): Agent {
-    return agentReply(stored.fields, switches);
+    return this.#shown(stored.fields, switches);
   }
 
   /** Whatever changes an agent makes a new version. */
@@ -74,7 +83,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
   replyOf(stored: StoredAgent, version: number): Agent {
     const agent = this.version(stored, version);
     if (agent === undefined) throw notFound(`Version ${version} of agent '${stored.id}' was not found.`);
-    return this.shown(agent, agentReply(agent, switchesAt("read", this.service.switches)));
+    return this.shown(agent, this.#shown(agent, switchesAt("read", this.service.switches)));
   }
 
   version(stored: StoredAgent, version: number): Agent | undefined {
@@ -84,6 +93,16 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
   /** Newest first. */
   versions({ fields, superseded }: StoredAgent): Agent[] {
     return [...superseded, fields].reverse();
+  }
+
+  #shown(agent: Agent, switches: Switches): Agent {
+    return agentReply(agent, switches, (skillId) => this.#skills.newestVersion(skillId));
+  }
+
+  /** What an agent names beside other agents. */
+  #refuseUnknown(owner: Owner, { skills = [], model }: AgentPatch): void {
+    this.#skills.refuse(owner, skills);
+    if (model !== undefined) this.#models.refuseUnknown(typeof model === "string" ? model : model.id);
   }
 
   #keep(owner: Owner, fields: Agent): StoredAgent {

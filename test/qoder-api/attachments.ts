@@ -1,5 +1,5 @@
 import { ApiError, invalid } from "./errors";
-import type { LookedUpObjects } from "./looked-up-objects";
+import type { Files } from "./files";
 import type { StoredObject } from "./managed-objects";
 import type { MemoryStores } from "./memory-stores";
 import type { OwnedStore, Owner } from "./owners";
@@ -17,7 +17,7 @@ interface Attachable {
   /** What a run that misses one says, in the terms of run errors. */
   readonly missing: string;
   readonly archived?: string;
-  readonly objects: OwnedStore<StoredObject> | LookedUpObjects;
+  readonly objects: OwnedStore<StoredObject>;
 }
 
 /** The vaults, memory stores and files that a deployment names. */
@@ -27,7 +27,7 @@ export class Attachments {
   readonly #resources: ReadonlyMap<unknown, Attachable & { member: string }>;
 
   constructor(
-    { vaults, memoryStores, files }: { vaults: Vaults; memoryStores: MemoryStores; files: LookedUpObjects },
+    { vaults, memoryStores, files }: { vaults: Vaults; memoryStores: MemoryStores; files: Files },
     switches: Switches,
   ) {
     this.#switches = switches;

@@ -4,7 +4,7 @@ import type { Fault } from "./faults";
 interface RealReply {
   status: number;
   headers: Record<string, string>;
-  text: string;
+  body: Buffer;
 }
 
 const DRIP_PAUSE_MILLISECONDS = 10;
@@ -51,7 +51,7 @@ export function deliverBroken(
     case "slow-body":
       writeHead(response, reply);
       response.flushHeaders();
-      drip(response, Buffer.from(reply.text), fault.delayMs ?? 0, timers, delivered);
+      drip(response, reply.body, fault.delayMs ?? 0, timers, delivered);
       return true;
     case "truncate":
       truncate(fault, response, reply, delivered);
@@ -62,13 +62,13 @@ export function deliverBroken(
 }
 
 function writeHead(response: ServerResponse, reply: RealReply): void {
-  response.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.text) });
+  response.writeHead(reply.status, { ...reply.headers, "content-length": reply.body.length });
 }
 
 function truncate(fault: Fault, response: ServerResponse, reply: RealReply, delivered: () => void): void {
-  const half = reply.text.slice(0, Math.floor(reply.text.length / 2));
+  const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
   if (fault.cut === "json") {
-    writeHead(response, { ...reply, text: half });
+    writeHead(response, { ...reply, body: half });
     response.end(half);
     delivered();
     return;

@@ -1,7 +1,6 @@
 import type { Agents, StoredAgent } from "./agents";
 import type { DeploymentOverwrite, Deployments } from "./deployments";
 import type { Environments } from "./environments";
-import type { LookedUpObjects } from "./looked-up-objects";
 import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects";
 import type { MemberPath } from "./member-changes";
 import type { Owner } from "./owners";
@@ -51,14 +50,8 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
   pauseByError(id: string, errorType: string): Deployment;
   unpause(id: string): Deployment;
   run(id: string): DeploymentRun;
-  /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. */
-  runBySchedule(id: string, problem?: ErrorDetail): DeploymentRun;
-}
-
-export interface LookedUpConsole {
-  /** One that is there, with the fields given and by no rule. */
-  create(overrides?: JsonObject, account?: string, workspace?: string): JsonObject;
-  remove(id: string): void;
+  /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. `dueAt`: now when left out. */
+  runBySchedule(id: string, problem?: ErrorDetail, dueAt?: string): DeploymentRun;
 }
 
 export type OwnerOf = (account?: string, workspace?: string) => Owner;
@@ -101,10 +94,8 @@ export function deploymentConsole(
     pauseByError: (id, errorType) => deployments.reply(deployments.pauseByError(of(id), errorType)),
     unpause: (id) => deployments.reply(deployments.unpause(of(id), {})),
     run: (id) => runs.reply(deployments.run(of(id), {})),
-    runBySchedule: (id, problem) => {
-      const scheduledAt = wholeSeconds(now());
-      return runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: scheduledAt }, problem));
-    },
+    runBySchedule: (id, problem, dueAt = wholeSeconds(now())) =>
+      runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: dueAt }, problem)),
   };
 }
 
@@ -113,13 +104,6 @@ export function runConsole(runs: Runs): RunConsole {
     get: (id) => runs.reply(runs.require(id)),
     all: () => runs.all().map((run) => runs.reply(run)),
     remove: (id) => runs.remove(id),
-  };
-}
-
-export function lookedUpConsole(objects: LookedUpObjects, ownerOf: OwnerOf): LookedUpConsole {
-  return {
-    create: (overrides = {}, account, workspace) => objects.place(ownerOf(account, workspace), overrides),
-    remove: (id) => objects.remove(id),
   };
 }
 

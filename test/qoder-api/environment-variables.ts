@@ -20,6 +20,11 @@ export function canonicalEnvironmentVariables(text: string): string {
   return pairs(text).reverse().join("\n");
 }
 
+/** As a session shows them. */
+export function environmentVariables(text: string): Record<string, string> {
+  return Object.fromEntries(pairs(text).map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1)]));
+}
+
 function pairs(text: string): string[] {
   return text
     .split(/[;\n]/)

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { invalid, unauthorized } from "./errors";
 import type { Fault } from "./faults";
+import { type FilePart, type Form, readMultipart } from "./multipart";
 import type { Owner } from "./owners";
 import { isObject } from "./parse";
 
@@ -10,8 +12,10 @@ export interface RecordedRequest {
   /** Below the base URL, as sent, without the query. */
   path: string;
   query: Record<string, string>;
-  /** Parsed JSON, undefined when there was none, the raw text when it is not JSON. */
+  /** Parsed JSON, undefined when there was none, the raw text when it is not JSON; of a form its fields, and what tells its files apart. */
   body: unknown;
+  /** The bytes of the body. */
+  size: number;
   token: string | undefined;
   headers: Record<string, string>;
   at: Date;
@@ -19,7 +23,11 @@ export interface RecordedRequest {
   status: number | undefined;
 }
 
-export type RequestBody = { kind: "none" } | { kind: "json"; value: unknown } | { kind: "invalid" };
+export type RequestBody =
+  | { kind: "none" }
+  | { kind: "json"; value: unknown }
+  | { kind: "form"; form: Form }
+  | { kind: "invalid" };
 
 /** What the stand-in knows of a request besides what Fastify does. */
 export interface Exchange {
@@ -40,7 +48,8 @@ declare module "fastify" {
 /** "Conventions: overview": the limit of a body; a longer one is truncated and so is not valid JSON. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-export function readBody(text: unknown): { body: RequestBody; recorded: unknown } {
+export function readBody(text: unknown, contentType = ""): { body: RequestBody; recorded: unknown } {
+  if (Buffer.isBuffer(text)) return readForm(text, contentType);
   if (typeof text !== "string" || text === "") return { body: { kind: "none" }, recorded: undefined };
   try {
     const value: unknown = JSON.parse(text);
@@ -49,6 +58,19 @@ export function readBody(text: unknown): { body: RequestBody; recorded: unknown 
   } catch {
     return { body: { kind: "invalid" }, recorded: text };
   }
+}
+
+function readForm(bytes: Buffer, contentType: string): { body: RequestBody; recorded: unknown } {
+  const form = readMultipart(bytes, contentType);
+  if (form === undefined) return { body: { kind: "invalid" }, recorded: bytes.toString("latin1") };
+  const files: Record<string, unknown[]> = {};
+  for (const file of form.files) files[file.part] = [...(files[file.part] ?? []), recordedFile(file)];
+  return { body: { kind: "form", form }, recorded: { ...form.fields, ...files } };
+}
+
+function recordedFile({ filename, contentType, content }: FilePart) {
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return { filename, content_type: contentType, size_bytes: content.length, sha256 };
 }
 
 export function ownerOf(request: FastifyRequest): Owner {
@@ -62,6 +84,15 @@ export function jsonOf(request: FastifyRequest): unknown {
   if (body.kind !== "json") throw invalid("Request body must be valid JSON.");
   const { rendition } = request.exchange.fault ?? {};
   return rendition !== undefined && isObject(body.value) ? rendition(body.value) : body.value;
+}
+
+/** The form of an upload, which must be one. */
+export function formOf(request: FastifyRequest): Form {
+  const { body, fault } = request.exchange;
+  if (body.kind !== "form") throw invalid("Request body must be multipart/form-data.");
+  if (fault?.rendition === undefined) return body.form;
+  const fields = Object.entries(fault.rendition(body.form.fields)).map(([name, value]) => [name, String(value)]);
+  return { ...body.form, fields: Object.fromEntries(fields) };
 }
 
 /** The fault of a service that answers a write and does not carry it out. */

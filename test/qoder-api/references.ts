@@ -5,11 +5,12 @@ import { ApiError, invalid } from "./errors";
 import type { StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { AgentInput } from "./request-schemas";
+import type { SkillReferences } from "./skill-references";
 import type { Switches } from "./switches";
 import type { AgentReference, ErrorDetail, JsonObject } from "./wire";
 
 interface ReferenceIds {
-  agent: { id: string };
+  agent: { id: string; version: number };
   environment_id: string;
   vault_ids: string[];
   resources: JsonObject[];
@@ -20,12 +21,17 @@ export class References {
   readonly #agents: Agents;
   readonly #environments: Environments;
   readonly #attachments: Attachments;
+  readonly #skills: SkillReferences;
   readonly #switches: Switches;
 
-  constructor(agents: Agents, environments: Environments, attachments: Attachments, switches: Switches) {
-    this.#agents = agents;
-    this.#environments = environments;
-    this.#attachments = attachments;
+  constructor(
+    named: { agents: Agents; environments: Environments; attachments: Attachments; skills: SkillReferences },
+    switches: Switches,
+  ) {
+    this.#agents = named.agents;
+    this.#environments = named.environments;
+    this.#attachments = named.attachments;
+    this.#skills = named.skills;
     this.#switches = switches;
   }
 
@@ -57,7 +63,8 @@ export class References {
 
   /** Why no session can be made, in the terms of `paused_reason` and of run errors. */
   runError(owner: Owner, ids: ReferenceIds): ErrorDetail | null {
-    const agent = this.#agents.find(owner, ids.agent.id)?.fields;
+    const stored = this.#agents.find(owner, ids.agent.id);
+    const agent = stored?.fields;
     const environment = this.#environments.find(owner, ids.environment_id)?.fields;
     if (agent === undefined) return { type: "unknown_error", message: "Agent does not exist." };
     if (agent.archived_at !== null) return { type: "agent_archived_error", message: "Agent is archived." };
@@ -67,7 +74,8 @@ export class References {
     if (environment.archived_at !== null) {
       return { type: "environment_archived_error", message: "Environment is archived." };
     }
-    return this.#attachments.runError(owner, ids);
+    const { skills = [] } = (stored && this.#agents.version(stored, ids.agent.version)) ?? {};
+    return this.#skills.runError(skills) ?? this.#attachments.runError(owner, ids);
   }
 
   #missing(what: string, param: string): ApiError {

@@ -1,9 +1,10 @@
 import { notFound } from "./errors";
 import { OwnedStore, type Owner } from "./owners";
 import type { Service } from "./service";
+import type { Sessions } from "./sessions";
 import type { StoredDeployment } from "./stored-deployment";
 import { trimmedFraction, wholeSeconds } from "./timestamps";
-import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger, Session } from "./wire";
+import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
 /** "List runs": the run of the example took 17268 ms. */
 const SESSION_MILLISECONDS = 17_268;
@@ -27,8 +28,11 @@ export class Runs {
   readonly #service: Service;
   readonly #store = new OwnedStore<StoredRun>();
 
-  constructor(service: Service) {
+  readonly #sessions: Sessions;
+
+  constructor(service: Service, sessions: Sessions) {
     this.#service = service;
+    this.#sessions = sessions;
   }
 
   start(
@@ -43,7 +47,7 @@ export class Runs {
       deploymentId: deployment.id,
       environmentId: deployment.fields.environment_id,
       agent: { ...deployment.fields.agent },
-      sessionId: error === null && !isSkipped ? makeId("sess") : null,
+      sessionId: error === null && !isSkipped ? this.#sessions.start(deployment).id : null,
       turnId: makeId("turn"),
       error,
       trigger,
@@ -106,17 +110,6 @@ export class Runs {
     if (run.isSkipped) return "skipped";
     if (run.error !== null) return "failed";
     return this.#service.clock().getTime() < completion(run).getTime() ? "running" : "completed";
-  }
-
-  session(run: StoredRun & { sessionId: string }): Session {
-    return {
-      id: run.sessionId,
-      type: "session",
-      deployment_id: run.deploymentId,
-      agent: run.agent,
-      environment_id: run.environmentId,
-      created_at: trimmedFraction(run.startedAt),
-    };
   }
 
   #progress(run: StoredRun): Partial<DeploymentRun> {

@@ -5,6 +5,7 @@ import { CrossedAnswers } from "./crossed-answers";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
 import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
 import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
+import { CONTENT_PATH } from "./file-links";
 import type { Owner } from "./owners";
 import { RateLimit } from "./rate-limit";
 import { type MoreRoutes, type Resources, registerRoutes } from "./routes";
@@ -21,6 +22,11 @@ export interface Accounts {
   readonly serviceAccounts: ServiceAccounts;
 }
 
+interface ServerOptions {
+  readonly moreRoutes?: readonly MoreRoutes[];
+  readonly onAnswered?: (record: RecordedRequest, tookMs: number) => void;
+}
+
 /** Far above the API's own limit, which is answered by the API's own error. */
 const TRANSPORT_BODY_LIMIT = 64 * 1024 * 1024;
 const MAX_ID_LENGTH = 1000;
@@ -34,10 +40,12 @@ export class Server {
   readonly #limit: RateLimit;
   readonly #timers = new Timers();
   readonly #crossed = new CrossedAnswers();
+  readonly #onAnswered: ServerOptions["onAnswered"];
   readonly #app: FastifyInstance;
 
-  constructor(service: Service, accounts: Accounts, resources: Resources, more: readonly MoreRoutes[]) {
+  constructor(service: Service, accounts: Accounts, resources: Resources, options: ServerOptions) {
     this.#service = service;
+    this.#onAnswered = options.onAnswered;
     this.#tokens = new Map(Object.entries(accounts.tokens));
     this.#serviceAccounts = accounts.serviceAccounts;
     this.#limit = new RateLimit(service);
@@ -56,6 +64,9 @@ export class Server {
     });
     this.#app.removeAllContentTypeParsers();
     this.#app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    this.#app.addContentTypeParser("multipart/form-data", { parseAs: "buffer" }, (_request, body, done) =>
+      done(null, body),
+    );
     this.#app.setReplySerializer(sortedJson);
     this.#app.addHook("onRequest", (request, reply, done) => {
       this.#arrive(request, reply);
@@ -65,10 +76,17 @@ export class Server {
     this.#app.addHook("onSend", (request, reply, payload, done) => this.#deliver(request, reply, payload, done));
     this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
     this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
-    this.#app.register(async (routes) => registerRoutes(routes, service, resources, more), { prefix: BASE_PATH });
+    this.#app.register(async (routes) => registerRoutes(routes, service, resources, options.moreRoutes ?? []), {
+      prefix: BASE_PATH,
+    });
     this.#app.post(EXCHANGE_PATH, (request) => {
       const { token } = request.exchange.record;
       return this.#serviceAccounts.exchange(token, jsonOf(request));
+    });
+    this.#app.get(`${CONTENT_PATH}:link`, (request, reply) => {
+      const link = request.exchange.record.path.slice(CONTENT_PATH.length);
+      const { content, fields } = resources.fileLinks.open(link, request.headers.authorization);
+      return reply.type(fields.mime_type).send(content);
     });
   }
 
@@ -92,12 +110,15 @@ export class Server {
       path: path.startsWith(BASE_PATH) ? path.slice(BASE_PATH.length) : path,
       query: Object.fromEntries(new URLSearchParams(search)),
       body: undefined,
+      size: 0,
       token,
       headers,
       at,
       status: undefined,
     };
     this.requests.push(record);
+    const arrivedAt = performance.now();
+    reply.raw.once("close", () => this.#onAnswered?.(record, performance.now() - arrivedAt));
     // "Conventions: errors": the client's x-request-id becomes the request id.
     const requestId = headers["x-request-id"] || randomUUID();
     const owner = this.#ownerOf(token, headers["qoder-workspace-id"] ?? "");
@@ -115,9 +136,12 @@ export class Server {
   /** The body has been read. Faults come first, then authentication, before everything else. */
   #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const { exchange } = request;
-    const { body, recorded } = readBody(request.body);
+    const { body, recorded } = readBody(request.body, request.headers["content-type"]);
     exchange.body = body;
     exchange.record.body = recorded;
+    exchange.record.size = Buffer.isBuffer(request.body)
+      ? request.body.length
+      : Buffer.byteLength(String(request.body ?? ""));
     switch (exchange.fault?.kind) {
       case "reset-before":
         request.raw.socket.resetAndDestroy();
@@ -135,7 +159,8 @@ export class Server {
 
   #authenticate(request: FastifyRequest, done: (error?: Error) => void): void {
     try {
-      if (request.exchange.record.path !== EXCHANGE_PATH) this.#admitToken(request);
+      const isOpen = [EXCHANGE_PATH, CONTENT_PATH].some((path) => request.url.startsWith(path));
+      if (!isOpen) this.#admitToken(request);
       refuseDeepBody(request, this.#service.switches.bodyDepth);
       done();
     } catch (error) {
@@ -165,7 +190,7 @@ export class Server {
       record.status = reply.statusCode;
       done(null, text);
     };
-    if (fault === undefined || typeof payload !== "string") {
+    if (fault === undefined || !(typeof payload === "string" || Buffer.isBuffer(payload))) {
       answer(payload);
       return;
     }
@@ -173,13 +198,13 @@ export class Server {
       this.#crossed.cross(fault, { answer: payload, send: answer });
       return;
     }
-    const replacement = this.#replacement(fault, reply, payload, request.exchange.requestId);
+    const replacement = this.#replacement(fault, reply, String(payload), request.exchange.requestId);
     if (replacement !== undefined) {
       reply.code(replacement.status).headers(replacement.headers);
       answer(replacement.text);
       return;
     }
-    const real = { status: reply.statusCode, headers: stringHeaders(reply), text: payload };
+    const real = { status: reply.statusCode, headers: stringHeaders(reply), body: Buffer.from(payload) };
     const delivered = () => {
       record.status = real.status;
     };

@@ -1,10 +1,12 @@
+import { defaultSessionSwitches, type SessionSwitches } from "./session-switches";
+import { defaultUploadSwitches, type UploadSwitches } from "./upload-switches";
 import { defaultVaultSwitches, type VaultSwitches } from "./vault-switches";
 
 /**
  * The points on which the API's pages contradict each other, or say nothing. Every switch may be changed while the
  * server runs.
  */
-export interface Switches extends VaultSwitches {
+export interface Switches extends VaultSwitches, UploadSwitches, SessionSwitches {
   /** 1: the June 2026 pages (`cas_config`, string content, run statuses). 2: the pages since July 2026. */
   generation: 1 | 2;
   /** What becomes of a plain string as event content. "auto": echoed in generation 1, one text block in generation 2. */
@@ -145,6 +147,8 @@ export interface Switches extends VaultSwitches {
 export function defaultSwitches(): Switches {
   return {
     ...defaultVaultSwitches(),
+    ...defaultUploadSwitches(),
+    ...defaultSessionSwitches(),
     generation: 2,
     stringContent: "auto",
     blockContent: "auto",

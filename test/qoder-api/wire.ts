@@ -158,11 +158,62 @@ export interface Memory {
   updated_at: string;
 }
 
-export interface Session {
+export interface Skill {
   id: string;
-  type: "session";
-  deployment_id: string;
-  agent: AgentReference;
-  environment_id: string;
+  type: "skill";
+  display_title: string;
+  /** Not in the newest types, which have it on the version alone. */
+  description?: string;
+  source: "custom" | "qoder";
+  /** `null` once every version was deleted. */
+  latest_version: string | null;
+  metadata: JsonObject;
   created_at: string;
+  updated_at: string;
+}
+
+export interface SkillVersion {
+  id: string;
+  type: "skill_version";
+  skill_id: string;
+  /** The microsecond of its upload. */
+  version: string;
+  name: string;
+  description: string;
+  directory: string;
+  created_at: string;
+  /** The fields below are in real replies alone. */
+  content_size?: number;
+  content_sha256?: string;
+  status?: "active";
+  updated_at?: string;
+}
+
+export interface FileMetadata {
+  id: string;
+  type: "file";
+  filename: string;
+  mime_type: string;
+  size_bytes: number;
+  /** Both move on their own, as sessions use and write files. */
+  downloadable: boolean;
+  scope: { id: string; type: "session" } | null;
+  metadata: JsonObject;
+  created_at: string;
+  expires_at?: string | null;
+}
+
+export interface ModelInfo {
+  id: string;
+  type: "model";
+  display_name: string;
+  source: "system" | "user";
+  is_enabled: boolean;
+  is_new: boolean;
+  price_factor?: number;
+  efforts?: string[];
+  default_effort?: string;
+  max_input_tokens?: number;
+  default_context_window?: number;
+  available_context_windows?: number[];
 }

@@ -53,7 +53,7 @@ export function memoryStoreRoutes(
     },
     isListed: ({ fields }, { path_prefix = "" }) => fields.path.startsWith(path_prefix),
     create: (_owner, body, request) => memories.create(storeOf(request), body),
-    createStatus: 201,
+    createStatus: () => 201,
     listed: (stored) => memories.listed(stored),
     remove: (stored, request) => memories.delete(stored, queryOf(request, removalQuery).expected_content_sha256),
     archives: "none",

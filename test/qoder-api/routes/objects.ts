@@ -30,8 +30,10 @@ interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> {
   listQuery: z.ZodType<Query>;
   isListed: (stored: Stored, query: Query) => boolean;
   create: (owner: Owner, body: unknown, request: FastifyRequest) => Stored;
+  /** "form": the body of a create is no JSON but a form, which `create` takes from the request. */
+  bodies?: "form";
   /** The status of a create; that of the switch when left out. */
-  createStatus?: 200 | 201;
+  createStatus?: () => 200 | 201;
   /** The answer to a create; `reply` of the objects when left out. */
   created?: (stored: Stored) => unknown;
   /** The answer to an object of a list; `reply` of the objects when left out. */
@@ -68,9 +70,10 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
   app.post(path, (request, response) => {
     const create = () => {
       admit(request);
-      return created(own.create(ownerOf(request), jsonOf(request), request));
+      const body = own.bodies === "form" ? undefined : jsonOf(request);
+      return created(own.create(ownerOf(request), body, request));
     };
-    return writes.answer(request, response, create, own.createStatus ?? switches.createStatus);
+    return writes.answer(request, response, create, own.createStatus?.() ?? switches.createStatus);
   });
 
   app.get(path, (request) => {
@@ -99,14 +102,9 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
 
   const { remove } = own;
   if (remove !== undefined) {
-    app.delete(`${path}/:id`, (request, response) => {
-      const isEmpty = switches.deleteReply === "empty";
-      const answerRemoval = () => {
-        const answered = remove(found(request), request);
-        return isEmpty ? undefined : answered;
-      };
-      return writes.answer(request, response, answerRemoval, isEmpty ? 204 : 200);
-    });
+    app.delete(`${path}/:id`, (request, response) =>
+      writes.remove(request, response, switches, () => remove(found(request), request)),
+    );
   }
   return found;
 }

@@ -11,10 +11,17 @@ export const instant = z.iso.datetime({ offset: true });
 
 /** Parameters the endpoint does not know are left alone. */
 export function queryOf<Query>(request: FastifyRequest, schema: z.ZodType<Query>): Query {
-  const parsed = schema.safeParse(request.exchange.record.query);
+  const parsed = schema.safeParse({ ...request.exchange.record.query, ...listsOf(request.url) });
   if (parsed.success) return parsed.data;
   const param = String(parsed.error.issues[0]?.path[0]);
   throw invalid(`Invalid value for ${param}.`, param);
+}
+
+/** Whose name ends with `[]` may be there more than once. */
+function listsOf(url: string): Record<string, string[]> {
+  const parameters = new URLSearchParams(/\?(.*)/s.exec(url)?.[1]);
+  const names = [...parameters.keys()].filter((name) => name.endsWith("[]"));
+  return Object.fromEntries(names.map((name) => [name, parameters.getAll(name)]));
 }
 
 export function idOf(request: FastifyRequest): string {
@@ -37,4 +44,21 @@ export function isAtOrAfter(time: string, bound: string | undefined): boolean {
 
 export function isAtOrBefore(time: string, bound: string | undefined): boolean {
   return bound === undefined || Date.parse(time) <= Date.parse(bound);
+}
+
+/** When something was made. */
+export const timeRange = {
+  "created_at[gt]": instant.optional(),
+  "created_at[gte]": instant.optional(),
+  "created_at[lt]": instant.optional(),
+  "created_at[lte]": instant.optional(),
+};
+
+export function isWithin(time: string, range: { [Bound in keyof typeof timeRange]?: string | undefined }): boolean {
+  const { "created_at[gt]": after, "created_at[lt]": before } = range;
+  const isAfter = after === undefined || !isAtOrBefore(time, after);
+  const isBefore = before === undefined || !isAtOrAfter(time, before);
+  return (
+    isAfter && isBefore && isAtOrAfter(time, range["created_at[gte]"]) && isAtOrBefore(time, range["created_at[lte]"])
+  );
 }

@@ -6,7 +6,7 @@ import { ownerOf } from "../exchange";
 import { pageOf, pageQuery } from "../pagination";
 import type { Runs, StoredRun } from "../runs";
 import type { Service } from "../service";
-import { flag, idOf, instant, isAtOrAfter, isAtOrBefore, queryOf, runIdOf } from "./queries";
+import { flag, idOf, instant, isAtOrAfter, isAtOrBefore, isWithin, queryOf, runIdOf, timeRange } from "./queries";
 
 const status = z.enum(["pending", "running", "completed", "failed", "skipped"]).optional();
 
@@ -23,13 +23,8 @@ const globalQuery = z.object({
   deployment_id: z.string().optional(),
   trigger_type: z.enum(["manual", "schedule", "retry"]).optional(),
   has_error: flag.optional(),
-  "created_at[gt]": instant.optional(),
-  "created_at[gte]": instant.optional(),
-  "created_at[lt]": instant.optional(),
-  "created_at[lte]": instant.optional(),
+  ...timeRange,
 });
-
-const sessionQuery = z.object({ ...pageQuery, deployment_id: z.string().optional() });
 
 export function runRoutes(
   app: FastifyInstance,
@@ -71,15 +66,6 @@ export function runRoutes(
   });
 
   app.get("/deployment_runs/:id", (request) => reply(runs.find(ownerOf(request), idOf(request))));
-
-  app.get("/sessions", (request) => {
-    const query = queryOf(request, sessionQuery);
-    const items = runs
-      .newestFirst(ownerOf(request))
-      .filter((run) => query.deployment_id === undefined || run.deploymentId === query.deployment_id)
-      .flatMap((run) => (run.sessionId === null ? [] : [runs.session({ ...run, sessionId: run.sessionId })]));
-    return pageOf(query, { items, reply: (session) => session }, switches);
-  });
 }
 
 function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
@@ -91,7 +77,5 @@ function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
 function isSearched(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
   const at = run.startedAt.toISOString();
   if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;
-  const isAfter = query["created_at[gt]"] === undefined || !isAtOrBefore(at, query["created_at[gt]"]);
-  const isBefore = query["created_at[lt]"] === undefined || !isAtOrAfter(at, query["created_at[lt]"]);
-  return isAfter && isBefore && isAtOrAfter(at, query["created_at[gte]"]) && isAtOrBefore(at, query["created_at[lte]"]);
+  return isWithin(at, query);
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { ownerOf } from "../exchange";
 import type { IdempotencyKeys } from "../idempotency";
 import { sortedJson } from "../sorted-json";
+import type { Switches } from "../switches";
 
 /** "Conventions: idempotency": the header counts on every write. */
 export class Writes {
@@ -24,5 +25,15 @@ export class Writes {
       return { status, text: result === undefined ? "" : sortedJson(result) };
     });
     return reply.code(answer.status).type("application/json").send(answer.text);
+  }
+
+  /** What is left of an object that is taken away is answered, or nothing. */
+  remove(request: FastifyRequest, reply: FastifyReply, { deleteReply }: Switches, act: () => unknown): FastifyReply {
+    const isEmpty = deleteReply === "empty";
+    const answered = () => {
+      const left = act();
+      return isEmpty ? undefined : left;
+    };
+    return this.answer(request, reply, answered, isEmpty ? 204 : 200);
   }
 }

@@ -1,4 +1,4 @@
-import { request } from "undici";
+import { FormData, request } from "undici";
 import { z } from "zod";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../../qoder-api/index";
 
@@ -6,6 +6,8 @@ export interface Call {
   body?: unknown;
   /** Sent as it is, in place of `body`. */
   text?: string;
+  /** An upload, in place of `body`. */
+  form?: FormData;
   headers?: Record<string, string>;
   token?: string;
 }
@@ -34,6 +36,7 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   text: string;
+  bytes: Buffer;
   /** Empty when the reply is not JSON. */
   body: z.infer<typeof bodySchema>;
 }
@@ -80,17 +83,24 @@ export class Lab {
     return this.api.deployments.create(this.body(fields)).id;
   }
 
-  async call(method: "GET" | "POST" | "DELETE", path: string, call: Call = {}): Promise<Answer> {
-    const text = call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  async call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, call: Call = {}): Promise<Answer> {
+    const body = call.form ?? call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
     const answer = await request(this.api.url + path, {
       method,
       headers: { authorization: `Bearer ${call.token ?? "pt-test"}`, ...call.headers },
-      ...(text === undefined ? {} : { body: text }),
+      ...(body === undefined ? {} : { body }),
     });
-    const reply = await answer.body.text();
+    const bytes = Buffer.from(await answer.body.arrayBuffer());
+    const reply = bytes.toString();
     const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
     const isJson = headers["content-type"]?.startsWith("application/json") === true;
-    return { status: answer.statusCode, headers, text: reply, body: bodySchema.parse(isJson ? JSON.parse(reply) : {}) };
+    return {
+      status: answer.statusCode,
+      headers,
+      text: reply,
+      bytes,
+      body: bodySchema.parse(isJson ? JSON.parse(reply) : {}),
+    };
   }
 
   get(path: string, call?: Call): Promise<Answer> {
@@ -104,6 +114,18 @@ export class Lab {
   post(path: string, body?: unknown, call?: Call): Promise<Answer> {
     return this.call("POST", path, { body, ...call });
   }
+}
+
+/** A form of files by their names, and of fields. Each file is one part `part`. */
+export function upload(
+  part: string,
+  files: Record<string, string | Buffer>,
+  fields: Record<string, string> = {},
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const [name, content] of Object.entries(files)) form.append(part, new File([content], name), name);
+  return form;
 }
 
 export function useLab(options: QoderApiOptions = {}): Lab {

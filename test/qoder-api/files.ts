@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { ApiError, invalid } from "./errors";
+import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
+import { deletions, mergedMetadata } from "./metadata";
+import { type FilePart, type Form, jsonField } from "./multipart";
+import type { Owner } from "./owners";
+import { parseBody } from "./parse";
+import { metadata } from "./request-schemas";
+import type { Service } from "./service";
+import type { Switches } from "./switches";
+import { microseconds } from "./timestamps";
+import type { FileMetadata, JsonObject } from "./wire";
+
+type FileFields = SharedFields &
+  Omit<FileMetadata, "type" | "metadata" | "expires_at" | "size_bytes"> & { expires_at: string | null };
+
+export interface StoredFile extends StoredObject {
+  fields: FileFields;
+  content: Buffer;
+}
+
+const MAX_NAME_BYTES = 255;
+const MAX_METADATA_BYTES = 8 * 1024;
+const SHORTEST_LIFE_SECONDS = 3_600;
+const LONGEST_LIFE_SECONDS = 7_776_000;
+const SECOND_MILLISECONDS = 1_000;
+
+const formSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1, "must not be empty")
+    .refine((text) => Buffer.byteLength(text) <= MAX_NAME_BYTES, `must be at most ${MAX_NAME_BYTES} bytes`)
+    .optional(),
+  metadata: metadata.nullable().optional(),
+  expires_in_seconds: z.int().min(SHORTEST_LIFE_SECONDS).max(LONGEST_LIFE_SECONDS).nullable().optional(),
+});
+const editSchema = formSchema.pick({ metadata: true });
+
+/** The ends of names that tell the type of a text where its part does not. */
+const TYPES: Record<string, string> = {
+  csv: "text/csv",
+  html: "text/html",
+  json: "application/json",
+  md: "text/markdown",
+};
+const UNTOLD_TYPE = "application/octet-stream";
+
+export class Files extends ManagedObjects<StoredFile, FileMetadata> {
+  readonly #isInUse: (fileId: string) => boolean;
+
+  constructor(service: Service, isInUse: (fileId: string) => boolean) {
+    super(service, {
+      noun: "File",
+      article: "A",
+      stamp: microseconds,
+      duplicateNames: () => "allow",
+      archiveTwice: () => 409,
+    });
+    this.#isInUse = isInUse;
+  }
+
+  /** "Upload a file": one part `file`, and fields beside it. */
+  create(owner: Owner, form: Form): StoredFile {
+    const { switches } = this.service;
+    const given = parseForm(form, switches);
+    const [file, ...others] = form.files.filter(({ part }) => part === "file");
+    if (file === undefined) throw invalid("Missing required field: file", "file");
+    if (others.length > 0) throw invalid("Invalid value for file: must be one file", "file");
+    refuseContent(file, switches);
+    const life = given.expires_in_seconds ?? null;
+    const filename = cleaned(given.name ?? file.filename);
+    return this.place(owner, file.content, {
+      filename,
+      mime_type: typeOf(file, filename),
+      metadata: mergedMetadata({}, given.metadata ?? {}, deletions(true)),
+      expires_at: life === null ? null : this.#after(life),
+    });
+  }
+
+  /** One that is there, by no rule. */
+  place(owner: Owner, content: Buffer, overrides: Partial<FileFields> = {}): StoredFile {
+    const now = this.now();
+    const fields: FileFields = {
+      id: this.service.makeId("file"),
+      filename: "file.txt",
+      mime_type: "text/plain",
+      downloadable: false,
+      scope: null,
+      metadata: {},
+      archived_at: null,
+      created_at: now,
+      updated_at: now,
+      expires_at: null,
+      ...overrides,
+    };
+    return this.add({ id: fields.id, owner, fields, content });
+  }
+
+  /** What a person does at the console: no page has an endpoint for it. */
+  update(stored: StoredFile, body: unknown): StoredFile {
+    const patch = parseBody(editSchema, body, this.service.switches);
+    const labels = patch.metadata ?? {};
+    return this.apply(stored, patch, () => ({
+      ...stored.fields,
+      metadata: mergedMetadata(stored.fields.metadata, labels, deletions(false)),
+    }));
+  }
+
+  /** "Delete a file": not while an active session uses it. */
+  delete({ id }: StoredFile): JsonObject {
+    const { fileInUse } = this.service.switches;
+    if (fileInUse !== "delete" && this.#isInUse(id))
+      throw new ApiError(fileInUse, "File is used by an active session.");
+    this.remove(id);
+    return { id, type: "file_deleted" };
+  }
+
+  /** What has come to its end is gone. */
+  override find(owner: Owner, id: string): StoredFile | undefined {
+    const stored = super.find(owner, id);
+    return stored !== undefined && this.#isOver(stored) ? undefined : stored;
+  }
+
+  override newestFirst(owner: Owner): StoredFile[] {
+    return super.newestFirst(owner).filter((stored) => !this.#isOver(stored));
+  }
+
+  protected render({ fields, content }: StoredFile, { fileExpiresAt }: Switches): FileMetadata {
+    const { archived_at: _archivedAt, updated_at: _updatedAt, expires_at, ...shown } = structuredClone(fields);
+    const isEndShown = expires_at !== null || fileExpiresAt === "always";
+    return { ...shown, type: "file", size_bytes: content.length, ...(isEndShown ? { expires_at } : {}) };
+  }
+
+  #after(seconds: number): string {
+    return microseconds(new Date(this.service.clock().getTime() + seconds * SECOND_MILLISECONDS));
+  }
+
+  #isOver({ fields }: StoredFile): boolean {
+    return fields.expires_at !== null && Date.parse(fields.expires_at) <= this.service.clock().getTime();
+  }
+}
+
+function parseForm({ fields }: Form, switches: Switches) {
+  const { name, metadata: labels, expires_in_seconds: life } = fields;
+  if (Buffer.byteLength(labels ?? "") > MAX_METADATA_BYTES) {
+    throw invalid(`Invalid value for metadata: must be at most ${MAX_METADATA_BYTES} bytes`, "metadata");
+  }
+  const body = {
+    name,
+    metadata: jsonField(labels, "metadata"),
+    expires_in_seconds: jsonField(life, "expires_in_seconds"),
+  };
+  return parseBody(formSchema, body, switches);
+}
+
+function refuseContent({ content }: FilePart, { fileBytes, fileTooLarge, fileContent }: Switches): void {
+  if (content.length > fileBytes) throw new ApiError(fileTooLarge, `File must be at most ${fileBytes} bytes.`, "file");
+  if (fileContent === "any") return;
+  const isText = !content.includes(0) && Buffer.from(content.toString()).equals(content);
+  if (!isText) throw invalid("Unsupported file type: only text files are supported.", "file");
+}
+
+/** "Upload a file": the service cleans the name, whose last component is left of a path. */
+function cleaned(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? "";
+  return last.replaceAll(/\p{Cc}/gu, "") || "file";
+}
+
+function typeOf({ contentType }: FilePart, filename: string): string {
+  if (contentType !== undefined && contentType !== UNTOLD_TYPE) return contentType;
+  return TYPES[filename.split(".").at(-1) ?? ""] ?? "text/plain";
+}

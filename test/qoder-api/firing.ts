@@ -1,0 +1,76 @@
+import type { QoderApi } from "./index";
+import { upcomingRuns } from "./schedule";
+import type { SessionEnding } from "./stored-session";
+import type { Deployment } from "./wire";
+
+/** "mixed": by turns. "never": a session runs until somebody cancels it. */
+export type Endings = "done" | "failed" | "mixed" | "never";
+
+/** "List runs": the run of the example took 17268 ms. */
+const SESSION_MILLISECONDS = 17_268;
+
+const FAILED: SessionEnding = {
+  error: { type: "model_request_failed_error", message: "The model did not answer." },
+  outcomes: [{ result: "failed", explanation: "There is nothing to grade." }],
+};
+
+/** A clock that goes so many times as fast as the real one from now on. */
+export function fastClock(speed: number, realClock = () => Date.now()): () => Date {
+  const start = realClock();
+  return () => new Date(start + (realClock() - start) * speed);
+}
+
+/** Does what the service does by itself: it starts runs when their schedules say so, and sessions do their work. */
+export class Firing {
+  readonly #api: QoderApi;
+  readonly #clock: () => Date;
+  readonly #options: { schedules: boolean; endings: Endings };
+  #last: Date;
+  #ended = 0;
+
+  constructor(api: QoderApi, clock: () => Date, options: { schedules: boolean; endings: Endings }) {
+    this.#api = api;
+    this.#clock = clock;
+    this.#options = options;
+    this.#last = clock();
+  }
+
+  /** What has become due since the last time. Answers a line for each thing that happened. */
+  tick(): string[] {
+    const now = this.#clock();
+    const ended = this.#options.endings === "never" ? [] : this.#endSessions(now);
+    const fired = this.#options.schedules ? this.#api.deployments.live().flatMap((one) => this.#fire(one, now)) : [];
+    this.#last = now;
+    return [...ended, ...fired];
+  }
+
+  #fire({ id, status, schedule, created_at }: Deployment, now: Date): string[] {
+    if (schedule === null || status !== "active") return [];
+    const lines: string[] = [];
+    let from = new Date(Math.max(this.#last.getTime(), Date.parse(created_at)));
+    for (let due = upcomingRuns(schedule, from)[0]; due !== undefined; due = upcomingRuns(schedule, from)[0]) {
+      from = new Date(due);
+      if (from > now) break;
+      const { session_id, error } = this.#api.deployments.runBySchedule(id, undefined, due);
+      lines.push(`${due} ${id} fired: ${session_id ?? error?.type ?? "skipped"}`);
+    }
+    return lines;
+  }
+
+  #endSessions(now: Date): string[] {
+    const due = this.#api.sessions.live().filter(({ id, status }) => status === "running" && this.#isDue(id, now));
+    return due.map(({ id }) => {
+      const { endings } = this.#options;
+      const isFailed = endings === "failed" || (endings === "mixed" && this.#ended % 2 === 1);
+      this.#ended += 1;
+      this.#api.sessions.end(id, isFailed ? FAILED : {});
+      return `${now.toISOString()} ${id} ${isFailed ? "failed" : "done"}`;
+    });
+  }
+
+  /** Since it began to run, the last time. */
+  #isDue(id: string, now: Date): boolean {
+    const begun = this.#api.sessions.events(id).findLast(({ type }) => type === "session.status_running");
+    return begun !== undefined && now.getTime() - Date.parse(begun.processed_at) >= SESSION_MILLISECONDS;
+  }
+}

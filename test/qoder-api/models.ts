@@ -1,0 +1,52 @@
+import { ApiError, invalid } from "./errors";
+import type { Switches } from "./switches";
+import type { JsonObject, ModelInfo } from "./wire";
+
+const EFFORTS = ["low", "medium", "high", "xhigh", "max"];
+
+/** "List models": the first is printed there, and the second has neither a price nor efforts. */
+function exampleModels(): ModelInfo[] {
+  const shared = { type: "model", source: "system", is_enabled: true, is_new: false } as const;
+  return [
+    {
+      ...shared,
+      id: "ultimate",
+      display_name: "Ultimate",
+      price_factor: 1.6,
+      efforts: EFFORTS,
+      default_effort: "high",
+      max_input_tokens: 1_000_000,
+      default_context_window: 200_000,
+      available_context_windows: [200_000, 400_000, 1_000_000],
+    },
+    { ...shared, id: "auto", display_name: "Auto" },
+  ];
+}
+
+/** What agents may think with. A person changes the list in place. */
+export class Models {
+  readonly all = exampleModels();
+  readonly #switches: Switches;
+
+  constructor(switches: Switches) {
+    this.#switches = switches;
+  }
+
+  /** "List models": the enabled ones in one page, whatever the query says. */
+  list(): JsonObject {
+    if (this.#switches.modelCatalogue === "away") {
+      throw new ApiError(503, "The model catalogue is not available.", undefined, {}, "api_error");
+    }
+    return { data: this.all.filter((model) => model.is_enabled), has_more: false };
+  }
+
+  find(id: string): ModelInfo | undefined {
+    return this.all.find((model) => model.id === id && model.is_enabled);
+  }
+
+  /** A write of an agent that names a model which is not in the list. */
+  refuseUnknown(id: string): void {
+    if (this.#switches.unknownModel === "accept" || this.find(id) !== undefined) return;
+    throw invalid(`Invalid value for model: there is no '${id}'`, "model");
+  }
+}

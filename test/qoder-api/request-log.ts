@@ -1,0 +1,43 @@
+import type { RecordedRequest } from "./exchange";
+import { CONTENT_PATH } from "./file-links";
+import { isObject } from "./parse";
+
+/** The members of bodies that no reply shows, or that are tokens of somebody. */
+const SECRET_MEMBERS = [
+  ...["access_token", "authorization_token", "client_secret", "environment_variables", "password"],
+  ...["refresh_token", "secret_value", "token"],
+];
+const SECRET_PARAMETER = /token|secret|password|authorization|key/i;
+const CUT = "***";
+
+/** One request in one line: when, what, the size of its body, how it was answered, and how long that took. */
+export function logLine(record: RecordedRequest, tookMs: number): string {
+  const { method, at, size, status } = record;
+  const answer = status === undefined ? "cut" : String(status);
+  const line = `${at.toISOString()} ${method} ${target(record)} ${answer} ${size} B ${Math.round(tookMs)} ms`;
+  return secretsOf(record).reduce((text, secret) => text.replaceAll(secret, CUT), line);
+}
+
+function target({ path, query }: RecordedRequest): string {
+  // A link to a content is a right by itself.
+  const shown = path.startsWith(CONTENT_PATH) ? `${CONTENT_PATH}${CUT}` : path;
+  const parameters = Object.entries(query).map(
+    ([name, value]) => `${name}=${SECRET_PARAMETER.test(name) ? CUT : value}`,
+  );
+  return parameters.length === 0 ? shown : `${shown}?${parameters.join("&")}`;
+}
+
+/** What may stand in a path or in a query by mistake, as it is and encoded. */
+function secretsOf({ token, headers, body }: RecordedRequest): string[] {
+  const secrets = [token, headers["authorization"], headers["x-api-key"], ...secretMembers(body)];
+  const texts = secrets.flatMap((secret) => (secret ? [secret, encodeURIComponent(secret)] : []));
+  return texts.sort((one, other) => other.length - one.length);
+}
+
+function secretMembers(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(secretMembers);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    SECRET_MEMBERS.includes(name) && typeof member === "string" ? [member] : secretMembers(member),
+  );
+}

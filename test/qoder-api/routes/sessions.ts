@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { invalid } from "../errors";
+import { optionalJsonOf, ownerOf } from "../exchange";
+import { pageOf, pageQuery } from "../pagination";
+import { parseBody } from "../parse";
+import { emptySchema } from "../request-schemas";
+import type { Service } from "../service";
+import type { SessionEvent } from "../session-wire";
+import type { Sessions } from "../sessions";
+import type { StoredSession } from "../stored-session";
+import type { Switches } from "../switches";
+import { flag, idOf, isWithin, queryOf, timeRange } from "./queries";
+import type { Writes } from "./writes";
+
+const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
+const order = z.enum(["asc", "desc"]);
+
+/** "List sessions". */
+const listQuery = z
+  .object({
+    limit: pageQuery.limit,
+    page: pageQuery.page,
+    ...timeRange,
+    order: order.default("desc"),
+    include_archived: flag.optional(),
+    "statuses[]": z.array(status).optional(),
+    statuses: z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(status))
+      .optional(),
+    agent_id: z.string().optional(),
+    agent_version: z.coerce.number().int().min(1).optional(),
+    deployment_id: z.string().optional(),
+    memory_store_id: z.string().optional(),
+  })
+  .refine(({ agent_id, agent_version }) => agent_version === undefined || agent_id !== undefined, {
+    path: ["agent_version"],
+  });
+type SessionQuery = z.infer<typeof listQuery>;
+
+const eventsQuery = z.object({
+  ...pageQuery,
+  ...timeRange,
+  order: order.optional(),
+  "types[]": z.array(z.string()).optional(),
+});
+
+export function sessionRoutes(
+  app: FastifyInstance,
+  { switches }: Service,
+  writes: Writes,
+  { sessions }: { sessions: Sessions },
+): void {
+  const reply = (stored: StoredSession) => sessions.reply(stored);
+  const found = (request: FastifyRequest) => sessions.read(ownerOf(request), idOf(request));
+
+  app.get("/sessions", (request) => {
+    const query = queryOf(request, listQuery);
+    if ((query.statuses?.length ?? 0) > 1 && switches.commaSeparatedStatuses === "reject") {
+      throw invalid("Invalid value for statuses.", "statuses");
+    }
+    const items = inOrder(sessions.newestFirst(ownerOf(request)).reverse(), query.order);
+    return pageOf(query, { items, isListed: (stored) => isMatch(stored, query), reply }, switches);
+  });
+
+  app.get("/sessions/:id", (request) => reply(found(request)));
+
+  app.get("/sessions/:id/events", (request) => {
+    const { events } = found(request);
+    const query = queryOf(request, eventsQuery);
+    const types = typesOf(query["types[]"], switches);
+    const isListed = ({ type, processed_at }: SessionEvent) =>
+      isWithin(processed_at, query) && (types === undefined || types.includes(type));
+    const items = inOrder(events, query.order ?? switches.eventOrder);
+    return pageOf(query, { items, isListed, reply: (event) => event }, switches);
+  });
+
+  app.post("/sessions/:id/cancel", (request, response) => {
+    parseBody(emptySchema, optionalJsonOf(request), switches);
+    const stored = found(request);
+    const status = sessions.cancel(stored);
+    return response.code(status).send({ id: stored.id, type: "session", status: "canceling" });
+  });
+
+  app.post("/sessions/:id/archive", (request, response) =>
+    writes.answer(request, response, () => reply(sessions.archive(found(request), optionalJsonOf(request)))),
+  );
+
+  app.delete("/sessions/:id", (request, response) =>
+    writes.remove(request, response, switches, () => sessions.delete(found(request))),
+  );
+}
+
+function isMatch({ fields }: StoredSession, query: SessionQuery): boolean {
+  const statuses: string[] | undefined = query["statuses[]"] ?? query.statuses;
+  const { agent, deployment_id, resources } = fields;
+  const isNamed = [
+    [query.agent_id, agent["id"]],
+    [query.agent_version, agent["version"]],
+    [query.deployment_id, deployment_id],
+  ].every(([wanted, value]) => wanted === undefined || wanted === value);
+  const hasStore = (id: string) => resources.some((resource) => resource["memory_store_id"] === id);
+  return (
+    (fields.archived_at === null || query.include_archived === true) &&
+    (statuses === undefined || statuses.includes(fields.status)) &&
+    isNamed &&
+    (query.memory_store_id === undefined || hasStore(query.memory_store_id)) &&
+    isWithin(fields.created_at, query)
+  );
+}
+
+function typesOf(types: string[] | undefined, { eventTypes }: Switches): string[] | undefined {
+  if (types !== undefined && eventTypes === "reject") throw invalid("Invalid value for types[].", "types[]");
+  return eventTypes === "ignore" ? undefined : types;
+}
+
+function inOrder<Item>(oldestFirst: readonly Item[], wanted: "asc" | "desc"): Item[] {
+  return wanted === "asc" ? [...oldestFirst] : [...oldestFirst].reverse();
+}

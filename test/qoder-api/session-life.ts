@@ -1,0 +1,158 @@
+import type { Service } from "./service";
+import type { OutcomeEvaluation, SessionEvent } from "./session-wire";
+import type { Credits, Evaluation, SessionEnding, StoredSession } from "./stored-session";
+import { microseconds } from "./timestamps";
+import type { JsonObject } from "./wire";
+
+/** "Outcomes": after these no iteration follows. */
+const FINAL_RESULTS = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
+
+/** "Pricing": a simple question takes one to three credits, a tenth of them for the sandbox. */
+const ORDINARY_CREDITS: Credits = { model: 1.2, sandbox: 0.1 };
+
+const CANCELLED: SessionEnding = {
+  stop_reason: { type: "cancelled" },
+  credits: { model: 0, sandbox: 0 },
+  message: null,
+};
+
+/** How sessions fare over time: what happens to one, and which events tell of it. */
+export class SessionLife {
+  readonly #service: Service;
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  /** Does what is due by now. Nothing happens to an archived session. */
+  settle(stored: StoredSession): void {
+    const { clock, switches } = this.#service;
+    const now = clock().getTime();
+    if (stored.fields.archived_at !== null) return;
+    const startsAt = switches.sessionsStart === "never" ? Infinity : stored.createdAt + switches.sessionsStart;
+    if (!stored.hasBegun && startsAt <= now) this.begin(stored, startsAt);
+    if (stored.cancelAt !== undefined && stored.cancelAt <= now) this.#stop(stored, stored.cancelAt);
+    if (stored.workingSince === undefined || switches.sessionsEnd === "never") return;
+    const endsAt = stored.workingSince + (switches.sessionsEnd === "at-once" ? 0 : switches.sessionsEnd);
+    if (stored.cancelAt === undefined && endsAt <= now) this.end(stored, {}, endsAt);
+  }
+
+  begin(stored: StoredSession, at: number): void {
+    stored.hasBegun = true;
+    stored.workingSince ??= at;
+    stored.fields.status = "running";
+    this.tell(stored, "session.status_running", {}, at);
+  }
+
+  /** The turn ends, and with "terminated" the session. */
+  end(stored: StoredSession, ending: SessionEnding, at: number): void {
+    if (stored.workingSince === undefined) this.begin(stored, at);
+    const { status = "idle", error, credits = ORDINARY_CREDITS, message = "Done." } = ending;
+    this.#account(stored, ending, at);
+    this.spend(stored, credits);
+    const hasWorked = error === undefined && status === "idle";
+    if (hasWorked && message !== null) {
+      this.tell(stored, "agent.message", { content: [{ type: "text", text: message }] }, at);
+    }
+    const outcomes = ending.outcomes ?? (hasWorked && this.#isOutcomeOpen(stored) ? [{ result: "satisfied" }] : []);
+    for (const outcome of outcomes) this.evaluate(stored, outcome, at);
+    if (error !== undefined) {
+      const retry = { type: status === "terminated" ? "terminal" : "exhausted" };
+      const told = { type: "unknown_error", message: "The turn failed.", retry_status: retry, ...error };
+      this.tell(stored, "session.error", { error: told }, at);
+    }
+    stored.fields.status = status;
+    stored.cancelAt = undefined;
+    if (status === "terminated") {
+      this.tell(stored, "session.status_terminated", {}, at);
+      return;
+    }
+    const { stop_reason = { type: error === undefined ? "end_turn" : "retries_exhausted" } } = ending;
+    this.tell(stored, "session.status_idle", stop_reason === null ? {} : { stop_reason }, at);
+  }
+
+  /** The service tries again by itself. */
+  reschedule(stored: StoredSession, error: JsonObject, at: number): void {
+    const told = {
+      type: "model_overloaded_error",
+      message: "Trying again.",
+      retry_status: { type: "retrying" },
+      ...error,
+    };
+    this.tell(stored, "session.error", { error: told }, at);
+    stored.fields.status = "rescheduling";
+    this.tell(stored, "session.status_rescheduled", {}, at);
+  }
+
+  /** "Cancel a session": what it answers to that status. */
+  cancel(stored: StoredSession, at: number): 200 | 202 {
+    const { switches } = this.#service;
+    if (stored.workingSince !== undefined) {
+      stored.cancelAt ??= at + switches.cancelTakesMs;
+      this.settle(stored);
+      return 202;
+    }
+    if (switches.cancelWaiting === "cancelled" && isWaiting(stored)) this.#stop(stored, at);
+    return 200;
+  }
+
+  /** "Outcomes": a grader of its own looks at the work, iteration by iteration, while the session runs. */
+  evaluate(stored: StoredSession, { result, explanation = "" }: Evaluation, at: number): void {
+    const { outcome_evaluations: evaluations } = stored.fields;
+    const event = stored.events.find(({ type }) => type === "user.define_outcome");
+    const outcome_id = String(event?.["outcome_id"] ?? this.#service.makeId("outc"));
+    const last = evaluations.at(-1);
+    // Counted from 0, as by the types that the clients inherit.
+    const iteration = (last?.iteration ?? -1) + 1;
+    const shared = { outcome_id, iteration };
+    const start = this.tell(stored, "span.outcome_evaluation_start", shared, at);
+    const told = { ...shared, result, explanation, outcome_evaluation_start_id: start.id };
+    this.tell(stored, "span.outcome_evaluation_end", told, at);
+    const evaluation: OutcomeEvaluation = {
+      ...shared,
+      type: "outcome_evaluation",
+      description: String(event?.["description"] ?? ""),
+      result,
+      explanation,
+      completed_at: FINAL_RESULTS.includes(result) ? microseconds(new Date(at)) : null,
+    };
+    stored.fields.outcome_evaluations = [evaluation];
+  }
+
+  spend(stored: StoredSession, { model = 0, sandbox = 0 }: Credits): void {
+    const before = stored.credits ?? { model: 0, sandbox: 0 };
+    stored.credits = { model: before.model + model, sandbox: before.sandbox + sandbox };
+  }
+
+  tell(stored: StoredSession, type: string, members: JsonObject, at: number): SessionEvent {
+    const processed_at = microseconds(new Date(at));
+    const event = { ...members, id: this.#service.makeId("evt"), type, processed_at };
+    stored.events.push(event);
+    stored.fields.updated_at = processed_at;
+    return event;
+  }
+
+  #stop(stored: StoredSession, at: number): void {
+    // One that waits does not run once more for that.
+    stored.workingSince ??= at;
+    const outcomes = this.#isOutcomeOpen(stored) ? [{ result: "interrupted" }] : [];
+    this.end(stored, { ...CANCELLED, outcomes }, at);
+  }
+
+  #account(stored: StoredSession, { activeSeconds }: SessionEnding, at: number): void {
+    const worked = at - (stored.workingSince ?? at);
+    stored.activeMs += activeSeconds === undefined ? worked : activeSeconds * 1000;
+    stored.workingSince = undefined;
+    stored.endedAt = at;
+  }
+
+  #isOutcomeOpen({ events, fields }: StoredSession): boolean {
+    const isDefined = events.some(({ type }) => type === "user.define_outcome");
+    return isDefined && fields.outcome_evaluations.every(({ completed_at }) => completed_at === null);
+  }
+}
+
+function isWaiting({ fields, events }: StoredSession): boolean {
+  const reason: unknown = events.filter(({ type }) => type === "session.status_idle").at(-1)?.["stop_reason"];
+  return fields.status === "idle" && (reason === "requires_action" || Object(reason).type === "requires_action");
+}

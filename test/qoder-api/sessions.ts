@@ -1,0 +1,212 @@
+import { z } from "zod";
+import type { Agents } from "./agents";
+import { environmentVariables } from "./environment-variables";
+import { conflict } from "./errors";
+import { ManagedObjects } from "./managed-objects";
+import { deletions, mergedMetadata } from "./metadata";
+import type { Models } from "./models";
+import type { Owner } from "./owners";
+import { parseBody } from "./parse";
+import { metadata } from "./request-schemas";
+import { shownResources } from "./resources";
+import type { Service } from "./service";
+import { SessionLife } from "./session-life";
+import type { Session } from "./session-wire";
+import type { StoredDeployment } from "./stored-deployment";
+import type { SessionFields, StoredSession } from "./stored-session";
+import type { Switches } from "./switches";
+import { microseconds } from "./timestamps";
+import type { Agent, JsonObject } from "./wire";
+
+const editSchema = z.strictObject({ title: z.string().nullable().optional(), metadata: metadata.optional() });
+
+/** The id of a resource of a session is shorter than others. */
+const RESOURCE_ID_LENGTH = "sesr_".length + 24;
+
+/** What the runs of deployments start. */
+export class Sessions extends ManagedObjects<StoredSession, Session> {
+  readonly life: SessionLife;
+  readonly #agents: Agents;
+  readonly #models: Models;
+
+  constructor(service: Service, agents: Agents, models: Models) {
+    super(service, {
+      noun: "Session",
+      article: "A",
+      stamp: microseconds,
+      duplicateNames: () => "allow",
+      archiveTwice: (switches) => switches.archiveSessionTwice,
+    });
+    this.life = new SessionLife(service);
+    this.#agents = agents;
+    this.#models = models;
+  }
+
+  start({ id, owner, fields }: StoredDeployment): StoredSession {
+    const now = this.now();
+    const resources = shownResources(fields.resources, { ...this.service.switches, fillDefaults: true });
+    const session: Partial<SessionFields> = {
+      deployment_id: id,
+      agent: this.#snapshot(owner, fields.agent),
+      environment_id: fields.environment_id,
+      environment_variables: environmentVariables(fields.environment_variables),
+      resources: resources.map((resource) => ({
+        ...resource,
+        id: this.service.makeId("sesr").slice(0, RESOURCE_ID_LENGTH),
+        created_at: now,
+        updated_at: now,
+      })),
+      vault_ids: [...fields.vault_ids],
+      budget: fields.budget,
+    };
+    return this.place(owner, session, fields.initial_events);
+  }
+
+  /** One that is there, by no rule. */
+  place(owner: Owner, overrides: Partial<SessionFields>, events: readonly JsonObject[] = []): StoredSession {
+    const now = this.now();
+    const createdAt = this.service.clock().getTime();
+    const fields: SessionFields = {
+      id: this.service.makeId("sess"),
+      status: "idle",
+      title: null,
+      deployment_id: null,
+      agent: { id: "agent_1", type: "agent", version: 1 },
+      environment_id: "env_1",
+      environment_variables: {},
+      resources: [],
+      vault_ids: [],
+      metadata: {},
+      budget: null,
+      outcome_evaluations: [],
+      archived_at: null,
+      created_at: now,
+      updated_at: now,
+      ...overrides,
+    };
+    const stored: StoredSession = {
+      ...{ id: fields.id, owner, fields, events: [], createdAt, hasBegun: false },
+      ...{ workingSince: undefined, activeMs: 0, endedAt: undefined, cancelAt: undefined, credits: undefined },
+    };
+    for (const { type, ...members } of events) {
+      const outcome = type === "user.define_outcome" ? { outcome_id: this.service.makeId("outc") } : {};
+      this.life.tell(stored, String(type), { ...structuredClone(members), ...outcome }, createdAt);
+    }
+    this.life.settle(stored);
+    return this.add(stored);
+  }
+
+  /** What a person does at the console. */
+  update(stored: StoredSession, body: unknown): StoredSession {
+    const patch = parseBody(editSchema, body, this.service.switches);
+    const { fields } = stored;
+    return this.apply(stored, patch, () => ({
+      ...fields,
+      title: patch.title === undefined ? fields.title : patch.title,
+      metadata: mergedMetadata(fields.metadata, patch.metadata ?? {}, deletions(false)),
+    }));
+  }
+
+  /** "Cancel a session": for one that is archived it answers as for one that never was. */
+  cancel(stored: StoredSession): 200 | 202 | 409 {
+    const { switches, clock } = this.service;
+    if (stored.fields.archived_at !== null) throw this.missing(stored.id);
+    if (stored.fields.status === "terminated" && switches.cancelTerminated === 409) {
+      throw conflict("Session has terminated.");
+    }
+    return this.life.cancel(stored, clock().getTime());
+  }
+
+  /** "Archive a session": its status stays, and nothing happens to it any more. */
+  override archive(stored: StoredSession, body: unknown): StoredSession {
+    this.#refuseRunning(stored);
+    return super.archive(stored, body);
+  }
+
+  /** "Delete a session": with its events. */
+  delete(stored: StoredSession): JsonObject {
+    this.#refuseRunning(stored);
+    this.remove(stored.id);
+    return { id: stored.id, type: "session_deleted" };
+  }
+
+  /** Whether a session that works has the file. */
+  isFileInUse(fileId: string): boolean {
+    return this.live().some(
+      ({ fields, workingSince }) =>
+        workingSince !== undefined && fields.resources.some((resource) => resource["file_id"] === fileId),
+    );
+  }
+
+  override find(owner: Owner, id: string): StoredSession | undefined {
+    const stored = super.find(owner, id);
+    if (stored !== undefined) this.life.settle(stored);
+    return stored;
+  }
+
+  override require(id: string): StoredSession {
+    const stored = super.require(id);
+    this.life.settle(stored);
+    return stored;
+  }
+
+  override all(): StoredSession[] {
+    const all = super.all();
+    for (const stored of all) this.life.settle(stored);
+    return all;
+  }
+
+  protected render(stored: StoredSession, switches: Switches): Session {
+    const { budget, ...shown } = structuredClone(stored.fields);
+    const isCanceled = stored.cancelAt !== undefined && switches.cancelingStatus === "canceling";
+    const now = this.service.clock().getTime();
+    const until = stored.workingSince === undefined ? (stored.endedAt ?? now) : now;
+    const active = stored.activeMs + (stored.workingSince === undefined ? 0 : now - stored.workingSince);
+    return {
+      ...shown,
+      type: "session",
+      status: isCanceled ? "canceling" : shown.status,
+      ...(budget === null ? {} : { budget }),
+      stats: { active_seconds: active / 1000, duration_seconds: (until - stored.createdAt) / 1000 },
+      usage: usageOf(stored, now, switches),
+    };
+  }
+
+  #refuseRunning({ workingSince }: StoredSession): void {
+    if (workingSince !== undefined && this.service.switches.removeRunningSession === 409) {
+      throw conflict("Session is running.");
+    }
+  }
+
+  /** "Sessions": the agent as it is at this moment, with the context window that a session of it has. */
+  #snapshot(owner: Owner, { id, version }: { id: string; version: number }): JsonObject {
+    const stored = this.#agents.find(owner, id);
+    const agent = stored && this.#agents.version(stored, version);
+    if (agent === undefined) return { id, type: "agent", version };
+    const { metadata: _metadata, archived_at: _archivedAt, created_at: _, updated_at: __, ...shown } = agent;
+    return structuredClone({ ...shown, model: this.#modelOf(agent) });
+  }
+
+  #modelOf({ model }: Agent): JsonObject {
+    const settings: JsonObject = typeof model === "string" ? { id: model } : model;
+    const { context_window, ...others } = settings;
+    const window = context_window ?? this.#models.find(String(settings["id"]))?.default_context_window;
+    return { ...others, ...(window === undefined ? {} : { effective_context_window: window }) };
+  }
+}
+
+/** "Usage": a snapshot of all so far, floored to two decimals, and nothing before there is any. */
+function usageOf({ credits, endedAt, activeMs }: StoredSession, now: number, switches: Switches): Session["usage"] {
+  if (credits === undefined) return {};
+  const isSettled = endedAt !== undefined && now - endedAt >= switches.sandboxCreditsLateMs;
+  const sandbox = isSettled ? credits.sandbox : 0;
+  const total_credits = floored(credits.model + sandbox);
+  if (switches.usageParts === "omitted") return { total_credits };
+  const parts = { model_credits: floored(credits.model), sandbox_runtime_credits: floored(sandbox) };
+  return { total_credits, ...parts, active_seconds: activeMs / 1000 };
+}
+
+function floored(credits: number): number {
+  // Of a sum such as 0.1 + 0.2 the rounding of numbers must not be left.
+  return Math.floor(Number((credits * 100).toFixed(6))) / 100;
+}

@@ -1,0 +1,102 @@
+import { invalid } from "./errors";
+import type { FilePart, Form } from "./multipart";
+import { manifestOf } from "./skill-manifest";
+import type { Switches } from "./switches";
+import { unzip, type ZipEntry, ZipError, zip } from "./zip";
+
+/** What an upload of a skill holds. */
+export interface SkillPackage {
+  readonly name: string;
+  readonly description: string;
+  readonly files: readonly ZipEntry[];
+  /** What a download answers. */
+  readonly archive: Buffer;
+}
+
+const PARAM = "files";
+const MANIFEST = "SKILL.md";
+const ZIP_BEGINNING = "PK";
+
+/** "Create a skill version": the part `files`, once with a zip or once for each file. */
+export function packageOf(form: Form, switches: Switches): SkillPackage {
+  const parts = form.files.filter(({ part }) => part === "files");
+  if (parts.length === 0) throw invalid("Missing required field: files", PARAM);
+  const [only, ...others] = parts;
+  const archive = only !== undefined && others.length === 0 && isZip(only) ? only.content : undefined;
+  const files = archive === undefined ? treeOf(parts, switches) : unpacked(archive, switches);
+  return checked(files, archive, switches);
+}
+
+/** "Create a skill" before there were versions: the part `file`, whose zip may have SKILL.md in its root. */
+export function legacyPackageOf(form: Form, switches: Switches): SkillPackage | undefined {
+  const part = form.files.find((file) => file.part === "file");
+  if (part === undefined || switches.legacySkillFile === "reject") return undefined;
+  const files = unpacked(part.content, switches);
+  const manifest = files.find(({ path }) => path === MANIFEST);
+  if (manifest === undefined) return checked(files, part.content, switches);
+  const { name } = manifestOf(manifest.content, switches);
+  return checked(
+    files.map(({ path, content }) => ({ path: `${name}/${path}`, content })),
+    undefined,
+    switches,
+  );
+}
+
+function isZip({ content }: FilePart): boolean {
+  return content.toString("latin1", 0, ZIP_BEGINNING.length) === ZIP_BEGINNING;
+}
+
+function unpacked(archive: Buffer, { skillPackageBytes: limit }: Switches): ZipEntry[] {
+  if (archive.length > limit) throw tooLarge(limit);
+  try {
+    return unzip(archive, limit);
+  } catch (error) {
+    if (error instanceof ZipError) throw invalid(`Invalid skill package: ${error.message}.`, PARAM);
+    throw error;
+  }
+}
+
+function treeOf(parts: readonly FilePart[], { skillPackageBytes: limit }: Switches): ZipEntry[] {
+  if (parts.reduce((size, { content }) => size + content.length, 0) > limit) throw tooLarge(limit);
+  return parts.map(({ filename, content }) => ({ path: filename, content }));
+}
+
+function tooLarge(limit: number) {
+  return invalid(`Invalid skill package: it must be at most ${limit} bytes.`, PARAM);
+}
+
+function checked(entries: readonly ZipEntry[], archive: Buffer | undefined, switches: Switches): SkillPackage {
+  // An older page has the other separator normalised.
+  const placed = entries.map(({ path, content }) => ({ path: path.replaceAll("\\", "/"), content }));
+  for (const { path } of placed) refusePath(path);
+  const [directory, ...others] = new Set(placed.map(({ path }) => path.split("/")[0]));
+  if (directory === undefined || others.length > 0 || placed.some(({ path }) => path === directory)) {
+    throw invalid("Invalid skill package: it must have exactly one top-level directory.", PARAM);
+  }
+  const files = placed.filter(({ path }) => !path.endsWith("/"));
+  refuseFiles(files, switches);
+  const manifest = files.find(({ path }) => path === `${directory}/${MANIFEST}`);
+  if (manifest === undefined) throw invalid(`Invalid skill package: ${directory}/${MANIFEST} is missing.`, PARAM);
+  const { name, description } = manifestOf(manifest.content, switches);
+  if (name !== directory) {
+    throw invalid(`Invalid skill package: the directory must be named like the skill, '${name}'.`, PARAM);
+  }
+  const isKept = archive !== undefined && switches.skillContent === "as-uploaded";
+  return { name, description, files, archive: isKept ? archive : zip(files) };
+}
+
+function refusePath(path: string): void {
+  const folders = path.replace(/\/$/, "").split("/");
+  if (folders.some((folder) => folder === "" || folder === "." || folder === "..") || path.includes("\0")) {
+    throw invalid(`Invalid skill package: the path '${path}' is not inside of it.`, PARAM);
+  }
+}
+
+function refuseFiles(files: readonly ZipEntry[], { skillFiles }: Switches): void {
+  if (new Set(files.map(({ path }) => path)).size < files.length) {
+    throw invalid("Invalid skill package: two files have one path.", PARAM);
+  }
+  if (skillFiles !== undefined && files.length > skillFiles) {
+    throw invalid(`Invalid skill package: it must hold at most ${skillFiles} files.`, PARAM);
+  }
+}

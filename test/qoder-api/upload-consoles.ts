@@ -1,0 +1,85 @@
+import { type Console, consoleOf, type OwnerOf } from "./console";
+import type { Files } from "./files";
+import type { SkillPackage } from "./skill-package";
+import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
+import type { Skills } from "./skills";
+import type { FileMetadata, Skill, SkillVersion } from "./wire";
+import { zip } from "./zip";
+
+/** Contents by path, below the directory of the skill. */
+type SkillFiles = Record<string, string | Buffer>;
+
+/** Nobody archives a skill. */
+export interface SkillConsole extends Omit<Console<Skill>, "archive" | "live"> {
+  /** One that is there, by no rule, with a version of these files. `name` is that of the package. */
+  create(
+    overrides?: Partial<Skill> & { name?: string; files?: SkillFiles },
+    account?: string,
+    workspace?: string,
+  ): Skill;
+  /** Somebody uploads another version. */
+  addVersion(id: string, files?: SkillFiles): SkillVersion;
+  removeVersion(id: string, version: string): void;
+  /** Newest first. */
+  versions(id: string): SkillVersion[];
+  /** What a version holds, the newest when left out, by path below the directory of the skill. */
+  files(id: string, version?: string): Record<string, Buffer>;
+}
+
+/** Nobody archives a file. */
+export interface FileConsole extends Omit<Console<FileMetadata>, "archive" | "live"> {
+  /** One that is there, by no rule. */
+  create(
+    overrides?: Partial<FileMetadata> & { content?: string | Buffer },
+    account?: string,
+    workspace?: string,
+  ): FileMetadata;
+  content(id: string): Buffer;
+}
+
+export function skillConsole(skills: Skills, versions: SkillVersions, ownerOf: OwnerOf): SkillConsole {
+  const { archive: _archive, live: _live, ...shared } = consoleOf(skills);
+  const versionOf = (id: string, version?: string): StoredSkillVersion => {
+    const all = versions.of(skills.require(id).id);
+    const found = version === undefined ? all[0] : all.find(({ fields }) => fields.version === version);
+    if (found === undefined) throw new Error(`${id} has no version ${version ?? ""}`);
+    return found;
+  };
+  return {
+    ...shared,
+    create: ({ name = "skill", files, ...overrides } = {}, account, workspace) =>
+      skills.reply(skills.place(ownerOf(account, workspace), packed(name, files), overrides)),
+    addVersion: (id, files) => {
+      const stored = skills.require(id);
+      return versions.reply(skills.keepVersion(stored, packed(stored.fields.name, files)));
+    },
+    removeVersion: (id, version) => versions.remove(versionOf(id, version).id),
+    versions: (id) => versions.of(skills.require(id).id).map((stored) => versions.reply(stored)),
+    files: (id, version) => {
+      const { files, fields } = versionOf(id, version);
+      return Object.fromEntries(files.map(({ path, content }) => [path.slice(fields.name.length + 1), content]));
+    },
+  };
+}
+
+function packed(name: string, files: SkillFiles = {}): SkillPackage {
+  const description = "What the skill is for";
+  const all = { "SKILL.md": `---\nname: ${name}\ndescription: ${description}\n---\n`, ...files };
+  const entries = Object.entries(all).map(([path, content]) => ({
+    path: `${name}/${path}`,
+    content: Buffer.from(content),
+  }));
+  return { name, description, files: entries, archive: zip(entries) };
+}
+
+export function fileConsole(files: Files, ownerOf: OwnerOf): FileConsole {
+  const { archive: _archive, live: _live, ...shared } = consoleOf(files);
+  return {
+    ...shared,
+    create: ({ content = "text", ...overrides } = {}, account, workspace) => {
+      const { expires_at = null, ...others } = overrides;
+      return files.reply(files.place(ownerOf(account, workspace), Buffer.from(content), { ...others, expires_at }));
+    },
+    content: (id) => Buffer.from(files.require(id).content),
+  };
+}

@@ -1,0 +1,111 @@
+import { type Fields, refused, useLab } from "./lab";
+
+describe("what an agent names", () => {
+  const lab = useLab();
+  const create = (fields: Fields) => lab.post("/agents", { name: "agent", model: "ultimate", ...fields });
+  const withSkill = (skill_id: string, version?: string) => ({
+    skills: [{ type: "custom", skill_id, ...(version === undefined ? {} : { version }) }],
+  });
+  const run = async (fields: Fields) => {
+    const { id } = (await create(fields)).body;
+    return lab.api.deployments.run(lab.create({ agent: id, name: `of ${id}` }));
+  };
+
+  test("a version of a skill must be there, in a create and in an update", async () => {
+    const { id, latest_version } = lab.api.skills.create();
+    const refusal = refused(400, "invalid_request_error", { param: "skills.0.version" });
+    expect(await create(withSkill(id, "1"))).toEqual(refusal);
+    const agent = await create(withSkill(id, String(latest_version)));
+    expect(agent).toMatchObject({ status: 200, body: withSkill(id, String(latest_version)) });
+    const update = (fields: Fields) => lab.post(`/agents/${agent.body.id}`, { version: 1, ...fields });
+    expect(await update(withSkill(id, "1"))).toEqual(refusal);
+    expect((await update(withSkill(id, "latest"))).status).toBe(200);
+    lab.api.skills.removeVersion(id, String(latest_version));
+    expect(await create(withSkill(id, String(latest_version)))).toEqual(refusal);
+  });
+
+  test.each([
+    ["accept", { status: 200 }],
+    [400, refused(400, "invalid_request_error", { param: "skills.0.skill_id" })],
+    [404, refused(404, "not_found_error", { param: "skills.0.skill_id" })],
+  ] as const)("a skill that never was is answered with %s", async (missingSkill, answer) => {
+    lab.api.switches.missingSkill = missingSkill;
+    expect(await create(withSkill("skill_none", "3"))).toMatchObject(answer);
+  });
+
+  test("a skill may be deleted while agents name it, and keeps their runs from a session", async () => {
+    const { id } = lab.api.skills.create();
+    expect(await run(withSkill("skill_none"))).toMatchObject({ error: null });
+    const agent = (await create(withSkill(id))).body.id;
+    const deployment = lab.create({ agent });
+    expect((await lab.delete(`/skills/${id}`)).status).toBe(200);
+    expect((await lab.get(`/agents/${agent}`)).body).toMatchObject(withSkill(id));
+    const { body } = await lab.post(`/deployments/${deployment}/run`);
+    expect(body).toMatchObject({ session_id: null, error: { type: "skill_not_found_error" } });
+  });
+
+  test("a version may be deleted while agents name it, and a switch keeps their runs from a session", async () => {
+    const { id, latest_version } = lab.api.skills.create();
+    const agent = (await create(withSkill(id, String(latest_version)))).body.id;
+    const deployment = lab.create({ agent });
+    lab.api.skills.addVersion(id);
+    lab.api.skills.removeVersion(id, String(latest_version));
+    expect(lab.api.deployments.run(deployment).error).toBeNull();
+    lab.api.switches.deletedSkillVersion = "run-error";
+    expect(lab.api.deployments.run(deployment).error).toMatchObject({ type: "skill_not_found_error" });
+  });
+
+  test("a skill without a version may be shown with its newest one", async () => {
+    lab.api.switches.skillVersions = "resolved";
+    const { id, latest_version } = lab.api.skills.create();
+    const agent = await create(withSkill(id));
+    expect(agent.body).toMatchObject(withSkill(id, String(latest_version)));
+    const { version } = lab.api.skills.addVersion(id);
+    expect((await lab.get(`/agents/${agent.body.id}`)).body).toMatchObject(withSkill(id, version));
+  });
+
+  test("a model that is not in the list may be refused", async () => {
+    expect((await create({ model: "no-such" })).status).toBe(200);
+    lab.api.switches.unknownModel = 400;
+    const refusal = refused(400, "invalid_request_error", { param: "model" });
+    for (const model of ["no-such", { id: "no-such" }]) expect(await create({ model })).toEqual(refusal);
+    expect((await create({ model: { id: "ultimate", effort: "low" } })).status).toBe(200);
+  });
+});
+
+describe("models", () => {
+  const lab = useLab();
+
+  test("those of the account that are enabled are listed in one page", async () => {
+    const { body } = await lab.get("/models?limit=1");
+    expect(body).toEqual({
+      data: [
+        {
+          id: "ultimate",
+          type: "model",
+          display_name: "Ultimate",
+          source: "system",
+          is_enabled: true,
+          is_new: false,
+          price_factor: 1.6,
+          efforts: ["low", "medium", "high", "xhigh", "max"],
+          default_effort: "high",
+          max_input_tokens: 1_000_000,
+          default_context_window: 200_000,
+          available_context_windows: [200_000, 400_000, 1_000_000],
+        },
+        expect.objectContaining({ id: "auto" }),
+      ],
+      has_more: false,
+    });
+    const [first] = lab.api.models;
+    if (first !== undefined) first.is_enabled = false;
+    expect((await lab.get("/models")).body.data?.map(({ id }) => id)).toEqual(["auto"]);
+    expect(await lab.get("/models", { token: "pt-none" })).toEqual(refused(401, "authentication_error"));
+  });
+
+  test("a catalogue that is away answers 503", async () => {
+    lab.api.switches.modelCatalogue = "away";
+    expect(await lab.get("/models")).toEqual(refused(503, "api_error"));
+  });
+});

@@ -1,0 +1,53 @@
+import { request } from "undici";
+import { logLine } from "../../qoder-api/request-log";
+import { times, upload, useLab } from "./lab";
+
+describe("the log of requests", () => {
+  const lines: string[] = [];
+  const lab = useLab({ onAnswered: (record, tookMs) => lines.push(logLine(record, tookMs)) });
+  beforeEach(() => {
+    lines.length = 0;
+  });
+  /** The line comes once the connection is done with the answer, and the client may be earlier. */
+  const logged = async (count: number) => {
+    for (const _ of times(1_000, () => undefined)) {
+      if (lines.length >= count) break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return lines.map((line) => line.replace(/\d+ ms$/, "0 ms"));
+  };
+
+  test("has a line for each request, with its size and its status", async () => {
+    await lab.post("/agents", { name: "é", model: "auto" });
+    await lab.get("/agents?limit=1&page=x");
+    await lab.get("/agents", { token: "pt-none" });
+    expect(await logged(3)).toEqual([
+      "2026-06-14T08:53:32.000Z POST /agents 200 28 B 0 ms",
+      "2026-06-14T08:53:32.000Z GET /agents?limit=1&page=x 400 0 B 0 ms",
+      "2026-06-14T08:53:32.000Z GET /agents 401 0 B 0 ms",
+    ]);
+  });
+
+  test("tells the size of an upload, and of a connection that was cut that it was", async () => {
+    await lab.post("/files", undefined, { form: upload("file", { "a.txt": "x".repeat(1_000) }) });
+    lab.api.fault({ kind: "reset-before" });
+    await expect(lab.get("/models")).rejects.toThrow();
+    const [first, second] = await logged(2);
+    expect(Number(/ (\d+) B /.exec(first ?? "")?.[1])).toBeGreaterThan(1_000);
+    expect(second).toBe("2026-06-14T08:53:32.000Z GET /models cut 0 B 0 ms");
+  });
+
+  test("has no secret, wherever somebody puts it", async () => {
+    const vault = lab.api.vaults.create().id;
+    const auth = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "s3cret/value" };
+    const path = `/vaults/${vault}/credentials`;
+    await lab.post(`${path}?note=s3cret%2Fvalue&api_key=other&bearer=pt-test`, { auth });
+    await lab.get("/agents/pt-test");
+    const { body } = await lab.get(`/files/${lab.api.files.create().id}/content`);
+    await request(String(body["url"]));
+    const all = (await logged(4)).join("\n");
+    for (const secret of ["s3cret", "other", "pt-test", "link_"]) expect(all).not.toContain(secret);
+    expect(all).toContain("credentials?note=***&api_key=***&bearer=*** 200");
+    expect(all).toContain("GET /contents/*** 200");
+  });
+});

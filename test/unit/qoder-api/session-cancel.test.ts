@@ -1,0 +1,76 @@
+import type { SessionEnding } from "../../qoder-api/stored-session";
+import { refused, useLab } from "./lab";
+
+describe("a cancel", () => {
+  const lab = useLab();
+  const started = () => String(lab.api.deployments.run(lab.create()).session_id);
+  const cancel = (id: string) => lab.post(`/sessions/${id}/cancel`);
+  const statusOf = async (id: string) => (await lab.get(`/sessions/${id}`)).body.status;
+  const answer = (id: string, status: number) =>
+    expect.objectContaining({ status, body: { id, type: "session", status: "canceling" } });
+
+  test("of a session that works is answered with 202, and the session is idle and usable", async () => {
+    const id = started();
+    expect(await cancel(id)).toEqual(answer(id, 202));
+    expect(await statusOf(id)).toBe("idle");
+    expect(lab.api.sessions.events(id).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
+    expect(lab.api.sessions.resume(id)).toMatchObject({ status: "running" });
+    lab.api.sessions.reschedule(id);
+    expect(await cancel(id)).toEqual(answer(id, 202));
+    expect(await statusOf(id)).toBe("idle");
+  });
+
+  test.each<[string, SessionEnding, string]>([
+    ["an idle session", {}, "idle"],
+    ["a session that waits for somebody", { stop_reason: { type: "requires_action", event_ids: [] } }, "idle"],
+    ["a terminated session", { status: "terminated" }, "terminated"],
+  ])("of %s is answered with 200 and does nothing", async (_what, ending, status) => {
+    const id = started();
+    lab.api.sessions.end(id, ending);
+    const before = lab.api.sessions.events(id);
+    expect(await cancel(id)).toEqual(answer(id, 200));
+    expect([await statusOf(id), lab.api.sessions.events(id)]).toEqual([status, before]);
+  });
+
+  test("of what is archived, deleted or never was is answered with 404", async () => {
+    const [archived, deleted] = [started(), String(lab.api.deployments.run(lab.create({ name: "b" })).session_id)];
+    lab.api.sessions.archive(archived);
+    lab.api.sessions.remove(deleted);
+    for (const id of [archived, deleted, "sess_none"]) {
+      expect(await cancel(id)).toEqual(refused(404, "not_found_error"));
+    }
+  });
+
+  test("may take a while, and shows itself meanwhile or does not", async () => {
+    const id = started();
+    lab.api.switches.cancelTakesMs = 10_000;
+    expect(await cancel(id)).toEqual(answer(id, 202));
+    expect(await statusOf(id)).toBe("running");
+    lab.api.switches.cancelingStatus = "canceling";
+    expect(await statusOf(id)).toBe("canceling");
+    lab.set("2026-06-14T08:53:41Z");
+    expect(await cancel(id)).toEqual(answer(id, 202));
+    lab.set("2026-06-14T08:53:42Z");
+    expect(await statusOf(id)).toBe("idle");
+    expect(lab.api.sessions.events(id).at(-1)?.processed_at).toMatch(/^2026-06-14T08:53:42/);
+  });
+
+  test("may end a session that waits for somebody, and be refused by one that has terminated", async () => {
+    const id = started();
+    lab.api.sessions.end(id, { stop_reason: { type: "requires_action" } });
+    lab.api.switches.cancelWaiting = "cancelled";
+    expect(await cancel(id)).toEqual(answer(id, 200));
+    expect(lab.api.sessions.events(id).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
+    lab.api.sessions.end(id, { status: "terminated" });
+    lab.api.switches.cancelTerminated = 409;
+    expect(await cancel(id)).toEqual(refused(409, "conflict_error"));
+  });
+
+  test("leaves the deployment and its schedule alone, and takes no body but an empty one", async () => {
+    const id = started();
+    const deployment = lab.api.deployments.all();
+    expect(await lab.post(`/sessions/${id}/cancel`, { why: "x" })).toEqual(refused(400, "invalid_request_error"));
+    expect((await lab.post(`/sessions/${id}/cancel`, {})).status).toBe(202);
+    expect(lab.api.deployments.all()).toEqual(deployment);
+  });
+});

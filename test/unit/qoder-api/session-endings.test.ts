@@ -1,0 +1,184 @@
+import type { QoderApi, Switches } from "../../qoder-api/index";
+import { type Fields, useLab } from "./lab";
+
+const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
+
+describe("how a session fares", () => {
+  const lab = useLab();
+  const started = (fields: Fields = {}) => {
+    const name = `report ${lab.api.runs.all().length}`;
+    return String(lab.api.deployments.run(lab.create({ name, ...fields })).session_id);
+  };
+  const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
+  const newest = async (id: string, ...types: string[]) => {
+    const asked = types.map((type) => `types[]=${type}`).join("&");
+    return (await lab.get(`/sessions/${id}/events?order=desc&limit=1&${asked}`)).body.data?.[0];
+  };
+
+  test.each<[string, (api: QoderApi, id: string) => unknown, string, Fields]>([
+    ["runs", () => undefined, "running", { type: "session.status_running" }],
+    [
+      "is tried again",
+      (api, id) => api.sessions.reschedule(id),
+      "rescheduling",
+      { type: "session.status_rescheduled" },
+    ],
+    [
+      "has terminated",
+      (api, id) => api.sessions.end(id, { status: "terminated" }),
+      "terminated",
+      { type: "session.status_terminated" },
+    ],
+    ["is done", (api, id) => api.sessions.end(id), "idle", { stop_reason: { type: "end_turn" } }],
+    [
+      "waits for somebody",
+      (api, id) => api.sessions.end(id, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
+      "idle",
+      { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } },
+    ],
+    [
+      "is out of budget",
+      (api, id) => api.sessions.end(id, { stop_reason: { type: "budget_reached" } }),
+      "idle",
+      { stop_reason: { type: "budget_reached" } },
+    ],
+    [
+      "stopped for a reason that nobody knows",
+      (api, id) => api.sessions.end(id, { stop_reason: { type: "later_reason" } }),
+      "idle",
+      { stop_reason: { type: "later_reason" } },
+    ],
+    [
+      "stopped for a reason in a text",
+      (api, id) => api.sessions.end(id, { stop_reason: "stop_sequence" }),
+      "idle",
+      { stop_reason: "stop_sequence" },
+    ],
+    ["was cancelled", (_api, id) => lab.post(`/sessions/${id}/cancel`), "idle", { stop_reason: { type: "cancelled" } }],
+    [
+      "has failed",
+      (api, id) => api.sessions.end(id, { error: { type: "billing_error", message: "No credits." } }),
+      "idle",
+      { stop_reason: { type: "retries_exhausted" } },
+    ],
+  ])("that %s is told by its status and its newest event", async (_what, happen, status, event) => {
+    const id = started();
+    await happen(lab.api, id);
+    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status });
+    expect(await newest(id)).toMatchObject(event);
+  });
+
+  test("that has not begun is idle without an event that says so", async () => {
+    set({ sessionsStart: "never" });
+    const id = started();
+    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "idle" });
+    expect(await newest(id, "session.status_idle", "session.status_running")).toBeUndefined();
+    set({ sessionsStart: 5_000 });
+    lab.set("2026-06-14T08:53:37Z");
+    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
+  });
+
+  test("that goes wrong tells the error before its end, and whether it is tried again", async () => {
+    const errorOf = async (id: string) => (await newest(id, "session.error"))?.["error"];
+    const [failed, ended, retried] = [started(), started(), started()];
+    lab.api.sessions.end(failed, { error: { type: "mcp_authentication_failed_error", mcp_server_name: "tracker" } });
+    expect(await errorOf(failed)).toEqual({
+      type: "mcp_authentication_failed_error",
+      message: expect.any(String),
+      retry_status: { type: "exhausted" },
+      mcp_server_name: "tracker",
+    });
+    lab.api.sessions.end(ended, { status: "terminated", error: { message: "m" } });
+    expect(await errorOf(ended)).toMatchObject({
+      type: "unknown_error",
+      message: "m",
+      retry_status: { type: "terminal" },
+    });
+    lab.api.sessions.reschedule(retried);
+    expect(await errorOf(retried)).toMatchObject({ retry_status: { type: "retrying" } });
+    lab.api.sessions.resume(retried);
+    lab.api.sessions.end(retried);
+    expect(lab.api.sessions.events(retried).map(({ type }) => type)).toEqual([
+      ...["user.message", "session.status_running", "session.error", "session.status_rescheduled"],
+      ...["session.status_running", "agent.message", "session.status_idle"],
+    ]);
+  });
+
+  test("runs until told by default, and ends by the clock of the service where a switch says so", async () => {
+    const id = started();
+    const statusOf = async (session: string) => (await lab.get(`/sessions/${session}`)).body.status;
+    lab.set("2026-07-14T08:53:32Z");
+    expect(await statusOf(id)).toBe("running");
+    set({ sessionsEnd: 60_000 });
+    expect(await newest(id)).toMatchObject({
+      type: "session.status_idle",
+      processed_at: expect.stringMatching(/^2026-06-14T08:54:32/),
+    });
+    const later = started();
+    lab.set("2026-07-14T08:54:31.999Z");
+    expect(await statusOf(later)).toBe("running");
+    lab.set("2026-07-14T08:54:32Z");
+    expect(await statusOf(later)).toBe("idle");
+    expect((await lab.get(`/sessions/${later}`)).body).toMatchObject({
+      stats: { active_seconds: 60, duration_seconds: 60 },
+    });
+    set({ sessionsEnd: "at-once" });
+    const atOnce = started();
+    expect(await newest(atOnce, "session.status_idle")).toMatchObject({ stop_reason: { type: "end_turn" } });
+  });
+
+  test("tells its credits once there are some, floored, in one sum or in parts, and the sandbox's late", async () => {
+    const id = started();
+    const usage = async () => (await lab.get(`/sessions/${id}`)).body["usage"];
+    expect(await usage()).toEqual({});
+    lab.api.sessions.spend(id, { model: 1.004 });
+    expect(await usage()).toEqual({ total_credits: 1 });
+    lab.set("2026-06-14T08:54:32Z");
+    lab.api.sessions.end(id, { credits: { model: 0.2, sandbox: 0.199 }, activeSeconds: 42 });
+    expect(await usage()).toEqual({ total_credits: 1.4 });
+    set({ usageParts: "shown" });
+    const parts = { model_credits: 1.2, sandbox_runtime_credits: 0.19, active_seconds: 42 };
+    expect(await usage()).toEqual({ total_credits: 1.4, ...parts });
+    set({ sandboxCreditsLateMs: 3_600_000 });
+    expect(await usage()).toEqual({ ...parts, total_credits: 1.2, sandbox_runtime_credits: 0 });
+    lab.set("2026-06-14T09:54:32Z");
+    expect(await usage()).toEqual({ total_credits: 1.4, ...parts });
+  });
+
+  test("with an outcome is graded iteration by iteration while it runs, and then ends", async () => {
+    const id = started({ initial_events: [OUTCOME] });
+    const evaluations = async () => (await lab.get(`/sessions/${id}`)).body["outcome_evaluations"];
+    expect(await evaluations()).toEqual([]);
+    lab.api.sessions.evaluate(id, { result: "needs_revision", explanation: "no sums" });
+    const first = {
+      outcome_id: expect.stringMatching(/^outc_/),
+      type: "outcome_evaluation",
+      description: "A report",
+      result: "needs_revision",
+      explanation: "no sums",
+      iteration: 0,
+      completed_at: null,
+    };
+    expect(await evaluations()).toEqual([first]);
+    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
+    lab.api.sessions.end(id, { outcomes: [{ result: "max_iterations_reached" }] });
+    const completed_at = expect.stringMatching(/^2026-06-14T08:53:32/);
+    const last = { ...first, result: "max_iterations_reached", explanation: "", iteration: 1, completed_at };
+    expect(await evaluations()).toEqual([last]);
+    expect(await newest(id, "span.outcome_evaluation_end")).toMatchObject({
+      iteration: 1,
+      outcome_evaluation_start_id: (await newest(id, "span.outcome_evaluation_start"))?.id,
+    });
+    expect(await newest(id)).toMatchObject({ stop_reason: { type: "end_turn" } });
+  });
+
+  test.each([
+    ["satisfied", (id: string) => lab.api.sessions.end(id)],
+    ["interrupted", (id: string) => lab.post(`/sessions/${id}/cancel`)],
+    ["failed", (id: string) => lab.api.sessions.end(id, { outcomes: [{ result: "failed" }] })],
+  ])("with an outcome may be %s at its end", async (result, end) => {
+    const id = started({ initial_events: [OUTCOME] });
+    await end(id);
+    expect(lab.api.sessions.get(id).outcome_evaluations).toMatchObject([{ result, completed_at: expect.any(String) }]);
+  });
+});

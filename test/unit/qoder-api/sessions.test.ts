@@ -1,0 +1,202 @@
+import { type Call, type Fields, refused, useLab } from "./lab";
+
+const invalid = refused(400, "invalid_request_error");
+const missing = refused(404, "not_found_error");
+
+describe("sessions", () => {
+  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+  const started = (fields: Fields = {}) => {
+    const deployment = lab.create({ name: `report ${lab.api.runs.all().length}`, ...fields });
+    return { deployment, id: String(lab.api.deployments.run(deployment).session_id) };
+  };
+
+  test("a run starts a session that shows what the deployment and its agent were at that moment", async () => {
+    const file = lab.api.files.create().id;
+    const budget = { type: "limit", max_credit_cost: "10" };
+    const resources = [{ type: "file", file_id: file }];
+    const agent = lab.api.agents.create({ name: "writer", model: { id: "ultimate", context_window: 400_000 } });
+    const fields = { agent: agent.id, resources, budget, environment_variables: "A=1;B=x=y" };
+    const { id, deployment } = started(fields);
+    lab.api.agents.edit(agent.id, { name: "renamed" });
+    lab.set("2026-06-14T08:53:42Z");
+    const { body } = await lab.get(`/sessions/${id}`);
+    const stamp = expect.stringMatching(/^2026-06-14T08:53:32/);
+    expect(body).toEqual({
+      id,
+      type: "session",
+      status: "running",
+      title: null,
+      deployment_id: deployment,
+      agent: {
+        ...{ id: agent.id, type: "agent", version: 1, name: "writer", description: "", system: "", tools: [] },
+        ...{ mcp_servers: [], skills: [], multiagent: null },
+        model: { id: "ultimate", effective_context_window: 400_000 },
+      },
+      environment_id: lab.environment,
+      environment_variables: { A: "1", B: "x=y" },
+      resources: [
+        {
+          ...{ ...resources[0], mount_path: `/mnt/session/uploads/${file}`, created_at: stamp, updated_at: stamp },
+          id: expect.stringMatching(/^sesr_[0-9a-f]{24}$/),
+        },
+      ],
+      vault_ids: [],
+      metadata: {},
+      budget,
+      outcome_evaluations: [],
+      stats: { active_seconds: 10, duration_seconds: 10 },
+      usage: {},
+      archived_at: null,
+      created_at: stamp,
+      updated_at: stamp,
+    });
+  });
+
+  test("a model that was named alone shows its own context window, and one without any shows none", () => {
+    const modelOf = (id: string) => lab.api.sessions.get(id).agent["model"];
+    expect(modelOf(started().id)).toEqual({ id: "ultimate", effective_context_window: 200_000 });
+    const auto = lab.api.agents.create({ model: "auto" }).id;
+    expect(modelOf(started({ agent: auto }).id)).toEqual({ id: "auto" });
+  });
+
+  test("a list is narrowed, ordered and paged", async () => {
+    const store = lab.api.memoryStores.create().id;
+    const first = started({ resources: [{ type: "memory_store", memory_store_id: store }] });
+    lab.api.sessions.end(first.id);
+    lab.set("2026-06-14T09:00:00Z");
+    const agent = lab.api.agents.create().id;
+    const [second, third] = [started({ agent }), started()];
+    lab.api.sessions.end(second.id, { status: "terminated" });
+    lab.api.sessions.reschedule(third.id);
+    const gone = started().id;
+    await lab.post(`/sessions/${gone}/archive`);
+    const list = async (query: string) => (await lab.get(`/sessions?${query}`)).body.data?.map(({ id }) => id);
+    const expected: [string, string[]][] = [
+      ["", [third.id, second.id, first.id]],
+      ["include_archived=true", [gone, third.id, second.id, first.id]],
+      ["order=asc", [first.id, second.id, third.id]],
+      ["limit=1", [third.id]],
+      [`page=${second.id}`, [first.id]],
+      [`order=asc&page=${second.id}`, [third.id]],
+      ["statuses[]=idle", [first.id]],
+      ["statuses[]=rescheduling&statuses[]=terminated", [third.id, second.id]],
+      ["statuses=idle,terminated", [second.id, first.id]],
+      ["statuses=running", []],
+      [`agent_id=${agent}`, [second.id]],
+      [`agent_id=${agent}&agent_version=2`, []],
+      [`deployment_id=${first.deployment}`, [first.id]],
+      [`memory_store_id=${store}`, [first.id]],
+      ["created_at[gte]=2026-06-14T09:00:00Z", [third.id, second.id]],
+      ["created_at[lt]=2026-06-14T09:00:00Z", [first.id]],
+    ];
+    for (const [query, ids] of expected) expect([query, await list(query)]).toEqual([query, ids]);
+    for (const query of ["limit=101", "statuses[]=canceling", "statuses=done", "agent_version=1", "order=newest"]) {
+      expect(await lab.get(`/sessions?${query}`)).toEqual(invalid);
+    }
+    lab.api.switches.commaSeparatedStatuses = "reject";
+    expect(await lab.get("/sessions?statuses=idle,running")).toEqual(invalid);
+    expect(await list("statuses=idle")).toEqual([first.id]);
+  });
+
+  test("events are narrowed by their types and times, ordered and paged", async () => {
+    const { id } = started();
+    lab.set("2026-06-14T09:00:00Z");
+    lab.api.sessions.end(id);
+    const path = `/sessions/${id}/events`;
+    const types = async (query: string) => (await lab.get(`${path}?${query}`)).body.data?.map((event) => event["type"]);
+    const all = ["user.message", "session.status_running", "agent.message", "session.status_idle"];
+    expect(await types("")).toEqual(all);
+    expect(await types("order=desc&limit=2")).toEqual([...all].reverse().slice(0, 2));
+    const asked = "types[]=session.status_idle&types[]=session.status_running";
+    expect(await types(asked)).toEqual([all[1], all[3]]);
+    expect(await types("created_at[gte]=2026-06-14T09:00:00Z")).toEqual(all.slice(2));
+    const [first] = lab.api.sessions.events(id);
+    expect(first).toEqual({
+      id: expect.stringMatching(/^evt_/),
+      type: "user.message",
+      content: [{ type: "text", text: "Go" }],
+      processed_at: expect.stringMatching(/^2026-06-14T08:53:32/),
+    });
+    expect(await types(`after_id=${first?.id}`)).toEqual(all.slice(1));
+    lab.api.switches.eventTypes = "ignore";
+    expect(await types(asked)).toEqual(all);
+    lab.api.switches.eventTypes = "reject";
+    expect(await lab.get(`${path}?${asked}`)).toEqual(invalid);
+    lab.api.switches.eventOrder = "desc";
+    expect(await types("")).toEqual([...all].reverse());
+  });
+
+  test("an archived session keeps its status, is readable, and nothing happens to it any more", async () => {
+    const { id } = started();
+    lab.api.switches.removeRunningSession = 409;
+    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(refused(409, "conflict_error"));
+    expect(await lab.delete(`/sessions/${id}`)).toEqual(refused(409, "conflict_error"));
+    lab.api.switches.removeRunningSession = 200;
+    const { body } = await lab.post(`/sessions/${id}/archive`);
+    expect(body).toMatchObject({ status: "running", archived_at: expect.stringMatching(/^2026-/) });
+    lab.api.switches.sessionsEnd = 1_000;
+    lab.set("2026-06-14T09:00:00Z");
+    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
+    expect((await lab.get(`/sessions/${id}/events`)).status).toBe(200);
+    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(refused(409, "conflict_error"));
+    lab.api.switches.archiveSessionTwice = 200;
+    expect((await lab.post(`/sessions/${id}/archive`)).status).toBe(200);
+  });
+
+  test("a deleted session is gone with its events, and its run stays", async () => {
+    const { id, deployment } = started();
+    expect((await lab.delete(`/sessions/${id}`)).body).toEqual({ id, type: "session_deleted" });
+    for (const path of [`/sessions/${id}`, `/sessions/${id}/events`]) expect(await lab.get(path)).toEqual(missing);
+    expect((await lab.get(`/deployments/${deployment}/runs`)).body.data).toMatchObject([{ session_id: id }]);
+    expect(await lab.delete(`/environments/${lab.environment}`)).toMatchObject({ status: 409 });
+  });
+
+  test("another account and another workspace neither see nor change a session", async () => {
+    const { id } = started();
+    const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
+    for (const stranger of strangers) {
+      expect((await lab.get("/sessions", stranger)).body.data).toEqual([]);
+      for (const path of ["", "/events"]) expect(await lab.get(`/sessions/${id}${path}`, stranger)).toEqual(missing);
+      for (const path of ["cancel", "archive"]) {
+        expect(await lab.post(`/sessions/${id}/${path}`, undefined, stranger)).toEqual(missing);
+      }
+      expect(await lab.delete(`/sessions/${id}`, stranger)).toEqual(missing);
+    }
+  });
+
+  test("a file is not deleted while a session that works has it, unless told otherwise", async () => {
+    const file = lab.api.files.create().id;
+    const { id } = started({ resources: [{ type: "file", file_id: file }] });
+    expect(await lab.delete(`/files/${file}`)).toEqual(refused(409, "conflict_error"));
+    lab.api.switches.fileInUse = 400;
+    expect(await lab.delete(`/files/${file}`)).toEqual(invalid);
+    lab.api.sessions.end(id);
+    expect((await lab.delete(`/files/${file}`)).status).toBe(200);
+    const other = lab.api.files.create().id;
+    started({ resources: [{ type: "file", file_id: other }] });
+    lab.api.switches.fileInUse = "delete";
+    expect((await lab.delete(`/files/${other}`)).status).toBe(200);
+  });
+
+  test("the console edits and changes sessions, and adds what happens in them", async () => {
+    const { id } = started();
+    const { sessions } = lab.api;
+    expect(sessions.edit(id, { title: "t", metadata: { a: "1" } })).toMatchObject({ title: "t", metadata: { a: "1" } });
+    sessions.changeMember(id, ["agent", "name"], "by hand");
+    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ agent: { name: "by hand" } });
+    const delivered = { type: "agent.artifact_delivered", file_id: "file_1", original_filename: "report.md" };
+    sessions.addEvent(id, delivered);
+    expect((await lab.get(`/sessions/${id}/events?order=desc&limit=1`)).body.data).toMatchObject([delivered]);
+    expect([sessions.all().length, sessions.live().length]).toEqual([1, 1]);
+    sessions.remove(id);
+    expect(await lab.get(`/sessions/${id}`)).toEqual(missing);
+  });
+
+  test("the console makes sessions of other clients, which no deployment started", async () => {
+    const { id } = started();
+    const other = lab.api.sessions.create({ title: "by hand" }).id;
+    lab.api.sessions.create({}, "other");
+    const sessions = (await lab.get("/sessions")).body.data;
+    expect(sessions).toMatchObject([{ id: other, deployment_id: null, status: "running", title: "by hand" }, { id }]);
+  });
+});

@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import { zip } from "../../qoder-api/zip";
+import { refused, times, upload, useLab } from "./lab";
+
+const manifest = (name = "my-skill", description = "d") => `---\nname: ${name}\ndescription: ${description}\n---\n`;
+const TREE = { "my-skill/SKILL.md": manifest() };
+const invalid = refused(400, "invalid_request_error", { param: "files" });
+type Tree = Record<string, string>;
+const packed = (files: Record<string, string | Buffer>) =>
+  zip(Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) })));
+
+/** What the zipfile of Python makes: an empty directory, a deflated file, and a stored one with a name in UTF-8. */
+const BY_PYTHON = [
+  "UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAJAAAAbXktc2tpbGwvUEsDBBQAAAAIAAAAIQAO0PheLgAAAO4AAAARAAAAbXktc2tpbGwvU0tJTE",
+  "wubWTT1dXlykvMTbVSyK3ULc7OzMnhSkktTi7KLCjJzM+zUkjh0gWqKEmtKFEYBgQAUEsDBBQAAAgAAAAAIQA+jQQOAgAAAAIAAAASAAAAbXkt",
+  "c2tpbGwvw7xidW5nLm1kw6lQSwECFAMUAAAAAAAAACEAAAAAAAAAAAAAAAAACQAAAAAAAAAAAAAAgAEAAAAAbXktc2tpbGwvUEsBAhQDFAAAAA",
+  "gAAAAhAA7Q+F4uAAAA7gAAABEAAAAAAAAAAAAAAIABJwAAAG15LXNraWxsL1NLSUxMLm1kUEsBAhQDFAAACAAAAAAhAD6NBA4CAAAAAgAAABIA",
+  "AAAAAAAAAAAAAIABhAAAAG15LXNraWxsL8O8YnVuZy5tZFBLBQYAAAAAAwADALYAAAC2AAAAAAA=",
+].join("");
+
+describe("a package of a skill", () => {
+  const lab = useLab();
+  const create = (files: Record<string, string | Buffer>, part = "files") =>
+    lab.post("/skills", undefined, { form: upload(part, files) });
+  const zipped = (files: Tree) => create({ "s.zip": packed(files) });
+
+  test.each<[string, Tree]>([
+    ["no files", {}],
+    ["no SKILL.md", { "my-skill/README.md": "x" }],
+    ["SKILL.md one folder too deep", { "my-skill/docs/SKILL.md": manifest() }],
+    ["SKILL.md in the root", { "SKILL.md": manifest() }],
+    ["two top-level directories", { ...TREE, "other/a.md": "x" }],
+    ["a file beside the directory", { ...TREE, "a.md": "x" }],
+    ["a directory that is not named like the skill", { "other/SKILL.md": manifest() }],
+    ["a path that leaves it", { ...TREE, "my-skill/../../etc/passwd": "x" }],
+    ["a path that leaves it with the other separator", { ...TREE, "my-skill\\..\\..\\a": "x" }],
+    ["an absolute path", { ...TREE, "/etc/passwd": "x" }],
+    ["no front matter", { "my-skill/SKILL.md": "name: my-skill\ndescription: d\n" }],
+    ["front matter that is not at the beginning", { "my-skill/SKILL.md": `\n${manifest()}` }],
+    ["no name", { "my-skill/SKILL.md": "---\ndescription: d\n---\n" }],
+    ["a name in the text alone", { "my-skill/SKILL.md": "---\ndescription: d\n---\nname: my-skill\n" }],
+    ["no description", { "my-skill/SKILL.md": "---\nname: my-skill\n---\n" }],
+    ["upper case in its name", { "My-skill/SKILL.md": manifest("My-skill") }],
+    ["a hyphen before its name", { "-skill/SKILL.md": manifest("-skill") }],
+    ["a name of 65 letters", { [`${"a".repeat(65)}/SKILL.md`]: manifest("a".repeat(65)) }],
+  ])("with %s is refused, as a tree and as a zip", async (_what, files) => {
+    expect(await create(files)).toEqual(invalid);
+    expect(await zipped(files)).toEqual(invalid);
+    expect(lab.api.skills.all()).toEqual([]);
+  });
+
+  test.each<[string, Tree, string]>([
+    ["underscores, which the open format does not have", { "my_skill/SKILL.md": manifest("my_skill") }, "d"],
+    ["a name of 64 letters", { [`${"a".repeat(64)}/SKILL.md`]: manifest("a".repeat(64)) }, "d"],
+    ["other keys", { "my-skill/SKILL.md": "---\nlicense: MIT\nname: my-skill\ndescription: d\nversion: 3\n---" }, "d"],
+    ["a quoted description", { "my-skill/SKILL.md": manifest("my-skill", '"a: b"') }, "a: b"],
+    ["a folded description", { "my-skill/SKILL.md": manifest("my-skill", ">-\n  one\n  two") }, "one two"],
+    [
+      "a description of 1025 characters",
+      { "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) },
+      "x".repeat(1025),
+    ],
+    ["line ends of two characters", { "my-skill/SKILL.md": manifest().replaceAll("\n", "\r\n") }, "d"],
+    ["names in UTF-8", { ...TREE, "my-skill/übung.md": "é" }, "d"],
+    ["an empty file and an empty folder", { ...TREE, "my-skill/empty": "", "my-skill/folder/": "" }, "d"],
+  ])("with %s is taken, as a tree and as a zip", async (_what, files, description) => {
+    for (const created of [await create(files), await zipped(files)]) {
+      expect(created).toMatchObject({ status: 201, body: { description } });
+      const kept = lab.api.skills.files(String(created.body.id));
+      expect(Object.keys(kept)).toEqual(
+        Object.keys(files)
+          .filter((path) => !path.endsWith("/"))
+          .map((path) => path.replace(/^[^/]+\//, "")),
+      );
+    }
+  });
+
+  test("that is too large is refused, packed and unpacked, also when the zip tells less", async () => {
+    lab.api.switches.skillPackageBytes = 4_000;
+    const large = { ...TREE, "my-skill/a": "x".repeat(4_000) };
+    const small = packed(large);
+    expect(small.length).toBeLessThan(1_000);
+    const told = Buffer.from(small);
+    told.writeUInt32LE(10, told.lastIndexOf("my-skill/a") - 46 + 24);
+    for (const files of [
+      large,
+      { "s.zip": small },
+      { "s.zip": told },
+      { "s.zip": packed({ ...TREE, "my-skill/a": randomBytes(4_000) }) },
+    ]) {
+      expect(await create(files)).toEqual(invalid);
+    }
+    expect((await create({ "s.zip": packed({ ...TREE, "my-skill/a": "x".repeat(1_000) }) })).status).toBe(201);
+  });
+
+  test("has a limit of 50 MB by default", async () => {
+    const limit = 50 * 1024 * 1024;
+    const sent = (size: number) => create({ ...TREE, "my-skill/a": Buffer.alloc(size - manifest().length) });
+    expect(await sent(limit + 1)).toEqual(invalid);
+    expect((await sent(limit)).status).toBe(201);
+  });
+
+  test.each<[string, (zip: Buffer) => Buffer]>([
+    ["cut off", (zip) => zip.subarray(0, zip.length - 30)],
+    ["of other bytes", (zip) => Buffer.concat([zip.subarray(0, 60), Buffer.from("????"), zip.subarray(64)])],
+    ["no zip at all", () => Buffer.from("PK, but no zip")],
+  ])("that is %s is refused", async (_what, damage) => {
+    expect(
+      await create({ "s.zip": damage(packed({ "my-skill/SKILL.md": `${manifest()}${"text ".repeat(40)}` })) }),
+    ).toEqual(invalid);
+  });
+
+  test("may be packed by another program", async () => {
+    const { body } = await create({ "s.zip": Buffer.from(BY_PYTHON, "base64") });
+    const files = Object.entries(lab.api.skills.files(String(body.id))).map(([path, content]) => [
+      path,
+      String(content),
+    ]);
+    expect(files).toEqual([
+      ["SKILL.md", `${manifest()}${"text ".repeat(40)}`],
+      ["übung.md", "é"],
+    ]);
+  });
+
+  test("keeps its name from version to version", async () => {
+    const { id } = (await create(TREE)).body;
+    const version = (files: Tree, part = "files") =>
+      lab.post(`/skills/${id}/versions`, undefined, { form: upload(part, files) });
+    expect(await version({ "other/SKILL.md": manifest("other") })).toEqual(invalid);
+    expect(await version(TREE, "file")).toEqual(invalid);
+    expect((await version(TREE)).status).toBe(201);
+  });
+
+  test("may come in the old part, whose zip has SKILL.md in its root or one folder down", async () => {
+    for (const files of [
+      { "SKILL.md": manifest(), "a.md": "x" },
+      { ...TREE, "my-skill/a.md": "x" },
+    ]) {
+      const created = await create({ "s.zip": packed(files) }, "file");
+      expect(created.status).toBe(201);
+      expect(Object.keys(lab.api.skills.files(String(created.body.id)))).toEqual(["SKILL.md", "a.md"]);
+    }
+    lab.api.switches.legacySkillFile = "reject";
+    expect(await create({ "s.zip": packed(TREE) }, "file")).toEqual(invalid);
+  });
+
+  test("must come in a form, with a title of one line and labels as JSON", async () => {
+    expect(await lab.post("/skills", { display_title: "t" })).toEqual(refused(400, "invalid_request_error"));
+    const broken = { headers: { "content-type": "multipart/form-data; boundary=b" }, text: "--b\r\nnothing" };
+    expect(await lab.post("/skills", undefined, broken)).toEqual(refused(400, "invalid_request_error"));
+    const sent = (fields: Record<string, string>) =>
+      lab.post("/skills", undefined, { form: upload("files", TREE, fields) });
+    for (const title of ["x".repeat(256), "a\nb"]) {
+      expect(await sent({ display_title: title })).toEqual(
+        refused(400, "invalid_request_error", { param: "display_title" }),
+      );
+    }
+    for (const labels of ["no JSON", '["a"]', '{"a":1}', JSON.stringify({ a: "x".repeat(513) })]) {
+      expect(await sent({ metadata: labels })).toEqual(refused(400, "invalid_request_error"));
+    }
+  });
+
+  test("may be limited in its description and its number of files", async () => {
+    lab.api.switches.skillDescriptionLimit = 1024;
+    expect(await create({ "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) })).toEqual(invalid);
+    lab.api.switches.skillFiles = 3;
+    const more = (count: number) => Object.fromEntries(times(count, (index) => [`my-skill/${index}`, ""]));
+    expect(await create({ ...TREE, ...more(3) })).toEqual(invalid);
+    expect((await create({ ...TREE, ...more(2) })).status).toBe(201);
+  });
+});

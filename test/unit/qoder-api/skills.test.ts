@@ -1,0 +1,233 @@
+import { createHash } from "node:crypto";
+import { unzip, zip } from "../../qoder-api/zip";
+import { type Call, type Fields, refused, upload, useLab } from "./lab";
+
+const MANIFEST = "---\nname: my-skill\ndescription: Reads logs\n---\n\n# My skill\n";
+const TREE = { "my-skill/SKILL.md": MANIFEST, "my-skill/scripts/run.sh": "#!/bin/sh\n" };
+const missing = refused(404, "not_found_error");
+const invalid = refused(400, "invalid_request_error");
+const packed = (files: Record<string, string>) =>
+  zip(Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) })));
+const commented = (archive: Buffer) => {
+  const bytes = Buffer.concat([archive, Buffer.from("!")]);
+  bytes.writeUInt16LE(1, archive.length - 2);
+  return bytes;
+};
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+describe("skills", () => {
+  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+  const create = (files: Record<string, string | Buffer> = TREE, fields: Record<string, string> = {}, call?: Call) =>
+    lab.post("/skills", undefined, { form: upload("files", files, fields), ...call });
+  const addVersion = (id: unknown, files: Record<string, string | Buffer> = TREE) =>
+    lab.post(`/skills/${id}/versions`, undefined, { form: upload("files", files) });
+  const made = async () => String((await create()).body.id);
+
+  test("a skill is made of its files, read, listed and deleted as real replies show it", async () => {
+    lab.set("2026-08-18T12:26:29.961Z");
+    const created = await create(TREE, { display_title: "My skill", metadata: '{"team":"ops"}' });
+    expect(created).toMatchObject({ status: 201 });
+    expect(created.body).toEqual({
+      id: expect.stringMatching(/^skill_[0-9a-f]{32}$/),
+      type: "skill",
+      display_title: "My skill",
+      description: "Reads logs",
+      source: "custom",
+      latest_version: expect.stringMatching(/^1787055989961\d{3}$/),
+      metadata: { team: "ops" },
+      created_at: expect.stringMatching(/^2026-08-18T12:26:29\.961/),
+      updated_at: created.body["created_at"],
+    });
+    const path = `/skills/${created.body.id}`;
+    expect((await lab.get(path)).body).toEqual(created.body);
+    expect((await lab.get("/skills")).body.data).toEqual([created.body]);
+    expect((await lab.delete(path)).body).toEqual({ id: created.body.id, type: "skill_deleted" });
+    expect(await lab.get(path)).toEqual(missing);
+    expect(await lab.delete(path)).toEqual(missing);
+  });
+
+  test("the title is that of the front matter when none is sent, and neither names nor titles are unique", async () => {
+    const [one, other] = [await create(), await create()];
+    expect([one.body["display_title"], other.body["display_title"]]).toEqual(["my-skill", "my-skill"]);
+    expect(one.body.id).not.toBe(other.body.id);
+  });
+
+  test("a version is added, listed newest first, and found by its digits alone", async () => {
+    const id = await made();
+    const first = lab.api.skills.get(id).latest_version;
+    lab.set("2026-06-14T09:00:00Z");
+    const added = await addVersion(id);
+    expect(added).toMatchObject({ status: 201 });
+    expect(added.body).toEqual({
+      id: expect.stringMatching(/^skillver_/),
+      type: "skill_version",
+      skill_id: id,
+      version: expect.stringMatching(/^\d{16}$/),
+      name: "my-skill",
+      description: "Reads logs",
+      directory: "my-skill",
+      created_at: expect.stringMatching(/^2026-06-14T09:00:00/),
+      content_size: expect.any(Number),
+      content_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      status: "active",
+      updated_at: added.body["created_at"],
+    });
+    const { version } = added.body;
+    expect((await lab.get(`/skills/${id}`)).body).toMatchObject({
+      latest_version: version,
+      updated_at: added.body["created_at"],
+    });
+    const list = (await lab.get(`/skills/${id}/versions`)).body;
+    expect(list).toEqual({
+      data: [added.body, expect.objectContaining({ version: first })],
+      has_more: false,
+      next_page: null,
+    });
+    const page = (await lab.get(`/skills/${id}/versions?limit=1`)).body;
+    expect(page).toMatchObject({ data: [added.body], has_more: true, next_page: version });
+    expect((await lab.get(`/skills/${id}/versions?page=${version}`)).body.data).toEqual([list.data?.[1]]);
+    expect((await lab.get(`/skills/${id}/versions/${version}`)).body).toEqual(added.body);
+    expect(await lab.get(`/skills/${id}/versions/1`)).toEqual(missing);
+    for (const path of ["latest", "latest/content"]) {
+      expect(await lab.get(`/skills/${id}/versions/${path}`)).toEqual(invalid);
+    }
+    expect(await lab.delete(`/skills/${id}/versions/latest`)).toEqual(invalid);
+  });
+
+  test("the newest version is the next one when a version is deleted, and none when the last is", async () => {
+    const id = await made();
+    const first = lab.api.skills.get(id).latest_version;
+    const { version } = (await addVersion(id)).body;
+    const path = `/skills/${id}/versions/${version}`;
+    expect((await lab.delete(path)).body).toEqual({ id: version, type: "skill_version_deleted" });
+    expect(await lab.delete(path)).toEqual(missing);
+    expect((await lab.get(`/skills/${id}`)).body["latest_version"]).toBe(first);
+    lab.api.skills.removeVersion(id, String(first));
+    expect((await lab.get(`/skills/${id}`)).body["latest_version"]).toBeNull();
+    expect((await lab.get(`/skills/${id}/versions`)).body.data).toEqual([]);
+  });
+
+  test("a zip is answered as it was uploaded, and a zip of the service has the same files", async () => {
+    const archive = commented(packed(TREE));
+    const { body } = await create({ "upload.zip": archive });
+    const path = `/skills/${body.id}/versions/${body["latest_version"]}`;
+    const content = await lab.get(`${path}/content`);
+    expect(content.headers).toMatchObject({
+      "content-type": "application/zip",
+      "content-disposition": expect.stringMatching(/^attachment; filename=".+\.zip"$/),
+      "content-length": String(archive.length),
+    });
+    expect(content.bytes).toEqual(archive);
+    expect((await lab.get(path)).body).toMatchObject({ content_size: archive.length, content_sha256: sha256(archive) });
+    lab.api.switches.skillContent = "repacked";
+    for (const files of [{ "upload.zip": archive }, TREE]) {
+      const again = (await create(files)).body;
+      const { bytes } = await lab.get(`/skills/${again.id}/versions/${again["latest_version"]}/content`);
+      expect(bytes).not.toEqual(archive);
+      const texts = unzip(bytes, 1_000).map(({ path: name, content: text }) => [name, text.toString()]);
+      expect(Object.fromEntries(texts)).toEqual(TREE);
+    }
+  });
+
+  test("a list is narrowed by source, name and title, and paged", async () => {
+    const catalogue = lab.api.skills.create({ source: "qoder", name: "pdf" }, "other").id;
+    const own = await made();
+    const titled = String((await create(TREE, { display_title: "Other" })).body.id);
+    const list = async (query: string) => (await lab.get(`/skills?${query}`)).body.data?.map(({ id }) => id);
+    expect(await list("")).toEqual([titled, own, catalogue]);
+    expect(await list("source=custom")).toEqual([titled, own]);
+    expect(await list("source=qoder")).toEqual([catalogue]);
+    expect(await list("name=my-skill&display_title=Other")).toEqual([titled]);
+    expect(await list(`limit=1&after_id=${titled}`)).toEqual([own]);
+    for (const query of ["source=official", "limit=101"]) expect(await lab.get(`/skills?${query}`)).toEqual(invalid);
+    lab.api.switches.skillListWithoutSource = "custom";
+    expect(await list("")).toEqual([titled, own]);
+  });
+
+  test("a skill of the catalogue is everybody's to read, and nobody's to change", async () => {
+    const { id } = lab.api.skills.create({ source: "qoder" }, "other");
+    const version = lab.api.skills.get(id).latest_version;
+    expect((await lab.get(`/skills/${id}/versions/${version}/content`)).status).toBe(200);
+    const refusal = refused(403, "permission_error");
+    expect(await lab.delete(`/skills/${id}`)).toEqual(refusal);
+    expect(await lab.delete(`/skills/${id}/versions/${version}`)).toEqual(refusal);
+    expect(await addVersion(id)).toEqual(refusal);
+  });
+
+  test("another account and another workspace neither see nor change a skill", async () => {
+    const id = await made();
+    const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
+    for (const stranger of strangers) {
+      expect((await lab.get("/skills", stranger)).body.data).toEqual([]);
+      for (const path of [`/skills/${id}`, `/skills/${id}/versions`]) {
+        expect(await lab.get(path, stranger)).toEqual(missing);
+      }
+      expect(await lab.delete(`/skills/${id}`, stranger)).toEqual(missing);
+    }
+  });
+
+  test("a key makes one skill of two uploads, and another upload under it is refused", async () => {
+    const key = { headers: { "idempotency-key": "k" } };
+    const first = await create(TREE, {}, key);
+    expect((await create(TREE, {}, key)).body).toEqual(first.body);
+    expect(await create({ ...TREE, "my-skill/more.md": "" }, {}, key)).toEqual(refused(409, "conflict_error"));
+    lab.api.switches.idempotencyKeysElsewhere = "ignore";
+    expect((await create(TREE, {}, key)).body.id).not.toBe(first.body.id);
+  });
+
+  test("there is no update, and what the newest types leave out can be left out", async () => {
+    const id = await made();
+    expect((await lab.post(`/skills/${id}`, { display_title: "t" })).status).toBe(404);
+    expect((await lab.call("PUT", `/skills/${id}`, { body: {} })).status).toBe(404);
+    lab.api.switches.skillDetails = "omitted";
+    lab.api.switches.skillCreateStatus = 200;
+    const { status, body } = await create();
+    expect([status, "description" in body]).toEqual([200, false]);
+    const version: Fields = (await lab.get(`/skills/${id}/versions/${lab.api.skills.get(id).latest_version}`)).body;
+    for (const member of ["content_size", "content_sha256", "status", "updated_at"]) {
+      expect(version).not.toHaveProperty(member);
+    }
+  });
+
+  test("faults meet an upload and a download as they meet other requests", async () => {
+    lab.api.fault({
+      kind: "rendition",
+      method: "POST",
+      path: "/skills",
+      rendition: () => ({ display_title: "theirs" }),
+    });
+    const { body } = await create(TREE, { display_title: "ours" });
+    expect(body["display_title"]).toBe("theirs");
+    lab.api.fault({ kind: "truncate", path: /content$/, cut: "json" });
+    const path = `/skills/${body.id}/versions/${body["latest_version"]}/content`;
+    const half = (await lab.get(path)).bytes;
+    const whole = (await lab.get(path)).bytes;
+    expect(half).toEqual(whole.subarray(0, Math.floor(whole.length / 2)));
+    expect(lab.api.requests[0]).toMatchObject({
+      body: {
+        display_title: "ours",
+        files: [
+          { filename: "my-skill/SKILL.md", size_bytes: MANIFEST.length, sha256: sha256(Buffer.from(MANIFEST)) },
+          { filename: "my-skill/scripts/run.sh" },
+        ],
+      },
+    });
+  });
+
+  test("the console makes skills and versions, changes members and looks into packages", async () => {
+    const { skills } = lab.api;
+    const { id } = skills.create({ display_title: "t", metadata: { a: "1" }, files: { "run.sh": "x" } });
+    const version = skills.addVersion(id, { "run.sh": "y" });
+    expect(skills.versions(id).map((one) => one.version)).toEqual([version.version, expect.any(String)]);
+    expect(skills.files(id)["run.sh"]?.toString()).toBe("y");
+    expect(skills.files(id, skills.versions(id)[1]?.version)["run.sh"]?.toString()).toBe("x");
+    expect(skills.edit(id, { display_title: "n", metadata: { b: "2" } })).toMatchObject({
+      display_title: "n",
+      metadata: { a: "1", b: "2" },
+    });
+    skills.changeMember(id, ["display_title"], "by hand");
+    expect((await lab.get(`/skills/${id}`)).body["display_title"]).toBe("by hand");
+    skills.remove(id);
+    expect([skills.all(), await lab.get(`/skills/${id}/versions`)]).toEqual([[], missing]);
+  });
+});
