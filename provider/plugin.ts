@@ -7,6 +7,7 @@ import { memoryStoreKind } from "./memory-store/kind";
 import { processSurroundings } from "./resource/engine/process";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
+import { skillKind } from "./skill/kind";
 import { vaultKind } from "./vault/kind";
 import { vaultCredentialKind } from "./vault-credential/kind";
 
@@ -18,5 +19,6 @@ export const agent: dynamic.ResourceProvider = new KindProvider(agentKind, sessi
 export const deploymentRun: dynamic.ResourceProvider = new KindProvider(deploymentRunKind, session);
 export const environment: dynamic.ResourceProvider = new KindProvider(environmentKind, session);
 export const memoryStore: dynamic.ResourceProvider = new KindProvider(memoryStoreKind, session);
+export const skill: dynamic.ResourceProvider = new KindProvider(skillKind, session);
 export const vault: dynamic.ResourceProvider = new KindProvider(vaultKind, session);
 export const vaultCredential: dynamic.ResourceProvider = new KindProvider(vaultCredentialKind, session);

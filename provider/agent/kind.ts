@@ -5,7 +5,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { each, type NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import type { AgentOutputs, QoderAgentArgs } from "./arguments";
+import type { AgentOutputs, QoderAgentArgs, SkillArgs } from "./arguments";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
@@ -13,8 +13,13 @@ import { type Agent, agentSchema } from "./reply";
 import { skillsField } from "./skills";
 import { browserToolset, combinationProblems, serverRemarks, toolsField, verbatim } from "./tools";
 
+/** The arguments after the program's side has written out the short forms. */
+interface WrittenOut extends Omit<QoderAgentArgs, "skills"> {
+  readonly skills?: readonly SkillArgs[];
+}
+
 /** "API reference: agents". */
-const fields = rowsOf<QoderAgentArgs>()({
+const fields = rowsOf<WrittenOut>()({
   name: nameField(z.string().min(1).max(256)),
   model: modelField,
   system: textField({ wire: "system", schema: z.string().max(100_000), shownWhileSet: "version" }),

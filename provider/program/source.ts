@@ -35,3 +35,6 @@ export const vaultCredentialSource = providerSource("vaultCredential");
 
 export const memoryStoreType = resourceType("MemoryStore");
 export const memoryStoreSource = providerSource("memoryStore");
+
+export const skillType = resourceType("Skill");
+export const skillSource = providerSource("skill");

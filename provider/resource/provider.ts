@@ -63,10 +63,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
-      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours);
+      const { siblings, source } = commandOf(news);
+      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours, source);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
-      ownership.declare(urn, origin, exists, commandOf(news).siblings);
+      ownership.declare(urn, origin, exists, siblings);
+      this.session.sources.declare(origin, source?.path);
       remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
@@ -236,7 +238,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const work = { milliseconds: seconds * 1_000, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder);
+    const files = this.session.sources.of(hiddenInputs(subject.properties).__origin);
+    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder, files);
   }
 }
 

@@ -60,6 +60,7 @@ export const vaultCredentialId = z
     /^vault_[A-Za-z0-9_-]+\/vcred_[A-Za-z0-9_-]+$/,
     "is not the id of a vault credential: that of its vault, a slash, and vcred_ with letters, digits, _ or -",
   );
+export const skillId = idWithPrefix("skill_", "a skill");
 export const memoryStoreId = idWithPrefix("memstore_", "a memory store");
 
 type Meaning = Field["meaning"];

@@ -6,7 +6,7 @@ import type { ListedKind } from "../../api/object-list";
 import { archivedAt, type Listed } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../named";
-import { getRequest } from "../objects";
+import { getRequest } from "../requests";
 
 /** What the service says of an object. */
 export type Standing =

@@ -9,6 +9,7 @@ import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import { type Change, changesBetween, updatePlan } from "./plan";
 import { sendPatch } from "./version-conflict";
+import { isUploadOpen, settleUpload, withFilesHeld } from "./versions";
 
 /** What an update starts from. */
 export interface Applied extends Recorded {
@@ -29,15 +30,16 @@ export async function update(
   wanted: Properties,
   isOpen: boolean,
 ): Promise<Written> {
-  const applied = await appliedNow(objects, id, recorded, wanted, isOpen);
+  const mayBeDone = isOpen || isUploadOpen(objects, id, recorded, wanted);
+  const applied = await appliedNow(objects, id, recorded, wanted, mayBeDone);
   try {
-    return (
-      (await applyChanges(objects, id, applied, wanted)) ?? {
-        // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-        object: await objects.get(id),
-        baseline: applied.baseline,
-      }
-    );
+    const written = (await applyChanges(objects, id, applied, wanted)) ?? {
+      // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+      object: await objects.get(id),
+      baseline: applied.baseline,
+    };
+    settleUpload(objects, id, recorded, wanted);
+    return written;
   } catch (error) {
     throw openFailure(objects, { id }, error, applied, wanted) ?? error;
   }
@@ -109,7 +111,8 @@ async function appliedNow(
   if (looksFirst === "as others set what is beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
   }
-  const held = shownArguments(kind, now, recorded.arguments, recorded.baseline);
+  const shown = shownArguments(kind, now, recorded.arguments, recorded.baseline);
+  const held = await withFilesHeld(objects, now, shown, wanted);
   return { arguments: held, outputs: toldOutputs(kind, now), baseline: shownAfterWrite(kind, now, held) };
 }
 
