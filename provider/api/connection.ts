@@ -27,29 +27,9 @@ export const longestTimerMs = 2 ** 31 - 1;
 export const largestReplyMb = 8;
 const connections = 16;
 
-type Undici = Pick<typeof import("undici"), "Agent" | "EnvHttpProxyAgent" | "errors">;
-let loaded: Undici | undefined;
-
-/** Loaded with the first request: most previews send none. */
-export function undici(): Undici {
-  loaded ??= whatSends();
-  return loaded;
-}
-
-// With fetch, WebSocket, caches and mocks, all of undici takes six times the CPU to load: 47 ms.
-function whatSends(): Undici {
-  try {
-    // As undici's own index.js does.
-    Object.assign(require("undici/lib/dispatcher/dispatcher").prototype, require("undici/lib/api"));
-    return {
-      Agent: require("undici/lib/dispatcher/agent"),
-      EnvHttpProxyAgent: require("undici/lib/dispatcher/env-http-proxy-agent"),
-      errors: require("undici/lib/core/errors"),
-    };
-  } catch {
-    // Its files are its own affair: another version may name them otherwise.
-    return require("undici");
-  }
+/** Loaded with the first request: it takes longer than the rest of this package, and most previews send none. */
+export function undici(): typeof import("undici") {
+  return require("undici");
 }
 
 /** Connections to the host, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */

@@ -7,7 +7,7 @@ import {
   textField,
   vaultId,
 } from "../resource/fields/common-fields";
-import { identical, idReference, wholeValue } from "../resource/fields/field";
+import { identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -131,6 +131,7 @@ export const fields = rowsOf<WrittenOut>()({
       normal: (ids) => [...new Set(ids)].sort(),
       toWire: (ids) => [...ids],
       fromWire: (deployment: Deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
+      referring: (ids, outputsOf) => ids.map((id) => (outputsOf(id) === undefined ? id : new Reference(id))),
       meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
     }),
   },
@@ -145,8 +146,9 @@ export const fields = rowsOf<WrittenOut>()({
       leftOut: "cleared",
       recorded: z.record(z.string(), z.string()),
       cleared: "",
-      empty: {},
-      normal: identical,
+      empty: [],
+      // As a list: what somebody adds to a map of users is a difference, and nothing that a service fills in.
+      normal: (variables) => Object.entries(variables).sort(),
       toWire: formatEnvironmentVariables,
       fromWire({ environment_variables: text }: Deployment) {
         return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);

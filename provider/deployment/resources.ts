@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
 import { same } from "../resource/fields/comparison";
-import { wholeValue } from "../resource/fields/field";
+import { idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/program-values";
@@ -66,6 +66,7 @@ export const resourcesField = {
       return live.length === 0 ? undefined : live;
     },
     chosen: (resources) => resources.map(withoutDefaultMountPath),
+    referring: (resources, outputsOf) => resources.map((one) => referring(one, outputsOf)),
     // Which tokens the service holds nobody can tell.
     shown: (resources) => resources.map(withoutToken),
     meaning: {
@@ -79,6 +80,12 @@ export const resourcesField = {
 function withoutToken(resource: ResourceValue): ResourceValue {
   const rest = Object.entries(resource).filter(([name]) => !secretMembers.resources.some((one) => one === name));
   return { ...Object.fromEntries(rest), type: resource.type };
+}
+
+// A repository stays the object that it is, as the program has a comment on its token.
+function referring(resource: ResourceValue, outputsOf: OutputsOf): ResourceValue {
+  const { memoryStoreId: id } = resource;
+  return typeof id === "string" ? { ...resource, memoryStoreId: idReference(id, outputsOf) } : resource;
 }
 
 // Types of a client: "Defaults to ..." for each mount path. What the access of a memory store is by default, no page says.

@@ -162,9 +162,9 @@ export class Objects {
     return this.placed(value);
   }
 
-  /** With the id that a state has: that of the holder is a part of it. */
-  placed<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined = this.holder): Shown {
-    return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
+  /** With the id that a state has. */
+  placed<Shown extends { readonly id: string }>(shown: Shown): Shown {
+    return placed(shown, this.holder);
   }
 
   /** A success that tells of another object is none: nothing in it can be believed. Without an id, any new one is meant. */
@@ -179,7 +179,7 @@ export class Objects {
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
     const { value, problems } = this.#readable(reply.body, unusable);
     const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
-    const object = this.placed(value, this.kind.within === undefined ? undefined : request.path[1]);
+    const object = placed(value, this.kind.within === undefined ? undefined : request.path[1]);
     const wrong = isMeant ? missing(object) : `it tells of "${value.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
@@ -209,6 +209,11 @@ export class Objects {
       await this.client.remark(warning(`in the answer to ${label}, ${one}; it counts as not told`));
     }
   }
+}
+
+/** With the id that a state has: that of the object which it stands inside is a part of it. */
+export function placed<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined): Shown {
+  return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
 }
 
 const deletedSchema = z.looseObject({ id: z.string().optional() });

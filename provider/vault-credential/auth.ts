@@ -8,6 +8,12 @@ import { membersOf, type Properties } from "../resource/program-values";
 import { secretMembers } from "./secret-members";
 
 const text = z.string().min(1);
+/** What an imported program writes for a token that the service renews. It would end the credential if it were sent. */
+const placeholder = "known to Qoder alone";
+const secret = text.refine(
+  (value) => value !== placeholder,
+  'stands for a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself',
+);
 const server = text.max(2_048);
 const time = z.iso.datetime({ offset: true, error: 'write a time such as "2026-11-25T00:00:00Z"' });
 const example =
@@ -15,11 +21,11 @@ const example =
 
 const refresh = z.strictObject({
   clientId: text.meta({ secret: false }),
-  refreshToken: text,
+  refreshToken: secret,
   tokenEndpoint: text.meta({ secret: false }),
   tokenEndpointAuth: z.discriminatedUnion("type", [
     z.strictObject({ type: z.literal("none") }),
-    z.strictObject({ type: z.enum(["client_secret_basic", "client_secret_post"]), clientSecret: text }),
+    z.strictObject({ type: z.enum(["client_secret_basic", "client_secret_post"]), clientSecret: secret }),
   ]),
   scope: text.optional(),
   resource: text.optional(),
@@ -37,18 +43,18 @@ const variableName = text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not a variable n
 const schema = z.discriminatedUnion(
   "type",
   [
-    z.strictObject({ type: z.literal("static_bearer"), mcpServerUrl: server, token: text }),
+    z.strictObject({ type: z.literal("static_bearer"), mcpServerUrl: server, token: secret }),
     z.strictObject({
       type: z.literal("mcp_oauth"),
       mcpServerUrl: server,
-      accessToken: text,
+      accessToken: secret,
       expiresAt: time.optional(),
       refresh: refresh.optional(),
     }),
     z.strictObject({
       type: z.literal("environment_variable"),
       secretName: variableName.meta({ secret: false }),
-      secretValue: text,
+      secretValue: secret,
       networking: networking.optional(),
       injectionLocation: z.strictObject({ header: z.boolean().optional(), body: z.boolean().optional() }).optional(),
     }),
@@ -131,6 +137,8 @@ export const authField = {
     return Object.keys(changed).length === 0 ? undefined : { type: wanted.type, ...changed };
   },
   read: (reply: Credential, asked: Auth | undefined, basis) => whole.read(ownPart(reply, asked), asked, basis),
+  chosen: describedPart,
+  heldByService: ({ type }: Auth) => (type === "mcp_oauth" ? { reason: renewal, placeholder } : undefined),
   rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
   // No reply shows whether a secret was taken.
   isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {
@@ -142,6 +150,17 @@ export const authField = {
     );
   },
 } satisfies Field<Auth>;
+
+// "Credentials": the service gets a new access token before the old one ends, and may get a new refresh token with it.
+const renewal =
+  "Qoder renews these tokens and never shows them, so no program can know them: ignoreChanges leaves them to Qoder.";
+
+/** What a program declares of a credential that exists: neither what moves by itself, nor what is so by default. */
+function describedPart(live: Auth): Auth {
+  const { expiresAt: _, networking, ...rest } = withoutSecrets(live);
+  const isDefault = networking === undefined || same(networking, { type: "unrestricted" });
+  return isDefault ? rest : { ...rest, networking };
+}
 
 function isAnotherSecretVersion(beside: Beside | undefined): boolean {
   return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { type Remark, warning } from "../api/remark";
 import { adoptField, keptValue, localValue, vaultCredentialId, vaultId } from "../resource/fields/common-fields";
-import type { Field } from "../resource/fields/field";
+import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
@@ -19,6 +19,7 @@ const vaultIdField: Field<string> = {
   leftOut: "refused",
   replaces: true,
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
+  referring: idReference,
 };
 
 /** "API reference: vault credentials". */
@@ -26,7 +27,11 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   vaultId: vaultIdField,
   auth: authField,
   metadata: metadataField(undefined),
-  secretVersion: localValue(z.union([z.string(), z.number()]), "none", "the secrets are sent again"),
+  secretVersion: localValue(
+    z.union([z.string().meta({ secret: false }), z.number()]),
+    "none",
+    "the secrets are sent again",
+  ),
   validate: localValue(z.boolean(), "`false`"),
   adopt: adoptField(vaultCredentialId, "a new credential is created"),
 });

@@ -1,43 +1,17 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { JsonObject } from "../qoder-api/wire";
-import { EngineWorld, repository } from "../support/engine-world";
+import { EngineWorld } from "../support/engine-world";
+import { ImportedProject, importAll } from "../support/imported-project";
 import { KeyService } from "../support/key-service";
-import { run } from "../support/pulumi-cli/run";
 
 let world: EngineWorld;
-let project: string;
+let project: ImportedProject;
 beforeEach(async () => {
   world = await EngineWorld.start();
-  project = projectOfAUser();
+  project = new ImportedProject(world);
 });
 afterEach(() => world.stop());
 
-/** A project as `pulumi new typescript` makes it, with this package installed. */
-function projectOfAUser(): string {
-  const folder = join(world.folder, "project");
-  const modules = join(folder, "node_modules");
-  mkdirSync(join(modules, "@pulumi"), { recursive: true });
-  symlinkSync(repository, join(modules, "pulumi-qoder"));
-  symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
-  const compilerOptions = { strict: true, noUnusedLocals: true, target: "es2020", module: "node16", types: [] };
-  const files = {
-    "Pulumi.yaml": "name: taken-over\nruntime: nodejs\nmain: index.ts\n",
-    "package.json": JSON.stringify({ name: "taken-over", dependencies: { "pulumi-qoder": "*" } }),
-    "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
-    "index.ts": 'import "./deployments";\n',
-  };
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
-
-function inProject(program: string, ...args: string[]): Promise<string> {
-  return run(program, args, { cwd: project, env: { ...world.environment, PULUMI_STACK: "dev" } });
-}
-const pulumi = (...args: string[]) => inProject(world.cli.executable, ...args, "--non-interactive", "--color=never");
-const node = (...args: string[]) => inProject(process.execPath, ...args);
+const pulumi = (...args: string[]) => project.pulumi(...args);
 
 const says = (content: unknown) => ({ type: "user.message", content });
 const github = { type: "github_repository", url: "https://github.com/acme/shop" };
@@ -184,7 +158,6 @@ interface StoredResource {
   readonly dependencies?: readonly string[];
 }
 
-const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
 const previewNothing = ["preview", "--expect-no-changes"];
 const upNothing = ["up", "--yes", "--skip-preview", "--expect-no-changes"];
 const refreshNothing = ["refresh", "--yes", "--skip-preview", "--expect-no-changes"];
@@ -196,13 +169,11 @@ test.each([
   "6 agents, 3 environments and 15 deployments of generation %i are taken over without one write, and nothing is left to change",
   async (generation, commands) => {
     const ids = fillAccount(generation);
-    await node(join(repository, "dist", "command", "main.js"), "import", "--all", "--out", ".");
+    await project.import("--all");
     // With the declarations of the libraries, as Pulumi's templates have it; once is enough.
-    const tsc = ["--noEmit", "--project", ".", ...(generation === 1 ? [] : ["--skipLibCheck"])];
-    await node(join(repository, "node_modules", "typescript", "bin", "tsc"), ...tsc);
+    await project.compile(...(generation === 1 ? [] : ["--skipLibCheck"]));
     // All references but one of the two that name each other.
-    const program = readFileSync(join(project, "deployments.ts"), "utf8");
-    expect(program.match(/"(agent|env)_[0-9a-f]{32}"/g)).toHaveLength(1);
+    expect(project.program().match(/"(agent|env)_[0-9a-f]{32}"/g)).toHaveLength(1);
 
     await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
     await pulumi(...importAll);
@@ -222,12 +193,10 @@ test.each([
 
 test("the token that the API did not give back is the first change, and travels with the resources alone", async () => {
   const { id } = create({ name: "review", resources: [{ ...github, authorization_token: "ghp_5e1d" }] });
-  await node(join(repository, "dist", "command", "main.js"), "import", id, "--out", ".");
+  await project.import(id);
   await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
   await pulumi(...importAll);
-  const file = join(project, "deployments.ts");
-  const withToken = readFileSync(file, "utf8").replace(/\/\/ (authorizationToken: )config\..*$/m, '$1"ghp_new",');
-  writeFileSync(file, withToken);
+  project.edit((program) => program.replace(/\/\/ (authorizationToken: )config\..*$/m, '$1"ghp_new",'));
   world.api.clearRequests();
   await pulumi("up", "--yes", "--skip-preview");
   expect(world.sent()).toEqual([

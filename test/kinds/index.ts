@@ -20,8 +20,11 @@ export const kinds: readonly KindRow[] = [
   toy,
 ];
 
-/** What holds for objects that are created from a body, changed and archived: by their rows, not all are. */
-export const managedKinds = kinds.filter(({ isStarted }) => !isStarted);
+/** What holds for objects that are created from a body: by their rows, not all are. */
+export const createdKinds = kinds.filter(({ isStarted }) => !isStarted);
+
+/** What holds for objects that are created from a body, changed and archived. */
+export const managedKinds = createdKinds.filter(({ steps, end }) => steps.length > 0 && end[0] === "POST");
 
 export const kindsWithSecret = kinds.flatMap(({ secret, ...kind }) =>
   secret === undefined ? [] : [{ ...kind, secret }],

@@ -83,37 +83,6 @@ test("the browser tools are sent with the beta that they need, and other request
   ]);
 });
 
-describe("one changed argument is sent alone, with the version of the state", () => {
-  const rows: readonly [string, Properties, Properties, unknown][] = [
-    ["a system text", {}, { system: "b" }, { system: "b" }],
-    ["a system text that is removed", { system: "a" }, { system: undefined }, { system: "" }],
-    ["a description that is removed", { description: "a" }, {}, { description: "" }],
-    ["a model", {}, { model: { id: "auto-2", effort: "low" } }, { model: { id: "auto-2", effort: "low" } }],
-    ["tools: all of them", { tools: [toolset] }, { tools: [toolset, toolset] }, { tools: [toolset, toolset] }],
-    ["tools that are removed", { tools: [toolset] }, {}, { tools: [] }],
-    [
-      "metadata: key by key",
-      { metadata: { a: "1", b: "2" } },
-      { metadata: { b: "3" } },
-      { metadata: { a: null, b: "3" } },
-    ],
-    [
-      "multiagent that is removed",
-      { tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } },
-      { tools: [toolset] },
-      { multiagent: null },
-    ],
-  ];
-  test.each(rows)("%s", async (_, before, after, sent) => {
-    const { stack, path } = await existing({ ...args, ...before });
-    expect(await stack.up({ ...args, ...after })).toBe("update");
-    expect(world.sent()).toEqual([["POST", path, { ...Object(sent), version: 1 }]]);
-    expect(stack.state?.outputs).toMatchObject({ version: 2 });
-    expect(await stack.up({ ...args, ...after })).toBe("same");
-    expect(world.sent()).toEqual([]);
-  });
-});
-
 test("where the service does not take null for multiagent, the error names the replacement", async () => {
   world.api.switches.multiagentNull = "reject";
   const declared = { ...args, tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } };
@@ -172,44 +141,6 @@ describe("a server that no mcp_toolset names", () => {
     });
     expect(world.output).toEqual([]);
   });
-});
-
-describe("an end", () => {
-  test("is an archive, and one that is archived already is as wanted", async () => {
-    const { stack, id, path } = await existing();
-    world.api.agents.archive(id);
-    await stack.destroy();
-    expect(world.sent()).toEqual([
-      ["GET", "/deployments"],
-      ["POST", `${path}/archive`],
-      ["GET", path],
-    ]);
-  });
-
-  test("that somebody else made is seen by a refresh", async () => {
-    const { stack, id } = await existing();
-    world.api.agents.archive(id);
-    expect(await stack.refresh()).toBe("delete");
-  });
-
-  test("of which the service says nothing keeps the state: nothing proves that it is the right account", async () => {
-    const { stack, id } = await existing();
-    world.api.agents.remove(id);
-    await expect(stack.refresh()).rejects.toThrow(
-      `${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
-    );
-    expect(stack.state?.id).toBe(id);
-  });
-});
-
-test("an agent is adopted by its id, and what differs is sent with its version", async () => {
-  const { id } = world.api.agents.create({ name: "old", version: 7 });
-  const stack = world.stackOf(agent);
-  await stack.up({ ...args, adopt: id });
-  expect(world.sent()).toEqual([
-    ["GET", `/agents/${id}`],
-    ["POST", `/agents/${id}`, { name: "daily", system: args.system, version: 7 }],
-  ]);
 });
 
 test("a changed agent reaches its deployment with two requests", async () => {

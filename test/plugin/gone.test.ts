@@ -1,159 +1,155 @@
+import { managedKinds } from "../kinds";
+import { textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { World } from "../support/world";
+import { type KindWorld, World } from "../support/world";
 
-const minuteMs = 60_000;
-
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
-
-async function standing(): Promise<SimulatedStack> {
-  const stack = world.stack();
-  await stack.up(world.args());
-  world.sent();
-  return stack;
-}
-
-const commands = ["refresh", "destroy"] as const;
 const always = { times: Number.POSITIVE_INFINITY };
+const hourMs = 3_600_000;
+const commands = ["refresh", "destroy"] as const;
+const operations = { refresh: "read", destroy: "delete" };
 
-describe.each(commands)("%s", (command) => {
-  test.each<[string, string, unknown]>([
-    ["a page of a web server", "text/html", "<html><center><h1>404 Not Found</h1></center>nginx</html>"],
-    ["the word of a gateway", "application/json", { message: "no Route matched with those values" }],
-    ["an envelope of another kind", "application/json", { error: { type: "route_error", message: "No such path" } }],
-  ])("keeps the deployment on a 404 that is %s", async (_, contentType, body) => {
-    const stack = await standing();
-    world.passTime(60 * minuteMs);
-    world.api.fault({ kind: "status", status: 404, contentType, body, ...always });
-    await expect(stack[command]()).rejects.toThrow("was answered with 404");
-    expect(stack.state?.id).toBe(world.live.id);
+describe.each(managedKinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  const witness = kind.witness(kind.least);
+  const existing = () => world.existing(kind, world.args());
+  const archiveOf = (path: string) => [...kind.looks.beforeArchive, ["POST", `${path}/archive`]];
+
+  /** Whether the state still has it, and whether it is archived. */
+  function outcome(stack: SimulatedStack, id: string) {
+    return { isKept: stack.state?.id === id, isLive: world.console.live().some((one) => one.id === id) };
+  }
+  const asWanted = (command: (typeof commands)[number]) =>
+    command === "refresh" ? { isKept: true, isLive: true } : { isKept: false, isLive: false };
+
+  test("a destroy archives it with one request", async () => {
+    const { stack, id, path } = await existing();
+    await stack.destroy();
+    expect(world.sent()).toEqual(archiveOf(path));
+    expect(outcome(stack, id)).toEqual(asWanted("destroy"));
   });
 
-  test("keeps the deployment on a single 404 of the API", async () => {
-    const stack = await standing();
-    world.passTime(60 * minuteMs);
-    world.api.fault({ kind: "status", status: 404, path: /^\/deployments/, times: 1 });
-    await stack[command]();
-    const [deployment] = world.api.deployments.all();
-    expect({ state: stack.state?.id, archived: deployment?.archived_at != null }).toEqual(
-      command === "refresh" ? { state: deployment?.id, archived: false } : { state: undefined, archived: true },
-    );
-  });
-
-  test("waits for a deployment that the service does not show yet", async () => {
-    world.api.switches.hiddenForMs = 30_000;
-    const stack = await standing();
-    await stack[command]();
-    const [deployment] = world.api.deployments.all();
-    expect({ state: stack.state?.id, archived: deployment?.archived_at != null }).toEqual(
-      command === "refresh" ? { state: deployment?.id, archived: false } : { state: undefined, archived: true },
-    );
-  });
-
-  test("says that the deployment is not shown yet where the time limit ends the wait", async () => {
-    world.api.switches.hiddenForMs = 30_000;
-    const stack = world.stack();
-    const limits = timeLimits(10);
-    await stack.up(world.args(limits));
-    await expect(stack[command]()).rejects.toThrow("is less than 1 minute old and may not be visible yet");
-    expect(stack.state?.id).toBe(world.live.id);
-  });
-
-  test("of one that is gone looks at the agent and looks again", async () => {
-    const stack = await standing();
-    const { id } = world.live;
-    world.vanish(id);
-    await stack[command]();
+  test("one that is archived already is as wanted for a destroy, which looks", async () => {
+    const { stack, id, path } = await existing();
+    world.console.archive(id);
+    await stack.destroy();
+    expect(world.sent()).toEqual([...archiveOf(path), ["GET", path]]);
     expect(stack.state).toBeUndefined();
-    const looks = [
-      ["GET", `/deployments/${id}`],
-      ["GET", `/agents/${world.agent}`],
-      ["GET", `/deployments/${id}`],
-    ];
-    const archive = ["POST", `/deployments/${id}/archive`];
-    expect(world.sent()).toEqual(command === "refresh" ? looks : [archive, ...looks]);
   });
-});
 
-describe("a success of an archive", () => {
-  const archive = { method: "POST", path: /\/archive$/ };
+  test("one that somebody archived is gone after a refresh, and created again under its name", async () => {
+    const { stack, id, path } = await existing();
+    world.console.archive(id);
+    expect(await stack.refresh()).toBe("delete");
+    expect(world.sent()).toEqual([["GET", path]]);
+    expect(await stack.up(world.args())).toBe("create");
+    expect(world.live).toMatchObject({ id: stack.state?.id, name: "daily" });
+    expect(stack.state?.id).not.toBe(id);
+    expect(await stack.preview(world.args())).toBe("same");
+  });
 
-  test.each<[string, (reply: Readonly<Record<string, unknown>>) => unknown]>([
-    ["another deployment", (reply) => ({ ...reply, id: "dep_019ec556114c78f8b60ee34fcb98bf59" })],
+  describe.each(commands)("a %s", (command) => {
+    test.each<[string, string, unknown]>([
+      ["a page of a web server", "text/html", "<html><center><h1>404 Not Found</h1></center>nginx</html>"],
+      ["the word of a gateway", "application/json", { message: "no Route matched with those values" }],
+      ["an envelope of another kind", "application/json", { error: { type: "route_error", message: "No such path" } }],
+    ])("keeps it on a 404 that is %s", async (_, contentType, body) => {
+      const { stack, id, path } = await existing();
+      world.passTime(hourMs);
+      const archive = new RegExp(`^${path}`);
+      world.api.fault({ kind: "status", status: 404, path: archive, contentType, body, ...always });
+      await expect(stack[command]()).rejects.toThrow("was answered with 404");
+      expect(outcome(stack, id)).toEqual({ isKept: true, isLive: true });
+    });
+
+    if (witness === undefined) {
+      test("that cannot prove the right account says that it is not seen, and keeps the state", async () => {
+        const { stack, id } = await existing();
+        world.vanish(id);
+        const [message] = await stack[command]().then(() => [], textsOf);
+        expect(message).toBe(
+          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
+        );
+        expect(stack.state?.id).toBe(id);
+      });
+      return;
+    }
+
+    test("of one that is gone looks at the witness and looks again, and the next up makes a new one", async () => {
+      const { stack, id, path } = await existing();
+      world.vanish(id);
+      await stack[command]();
+      expect(stack.state).toBeUndefined();
+      const looks = [
+        ["GET", path],
+        ["GET", witness],
+        ["GET", path],
+      ];
+      expect(world.sent()).toEqual(command === "refresh" ? looks : [...archiveOf(path), ...looks]);
+      await stack.up(world.args());
+      expect(world.live.id).toBe(stack.state?.id);
+    });
+
+    test.each([403, 404])("of one whose witness answers %d is an error that keeps the state", async (status) => {
+      const { stack, id } = await existing();
+      world.vanish(id);
+      world.api.fault({ kind: "status", status, method: "GET", path: witness });
+      await expect(stack[command]()).rejects.toThrow("probably belongs to another account or workspace");
+      expect(stack.state?.id).toBe(id);
+    });
+
+    test("keeps to the object after a single 404 of the API", async () => {
+      const { stack, id, path } = await existing();
+      world.passTime(hourMs);
+      world.api.fault({ kind: "status", status: 404, path: new RegExp(`^${path}`), times: 1 });
+      await stack[command]();
+      expect(outcome(stack, id)).toEqual(asWanted(command));
+    });
+
+    test("waits for one that the service does not show yet", async () => {
+      world.api.switches.hiddenForMs = 30_000;
+      const { stack, id } = await existing();
+      await stack[command]();
+      expect(outcome(stack, id)).toEqual(asWanted(command));
+    });
+
+    test("says that it is not shown yet where the time limit ends the wait", async () => {
+      world.api.switches.hiddenForMs = 30_000;
+      const { stack, id } = await world.existing(kind, world.args(timeLimits(10)));
+      await expect(stack[command]()).rejects.toThrow("is less than 1 minute old and may not be visible yet");
+      expect(outcome(stack, id)).toEqual({ isKept: true, isLive: true });
+    });
+  });
+
+  test.each<[string, (reply: object) => object]>([
+    ["another object", (reply) => ({ ...reply, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` })],
     ["no time of archiving", (reply) => ({ ...reply, archived_at: null })],
-  ])("that tells of %s is looked at, and taken for what it is", async (_, transform) => {
-    const done = await standing();
+  ])("a success of an archive that tells of %s is looked at, and taken for what it is", async (_, transform) => {
+    const archive = { method: "POST", path: /\/archive$/ };
+    const done = await existing();
     world.api.fault({ kind: "replace-body", transform, ...archive });
-    await done.destroy();
-    expect(done.state).toBeUndefined();
-    expect(world.api.deployments.live()).toEqual([]);
+    await done.stack.destroy();
+    expect(outcome(done.stack, done.id)).toEqual(asWanted("destroy"));
 
-    const notDone = await standing();
+    const notDone = await existing();
     const body = transform({ ...world.live });
     world.api.fault({ kind: "status", status: 200, body, contentType: "application/json", ...archive, ...always });
-    await expect(notDone.destroy()).rejects.toThrow("was answered with 200, but it");
-    expect(notDone.state?.id).toBe(world.live.id);
-  });
-});
-
-describe("a success that tells of another deployment", () => {
-  const another = (reply: Readonly<Record<string, unknown>>) => ({
-    ...reply,
-    id: "dep_019ec556114c78f8b60ee34fcb98bf59",
+    await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but it");
+    expect(outcome(notDone.stack, notDone.id)).toEqual({ isKept: true, isLive: true });
   });
 
-  test("is no refresh", async () => {
-    const stack = await standing();
-    const before = stack.state;
-    world.api.fault({ kind: "replace-body", method: "GET", transform: another });
-    await expect(stack.refresh()).rejects.toThrow('it tells of "dep_019ec556114c78f8b60ee34fcb98bf59"');
-    expect(stack.state).toEqual(before);
-  });
-
-  test("is no update until a look shows it", async () => {
-    const stack = await standing();
-    const { id } = world.live;
-    world.api.fault({ kind: "replace-body", method: "POST", transform: another });
-    await stack.up(world.args({ description: "new" }));
-    expect(world.sent()).toEqual([
-      ["POST", `/deployments/${id}`, { description: "new" }],
-      ["GET", `/deployments/${id}`],
-    ]);
-    expect(stack.state).toMatchObject({ id, outputs: { description: "new" } });
-  });
-
-  test("is an update of which nothing is known where a look does not show it", async () => {
-    const stack = await standing();
-    const body = another({ ...world.live });
-    world.api.fault({ kind: "status", status: 200, body, method: "POST" });
-    await expect(stack.up(world.args({ description: "new" }))).rejects.toThrow("it tells of");
-    expect(stack.state?.id).toBe(world.live.id);
-    await stack.up(world.args({ description: "new" }));
-    expect(world.live.description).toBe("new");
-  });
-
-  test.each([
-    ["pause", { paused: false }, { paused: true }, "paused"],
-    ["unpause", { paused: true }, { paused: false }, "active"],
-  ] as const)("is no %s until a look shows it", async (_, before, after, status) => {
-    const stack = world.stack();
-    await stack.up(world.args(before));
-    world.api.fault({ kind: "replace-body", method: "POST", transform: another });
-    await stack.up(world.args(after));
-    expect(world.live.status).toBe(status);
-    expect(stack.state?.outputs["status"]).toBe(status);
-  });
-
-  test("of another kind is no create: the one that was made is found", async () => {
-    const transform = (reply: Readonly<Record<string, unknown>>) => ({ ...reply, id: "agent_1" });
-    world.api.fault({ kind: "replace-body", method: "POST", transform });
-    const stack = world.stack();
-    await stack.up(world.args());
-    expect(stack.state?.id).toBe(world.live.id);
+  test("a success of an update that tells of another object is open where a look does not show it done", async () => {
+    const { stack, path } = await existing();
+    const body = { ...world.live, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` };
+    world.api.fault({ kind: "status", status: 200, body, method: "POST", path });
+    await expect(stack.up(world.args({ name: "nightly" }))).rejects.toThrow("it tells of");
+    await stack.up(world.args({ name: "nightly" }));
+    expect(world.live.name).toBe("nightly");
   });
 });

@@ -1,21 +1,25 @@
-import { InterruptedWorld } from "../support/fault-interruption";
+import { originOf, SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
 
-let world: InterruptedWorld;
+let world: World;
 beforeAll(async () => {
-  world = await InterruptedWorld.start();
+  world = await World.start();
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
+const live = () => world.api.deployments.live().map(({ id }) => id);
+
 /** A resource as a run finds it that begins now, and one that is to adopt its deployment in that run. */
 async function handOver() {
-  const before = world.stack("first", "dev", "daily");
-  await before.up(world.declared);
-  const giver = world.stack("later", "dev", "daily");
+  const before = world.stack();
+  await before.up(world.args());
+  const later = world.command();
+  const giver = world.again(before, later);
   giver.state = before.state;
-  const taker = world.stack("later", "dev", "morning");
+  const taker = new SimulatedStack(() => later, originOf(world.kind.type, "dev", "morning"));
   const id = before.state?.id ?? "";
-  return { giver, id, take: () => taker.up({ ...world.declared, adopt: id }) };
+  return { giver, id, take: () => taker.up({ ...world.args(), adopt: id }) };
 }
 
 test("a refresh that compares what left the program does not stand in the way of the adoption", async () => {
@@ -23,7 +27,7 @@ test("a refresh that compares what left the program does not stand in the way of
   await giver.refresh();
   await take();
   await giver.destroy();
-  expect(world.live()).toEqual([id]);
+  expect(live()).toEqual([id]);
 });
 
 test("while the adoption fails, the deployment stays in the state of the resource that gives it away", async () => {
@@ -32,7 +36,7 @@ test("while the adoption fails, the deployment stays in the state of the resourc
   await expect(take()).rejects.toThrow("403");
   await expect(giver.destroy()).rejects.toThrow('the resource "morning" was to take it over and does not have it');
   expect(giver.state?.id).toBe(id);
-  expect(world.live()).toEqual([id]);
+  expect(live()).toEqual([id]);
 });
 
 test("where the adoption finds it archived, the resource that gives it away is let go of", async () => {

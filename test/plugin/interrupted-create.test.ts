@@ -1,241 +1,179 @@
-import { create, list, look } from "../support/fault-columns";
-import {
-  honoured,
-  honouredOnly,
-  InterruptedWorld,
-  namesOnly,
-  neither,
-  type Service,
-} from "../support/fault-interruption";
-import type { Properties } from "../support/provider";
+import { managedKinds } from "../kinds";
+import type { Switches } from "../qoder-api";
+import { honoured, honouredOnly, lose, loseAnswer, losses, namesOnly, neither } from "../support/interruption";
+import type { Provider } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
 
-let world: InterruptedWorld;
-beforeAll(async () => {
-  world = await InterruptedWorld.start();
-});
-afterAll(() => world.stop());
+const minuteMs = 60_000;
+const always = { times: Number.POSITIVE_INFINITY };
 
-const names = new Map([
-  [honoured, "keys and unique names"],
-  [honouredOnly, "keys, but not unique names"],
-  [namesOnly, "unique names, but no keys"],
-  [neither, "neither keys nor unique names"],
-]);
-const where = (...services: Service[]) =>
-  services.map((service): [string, Service] => [names.get(service) ?? "", service]);
-
-/** The service acted, but its answer did not reach the state. */
-const losses: readonly [string, (args: Properties) => Promise<string>][] = [
-  ["the answer was lost", (args) => world.loseAnswer(args)],
-  ["the process ended", (args) => world.endProvider(args)],
-];
-
-const ends: readonly [string, (id: string) => void][] = [
-  ["an archive", (id) => world.api.deployments.archive(id)],
-  ["a removal", (id) => world.vanish(id)],
-];
-
-describe.each(where(honoured, honouredOnly, namesOnly, neither))("where the service has %s", (_, service) => {
-  beforeEach(() => world.reset(service));
-
-  test("a create is one request when nothing went wrong", async () => {
-    await world.stack("first").up(world.declared);
-    expect(world.sent()).toEqual([create]);
+describe.each(managedKinds)("$label", (kind) => {
+  let world: KindWorld;
+  /** Two runs of the engine. */
+  let runs: readonly [first: Provider, later: Provider];
+  beforeAll(async () => {
+    world = await World.start(kind);
   });
+  afterAll(() => world.stop());
 
-  test("a create that did not reach the service leaves the other stack's deployment alone", async () => {
-    const other = world.stack("first", "dev");
-    await other.up(world.declared);
-    world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments" });
-    const stack = world.stack("later", "prod");
-    await expect(stack.up(world.declared)).rejects.toThrow(`adopt: "${other.state?.id}"`);
-    expect(stack.state).toBeUndefined();
-    expect(world.live()).toEqual([other.state?.id]);
-  });
+  function begin(switches: Partial<Switches>): void {
+    world.reset(switches);
+    runs = [world.command(), world.command()];
+  }
 
-  test("what was destroyed is created anew, by the same process and by a later one", async () => {
-    const ids = new Set<string | undefined>();
-    const stack = world.stack("first");
-    for (let life = 0; life < 3; life += 1) {
-      await stack.up(world.declared);
-      ids.add(stack.state?.id);
-      expect(world.live()).toEqual([stack.state?.id]);
+  const live = () => world.console.live().map(({ id }) => id);
+  const list = ["GET", `/${kind.collection}`];
+  const look = (id: string | undefined) => ["GET", world.path(id ?? "")];
+  /** With no body it asks whether the service knows the key of the create. */
+  const ask = () => ["POST", world.create, {}];
+  const strike = (fault: "reset-before" | "reset-after", times = 1) =>
+    world.api.fault({ kind: fault, method: "POST", path: world.create, times });
+  /** An argument that somebody may change, and that is taken back where the program does not give it. */
+  const [[, row] = ["none", undefined]] = Object.entries(kind.arguments).filter(([, { cleared }]) => cleared);
+
+  const ends: readonly [string, (id: string) => void][] = [
+    ["an archive", (id) => void world.console.archive(id)],
+    ["a removal", (id) => world.vanish(id)],
+  ];
+
+  describe.each([honoured, honouredOnly, namesOnly, neither])("where the service has $has", ({ switches }) => {
+    beforeEach(() => begin(switches));
+
+    test("a create asks for nothing more when nothing went wrong", async () => {
+      await world.stack(runs[0]).up(world.args());
+      expect(world.sent()).toEqual(world.creates);
+    });
+
+    test("a create that did not reach the service is sent again where none of the name stands", async () => {
+      strike("reset-before");
+      const stack = world.stack(runs[0]);
+      await stack.up(world.args());
+      expect(live()).toEqual([stack.state?.id]);
+    });
+
+    test("a create that did not reach the service leaves the other stack's object alone", async () => {
+      const other = world.stack(runs[0]);
+      await other.up(world.args());
+      strike("reset-before");
+      const stack = world.stack(runs[1]);
+      await expect(stack.up(world.args())).rejects.toThrow(`adopt: "${other.state?.id}"`);
+      expect(stack.state).toBeUndefined();
+      expect(live()).toEqual([other.state?.id]);
+    });
+
+    test("what was destroyed is created anew, by the same process and by a later one", async () => {
+      const ids = new Set<string | undefined>();
+      const stack = world.stack(runs[0]);
+      for (let life = 0; life < 3; life += 1) {
+        await stack.up(world.args());
+        ids.add(stack.state?.id);
+        expect(live()).toEqual([stack.state?.id]);
+        await stack.destroy();
+      }
+      world.passTime(3_000);
+      const next = world.again(stack, runs[1]);
+      await next.up(world.args());
+      ids.add(next.state?.id);
+      expect(live()).toEqual([next.state?.id]);
+      expect(ids.size).toBe(4);
+    });
+
+    test("what was destroyed is created anew, also where an archived one keeps its name", async () => {
+      const stack = world.stack(runs[0]);
+      await stack.up(world.args());
+      const before = stack.state?.id;
       await stack.destroy();
-    }
-    world.passTime();
-    const later = world.stack("later");
-    await later.up(world.declared);
-    ids.add(later.state?.id);
-    expect(world.live()).toEqual([later.state?.id]);
-    expect(ids.size).toBe(4);
-  });
+      world.passTime(3_000);
+      const transform = (reply: object) => ({ ...reply, name: "daily" });
+      world.api.fault({ kind: "replace-body", method: "GET", transform, ...always });
+      const next = world.again(stack, runs[1]);
+      await next.up(world.args());
+      expect(live()).toEqual([next.state?.id]);
+      expect(next.state?.id).not.toBe(before);
+    });
 
-  test("what was destroyed is created anew, also where an archived deployment keeps its name", async () => {
-    const stack = world.stack("first");
-    await stack.up(world.declared);
-    const first = stack.state?.id;
-    await stack.destroy();
-    world.passTime();
-    const transform = (reply: object) => ({ ...reply, name: "daily" });
-    world.api.fault({ kind: "replace-body", method: "GET", times: Number.POSITIVE_INFINITY, transform });
-    const later = world.stack("later");
-    await later.up(world.declared);
-    expect(world.live()).toEqual([later.state?.id]);
-    expect(later.state?.id).not.toBe(first);
-  });
+    describe.each(ends)("after %s by somebody else", (_end, end) => {
+      test.each(losses)("and %s before, a new one is created", async (loss) => {
+        const { lost, next } = await lose(world, loss, runs);
+        end(lost);
+        // Deployments tell whole seconds of their creation.
+        world.passTime(3_000);
+        await next.up(world.args());
+        expect(live()).toEqual([next.state?.id]);
+        expect(next.state?.id).not.toBe(lost);
+        expect(world.output.join()).not.toContain("goes on with");
+      });
+    });
 
-  describe.each(ends)("after %s by somebody else", (_end, end) => {
-    test.each(losses)("and %s before, a new one is created", async (_loss, lose) => {
-      await lose(world.declared);
-      const [lost = ""] = world.live();
-      end(lost);
-      world.passTime();
-      const next = world.stack("later");
-      await next.up(world.declared);
-      expect(world.live()).toEqual([next.state?.id]);
-      expect(next.state?.id).not.toBe(lost);
+    test("a lost answer is reported with the id to adopt, and adopting it ends with one object", async () => {
+      const stack = world.stack(runs[0]);
+      const message = await loseAnswer(world, stack, world.args());
+      const { id } = world.live;
+      expect(message).toContain(`adopt: "${id}"`);
+      world.passTime(3_000);
+      const next = world.again(stack, runs[1]);
+      await next.up(world.args({ adopt: id }));
+      expect(next.state?.id).toBe(id);
+      expect(live()).toEqual([id]);
+      expect(await next.preview(world.args())).toBe("same");
     });
   });
 
-  test("a lost answer is reported with the id to adopt, and adopting it ends with one deployment", async () => {
-    const message = await world.loseAnswer(world.declared);
-    const [lost = ""] = world.live();
-    expect(message).toContain(`adopt: "${lost}"`);
-    world.passTime();
-    const next = world.stack("later");
-    await next.up({ ...world.declared, adopt: lost });
-    expect(next.state?.id).toBe(lost);
-    expect(world.live()).toEqual([lost]);
-    expect(await next.preview(world.declared)).toBe("same");
-  });
-});
+  describe.each([honoured, honouredOnly])("where the service has $has", ({ switches }) => {
+    beforeEach(() => begin(switches));
 
-describe.each(where(honoured, honouredOnly))("where the service has %s", (_, service) => {
-  beforeEach(() => world.reset(service));
+    test.each(losses)("after %s, the next up goes on with it, with one more request, and says so", async (loss) => {
+      const { lost, next } = await lose(world, loss, runs);
+      world.passTime(5 * minuteMs);
+      await next.up(world.args());
+      expect(world.sent()).toEqual([...world.creates, look(lost)]);
+      expect(live()).toEqual([next.state?.id]);
+      expect(next.state?.id).toBe(lost);
+      expect(world.output).toContainEqual(
+        expect.stringMatching(`${kind.label} "daily": goes on with ${lost}, created \\d+ minutes ago by an earlier up`),
+      );
+      expect(await next.preview(world.args())).toBe("same");
+    });
 
-  test.each(losses)("after %s, the next up finds the deployment with one more request", async (_loss, lose) => {
-    await lose(world.declared);
-    const lost = world.live();
-    world.passTime();
-    const next = world.stack("later");
-    await next.up(world.declared);
-    expect(world.sent()).toEqual([create, look]);
-    expect([next.state?.id]).toEqual(lost);
-    expect(world.live()).toEqual(lost);
-    expect(await next.preview(world.declared)).toBe("same");
-  });
+    test("what was created more than an hour ago is named and not taken, and can be adopted", async () => {
+      const stack = world.stack(runs[0]);
+      const id = await world.interrupt(stack, world.args());
+      world.passTime(61 * minuteMs);
+      const next = world.again(stack, runs[1]);
+      await expect(next.up(world.args())).rejects.toThrow(
+        `${kind.label} "daily": create failed: the service answered the create with ${id}, which it created 1 hour ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"`,
+      );
+      expect(next.state).toBeUndefined();
+      await next.up(world.args({ adopt: id }));
+      expect(live()).toEqual([next.state?.id]);
+      expect(next.state?.id).toBe(id);
+    });
 
-  test("an answer that is lost once is fetched within the same command", async () => {
-    world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
-    const stack = world.stack("first");
-    await stack.up(world.declared);
-    expect(world.sent()).toEqual([create, list, `${create} {}`, look]);
-    expect(world.live()).toEqual([stack.state?.id]);
-  });
+    test("an answer that is lost once is fetched within the same command", async () => {
+      strike("reset-after");
+      const stack = world.stack(runs[0]);
+      await stack.up(world.args());
+      expect(world.sent()).toEqual([...world.creates, list, ask(), look(stack.state?.id)]);
+      expect(live()).toEqual([stack.state?.id]);
+      expect(await stack.preview(world.args())).toBe("same");
+    });
 
-  test("a found deployment that somebody changed meanwhile gets what is declared", async () => {
-    await world.loseAnswer(world.declared);
-    const [lost = ""] = world.live();
-    world.api.deployments.edit(lost, { description: "by hand" });
-    world.api.deployments.pause(lost);
-    world.passTime();
-    await world.stack("later").up({ ...world.declared, paused: false });
-    expect(world.sent()).toEqual([create, look, "POST /deployments/ID", "POST /deployments/ID/unpause"]);
-    expect(world.api.deployments.get(lost)).toMatchObject({ description: "", status: "active" });
-  });
-});
-
-describe.each(where(honoured, namesOnly))("where the service has %s", (_, service) => {
-  beforeEach(() => world.reset(service));
-
-  test("the same program in another stack is told whose name it wants, and takes over nothing", async () => {
-    const first = world.stack("first", "dev");
-    await first.up(world.declared);
-    const second = world.stack("later", "prod");
-    world.sent();
-    await expect(second.up(world.declared)).rejects.toThrow(`adopt: "${first.state?.id}"`);
-    expect(second.state).toBeUndefined();
-    expect(world.sent()).toEqual([create, list]);
-    expect(world.live()).toEqual([first.state?.id]);
+    test("one that is found and that somebody changed meanwhile gets what is declared", async () => {
+      const stack = world.stack(runs[0]);
+      const id = await world.interrupt(stack, world.args());
+      world.console.edit(id, row?.edit ?? {});
+      world.passTime(3_000);
+      const repair = ["POST", world.path(id), world.bodyOf(row?.cleared ?? {})];
+      await world.again(stack, runs[1]).up(world.args());
+      expect(world.sent()).toEqual([...world.creates, look(id), repair]);
+    });
   });
 
-  test.each(losses)(
-    "after %s and a change of the program, the first one is named and can be adopted",
-    async (_loss, lose) => {
-      await lose(world.declared);
-      const [lost = ""] = world.live();
-      const changed = { ...world.declared, description: "changed" };
-      const next = world.stack("later");
-      await expect(next.up(changed)).rejects.toThrow(`adopt: "${lost}"`);
-      expect(world.live()).toEqual([lost]);
-      world.sent();
-      await next.up({ ...changed, adopt: lost });
-      expect(world.sent()).toEqual([look, "POST /deployments/ID"]);
-      expect(world.api.deployments.get(lost).description).toBe("changed");
-      expect(await next.preview(changed)).toBe("same");
-    },
-  );
-});
-
-describe.each(where(namesOnly))("where the service has %s", (_, service) => {
-  beforeEach(() => world.reset(service));
-
-  test.each(losses)("after %s, the next up names the deployment, and adopt ends with one", async (_loss, lose) => {
-    await lose(world.declared);
-    const [lost = ""] = world.live();
-    const next = world.stack("later");
-    await expect(next.up(world.declared)).rejects.toThrow(`adopt: "${lost}"`);
-    expect(next.state).toBeUndefined();
-    await next.up({ ...world.declared, adopt: lost });
-    expect(world.live()).toEqual([lost]);
-    expect(await next.preview(world.declared)).toBe("same");
+  test("when the look for a lost create fails too, the message still tells that it may have acted", async () => {
+    begin(honoured.switches);
+    strike("reset-after");
+    world.api.fault({ kind: "status", status: 403, method: "GET", path: `/${kind.collection}`, ...always });
+    const label = `POST ${world.create} got no answer`;
+    await expect(world.stack(runs[0]).up(world.args())).rejects.toThrow(new RegExp(`${label}.*403`, "s"));
   });
-});
-
-describe.each(where(honouredOnly, neither))("where the service has %s", (_, service) => {
-  beforeEach(() => world.reset(service));
-
-  test("the same program in another stack gets a deployment of its own", async () => {
-    const [first, second] = [world.stack("first", "dev"), world.stack("later", "prod")];
-    await first.up(world.declared);
-    await second.up(world.declared);
-    expect(world.live()).toEqual([first.state?.id, second.state?.id]);
-    expect(await first.refresh()).toBe("same");
-  });
-});
-
-test("a key that leads to what another resource of the run manages makes a deployment of its own", async () => {
-  world.reset(honouredOnly);
-  const one = world.stack("first");
-  await one.up(world.declared);
-  world.passTime();
-  // Declared under the old name of a resource that has another one by now: the same key.
-  const other = world.stack("first");
-  await other.up(world.declared);
-  expect(world.live()).toEqual([one.state?.id, other.state?.id]);
-});
-
-test("when the look for a lost create fails too, the message still tells that it may have acted", async () => {
-  world.reset();
-  world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
-  world.api.fault({ kind: "status", status: 403, method: "GET", path: "/deployments" });
-  await expect(world.stack("first").up(world.declared)).rejects.toThrow(/POST \/deployments got no answer.*403/s);
-});
-
-test("when the provider is killed in the middle of 50 creates, the next up has each of them once", async () => {
-  world.reset();
-  const declared = Array.from({ length: 50 }, (_, index) => `daily-${index}`);
-  const killed = await world.newProcess();
-  const upAll = (run: typeof killed | "later") =>
-    Promise.allSettled(declared.map((name) => world.stack(run, "dev", name).up({ ...world.declared, name })));
-  const interrupted = upAll(killed);
-  await world.haveLive(10);
-  await killed.stop();
-  await interrupted;
-  expect(world.live().length).toBeLessThan(50);
-  world.passTime();
-  const finished = await upAll("later");
-  expect(finished.filter(({ status }) => status === "rejected")).toEqual([]);
-  const found = world.api.deployments.live().map(({ name }) => name);
-  expect(found.sort()).toEqual([...declared].sort());
 });

@@ -20,33 +20,6 @@ async function twice(between: () => void) {
   return { id: first.state?.id ?? "", second, up: second.up(world.args()) };
 }
 
-test("a create takes one request where its answer proves that the deployment is new", async () => {
-  await world.stack().up(world.args());
-  expect(world.sent()).toEqual([["POST", "/deployments", expect.anything()]]);
-});
-
-test("one that an earlier up made is gone on with, with a remark", async () => {
-  const { id, up, second } = await twice(() => world.passTime(12 * minuteMs));
-  await up;
-  expect(second.state?.id).toBe(id);
-  expect(world.output.join("\n")).toContain(
-    `goes on with ${id}, created 12 minutes ago by an earlier up of this declaration`,
-  );
-  expect(world.sent()).toEqual([
-    ["POST", "/deployments", expect.anything()],
-    ["GET", `/deployments/${id}`],
-  ]);
-});
-
-test("one that is older than an hour is named, and not taken", async () => {
-  const { id, up, second } = await twice(() => world.passTime(3 * hourMs));
-  await expect(up).rejects.toThrow(
-    `the service answered the create with ${id}, which it created 3 hours ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"`,
-  );
-  expect(second.state).toBeUndefined();
-  expect(world.live.id).toBe(id);
-});
-
 test("one that was renamed since belongs to another resource: the declaration is created anew", async () => {
   const { id, up, second } = await twice(() => {
     // Deployments tell whole seconds of their creation.
@@ -137,19 +110,6 @@ test("a declaration that moves to another workspace does not meet the key of its
 });
 
 describe("a lost create", () => {
-  test("is taken where the key proves that it is ours, although no answer to a create ever arrives", async () => {
-    world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments", times: 1 });
-    const stack = world.stack();
-    await stack.up(world.args());
-    expect(stack.state?.id).toBe(world.live.id);
-    expect(world.sent()).toEqual([
-      ["POST", "/deployments", expect.anything()],
-      ["GET", "/deployments"],
-      ["POST", "/deployments", {}],
-      ["GET", `/deployments/${world.live.id}`],
-    ]);
-  });
-
   test("with a member that nobody can read is recorded with all the rest", async () => {
     const transform = (reply: Readonly<Record<string, unknown>>) => ({
       ...reply,

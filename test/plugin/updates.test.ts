@@ -1,7 +1,7 @@
-import { managedKinds } from "../kinds";
+import { createdKinds } from "../kinds";
 import { type KindWorld, World } from "../support/world";
 
-describe.each(managedKinds.filter(({ changes }) => changes.length > 0))("$label", (kind) => {
+describe.each(createdKinds.filter(({ changes }) => changes.length > 0))("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);

@@ -97,12 +97,12 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   /** What a person does at the console: no page that is not deprecated has an endpoint for it. */
   update(stored: StoredSkill, body: unknown): StoredSkill {
-    const { metadata: labels, ...patch } = parseBody(formSchema, body, this.service.switches);
+    const patch = parseBody(formSchema, body, this.service.switches);
     const { fields } = stored;
-    return this.apply(stored, { ...patch, metadata: labels }, () => ({
+    return this.apply(stored, patch, () => ({
       ...fields,
       display_title: patch.display_title ?? fields.display_title,
-      metadata: mergedMetadata(fields.metadata, labels ?? {}, deletions(false)),
+      metadata: mergedMetadata(fields.metadata, patch.metadata ?? {}, deletions(false)),
     }));
   }
 

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import * as program from "../../provider";
-import { commentsOn } from "../../provider/command/import/kinds";
 import { objectLiteral } from "../../provider/command/import/texts";
+import { untoldOf, writtenSecrets } from "../../provider/command/import/untold";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";
 import { answerEngine } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
+import { vaultCredentialKind } from "../../provider/vault-credential/kind";
+import { secretMembers } from "../../provider/vault-credential/secret-members";
 import { argumentNames } from "../support/deployment";
 import { filledIn, textPlaces, withTexts } from "../support/schema-texts";
 
@@ -17,7 +19,7 @@ const fieldSchema = z.object({ schema: z.instanceof(z.ZodType), secretMembers: z
 const kindSchema = z.object({
   label: z.string(),
   noun: z.string(),
-  references: z.string(),
+  references: z.string().default(""),
   fields: z.record(z.string(), fieldSchema),
 });
 type Field = z.infer<typeof fieldSchema>;
@@ -218,11 +220,26 @@ test("the import writes a comment in place of each declared secret, and of nothi
         secrets.push(...secretMembers.filter((one) => one === member));
         return secretMembers.includes(member) ? undefined : text;
       });
-      const comments = commentsOn(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
-      const written = objectLiteral({ [name]: told }, "", { comments, identifiers: new Map() });
+      const untold = untoldOf(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
+      const written = objectLiteral({ [name]: told }, "", { untold, secrets: new Map(), identifiers: new Map() });
       const lines = [...written.matchAll(/^ +\/\/ (\w+): config\.requireSecret\("(\w+)"\),$/gm)];
       expect(lines.map(([, member]) => member)).toEqual(secrets);
       expect(lines.map(([, , key]) => key)).toEqual(secrets);
     }
+  }
+});
+
+test("the import writes something in place of each secret that a credential must have, and of nothing else", () => {
+  const { schema } = vaultCredentialKind.fields.auth;
+  for (const value of filledIn(schema, "auth")) {
+    const secrets: string[] = [];
+    const told = withTexts(value, "auth", (text, member) => {
+      const isSecret = secretMembers.auth.some((one) => one === member);
+      secrets.push(...(isSecret ? [member] : []));
+      return isSecret ? undefined : text;
+    });
+    const untold = untoldOf(vaultCredentialKind, { id: "vault_1/vcred_1" }, { auth: told });
+    const written = [...writtenSecrets(untold, "x", new Set()).values()].flat();
+    expect(written.map(([member]) => member).sort()).toEqual(secrets.sort());
   }
 });

@@ -1,10 +1,11 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { agentKind } from "../../agent/kind";
 import type { QoderClient } from "../../api/client";
 import type { ListedKind } from "../../api/object-list";
 import { type Listed, shapeProblem } from "../../api/schema";
 import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
+import { memoryStoreKind } from "../../memory-store/kind";
 import {
   agentSource,
   agentType,
@@ -12,21 +13,55 @@ import {
   deploymentType,
   environmentSource,
   environmentType,
+  memoryStoreSource,
+  memoryStoreType,
+  vaultCredentialSource,
+  vaultCredentialType,
+  vaultSource,
+  vaultType,
 } from "../../program/source";
 import { argumentOutputs, chosenArguments } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
-import { memberNames } from "../../resource/check/problems";
-import { agentId, deploymentId, environmentId } from "../../resource/fields/common-fields";
+import {
+  agentId,
+  deploymentId,
+  environmentId,
+  memoryStoreId,
+  vaultCredentialId,
+  vaultId,
+} from "../../resource/fields/common-fields";
 import type { OutputsOf } from "../../resource/fields/field";
-import type { ResourceKind } from "../../resource/kind";
-import { Objects } from "../../resource/objects";
+import { identityOf, type ResourceKind } from "../../resource/kind";
+import { Objects, placed } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
+import { vaultKind } from "../../vault/kind";
+import { vaultCredentialKind } from "../../vault-credential/kind";
+import { type AllUntold, untoldOf } from "./untold";
+
+const vaults = importKind(vaultKind, {
+  type: vaultType,
+  source: vaultSource,
+  id: vaultId,
+  nameArgument: "displayName",
+});
 
 /** A row a kind, in the order in which a program declares them where nothing asks for another. */
 export const importKinds: readonly ImportKind[] = [
   importKind(environmentKind, { type: environmentType, source: environmentSource, id: environmentId }),
   importKind(agentKind, { type: agentType, source: agentSource, id: agentId }),
+  vaults,
+  importKind(vaultCredentialKind, {
+    type: vaultCredentialType,
+    source: vaultCredentialSource,
+    id: vaultCredentialId,
+    idForm: "vault_.../vcred_...",
+    nameArgument: undefined,
+    shortNoun: "credential",
+    holder: vaults,
+    called: credentialName,
+  }),
+  importKind(memoryStoreKind, { type: memoryStoreType, source: memoryStoreSource, id: memoryStoreId }),
   importKind(deploymentKind, {
     type: deploymentType,
     source: deploymentSource,
@@ -45,7 +80,9 @@ export interface Described {
   readonly outputs: Properties;
   /** What cannot be told of it, or else what this version's own check would refuse. */
   readonly failures: readonly string[];
-  readonly comments: Comments;
+  readonly untold: AllUntold;
+  /** The arguments that the service changes by itself, each with the sentence that says why the program leaves them to it. */
+  readonly ignored: ReadonlyMap<string, string>;
   /** The inputs of a program that declares other objects too. */
   referring(outputsOf: OutputsOf): Properties;
 }
@@ -58,30 +95,41 @@ export interface ImportKind extends ListedKind {
   /** See `program/source.ts`. */
   readonly source: string;
   readonly id: z.ZodType<string>;
+  /** How its ids look, for a person: `agent_...`. */
+  readonly idForm: string;
+  /** The argument with the name at Qoder; undefined where there is none. */
+  readonly nameArgument: string | undefined;
+  /** Another word for it on a command line. */
+  readonly shortNoun: string | undefined;
+  /** The kind of the objects that hold these, each with a list of its own; undefined where they stand alone. */
+  readonly holder: ImportKind | undefined;
   /** The parameter of the list that asks for those of one agent; undefined where they belong to none. */
   readonly agentParameter: string | undefined;
   /** Undefined where the service shows this account none of this id. */
   find(client: QoderClient, id: string): Promise<Described | undefined>;
-  /** An entry of the list, or why it cannot be read. */
-  parse(entry: Listed): Described | { readonly problem: string };
+  /** An entry of a list, or why it cannot be read. `holder`: the id of the object whose list it is. */
+  parse(entry: Listed, holder?: string): Described | { readonly problem: string };
 }
 
-interface Row extends Pick<ImportKind, "type" | "source" | "id"> {
-  readonly agentParameter?: string;
+type Optional = "idForm" | "nameArgument" | "shortNoun" | "holder" | "agentParameter";
+interface Row extends Pick<ImportKind, "type" | "source" | "id">, Partial<Pick<ImportKind, Optional>> {
+  /** What a person calls an object that has no name. */
+  called?(inputs: Properties): string | undefined;
 }
 
-function importKind(kind: ResourceKind, row: Row): ImportKind {
+function importKind(kind: ResourceKind, { called, ...row }: Row): ImportKind {
   const { label, noun, collection, idPrefix } = kind;
   const self: ImportKind = {
-    ...{ label, noun, collection, idPrefix, agentParameter: undefined },
+    ...{ label, noun, collection, idPrefix, idForm: `${idPrefix}...`, nameArgument: "name" },
+    ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
     ...row,
     async find(client, id) {
       const reply = await new Objects(client, kind).find(id);
       return reply === undefined ? undefined : described(reply);
     },
-    parse(entry) {
+    parse(entry, holder) {
       const reply = kind.reply.safeParse(entry);
-      return reply.success ? described(reply.data) : { problem: shapeProblem(reply.error) };
+      return reply.success ? described(placed(reply.data, holder)) : { problem: shapeProblem(reply.error) };
     },
   };
   const described = (reply: BaseReply): Described => {
@@ -90,16 +138,34 @@ function importKind(kind: ResourceKind, row: Row): ImportKind {
     return {
       kind: self,
       id: reply.id,
-      name: reply.name,
+      name: called?.(inputs) ?? identityOf(kind, reply),
       archivedAt: reply.archived_at,
       inputs: { ...inputs },
       outputs: { ...argumentOutputs(kind, inputs), ...serverOutputs(kind, reply) },
-      failures: untold.length > 0 ? untold : argumentFailures(kind, inputs),
-      comments: commentsOn(kind, reply, inputs),
+      failures: untold.length > 0 ? untold : argumentFailures(kind, inputs, inputs),
+      untold: untoldOf(kind, reply, inputs),
+      ignored: ignoredArguments(kind, inputs),
       referring: (outputsOf) => referringArguments(kind, inputs, outputsOf),
     };
   };
   return self;
+}
+
+/** The host and path of the server, or the name of the variable. */
+function credentialName({ auth }: Properties): string | undefined {
+  const { mcpServerUrl, secretName } = shownAuth.safeParse(auth).data ?? {};
+  return mcpServerUrl?.replace(/^https?:\/\//i, "").replace(/\/*([?#].*)?$/, "") ?? secretName;
+}
+
+const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
+
+function ignoredArguments(kind: ResourceKind, inputs: Properties): Map<string, string> {
+  const held = Object.entries(kind.fields).flatMap(([name, field]) => {
+    const value = inputs[name];
+    const reason = value === undefined ? undefined : field.heldByService?.(value)?.reason;
+    return reason === undefined ? [] : [[name, reason] as const];
+  });
+  return new Map(held);
 }
 
 function untoldArguments(kind: ResourceKind, reply: BaseReply): string[] {
@@ -115,47 +181,4 @@ function referringArguments(kind: ResourceKind, inputs: Properties, outputsOf: O
     return value === undefined ? [] : [[name, field.referring?.(value, outputsOf) ?? value] as const];
   });
   return Object.fromEntries(written);
-}
-
-/** Lines to put at the end of an object of a value, and the secrets that they stand for. */
-interface Comment {
-  readonly lines: readonly string[];
-  readonly secrets: readonly string[];
-}
-export type Comments = ReadonlyMap<unknown, Comment>;
-
-/** What no reply shows, beside the values that may need it. */
-export function commentsOn(kind: ResourceKind, reply: BaseReply, inputs: Properties): Comments {
-  const comments = Object.entries(kind.fields).flatMap(([name, { schema, secretMembers = [], ...field }]) => {
-    const lines = field.caveat?.(reply) ?? [];
-    return [[inputs[name], { lines, secrets: [] }] as const, ...missingSecrets(schema, secretMembers, inputs[name])];
-  });
-  return new Map(comments.filter(([, { lines }]) => lines.length > 0));
-}
-
-/** What is secret no reply shows, so nobody can tell whether it is set: each object of the value that may have some. */
-function missingSecrets(
-  schema: z.ZodType,
-  secretMembers: readonly string[],
-  value: unknown,
-  path: readonly PropertyKey[] = [],
-): (readonly [unknown, Comment])[] {
-  if (typeof value !== "object" || value === null || secretMembers.length === 0) {
-    return [];
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap((element) => missingSecrets(schema, secretMembers, element, [...path, 0]));
-  }
-  const secrets = memberNames(schema, path, value).filter((member) => secretMembers.includes(member));
-  const inner = Object.entries(value).flatMap(([name, member]) =>
-    missingSecrets(schema, secretMembers, member, [...path, name]),
-  );
-  return [[value, { lines: secrets.flatMap(secretLines), secrets }], ...inner];
-}
-
-function secretLines(member: string): string[] {
-  return [
-    `The API does not give ${member} back. If it is needed here, set it as the first change after the import:`,
-    `${member}: config.requireSecret("${member}"),`,
-  ];
 }

@@ -3,17 +3,10 @@ import type { AccountSettings } from "../../account/settings";
 import { accountOf, CommandClient } from "../client";
 import { commonOptions, Misuse, type Misused, misuseOf, selectionOf, tellMisuse, timeoutOf } from "../command-line";
 import { type Environment, failureText, type Sink, type Streams } from "../terminal";
-import {
-  countsText,
-  countText,
-  cutOffText,
-  leftOutText,
-  nextSteps,
-  printed,
-  refuseExisting,
-  writeFiles,
-} from "./output";
-import { type Selected, type Source, select, sourcesOf } from "./select";
+import { nextSteps } from "./next-steps";
+import { countsText, countText, cutOffText, leftOutText, printed, refuseExisting, writeFiles } from "./output";
+import { type Selected, select } from "./select";
+import { type Source, sourcesOf } from "./sources";
 import { type Plan, planned } from "./takeover";
 import { importFileText, programText } from "./texts";
 
@@ -131,15 +124,16 @@ function command(values: Values, ids: readonly string[]): Command {
 
 const help = `Usage: npx pulumi-qoder import (ID [ID ...] | --all | --agent ID) [--kind KIND] [--out FOLDER]
 
-Takes existing Qoder agents, environments and deployments over into Pulumi. Reads them and writes two things: the TypeScript
-program that declares them, and the file for \`pulumi import\` that tells Pulumi they exist. Sends GET requests only: nothing is
-changed at Qoder.
+Takes existing Qoder agents, environments, vaults, credentials, memory stores and deployments over into Pulumi. Reads them and
+writes two things: the TypeScript program that declares them, and the file for \`pulumi import\` that tells Pulumi they exist.
+Sends GET requests only: nothing is changed at Qoder.
 
-  ID ...            the agents, environments and deployments with these ids (agent_..., env_..., dep_...)
+  ID ...            the objects with these ids: agent_..., env_..., dep_..., vault_..., memstore_..., and vault_.../vcred_...
+                    for a credential
   --all             all that are live and that the token sees
   --agent ID        every live deployment of this agent (agent_...); with --kind agent,deployment the agent as well
-  --kind KIND       of --all or --agent only these: agent, environment, deployment; several with commas, or given again.
-                    \`--all --kind deployment\` leaves agents and environments to others
+  --kind KIND       of --all or --agent only these: agent, environment, deployment, vault, credential, memory-store; several
+                    with commas, or given again. \`--all --kind deployment\` leaves all others to somebody else
   --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json, for their owner alone as they hold environment
                     variables; without it both are printed
   --force           replace these two files if they exist
@@ -148,8 +142,8 @@ changed at Qoder.
                     One request has 60 seconds; a failed one is tried again a few times
   -h, --help        this text
 
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
-it is https://api.qoder.com/api/v1/cloud.
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
+QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
 How they are declared:
   - What equals the service's default is left out. All metadata keys, and a pause by hand, belong to the program from then on.
@@ -159,8 +153,11 @@ How they are declared:
     that name each other in a circle, one is named by its id.
   - An agent that is not taken over is pinned to the version that runs now, so what runs stays as it is. Raise \`version\` to
     move on, or take it out to leave the version to others: that changes nothing by itself.
-  - Tokens of repositories are never given back by the API, and the network of some environments is not shown. The program has
-    a comment where each belongs.
+  - The API never gives a secret back. The program has \`config.requireSecret("...")\` for each that a credential needs, and the
+    command prints the \`pulumi config set --secret\` lines that set them. The first \`pulumi up\` sends each once.
+  - Qoder renews the tokens of a credential of type mcp_oauth by itself, so no program can know them. Such a credential has
+    \`ignoreChanges: ["auth"]\` and a text in place of each token, which is never sent.
+  - Where a repository may need a token, and where an environment does not show its network, the program has a comment.
   - Archived objects, and those with something this version of pulumi-qoder does not know, are left out and named.
 
 Exit status: 0 everything was taken over, 1 something failed or was not, 2 the command line is wrong.

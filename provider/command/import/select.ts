@@ -1,11 +1,10 @@
-import { QoderConnectionError, QoderReplyError } from "../../api/errors";
+import { QoderApiError, QoderConnectionError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
-import { suggestion } from "../../resource/check/suggestion";
-import { agentId } from "../../resource/fields/common-fields";
+import { placed } from "../../resource/objects";
 import type { CommandClient } from "../client";
-import { Misuse, type Selection } from "../command-line";
 import { failureText } from "../terminal";
-import { type Described, type ImportKind, importKinds } from "./kinds";
+import type { Described, ImportKind } from "./kinds";
+import type { Source } from "./sources";
 import type { LeftOut } from "./takeover";
 
 export interface Selected {
@@ -28,14 +27,14 @@ export type Progress = (kind: ImportKind, count: number) => void;
  * service that is too slow, ends the reading; then the rest is named. Throws where nothing was read until then.
  */
 export async function select(client: CommandClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
-  const read: Selected[] = [];
+  const read = new Map<ImportKind, Part>();
   let lost: QoderConnectionError | undefined;
   for (const source of sources) {
-    const part: Part = lost === undefined ? await readOf(client, source, progress) : unread(source, lost);
+    const part: Part = lost === undefined ? await readOf(client, source, read, progress) : unread(source, lost);
     lost ??= part.lost;
-    read.push(part);
+    read.set(source.kind, part);
   }
-  const selected = joined(read);
+  const selected = joined([...read.values()]);
   if (lost !== undefined && selected.live.length === 0) {
     throw lost;
   }
@@ -47,10 +46,20 @@ interface Part extends Selected {
   readonly lost?: QoderConnectionError | undefined;
 }
 
-function readOf(client: CommandClient, source: Source, progress: Progress): Promise<Part> {
-  return "ids" in source
-    ? byId(client, source.kind, source.ids, progress)
-    : listed(client, source.kind, source.filter, progress);
+/** `read`: what was read of other kinds before. */
+function readOf(
+  client: CommandClient,
+  source: Source,
+  read: ReadonlyMap<ImportKind, Part>,
+  progress: Progress,
+): Promise<Part> {
+  if ("ids" in source) {
+    return byId(client, source.kind, source.ids, progress);
+  }
+  const { kind, filter } = source;
+  return kind.holder === undefined
+    ? listed(client, { kind, filter }, progress)
+    : listedInEach(client, { kind, filter }, kind.holder, read.get(kind.holder), progress);
 }
 
 function unread(source: Source, lost: QoderConnectionError): Selected {
@@ -95,23 +104,63 @@ async function one(client: CommandClient, kind: ImportKind, id: string): Promise
   }
 }
 
-async function listed(client: CommandClient, kind: ImportKind, filter: Query, progress: Progress): Promise<Part> {
+/** One list after the other: those of all live holders, which are read first where nobody read them before. */
+async function listedInEach(
+  client: CommandClient,
+  list: List,
+  holderKind: ImportKind,
+  known: Part | undefined,
+  progress: Progress,
+): Promise<Part> {
+  const { kind } = list;
+  const holders = known ?? (await listed(client, { kind: holderKind, filter: {} }, () => {}));
+  // One of an unknown shape holds what it holds.
+  const ids = [...holders.live, ...holders.leftOut].map(({ id }) => id);
+  const read: Part[] = [{ ...joined([]), cutOffs: holders.cutOffs.map(({ reason }) => ({ kind, reason })) }];
+  let { lost } = holders;
+  for (const id of lost === undefined ? ids : []) {
+    const before = read.reduce((sum, { live, leftOut }) => sum + live.length + leftOut.length, 0);
+    const part = await listed(client, { ...list, holder: [holderKind.collection, id] }, (_, count) =>
+      progress(kind, before + count),
+    );
+    read.push(part);
+    lost = part.lost;
+    if (lost !== undefined) {
+      break;
+    }
+  }
+  return { ...joined(read), lost };
+}
+
+interface List {
+  readonly kind: ImportKind;
+  readonly filter: Query;
+  /** The object whose list it is, where each has one. */
+  readonly holder?: readonly [collection: string, id: string];
+}
+
+async function listed(client: CommandClient, { kind, filter, holder }: List, progress: Progress): Promise<Part> {
   const read: Selected[] = [];
+  const holderId = holder?.[1];
   try {
     // Nobody asked for an archived one by its id, and it is nothing that could be managed.
-    for await (const entry of client.forList().live(kind, filter)) {
-      const object = kind.parse(entry);
-      read.push("problem" in object ? leftOut(entry, object.problem) : sorted(object));
+    for await (const entry of client.forList().live(holder === undefined ? kind : { ...kind, owner: holder }, filter)) {
+      const object = kind.parse(entry, holderId);
+      read.push("problem" in object ? leftOut(placed(entry, holderId), object.problem) : sorted(object));
       progress(kind, read.length);
     }
   } catch (error) {
     if (error instanceof QoderConnectionError) {
       return { ...joined([...read.reverse(), unread({ kind, filter }, error)]), lost: error };
     }
+    if (holder !== undefined && error instanceof QoderApiError && [403, 404].includes(error.status)) {
+      // Somebody deleted the holder since its list was read, or keeps it to themselves: that hides no other.
+      return { ...joined(read.reverse()), cutOffs: [{ kind, reason: failureText(error) }] };
+    }
     if (!(error instanceof QoderListError)) {
       throw error;
     }
-    const hidden = error.tooLarge.map((id) => leftOut({ id }, tooLargeReason));
+    const hidden = error.tooLarge.map((id) => leftOut(placed({ id }, holderId), tooLargeReason));
     const cutOffs = error.cutOff === undefined ? [] : [{ kind, reason: error.cutOff }];
     return { ...joined([...read.reverse(), ...hidden]), cutOffs };
   }
@@ -136,64 +185,4 @@ function joined(parts: readonly Selected[]): Selected {
     leftOut: parts.flatMap((part) => part.leftOut),
     cutOffs: parts.flatMap(({ cutOffs }) => cutOffs),
   };
-}
-
-/** What to read of one kind: these, or all that the list shows under this filter. */
-export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
-
-/** What to read, in the order of the kinds. `kindNames` limits it; undefined: nothing does. */
-export function sourcesOf(selection: Selection, kindNames: readonly string[] | undefined): Source[] {
-  const kinds = kindNames === undefined ? undefined : kindsOf(kindNames);
-  switch (selection.by) {
-    case "ids":
-      if (kinds !== undefined) {
-        throw new Misuse("--kind limits --all and --agent; an id says its kind itself");
-      }
-      return ofIds([...new Set(selection.ids)]);
-    case "agent":
-      return ofAgent(
-        selection.agent,
-        kinds ?? importKinds.filter(({ agentParameter }) => agentParameter !== undefined),
-      );
-    case "all":
-      return (kinds ?? importKinds).map((kind) => ({ kind, filter: {} }));
-  }
-}
-
-function kindsOf(names: readonly string[]): ImportKind[] {
-  const given = names.flatMap((list) => list.split(",")).map((name) => name.trim());
-  const known = importKinds.map(({ noun }) => noun);
-  const wrong = given.find((name) => !known.includes(name));
-  if (wrong !== undefined) {
-    throw new Misuse(`"${wrong}" is not a kind${suggestion(wrong, known) || `; known are ${known.join(", ")}`}`);
-  }
-  return importKinds.filter(({ noun }) => given.includes(noun));
-}
-
-function ofIds(ids: readonly string[]): Source[] {
-  const isOf = ({ id: schema }: ImportKind, id: string) => schema.safeParse(id).success;
-  const wrong = ids.find((id) => !importKinds.some((kind) => isOf(kind, id)));
-  if (wrong !== undefined) {
-    const forms = importKinds.map(({ noun, idPrefix }) => `${noun} (${idPrefix}...)`);
-    throw new Misuse(`"${wrong}" is not an id of any kind: ${forms.join(", ")}`);
-  }
-  return importKinds
-    .map((kind) => ({ kind, ids: ids.filter((id) => isOf(kind, id)) }))
-    .filter((source) => source.ids.length > 0);
-}
-
-/** The agent itself, and what the lists show of it. */
-function ofAgent(agent: string, kinds: readonly ImportKind[]): Source[] {
-  if (!agentId.safeParse(agent).success) {
-    throw new Misuse(`"${agent}" is not the id of an agent (agent_...)`);
-  }
-  return kinds.map((kind) => {
-    if (kind.id === agentId) {
-      return { kind, ids: [agent] };
-    }
-    if (kind.agentParameter === undefined) {
-      throw new Misuse(`--agent selects no ${kind.noun}; take it out of --kind`);
-    }
-    return { kind, filter: { [kind.agentParameter]: agent } };
-  });
 }

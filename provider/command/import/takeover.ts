@@ -1,6 +1,7 @@
 import { Reference } from "../../resource/fields/field";
 import type { Properties } from "../../resource/program-values";
 import type { Described } from "./kinds";
+import { type WrittenSecrets, writtenSecrets } from "./untold";
 
 /** A live object that is taken over. */
 export interface Takeover {
@@ -8,6 +9,8 @@ export interface Takeover {
   readonly names: Names;
   /** The inputs as the program writes them, with references to objects that it declares before. */
   readonly written: Properties;
+  /** What it writes for the secrets that it must give. */
+  readonly secrets: WrittenSecrets;
 }
 
 /** An object that cannot be taken over, and why. */
@@ -28,11 +31,14 @@ export function planned(objects: readonly Described[]): Plan {
   const sound = objects.filter(({ failures }) => failures.length === 0);
   const names = namesOf(sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })));
   const declared = new Map<string, Described>();
+  const settings = new Set<string>();
   const taken = inOrder(sound).flatMap((object) => {
     const written = object.referring((id) => declared.get(id)?.outputs);
     declared.set(object.id, object);
     const given = names.get(object.id);
-    return given === undefined ? [] : [{ object, names: given, written }];
+    return given === undefined
+      ? []
+      : [{ object, names: given, written, secrets: writtenSecrets(object.untold, given.identifier, settings) }];
   });
   const unsound = objects.filter(({ failures }) => failures.length > 0);
   return { taken, leftOut: unsound.map(({ id, name, failures }) => ({ id, name, reasons: failures })) };
@@ -138,7 +144,9 @@ function free(wanted: string, joint: string, taken: { has(name: string): boolean
 }
 
 function identifierOf(resource: string, noun: string): string {
-  const [first = "", ...others] = resource.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  // `GITHUB_TOKEN` is written `githubToken`.
+  const readable = /[a-z]/.test(resource) ? resource : resource.toLowerCase();
+  const [first = "", ...others] = readable.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
   const start = first === first.toUpperCase() ? first.toLowerCase() : lowerFirst(first);
   const identifier = `${start}${pascalCase(others)}`;
   if (/^[0-9]/.test(identifier)) {

@@ -1,33 +1,70 @@
 import { Reference } from "../../resource/fields/field";
 import { jsonText } from "../terminal";
-import type { Comments } from "./kinds";
 import type { Takeover } from "./takeover";
+import { type AllUntold, Setting, type WrittenSecrets } from "./untold";
 
 /** Constants are exported, so that other files of the program can use the resources. */
 export function programText(takeovers: readonly Takeover[]): string {
   const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
   const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
-  return [`${header}import { ${labels.join(", ")} } from "pulumi-qoder";\n`, ...declarations].join("\n");
+  const ours = `${importText(labels)}\n`;
+  return [`${header}${headText(takeovers, ours)}`, ...declarations].join("\n");
 }
+
+function importText(labels: readonly string[]): string {
+  const short = `import { ${labels.join(", ")} } from "pulumi-qoder";`;
+  const lines = labels.map((label) => `  ${label},\n`);
+  return short.length <= lineWidth ? short : `import {\n${lines.join("")}} from "pulumi-qoder";`;
+}
+
+/** What stands before the declarations. Where only comments speak of `config`, the compiler would complain that nothing uses it. */
+function headText(takeovers: readonly Takeover[], ours: string): string {
+  if (settingNames(takeovers).length > 0) {
+    return `${importOfPulumi}\n${ours}\n${declarationOfConfig}\n`;
+  }
+  return optionalSecrets(takeovers).length === 0
+    ? ours
+    : `${ours}\n// A secret that is set at a comment below needs these lines, too:\n// ${importOfPulumi}\n// ${declarationOfConfig}\n`;
+}
+
+const importOfPulumi = 'import * as pulumi from "@pulumi/pulumi";';
+const declarationOfConfig = "const config = new pulumi.Config();";
 
 const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file import.json that was written
 // beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
 `;
 
 function declarationText(
-  { object: { kind, comments }, names, written }: Takeover,
+  { object: { kind, untold, ignored }, names, written, secrets }: Takeover,
   identifiers: ReadonlyMap<string, string>,
 ): string {
-  const { name, ...others } = written;
-  const declared = name === names.resource ? others : written;
-  const args = objectLiteral(declared, "", { comments, identifiers });
-  return `export const ${names.identifier} = new ${kind.label}(${jsonText(names.resource)}, ${args});\n`;
+  const isNameOfResource = ([argument, value]: [string, unknown]) =>
+    argument === kind.nameArgument && value === names.resource;
+  const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
+  const notes = { untold, secrets, identifiers };
+  const resource = jsonText(names.resource);
+  const start = `export const ${names.identifier} = new ${kind.label}(`;
+  if (membersOf(declared, notes).length === 0) {
+    return `${start}${resource});\n`;
+  }
+  if (ignored.size === 0 && `${start}${resource}, {`.length <= lineWidth) {
+    return `${start}${resource}, ${objectLiteral(declared, "", notes)});\n`;
+  }
+  const options = ignored.size === 0 ? [] : [`{ ignoreChanges: ${jsonText([...ignored.keys()])} }`];
+  const lines = [resource, objectLiteral(declared, "  ", notes), ...options].map((argument) => `  ${argument},\n`);
+  return `${start}\n${lines.join("")});\n`;
+}
+
+/** The settings of the stack that the program needs. */
+export function settingNames(takeovers: readonly Takeover[]): string[] {
+  const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
+  return written.flatMap(([, value]) => (value instanceof Setting ? [value.name] : []));
 }
 
 /** The names of the secrets that the program may need and does not hold, each as often as it does. */
-export function missingSecrets(takeovers: readonly Takeover[]): string[] {
-  return takeovers.flatMap(({ object: { comments } }) => [...comments.values()].flatMap(({ secrets }) => secrets));
+export function optionalSecrets(takeovers: readonly Takeover[]): string[] {
+  return takeovers.flatMap(({ object: { untold } }) => [...untold.values()].flatMap(({ optional }) => optional));
 }
 
 /**
@@ -56,8 +93,10 @@ const shortKey = 2;
 
 /** What a value needs beside it to be written. */
 export interface Notes {
-  /** Lines to put at the end of an object of the value. */
-  readonly comments: Comments;
+  /** What stands at the end of an object of the value. */
+  readonly untold: AllUntold;
+  /** What stands in an object of the value beside its members. */
+  readonly secrets: WrittenSecrets;
   /** The constants of the program, by the ids of their objects. */
   readonly identifiers: ReadonlyMap<string, string>;
 }
@@ -69,7 +108,7 @@ export interface Notes {
 function literal(value: unknown, column: number, indent: string, notes: Notes): string {
   const short = oneLine(value, notes);
   // One more for the comma behind it.
-  if (short !== undefined && column + short.length + 1 <= lineWidth) {
+  if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
     return short;
   }
   const inner = `${indent}  `;
@@ -96,14 +135,14 @@ function textInLines(text: string): string {
 /** The object with each member on a line of its own. */
 export function objectLiteral(value: object, indent: string, notes: Notes): string {
   const inner = `${indent}  `;
-  const members = membersOf(value).map(([name, member]) => {
+  const members = membersOf(value, notes).map(([name, member]) => {
     const key = keyText(name);
     const text = literal(member, inner.length + key.length + 2, inner, notes);
     const fits = text.startsWith("`") || inner.length + key.length + 2 + text.length + 1 <= lineWidth;
     const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
     return `${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
   });
-  const remarks = (notes.comments.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
+  const remarks = (notes.untold.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
   return ["{", ...members, ...remarks, `${indent}}`].join("\n");
 }
 
@@ -115,12 +154,15 @@ function oneLine(value: unknown, notes: Notes): string | undefined {
   if (value instanceof Reference) {
     return referenceText(value, notes);
   }
-  if (notes.comments.has(value) || isListOfObjects(value)) {
+  if (value instanceof Setting) {
+    return `config.requireSecret(${jsonText(value.name)})`;
+  }
+  if ((notes.untold.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
     return undefined;
   }
   const parts = Array.isArray(value)
     ? value.map((element) => oneLine(element, notes))
-    : membersOf(value).map(([name, member]) => {
+    : membersOf(value, notes).map(([name, member]) => {
         const text = oneLine(member, notes);
         return text === undefined ? undefined : `${keyText(name)}: ${text}`;
       });
@@ -139,14 +181,22 @@ function referenceText({ id, output }: Reference, { identifiers }: Notes): strin
   return output === undefined ? identifier : `${identifier}.${output}`;
 }
 
-function isListOfObjects(value: object): boolean {
+function isListOfObjects(value: object, notes: Notes): boolean {
   const holdsSeveral = (element: unknown) =>
-    typeof element === "object" && element !== null && !(element instanceof Reference) && membersOf(element).length > 1;
+    typeof element === "object" && element !== null && !isExpression(element) && membersOf(element, notes).length > 1;
   return Array.isArray(value) && value.length > 1 && value.every(holdsSeveral);
 }
 
-function membersOf(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, member]) => member !== undefined);
+function isExpression(value: unknown): boolean {
+  return value instanceof Reference || value instanceof Setting;
+}
+
+/** In the order in which a person writes them: first what tells of what kind the object is. */
+function membersOf(value: object, { untold, secrets }: Notes): (readonly [string, unknown])[] {
+  const own = Object.entries(value).filter(([, member]) => member !== undefined);
+  const order = [...(untold.get(value)?.members ?? []), "type"];
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...own, ...(secrets.get(value) ?? [])].sort(([one], [other]) => place(one) - place(other));
 }
 
 function keyText(name: string): string {

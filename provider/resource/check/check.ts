@@ -1,13 +1,14 @@
+import type { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
 import type { SourceRead } from "../engine/remarks";
 import type { Field } from "../fields/field";
 import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
-import { containsUnknown, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
+import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
-import { formatPath, isStringifiedOutput, type Problem, problemsOf, stringifiedOutputs } from "./problems";
+import { formatPath, isStringifiedOutput, memberNames, type Problem, problemsOf, stringifiedOutputs } from "./problems";
 import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
@@ -42,7 +43,7 @@ export function check(
   const failures =
     source.problems.length > 0
       ? [...source.problems, ...unknownArguments(kind, given).map(problemText)]
-      : argumentFailures(kind, given);
+      : argumentFailures(kind, given, oldInputs);
   if (failures.length > 0) {
     return { inputs, exists, isNew, failures, remarks: [] };
   }
@@ -54,12 +55,15 @@ export function check(
   return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...adoption, ...own, ...shared] };
 }
 
-/** Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. */
-export function argumentFailures(kind: ResourceKind, given: Properties | Properties): string[] {
+/**
+ * Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. `before` are the
+ * inputs of an object that exists.
+ */
+export function argumentFailures(kind: ResourceKind, given: Properties, before: Properties = {}): string[] {
   const stringified = stringifiedOutputs(withoutHidden(given));
   const problems = [
     ...unknownArguments(kind, given),
-    ...Object.entries(kind.fields).flatMap(([name, field]) => argumentProblems(field, name, given[name])),
+    ...Object.entries(kind.fields).flatMap(([name, field]) => argumentProblems(field, name, given[name], before[name])),
   ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
   if (problems.length + stringified.length > 0) {
     return [...stringified, ...problems.map(problemText)];
@@ -81,7 +85,8 @@ function unknownArguments(kind: ResourceKind, given: Properties): Problem[] {
     }));
 }
 
-function argumentProblems({ leftOut, schema }: Field, name: string, value: unknown): Problem[] {
+function argumentProblems(field: Field, name: string, value: unknown, before: unknown): Problem[] {
+  const { leftOut, schema } = field;
   if (value === undefined) {
     return leftOut === "refused" ? [{ path: [name], reason: "is missing" }] : [];
   }
@@ -91,7 +96,27 @@ function argumentProblems({ leftOut, schema }: Field, name: string, value: unkno
   }
   return parsed.error.issues
     .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueIn(value, issue.path)))
+    .filter((issue) => !isUntoldSecret(field, issue, before))
     .flatMap((issue) => problemsOf(issue, [name], schema));
+}
+
+/**
+ * A secret that the inputs of the existing object lack as well. An import leaves it out, as no reply shows it, and the option
+ * `ignoreChanges` hands those inputs to the check in place of what the program declares (pulumi/pulumi
+ * pkg/resource/deploy/step_generator.go, `processIgnoreChanges`).
+ */
+function isUntoldSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssue, before: unknown): boolean {
+  const member = String(issue.path.at(-1));
+  const place = issue.path.slice(0, -1);
+  const holder = valueIn(before, place);
+  return (
+    isObject(holder) &&
+    issue.code === "invalid_type" &&
+    issue.input === undefined &&
+    secretMembers?.includes(member) === true &&
+    holder[member] == null &&
+    memberNames(schema, place, holder).includes(member)
+  );
 }
 
 // The engine shows it as a create, and nobody has read yet what the object holds.

@@ -124,11 +124,20 @@ export function formatPath(path: readonly PropertyKey[]): string {
 
 /** The members that an object at this place of the schema may have; where it takes several kinds, the kind of `given`. */
 export function memberNames(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): string[] {
+  return [...new Set(meantObjects(schema, path, given).flatMap(({ shape }) => Object.keys(shape)))];
+}
+
+/** Those of them that it must have. */
+export function requiredMembers(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): string[] {
+  const members = meantObjects(schema, path, given).flatMap(({ shape }) => Object.entries(shape));
+  return [...new Set(members.filter(([, member]) => !(member instanceof z.ZodOptional)).map(([name]) => name))];
+}
+
+function meantObjects(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): z.ZodObject[] {
   const objects = schemasAt(schema, path).filter((one) => one instanceof z.ZodObject);
-  const meant = objects.filter(
+  return objects.filter(
     ({ shape }) => z.object("type" in shape ? { type: shape["type"] } : {}).safeParse(given).success,
   );
-  return [...new Set(meant.flatMap(({ shape }) => Object.keys(shape)))];
 }
 
 function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType[] {

@@ -61,6 +61,8 @@ export interface Field<Value = unknown> {
   undescribable?(reply: BaseReply): string | undefined;
   /** What a reply leaves open about the described value, in lines for the person who takes the object over; absent where nothing. */
   caveat?(reply: BaseReply): readonly string[];
+  /** Where the service changes secrets of the value by itself, so that no program can know them; absent where it never does. */
+  heldByService?(value: Value): HeldByService | undefined;
   /** The value as a program writes it that declares what it names; absent where it names nothing. */
   referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
@@ -87,6 +89,14 @@ export interface Field<Value = unknown> {
   readonly secretMembers?: readonly string[];
   /** For docs/semantics.md: what leaving out, removing and comparing mean. */
   readonly meaning: Meaning;
+}
+
+/** How a program declares a value whose secrets only the service knows. */
+export interface HeldByService {
+  /** Why, as a sentence for the person who takes the object over. */
+  readonly reason: string;
+  /** What the program writes in place of each secret that it has to give. */
+  readonly placeholder: string;
 }
 
 interface Meaning {

@@ -44,6 +44,21 @@ export const changes: readonly Change[] = [
     sent: { resources: [{ type: "github_repository", url, authorization_token: "ghp_2" }] },
   },
   {
+    what: "a label beside a setting, which is in the same member,",
+    before: { metadata: { team: "a" }, casConfig: { maxRetries: 1 } },
+    after: { metadata: { team: "b" }, casConfig: { maxRetries: 2 } },
+    sent: {
+      metadata: {
+        team: "b",
+        cas_config: {
+          session_strategy: "new_session",
+          config: { max_concurrent: 1, max_retries: 2, timeout_ms: 300_000 },
+        },
+      },
+    },
+    switches: { generation: 1 },
+  },
+  {
     what: "an environment variable, with the whole string, sorted,",
     before: { environmentVariables: { LEVEL: "info" } },
     after: { environmentVariables: { LEVEL: "info", FLAG: "on" } },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeValue } from "../../../provider/resource/fields/field";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import { managedKinds } from "../../kinds";
+import { createdKinds } from "../../kinds";
 import type { ArgumentRow } from "../../kinds/argument-row";
 import { kindRow } from "../../kinds/kind-row";
 import { type ToyArguments, toyDescribed, toyKind } from "../../kinds/toy";
@@ -41,7 +41,7 @@ const withOneMore = kindRow(toyOfPieces, {
   rows: { ...toyDescribed.rows, pieces },
 });
 
-describe.each([...managedKinds, withOneMore])("$label", (kind) => {
+describe.each([...createdKinds, withOneMore])("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
@@ -79,22 +79,6 @@ describe.each([...managedKinds, withOneMore])("$label", (kind) => {
       expect(await stack.preview(args)).toBe("same");
     },
   );
-
-  test.each(cases)("a change of $name in the program is sent alone $where", async ({ name, switches, row }) => {
-    world.reset(switches);
-    const stack = world.stack();
-    await stack.up(world.args({ ...row.needs, [name]: row.edited }));
-    const { id } = world.live;
-    world.sent();
-    const changed = world.args({ ...row.needs, [name]: row.value });
-    const body = world.bodyOf(row.repair);
-    expect(await stack.preview(changed)).toBe("update");
-    expect(world.sent()).toEqual([]);
-    await stack.up(changed);
-    expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), body]]);
-    expect(await stack.preview(changed)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-  });
 
   test.each(cases.filter(({ name }) => name !== "name"))(
     `an edit of $name elsewhere ${kind.isLocked ? "refuses" : "is not undone by"} an update of another argument $where`,

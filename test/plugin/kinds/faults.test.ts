@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { managedKinds } from "../../kinds";
+import { createdKinds } from "../../kinds";
 import { type Column, columns, type Expected, type FaultRow, faultRows } from "../../support/kind-faults";
 import { type Properties, type State, textsOf } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
@@ -17,7 +17,7 @@ beforeAll(() => {
   jest.spyOn(Math, "random").mockReturnValue(0);
 });
 
-describe.each(managedKinds)("$label", (kind) => {
+describe.each(createdKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);

@@ -1,7 +1,7 @@
 import * as program from "../../../provider";
 import * as plugin from "../../../provider/plugin";
 import { providerSource } from "../../../provider/program/source";
-import { kinds, kindsWithSecret, managedKinds } from "../../kinds";
+import { createdKinds, kinds, kindsWithSecret } from "../../kinds";
 
 test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);
@@ -10,7 +10,7 @@ test("every kind that the engine can load has a row in these tables", () => {
 });
 
 test("every kind has a look-up in both forms, but for what is started and what its row names", () => {
-  const names = managedKinds
+  const names = createdKinds
     .filter(({ label, hasNoLookUp }) => label in program && hasNoLookUp !== true)
     .map(({ label }) => label.replace("Qoder", "get"));
   expect(names.length).toBeGreaterThan(2);

@@ -1,12 +1,12 @@
 import { toWireCase } from "../../../provider/resource/fields/members";
-import { kindsWithSecret, managedKinds } from "../../kinds";
+import { createdKinds, kindsWithSecret } from "../../kinds";
 import type { JsonObject } from "../../qoder-api/wire";
 import { type KindWorld, World } from "../../support/world";
 
 const hourMs = 3_600_000;
 const always = Number.POSITIVE_INFINITY;
 
-const kinds = managedKinds.filter(({ hasNoLookUp }) => hasNoLookUp !== true);
+const kinds = createdKinds.filter(({ hasNoLookUp }) => hasNoLookUp !== true);
 
 describe.each(kinds)("$label", (kind) => {
   const { noun, collection } = kind;

@@ -94,23 +94,4 @@ describe.each(kinds)("$label", (kind) => {
     expect(message).toMatch(/Check [^.]*$/);
     expect(message?.split(". ").at(-1)).toBe(`Check ${ids}the path of the base URL (qoder:baseUrl)`);
   });
-
-  const commands = [
-    { command: "refresh", operation: "read" },
-    { command: "destroy", operation: "delete" },
-  ] as const;
-
-  if (kind.witness(kind.least) === undefined && !kind.isStarted) {
-    test.each(commands)("a $command that cannot prove the right account says that it is not seen", async (one) => {
-      const stack = world.stack();
-      await stack.up(world.args());
-      const { id } = world.live;
-      world.vanish(id);
-      const [message] = await stack[one.command]().then(() => [], textsOf);
-      expect(message).toBe(
-        `${kind.label} "daily" (${id}): ${one.operation} failed: ${id} cannot be seen with this token: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, remove the resource with \`pulumi state delete\``,
-      );
-      expect(stack.state?.id).toBe(id);
-    });
-  }
 });

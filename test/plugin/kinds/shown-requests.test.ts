@@ -1,10 +1,10 @@
-import { kinds, kindsWithSecret, managedKinds } from "../../kinds";
+import { createdKinds, kinds, kindsWithSecret } from "../../kinds";
 import { expectShown, sentBy, shownBy } from "../../support/shown-requests";
 import { type KindWorld, World } from "../../support/world";
 
 const secret = "correct-horse-battery";
 
-describe.each(managedKinds)("$label", (kind) => {
+describe.each(createdKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ApiError } from "../errors";
 import { formOf, ownerOf } from "../exchange";
 import { pageOf, pageQuery } from "../pagination";
 import type { Service } from "../service";
@@ -41,12 +40,9 @@ export function skillRoutes(
     create: (owner, _body, request) => skills.create(owner, formOf(request)),
     createStatus: () => switches.skillCreateStatus,
     remove: (stored) => skills.delete(stored),
+    // "Update a skill" is deprecated, and no client has it.
     updates: "none",
     archives: "none",
-  });
-  // "Update a skill" is deprecated, and no client has it.
-  app.put("/skills/:id", () => {
-    throw new ApiError(404, "Not found.");
   });
 
   const path = "/skills/:skill_id/versions";

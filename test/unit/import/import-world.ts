@@ -67,8 +67,17 @@ export class ImportWorld {
     return readFileSync(join(this.out, "deployments.ts"), "utf8");
   }
 
+  /** What was written, all of it. */
+  files(): string {
+    return `${this.program()}${this.#importFile()}`;
+  }
+
+  #importFile(): string {
+    return readFileSync(join(this.out, "import.json"), "utf8");
+  }
+
   importedIds(): string[] {
-    const { resources } = JSON.parse(readFileSync(join(this.out, "import.json"), "utf8"));
+    const { resources } = JSON.parse(this.#importFile());
     return resources.map(({ id }: { id: string }) => id);
   }
 }

@@ -1,17 +1,21 @@
 import { agentKind } from "../../../provider/agent/kind";
-import { commentsOn, importKinds } from "../../../provider/command/import/kinds";
+import { importKinds } from "../../../provider/command/import/kinds";
 import { planned } from "../../../provider/command/import/takeover";
 import { importFileText } from "../../../provider/command/import/texts";
+import { untoldOf } from "../../../provider/command/import/untold";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import { environmentKind } from "../../../provider/environment/kind";
+import { memoryStoreKind } from "../../../provider/memory-store/kind";
 import * as plugin from "../../../provider/plugin";
 import { providerSource } from "../../../provider/program/source";
 import { argumentsIn, ownedArguments } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
+import { vaultKind } from "../../../provider/vault/kind";
+import { vaultCredentialKind } from "../../../provider/vault-credential/kind";
 import { kinds } from "../../kinds";
 import { toyKind } from "../../kinds/toy";
-import { agent, deployment, environment, replies } from "./objects";
+import { agent, credential, deployment, environment, replies } from "./objects";
 
 test("every kind that the engine can load can be taken over, but for what is started", () => {
   const others = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)];
@@ -58,6 +62,31 @@ const live = {
   }),
 };
 
+/** As the service may show them, with nulls and its own settings. */
+const auths = [
+  { type: "static_bearer", mcp_server_url: "https://mcp.example.com" },
+  { type: "mcp_oauth", mcp_server_url: "https://mcp.example.com", expires_at: "2026-11-25T00:00:00Z", refresh: null },
+  {
+    type: "mcp_oauth",
+    mcp_server_url: "https://mcp.example.com",
+    expires_at: null,
+    refresh: {
+      client_id: "client",
+      token_endpoint: "https://auth.example.com/token",
+      token_endpoint_auth: { type: "none" },
+      resource: null,
+      scope: "read write",
+    },
+  },
+  { type: "environment_variable", secret_name: "TOKEN", networking: { type: "unrestricted" } },
+  {
+    type: "environment_variable",
+    secret_name: "TOKEN",
+    networking: { type: "limited", allowed_hosts: ["api.github.com"] },
+    injection_location: { header: true },
+  },
+];
+
 function unchanged(kind: ResourceKind, reply: object): () => void {
   return () => {
     const object = importKinds.find(({ noun }) => noun === kind.noun)?.parse({ id: "", ...reply });
@@ -74,6 +103,11 @@ describe("the imported state shows no difference to the program, now and after a
   test("of a deployment", unchanged(deploymentKind, live.deployment));
   test("of an agent", unchanged(agentKind, live.agent));
   test("of an environment", unchanged(environmentKind, live.environment));
+  test("of a vault", unchanged(vaultKind, replies.vault({ metadata: { team: "x" } })));
+  test("of a memory store", unchanged(memoryStoreKind, replies.memoryStore({ description: "d" })));
+  test.each(auths)("of a credential of the type $type", (auth) =>
+    unchanged(vaultCredentialKind, replies.credential({ auth, metadata: { team: "x" } }))(),
+  );
 });
 
 test("an agent is declared without what is empty or the service's own, and with all else as it is", () => {
@@ -113,6 +147,17 @@ test("an environment is declared without what every environment has", () => {
   });
 });
 
+test("a credential is declared without what no program can hold, whatever the service shows of its secrets", () => {
+  const networking = { type: "unrestricted" };
+  expect(
+    credential({ type: "environment_variable", secret_name: "TOKEN", secret_value: "s", networking }).inputs,
+  ).toEqual({ vaultId: "vault_1", auth: { type: "environment_variable", secretName: "TOKEN" } });
+  expect(credential({ ...auths[1], access_token: "t" }).inputs).toEqual({
+    vaultId: "vault_1",
+    auth: { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com" },
+  });
+});
+
 test("the import file names each resource by the type of its kind, and an agent like a deployment if it has its name", () => {
   const { taken } = planned([environment(), agent({ name: "daily" }), deployment()]);
   const { resources } = JSON.parse(importFileText(taken));
@@ -127,8 +172,7 @@ test("the import file names each resource by the type of its kind, and an agent 
 
 test("a secret has its comment in whatever object it belongs to, also where the value is no list", () => {
   const lock = { type: "bolt" };
-  const comments = commentsOn(toyKind, { id: "toy_1" }, { name: "daily", lock });
-  expect([...comments]).toEqual([
-    [lock, { lines: expect.arrayContaining(['code: config.requireSecret("code"),']), secrets: ["code"] }],
-  ]);
+  const untold = untoldOf(toyKind, { id: "toy_1" }, { name: "daily", lock });
+  const lines = expect.arrayContaining(['code: config.requireSecret("code"),']);
+  expect([...untold]).toEqual([[lock, expect.objectContaining({ lines, optional: ["code"], required: [] })]]);
 });

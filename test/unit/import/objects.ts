@@ -3,9 +3,9 @@ import { type Described, importKinds } from "../../../provider/command/import/ki
 type Members = Readonly<Record<string, unknown>>;
 
 /** What the command makes of the reply of a service. */
-function described(noun: string, reply: { readonly id: string } & Members): Described {
+function described(noun: string, reply: { readonly id: string } & Members, holder?: string): Described {
   const kind = importKinds.find((one) => one.noun === noun);
-  const object = kind?.parse(reply);
+  const object = kind?.parse(reply, holder);
   if (object === undefined || "problem" in object) {
     throw new Error(`cannot read ${JSON.stringify(reply)}: ${object?.problem}`);
   }
@@ -58,8 +58,33 @@ export const replies = {
     archived_at: null,
     ...more,
   }),
+  vault: (more: Members = {}) => ({ id: "vault_1", display_name: "tracker", metadata: {}, archived_at: null, ...more }),
+  credential: (more: Members = {}) => ({
+    id: "vcred_1",
+    vault_id: "vault_1",
+    auth: { type: "static_bearer", mcp_server_url: "https://mcp.example.com" },
+    display_name: null,
+    metadata: {},
+    archived_at: null,
+    ...more,
+  }),
+  memoryStore: (more: Members = {}) => ({
+    id: "memstore_1",
+    name: "lessons",
+    description: "",
+    status: "active",
+    entry_count: 3,
+    total_size: 7,
+    metadata: {},
+    archived_at: null,
+    ...more,
+  }),
 };
 
+export const vault = (more?: Members) => described("vault", replies.vault(more));
+export const credential = (auth: Members, more?: Members) =>
+  described("vault credential", replies.credential({ auth, ...more }), "vault_1");
+export const memoryStore = (more?: Members) => described("memory store", replies.memoryStore(more));
 export const deployment = (more?: Members) => described("deployment", replies.deployment(more));
 export const agent = (more?: Members) => described("agent", replies.agent(more));
 export const environment = (more?: Members) => described("environment", replies.environment(more));

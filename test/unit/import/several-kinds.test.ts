@@ -18,11 +18,17 @@ function one(): Record<Noun, string> {
   return { environment, agent, deployment };
 }
 
-test("--all takes environments, agents and deployments with three GETs, and the program refers to what it declares", async () => {
+test("--all takes environments, agents and deployments with a GET for each kind, and the program refers to what it declares", async () => {
   const { environment, agent, deployment } = one();
   const { status, stdout, stderr } = await into("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(requests()).toEqual(["GET /environments", "GET /agents", "GET /deployments"]);
+  expect(requests()).toEqual([
+    "GET /environments",
+    "GET /agents",
+    "GET /vaults",
+    "GET /memory_stores",
+    "GET /deployments",
+  ]);
   expect(world.importedIds()).toEqual([environment, agent, deployment]);
   expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
   expect(stdout).toContain("Wrote 1 environment, 1 agent and 1 deployment to ");

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../qoder-api/wire";
 import { World } from "../support/world";
 
 let world: World;
@@ -89,127 +88,6 @@ describe("pause", () => {
   });
 });
 
-describe("adopt", () => {
-  function existing(more: JsonObject = {}): string {
-    return world.api.deployments.create({
-      name: "daily",
-      agent: world.agent,
-      environment_id: world.environment,
-      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
-      description: "made by hand",
-      metadata: { foreign: "x" },
-      ...more,
-    }).id;
-  }
-
-  test("an existing deployment is taken over, and only what differs is sent", async () => {
-    const id = existing();
-    const stack = world.stack();
-    await stack.up(world.args({ adopt: id, metadata: { team: "a" } }));
-    expect(stack.state?.id).toBe(id);
-    expect(world.sent()).toEqual([
-      ["GET", `/deployments/${id}`],
-      ["POST", `/deployments/${id}`, { description: "", metadata: { team: "a" } }],
-    ]);
-    expect(await stack.preview(world.args({ metadata: { team: "a" } }))).toBe("same");
-  });
-
-  test("one that is as declared is taken over without a write", async () => {
-    const id = existing();
-    await world.stack().up(world.args({ adopt: id, description: "made by hand" }));
-    expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
-  });
-
-  test("which token it holds nobody can tell, so ours is sent", async () => {
-    const url = "https://github.com/acme/shop";
-    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
-    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
-    await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
-    expect(world.sent().slice(1)).toEqual([
-      [
-        "POST",
-        `/deployments/${id}`,
-        { resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
-      ],
-    ]);
-  });
-
-  test("what the service does not tell of it is not taken for granted, but sent", async () => {
-    const id = existing();
-    const more = { budget: { maxCreditCost: "12.50" }, environmentVariables: { LEVEL: "info" } };
-    const declared = { ...more, description: "made by hand" };
-    world.api.fault({
-      kind: "replace-body",
-      method: "GET",
-      transform: ({ environment_variables: _told, ...reply }) => reply,
-    });
-    const stack = world.stack();
-    await stack.up(world.args({ ...declared, adopt: id }));
-    expect(world.sent().slice(1)).toEqual([
-      [
-        "POST",
-        `/deployments/${id}`,
-        { environment_variables: "LEVEL=info", budget: { type: "limit", max_credit_cost: "12.50" } },
-      ],
-    ]);
-    expect(await stack.refresh()).toBe("same");
-  });
-
-  test("when its update fails, nothing of it counts as sent, and the next up sends it", async () => {
-    const url = "https://github.com/acme/shop";
-    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
-    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
-    const declared = world.args({ adopt: id, description: "ours", resources });
-    world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
-    const stack = world.stack();
-    await expect(stack.up(declared)).rejects.toThrow("was done in part");
-    expect(stack.state).toMatchObject({ id, outputs: { description: "made by hand" } });
-    expect(JSON.stringify(stack.state?.outputs)).not.toContain("ghp_ours");
-    world.sent();
-    await stack.up(declared);
-    expect(world.sent()).toEqual([
-      [
-        "POST",
-        `/deployments/${id}`,
-        { description: "ours", resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
-      ],
-    ]);
-  });
-
-  test("one that two resources of the stack manage is told in the preview", async () => {
-    const run = world.command();
-    const one = world.stack(run);
-    await one.up(world.args());
-    const { __entry: _, ...outputs } = one.state?.outputs ?? {};
-    const __origin = `imported::${world.live.id}::weekly`;
-    const other = world.stack(run);
-    other.state = {
-      id: world.live.id,
-      outputs: { ...outputs, __origin },
-      inputs: { ...one.state?.inputs, __origin },
-    };
-    await one.preview(world.args());
-    await other.preview(world.args());
-    expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
-  });
-
-  test("one that this run archived is refused, and not made anew", async () => {
-    const run = world.command();
-    const holder = world.stack(run);
-    await holder.up(world.args());
-    const { id } = world.live;
-    await holder.destroy();
-    await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
-    expect(world.api.deployments.live()).toEqual([]);
-  });
-
-  test("a create that meets a taken name says which id to adopt", async () => {
-    const id = existing();
-    await expect(world.stack().up(world.args())).rejects.toThrow(`adopt: "${id}"`);
-    expect(world.api.deployments.live()).toHaveLength(1);
-  });
-});
-
 test("409 on pause is not believed to be the wanted end when the deployment is archived", async () => {
   const stack = world.stack();
   await stack.up(world.args({ paused: false }));
@@ -231,3 +109,22 @@ test("an unpause that failed after an update is done by the next up, also where 
   await stack.up(changed);
   expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
 });
+
+test.each([
+  ["pause", { paused: false }, { paused: true }, "paused"],
+  ["unpause", { paused: true }, { paused: false }, "active"],
+] as const)(
+  "a success that tells of another deployment is no %s until a look shows it",
+  async (_, before, after, status) => {
+    const stack = world.stack();
+    await stack.up(world.args(before));
+    world.api.fault({
+      kind: "replace-body",
+      method: "POST",
+      transform: (reply) => ({ ...reply, id: "dep_019ec556114c78f8b60ee34fcb98bf59" }),
+    });
+    await stack.up(world.args(after));
+    expect(world.live.status).toBe(status);
+    expect(stack.state?.outputs["status"]).toBe(status);
+  },
+);

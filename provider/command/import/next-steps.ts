@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../../api/foreign-text";
+import { countsText, fileNames } from "./output";
+import { referencesIn, type Takeover } from "./takeover";
+import { optionalSecrets, settingNames } from "./texts";
+
+/** What to do with the written files. */
+export function nextSteps(folder: string, taken: readonly Takeover[], workspace: string | undefined): string {
+  const [program, file] = fileNames.map((name) => join(folder, name));
+  const settings = settingNames(taken);
+  const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
+  const steps = [
+    `add this line to the program:  import "${modulePath(folder)}${holdsEsModules(folder) ? ".js" : ""}";`,
+    ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
+    ...settings.map((name) => `pulumi config set --secret ${name}`),
+    `pulumi import --file ${quoted(file ?? "")} --generate-code=false --protect=false --yes`,
+    ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
+    ...secretSteps(optionalSecrets(taken)),
+  ];
+  return [
+    `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
+    ...taken.flatMap(heldTexts),
+    "",
+    "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:",
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    "",
+  ].join("\n");
+}
+
+// Whoever names a folder elsewhere names the one of the project.
+function modulePath(folder: string): string {
+  const below = relative(process.cwd(), folder);
+  const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
+  return [".", ...(isElsewhere ? [] : below.split(sep)), "deployments"].filter((part) => part !== "").join("/");
+}
+
+/** What the program leaves to the service for good. */
+function heldTexts({ object: { ignored }, names: { identifier } }: Takeover): string[] {
+  return [...ignored.values()].map((reason) => `${identifier}: ${reason}`);
+}
+
+// An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), and a removal goes by them.
+const order = "records what needs what: a removal archives deployments before their agents and vaults";
+
+function quietSteps(isReferring: boolean): string[] {
+  return [
+    "pulumi preview --expect-no-changes",
+    ...(isReferring ? [`pulumi up, which sends nothing yet, but ${order}`] : []),
+  ];
+}
+
+function sendingSteps(settings: readonly string[], isReferring: boolean): string[] {
+  const [secrets, each] =
+    settings.length === 1 ? ["the secret", "the secret"] : [`the ${settings.length} secrets`, "each secret"];
+  return [
+    `pulumi preview, which shows that \`pulumi up\` will send ${secrets}, and no other change`,
+    `pulumi up, which sends ${each} once, as the API does not give it back${isReferring ? `, and ${order}` : ""}`,
+  ];
+}
+
+function secretSteps(secrets: readonly string[]): string[] {
+  const which = secrets.length === 1 ? "the secret" : `the ${secrets.length} secrets`;
+  const members = [...new Set(secrets)].join(", ");
+  return secrets.length === 0
+    ? []
+    : [
+        `set ${which} that the API does not give back (${members}), at the comments in deployments.ts, and run \`pulumi up\``,
+      ];
+}
+
+// What a shell takes apart, people quote.
+function quoted(word: string): string {
+  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+const packageSchema = z.looseObject({ type: z.literal("module") });
+
+/** Whether files in this folder are ES modules: the nearest package.json says it ("Node.js: Packages", `type`). */
+function holdsEsModules(folder: string): boolean {
+  const file = join(folder, "package.json");
+  if (existsSync(file)) {
+    return packageSchema.safeParse(parseJson(readFileSync(file, "utf8")).value).success;
+  }
+  const parent = dirname(resolve(folder));
+  return parent !== resolve(folder) && holdsEsModules(parent);
+}

@@ -1,0 +1,119 @@
+import { EngineWorld } from "../support/engine-world";
+import { ImportedProject, importAll } from "../support/imported-project";
+import { KeyService } from "../support/key-service";
+
+let world: EngineWorld;
+let project: ImportedProject;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  project = new ImportedProject(world);
+});
+afterEach(() => world.stop());
+
+const pulumi = (...args: string[]) => project.pulumi(...args);
+const writes = () => world.api.requests.filter(({ method }) => method !== "GET");
+
+const bearer = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
+const variable = { type: "environment_variable", secret_name: "GITHUB_TOKEN", secret_value: "ghp-9f2c" };
+const consent = {
+  type: "mcp_oauth",
+  mcp_server_url: "https://mcp.calendar.example/v1",
+  access_token: "at-9f2c",
+  expires_at: "2026-11-25T00:00:00Z",
+  refresh: {
+    client_id: "client",
+    refresh_token: "rt-9f2c",
+    token_endpoint: "https://auth.calendar.example/token",
+    token_endpoint_auth: { type: "client_secret_post", client_secret: "cs-9f2c" },
+  },
+};
+
+/** A vault with these credentials; gives its id and theirs. */
+function fill(...auths: readonly object[]): [vault: string, ...credentials: string[]] {
+  const { id } = world.api.vaults.create({ display_name: "tracker", metadata: { team: "platform" } });
+  return [id, ...auths.map((auth) => world.api.credentials.create(id, { auth: { ...auth } }).id)];
+}
+
+const previewNothing = ["preview", "--expect-no-changes"];
+const upNothing = ["up", "--yes", "--skip-preview", "--expect-no-changes"];
+const refreshNothing = ["refresh", "--yes", "--skip-preview", "--expect-no-changes"];
+
+test("a credential that a consent made is taken over and kept, also while the service renews its tokens, and its placeholders are never sent", async () => {
+  const [, consented = ""] = fill(consent);
+  const told = await project.import("--all", "--kind", "vault,credential");
+  expect(told).toContain("\nmcpCalendarExampleV1: Qoder renews these tokens and never shows them, ");
+  await project.compile("--skipLibCheck");
+  await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+  await pulumi(...importAll);
+  for (const command of [previewNothing, upNothing, refreshNothing]) {
+    await pulumi(...command);
+  }
+  world.api.credentials.renew(consented, "2026-11-26T00:00:00Z");
+  for (const command of [refreshNothing, previewNothing, upNothing]) {
+    await pulumi(...command);
+  }
+
+  // A vault cannot change, so another one would be made, and another credential in it.
+  const program = project.program();
+  const refusal = "auth.accessToken: stands for a secret that only Qoder knows; keep ignoreChanges";
+  project.edit(() => program.replace('team: "platform"', 'team: "data"'));
+  expect(await project.failingPulumi("preview")).toContain(refusal);
+  project.edit(() => program.replace('{ ignoreChanges: ["auth"] },', "{},"));
+  expect(await project.failingPulumi("preview")).toContain(refusal);
+  expect(writes()).toEqual([]);
+  expect(world.api.credentials.auth(consented)).toMatchObject({ refresh: { refresh_token: "rt-9f2c" } });
+});
+
+test("the secrets of credentials are all that the first up after an import sends, each once, and no file or state holds one", async () => {
+  const [vault, server, token] = fill(bearer, variable);
+  const lessons = world.api.memoryStores.create({ name: "lessons" }).id;
+  world.api.deployments.create({
+    name: "triage",
+    agent: world.agent,
+    environment_id: world.environmentId,
+    initial_events: [{ type: "user.message", content: "hello" }],
+    vault_ids: [vault],
+    resources: [{ type: "memory_store", memory_store_id: lessons }],
+  });
+  const told = await project.import("--all");
+  expect(`${project.program()}${project.importFile()}`).not.toMatch(/9f2c/);
+  expect(project.program()).not.toMatch(/"(vault|memstore)_/);
+  await project.compile("--skipLibCheck");
+  await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+  const settings = [...told.matchAll(/^ {2}\d+\. pulumi config set --secret (\w+)$/gm)].map(([, name = ""]) => name);
+  expect(settings).toEqual(["mcpExampleComToken", "githubTokenSecretValue"]);
+  for (const name of settings) {
+    await pulumi("config", "set", "--secret", name, `value-of-${name}`);
+  }
+  await pulumi(...importAll);
+  const preview = await pulumi("preview", "--diff");
+  expect(preview).toContain("~ 2 to update\n");
+  expect(
+    preview
+      .match(/^ +\+ .*$/gm)
+      ?.map((line) => line.trim())
+      .sort(),
+  ).toEqual(["+ secretValue: [secret]", "+ token: [secret]"]);
+  expect(writes()).toEqual([]);
+
+  world.api.clearRequests();
+  await pulumi("up", "--yes", "--skip-preview");
+  expect(world.sent().toSorted()).toEqual(
+    [
+      [
+        "POST",
+        `/vaults/${vault}/credentials/${server}`,
+        { auth: { type: "static_bearer", token: "value-of-mcpExampleComToken" } },
+      ],
+      [
+        "POST",
+        `/vaults/${vault}/credentials/${token}`,
+        { auth: { type: "environment_variable", secret_value: "value-of-githubTokenSecretValue" } },
+      ],
+    ].toSorted(),
+  );
+  for (const command of [previewNothing, refreshNothing, previewNothing]) {
+    await pulumi(...command);
+  }
+  expect(await pulumi("stack", "export")).not.toMatch(/value-of|9f2c/);
+});

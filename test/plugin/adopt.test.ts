@@ -1,0 +1,208 @@
+import { createdKinds } from "../kinds";
+import type { JsonObject } from "../qoder-api/wire";
+import type { Properties } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+describe.each(createdKinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  /** Made by another stack, which is as good as anybody. */
+  async function existing(args: Properties): Promise<string> {
+    await world.stack().up(args);
+    world.sent();
+    return world.live.id;
+  }
+
+  const cases = Object.entries(kind.arguments).map(([name, { under = [{}], ...row }]) => ({
+    name,
+    row,
+    switches: under[0] ?? {},
+  }));
+
+  /** What a takeover sends although nothing differs that a reply shows. */
+  const secretsOf = (id: string) => (kind.sendsWhenAdopted ? [["POST", world.path(id), expect.anything()]] : []);
+
+  const eachCase = cases.length > 0 ? test.each(cases) : undefined;
+  const onlyThat = "of an existing one only $name is sent, where that differs, with secrets that no reply shows";
+  eachCase?.(onlyThat, async ({ name, row, switches }) => {
+    world.reset(switches);
+    const id = await existing(world.args({ ...row.needs, [name]: row.edited }));
+    const args = world.args({ ...row.needs, [name]: row.value });
+    const repair = world.bodyOf(row.repair);
+    const stack = world.stack();
+    await stack.up({ ...args, adopt: id });
+    expect(stack.state?.id).toBe(id);
+    expect(world.sent()).toEqual([
+      ["GET", world.path(id)],
+      ["POST", world.path(id), kind.sendsWhenAdopted ? expect.anything() : repair],
+    ]);
+    expect(world.live.id).toBe(id);
+    // It has done its work.
+    expect(await stack.preview(args)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  async function leavesOut({ row: { needs, edit, cleared }, switches }: (typeof cases)[number]): Promise<void> {
+    world.reset(switches);
+    const id = await existing(world.args(needs));
+    world.console.edit(id, edit);
+    const repairs = cleared === undefined ? secretsOf(id) : [["POST", world.path(id), world.bodyOf(cleared)]];
+    const stack = world.stack();
+    await stack.up(world.args({ ...needs, adopt: id }));
+    expect(world.sent()).toEqual([["GET", world.path(id)], ...repairs]);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(world.args(needs))).toBe("same");
+  }
+  const leftOut = "of an existing one $name, which the program leaves out, is cleared or left to others";
+  const others = cases.filter(({ name }) => !(name in kind.least) && name !== "name");
+  const eachOther = others.length > 0 ? test.each(others) : undefined;
+  eachOther?.(leftOut, leavesOut);
+
+  const whereArchived = kind.end[0] === "POST" ? test : undefined;
+  whereArchived?.("one that this run archived is refused, and not made anew", async () => {
+    const run = world.command();
+    const holder = world.stack(run);
+    await holder.up(world.args());
+    const { id } = world.live;
+    await holder.destroy();
+    await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(`${id} was archived at`);
+    expect(world.console.live()).toEqual([]);
+  });
+
+  test("one that is as declared is taken over without a write, but for secrets that no reply shows", async () => {
+    const id = await existing(world.args());
+    const stack = world.stack();
+    await stack.up(world.args({ adopt: id }));
+    expect(world.sent()).toEqual([["GET", world.path(id)], ...secretsOf(id)]);
+    expect(stack.state?.id).toBe(id);
+  });
+
+  test("one that is archived is refused", async () => {
+    const id = await existing(world.args());
+    world.console.archive(id);
+    const stack = world.stack();
+    await expect(stack.up(world.args({ adopt: id }))).rejects.toThrow(
+      new RegExp(`${id} was archived at .*; leave out adopt to create a new ${kind.noun}`),
+    );
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+    expect(stack.state).toBeUndefined();
+  });
+
+  test("one that does not exist is an error that names it", async () => {
+    const id = await existing(world.args());
+    world.console.remove(id);
+    await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(
+      `there is no ${kind.noun} ${id} that this token can see; check adopt`,
+    );
+  });
+
+  test("one that another resource of the run holds is refused", async () => {
+    const run = world.command();
+    await world.stack(run).up(world.args());
+    const { id } = world.live;
+    world.sent();
+    await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(
+      `${id} is already managed by the resource "daily" of this stack; it can belong to one resource only`,
+    );
+    expect(world.sent()).toEqual([]);
+  });
+});
+
+describe("an adopted deployment", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  function existing(more: JsonObject = {}): string {
+    return world.api.deployments.create({
+      name: "daily",
+      agent: world.agent,
+      environment_id: world.environment,
+      initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
+      description: "made by hand",
+      metadata: { foreign: "x" },
+      ...more,
+    }).id;
+  }
+
+  test("which token it holds nobody can tell, so ours is sent", async () => {
+    const url = "https://github.com/acme/shop";
+    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
+    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
+    await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
+    expect(world.sent().slice(1)).toEqual([
+      [
+        "POST",
+        `/deployments/${id}`,
+        { resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
+      ],
+    ]);
+  });
+
+  test("what the service does not tell of it is not taken for granted, but sent", async () => {
+    const id = existing();
+    const more = { budget: { maxCreditCost: "12.50" }, environmentVariables: { LEVEL: "info" } };
+    const declared = { ...more, description: "made by hand" };
+    world.api.fault({
+      kind: "replace-body",
+      method: "GET",
+      transform: ({ environment_variables: _told, ...reply }) => reply,
+    });
+    const stack = world.stack();
+    await stack.up(world.args({ ...declared, adopt: id }));
+    expect(world.sent().slice(1)).toEqual([
+      [
+        "POST",
+        `/deployments/${id}`,
+        { environment_variables: "LEVEL=info", budget: { type: "limit", max_credit_cost: "12.50" } },
+      ],
+    ]);
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test("when its update fails, nothing of it counts as sent, and the next up sends it", async () => {
+    const url = "https://github.com/acme/shop";
+    const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
+    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
+    const declared = world.args({ adopt: id, description: "ours", resources });
+    world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
+    const stack = world.stack();
+    await expect(stack.up(declared)).rejects.toThrow("was done in part");
+    expect(stack.state).toMatchObject({ id, outputs: { description: "made by hand" } });
+    expect(JSON.stringify(stack.state?.outputs)).not.toContain("ghp_ours");
+    world.sent();
+    await stack.up(declared);
+    expect(world.sent()).toEqual([
+      [
+        "POST",
+        `/deployments/${id}`,
+        { description: "ours", resources: [{ type: "github_repository", url, authorization_token: "ghp_ours" }] },
+      ],
+    ]);
+  });
+
+  test("one that two resources of the stack manage is told in the preview", async () => {
+    const run = world.command();
+    const one = world.stack(run);
+    await one.up(world.args());
+    const { __entry: _, ...outputs } = one.state?.outputs ?? {};
+    const __origin = `imported::${world.live.id}::weekly`;
+    const other = world.stack(run);
+    other.state = {
+      id: world.live.id,
+      outputs: { ...outputs, __origin },
+      inputs: { ...one.state?.inputs, __origin },
+    };
+    await one.preview(world.args());
+    await other.preview(world.args());
+    expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
+  });
+});

@@ -1,0 +1,101 @@
+import { managedKinds } from "../kinds";
+import type { Switches } from "../qoder-api";
+import { honoured, honouredOnly, lose, losses, namesOnly, neither } from "../support/interruption";
+import type { Provider } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+describe.each(managedKinds)("$label", (kind) => {
+  let world: KindWorld;
+  /** Two runs of the engine. */
+  let runs: readonly [first: Provider, later: Provider];
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  function begin(switches: Partial<Switches>): void {
+    world.reset(switches);
+    runs = [world.command(), world.command()];
+  }
+
+  const live = () => world.console.live().map(({ id }) => id);
+  const look = (id: string | undefined) => ["GET", world.path(id ?? "")];
+  /** An argument that the program may begin to give. */
+  const [[argument, row] = ["none", undefined]] = Object.entries(kind.arguments).filter(([, { cleared }]) => cleared);
+
+  describe.each([honoured, namesOnly])("where the service has $has", ({ switches }) => {
+    beforeEach(() => begin(switches));
+
+    test("the same program in another stack is told whose name it wants, and takes over nothing", async () => {
+      const one = world.stack(runs[0]);
+      await one.up(world.args());
+      const other = world.stack(runs[1]);
+      world.sent();
+      await expect(other.up(world.args())).rejects.toThrow(`adopt: "${one.state?.id}"`);
+      expect(other.state).toBeUndefined();
+      expect(world.sent()).toEqual([...world.creates, ["GET", `/${kind.collection}`]]);
+      expect(live()).toEqual([one.state?.id]);
+    });
+
+    test.each(losses)("after %s and a change of the program, it is named and can be adopted", async (loss) => {
+      const { lost, next } = await lose(world, loss, runs);
+      const changed = world.args({ [argument]: row?.value });
+      await expect(next.up(changed)).rejects.toThrow(`adopt: "${lost}"`);
+      expect(live()).toEqual([lost]);
+      world.sent();
+      const update = ["POST", world.path(lost), world.bodyOf(row?.repair ?? {})];
+      await next.up({ ...changed, adopt: lost });
+      expect(world.sent()).toEqual([look(lost), update]);
+      expect(await next.preview(changed)).toBe("same");
+    });
+  });
+
+  describe.each([namesOnly, neither])("where the service has $has", ({ switches }) => {
+    beforeEach(() => begin(switches));
+
+    test("an answer that is lost once is an error that names what stands, and adopt ends with one", async () => {
+      world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
+      const stack = world.stack(runs[0]);
+      const failed = await stack.up(world.args()).then(String, String);
+      const { id } = world.live;
+      expect(failed).toMatch(`${kind.noun} of this name stands, ${id}`);
+      expect(failed).toContain(`if it is this one, set adopt: "${id}"`);
+      expect(stack.state).toBeUndefined();
+      await stack.up(world.args({ adopt: id }));
+      expect(live()).toEqual([stack.state?.id]);
+    });
+  });
+
+  test.each(losses)("where names alone count, after %s the next up names it, and adopt ends with one", async (loss) => {
+    begin(namesOnly.switches);
+    const { lost, next } = await lose(world, loss, runs);
+    await expect(next.up(world.args())).rejects.toThrow(`adopt: "${lost}"`);
+    expect(next.state).toBeUndefined();
+    await next.up(world.args({ adopt: lost }));
+    expect(live()).toEqual([lost]);
+    expect(await next.preview(world.args())).toBe("same");
+  });
+
+  test.each([honouredOnly, neither])(
+    "where names do not count, another stack gets its own: $has",
+    async ({ switches }) => {
+      begin(switches);
+      const [one, other] = [world.stack(runs[0]), world.stack(runs[1])];
+      await one.up(world.args());
+      await other.up(world.args());
+      expect(live().sort()).toEqual([one.state?.id, other.state?.id].sort());
+      expect(await one.refresh()).toBe("same");
+    },
+  );
+
+  test("a key that leads to what another resource of the run manages makes one of its own", async () => {
+    begin(honouredOnly.switches);
+    const one = world.stack(runs[0]);
+    await one.up(world.args());
+    world.passTime(3_000);
+    // Declared under the old name of a resource that has another one by now: the same key.
+    const other = world.again(one, runs[0]);
+    await other.up(world.args());
+    expect(live().sort()).toEqual([one.state?.id, other.state?.id].sort());
+  });
+});

@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type EngineWorld, repository } from "./engine-world";
+import { run } from "./pulumi-cli/run";
+
+/** What the command `pulumi-qoder import` tells to run, after `pulumi`. */
+export const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
+
+/** A project as `pulumi new typescript` makes it, with this package installed, which takes over what exists. */
+export class ImportedProject {
+  readonly #folder: string;
+  readonly #file: string;
+
+  constructor(private readonly world: EngineWorld) {
+    this.#folder = join(world.folder, "project");
+    this.#file = join(this.#folder, "deployments.ts");
+    const modules = join(this.#folder, "node_modules");
+    mkdirSync(join(modules, "@pulumi"), { recursive: true });
+    symlinkSync(repository, join(modules, "pulumi-qoder"));
+    symlinkSync(join(repository, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
+    const compilerOptions = { strict: true, noUnusedLocals: true, target: "es2020", module: "node16", types: [] };
+    const files = {
+      "Pulumi.yaml": "name: taken-over\nruntime: nodejs\nmain: index.ts\n",
+      "package.json": JSON.stringify({ name: "taken-over", dependencies: { "pulumi-qoder": "*" } }),
+      "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
+      "index.ts": 'import "./deployments";\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(this.#folder, name), text);
+    }
+  }
+
+  pulumi(...args: string[]): Promise<string> {
+    return this.#run(this.world.cli.executable, ...args, "--non-interactive", "--color=never");
+  }
+
+  /** What it printed, as it failed. */
+  async failingPulumi(...args: string[]): Promise<string> {
+    const printed = await new Promise<string | undefined>((resolve) => {
+      const all = [...args, "--non-interactive", "--color=never"];
+      execFile(this.world.cli.executable, all, this.#options, (error, stdout) =>
+        resolve(error === null ? undefined : stdout),
+      );
+    });
+    if (printed === undefined) {
+      throw new Error(`pulumi ${args.join(" ")} did not fail`);
+    }
+    return printed;
+  }
+
+  node(...args: string[]): Promise<string> {
+    return this.#run(process.execPath, ...args);
+  }
+
+  /** What the command printed that wrote the program and the file for `pulumi import`. */
+  import(...args: string[]): Promise<string> {
+    return this.node(join(repository, "dist", "command", "main.js"), "import", ...args, "--out", ".");
+  }
+
+  /** Fails where the program does not compile. */
+  compile(...args: string[]): Promise<string> {
+    const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
+    return this.node(tsc, "--noEmit", "--project", ".", ...args);
+  }
+
+  program(): string {
+    return readFileSync(this.#file, "utf8");
+  }
+
+  importFile(): string {
+    return readFileSync(join(this.#folder, "import.json"), "utf8");
+  }
+
+  edit(change: (program: string) => string): void {
+    writeFileSync(this.#file, change(this.program()));
+  }
+
+  #run(program: string, ...args: string[]): Promise<string> {
+    return run(program, args, this.#options);
+  }
+
+  get #options() {
+    return { cwd: this.#folder, env: { ...this.world.environment, PULUMI_STACK: "dev" } };
+  }
+}

@@ -1,0 +1,233 @@
+import { ImportWorld } from "./import-world";
+
+let world: ImportWorld;
+beforeEach(async () => {
+  world = await ImportWorld.start();
+});
+afterEach(() => world.stop());
+
+const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
+const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
+
+const bearer = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
+const variable = { type: "environment_variable", secret_name: "GITHUB_TOKEN", secret_value: "ghp-9f2c" };
+const consent = {
+  type: "mcp_oauth",
+  mcp_server_url: "https://mcp.calendar.example/v1/",
+  access_token: "at-9f2c",
+  expires_at: "2026-11-25T00:00:00Z",
+  refresh: {
+    client_id: "client",
+    refresh_token: "rt-9f2c",
+    token_endpoint: "https://auth.calendar.example/token",
+    token_endpoint_auth: { type: "client_secret_post", client_secret: "cs-9f2c" },
+  },
+};
+
+const vault = (display_name: string) => world.api.vaults.create({ display_name }).id;
+/** Gives the id that Pulumi knows. */
+const credential = (vaultId: string, auth: object = bearer) =>
+  `${vaultId}/${world.api.credentials.create(vaultId, { auth: { ...auth } }).id}`;
+
+test("a vault, its credentials, a memory store and the deployment that needs them refer to each other", async () => {
+  const tracker = vault("tracker");
+  const token = credential(tracker);
+  const lessons = world.api.memoryStores.create({ name: "lessons", description: "what went wrong" }).id;
+  const resources = [{ type: "memory_store", memory_store_id: lessons, access: "read_only" }];
+  const deployment = world.create("triage", { vault_ids: [tracker, "vault_elsewhere"], resources });
+  const { status, stderr, stdout } = await into(deployment, token, lessons, tracker);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual([tracker, token, lessons, deployment]);
+  const program = world.program();
+  const { agent } = world.references;
+  expect(program.slice(program.indexOf("\nimport") + 1)).toBe(`import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential } from "pulumi-qoder";
+
+const config = new pulumi.Config();
+
+export const tracker = new QoderVault("tracker");
+
+export const mcpExampleCom = new QoderVaultCredential("mcp.example.com", {
+  vaultId: tracker.id,
+  auth: {
+    type: "static_bearer",
+    mcpServerUrl: "https://mcp.example.com",
+    token: config.requireSecret("mcpExampleComToken"),
+  },
+});
+
+export const lessons = new QoderMemoryStore("lessons", {
+  description: "what went wrong",
+});
+
+export const triage = new QoderDeployment("triage", {
+  agent: { id: "${agent}", version: 1 },
+  environmentId: "${world.references.environment_id}",
+  initialEvents: [{ type: "user.message", content: "hello" }],
+  resources: [{ type: "memory_store", access: "read_only", memoryStoreId: lessons.id }],
+  vaultIds: [tracker, "vault_elsewhere"],
+});
+`);
+  expect(stdout).toContain("Wrote 1 vault, 1 vault credential, 1 memory store and 1 deployment to ");
+});
+
+test("--all reads the credentials of each live vault, and keeps the order of the vaults", async () => {
+  const [first, second, gone] = [vault("first"), vault("second"), vault("gone")];
+  const ids = [credential(first, variable), credential(first), credential(second)];
+  credential(gone);
+  world.api.vaults.archive(gone);
+  const [, archived = ""] = credential(second, consent).split("/");
+  world.api.credentials.archive(archived);
+  expect(await into("--all", "--kind", "vault,vault credential")).toMatchObject({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual([first, second, ...ids]);
+  expect(requests()).toEqual(["GET /vaults", `GET /vaults/${first}/credentials`, `GET /vaults/${second}/credentials`]);
+});
+
+test.each(["credential", "vault credential", "vault-credential"])(
+  "--kind %s takes the credentials alone, and names their vaults by their ids",
+  async (kind) => {
+    const [first, second] = [vault("first"), vault("second")];
+    const ids = [credential(first), credential(second)];
+    expect(await into("--all", "--kind", kind)).toMatchObject({ status: 0, stderr: "" });
+    expect(world.importedIds()).toEqual(ids);
+    expect(world.program()).toContain(`vaultId: "${first}"`);
+    expect(world.program()).toContain('config.requireSecret("mcpExampleCom2Token")');
+  },
+);
+
+test("--kind memory-store takes the stores alone", async () => {
+  vault("tracker");
+  const { id } = world.api.memoryStores.create({ name: "lessons" });
+  expect(await into("--all", "--kind", "memory-store")).toMatchObject({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual([id]);
+  expect(world.program()).toContain('export const lessons = new QoderMemoryStore("lessons");');
+});
+
+test("an archived vault and an archived credential are named where they were asked for, and a strange id is", async () => {
+  const [kept, gone] = [vault("kept"), vault("gone")];
+  const archived = credential(kept);
+  world.api.vaults.archive(gone);
+  world.api.credentials.archive(archived.split("/")[1] ?? "");
+  const { status, stderr } = await into(kept, gone, archived, `${kept}/vcred_none`);
+  expect(stderr).toMatch(new RegExp(`^Left out: ${gone} "gone"\n {2}archived at 20.*, which is for ever$`, "m"));
+  expect(stderr).toMatch(new RegExp(`^Left out: ${archived} "mcp.example.com"\n {2}archived at 20`, "m"));
+  expect(stderr).toContain(`Left out: ${kept}/vcred_none\n  this token sees no such vault credential;`);
+  expect(world.importedIds()).toEqual([kept]);
+  expect(status).toBe(1);
+});
+
+describe("a list that cannot be read whole is told, and what was read is taken", () => {
+  const endless = (page: object) => ({ ...page, has_more: true, next_page: null });
+
+  test("of the credentials of one vault", async () => {
+    const [first, second] = [vault("first"), vault("second")];
+    const ids = [credential(first), credential(second)];
+    const path = `/vaults/${first}/credentials`;
+    world.api.fault({ kind: "replace-body", method: "GET", path, times: 40, transform: endless });
+    const { status, stderr } = await into("--all", "--kind", "credential");
+    expect(stderr).toMatch(
+      new RegExp(
+        `^Not all vault credentials were read: GET ${path} says that .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$`,
+      ),
+    );
+    expect(world.importedIds()).toEqual(ids);
+    expect(status).toBe(1);
+  });
+
+  test("of the vaults, as the credentials of the others are missing as well", async () => {
+    const first = vault("first");
+    const id = credential(first);
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/vaults", times: 40, transform: endless });
+    const { status, stderr } = await into("--all", "--kind", "vault,credential");
+    expect(stderr).toMatch(
+      /^Not all vaults were read: GET \/vaults says .*\nNot all vault credentials were read: GET \/vaults says .*\n$/,
+    );
+    expect(world.importedIds()).toEqual([first, id]);
+    expect(status).toBe(1);
+  });
+
+  test("of a vault that is gone by then", async () => {
+    const [first, second] = [vault("first"), vault("second")];
+    const [, id] = [credential(first), credential(second)];
+    const body = { error: { type: "not_found_error", message: "Vault not found." } };
+    world.api.fault({ kind: "status", method: "GET", path: `/vaults/${first}/credentials`, status: 404, body });
+    const { status, stderr } = await into("--all", "--kind", "credential");
+    expect(stderr).toMatch(/^Not all vault credentials were read: GET .* was answered with 404/);
+    expect(world.importedIds()).toEqual([id]);
+    expect(status).toBe(1);
+  });
+});
+
+test("a credential of a shape that is new is left out under its whole id, and hides no other", async () => {
+  const tracker = vault("tracker");
+  const [odd, known] = [credential(tracker, { type: "passkey", key: "x" }), credential(tracker)];
+  const { status, stderr } = await into("--all", "--kind", "vault,credential");
+  expect(stderr).toContain(`Left out: ${odd}`);
+  expect(stderr).toContain("auth.type: is not one of static_bearer, mcp_oauth, environment_variable");
+  expect(world.importedIds()).toEqual([tracker, known]);
+  expect(status).toBe(1);
+});
+
+test("no secret is in a file, and the terminal lists a line for each that the program needs, before the import", async () => {
+  const tracker = vault("tracker");
+  for (const auth of [bearer, variable, consent]) {
+    credential(tracker, auth);
+  }
+  world.api.switches.fillDefaults = true;
+  const { stdout, stderr } = await into("--all", "--kind", "vault,credential");
+  expect(stderr).toBe("");
+  expect(world.files()).not.toContain("9f2c");
+  expect(stdout).toMatch(
+    /2\. pulumi config set --secret mcpExampleComToken\n {2}3\. pulumi config set --secret githubTokenSecretValue\n {2}4\. pulumi import /,
+  );
+  expect(stdout).toContain(
+    "5. pulumi preview, which shows that `pulumi up` will send the 2 secrets, and no other change\n",
+  );
+  expect(stdout).toContain(
+    "6. pulumi up, which sends each secret once, as the API does not give it back, and records ",
+  );
+  expect(stdout).not.toContain("--expect-no-changes");
+});
+
+test("a credential whose tokens the service renews leaves auth to the service, and the program and the terminal say why", async () => {
+  const tracker = vault("tracker");
+  credential(tracker, consent);
+  const { stdout } = await into("--all", "--kind", "vault,credential");
+  const why =
+    "Qoder renews these tokens and never shows them, so no program can know them: ignoreChanges leaves them to Qoder.";
+  expect(world.program()).toContain(`export const mcpCalendarExampleV1 = new QoderVaultCredential(
+  "mcp-calendar-example-v1",
+  {
+    vaultId: tracker.id,
+    auth: {
+      type: "mcp_oauth",
+      mcpServerUrl: "https://mcp.calendar.example/v1/",
+      accessToken: "known to Qoder alone",
+      refresh: {
+        clientId: "client",
+        refreshToken: "known to Qoder alone",
+        tokenEndpoint: "https://auth.calendar.example/token",
+        tokenEndpointAuth: { type: "client_secret_post", clientSecret: "known to Qoder alone" },
+      },
+      // ${why}
+    },
+  },
+  { ignoreChanges: ["auth"] },
+);
+`);
+  expect(world.program()).not.toContain("config");
+  expect(stdout).toContain(`\nmcpCalendarExampleV1: ${why}\n`);
+  expect(stdout).toContain("pulumi preview --expect-no-changes");
+});
+
+test("where comments alone speak of config, the lines that declare it are comments, too", async () => {
+  const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
+  await into(id);
+  expect(world.program()).toContain(`import { QoderDeployment } from "pulumi-qoder";
+
+// A secret that is set at a comment below needs these lines, too:
+// import * as pulumi from "@pulumi/pulumi";
+// const config = new pulumi.Config();
+
+export const daily`);
+});

@@ -1,0 +1,49 @@
+import { check } from "../../provider/resource/check/check";
+import { vaultCredentialKind } from "../../provider/vault-credential/kind";
+
+const server = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com" };
+const refresh = {
+  clientId: "client",
+  tokenEndpoint: "https://auth.example.com/token",
+  tokenEndpointAuth: { type: "client_secret_post" },
+};
+const oauth = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com" };
+
+const failures = (before: object | undefined, after: object, isReplacement = false) => {
+  const inputs = (auth: object) => ({ vaultId: "vault_1", auth });
+  return check(vaultCredentialKind, before === undefined ? {} : inputs(before), inputs(after), isReplacement).failures;
+};
+
+test("a secret that an import left out may stay out of a credential that exists, at any depth", () => {
+  expect(failures(server, server)).toEqual([]);
+  expect(failures({ ...oauth, refresh }, { ...oauth, refresh })).toEqual([]);
+});
+
+test("a new credential needs its secrets, and so does one in place of another", () => {
+  expect(failures(undefined, server)).toEqual(["auth.token: is missing"]);
+  expect(failures(undefined, server, true)).toEqual(["auth.token: is missing"]);
+  expect(failures(undefined, { ...oauth, refresh })).toEqual([
+    "auth.accessToken: is missing",
+    "auth.refresh.refreshToken: is missing",
+    "auth.refresh.tokenEndpointAuth.clientSecret: is missing",
+  ]);
+});
+
+test.each<[string, object, object, string]>([
+  ["a secret that was there", { ...server, token: "t" }, server, "auth.token: is missing"],
+  ["the secret of another type", { type: "environment_variable", secretName: "A" }, server, "auth.token: is missing"],
+  ["what is no secret", server, { type: "static_bearer" }, "auth.mcpServerUrl: is missing"],
+  ["the secret of what is new in it", oauth, { ...oauth, refresh }, "auth.refresh.refreshToken: is missing"],
+])("%s may not leave a credential that exists", (_, before, after, failure) => {
+  expect(failures(before, after)).toContain(failure);
+});
+
+test("what an import writes in place of a token is never taken for one", () => {
+  const stands =
+    'stands for a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself';
+  for (const before of [undefined, oauth]) {
+    expect(failures(before, { ...oauth, accessToken: "known to Qoder alone" })).toEqual([
+      `auth.accessToken: ${stands}`,
+    ]);
+  }
+});
