@@ -19,6 +19,8 @@ export {
 } from "./deployment-run/list";
 export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
+export { QoderFile } from "./file";
+export type * from "./file/arguments";
 export { QoderMemoryStore } from "./memory-store";
 export type * from "./memory-store/arguments";
 export type {

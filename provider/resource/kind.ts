@@ -129,6 +129,10 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly hasFreeNames?: true;
   /** A state names the arguments that hold secrets (`__secrets`). */
   readonly namesSecrets?: true;
+  /** When the service deletes the object by itself, RFC 3339: from then on a 404 needs no witness. Absent where it never does. */
+  endsAt?(outputs: Properties): string | undefined;
+  /** A service that refuses to delete what a session uses (409) keeps it, with a warning: it ends with the sessions. */
+  readonly staysInUse?: true;
   /** What names its objects and needs them; absent where nothing does. */
   readonly users?: Users;
   /** No page says that its create takes an idempotency key, so a lost answer may have left an object that nobody finds again. */

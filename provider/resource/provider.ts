@@ -11,6 +11,7 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/comparison";
+import { rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
@@ -196,7 +197,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const recorded = argumentsIn(this.kind, properties);
       const outputs = recordedOutputs(this.kind, properties);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
-      await remove(objects, id, { arguments: recorded, createdAt: properties["createdAt"] }, lists);
+      await remove(objects, id, rememberedIn(this.kind, properties), lists);
       // A replacement that is asked for by hand comes without a diff.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);

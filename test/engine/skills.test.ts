@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { QoderAgent, QoderDeployment, QoderSkill } from "../../provider";
-import type { Outcome } from "../support/engine-stack";
+import { QoderAgent, QoderDeployment, QoderFile, QoderSkill } from "../../provider";
+import { type Outcome, warnings } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 import { reviewFiles, SkillFolders, skillMd } from "../support/skill-folder";
 
@@ -95,6 +96,38 @@ test("another checkout in another folder, with other times of its files, is no c
   expect(stateFile(world)).not.toContain(folders.root);
   const texts = [stateFile(world), JSON.stringify(up.events), up.output];
   expect(texts.filter((text) => text.includes("echo reviewed"))).toEqual([]);
+});
+
+test("another content of a file is another file, to which its deployment moves before the old file is deleted", async () => {
+  const source = join(folders.write("docs", { "glossary.md": "# Words\n" }), "glossary.md");
+  const described: PulumiFn = async () => {
+    const glossary = new QoderFile("glossary", { source, expiresInSeconds: 86_400 });
+    const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+    const resources = [{ type: "file" as const, fileId: glossary.id }];
+    new QoderDeployment("nightly", { ...world.args(), schedule, resources });
+  };
+  const stack = await world.stack();
+  const preview = await stack.preview(described);
+  expect(warnings(preview).map(([, text]) => text)).toEqual([
+    expect.stringContaining('its file "glossary" is deleted 1 days after its upload'),
+  ]);
+  await stack.up(described);
+  const [before] = world.api.files.all();
+  expect(stateFile(world)).not.toContain("# Words");
+  await stack.previewNothing(described);
+  world.sent();
+  folders.write("docs", { "glossary.md": "# More words\n" });
+  await stack.up(described);
+  const [after, ...others] = world.api.files.all();
+  expect(others).toEqual([]);
+  expect(world.live).toMatchObject({ resources: [{ file_id: after?.id }] });
+  const writes = world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET");
+  expect(writes).toEqual([
+    ["POST", "/files", expect.anything()],
+    ["POST", `/deployments/${world.live.id}`, { resources: [{ type: "file", file_id: after?.id }] }],
+    ["DELETE", `/files/${before?.id}`],
+  ]);
+  await stack.previewNothing(described);
 });
 
 test("a change of a file whose name starts with two underscores is seen", async () => {

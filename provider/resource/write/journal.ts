@@ -2,11 +2,12 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// An upload has no second name under which it could be found again: a command that is killed between its request and its answer
-// leaves a version of which no state knows. The file says on this machine that the request was begun; its name says all.
+// A command that is killed between a request and its answer leaves what no state knows: a version that has no second name under which
+// it could be found again, or nothing where an object was that nobody can see any more. The file says on this machine that the request
+// was begun; its name says all.
 
 function fileOf(key: string): string {
-  return join(tmpdir(), `pulumi-qoder-upload-${key}`);
+  return join(tmpdir(), `pulumi-qoder-begun-${key}`);
 }
 
 /** The request with this key is about to be sent. */
