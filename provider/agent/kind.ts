@@ -5,6 +5,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { each, type NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { skills } from "../skill/kind";
 import type { AgentOutputs, QoderAgentArgs, SkillArgs } from "./arguments";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
@@ -34,6 +35,8 @@ const fields = rowsOf<WrittenOut>()({
 });
 
 export const agents: NamedKind = { noun: "agent", collection: "agents" };
+/** "List models": the enabled ones of the account. */
+const models: NamedKind = { noun: "model", collection: "models", isCatalogue: true };
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
@@ -51,7 +54,11 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
-  named: [{ at: ["multiagent", "agents", each], kind: agents }],
+  named: [
+    { at: ["multiagent", "agents", each], kind: agents },
+    { at: ["skills", each], kind: skills },
+    { at: ["model"], kind: models },
+  ],
   verbatim,
   namesSecrets: true,
   // "Browser tools": a request that carries them must name the beta.

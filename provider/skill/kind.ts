@@ -53,7 +53,7 @@ const fields = rowsOf<SkillInputs>()({
 });
 type Values = ValuesOf<typeof fields>;
 
-const skills: NamedKind = { noun: "skill", collection: "skills" };
+export const skills: NamedKind = { noun: "skill", collection: "skills", idMember: "skillId", versions: "versions" };
 
 const packaged = z.looseObject({
   display_title: z.string().optional(),

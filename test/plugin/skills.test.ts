@@ -214,3 +214,30 @@ test("an upload above 1 MB is told before it is sent", async () => {
   expect(world.output).toEqual([expect.stringMatching(/^QoderSkill "daily": POST \/skills: uploads 1\.\d MB$/)]);
   expect(heldBy(world.live.id)).toHaveProperty(["data.bin"]);
 });
+
+test.each([0, 1, 2].flatMap((place) => (["reset-before", "reset-after"] as const).map((kind) => ({ place, kind }))))(
+  "an up of three skills that is killed at create $place ($kind), and an up of their versions that is, leave each skill and each version once",
+  async ({ place, kind }) => {
+    world.reset();
+    const stacks = [world.stack(), world.stack(), world.stack()];
+    const given = (text: string) => stacks.map((_, index) => skillOf({ ...files, "notes.md": `${text} ${index}` }));
+    const upAll = async (text: string, path: () => string) => {
+      for (const [index, args] of given(text).entries()) {
+        const stack = stacks[index] ?? world.stack();
+        if (index === place) {
+          world.api.fault({ kind, method: "POST", path: path() });
+          await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
+        } else {
+          await stack.up(args);
+        }
+      }
+      for (const [index, args] of given(text).entries()) {
+        await stacks[index]?.up(args);
+      }
+    };
+    await upAll("first", () => "/skills");
+    expect(world.api.skills.all()).toHaveLength(3);
+    await upAll("second", () => `/skills/${stacks[place]?.state?.id}/versions`);
+    expect(world.api.skills.all().map(({ id }) => world.api.skills.versions(id).length)).toEqual([2, 2, 2]);
+  },
+);
