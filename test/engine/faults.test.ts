@@ -2,7 +2,7 @@ import { QoderDeployment } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
-// What each fault does to each operation is in test/plugin/faults.test.ts; here is what the engine makes of the two ends.
+// What each fault does to each operation is in test/plugin/fault-matrix.test.ts; here is what the engine makes of the two ends.
 
 let world: EngineWorld;
 let stack: EngineStack;

@@ -1,6 +1,7 @@
 import { createdKinds } from "../kinds";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "../support/provider";
+import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { type KindWorld, World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
@@ -121,6 +122,9 @@ describe("an adopted deployment", () => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
+  const url = "https://github.com/acme/shop";
+  const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
+
   function existing(more: JsonObject = {}): string {
     return world.api.deployments.create({
       name: "daily",
@@ -134,9 +138,7 @@ describe("an adopted deployment", () => {
   }
 
   test("which token it holds nobody can tell, so ours is sent", async () => {
-    const url = "https://github.com/acme/shop";
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
-    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
     await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
     expect(world.sent().slice(1)).toEqual([
       [
@@ -169,9 +171,7 @@ describe("an adopted deployment", () => {
   });
 
   test("when its update fails, nothing of it counts as sent, and the next up sends it", async () => {
-    const url = "https://github.com/acme/shop";
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
-    const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
     const declared = world.args({ adopt: id, description: "ours", resources });
     world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
     const stack = world.stack();
@@ -204,5 +204,44 @@ describe("an adopted deployment", () => {
     await one.preview(world.args());
     await other.preview(world.args());
     expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
+  });
+
+  const live = () => world.api.deployments.live().map(({ id }) => id);
+
+  /** A resource as a run finds it that begins now, and one that is to adopt its deployment in that run. */
+  async function handOver() {
+    const before = world.stack();
+    await before.up(world.args());
+    const later = world.command();
+    const giver = world.again(before, later);
+    giver.state = before.state;
+    const taker = new SimulatedStack(() => later, originOf(world.kind.type, "dev", "morning"));
+    const id = before.state?.id ?? "";
+    return { giver, id, take: () => taker.up({ ...world.args(), adopt: id }) };
+  }
+
+  test("a refresh that compares what left the program does not stand in the way of the adoption", async () => {
+    const { giver, id, take } = await handOver();
+    await giver.refresh();
+    await take();
+    await giver.destroy();
+    expect(live()).toEqual([id]);
+  });
+
+  test("while the adoption fails, the deployment stays in the state of the resource that gives it away", async () => {
+    const { giver, id, take } = await handOver();
+    world.api.fault({ kind: "status", status: 403, method: "GET" });
+    await expect(take()).rejects.toThrow("403");
+    await expect(giver.destroy()).rejects.toThrow('the resource "morning" was to take it over and does not have it');
+    expect(giver.state?.id).toBe(id);
+    expect(live()).toEqual([id]);
+  });
+
+  test("where the adoption finds it archived, the resource that gives it away is let go of", async () => {
+    const { giver, id, take } = await handOver();
+    world.api.deployments.archive(id);
+    await expect(take()).rejects.toThrow(`${id} was archived at`);
+    await giver.destroy();
+    expect(giver.state).toBeUndefined();
   });
 });

@@ -149,8 +149,7 @@ const additions: readonly Addition[] = [
   },
 ];
 const resolvedModel: Addition = {
-  what: "settings of the model",
-  kind: agent,
+  ...{ what: "settings of the model", kind: agent },
   args: { model: "ultimate" },
   switches: { modelEcho: "resolved" },
   path: ["model", "effort"],

@@ -1,124 +1,135 @@
-import { World } from "../support/world";
+import { z } from "zod";
+import { wholeValue } from "../../provider/resource/fields/field";
+import type { ResourceKind } from "../../provider/resource/kind";
+import { createdKinds } from "../kinds";
+import type { ArgumentRow } from "../kinds/argument-row";
+import { kindRow } from "../kinds/kind-row";
+import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
+import { textsOf } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
-
-test("foreign metadata survives every update, refresh and removal", async () => {
-  const stack = world.stack();
-  await stack.up(world.args({ metadata: { team: "a" } }));
-  world.api.deployments.edit(world.live.id, { metadata: { foreign: "stays" } });
-  await stack.refresh();
-  expect(stack.state?.outputs["metadata"]).toEqual({ team: "a" });
-  expect(stack.state?.outputs["effectiveMetadata"]).toEqual({ team: "a", foreign: "stays" });
-  await stack.up(world.args({ metadata: { team: "b" } }));
-  await stack.up(world.args());
-  expect(world.live.metadata).toEqual({ foreign: "stays" });
-});
-
-test("with the older generation cas_config never travels unless the program sets it", async () => {
-  world.api.switches.generation = 1;
-  const stack = world.stack();
-  await stack.up(world.args({ metadata: { team: "a", tier: "1" } }));
-  world.api.deployments.run(world.live.id);
-  expect(await stack.refresh()).toBe("same");
-  world.sent();
-  await stack.up(world.args({ metadata: { tier: "1" } }));
-  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { metadata: { team: null } }]]);
-  expect(world.live.metadata).toHaveProperty("cas_config.stats.total_runs", 1);
-});
-
-test("removing one setting of casConfig resets it alone, removing all clears the key", async () => {
-  world.api.switches.generation = 1;
-  const stack = world.stack();
-  await stack.up(world.args({ casConfig: { maxRetries: 2, maxConcurrent: 3 } }));
-  world.sent();
-  await stack.up(world.args({ casConfig: { maxRetries: 2 } }));
-  expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 2, max_concurrent: 1 } } });
-  world.sent();
-  await stack.up(world.args());
-  expect(world.sent()).toEqual([
-    ["GET", `/deployments/${world.live.id}`],
-    ["POST", `/deployments/${world.live.id}`, { metadata: { cas_config: null } }],
-  ]);
-});
-
-test.each(["deep", "shallow"] as const)(
-  "a setting of casConfig that somebody chose since the last refresh survives an update and a removal (%s merge)",
-  async (casConfigMerge) => {
-    Object.assign(world.api.switches, { generation: 1, casConfigMerge });
-    const stack = world.stack();
-    await stack.up(world.args({ casConfig: { maxRetries: 2 } }));
-    const theirs = { session_strategy: "new_session", config: { max_retries: 2, timeout_ms: 9_000 } };
-    world.api.deployments.edit(world.live.id, { metadata: { cas_config: theirs } });
-    await stack.up(world.args({ casConfig: { maxRetries: 3 } }));
-    expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 3, timeout_ms: 9_000 } } });
-    await stack.up(world.args());
-    expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 0, timeout_ms: 9_000 } } });
+/** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
+const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
+  ...toyKind,
+  label: "QoderToy of pieces",
+  fields: {
+    ...toyKind.fields,
+    pieces: {
+      schema: z.number(),
+      ...wholeValue({
+        wire: "pieces",
+        leftOut: "untouched",
+        recorded: z.number(),
+        cleared: null,
+        normal: (pieces) => pieces,
+        toWire: (pieces) => pieces,
+        fromWire: ({ pieces }) => z.number().safeParse(pieces).data,
+        meaning: { leftOut: "untouched", removed: "`null`", sameWhen: "equal" },
+      }),
+    },
   },
-);
-
-test("a setting of casConfig that leaves the program is nobody's any more, also when it was at its default", async () => {
-  world.api.switches.generation = 1;
-  const stack = world.stack();
-  await stack.up(world.args({ casConfig: { maxRetries: 0, maxConcurrent: 3 } }));
-  const declared = world.args({ casConfig: { maxConcurrent: 3 } });
-  await stack.up(declared);
-  const theirs = { session_strategy: "new_session", config: { max_retries: 4, max_concurrent: 3 } };
-  world.api.deployments.edit(world.live.id, { metadata: { cas_config: theirs } });
-  expect(await stack.refresh()).toBe("same");
-  expect(await stack.up(declared)).toBe("same");
-  expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 4, max_concurrent: 3 } } });
+};
+const pieces: ArgumentRow = {
+  leftOut: "untouched",
+  value: 3,
+  sent: { pieces: 3 },
+  removed: { pieces: null },
+  edited: { by: { pieces: 4 }, to: 4 },
+};
+const withOneMore = kindRow(toyOfPieces, {
+  ...toyDescribed,
+  rows: { ...toyDescribed.rows, pieces },
 });
 
-test("a budget that somebody took away is a difference after refresh, and up sets it again", async () => {
-  const stack = world.stack();
-  const declared = world.args({ budget: { maxCreditCost: "12.50" } });
-  await stack.up(declared);
-  world.api.deployments.edit(world.live.id, { budget: null });
-  expect(await stack.refresh()).toBe("update");
-  world.sent();
-  await stack.up(declared);
-  expect(world.sent()).toEqual([
-    ["POST", `/deployments/${world.live.id}`, { budget: { type: "limit", max_credit_cost: "12.50" } }],
-  ]);
-  expect(await stack.refresh()).toBe("same");
-});
+describe.each([...createdKinds, withOneMore])("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
 
-test("what somebody changed since the last refresh is neither sent nor undone by an update of something else", async () => {
-  const stack = world.stack();
-  const declared = {
-    description: "ours",
-    paused: false,
-    agent: { id: world.agent, version: 1 },
-    vaultIds: ["vault_a"],
-  };
-  await stack.up(world.args(declared));
-  const { id } = world.live;
-  const theirs = world.api.agents.create().id;
-  world.api.agents.bumpVersion(theirs);
-  world.api.deployments.edit(id, { description: "theirs", vault_ids: [], agent: theirs });
-  world.api.deployments.pause(id);
-  for (const name of ["second", "third"]) {
-    world.sent();
-    await stack.up(world.args({ ...declared, name }));
-    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { name }]]);
-    expect(await stack.preview(world.args({ ...declared, name }))).toBe("same");
-  }
-  expect(world.live).toMatchObject({ description: "theirs", vault_ids: [], status: "paused" });
-  expect(stack.state?.outputs["status"]).toBe("paused");
-  expect(await stack.refresh()).toBe("update");
-  world.sent();
-  await stack.up(world.args({ ...declared, name: "third" }));
-  expect(world.sent()).toEqual([
-    [
-      "POST",
-      `/deployments/${id}`,
-      { agent: { id: world.agent, type: "agent", version: 1 }, description: "ours", vault_ids: ["vault_a"] },
-    ],
-    ["POST", `/deployments/${id}/unpause`],
-  ]);
+  const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
+    under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
+  );
+  /** What others set beside it must be known as it is now. */
+  const looksFirst = (name: string, id: string) =>
+    kind.fields[name]?.buildsOnLive === true ? [["GET", world.path(id)]] : [];
+
+  test.each(cases)(
+    "an edit of $name elsewhere is shown as that change alone, and up sends it alone $where",
+    async ({ name, switches, row: { value, edit, edited, repair, needs } }) => {
+      world.reset(switches);
+      const args = world.args({ ...needs, [name]: value });
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      const inputs = stack.state?.inputs;
+      world.console.edit(id, edit);
+      world.sent();
+
+      expect(await stack.refresh()).toBe("update");
+      expect(world.sent()).toEqual([["GET", world.path(id)]]);
+      expect(stack.state?.inputs).toEqual({ ...inputs, [name]: edited });
+      expect(await stack.preview(args)).toBe("update");
+      const body = world.bodyOf(repair);
+      await stack.up(args);
+      expect(world.sent()).toEqual([...looksFirst(name, id), ["POST", world.path(id), body]]);
+      expect(await stack.preview(args)).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(args)).toBe("same");
+    },
+  );
+
+  test.each(cases.filter(({ name }) => name !== "name"))(
+    `an edit of $name elsewhere ${kind.isLocked ? "refuses" : "is not undone by"} an update of another argument $where`,
+    async ({ name, switches, row: { value, edit, edited, needs } }) => {
+      world.reset(switches);
+      const args = world.args({ ...needs, [name]: value });
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      const body = world.bodyOf({ name: "renamed" });
+      world.console.edit(id, edit);
+      const theirs = world.console.get(id);
+      world.sent();
+      const failed = await stack.up({ ...args, name: "renamed" }).then(() => [], textsOf);
+      if (kind.isLocked) {
+        expect(failed).toEqual([
+          expect.stringMatching(`nothing was sent over what somebody else changed: .* differs in ${name}: `),
+        ]);
+        expect(world.sent()).toEqual([
+          ["POST", world.path(id), body],
+          ["GET", world.path(id)],
+        ]);
+        expect(world.console.get(id)).toEqual(theirs);
+      } else {
+        expect(failed).toEqual([]);
+        expect(world.sent()).toEqual([["POST", world.path(id), body]]);
+      }
+      expect(await stack.refresh()).toBe("update");
+      expect(stack.state?.inputs).toMatchObject({ [name]: edited });
+    },
+  );
+
+  test.each(cases.filter(({ name }) => !(name in kind.least) && name !== "name"))(
+    "an edit of $name, which the program leaves out, is taken back or left to others $where",
+    async ({ switches, row: { edit, cleared, needs } }) => {
+      world.reset(switches);
+      const args = world.args(needs);
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      world.console.edit(id, edit);
+      const edited = world.console.get(id);
+      expect(await stack.refresh()).toBe(cleared === undefined ? "same" : "update");
+      world.sent();
+      const bodies = cleared === undefined ? [] : [world.bodyOf(cleared)];
+      expect(await stack.up(args)).toBe(cleared === undefined ? "same" : "update");
+      expect(world.sent()).toEqual(bodies.map((body) => ["POST", world.path(id), body]));
+      expect(await stack.preview(args)).toBe("same");
+      if (cleared === undefined) {
+        expect(world.console.get(id)).toEqual(edited);
+      }
+    },
+  );
 });

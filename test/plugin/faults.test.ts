@@ -1,57 +1,156 @@
-import { CellWorld, type Observed } from "../support/fault-cells";
-import { type Column, columns, type Row } from "../support/fault-columns";
-import { connectionRows } from "../support/fault-connections";
-import { Places } from "../support/fault-places";
-import { statusRows } from "../support/fault-statuses";
+import { isDeepStrictEqual } from "node:util";
+import { createdKinds } from "../kinds";
+import { type Column, columns, type Expected, type FaultRow, faultRows } from "../support/kind-faults";
+import { type Properties, type State, textsOf } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+import { timeLimits } from "../support/time-limits";
+import { type KindWorld, World } from "../support/world";
 
-const workers = 6;
-const rows = [...connectionRows, ...statusRows];
-const cells = rows.flatMap((row) => columns.map((column): [Row, Column] => [row, column]));
-const observed = new Map<string, Observed>();
-let places: Places;
+const secret = "correct-horse-battery";
+const hourMs = 3_600_000;
+/** In seconds. Five tries, with the pauses between them. */
+const limit = 10;
+const limits = timeLimits(limit);
 
-// What the service keeps waiting waits really, so the cells are observed side by side; the tests below judge what was seen.
-beforeAll(async () => {
+beforeAll(() => {
   // No jitter: how often a request is repeated within a time is a number then.
   jest.spyOn(Math, "random").mockReturnValue(0);
-  places = await Places.open();
-  const waiting = [...cells];
-  await Promise.all(Array.from({ length: workers }, () => work(waiting)));
 });
-afterAll(() => places.close());
 
-async function work(waiting: [Row, Column][]): Promise<void> {
-  const world = await CellWorld.start(places);
-  try {
-    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-      observed.set(nameOf(...cell), await world.observe(...cell));
-    }
-  } finally {
-    await world.stop();
+describe.each(createdKinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+    // How often a request is repeated must not depend on the machine.
+    world.clock.freeze();
+  });
+  afterAll(() => world.stop());
+
+  /** A program can make a secret of most arguments. */
+  const { secret: holding = inPlainArgument } = kind;
+  const [old = {}, wanted = old] = kind.steps;
+  const args = (step: Properties) => world.args({ ...step, ...limits, ...holding(secret) });
+
+  function inPlainArgument(text: string): Properties {
+    return "description" in kind.fields
+      ? { description: text, __secrets: ["description"] }
+      : { metadata: { note: text }, __secrets: ["metadata"] };
   }
-}
 
-function nameOf(row: Row, column: Column): string {
-  return `${row.name}: ${column.name}`;
-}
+  async function standing({ operation }: Column): Promise<SimulatedStack> {
+    const stack = world.stack();
+    if (operation !== "create") {
+      await stack.up(args(old));
+    }
+    world.sent();
+    world.output.length = 0;
+    return stack;
+  }
 
-function ofTheResource({ source }: RegExp): RegExp {
-  return new RegExp(`^QoderDeployment "daily".*(?:${source})`, "s");
-}
+  function strike({ fault }: FaultRow, { struck }: Column, id: string): void {
+    const [method = "", path = ""] = requestOf(struck, id);
+    world.api.fault({ times: Number.POSITIVE_INFINITY, ...fault(secret), method, path });
+  }
 
-describe.each(rows)("$name", (row) => {
-  test.each(columns)("$name", (column) => {
-    const { sent, fails, state } = (row.cells[column.name] ?? row.cells.all)(column);
-    const { error, ...seen } = observed.get(nameOf(row, column)) ?? { error: "not observed" };
-    expect({ ...seen, error }).toEqual({
-      sent,
-      state,
-      afterwards: [],
-      error: fails === undefined ? undefined : expect.stringMatching(ofTheResource(fails)),
+  function requestOf(purpose: string, id: string): readonly string[] {
+    const requests: Readonly<Record<string, readonly string[]>> = {
+      CREATE: ["POST", world.create],
+      LIST: ["GET", world.create],
+      LOOK: ["GET", world.path(id)],
+      UPDATE: ["POST", world.path(id)],
+      ARCHIVE: [kind.end[0], world.path(id, ...kind.end.slice(1))],
+      WITNESS: ["GET", kind.witness(kind.least) ?? "none"],
+    };
+    return requests[purpose] ?? [];
+  }
+
+  /** By purpose. An empty body asks whether the service knows the key of the create; it can create nothing. */
+  function purposes(id: string): string[] {
+    return world.api.requests.map(({ method, path, body }) => {
+      const purpose = purposeOf([method, path], id);
+      return JSON.stringify(body) === "{}" && purpose === "CREATE" ? "ASK" : purpose;
+    });
+  }
+
+  function purposeOf([method, path]: readonly [method: string, path: string], id: string): string {
+    const names = ["CREATE", "LIST", "LOOK", "UPDATE", "ARCHIVE", "WITNESS"];
+    if (/\/content$/.test(path)) {
+      return "CONTENT";
+    }
+    return names.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`) ?? `${method} ${path}`;
+  }
+
+  function stateOf(after: State | undefined, before: State | undefined): Expected["state"] | State {
+    if (after === undefined) {
+      return "none";
+    }
+    if (JSON.stringify(after) === JSON.stringify(before)) {
+      return "as before";
+    }
+    if (after.outputs["__open"] === true) {
+      return "open";
+    }
+    const isAsWanted = Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(after.outputs[name], value));
+    return isAsWanted ? "as wanted" : after;
+  }
+
+  async function run(stack: SimulatedStack, { command }: Column): Promise<string[]> {
+    const done = command === "up" ? stack.up(args(wanted)) : stack[command]();
+    return done.then(() => [], textsOf);
+  }
+
+  /** The commands that a person runs next, when the fault is over. */
+  async function converge(stack: SimulatedStack, { operation }: Column, declared: Properties): Promise<void> {
+    if (operation === "delete") {
+      world.passTime(hourMs);
+      await (stack.state === undefined ? undefined : stack.destroy());
+      expect(world.console.live()).toEqual([]);
+      return;
+    }
+    await stack.up(declared);
+    expect(world.live).toMatchObject({ ...wanted, id: stack.state?.id });
+    expect(await stack.preview(declared)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(declared)).toBe("same");
+  }
+
+  describe.each(faultRows)("$name", (row) => {
+    const operations = columns.filter(({ operation }) => operation !== "update" || kind.steps.length > 0);
+    test.each(operations)("$operation", async (column) => {
+      world.reset();
+      const stack = await standing(column);
+      const before = stack.state;
+      if (row.isGone && before !== undefined) {
+        world.vanish(before.id);
+      }
+      strike(row, column, before?.id ?? "");
+      const texts = await run(stack, column);
+      const id = before?.id ?? world.console.all()[0]?.id ?? "";
+      const { fails, ...expected } = row.expected(kind, column);
+      const looks = { create: kind.looks.beforeCreate, delete: kind.looks.beforeArchive, update: [], read: [] };
+      const first = looks[column.operation].map((look) => purposeOf(look, id));
+      expect({ sent: purposes(id), state: stateOf(stack.state, before) }).toEqual({
+        ...expected,
+        sent: [...first, ...expected.sent],
+      });
+      expect(texts).toEqual(
+        fails === undefined ? [] : expect.arrayContaining([expect.stringMatching(messageOf(fails))]),
+      );
+      expect(world.output.join("\n")).toMatch(printsOf(row, column) ?? /^(error: .*)?$/);
+      expect([...texts, ...world.output].join("\n")).not.toContain(secret);
+      world.api.clearFaults();
+      if (!row.isGone) {
+        await converge(stack, column, args(wanted));
+      }
     });
   });
-});
 
-test("nothing arrives where the token must not go", () => {
-  expect(places.received).toEqual([]);
+  /** What a deletion is answered with tells of nothing that could be read. */
+  function printsOf({ prints }: FaultRow, { operation }: Column): RegExp | undefined {
+    return operation === "delete" && kind.end[0] === "DELETE" ? undefined : prints;
+  }
+
+  function messageOf({ source }: RegExp): RegExp {
+    return new RegExp(`^${kind.label} "(daily|nightly)".*(?:${source})`, "s");
+  }
 });

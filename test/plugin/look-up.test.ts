@@ -1,163 +1,243 @@
-import * as pulumi from "@pulumi/pulumi";
-import {
-  getAgent,
-  getAgentOutput,
-  getDeployment,
-  getDeploymentOutput,
-  getEnvironmentOutput,
-  QoderAgent,
-  QoderDeployment,
-  QoderProvider,
-} from "../../provider";
-import { type QoderApi, startQoderApi } from "../qoder-api";
+import { toWireCase } from "../../provider/resource/fields/members";
+import { createdKinds, kindsWithSecret } from "../kinds";
+import type { JsonObject } from "../qoder-api/wire";
+import { type KindWorld, World } from "../support/world";
 
-const [own, other, foreign] = ["pt-own-51c7", "pt-other-9e02", "pt-foreign-30ab"];
+const hourMs = 3_600_000;
+const always = Number.POSITIVE_INFINITY;
 
-let api: QoderApi;
-let agent: string;
-beforeAll(async () => {
-  api = await startQoderApi({ tokens: { [own]: "own", [other]: "other" } });
-  agent = api.agents.create({ name: "reporter" }).id;
-  api.agents.create({ name: "theirs" }, "other");
-});
-afterAll(() => api.close());
+const kinds = createdKinds.filter(({ hasNoLookUp }) => hasNoLookUp !== true);
 
-const registered: Record<string, unknown>[] = [];
-
-function begin({ isPreview = false, config = { "qoder:baseUrl": api.url, "qoder:pat": own } } = {}): void {
-  api.clearRequests();
-  api.clearFaults();
-  registered.length = 0;
-  pulumi.runtime.setMocks(
-    {
-      newResource: ({ name, inputs }) => {
-        registered.push(inputs);
-        return { id: `${name}_1`, state: inputs };
-      },
-      call: () => {
-        throw new Error("the engine knows no invoke of a dynamic provider");
-      },
-    },
-    "project",
-    "dev",
-    isPreview,
-  );
-  // By which the engine's monitor differs from the mocks'.
-  Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
-  pulumi.runtime.setAllConfig(config, ["qoder:pat"]);
-}
-beforeEach(() => begin());
-afterEach(() => {
-  jest.restoreAllMocks();
-  delete process.env["QODER_PAT"];
-});
-
-class OtherProvider extends pulumi.ProviderResource {}
-
-const tokens = () => api.requests.map(({ token }) => token);
-
-/** As the engine would get it: with the marks of secrets, and a sentinel where it is not known. */
-async function sent(value: unknown): Promise<unknown> {
-  return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
-}
-const secret = (value: unknown) => ({ [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value });
-
-describe("the account is", () => {
-  const provider = (pat: pulumi.Input<string>) => new QoderProvider("theirs", { pat });
-
-  test("that of the stack's configuration, or else of the environment", async () => {
-    process.env["QODER_PAT"] = foreign;
-    expect(await getAgent({ name: "reporter" })).toMatchObject({ id: agent });
-    pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
-    process.env["QODER_PAT"] = own;
-    expect(await getAgent({ id: agent })).toMatchObject({ name: "reporter" });
-    expect(tokens()).toEqual([own, own]);
+describe.each(kinds)("$label", (kind) => {
+  const { noun, collection } = kind;
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+    // Where a wait has an end, it has one on any machine.
+    world.clock.freeze();
   });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset({ duplicateNames: "allow", duplicateNamesElsewhere: "allow" }));
 
-  test("that of the provider, in both forms, whose token makes no secret of what is found", async () => {
-    const options = { provider: provider(pulumi.secret(other)) };
-    expect(await getAgent({ name: "theirs" }, options)).toMatchObject({ name: "theirs" });
-    expect(await sent(getAgentOutput({ name: "theirs" }, options).name)).toBe("theirs");
-    expect(tokens()).toEqual([other, other]);
-  });
-
-  test("that of the parent's provider, with its workspace and its base URL", async () => {
-    const workspaceId = "ws_1";
-    api.agents.create({ name: "in a workspace" }, "other", workspaceId);
-    pulumi.runtime.setAllConfig({ "qoder:pat": own, "qoder:workspaceId": "ws_2" }, []);
-    const account = new QoderProvider("theirs", { pat: other, workspaceId, baseUrl: api.url });
-    const parent = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [account] });
-    expect(await getAgent({ name: "in a workspace" }, { parent })).toMatchObject({ name: "in a workspace" });
-    expect(await sent(getAgentOutput({ name: "in a workspace" }, { parent }).name)).toBe("in a workspace");
-    expect(tokens()).toEqual([other, other]);
-  });
-
-  test("named by a message that tells of it, which is all of an error that the CLI shows", async () => {
-    const failure = await getAgent({ id: agent }, { provider: provider(other) }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(pulumi.RunError);
-    expect(String(failure)).toContain(`getAgent({ id: "${agent}" }): GET /agents/${agent} was answered with 404`);
-    expect(String(failure)).toContain('The token came from the QoderProvider "theirs".');
-  });
-
-  test("missing where nothing gives one, and the message says how to", async () => {
-    pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
-    await expect(getAgent({ name: "reporter" })).rejects.toThrow(
-      'getAgent({ name: "reporter" }): no Qoder access token: run `pulumi config set --secret qoder:pat`, or set',
-    );
-  });
-
-  test("not that of another package's provider", async () => {
-    const provider = new OtherProvider("aws", "aws", {});
-    await expect(getAgent({ name: "reporter" }, { provider })).rejects.toThrow(
-      "getAgent: the provider is not a QoderProvider",
-    );
-    expect(() => getAgentOutput({ name: "reporter" }, { provider })).toThrow(
-      "getAgentOutput: the provider is not a QoderProvider",
-    );
-    expect(api.requests).toEqual([]);
-  });
-});
-
-test("a preview that does not know the provider's token yet asks nobody", async () => {
-  begin({ isPreview: true });
-  const { createdAt } = new QoderAgent("reporter", { model: "ultimate" });
-  const provider = new QoderProvider("theirs", { pat: createdAt });
-  expect(await sent(getAgentOutput({ name: "theirs" }, { provider }))).toBe(pulumi.runtime.unknownValue);
-  await expect(getAgent({ name: "theirs" }, { provider })).rejects.toThrow(
-    "getAgent: the account of its provider is not known yet in this preview; use getAgentOutput, which waits for it",
-  );
-  expect(api.requests).toEqual([]);
-});
-
-test("what was found is given on: an agent with its version, an environment, secret variables", async () => {
-  const environmentId = api.environments.create({ name: "cloud" }).id;
-  const initialEvents = [{ type: "user.message" as const, content: "hello" }];
-  const body = { environment_id: environmentId, initial_events: initialEvents, environment_variables: "KEY=four" };
-  api.deployments.create({ name: "nightly", agent, ...body });
-  const model = await getDeployment({ name: "nightly" });
-  const found = await getAgent({ name: "reporter" });
-  const variables = { environmentVariables: model.environmentVariables };
-  const common = { environmentId: getEnvironmentOutput({ name: "cloud" }).id, initialEvents, ...variables };
-  for (const reporter of [found, getAgentOutput({ name: "reporter" })]) {
-    const deployment = new QoderDeployment("daily", { agent: reporter, ...common });
-    await new Promise((done) => deployment.id.apply(done));
-    const inputs = registered.at(-1);
-    expect(inputs?.["agent"]).toEqual({ id: agent, version: found.version });
-    expect(inputs).toMatchObject({ environmentId, environmentVariables: secret({ KEY: "four" }) });
+  /** Declares one of each name; gives the ids. */
+  async function make(...names: readonly string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const name of names) {
+      const stack = world.stack();
+      await stack.up(world.args({ name }));
+      ids.push(stack.state?.id ?? "");
+    }
+    world.api.clearRequests();
+    return ids;
   }
-  const { status, environmentVariables } = getDeploymentOutput({ id: model.id });
-  expect(await sent([status, environmentVariables])).toEqual(["active", secret({ KEY: "four" })]);
+
+  /** What a person reads. */
+  async function message(...asked: Parameters<World["find"]>): Promise<string> {
+    return world.find(...asked).then(
+      (found) => `found ${JSON.stringify(found)}`,
+      (error: Error) => error.message,
+    );
+  }
+
+  const queries = () => world.api.requests.map(({ method, path, query }) => ({ method, path, ...query }));
+
+  test("by its id, one GET finds every output that a resource would have, under the same names", async () => {
+    const known = Object.entries(kind.arguments).filter(
+      ([, { under = [{}] }]) => !under.every(({ generation }) => generation === 1),
+    );
+    const stack = world.stack();
+    await stack.up(
+      world.args({ name: "reporter", ...Object.fromEntries(known.map(([name, row]) => [name, row.value])) }),
+    );
+    const { id } = world.live;
+    const read = await world.command().read(id, {});
+    const outputs = Object.entries(read?.outputs ?? {}).filter(
+      ([name, value]) => !name.startsWith("__") && value !== null,
+    );
+    world.sent();
+    const found = await world.find("id", id);
+    expect(found).toEqual({ id, ...Object.fromEntries(outputs) });
+    expect(Object.keys(found)).toEqual(expect.arrayContaining(known.map(([name]) => name)));
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+  });
+
+  test("by its name, it is found on the second page, as by its id", async () => {
+    const [id = ""] = await make("the oldest", ...Array.from({ length: 104 }, (_, index) => `later ${index}`));
+    expect(await world.find("name", "the oldest")).toEqual(await world.find("id", id));
+    const path = `/${collection}`;
+    expect(queries()).toEqual([
+      { method: "GET", path, limit: "100" },
+      expect.objectContaining({ method: "GET", path, limit: "100" }),
+      { method: "GET", path: world.path(id) },
+    ]);
+    expect(world.output).toEqual([]);
+  });
+
+  test("an archived one of the name does not count, also where the list shows it", async () => {
+    const [archived = "", live] = await make("reporter", "reporter");
+    world.api.fault({
+      ...{ kind: "replace-body", method: "GET", path: `/${collection}` },
+      transform: ({ data, ...page }) => ({ ...page, data: [...Object(data)].map(asArchived(archived)) }),
+    });
+    expect(await world.find("name", "reporter")).toMatchObject({ id: live });
+    world.console.archive(archived);
+    expect(await world.find("name", "reporter")).toMatchObject({ id: live });
+  });
+
+  test("an archived one is an error by its id, which says so, and by its name", async () => {
+    const [id = ""] = await make("reporter");
+    world.console.archive(id);
+    expect(await message("id", id)).toMatch(
+      new RegExp(
+        `^get\\({ id: "${id}" }\\): this ${noun} was archived at 2\\d{3}-\\S+, which is for ever; look up another one$`,
+      ),
+    );
+    expect(await message("name", "reporter")).toBe(
+      `get({ name: "reporter" }): this token sees no ${noun} that is not archived. If it is there, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl. The token came from qoder:pat of the stack's configuration`,
+    );
+  });
+
+  test("none of the name is an error that names the nearest, or else all, with their ids", async () => {
+    const [reporter, other] = await make("daily-reporter", "something else");
+    expect(await message("name", "daily_Reporter")).toContain(
+      `: none of the ${noun}s that this token sees has this name; nearest is "daily-reporter" (${reporter}). If it is there, `,
+    );
+    expect(await message("name", "x")).toContain(
+      `has this name; there are "something else" (${other}), "daily-reporter" (${reporter}). If`,
+    );
+    await make(...Array.from({ length: 9 }, (_, index) => `later ${index}`));
+    expect(await message("name", "x")).toMatch(/there are "later 8" \(.*"something else" \(\w+\) and 1 more\. If/);
+  });
+
+  test("several of the name are an error that lists them", async () => {
+    const [older, newer] = await make("reporter", "reporter");
+    expect((await message("name", "reporter")).replaceAll(/ \(created 2\d{3}-[^ ]+\)/g, "")).toBe(
+      `get({ name: "reporter" }): 2 ${noun}s have this name: ${newer}, ${older}. Look up the one that is meant by its id`,
+    );
+  });
+
+  test("one of another account or workspace is not found, and whose token it was is said", async () => {
+    const [id = ""] = await make("reporter");
+    expect(await message("id", id, { token: "pt-other" })).toMatch(
+      new RegExp(
+        `GET ${world.path(id)} was answered with 404 not_found_error: .*\\. The token came from qoder:pat of the stack's configuration\\. Check the id, and that the token belongs to the account and workspace of the ${noun} `,
+      ),
+    );
+    expect(await message("name", "reporter", { token: "pt-other" })).toContain(`this token sees no ${noun}`);
+    expect(await message("name", "reporter", { workspaceId: "ws_1" })).toMatch(
+      /It was asked for in the workspace ws_1, from qoder:workspaceId of the stack's configuration$/,
+    );
+  });
+
+  test.each(["id", "name"] as const)("a token that is refused by its %s is said, and never shown", async (by) => {
+    const [id = ""] = await make("reporter");
+    const said = await message(by, by === "id" ? id : "reporter", { token: "pt-wrong" });
+    expect(said).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
+    expect(said).toContain(
+      "The token came from qoder:pat of the stack's configuration. Set a valid one: `pulumi config set --secret qoder:pat`",
+    );
+    expect(said).not.toContain("pt-wrong");
+  });
+
+  test("the id of another kind is an error before anything is asked", async () => {
+    expect(await message("id", "vault_1")).toBe(
+      `get({ id: "vault_1" }): the ids of ${noun}s start with ${kind.idPrefix}`,
+    );
+    expect(world.sent()).toEqual([]);
+  });
+
+  test("a service that pushes back is asked again, and a long wait is told", async () => {
+    const [id = ""] = await make("reporter");
+    world.api.fault({ kind: "status", status: 500, method: "GET", times: 6 });
+    expect(await world.find("name", "reporter")).toMatchObject({ id });
+    expect(world.sent()).toEqual(Array.from({ length: 7 }, () => ["GET", `/${collection}`]));
+    expect(world.output).toEqual([
+      expect.stringMatching(new RegExp(`^get\\({ name: "reporter" }\\): still trying GET /${collection}: 500`)),
+    ]);
+  });
+
+  test.each([
+    [403, "Check that the token belongs to the account and workspace"],
+    [404, "Check the path of the base URL (qoder:baseUrl)"],
+    [429, "The service limits requests; run the same command again"],
+    [502, "The service failed; run the same command again later"],
+  ])("what to do about %d is said", async (status, advice) => {
+    world.api.fault({ kind: "status", status, method: "GET", body: "<html>no</html>", times: always });
+    expect(await message("name", "reporter")).toContain(advice);
+  });
+
+  test("an answer of somebody else is none", async () => {
+    world.api.fault({ kind: "status", status: 200, method: "GET", body: "<html>Sign in</html>", times: always });
+    expect(await message("id", `${kind.idPrefix}1`)).toMatch(
+      /is not JSON: Sign in.*\. Check that qoder:baseUrl is the API's own address$/,
+    );
+  });
+
+  test("where the list cannot be read to its end, one of the name proves nothing", async () => {
+    const [id = ""] = await make("reporter");
+    const transform = (page: JsonObject) => ({ ...page, has_more: true });
+    world.api.fault({ kind: "replace-body", method: "GET", path: `/${collection}`, transform, times: always });
+    const said = await message("name", "reporter");
+    expect(said).toContain(`GET /${collection} says that there are more, but leads to none that are new`);
+    expect(said).toContain(`So nobody can tell which ${noun}s have this name besides ${id} (created `);
+    expect(said).toMatch(/: look it up by its id$/);
+  });
+
+  test.each(["id", "name"] as const)("by its %s, what of it nobody can read is told and left out", async (by) => {
+    const [id = ""] = await make("reporter");
+    const [member = ""] = Object.values(kind.arguments).flatMap(({ cleared = {} }) => Object.keys(cleared));
+    world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => everywhere(reply, { [member]: 5 }) });
+    expect(await world.find(by, by === "id" ? id : "reporter")).toMatchObject({ id, name: "reporter" });
+    expect(world.output).toEqual([
+      expect.stringMatching(`^warning: get\\(.*: in the answer to GET .*, ${member} is not .*; it counts as not told$`),
+    ]);
+  });
+
+  test("a name that is a secret is in no message, also where the service repeats it", async () => {
+    const secret = "correct-horse-battery";
+    const body = { error: { type: "invalid_request_error", message: `what is ${secret}?` } };
+    world.api.fault({ kind: "status", status: 400, method: "GET", body });
+    expect(await message("name", secret, { isSecret: true })).toMatch(
+      /^get\({ name: "\[secret\]" }\).*what is \[secret\]\?/,
+    );
+    expect(await message("name", secret, { isSecret: true })).not.toContain(secret);
+  });
+
+  test("a service that never answers ends with the time of a read", async () => {
+    world.passTime(hourMs);
+    world.api.fault({ kind: "reset-before", method: "GET", times: always });
+    expect(await message("name", "reporter")).toMatch(
+      /got no answer: .*Check the network and the base URL \(qoder:baseUrl\)/,
+    );
+  });
 });
 
-test("what a person should know while it goes on is logged with the look-up that it is about", async () => {
-  const warned = jest.spyOn(pulumi.log, "warn").mockImplementation(async () => {});
-  api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, system: 5 }) });
-  expect(await getAgent({ id: agent })).toMatchObject({ name: "reporter" });
-  expect(warned.mock.calls).toEqual([
-    [
-      expect.stringMatching(
-        /^getAgent\({ id: "agent_\w+" }\): in the answer to GET .*, system is not .*; it counts as/,
-      ),
-    ],
-  ]);
+describe.each(kindsWithSecret)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  test("a secret that no reply should show is left out where one does", async () => {
+    await world.stack().up(world.args(kind.secret("correct-horse-battery")));
+    const shown = Object(toWireCase(kind.secret("correct-horse-battery")));
+    world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, ...shown }) });
+    const found = await world.find("id", world.live.id);
+    expect(found).toMatchObject({ name: "daily" });
+    expect(JSON.stringify(found)).not.toContain("correct-horse-battery");
+  });
 });
+
+function asArchived(id: string) {
+  return (entry: JsonObject) => (entry["id"] === id ? { ...entry, archived_at: "2026-01-01T00:00:00Z" } : entry);
+}
+
+/** In the object, or in each of the page. */
+function everywhere(reply: JsonObject, more: JsonObject): JsonObject {
+  const { data } = reply;
+  return Array.isArray(data)
+    ? { ...reply, data: data.map((entry) => ({ ...Object(entry), ...more })) }
+    : { ...reply, ...more };
+}

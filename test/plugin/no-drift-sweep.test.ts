@@ -1,4 +1,4 @@
-import { createNamed, rowOf } from "../kinds/deployment";
+import { rowOf } from "../kinds/deployment";
 import type { Switches } from "../qoder-api";
 import { argumentNames } from "../support/deployment";
 import { World } from "../support/world";
@@ -6,7 +6,6 @@ import { World } from "../support/world";
 let world: World;
 beforeAll(async () => {
   world = await World.start();
-  createNamed(world.api);
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());

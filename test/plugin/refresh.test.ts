@@ -80,3 +80,119 @@ test("a change of casConfig leaves alone what the running version and the status
     ["POST", `/deployments/${id}`, { metadata: { cas_config: expect.anything() } }],
   ]);
 });
+
+test("foreign metadata survives every update, refresh and removal", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ metadata: { team: "a" } }));
+  world.api.deployments.edit(world.live.id, { metadata: { foreign: "stays" } });
+  await stack.refresh();
+  expect(stack.state?.outputs["metadata"]).toEqual({ team: "a" });
+  expect(stack.state?.outputs["effectiveMetadata"]).toEqual({ team: "a", foreign: "stays" });
+  await stack.up(world.args({ metadata: { team: "b" } }));
+  await stack.up(world.args());
+  expect(world.live.metadata).toEqual({ foreign: "stays" });
+});
+
+test("with the older generation cas_config never travels unless the program sets it", async () => {
+  world.api.switches.generation = 1;
+  const stack = world.stack();
+  await stack.up(world.args({ metadata: { team: "a", tier: "1" } }));
+  world.api.deployments.run(world.live.id);
+  expect(await stack.refresh()).toBe("same");
+  world.sent();
+  await stack.up(world.args({ metadata: { tier: "1" } }));
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { metadata: { team: null } }]]);
+  expect(world.live.metadata).toHaveProperty("cas_config.stats.total_runs", 1);
+});
+
+test("removing one setting of casConfig resets it alone, removing all clears the key", async () => {
+  world.api.switches.generation = 1;
+  const stack = world.stack();
+  await stack.up(world.args({ casConfig: { maxRetries: 2, maxConcurrent: 3 } }));
+  world.sent();
+  await stack.up(world.args({ casConfig: { maxRetries: 2 } }));
+  expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 2, max_concurrent: 1 } } });
+  world.sent();
+  await stack.up(world.args());
+  expect(world.sent()).toEqual([
+    ["GET", `/deployments/${world.live.id}`],
+    ["POST", `/deployments/${world.live.id}`, { metadata: { cas_config: null } }],
+  ]);
+});
+
+test.each(["deep", "shallow"] as const)(
+  "a setting of casConfig that somebody chose since the last refresh survives an update and a removal (%s merge)",
+  async (casConfigMerge) => {
+    Object.assign(world.api.switches, { generation: 1, casConfigMerge });
+    const stack = world.stack();
+    await stack.up(world.args({ casConfig: { maxRetries: 2 } }));
+    const theirs = { session_strategy: "new_session", config: { max_retries: 2, timeout_ms: 9_000 } };
+    world.api.deployments.edit(world.live.id, { metadata: { cas_config: theirs } });
+    await stack.up(world.args({ casConfig: { maxRetries: 3 } }));
+    expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 3, timeout_ms: 9_000 } } });
+    await stack.up(world.args());
+    expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 0, timeout_ms: 9_000 } } });
+  },
+);
+
+test("a setting of casConfig that leaves the program is nobody's any more, also when it was at its default", async () => {
+  world.api.switches.generation = 1;
+  const stack = world.stack();
+  await stack.up(world.args({ casConfig: { maxRetries: 0, maxConcurrent: 3 } }));
+  const declared = world.args({ casConfig: { maxConcurrent: 3 } });
+  await stack.up(declared);
+  const theirs = { session_strategy: "new_session", config: { max_retries: 4, max_concurrent: 3 } };
+  world.api.deployments.edit(world.live.id, { metadata: { cas_config: theirs } });
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.up(declared)).toBe("same");
+  expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 4, max_concurrent: 3 } } });
+});
+
+test("a budget that somebody took away is a difference after refresh, and up sets it again", async () => {
+  const stack = world.stack();
+  const declared = world.args({ budget: { maxCreditCost: "12.50" } });
+  await stack.up(declared);
+  world.api.deployments.edit(world.live.id, { budget: null });
+  expect(await stack.refresh()).toBe("update");
+  world.sent();
+  await stack.up(declared);
+  expect(world.sent()).toEqual([
+    ["POST", `/deployments/${world.live.id}`, { budget: { type: "limit", max_credit_cost: "12.50" } }],
+  ]);
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("what somebody changed since the last refresh is neither sent nor undone by an update of something else", async () => {
+  const stack = world.stack();
+  const declared = {
+    description: "ours",
+    paused: false,
+    agent: { id: world.agent, version: 1 },
+    vaultIds: ["vault_a"],
+  };
+  await stack.up(world.args(declared));
+  const { id } = world.live;
+  const theirs = world.api.agents.create().id;
+  world.api.agents.bumpVersion(theirs);
+  world.api.deployments.edit(id, { description: "theirs", vault_ids: [], agent: theirs });
+  world.api.deployments.pause(id);
+  for (const name of ["second", "third"]) {
+    world.sent();
+    await stack.up(world.args({ ...declared, name }));
+    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { name }]]);
+    expect(await stack.preview(world.args({ ...declared, name }))).toBe("same");
+  }
+  expect(world.live).toMatchObject({ description: "theirs", vault_ids: [], status: "paused" });
+  expect(stack.state?.outputs["status"]).toBe("paused");
+  expect(await stack.refresh()).toBe("update");
+  world.sent();
+  await stack.up(world.args({ ...declared, name: "third" }));
+  expect(world.sent()).toEqual([
+    [
+      "POST",
+      `/deployments/${id}`,
+      { agent: { id: world.agent, type: "agent", version: 1 }, description: "ours", vault_ids: ["vault_a"] },
+    ],
+    ["POST", `/deployments/${id}/unpause`],
+  ]);
+});

@@ -1,15 +1,10 @@
-import { type QoderApi, startQoderApi } from "../qoder-api";
 import type { Column, Expected, Row, Truth } from "./fault-columns";
 import type { Place, Places } from "./fault-places";
-import { InProcessProvider } from "./in-process-provider";
 import type { Properties, State } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
-import { SkippingClock } from "./skipping-clock";
 import { timeLimits } from "./time-limits";
+import { World } from "./world";
 
-const hourMs = 3_600_000;
-/** The engine needs more than this to start the next command. */
-const betweenCommandsMs = 1_500;
 /** In seconds. Five tries, with the pauses between them. */
 const usualLimit = 10;
 /** Of real time: what waits only does so by the clock that skips. */
@@ -24,85 +19,75 @@ export interface Observed {
   readonly afterwards: readonly string[];
 }
 
-/** A service of its own, a provider for each command, and one clock for both. */
+/** A world of its own, so that several observe side by side. */
 export class CellWorld {
-  #cells = 0;
-
   private constructor(
-    readonly api: QoderApi,
-    private readonly clock: SkippingClock,
+    private readonly world: World,
     private readonly places: Places,
-    private readonly declared: { readonly agent: string; readonly environmentId: string },
   ) {}
 
   static async start(places: Places): Promise<CellWorld> {
-    const clock = new SkippingClock();
-    const api = await startQoderApi({ clock: () => clock.date() });
-    const declared = { agent: api.agents.create().id, environmentId: api.environments.create().id };
-    return new CellWorld(api, clock, places, declared);
+    return new CellWorld(await World.start(), places);
   }
 
   async stop(): Promise<void> {
-    await this.api.close();
-  }
-
-  /** Another one for each cell, so that no key of an earlier create is used again. */
-  get #origin(): string {
-    return `urn:pulumi:cell${this.#cells}::project::pulumi-nodejs:dynamic/qoder:Deployment::daily`;
+    await this.world.stop();
   }
 
   async observe(row: Row, column: Column): Promise<Observed> {
-    this.#clear();
-    this.#cells += 1;
+    const { api, clock } = this.world;
+    this.world.reset();
     // How often a request is repeated must not depend on the machine. What really waits for the service needs real time.
     if (row.limit === undefined) {
-      this.clock.freeze();
+      clock.freeze();
     } else {
-      this.clock.thaw();
+      clock.thaw();
     }
-    const before = this.#stack();
-    if (column.before !== undefined) {
-      await before.up(this.#args(row, column.before));
-    }
+    const before = await this.#standing(row, column);
     this.#make(row.truth?.[column.name]);
-    const stack = this.#stack(row.place, before);
+    const stack = this.#resumed(before, row.place);
     const id = before.state?.id ?? "";
     this.#strike(row, column, id);
     const error = await outcome(this.#run(stack, row, column));
     const sent = this.#sent();
-    this.api.clearFaults();
+    api.clearFaults();
     const state = stateOf(stack.state, before.state, column.wanted);
-    const after = this.#stack(undefined, stack);
+    const after = this.#resumed(stack);
     const afterwards = (await outcome(this.#converge(after, row, column))) ?? "";
     return { sent, error, state, afterwards: [...afterwards.split("\n"), ...this.#orphans()].filter(Boolean) };
   }
 
-  /** With a provider of its own for each command, and with the state of an earlier one. */
-  #stack(place?: Place, from?: SimulatedStack): SimulatedStack {
-    const baseUrl = place === undefined ? this.api.url : this.places.baseUrl(place);
-    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": baseUrl };
-    const surroundings = { clock: this.clock, environment: {}, tell: async () => {} };
-    const command = () => {
-      this.clock.pass(betweenCommandsMs);
-      return new InProcessProvider({ config, ...surroundings });
-    };
-    const stack = new SimulatedStack(command, this.#origin);
-    stack.state = from?.state;
-    stack.unfinished = from?.unfinished ?? false;
+  /** As earlier commands left it. These have their time; the limit of the row counts from here on. */
+  async #standing({ limit }: Row, { before }: Column): Promise<SimulatedStack> {
+    const stack = this.world.stack();
+    if (before !== undefined) {
+      await stack.up(this.world.args({ ...timeLimits(usualLimit), ...before }));
+    }
+    if (stack.state !== undefined && limit !== undefined) {
+      const { inputs, outputs } = stack.state;
+      const limits = timeLimits(limit);
+      stack.state = { ...stack.state, inputs: { ...inputs, ...limits }, outputs: { ...outputs, ...limits } };
+    }
     return stack;
   }
 
-  #args(row: Row, more: Properties): Properties {
-    const { limit = usualLimit } = row;
-    const limits = timeLimits(limit);
-    return { ...this.declared, initialEvents: [{ type: "user.message", content: "Report" }], ...limits, ...more };
+  #resumed(from: SimulatedStack, place?: Place): SimulatedStack {
+    const config = place === undefined ? {} : { "qoder:baseUrl": this.places.baseUrl(place) };
+    const stack = new SimulatedStack(() => this.world.command({ config }), from.origin);
+    stack.state = from.state;
+    stack.unfinished = from.unfinished;
+    return stack;
+  }
+
+  #args({ limit = usualLimit }: Row, more: Properties): Properties {
+    return this.world.args({ ...timeLimits(limit), ...more });
   }
 
   #strike({ fault }: Row, { struck }: Column, id: string): void {
-    this.api.clearRequests();
+    this.world.api.clearRequests();
     const [method = "", path = ""] = struck.replace("ID", id).split(" ");
     if (fault !== undefined) {
-      this.api.fault({ times: Number.POSITIVE_INFINITY, ...fault, method, path });
+      this.world.api.fault({ times: Number.POSITIVE_INFINITY, ...fault, method, path });
     }
   }
 
@@ -120,17 +105,25 @@ export class CellWorld {
       return;
     }
     if (truth === "name taken") {
-      this.api.deployments.archive(this.#only());
+      this.world.api.deployments.archive(this.#only());
     }
     if (stack.state !== undefined && (truth === "removed" || truth === "archived")) {
       await stack.refresh();
     }
-    const args: Properties = { ...this.#args(row, column.wanted), __origin: this.#origin };
+    const args: Properties = { ...this.#args(row, column.wanted), __origin: stack.origin };
     await stack.up(args);
     const wrong = [
       difference("the live deployment", this.#only(), stack.state?.id),
-      difference("its description", this.api.deployments.get(this.#only()).description, args["description"] ?? ""),
-      difference("its status", this.api.deployments.get(this.#only()).status, args["paused"] ? "paused" : "active"),
+      difference(
+        "its description",
+        this.world.api.deployments.get(this.#only()).description,
+        args["description"] ?? "",
+      ),
+      difference(
+        "its status",
+        this.world.api.deployments.get(this.#only()).status,
+        args["paused"] ? "paused" : "active",
+      ),
       difference("preview", await stack.preview(args), "same"),
       difference("refresh", await stack.refresh(), "same"),
       difference("the origin after refresh", stack.state?.inputs["__origin"], args["__origin"]),
@@ -143,20 +136,18 @@ export class CellWorld {
   }
 
   #make(truth: Truth | undefined): void {
-    const { deployments } = this.api;
+    const { deployments } = this.world.api;
     switch (truth) {
       case "name taken":
         deployments.create({
           name: "daily",
-          agent: this.declared.agent,
-          environment_id: this.declared.environmentId,
+          agent: this.world.agent,
+          environment_id: this.world.environment,
           initial_events: [{ type: "user.message", content: [{ type: "text", text: "Somebody else's" }] }],
         });
         return;
       case "removed":
-        // So long after its creation that a 404 is no sign of youth.
-        this.clock.pass(hourMs);
-        deployments.remove(this.#only());
+        this.world.vanish(this.#only());
         return;
       case "archived":
         deployments.archive(this.#only());
@@ -171,28 +162,18 @@ export class CellWorld {
   }
 
   #only(): string {
-    const [deployment, ...others] = this.api.deployments.live();
-    if (deployment === undefined || others.length > 0) {
-      throw new Error(`${this.api.deployments.live().length} deployments are live instead of one`);
-    }
-    return deployment.id;
+    return this.world.live.id;
   }
 
   #orphans(): string[] {
-    return this.api.deployments.live().map(({ id }) => `${id} is live in the end`);
+    return this.world.api.deployments.live().map(({ id }) => `${id} is live in the end`);
   }
 
   #sent(): string[] {
-    return this.api.requests.map(({ method, path, body }) => {
+    return this.world.api.requests.map(({ method, path, body }) => {
       const shown = path.replace(/dep_\w+/, "ID").replace(/agent_\w+/, "AGENT");
       return `${method} ${shown}${JSON.stringify(body) === "{}" ? " {}" : ""}`;
     });
-  }
-
-  #clear(): void {
-    for (const { id } of this.api.deployments.all()) {
-      this.api.deployments.remove(id);
-    }
   }
 }
 

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withSecretMembers } from "../../../provider/program/inputs";
-import { kindsWithSecret } from "../../kinds";
-import { type Properties, textsOf } from "../../support/provider";
-import { timeLimits } from "../../support/time-limits";
-import { type KindWorld, World } from "../../support/world";
+import { withSecretMembers } from "../../provider/program/inputs";
+import { kindsWithSecret } from "../kinds";
+import { type Properties, textsOf } from "../support/provider";
+import { timeLimits } from "../support/time-limits";
+import { type KindWorld, World } from "../support/world";
 
 const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];

@@ -1,12 +1,12 @@
-import { agent } from "../../kinds/agent";
-import { deployment } from "../../kinds/deployment";
-import { environment } from "../../kinds/environment";
-import type { KindRow } from "../../kinds/kind-row";
-import type { Switches } from "../../qoder-api";
-import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../../support/places";
-import { type Properties, textsOf } from "../../support/provider";
-import type { SimulatedStack } from "../../support/simulated-stack";
-import { type KindWorld, World } from "../../support/world";
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
+import type { Switches } from "../qoder-api";
+import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../support/places";
+import { type Properties, textsOf } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+import { type KindWorld, World } from "../support/world";
 
 const filled: Partial<Switches> = {
   fillDefaults: true,

@@ -1,5 +1,5 @@
-import { kinds } from "../../kinds";
-import { type KindWorld, World } from "../../support/world";
+import { kinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
 
 const cases = kinds.flatMap((kind) =>
   Object.entries(kind.replacing ?? {}).map(([name, row]) => ({ kind, name, row, label: kind.label })),

@@ -1,7 +1,7 @@
-import * as program from "../../../provider";
-import * as plugin from "../../../provider/plugin";
-import { providerSource } from "../../../provider/program/source";
-import { createdKinds, kinds, kindsWithSecret } from "../../kinds";
+import * as program from "../../provider";
+import * as plugin from "../../provider/plugin";
+import { providerSource } from "../../provider/program/source";
+import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 
 test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);

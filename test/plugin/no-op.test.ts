@@ -1,5 +1,5 @@
-import { kinds } from "../../kinds";
-import { type KindWorld, World } from "../../support/world";
+import { kinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
 
 describe.each(kinds)("$label", (kind) => {
   let world: KindWorld;

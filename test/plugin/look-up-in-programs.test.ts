@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  getAgent,
+  getAgentOutput,
+  getDeployment,
+  getDeploymentOutput,
+  getEnvironmentOutput,
+  QoderAgent,
+  QoderDeployment,
+  QoderProvider,
+} from "../../provider";
+import { type QoderApi, startQoderApi } from "../qoder-api";
+
+const [own, other, foreign] = ["pt-own-51c7", "pt-other-9e02", "pt-foreign-30ab"];
+
+let api: QoderApi;
+let agent: string;
+beforeAll(async () => {
+  api = await startQoderApi({ tokens: { [own]: "own", [other]: "other" } });
+  agent = api.agents.create({ name: "reporter" }).id;
+  api.agents.create({ name: "theirs" }, "other");
+});
+afterAll(() => api.close());
+
+const registered: Record<string, unknown>[] = [];
+
+function begin({ isPreview = false, config = { "qoder:baseUrl": api.url, "qoder:pat": own } } = {}): void {
+  api.clearRequests();
+  api.clearFaults();
+  registered.length = 0;
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => {
+        registered.push(inputs);
+        return { id: `${name}_1`, state: inputs };
+      },
+      call: () => {
+        throw new Error("the engine knows no invoke of a dynamic provider");
+      },
+    },
+    "project",
+    "dev",
+    isPreview,
+  );
+  // By which the engine's monitor differs from the mocks'.
+  Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
+  pulumi.runtime.setAllConfig(config, ["qoder:pat"]);
+}
+beforeEach(() => begin());
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env["QODER_PAT"];
+});
+
+class OtherProvider extends pulumi.ProviderResource {}
+
+const tokens = () => api.requests.map(({ token }) => token);
+
+/** As the engine would get it: with the marks of secrets, and a sentinel where it is not known. */
+async function sent(value: unknown): Promise<unknown> {
+  return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
+}
+const secret = (value: unknown) => ({ [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value });
+
+describe("the account is", () => {
+  const provider = (pat: pulumi.Input<string>) => new QoderProvider("theirs", { pat });
+
+  test("that of the stack's configuration, or else of the environment", async () => {
+    process.env["QODER_PAT"] = foreign;
+    expect(await getAgent({ name: "reporter" })).toMatchObject({ id: agent });
+    pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
+    process.env["QODER_PAT"] = own;
+    expect(await getAgent({ id: agent })).toMatchObject({ name: "reporter" });
+    expect(tokens()).toEqual([own, own]);
+  });
+
+  test("that of the provider, in both forms, whose token makes no secret of what is found", async () => {
+    const options = { provider: provider(pulumi.secret(other)) };
+    expect(await getAgent({ name: "theirs" }, options)).toMatchObject({ name: "theirs" });
+    expect(await sent(getAgentOutput({ name: "theirs" }, options).name)).toBe("theirs");
+    expect(tokens()).toEqual([other, other]);
+  });
+
+  test("that of the parent's provider, with its workspace and its base URL", async () => {
+    const workspaceId = "ws_1";
+    api.agents.create({ name: "in a workspace" }, "other", workspaceId);
+    pulumi.runtime.setAllConfig({ "qoder:pat": own, "qoder:workspaceId": "ws_2" }, []);
+    const account = new QoderProvider("theirs", { pat: other, workspaceId, baseUrl: api.url });
+    const parent = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [account] });
+    expect(await getAgent({ name: "in a workspace" }, { parent })).toMatchObject({ name: "in a workspace" });
+    expect(await sent(getAgentOutput({ name: "in a workspace" }, { parent }).name)).toBe("in a workspace");
+    expect(tokens()).toEqual([other, other]);
+  });
+
+  test("named by a message that tells of it, which is all of an error that the CLI shows", async () => {
+    const failure = await getAgent({ id: agent }, { provider: provider(other) }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(pulumi.RunError);
+    expect(String(failure)).toContain(`getAgent({ id: "${agent}" }): GET /agents/${agent} was answered with 404`);
+    expect(String(failure)).toContain('The token came from the QoderProvider "theirs".');
+  });
+
+  test("missing where nothing gives one, and the message says how to", async () => {
+    pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
+    await expect(getAgent({ name: "reporter" })).rejects.toThrow(
+      'getAgent({ name: "reporter" }): no Qoder access token: run `pulumi config set --secret qoder:pat`, or set',
+    );
+  });
+
+  test("not that of another package's provider", async () => {
+    const provider = new OtherProvider("aws", "aws", {});
+    await expect(getAgent({ name: "reporter" }, { provider })).rejects.toThrow(
+      "getAgent: the provider is not a QoderProvider",
+    );
+    expect(() => getAgentOutput({ name: "reporter" }, { provider })).toThrow(
+      "getAgentOutput: the provider is not a QoderProvider",
+    );
+    expect(api.requests).toEqual([]);
+  });
+});
+
+test("a preview that does not know the provider's token yet asks nobody", async () => {
+  begin({ isPreview: true });
+  const { createdAt } = new QoderAgent("reporter", { model: "ultimate" });
+  const provider = new QoderProvider("theirs", { pat: createdAt });
+  expect(await sent(getAgentOutput({ name: "theirs" }, { provider }))).toBe(pulumi.runtime.unknownValue);
+  await expect(getAgent({ name: "theirs" }, { provider })).rejects.toThrow(
+    "getAgent: the account of its provider is not known yet in this preview; use getAgentOutput, which waits for it",
+  );
+  expect(api.requests).toEqual([]);
+});
+
+test("what was found is given on: an agent with its version, an environment, secret variables", async () => {
+  const environmentId = api.environments.create({ name: "cloud" }).id;
+  const initialEvents = [{ type: "user.message" as const, content: "hello" }];
+  const body = { environment_id: environmentId, initial_events: initialEvents, environment_variables: "KEY=four" };
+  api.deployments.create({ name: "nightly", agent, ...body });
+  const model = await getDeployment({ name: "nightly" });
+  const found = await getAgent({ name: "reporter" });
+  const variables = { environmentVariables: model.environmentVariables };
+  const common = { environmentId: getEnvironmentOutput({ name: "cloud" }).id, initialEvents, ...variables };
+  for (const reporter of [found, getAgentOutput({ name: "reporter" })]) {
+    const deployment = new QoderDeployment("daily", { agent: reporter, ...common });
+    await new Promise((done) => deployment.id.apply(done));
+    const inputs = registered.at(-1);
+    expect(inputs?.["agent"]).toEqual({ id: agent, version: found.version });
+    expect(inputs).toMatchObject({ environmentId, environmentVariables: secret({ KEY: "four" }) });
+  }
+  const { status, environmentVariables } = getDeploymentOutput({ id: model.id });
+  expect(await sent([status, environmentVariables])).toEqual(["active", secret({ KEY: "four" })]);
+});
+
+test("what a person should know while it goes on is logged with the look-up that it is about", async () => {
+  const warned = jest.spyOn(pulumi.log, "warn").mockImplementation(async () => {});
+  api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, system: 5 }) });
+  expect(await getAgent({ id: agent })).toMatchObject({ name: "reporter" });
+  expect(warned.mock.calls).toEqual([
+    [
+      expect.stringMatching(
+        /^getAgent\({ id: "agent_\w+" }\): in the answer to GET .*, system is not .*; it counts as/,
+      ),
+    ],
+  ]);
+});
