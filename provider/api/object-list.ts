@@ -39,6 +39,8 @@ export interface ListedKind {
   readonly idPrefix: string;
   /** The object that they belong to, where each has a list of its own. */
   readonly owner?: readonly [collection: string, id: string];
+  /** The one cursor that the list takes, where it does not take `after_id` ("List sessions"). */
+  readonly cursor?: "page";
 }
 
 export function listPath({ collection, owner }: ListedKind): readonly string[] {
@@ -160,7 +162,7 @@ export class ObjectList {
         return;
       }
     }
-    if (last != null) {
+    if (last != null && this.kind.cursor === undefined) {
       this.#push({ after_id: last });
     }
   }

@@ -44,7 +44,7 @@ export async function bodyOf(response: Dispatcher.ResponseData): Promise<Body> {
 }
 
 export function read(
-  label: string,
+  { label, method }: { readonly label: string; readonly method: string },
   { statusCode: status, headers }: Dispatcher.ResponseData,
   { text, isTooLarge }: Body,
   clean: (text: string) => string,
@@ -68,7 +68,7 @@ export function read(
     return { error: new QoderReplyError(label, status, reason, requestId(), text), headers };
   }
   // "No Content": the older pages answer a DELETE so.
-  const { value: body, isCut } = parseJson(status === 204 ? "{}" : text);
+  const { value: body, isCut } = parseJson(method === "DELETE" && status === 204 ? "{}" : text);
   if (body === undefined) {
     const reason = `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId()), headers };

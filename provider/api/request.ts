@@ -10,7 +10,8 @@ export interface ApiRequest {
   readonly method: "GET" | "POST" | "DELETE";
   /** Unescaped segments below the base URL: an id never becomes a path of its own. */
   readonly path: readonly string[];
-  readonly query?: Readonly<Record<string, string>>;
+  /** A list is sent as its name once for each text. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: JsonObject;
   /** In place of `body`, where files are sent. */
   readonly form?: Form;
@@ -64,7 +65,10 @@ export function httpOptions(
 ): Dispatcher.RequestOptions {
   const base = new URL(sending.baseUrl);
   const path = request.path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
-  const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query)}`;
+  const pairs = Object.entries(request.query ?? {}).flatMap(([name, given]) =>
+    (typeof given === "string" ? [given] : given).map((text): [string, string] => [name, text]),
+  );
+  const query = pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
   const { idempotencyKey, betas } = request;
   const options = {
     origin: base.origin,

@@ -175,7 +175,7 @@ export class Transport {
       const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
       const clean = (answer: string) => redacted(answer, [...this.#tokens.secrets, ...(limit.secrets ?? [])]);
-      return read(label, response, body, clean, performance.now() - start);
+      return read({ label, method: request.method }, response, body, clean, performance.now() - start);
     } catch (error) {
       const lost = connectionError(label, error);
       if (signal?.aborted !== true) {

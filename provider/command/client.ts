@@ -1,6 +1,6 @@
 import { type AccountSettings, accountSettings, Clients } from "../account/settings";
 import type { QoderClient } from "../api/client";
-import { systemClock } from "../api/clock";
+import { type Clock, systemClock } from "../api/clock";
 import { QoderError } from "../api/errors";
 import type { Environment } from "./terminal";
 
@@ -19,8 +19,8 @@ export class CommandClient {
   ) {}
 
   /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own time. */
-  static connect(account: AccountSettings, timeoutMs: number | undefined): CommandClient {
-    const connection = new Clients(systemClock, {}).connected(account);
+  static connect(account: AccountSettings, timeoutMs: number | undefined, clock: Clock = systemClock): CommandClient {
+    const connection = new Clients(clock, {}).connected(account);
     const whole = timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, ...patience });
     return new CommandClient(connection, whole);
   }

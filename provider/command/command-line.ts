@@ -8,6 +8,12 @@ export type Selection =
   | { readonly by: "agent"; readonly agent: string }
   | { readonly by: "all" };
 
+/** What a command that is about deployments alone takes. */
+export type DeploymentSelection =
+  | Selection
+  /** Without a name: the stack that is selected in the present folder. */
+  | { readonly by: "stack"; readonly name: string | undefined };
+
 /** What every command takes, for `parseArgs` of node:util. */
 export const commonOptions = {
   all: { type: "boolean", default: false },
@@ -16,6 +22,21 @@ export const commonOptions = {
   timeout: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
+
+/** For `parseArgs`, which gets the arguments through `withStackName`. */
+export const stackOption = { stack: { type: "string" } } as const;
+
+/** `--stack` may stand alone, and `parseArgs` demands the value of an option that can have one. */
+export function withStackName(args: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const next = args[index + 1];
+    if (arg === "--stack=" || (arg === "--stack" && next === "")) {
+      // As of a variable that is not set: the selected stack may be another one.
+      throw new Misuse("--stack has an empty name; leave the name out for the selected stack");
+    }
+    return arg === "--stack" && (next === undefined || next.startsWith("-")) ? "--stack=" : arg;
+  });
+}
 
 /** In milliseconds; undefined where the command line gives no limit for the whole command. */
 export function timeoutOf(seconds: string | undefined): number | undefined {
@@ -44,8 +65,25 @@ export function selectionOf({ all, agent }: SelectionValues, ids: readonly strin
   return selection;
 }
 
+interface DeploymentSelectionValues extends SelectionValues {
+  readonly stack?: string | undefined;
+  readonly workspace?: string | undefined;
+}
+
 /** The same of deployments alone. */
-export function deploymentsSelected(values: SelectionValues, ids: readonly string[]): Selection | undefined {
+export function deploymentsSelected(
+  { stack, workspace, ...values }: DeploymentSelectionValues,
+  ids: readonly string[],
+): DeploymentSelection | undefined {
+  if (stack !== undefined && (ids.length > 0 || values.all || values.agent !== undefined)) {
+    throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
+  }
+  if (stack !== undefined && workspace !== undefined) {
+    throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
+  }
+  if (stack !== undefined) {
+    return { by: "stack", name: stack === "" ? undefined : stack };
+  }
   const selection = selectionOf(values, ids);
   const wrong = selection?.by === "ids" ? ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
   if (wrong !== undefined) {

@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
 import { runImport } from "./import/main";
+import { runPause } from "./pause/main";
+import { runResume } from "./resume/main";
 import { runStatus } from "./status/main";
 import { type Environment, type Streams, systemReason } from "./terminal";
 
@@ -11,10 +14,13 @@ const help = `Usage: npx pulumi-qoder COMMAND ...
 
   import        takes existing deployments over into Pulumi
   status        tells how deployments are, and whether their runs can start
+  calendar      shows when deployments run, and what a month of them costs
+  pause         pauses deployments, and cancels their sessions if asked to
+  resume        starts again what pause has paused
   --version     the version of this package
   -h, --help    this text; after a command, what that one does
 
-Both send GET requests only: nothing is changed at Qoder.
+All but pause and resume send GET requests only: nothing is changed at Qoder.
 `;
 
 /** The command `pulumi-qoder`; gives its exit status. */
@@ -28,6 +34,12 @@ export async function run(
       return runImport(args, environment, streams);
     case "status":
       return runStatus(args, environment, streams);
+    case "calendar":
+      return runCalendar(args, environment, streams);
+    case "pause":
+      return runPause(args, environment, streams);
+    case "resume":
+      return runResume(args, environment, streams);
     case "--help":
     case "-h":
       streams.stdout.write(help);
@@ -36,7 +48,7 @@ export async function run(
       streams.stdout.write(`${version()}\n`);
       return 0;
     default: {
-      const reason = `"${name}" is not a command; the commands are import and status`;
+      const reason = `"${name}" is not a command; the commands are import, status, calendar, pause and resume`;
       tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
       return 2;
     }
@@ -52,7 +64,7 @@ function runFromShell([name, ...args]: readonly string[]): void {
   let failure: Error | undefined;
   // Not `process.exit`: it would cut off what a pipe has not taken yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : name === "import" ? 1 : 2;
+    process.exitCode = failure === undefined ? status : name === "status" ? 2 : 1;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever reads the pipe has seen enough, as in `| head`.

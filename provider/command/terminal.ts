@@ -8,6 +8,8 @@ import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/adv
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Sink {
+  /** How wide the terminal is; undefined: no terminal. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -24,13 +26,20 @@ export function systemReason(error: unknown): string {
   return code === undefined ? reasonOf(error) : `${words} (${code})`;
 }
 
-/** What happened, and what to do about it. */
-export function failureText(error: unknown): string {
-  const advice = adviceOn(error);
+const readAgain = "Run the same command again; it only reads";
+
+/** The same of a command that writes. */
+export function writeFailureText(error: unknown): string {
+  return failureText(error, "Run the same command again; it goes on where it was");
+}
+
+/** What happened, and what to do about it: `again` where nothing is wrong with what was asked. */
+export function failureText(error: unknown, again: string = readAgain): string {
+  const advice = adviceOn(error, again);
   return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
 }
 
-function adviceOn(error: unknown): string {
+function adviceOn(error: unknown, again: string): string {
   if (error instanceof QoderTimeLimitError) {
     return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
   }
@@ -38,18 +47,27 @@ function adviceOn(error: unknown): string {
     return "Check the network and QODER_BASE_URL, then run the same command again";
   }
   if (error instanceof QoderApiError && error.status === 401) {
-    const given = "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    const given = isOfStack(error)
+      ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
+      : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
     return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given) ?? "";
   }
   switch (error instanceof QoderApiError ? error.status : undefined) {
     case 403:
     case 404:
-      return "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+      return error instanceof QoderApiError && isOfStack(error)
+        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
+        : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
     case undefined:
       return "";
     default:
-      return "Run the same command again; it only reads";
+      return again;
   }
+}
+
+/** Whether the token came from a stack and not from the environment (`account/settings.ts`). */
+function isOfStack({ caller }: QoderApiError): boolean {
+  return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
 }
 
 /** As `JSON.stringify` writes it; means the same in JSON and in every version of TypeScript. */

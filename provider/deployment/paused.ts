@@ -24,7 +24,8 @@ export function pauseOf({ status, pausedReason }: Pause) {
   return pausedBy(status, pausedReason?.type);
 }
 
-function livePause({ status, paused_reason: reason }: Deployment) {
+/** The same of what the service shows. */
+export function livePause({ status, paused_reason: reason }: Pick<Deployment, "status" | "paused_reason">) {
   return pausedBy(status, reason?.type);
 }
 

@@ -1,4 +1,5 @@
-import { fieldTexts, nextWallRun, timesOfDay } from "./expression";
+import { timesAtChange } from "./clock-effects";
+import { fieldTexts, nextWallRun } from "./expression";
 import { dateText, runsAfter, timeText } from "./runs";
 import type { Schedule } from "./schedule";
 import { type ClockChange, type WallTime, zoneClock } from "./timezone";
@@ -53,33 +54,22 @@ function firstOfOne(expression: string, other: string, after: WallTime): WallTim
 /** The times within a year that daylight saving skips or repeats. */
 function clockWarning({ expression, timezone }: Schedule, now: Date): string | undefined {
   const changes = zoneClock(timezone).changes(now.getTime(), now.getTime() + year);
-  const effects = changes.flatMap((change) => (runsOn(expression, change) ? [] : clockEffect(expression, change)));
+  const effects = changes.flatMap((change) => clockEffect(expression, change));
   return effects.length === 0
     ? undefined
     : `the clocks of ${timezone} ${effects.join(" and ")}: whether it runs then, the API does not document; choose another hour, or UTC`;
 }
 
-function clockEffect(expression: string, { from, to }: ClockChange): string[] {
-  const times: WallTime[] = [];
-  const end = Math.max(from, to);
-  let next = nextWallRun(expression, Math.min(from, to) - 1);
-  while (next !== undefined && next < end) {
-    times.push(next);
-    next = nextWallRun(expression, next);
-  }
+function clockEffect(expression: string, change: ClockChange): string[] {
+  const times = timesAtChange(expression, change);
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) {
     return [];
   }
   const shown = first === last ? timeText(first) : `${timeText(first)} to ${timeText(last)}`;
-  return [to > from ? `skip ${shown} on ${dateText(first)}` : `show ${shown} twice on ${dateText(first)}`];
-}
-
-/** It fires at the same distances as ever, for it fires in each hour and at the same minutes by the old time and the new. */
-function runsOn(expression: string, { from, to }: ClockChange): boolean {
-  const { minutes, hours } = timesOfDay(expression);
-  const shift = (to - from) / minute;
-  return hours.length === 24 && minutes.every((one) => minutes.includes((((one + shift) % 60) + 60) % 60));
+  return [
+    change.to > change.from ? `skip ${shown} on ${dateText(first)}` : `show ${shown} twice on ${dateText(first)}`,
+  ];
 }
 
 function onWall({ timezone }: Schedule, moment: number): WallTime {

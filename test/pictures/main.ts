@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineWorld, repository } from "../support/engine-world";
+import { calendarPicture } from "./calendar";
 import { shownInDocuments } from "./scenes";
 import { terminalSvg } from "./svg";
 import { withTranscript } from "./transcripts";
 
 // `npm run pictures`: what commands show, from the real CLI into the pictures and the transcripts of the documents.
 async function main(): Promise<void> {
+  writeFileSync(join(repository, "docs", "pictures", "calendar.svg"), await calendarPicture());
   const world = await EngineWorld.start();
   try {
     const { pictures, transcripts } = await shownInDocuments(world);

@@ -44,21 +44,3 @@ test("a function for schedules loads its cron library when it is called, and nei
   const { "": __, ...description } = loadedBy("index.js", `.describeSchedule(${schedule})`);
   expect(Object.keys(description).sort()).toEqual(["croner", "cronstrue", "fastest-levenshtein"]);
 });
-
-test("a first request loads what of undici sends requests, and neither fetch nor WebSocket", () => {
-  const script = `
-    const { provider } = require("./dist/plugin.js");
-    const answer = (_, response) => response.end('{ "id": "dep_1" }');
-    const server = require("node:http").createServer(answer).listen(0, "127.0.0.1", async () => {
-      process.env.QODER_PAT = "pt-test";
-      process.env.QODER_BASE_URL = "http://127.0.0.1:" + server.address().port;
-      await provider.read("dep_1", {});
-      console.log(JSON.stringify(Object.keys(require.cache).filter((loaded) => loaded.includes("undici"))));
-      process.exit();
-    });`;
-  const files: string[] = JSON.parse(
-    execFileSync(process.execPath, ["-e", script], { cwd: repository, encoding: "utf8" }),
-  );
-  expect(files.length).toBeGreaterThan(10);
-  expect(files.filter((path) => /fetch|websocket|mock|cache|undici.index\.js$/.test(path))).toEqual([]);
-});

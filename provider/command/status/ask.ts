@@ -4,23 +4,17 @@ import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
 import type { CommandClient } from "../client";
 import type { Selection } from "../command-line";
+import type { Unknown } from "../scope";
 import { failureText } from "../terminal";
-import { NeededObjects, type Watched, watched } from "./watched";
-
-/** A deployment of which the service did not tell, and why. */
-export interface Unknown {
-  readonly id: string;
-  readonly name?: string | undefined;
-  readonly reason: string;
-}
+import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
 
 export interface Asked {
   readonly known: readonly Watched[];
   readonly unknown: readonly Unknown[];
-  /** Why the list could not be read to its end. */
-  readonly cutOff?: string | undefined;
+  /** Why a list could not be read to its end. */
+  readonly cutOffs: readonly string[];
   /** What ended the questions, and how many deployments have no answer; undefined where only the list could tell. */
-  readonly stopped?: { readonly error: unknown; readonly left: number | undefined } | undefined;
+  readonly stops: readonly { readonly error: unknown; readonly left: number | undefined }[];
 }
 
 /** What is to be asked about; a list has read the deployment already. */
@@ -35,18 +29,18 @@ const atOnce = 16;
 
 /**
  * Asks about what is selected, in the order of the ids or the newest first, and begins while a list is still read. `progress`
- * gets how many deployments have answers.
+ * hears of each answer.
  */
 export async function ask(
   client: CommandClient,
   selection: Selection,
-  progress: (done: number) => void,
+  questions: RunQuestions,
+  progress: () => void,
 ): Promise<Asked> {
   const targets = targetsOf(client, selection);
   const needed = new NeededObjects(client);
   const answers: (Watched | Unknown)[] = [];
   let taken = 0;
-  let done = 0;
   let stop: { readonly error: unknown } | undefined;
   let listError: QoderListError | undefined;
   const worker = async () => {
@@ -56,9 +50,8 @@ export async function ask(
       }
       const place = taken;
       taken += 1;
-      answers[place] = await answerTo(client.forObject(), target, needed);
-      done += 1;
-      progress(done);
+      answers[place] = await answerTo(client, target, needed, questions);
+      progress();
     }
   };
   const ended = (error: unknown) => {
@@ -74,8 +67,8 @@ export async function ask(
   return {
     known: given.filter((answer) => "lastFailure" in answer),
     unknown: [...given.filter((answer) => "reason" in answer), ...hiddenIn(listError)],
-    cutOff: listError?.cutOff,
-    ...(stop === undefined ? {} : { stopped: { ...stop, left } }),
+    cutOffs: listError?.cutOff === undefined ? [] : [listError.cutOff],
+    stops: stop === undefined ? [] : [{ ...stop, left }],
   };
 }
 
@@ -101,12 +94,13 @@ function hiddenIn(error: QoderListError | undefined): Unknown[] {
 
 /** Throws what would meet every other deployment too. */
 async function answerTo(
-  client: QoderClient,
+  client: CommandClient,
   { id, name, reply }: Target,
   needed: NeededObjects,
+  questions: RunQuestions,
 ): Promise<Watched | Unknown> {
   try {
-    return await watched(client, id, reply ?? (await read(client, id)), needed);
+    return await watched(client, id, reply ?? (await read(client.forObject(), id)), needed, questions);
   } catch (error) {
     const meetsAll =
       error instanceof QoderConnectionError ||

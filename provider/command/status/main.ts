@@ -1,19 +1,28 @@
 import { parseArgs } from "node:util";
-import { timezoneProblem } from "../../schedule/timezone";
-import { accountOf, CommandClient } from "../client";
+import { CommandClient } from "../client";
 import {
   commonOptions,
+  type DeploymentSelection,
   deploymentsSelected,
+  Misuse,
   type Misused,
   misuseOf,
-  type Selection,
+  stackOption,
   tellMisuse,
   timeoutOf,
+  withStackName,
 } from "../command-line";
+import { type Scope, scopesOf, type Unknown } from "../scope";
 import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
-import { type Asked, ask, type Unknown } from "./ask";
-import { json, table } from "./report";
-import { isHealthy } from "./watched";
+import { localTimeZone } from "../time-zone";
+import { type Asked, ask } from "./ask";
+import type { View } from "./cells";
+import { isHealthy } from "./health";
+import { help } from "./help";
+import { json } from "./json";
+import { inOrder, report } from "./report";
+import { sinceOf } from "./since";
+import type { RunQuestions } from "./watched";
 
 /** The exit status. */
 const ended = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
@@ -23,9 +32,9 @@ export async function runStatus(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  timeZone: string = localTimeZone(),
+  { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
 ): Promise<number> {
-  const command = parseCommandLine(args);
+  const command = parseCommandLine(args, now);
   switch (command.kind) {
     case "help":
       streams.stdout.write(help);
@@ -35,7 +44,9 @@ export async function runStatus(
       return ended.notAsked;
     case "status":
       try {
-        return report(command, await asked(command, environment, streams), streams, timeZone);
+        const { asked, resourceNames } = await askAll(command, environment, streams);
+        const view = { timeZone, now, since: command.since, resourceNames, columns: streams.stdout.columns };
+        return tell(command, asked, { ...view, isWide: command.isWide }, streams);
       } catch (error) {
         streams.stderr.write(failed(error));
         return ended.notAsked;
@@ -43,31 +54,62 @@ export async function runStatus(
   }
 }
 
+/** Where and when a command is run. */
+interface Place {
+  readonly timeZone: string;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /** A line now and then, as each deployment takes two requests or three. */
 const progressInterval = 100;
 
-async function asked(command: StatusCommand, environment: Environment, { stderr }: Streams): Promise<Asked> {
-  const client = CommandClient.connect(accountOf(command.workspace, environment), command.timeoutMs);
+async function askAll(
+  command: StatusCommand,
+  environment: Environment,
+  { stderr }: Streams,
+): Promise<{ readonly asked: Asked } & Pick<View, "resourceNames">> {
+  const { scopes, unknown, resourceNames, timeoutMs } = await scopesOf(command, environment);
+  let done = 0;
+  const progress = () => {
+    done += 1;
+    if (done % progressInterval === 0) {
+      stderr.write(`Read ${done} deployments ...\n`);
+    }
+  };
+  const answers = await Promise.all(scopes.map((scope) => askedIn(scope, timeoutMs, command, progress)));
+  const asked = {
+    known: inOrder(answers.flatMap(({ known }) => known)),
+    unknown: [...answers.flatMap((answer) => answer.unknown), ...unknown],
+    cutOffs: answers.flatMap(({ cutOffs }) => cutOffs),
+    stops: answers.flatMap(({ stops }) => stops),
+  };
+  return { asked, resourceNames };
+}
+
+async function askedIn(
+  { account, selection }: Scope,
+  timeoutMs: number | undefined,
+  questions: RunQuestions,
+  progress: () => void,
+): Promise<Asked> {
+  const client = CommandClient.connect(account, timeoutMs);
   try {
-    return await ask(client, command.selection, (done) => {
-      if (done % progressInterval === 0) {
-        stderr.write(`Read ${done} deployments ...\n`);
-      }
-    });
+    return await ask(client, selection, questions, progress);
   } finally {
     await client.close();
   }
 }
 
-function report(command: StatusCommand, asked: Asked, { stdout, stderr }: Streams, timeZone: string): number {
-  const { known, stopped } = asked;
+function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr }: Streams): number {
+  const { known, stops } = asked;
   if (command.json) {
     // Where nothing was asked, an empty array would say that there is nothing.
-    stdout.write(known.length === 0 && stopped !== undefined ? "" : json(known));
+    stdout.write(known.length === 0 && stops.length > 0 ? "" : json(known));
   } else if (known.length > 0) {
-    stdout.write(table(known, timeZone));
+    stdout.write(report(known, view));
   }
-  const complaint = complaints(asked);
+  const complaint = complaints(asked, command.selection.by === "stack" ? emptyStack : nothingFound);
   stderr.write(complaint);
   if (complaint !== "") {
     return ended.notAsked;
@@ -75,31 +117,26 @@ function report(command: StatusCommand, asked: Asked, { stdout, stderr }: Stream
   return known.every(isHealthy) ? ended.healthy : ended.unhealthy;
 }
 
-/** UTC where the runtime has no name for it, as with the TZ of `UTC+3`. */
-function localTimeZone(): string {
-  const { timeZone }: { readonly timeZone: string | undefined } = new Intl.DateTimeFormat().resolvedOptions();
-  return timeZone === undefined || timezoneProblem(timeZone) !== undefined ? "UTC" : timeZone;
-}
-
 /** What could not be asked, in words. */
-function complaints({ known, unknown, cutOff, stopped }: Asked): string {
-  const texts = unknown.map(unknownText);
-  if (cutOff !== undefined) {
-    texts.push(`Not all deployments were read: ${printable(cutOff)}. Give the others by their ids (dep_...)\n`);
-  }
-  if (stopped !== undefined) {
-    texts.push(failed(stopped.error));
-    texts.push(
+function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string): string {
+  const texts = [
+    ...unknown.map(unknownText),
+    ...cutOffs.map(
+      (reason) => `Not all deployments were read: ${printable(reason)}. Give the others by their ids (dep_...)\n`,
+    ),
+    ...stops.map(({ error, left }) =>
       known.length === 0
-        ? ""
-        : `Not asked about any more: ${stopped.left === undefined ? "the other" : `${stopped.left} of the`} deployments\n`,
-    );
-  }
-  return known.length === 0 && texts.length === 0 ? nothingFound : texts.join("");
+        ? failed(error)
+        : `${failed(error)}Not asked about any more: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
+    ),
+  ];
+  return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
 }
 
 const nothingFound =
   "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+
+const emptyStack = "There is nothing to tell: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
   return `pulumi-qoder status failed: ${failureText(error)}\n`;
@@ -110,65 +147,28 @@ function unknownText({ id, name, reason }: Unknown): string {
   return `Not known: ${shown}\n  ${printable(reason)}\n`;
 }
 
-interface StatusCommand {
+interface StatusCommand extends RunQuestions {
   readonly kind: "status";
-  readonly selection: Selection;
+  readonly selection: DeploymentSelection;
   readonly json: boolean;
+  readonly isWide: boolean;
   readonly workspace: string | undefined;
   readonly timeoutMs: number | undefined;
 }
 
-const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID) [--json]
-
-Tells of existing Qoder deployments, one line each: whether it is active and why not, when it runs next, its last run and
-whether a session could be started for it, and the last run for which none could. Sends GET requests only.
-
-  dep_...           the deployments with these ids
-  --all             every live deployment that the token sees
-  --agent ID        every live deployment of this agent (agent_...)
-  --json            the same as JSON, described below
-  --workspace ID    the workspace to read in; left out: the token's default
-  --timeout SECONDS the time for the whole command; left out: 5 minutes for what each deployment takes.
-                    One request has 60 seconds; a failed one is tried again a few times
-  -h, --help        this text
-
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else
-it is https://api.qoder.com/api/v1/cloud.
-
-A run tells whether its session could be started, and no more. What became of the work is in the session, so nothing here
-calls a run a success.
-
-A deployment is healthy when it is active or was paused by hand, and a session could be started for its last run, if it
-ever ran. It is not when the service paused it, when its last run has an error, when its agent or environment is archived, when
-it is archived itself (it never runs again: leave it out), or when its status is one that this version does not know. A ! marks
-those that are not healthy. An agent or environment that the token does not see counts as not archived.
-
---json prints an array with one object a deployment:
-  { id, name, status, pausedReason, nextRunAt, lastRun, lastFailure, agent, environment, healthy }
-  status            active, paused or archived
-  pausedReason      null, or { type }: manual, or error with error: { type }, the service's reason
-  nextRunAt         null for one that does not run by itself: paused, archived or without a schedule
-  lastRun           null, or { id, createdAt, trigger, sessionId, error }; trigger is schedule or manual, sessionId null
-                    where no session was started, error null or { type, message }
-  lastFailure       the newest run with an error, { id, createdAt, error }, or null; where the service cannot search for
-                    it, the newest 1000 runs are looked at, and the text says so
-  agent             { id, archived }; archived is true or false, or null where the token does not see the agent; the same for
-                    environment. Either is null where the service does not tell which it is
-Times are RFC 3339 in UTC, null where the service tells none. What could not be read is not in the array.
-
-Exit status: 0 all are healthy, 1 one is not, 2 something could not be asked, there was nothing to ask about, or the
-command line is wrong. 2 goes before 1. What could be read is printed all the same; stderr says what could not.
-`;
-
 const options = {
   ...commonOptions,
+  ...stackOption,
   json: { type: "boolean", default: false },
+  wide: { type: "boolean", default: false },
+  since: { type: "string" },
+  "no-results": { type: "boolean", default: false },
 } as const;
 
-function parseCommandLine(args: readonly string[]): StatusCommand | { readonly kind: "help" } | Misused {
+function parseCommandLine(args: readonly string[], now: number): StatusCommand | { readonly kind: "help" } | Misused {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return values.help ? { kind: "help" } : command(values, positionals);
+    const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+    return values.help ? { kind: "help" } : command(values, positionals, now);
   } catch (error) {
     return misuseOf(error);
   }
@@ -176,10 +176,19 @@ function parseCommandLine(args: readonly string[]): StatusCommand | { readonly k
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
-function command({ json, workspace, timeout, ...selected }: Values, ids: readonly string[]): StatusCommand | Misused {
-  const timeoutMs = timeoutOf(timeout);
-  const selection = deploymentsSelected(selected, ids);
+function command(values: Values, ids: readonly string[], now: number): StatusCommand | Misused {
+  const { json, wide, workspace } = values;
+  const timeoutMs = timeoutOf(values.timeout);
+  const since = values.since === undefined ? undefined : sinceOf(values.since, now);
+  const results = values["no-results"] !== true;
+  if (since !== undefined && !results) {
+    throw new Misuse("--since tells what became of runs, and --no-results does not ask for that; give one of them");
+  }
+  if (json === true && wide === true) {
+    throw new Misuse("--json has all that --wide shows; give one of them");
+  }
+  const selection = deploymentsSelected(values, ids);
   return selection === undefined
     ? { kind: "misuse" }
-    : { kind: "status", selection, json: json === true, workspace, timeoutMs };
+    : { kind: "status", selection, json: json === true, isWide: wide === true, workspace, timeoutMs, results, since };
 }

@@ -4,12 +4,14 @@ import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
 import { archivedAt, shapeProblem } from "../../api/schema";
 import type { PausedReason } from "../../deployment/arguments";
-import { pauseOf } from "../../deployment/paused";
 import { deploymentSchema } from "../../deployment/reply";
+import { askResult } from "../../deployment-run/ask-result";
 import type { DeploymentRun } from "../../deployment-run/list";
+import type { RunResult } from "../../deployment-run/result";
 import { type FailureSearch, newestFailure, newestRun } from "../../deployment-run/runs";
 import { environmentKind } from "../../environment/kind";
 import type { CommandClient } from "../client";
+import { recentRuns, resultsOf, type Tally, tallyOf } from "./since";
 
 /** A deployment and its runs, as the service tells of them. */
 export interface Watched {
@@ -23,7 +25,11 @@ export interface Watched {
   /** Undefined where it does not run by itself now. */
   readonly nextRunAt: string | undefined;
   readonly lastRun: DeploymentRun | undefined;
+  /** What became of the last run; undefined where that was not asked for. */
+  readonly lastResult: RunResult | undefined;
   readonly lastFailure: FailureSearch;
+  /** Undefined where no time was given. */
+  readonly since: Tally | undefined;
   /** Undefined where the service does not tell which. */
   readonly agent: Needed | undefined;
   readonly environment: Needed | undefined;
@@ -37,23 +43,51 @@ const watchedSchema = deploymentSchema
     environment_id: deploymentSchema.shape.environment_id.catch(undefined),
   });
 
+/** What is asked about the runs of each deployment. */
+export interface RunQuestions {
+  /** Whether to ask what became of them. */
+  readonly results: boolean;
+  /** Whether to ask about all runs since then, in milliseconds since the epoch. */
+  readonly since: number | undefined;
+}
+
 /** The deployment of this reply, its runs, and whether these can start. */
 export async function watched(
-  client: QoderClient,
+  client: CommandClient,
   id: string,
   reply: unknown,
   needed: NeededObjects,
+  questions: RunQuestions,
 ): Promise<Watched> {
   const { agentId, environmentId, ...deployment } = deploymentOf(reply);
   if (deployment.id !== id) {
     throw new QoderError(`the service answered with another deployment, ${deployment.id}`);
   }
-  const lastRun = await newestRun(client, id);
-  const hasFailed = lastRun === undefined || lastRun.error !== undefined;
-  const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(client, id);
+  const runs = await runsOfDeployment(client, id, questions);
   const agent = await needed.find("agent", agentId);
   const environment = await needed.find("environment", environmentId);
-  return { ...deployment, lastRun, lastFailure, agent, environment };
+  return { ...deployment, ...runs, agent, environment };
+}
+
+type Runs = Pick<Watched, "lastRun" | "lastResult" | "lastFailure" | "since">;
+
+async function runsOfDeployment(client: CommandClient, id: string, { results, since }: RunQuestions): Promise<Runs> {
+  if (since !== undefined) {
+    const recent = await recentRuns(client.forList(), id, since);
+    const told = await resultsOf(client, recent.since);
+    const lastResult = told[0] ?? (await resultIn(client.forObject(), recent.newest));
+    return { lastRun: recent.newest, lastResult, lastFailure: recent.lastFailure, since: tallyOf(told) };
+  }
+  const ofObject = client.forObject();
+  const lastRun = await newestRun(ofObject, id);
+  const hasFailed = lastRun === undefined || lastRun.error !== undefined;
+  const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
+  const lastResult = results ? await resultIn(ofObject, lastRun) : undefined;
+  return { lastRun, lastResult, lastFailure, since: undefined };
+}
+
+async function resultIn(client: QoderClient, run: DeploymentRun | undefined): Promise<RunResult | undefined> {
+  return run === undefined ? undefined : askResult(client, run);
 }
 
 interface Read extends Pick<Watched, "id" | "name" | "status" | "pausedReason" | "isScheduled" | "nextRunAt"> {
@@ -85,20 +119,6 @@ function deploymentOf(reply: unknown): Read {
     agentId: agent?.id,
     environmentId,
   };
-}
-
-/** See the help of the command. */
-export function isHealthy(deployment: Watched): boolean {
-  const mayRun = deployment.status === "active" || pauseOf(deployment) === "by hand";
-  return mayRun && deployment.lastRun?.error === undefined && archivedOf(deployment).length === 0;
-}
-
-/** What the deployment needs and is archived, which is for ever. */
-export function archivedOf({ agent, environment }: Watched): ("agent" | "environment")[] {
-  return [
-    ...(agent?.isArchived === true ? (["agent"] as const) : []),
-    ...(environment?.isArchived === true ? (["environment"] as const) : []),
-  ];
 }
 
 /** An object without which no run of a deployment starts. */

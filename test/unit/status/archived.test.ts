@@ -3,7 +3,7 @@ import { useStatusWorld } from "./status-world";
 const world = useStatusWorld();
 
 async function told(id: string) {
-  const { status, stdout, stderr } = await world.status(id);
+  const { status, stdout, stderr } = await world.status(id, "--wide");
   const [deployment] = JSON.parse((await world.status(id, "--json")).stdout || "[]");
   const [, line = ""] = stdout.split("\n");
   return { status, stderr, state: line.split(/ {2,}/)[3], deployment };
@@ -46,7 +46,7 @@ test("a deployment with a live agent is healthy beside one whose agent is archiv
   const agent = world.api.agents.create().id;
   const [stopped, well] = [world.create("stopped", { agent }), world.create("well")];
   world.api.agents.archive(agent);
-  const { stdout, status } = await world.status("--all");
+  const { stdout, status } = await world.status("--all", "--wide");
   expect(stdout.match(/^! .*/gm)).toEqual([expect.stringContaining(stopped)]);
   expect(stdout).toContain(`   ${well}`);
   expect(status).toBe(1);

@@ -5,46 +5,27 @@ const world = useStatusWorld();
 const idsOf = (stdout: string) => [...stdout.matchAll(/dep_\w+/g)].map(([id]) => id);
 const notAsked = { status: 2, stdout: "" };
 
-test("help is asked for, or given where nothing is selected", async () => {
-  for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
-    expect(await world.status(...args)).toMatchObject({
-      status: 0,
-      stderr: "",
-      stdout: expect.stringMatching(/^Usage:/),
-    });
-  }
-  const { stdout } = await world.status("--help");
-  for (const args of [[], ["--json"], ["--workspace", "ws_1"]]) {
-    expect(await world.status(...args)).toEqual({ ...notAsked, stderr: stdout });
-  }
-  expect(world.requests).toEqual([]);
-});
-
-test.each([
-  [["--al"], "Unknown option '--al'"],
-  [["--agent"], "Option '--agent <value>' argument missing"],
-  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
-  [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
-  [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
-])("a wrong command line %j is one line that says what is wrong with it", async (args, reason) => {
-  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
-  expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
-  expect(world.requests).toEqual([]);
-});
-
-test("ids are told in their order, each once, an archived one too", async () => {
-  const [first, second, old] = [world.create("first"), world.create("second"), world.create("old")];
+test("each id is told once, an archived one too: those that are not healthy first, then by their next run", async () => {
+  const schedule = (expression: string) => ({ schedule: { type: "cron", expression, timezone: "UTC" } });
+  const [never, late, soon, old] = [
+    world.create("never", { schedule: undefined }),
+    world.create("late", schedule("0 20 * * *")),
+    world.create("soon", schedule("0 3 * * *")),
+    world.create("old"),
+  ];
   world.api.deployments.archive(old);
-  const { status, stdout } = await world.status(second, old, first, second);
-  expect(idsOf(stdout)).toEqual([second, old, first]);
+  const { status, stdout } = await world.status(never, late, old, soon, late, "--wide");
+  expect(idsOf(stdout)).toEqual([old, soon, late, never]);
   expect(status).toBe(1);
-  expect(stdout).toContain("\n\n2 of 3 healthy; ! marks the others. Times are in Asia/Shanghai. ");
+  expect(stdout).toContain("\n\n3 of 4 healthy; ! marks the others. Times are in Asia/Shanghai.\n");
+  const asJson: { id: string }[] = JSON.parse((await world.status(never, late, old, soon, "--json")).stdout);
+  expect(asJson.map(({ id }) => id)).toEqual([old, soon, late, never]);
 });
 
 test("--all tells every live deployment of several pages, the newest first, and how far it is", async () => {
   const ids = Array.from({ length: 201 }, (_, index) => world.create(`report-${index}`));
   world.api.deployments.archive(ids[3] ?? "");
-  const { status, stdout, stderr } = await world.status("--all");
+  const { status, stdout, stderr } = await world.status("--all", "--wide");
   expect(idsOf(stdout)).toEqual(ids.filter((_, index) => index !== 3).reverse());
   expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");
   expect(status).toBe(0);
@@ -56,7 +37,7 @@ test("--agent tells the deployments of one agent", async () => {
   world.create("mine");
   const agent = world.api.agents.create().id;
   const id = world.create("theirs", { agent });
-  expect(idsOf((await world.status("--agent", agent)).stdout)).toEqual([id]);
+  expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
 });
 
 test("--all leaves out what is archived, also where the list shows it", async () => {
@@ -68,7 +49,7 @@ test("--all leaves out what is archived, also where the list shows it", async ()
       .map((one) => (Object(one).id === archived ? { ...Object(one), archived_at: "2026-11-20" } : one)),
   });
   world.api.fault({ kind: "replace-body", path: "/deployments", transform });
-  expect(idsOf((await world.status("--all")).stdout)).toEqual([id]);
+  expect(idsOf((await world.status("--all", "--wide")).stdout)).toEqual([id]);
 });
 
 test("a workspace is read with --workspace", async () => {
@@ -79,7 +60,7 @@ test("a workspace is read with --workspace", async () => {
   const initial_events = [{ type: "user.message", content: "hello" }];
   const body = { name: "daily", agent, environment_id, initial_events };
   const { id } = world.api.deployments.create(body, "mine", "ws_1");
-  expect(idsOf((await world.status("--all", "--workspace", "ws_1")).stdout)).toEqual([id]);
+  expect(idsOf((await world.status("--all", "--workspace", "ws_1", "--wide")).stdout)).toEqual([id]);
 });
 
 test.each(["--all", "--agent"])(
@@ -97,14 +78,16 @@ test.each(["--all", "--agent"])(
 test("each deployment takes the requests that its line needs, and one for each agent and environment, and no more", async () => {
   const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
   world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
-  world.api.deployments.runBySchedule(well);
-  for (const [id, more] of [
+  const { session_id: session } = world.api.deployments.runBySchedule(well);
+  const search = `GET /deployment_runs?limit=1&deployment_id=${well}&has_error=true`;
+  for (const [id, more, ...options] of [
     [never, []],
     [failing, []],
-    [well, [`GET /deployment_runs?limit=1&deployment_id=${well}&has_error=true`]],
+    [well, [search, `GET /sessions/${session}`]],
+    [well, [search], "--no-results"],
   ] as const) {
     world.api.clearRequests();
-    await world.status(id);
+    await world.status(id, ...options);
     const needed = [`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`];
     expect(world.requests).toEqual([
       `GET /deployments/${id}`,
@@ -121,7 +104,7 @@ test("each deployment takes the requests that its line needs, and one for each a
 
 test("an id that the token does not see is named, and the others are told", async () => {
   const id = world.create("daily");
-  const { status, stdout, stderr } = await world.status("dep_none", id);
+  const { status, stdout, stderr } = await world.status("dep_none", id, "--wide");
   expect(idsOf(stdout)).toEqual([id]);
   expect(stderr).toBe(
     "Not known: dep_none\n  this token sees no such deployment; check the id, the account and the workspace\n",
@@ -134,7 +117,7 @@ test("one deployment whose runs the service does not give is named with the reas
   const [first, broken, last] = [world.create("first"), world.create("broken"), world.create("last")];
   const path = `/deployments/${broken}/runs`;
   world.api.fault({ kind: "status", status: 403, path, times: Number.POSITIVE_INFINITY });
-  const { status, stdout, stderr } = await world.status("--all");
+  const { status, stdout, stderr } = await world.status("--all", "--wide");
   expect(idsOf(stdout)).toEqual([last, first]);
   expect(stderr).toMatch(
     new RegExp(`^Not known: ${broken} "broken"\n  GET ${path} was answered with 403 .*--workspace.*\n$`),
@@ -146,7 +129,11 @@ test("what a reply has in a new form keeps nobody from a status that it does tel
   const id = world.create("daily");
   const transform = (reply: object) => ({ ...reply, vault_ids: "vault_a", initial_events: null });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
-  expect(await world.status(id)).toMatchObject({ status: 0, stdout: expect.stringContaining("active"), stderr: "" });
+  expect(await world.status(id)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("Nov 21 09:00"),
+    stderr: "",
+  });
 });
 
 test.each([
@@ -164,7 +151,7 @@ test("a list that cannot be read to its end is told, with what could be read", a
   const id = world.create("daily");
   const transform = (page: object) => ({ ...page, has_more: true });
   world.api.fault({ kind: "replace-body", path: "/deployments", times: 40, transform });
-  const { status, stdout, stderr } = await world.status("--all");
+  const { status, stdout, stderr } = await world.status("--all", "--wide");
   expect(idsOf(stdout)).toEqual([id]);
   expect(stderr).toMatch(
     /^Not all deployments were read: GET \/deployments says .*\. Give the others by their ids \(dep_\.\.\.\)\n$/,
@@ -225,7 +212,7 @@ test("where no server answers, one line says so", async () => {
 test("a server that goes away in between ends the questions: what was told until then is printed", async () => {
   const ids = Array.from({ length: 40 }, (_, index) => world.create(`report-${index}`));
   world.api.fault({ kind: "reset-before", path: /^\/deployments\/dep_/, skip: 20, times: Number.POSITIVE_INFINITY });
-  const { status, stdout, stderr } = await world.status(...ids);
+  const { status, stdout, stderr } = await world.status(...ids, "--wide");
   const told = idsOf(stdout);
   expect(ids).toEqual(expect.arrayContaining(told));
   expect(stderr).toMatch(/^pulumi-qoder status failed: GET .*\nNot asked about any more: \d+ of the deployments\n$/);

@@ -23,10 +23,16 @@ function hostileDeployment(): string {
 }
 
 test("what the service says reaches the terminal without what would act there, on one line", async () => {
-  const { stdout, stderr } = await world.status(hostileDeployment());
+  const id = hostileDeployment();
+  const { stdout, stderr } = await world.status(id, "--wide");
   expect(stdout + stderr).not.toMatch(raw);
   expect(stdout.split("\n")).toHaveLength(5);
   expect(stdout.match(/^!/gm)).toHaveLength(1);
+  for (const columns of [100, 60, 20]) {
+    const shown = await world.statusIn(columns, id);
+    expect(shown.stdout).not.toMatch(raw);
+    expect(shown.stdout.match(/^!/gm)).toHaveLength(1);
+  }
 });
 
 test("as JSON it is escaped, and means the same", async () => {
@@ -49,10 +55,10 @@ test("ids, sessions, triggers and times of any form are cleaned too", async () =
     data: [{ id: `drun_1${hostile}`, session_id: hostile, trigger_context: { type: hostile }, created_at: hostile }],
   });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
-  expect((await world.status(id)).stdout).not.toMatch(raw);
+  expect((await world.status(id, "--wide")).stdout).not.toMatch(raw);
   const listed = (page: object) => ({ ...page, data: [{ id: `dep_1${hostile}`, name: hostile, status: hostile }] });
   world.api.fault({ kind: "replace-body", path: "/deployments", transform: listed });
-  const { stdout, stderr } = await world.status("--all");
+  const { stdout, stderr } = await world.status("--all", "--wide");
   expect(stdout + stderr).not.toMatch(raw);
   expect(stderr.match(/^Not known/gm)).toHaveLength(1);
 });
@@ -67,8 +73,10 @@ test("a time that the service does not tell, or tells in another form, is no rea
     has_more: false,
   };
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, body: page });
-  const { stdout } = await world.status(id);
-  expect(stdout).toContain("active  not told  at a time not told by schedule  started sess_1  none\n");
+  const { stdout } = await world.status(id, "--wide");
+  expect(stdout).toContain(
+    "active  not told  at a time not told by schedule  sess_1       session not found  -        none          -\n",
+  );
 });
 
 test.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "+275760-09-12T23:00:00Z"])(
@@ -78,8 +86,8 @@ test.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "+275760-09
     world.api.deployments.runBySchedule(odd);
     const page = { data: [{ id: "drun_1", session_id: "sess_1", created_at: createdAt }], has_more: false };
     world.api.fault({ kind: "replace-body", path: `/deployments/${odd}/runs`, body: page, times: 2 });
-    const { status, stdout, stderr } = await world.status(odd, even);
-    expect(stdout).toContain(`  ${createdAt}  started sess_1`);
+    const { status, stdout, stderr } = await world.status(odd, even, "--wide");
+    expect(stdout).toContain(`  ${createdAt}  sess_1 `);
     expect(stdout).toContain(`${even}  even  active  `);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   },
@@ -96,7 +104,7 @@ test("the columns stand below each other, also with names that a terminal writes
     "e\u0301te\u0301": 2,
     ["x".repeat(60)]: 0,
   };
-  const { stdout } = await world.status(...Object.keys(names).map((name) => world.create(name)));
+  const { stdout } = await world.status("--wide", ...Object.keys(names).map((name) => world.create(name)));
   const [head = "", ...lines] = stdout.split("\n").slice(0, Object.keys(names).length + 1);
   const column = head.indexOf("STATE");
   expect(lines.map((line) => line.indexOf("active") - column)).toEqual(Object.values(names));
@@ -124,10 +132,10 @@ test.each([
   ["UTC+3", "Sat 2026-11-21 01:00", "UTC"],
   ["", "Sat 2026-11-21 01:00", "UTC"],
 ])("times are in the zone of the machine, here TZ=%s, and the zone is named", async (TZ, next, zone) => {
-  const { stdout, stderr, status } = await started({ TZ }, world.create("daily")).ended;
+  const { stdout, stderr, status } = await started({ TZ }, world.create("daily"), "--wide").ended;
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   expect(stdout).toContain(`  active  ${next}  never  `);
-  expect(stdout).toContain(`Times are in ${zone}. `);
+  expect(stdout).toContain(`Times are in ${zone}.\n`);
 });
 
 test("who reads only the first line of a long list is not shown a stack trace", async () => {

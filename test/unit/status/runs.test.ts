@@ -48,10 +48,10 @@ describe("where the service does not search", () => {
     runs(long, 1_000);
     runs(short, 2);
     world.api.switches.generation = 1;
-    const { stdout } = await world.status(long, short);
+    const { stdout } = await world.status(long, short, "--wide");
     expect(stdout.split("\n").slice(1, 3)).toEqual([
-      expect.stringMatching(/none in the last 1000 runs$/),
-      expect.stringMatching(/ {2}none$/),
+      expect.stringMatching(/none in the last 1000 runs {2}-$/),
+      expect.stringMatching(/ {2}none {24}-$/),
     ]);
     expect(await lastFailure(long)).toBeNull();
   });
@@ -71,23 +71,29 @@ test("a search that fails is no answer", async () => {
 });
 
 test.each([
-  [{ session_id: null, error: null, status: "pending" }, "not started", 0],
-  [{ session_id: null, error: null, status: "skipped" }, "could not start", 1],
-  [{ error: null, status: "failed" }, "started sess_1, failed", 1],
-  [{ session_id: null, error: "no credits" }, "could not start", 1],
-  [{ session_id: null, error: { message: "no credits" } }, "could not start", 1],
-])("a last run with %j reads: %s", async (members, words, status) => {
+  [{ session_id: null, error: null, status: "pending" }, "not started", "not started yet", 0],
+  [{ session_id: null, error: null, status: "skipped" }, "could not start", "could not start", 1],
+  [{ error: null, status: "failed" }, "failed", "failed", 1],
+  [{ session_id: null, error: "no credits" }, "could not start", "could not start", 1],
+  [{ session_id: null, error: { message: "no credits" } }, "could not start", "could not start", 1],
+])("a last run with %j reads: %s, and with its result: %s", async (members, words, result, status) => {
   const id = world.create("report");
-  runs(id, 1);
+  const session_id = world.api.deployments.runBySchedule(id).session_id;
   world.api.fault({
     kind: "replace-body",
     path: `/deployments/${id}/runs`,
+    times: 2,
     transform: ({ data, ...page }) => ({
       ...page,
-      data: [data].flat().map((run) => ({ ...Object(run), session_id: "sess_1", ...members })),
+      data: [data].flat().map((run) => ({ ...Object(run), session_id, ...members })),
     }),
   });
-  const told = await world.status(id);
-  expect(told.stdout.split("\n")[1]?.split(/ {2,}/)[6]).toBe(words);
-  expect(told.status).toBe(status);
+  for (const [option, said] of [
+    ["--no-results", words],
+    ["--wide", result],
+  ] as const) {
+    const told = await world.status(id, option);
+    expect(told.stdout.split("\n")[1]?.split(/ {2,}/)).toContain(said);
+    expect(told.status).toBe(status);
+  }
 });

@@ -6,9 +6,10 @@ interface Row {
   /** What was done to the deployment; gives its runs, the newest first. */
   readonly arrange: (id: string) => readonly { readonly id: string; readonly session_id: string | null }[];
   readonly more?: Readonly<Record<string, unknown>>;
-  /** What stands in its line, after the id and the name; `#` is the session of the newest run. */
-  readonly line: readonly string[];
-  /** What its object has besides id and name; `lastRun` and `lastFailure` also have ids, of the newest run and of this one. */
+  /** What stands in its line: state, next run, last run, what became of that, and the last failure. */
+  readonly line: readonly [string, string, string, "running" | "could not start" | "-", string];
+  readonly problems?: readonly string[];
+  /** What its object has besides id, name and what follows from the line; `lastRun` and `lastFailure` also have ids, of the newest run and of this one. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly failed?: number;
   readonly agentArchived?: true;
@@ -16,9 +17,12 @@ interface Row {
 
 const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
 const archivedAgent = { type: "agent_archived_error", message: "Agent is archived." };
+const archivedProblem = "Its agent is archived, so no run can start";
+const startProblem = "The last run could not start: agent_archived_error: Agent is archived.";
 const [friday, saturday, sunday] = ["Fri 2026-11-20 09:00", "Sat 2026-11-21 09:00", "Sun 2026-11-22 09:00"];
 const [firstRun, nextRunAt] = ["2026-11-20T01:00:00Z", "2026-11-22T01:00:00Z"];
 const at = { createdAt: "2026-11-21T01:00:00Z", trigger: "schedule" };
+const pausedByHand = { status: "paused", pausedReason: { type: "manual" }, nextRunAt: null };
 const active = { status: "active", pausedReason: null, nextRunAt };
 
 function failing(id: string) {
@@ -39,7 +43,7 @@ const rows: Readonly<Record<string, Row>> = {
       world.day(21);
       return [world.api.deployments.runBySchedule(id)];
     },
-    line: ["active", sunday, `${saturday} by schedule`, "started #", "none"],
+    line: ["active", sunday, `${saturday} by schedule`, "running", "none"],
     json: { ...active, lastRun: { ...at, error: null }, lastFailure: null, healthy: true },
   },
   "active and never run": {
@@ -53,7 +57,7 @@ const rows: Readonly<Record<string, Row>> = {
       return [world.api.deployments.run(id)];
     },
     more: { schedule: undefined },
-    line: ["active", "by hand only", `${saturday} by hand`, "started #", "none"],
+    line: ["active", "by hand only", `${saturday} by hand`, "running", "none"],
     json: {
       ...active,
       nextRunAt: null,
@@ -65,6 +69,7 @@ const rows: Readonly<Record<string, Row>> = {
   "active, and its last run could not start": {
     arrange: failing,
     agentArchived: true,
+    problems: [archivedProblem, startProblem],
     line: [
       "active, its agent is archived",
       sunday,
@@ -90,7 +95,7 @@ const rows: Readonly<Record<string, Row>> = {
       "active",
       sunday,
       `${saturday} by schedule`,
-      "started #",
+      "running",
       `${friday} session_rate_limited_error: Too many sessions.`,
     ],
     json: {
@@ -106,14 +111,7 @@ const rows: Readonly<Record<string, Row>> = {
       return [];
     },
     line: ["paused by hand", "-", "never", "-", "none"],
-    json: {
-      status: "paused",
-      pausedReason: { type: "manual" },
-      nextRunAt: null,
-      lastRun: null,
-      lastFailure: null,
-      healthy: true,
-    },
+    json: { ...pausedByHand, lastRun: null, lastFailure: null, healthy: true },
   },
   "paused by hand after a run that could not start": {
     arrange(id) {
@@ -122,6 +120,7 @@ const rows: Readonly<Record<string, Row>> = {
       return runs;
     },
     agentArchived: true,
+    problems: [archivedProblem, startProblem],
     line: [
       "paused by hand, its agent is archived",
       "-",
@@ -130,9 +129,7 @@ const rows: Readonly<Record<string, Row>> = {
       `${saturday} agent_archived_error: Agent is archived.`,
     ],
     json: {
-      status: "paused",
-      pausedReason: { type: "manual" },
-      nextRunAt: null,
+      ...pausedByHand,
       lastRun: { ...at, error: archivedAgent },
       lastFailure: { createdAt: at.createdAt, error: archivedAgent },
       healthy: false,
@@ -145,7 +142,8 @@ const rows: Readonly<Record<string, Row>> = {
       world.api.deployments.pauseByError(id, "vault_archived_error");
       return [run];
     },
-    line: ["paused by the service: vault_archived_error", "-", `${saturday} by schedule`, "started #", "none"],
+    problems: ["The service paused the deployment: vault_archived_error"],
+    line: ["paused by the service: vault_archived_error", "-", `${saturday} by schedule`, "running", "none"],
     json: {
       status: "paused",
       pausedReason: { type: "error", error: { type: "vault_archived_error" } },
@@ -160,6 +158,7 @@ const rows: Readonly<Record<string, Row>> = {
       told(id, { status: "paused", paused_reason: { type: "quota" } });
       return [];
     },
+    problems: ["The service paused the deployment: quota"],
     line: ["paused by the service: quota", "-", "never", "-", "none"],
     json: {
       status: "paused",
@@ -175,6 +174,7 @@ const rows: Readonly<Record<string, Row>> = {
       told(id, { status: "draining" });
       return [];
     },
+    problems: ['The deployment has the status "draining", which this version of pulumi-qoder does not know'],
     line: ["draining", "-", "never", "-", "none"],
     json: { ...active, status: "draining", nextRunAt: null, lastRun: null, lastFailure: null, healthy: false },
   },
@@ -186,7 +186,8 @@ const rows: Readonly<Record<string, Row>> = {
       world.api.deployments.overwrite(id, { name: "report" });
       return [run];
     },
-    line: ["archived", "-", `${saturday} by schedule`, "started #", "none"],
+    problems: ["The deployment is archived and never runs again"],
+    line: ["archived", "-", `${saturday} by schedule`, "running", "none"],
     json: {
       status: "archived",
       pausedReason: null,
@@ -201,17 +202,19 @@ const rows: Readonly<Record<string, Row>> = {
 describe.each([1, 2] as const)("in generation %d of the API, a deployment that is", (generation) => {
   test.each(Object.entries(rows))(
     "%s",
-    async (_, { arrange, more = {}, line, json, failed = 0, agentArchived = false }) => {
+    async (_, { arrange, more = {}, line, json, problems = [], failed = 0, agentArchived = false }) => {
       world.api.switches.generation = generation;
       const id = world.create("report", more);
       const runs = arrange(id);
       const [newest] = runs;
       const status = json["healthy"] === true ? 0 : 1;
 
-      const text = await world.status(id);
+      const text = await world.status(id, "--wide");
       const [, cells = ""] = text.stdout.split("\n");
       const mark = status === 0 ? "" : "!";
-      const words = line.map((cell) => cell.replace("#", newest?.session_id ?? ""));
+      const [state, next, last, result, failure] = line;
+      const session = newest?.session_id ?? "-";
+      const words = [state, next, last, session, result, "-", failure, problems.join("; ") || "-"];
       expect(cells.split(/ {2,}/)).toEqual([mark, id, "report", ...words]);
       expect(text).toMatchObject({ status, stderr: "" });
 
@@ -225,8 +228,14 @@ describe.each([1, 2] as const)("in generation %d of the API, a deployment that i
           agent: { id: world.agent, archived: agentArchived },
           environment: { id: world.environmentId, archived: false },
           ...json,
-          lastRun: withId("lastRun", { id: newest?.id, sessionId: newest?.session_id }),
+          lastRun: withId("lastRun", {
+            id: newest?.id,
+            sessionId: newest?.session_id,
+            result: { state: result, error: Object(json["lastRun"]).error, credits: null },
+          }),
           lastFailure: withId("lastFailure", { id: runs[failed]?.id }),
+          since: null,
+          problems,
         },
       ]);
       expect(rest).toEqual({ status, stderr: "" });

@@ -21,7 +21,7 @@ export class StatusWorld {
   async start(): Promise<void> {
     this.day(20);
     this.#api = await startQoderApi({
-      tokens: { [token]: "mine" },
+      tokens: { [token]: "mine", "pt-second-7a11": "second" },
       clock: () => this.#now,
       seed: 13,
       switches: { duplicateNames: "allow" },
@@ -52,7 +52,17 @@ export class StatusWorld {
   }
 
   statusWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
-    return ended((streams) => runStatus(args, environment, streams, "Asia/Shanghai"));
+    const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };
+    return ended((streams) => runStatus(args, environment, streams, place));
+  }
+
+  /** In a terminal of so many columns. */
+  statusIn(columns: number, ...args: string[]): Promise<Ended> {
+    const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+    const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };
+    return ended(({ stdout, stderr }) =>
+      runStatus(args, environment, { stdout: { write: (text) => stdout.write(text), columns }, stderr }, place),
+    );
   }
 
   /** Method, path and query of every request. */

@@ -1,0 +1,51 @@
+import { runsWithin } from "../../schedule/window";
+import type { Scheduled } from "./fleet";
+
+const dayMs = 24 * 60 * 60_000;
+const monthDays = 30;
+
+/** What the runs of the next 30 days cost, in credits. */
+export interface Cost {
+  /** Undefined where nothing is known of what any of them cost. */
+  readonly expected: number | undefined;
+  /** Undefined where one of them has no budget. */
+  readonly ceiling: number | undefined;
+  /** The names of those that run in this time and that are not in `expected`, or have no budget. */
+  readonly withoutCredits: readonly string[];
+  readonly withoutBudget: readonly string[];
+}
+
+/** `past` gives what the last runs of a deployment cost each, as far as that is known. */
+export function costOf(
+  scheduled: readonly Scheduled[],
+  from: number,
+  past: (one: Scheduled) => readonly number[],
+): Cost {
+  const running = scheduled
+    .map((one) => ({
+      name: one.name,
+      runs: runsWithin(one.schedule, from, from + monthDays * dayMs).length,
+      usual: median(past(one)),
+      budget: one.budget,
+    }))
+    .filter(({ runs }) => runs > 0);
+  const known = running.flatMap(({ runs, usual }) => (usual === undefined ? [] : [runs * usual]));
+  const limits = running.flatMap(({ runs, budget }) => (budget === undefined ? [] : [runs * budget]));
+  return {
+    expected: known.length === 0 && running.length > 0 ? undefined : sumOf(known),
+    ceiling: limits.length < running.length ? undefined : sumOf(limits),
+    withoutCredits: running.filter(({ usual }) => usual === undefined).map(({ name }) => name),
+    withoutBudget: running.filter(({ budget }) => budget === undefined).map(({ name }) => name),
+  };
+}
+
+/** Credits have two digits after the point ("Sessions": `usage.total_credits`). */
+function sumOf(credits: readonly number[]): number {
+  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
+}
+
+export function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((one, other) => one - other);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}

@@ -1,0 +1,124 @@
+import { dateText } from "../../schedule/runs";
+import { type ClockChange, type WallTime, zoneClock } from "../../schedule/timezone";
+import { midnightOf, momentOf, runsWithin } from "../../schedule/window";
+import type { Scheduled } from "./fleet";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const hoursOfDay = 24;
+/** As many as a person reads. */
+const mostBusy = 5;
+
+interface PlannedRun {
+  readonly deployment: Scheduled;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What happens in one hour on the clock of the calendar. */
+export interface Hour {
+  readonly runs: number;
+  /** It is over before the calendar begins. */
+  readonly isPast: boolean;
+  /** What a change of the clocks does to it, or to a part of it. */
+  readonly clock: "skipped" | "doubled" | undefined;
+}
+
+export interface Day {
+  /** `Thu 2026-11-26` */
+  readonly text: string;
+  /** `2026-11-26` */
+  readonly date: string;
+  readonly runs: number;
+  readonly hours: readonly Hour[];
+}
+
+/** A minute in which several start; one stands for all in which the same deployments start. */
+export interface BusyMinute {
+  /** The first of them. */
+  readonly at: number;
+  readonly names: readonly string[];
+  /** How many there are. */
+  readonly times: number;
+}
+
+/** When everything runs, from a moment until the end of a day. */
+export interface Plan {
+  readonly from: number;
+  readonly to: number;
+  readonly timezone: string;
+  /** How many run by themselves, in this time or not. */
+  readonly deployments: number;
+  /** In the order of their times. */
+  readonly runs: readonly PlannedRun[];
+  /** The busiest first. */
+  readonly busiest: readonly BusyMinute[];
+  readonly days: readonly Day[];
+}
+
+/** The runs of today from now on, and of the days that follow, on the clock of the zone. */
+export function planOf(scheduled: readonly Scheduled[], from: number, days: number, timezone: string): Plan {
+  const today = midnightOf(onWall(from, timezone));
+  const to = momentOf(today + days * dayMs, timezone);
+  const runs = scheduled
+    .flatMap((deployment) => runsWithin(deployment.schedule, from, to).map((at) => ({ deployment, at })))
+    .sort((one, other) => one.at - other.at || one.deployment.name.localeCompare(other.deployment.name, "en"));
+  return {
+    from,
+    to,
+    timezone,
+    deployments: scheduled.length,
+    runs,
+    busiest: busiestOf(runs),
+    days: daysOf(runs, from, today, days, timezone),
+  };
+}
+
+function onWall(moment: number, timezone: string): WallTime {
+  return moment + zoneClock(timezone).offset(moment);
+}
+
+function busiestOf(runs: readonly PlannedRun[]): BusyMinute[] {
+  const names = new Map<number, string[]>();
+  for (const { deployment, at } of runs) {
+    const minute = Math.floor(at / minuteMs) * minuteMs;
+    names.set(minute, [...(names.get(minute) ?? []), deployment.name]);
+  }
+  const busy = new Map<string, BusyMinute>();
+  for (const [at, starting] of names) {
+    if (starting.length > 1) {
+      const key = JSON.stringify(starting);
+      const known = busy.get(key);
+      busy.set(key, known === undefined ? { at, names: starting, times: 1 } : { ...known, times: known.times + 1 });
+    }
+  }
+  return [...busy.values()]
+    .sort((one, other) => other.names.length - one.names.length || other.times - one.times || one.at - other.at)
+    .slice(0, mostBusy);
+}
+
+function daysOf(runs: readonly PlannedRun[], from: number, today: WallTime, count: number, timezone: string): Day[] {
+  const clock = zoneClock(timezone);
+  const changes = clock.changes(momentOf(today, timezone) - 1, momentOf(today + count * dayMs, timezone));
+  const inHour = new Map<WallTime, number>();
+  for (const { at } of runs) {
+    const hour = Math.floor(onWall(at, timezone) / hourMs) * hourMs;
+    inHour.set(hour, (inHour.get(hour) ?? 0) + 1);
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const day = today + index * dayMs;
+    const hours = Array.from({ length: hoursOfDay }, (_, hour) => {
+      const start = day + hour * hourMs;
+      const isPast = momentOf(start + hourMs, timezone) <= from;
+      return { runs: inHour.get(start) ?? 0, isPast, clock: clockIn(start, changes) };
+    });
+    const text = dateText(day);
+    return { text, date: text.slice(-10), runs: hours.reduce((sum, hour) => sum + hour.runs, 0), hours };
+  });
+}
+
+function clockIn(start: WallTime, changes: readonly ClockChange[]): Hour["clock"] {
+  const change = changes.find(({ from, to }) => Math.min(from, to) < start + hourMs && start < Math.max(from, to));
+  return change === undefined ? undefined : change.to > change.from ? "skipped" : "doubled";
+}

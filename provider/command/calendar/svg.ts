@@ -1,0 +1,160 @@
+import { harmless } from "../../api/foreign-text";
+import type { Cost } from "./credits";
+import type { Fleet } from "./fleet";
+import type { Day, Hour, Plan } from "./plan";
+import { mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./shades";
+import { busyText, clockTexts, costTexts, headText, restingText } from "./words";
+
+const width = 940;
+const padding = 20;
+const labelWidth = 120;
+const cellWidth = 28;
+const cellHeight = 24;
+const gap = 2;
+const lineHeight = 20;
+const hoursOfDay = 24;
+const charactersOfLine = 130;
+
+/**
+ * Colours of GitHub's primer, light and dark. Where a picture is shown without a scheme, the light ones stand on their own
+ * background.
+ */
+const schemes = {
+  light: { page: "#ffffff", text: "#1f2328", quiet: "#59636e", none: "#eff2f5", past: "#ffffff" },
+  dark: { page: "#0d1117", text: "#f0f6fc", quiet: "#9198a1", none: "#1c2128", past: "#0d1117" },
+} as const;
+/** The fill and the number on it, from the lightest shade; each pair has a contrast of at least 4.5 (WCAG 1.4.3). */
+const fills = {
+  light: [
+    ["#ddf4ff", "#0a3069"],
+    ["#b6e3ff", "#0a3069"],
+    ["#0969da", "#ffffff"],
+    ["#0a3069", "#ffffff"],
+  ],
+  dark: [
+    ["#0c2d6b", "#cae8ff"],
+    ["#0d419d", "#ffffff"],
+    ["#79c0ff", "#0d1117"],
+    ["#cae8ff", "#0d1117"],
+  ],
+} as const;
+
+/** The calendar as a picture for a page. It names what is in it, and holds neither scripts nor links. */
+export function svg(fleet: Fleet, plan: Plan, cost: Cost): string {
+  const shades = shadesOf(plan);
+  const gridTop = padding + 3.4 * lineHeight;
+  const gridBottom = gridTop + plan.days.length * (cellHeight + gap);
+  const rest = restingText(fleet);
+  const facts = [
+    ...(plan.busiest.length === 0
+      ? ["No two start in the same minute."]
+      : ["Busiest minutes", ...plan.busiest.map((minute) => `    ${busyText(minute, plan.timezone)}`)]),
+    ...clockTexts(fleet, plan),
+    ...costTexts(cost),
+    ...(rest === undefined ? [] : [rest]),
+  ].flatMap(linesOf);
+  const factsTop = gridBottom + 2.6 * lineHeight;
+  const height = factsTop + facts.length * lineHeight + padding / 2;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${Math.ceil(height)}" role="img" aria-labelledby="title description">`,
+    `<title id="title">${escaped(headText(plan))}</title>`,
+    `<desc id="description">${escaped(plan.days.map(({ text, runs }) => `${text}: ${runs}`).join(", "))}</desc>`,
+    `<style>${style()}</style>`,
+    '<rect class="page" width="100%" height="100%" rx="6"/>',
+    textAt(padding, padding + 0.8 * lineHeight, headText(plan), "head"),
+    ...hourLabels(gridTop),
+    ...plan.days.flatMap((day, index) => dayRow(day, gridTop + index * (cellHeight + gap), shades)),
+    ...legend(shades, gridBottom + lineHeight),
+    ...facts.map((line, index) => textAt(padding, factsTop + index * lineHeight, line)),
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+function hourLabels(top: number): string[] {
+  const hours = Array.from({ length: hoursOfDay }, (_, hour) =>
+    textAt(cellLeft(hour) + cellWidth / 2, top - 6, String(hour).padStart(2, "0"), "quiet middle"),
+  );
+  return [...hours, textAt(cellLeft(hoursOfDay) + 8, top - 6, "runs", "quiet")];
+}
+
+function cellLeft(hour: number): number {
+  return padding + labelWidth + hour * (cellWidth + gap);
+}
+
+function dayRow({ text, hours, runs }: Day, top: number, shades: readonly Shade[]): string[] {
+  const baseline = top + cellHeight / 2 + 4;
+  return [
+    textAt(padding, baseline, text),
+    ...hours.map((hour, index) => cell(hour, index, text, top, shades)),
+    textAt(cellLeft(hoursOfDay) + 8, baseline, String(runs)),
+  ];
+}
+
+function cell(hour: Hour, index: number, day: string, top: number, shades: readonly Shade[]): string {
+  const left = cellLeft(index);
+  const shade = shadeOf(hour, shades);
+  const kind = shade > 0 ? `fill${shade}` : hour.isPast ? "past" : hour.clock === "skipped" ? "skipped" : "none";
+  const clock = hour.clock === undefined ? "" : `, ${hour.clock} by the clocks`;
+  const label = `${day} ${String(index).padStart(2, "0")}:00: ${hour.runs}${clock}`;
+  const size = `x="${left}" y="${top}" width="${cellWidth}" height="${cellHeight}" rx="3"`;
+  const number =
+    shade === 0 ? "" : textAt(left + cellWidth / 2, top + cellHeight / 2 + 4, String(hour.runs), `middle on${shade}`);
+  return `<g><title>${escaped(label)}</title><rect class="${kind}${hour.clock === "doubled" ? " doubled" : ""}" ${size}/>${number}</g>`;
+}
+
+function legend(shades: readonly Shade[], baseline: number): string[] {
+  const steps = shades.map((shade, index) => {
+    const left = padding + labelWidth + index * 90;
+    return `<rect class="fill${index + 1}" x="${left}" y="${baseline - 11}" width="14" height="14" rx="3"/>${textAt(left + 20, baseline, shadeText(shade), "quiet")}`;
+  });
+  return shades.length === 0 ? [] : [textAt(padding, baseline, "runs an hour", "quiet"), ...steps];
+}
+
+function textAt(x: number, y: number, text: string, kind?: string): string {
+  const styled = kind === undefined ? "" : ` class="${kind}"`;
+  return `<text x="${x}" y="${Number(y.toFixed(1))}"${styled} xml:space="preserve">${escaped(text)}</text>`;
+}
+
+/** An SVG does not break lines by itself. */
+function linesOf(text: string): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > charactersOfLine) {
+    const space = rest.lastIndexOf(" ", charactersOfLine);
+    const end = space > 8 ? space : charactersOfLine;
+    lines.push(rest.slice(0, end));
+    rest = `        ${rest.slice(end).trimStart()}`;
+  }
+  return [...lines, rest];
+}
+
+function escaped(text: string): string {
+  return harmless(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+function style(): string {
+  const font = "12px -apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif";
+  return [
+    `text{font:${font}}.head{font-size:14px;font-weight:600}.middle{text-anchor:middle}.doubled{stroke-width:2;stroke-dasharray:3 2}`,
+    scheme("light"),
+    `@media (prefers-color-scheme:dark){${scheme("dark")}}`,
+  ].join("");
+}
+
+function scheme(name: keyof typeof schemes): string {
+  const { page, text, quiet, none, past } = schemes[name];
+  const shades = Array.from({ length: mostShades }, (_, index) => {
+    const [fill, number] = fills[name][index] ?? [page, text];
+    return `.fill${index + 1}{fill:${fill}}.on${index + 1}{fill:${number}}`;
+  });
+  return [
+    `.page{fill:${page}}text{fill:${text}}.quiet{fill:${quiet}}.none{fill:${none}}.past{fill:${past}}`,
+    `.skipped{fill:${page};stroke:${quiet}}.doubled{stroke:${text}}`,
+    ...shades,
+  ].join("");
+}

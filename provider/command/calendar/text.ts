@@ -1,0 +1,65 @@
+import { wrapped } from "../columns";
+import type { Cost } from "./credits";
+import type { Fleet } from "./fleet";
+import type { Day, Hour, Plan } from "./plan";
+import { type Shade, shadeOf, shadesOf, shadeText } from "./shades";
+import { busyText, clockTexts, costTexts, headText, restingText } from "./words";
+
+const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
+const skipped = "-";
+const labelWidth = "Thu 2026-11-26  ".length;
+const hoursOfDay = 24;
+/** Each hour two columns wide, with the label and the number of runs. */
+const wideEnough = labelWidth + 2 * hoursOfDay + 7;
+
+/** Where nobody tells how wide the terminal is. */
+const ordinaryColumns = 100;
+
+/** The calendar for a terminal of so many columns. */
+export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
+  const shades = shadesOf(plan);
+  const hourWidth = columns >= wideEnough ? 2 : 1;
+  const rest = restingText(fleet);
+  const grid = [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
+  const busiest =
+    plan.busiest.length === 0
+      ? ["No two start in the same minute."]
+      : [
+          "Busiest minutes:",
+          ...plan.busiest.flatMap((minute) => hanging(busyText(minute, plan.timezone), columns, "  ")),
+        ];
+  const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
+  const facts = [...clockTexts(fleet, plan), ...costTexts(cost), ...(rest === undefined ? [] : [rest])];
+  const lines = [...hanging(headText(plan), columns), "", ...runs, ...facts.flatMap((fact) => hanging(fact, columns))];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function head(hourWidth: number): string {
+  const every = hourWidth === 2 ? 2 : 3;
+  const hours = Array.from({ length: hoursOfDay / every }, (_, index) => `${index * every}`.padStart(2, "0"));
+  return `${" ".repeat(labelWidth)}${hours.map((hour) => hour.padEnd(every * hourWidth)).join("")}   RUNS`;
+}
+
+function row({ text: label, hours, runs }: Day, shades: readonly Shade[], hourWidth: number): string {
+  const cells = hours.map((hour) => characterOf(hour, shades).repeat(hourWidth)).join("");
+  return `${label.padEnd(labelWidth)}${cells}${String(runs).padStart(7)}`;
+}
+
+function characterOf(hour: Hour, shades: readonly Shade[]): string {
+  if (hour.runs === 0 && hour.isPast) {
+    return " ";
+  }
+  return hour.runs === 0 && hour.clock === "skipped" ? skipped : (shadeCharacters[shadeOf(hour, shades)] ?? "");
+}
+
+function legend(shades: readonly Shade[], { days }: Plan): string {
+  const steps = shades.map((shade, index) => `${shadeCharacters[index + 1]} ${shadeText(shade)}`).join("  ");
+  const isSkipped = days.some(({ hours }) => hours.some(({ clock }) => clock === "skipped"));
+  return `Runs an hour: ${steps}${isSkipped ? `  ${skipped} skipped by the clocks` : ""}`;
+}
+
+/** What does not fit into the first line is indented. */
+function hanging(text: string, columns: number, indent = ""): string[] {
+  const [first = "", ...others] = wrapped(text, columns, `${indent}  `);
+  return [`${indent}${first.trimStart()}`, ...others];
+}

@@ -1,0 +1,68 @@
+import { excerpt } from "../../api/foreign-text";
+import { momentText } from "../../schedule/runs";
+import { clockNotes, clockNoteText } from "./clock-notes";
+import type { Cost } from "./credits";
+import type { Fleet } from "./fleet";
+import type { BusyMinute, Plan } from "./plan";
+
+const longestName = 40;
+const mostNames = 12;
+
+function nameText(name: string): string {
+  return excerpt(name, longestName);
+}
+
+/** `a, b, c and 4 more` */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).map(nameText).join(", ");
+  return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
+}
+
+/** `412 runs of 25 deployments from Thu 2026-11-26 09:30 to Thu 2026-12-03 00:00 in Asia/Shanghai` */
+export function headText({ from, to, timezone, deployments, runs }: Plan): string {
+  const what = `${counted(runs.length, "run")} of ${counted(deployments, "deployment")}`;
+  return `${what} from ${momentText(new Date(from), timezone)} to ${momentText(new Date(to), timezone)} in ${timezone}`;
+}
+
+/** `Fri 2026-11-27 02:00, the first of 6 times: 14 start: a, b ...` */
+export function busyText({ at, names, times }: BusyMinute, timezone: string): string {
+  const often = times === 1 ? "" : `, the first of ${times} times`;
+  return `${momentText(new Date(at), timezone)}${often}: ${names.length} start: ${namesText(names)}`;
+}
+
+export function clockTexts({ scheduled }: Fleet, { from, to }: Plan): string[] {
+  return clockNotes(scheduled, from, to).map(clockNoteText);
+}
+
+/** `The next 30 days cost about 412.50 credits and at most 1800.00.` and what is not in it. */
+export function costTexts({ expected, ceiling, withoutCredits, withoutBudget }: Cost): string[] {
+  const usual = expected === undefined ? undefined : `about ${expected.toFixed(2)}`;
+  const most = ceiling === undefined ? undefined : `at most ${ceiling.toFixed(2)}`;
+  const known = [usual, most].filter((text) => text !== undefined);
+  return [
+    known.length === 0
+      ? "What the next 30 days cost is not known: there are no credits of past runs, and no budgets of all."
+      : `The next 30 days cost ${known.join(" and ")} credits.`,
+    ...(expected !== undefined && withoutCredits.length > 0
+      ? [`Without these, of which no credits of past runs are known: ${namesText(withoutCredits)}`]
+      : []),
+    ...(ceiling === undefined && withoutBudget.length > 0
+      ? [`There is no limit, as these have no budget: ${namesText(withoutBudget)}`]
+      : []),
+  ];
+}
+
+/** `2 are paused and 1 has no schedule: they are not in the calendar` */
+export function restingText({ paused, unscheduled }: Fleet): string | undefined {
+  const parts = [
+    ...(paused > 0 ? [`${counted(paused, "deployment")} ${paused === 1 ? "is" : "are"} paused`] : []),
+    ...(unscheduled > 0
+      ? [`${counted(unscheduled, "deployment")} ${unscheduled === 1 ? "has" : "have"} no schedule`]
+      : []),
+  ];
+  return parts.length === 0 ? undefined : `Not in the calendar: ${parts.join(", and ")}.`;
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}

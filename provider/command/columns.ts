@@ -1,0 +1,73 @@
+/** What terminals write two columns wide. */
+const wide =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+
+const graphemes = new Intl.Segmenter("en");
+
+function charactersOf(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
+/** How many columns of a terminal the text takes. */
+export function width(text: string): number {
+  return charactersOf(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+}
+
+/** The beginning of the text that takes at most so many columns, with a mark where it was cut. */
+export function cut(text: string, columns: number): string {
+  if (width(text) <= columns) {
+    return text;
+  }
+  return `${beginning(text, columns - 1)}…`;
+}
+
+function beginning(text: string, columns: number): string {
+  let left = columns;
+  let taken = "";
+  for (const character of charactersOf(text)) {
+    left -= width(character);
+    if (left < 0) {
+      break;
+    }
+    taken += character;
+  }
+  return taken;
+}
+
+/** The text in lines of at most so many columns, broken between words where that can be; each begins with `indent`. */
+export function wrapped(text: string, columns: number, indent = ""): string[] {
+  const lines: string[] = [];
+  const room = Math.max(columns - width(indent), 2);
+  let line = "";
+  for (const word of text.split(" ")) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (width(joined) <= room) {
+      line = joined;
+      continue;
+    }
+    lines.push(...(line === "" ? [] : [line]));
+    line = word;
+    while (width(line) > room) {
+      const piece = beginning(line, room);
+      lines.push(piece);
+      line = line.slice(piece.length);
+    }
+  }
+  return [...lines, line].map((one) => `${indent}${one}`);
+}
+
+/** The rows as lines, with every column as wide as its widest cell. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) {
+      widths[index] = Math.max(widths[index] ?? 0, width(cell));
+    }
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell + " ".repeat((widths[index] ?? 0) - width(cell)))
+      .join("  ")
+      .trimEnd(),
+  );
+}

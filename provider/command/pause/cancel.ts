@@ -1,0 +1,105 @@
+import type { Clock } from "../../api/clock";
+import { QoderApiError } from "../../api/errors";
+import { eachOf } from "../at-once";
+import type { CommandClient } from "../client";
+import { meetsAll } from "../deployments";
+import { writeFailureText } from "../terminal";
+import { idleSessions, idleState, type OpenSession, workingSessions } from "./open-sessions";
+import type { AccountPlan } from "./plan";
+import type { Receipt } from "./receipt";
+
+/** "Cancel a session": the published test of the service looks each second. */
+const betweenLooksMs = 1_000;
+/** A turn that has not ended by then is named. */
+const mostLooks = 60;
+/** A start that came before the pause shows its session within that time. */
+const slipMs = 10 * 60_000;
+
+/**
+ * Cancels the sessions of the deployments, and looks again until none is left: a start may have slipped in before the pause, and a
+ * new session is idle until it begins. Each is in the receipt before it is cancelled.
+ */
+export async function cancelSessions(
+  plan: AccountPlan,
+  receipt: Receipt,
+  clock: Clock,
+  tell: () => void,
+): Promise<void> {
+  const { client } = plan.account;
+  const since = clock.now() - slipMs;
+  const ids = new Set(plan.deployments.map(({ id }) => id));
+  const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
+  const asked = new Set<string>();
+  let open = plan.sessions;
+  for (let look = 0; look < mostLooks && (look === 0 || open.length > 0); look += 1) {
+    const next = open.filter(({ id, does }) => !asked.has(id) && does !== "new");
+    await eachOf(next, async (session) => {
+      asked.add(session.id);
+      await cancel(client, receipt, session);
+      tell();
+    });
+    await clock.sleep(betweenLooksMs);
+    const working = (await workingSessions(client)).filter(({ deploymentId }) => isOurs(deploymentId));
+    const idle = await idleSessions(client, isOurs, since, since);
+    open = [...working, ...idle.filter(({ id }) => !asked.has(id))];
+  }
+  await tellEnds(client, receipt, isOurs, open);
+}
+
+/** What became of each, in the receipt. */
+async function tellEnds(
+  client: CommandClient,
+  receipt: Receipt,
+  isOurs: (id: string) => boolean,
+  open: readonly OpenSession[],
+): Promise<void> {
+  const working = new Set(open.map(({ id }) => id));
+  const cancelled = receipt.content.sessions.filter(
+    ({ state, deploymentId }) => state === "cancelling" && isOurs(deploymentId),
+  );
+  for (const entry of cancelled) {
+    const problem = working.has(entry.id)
+      ? `it works still, ${mostLooks} seconds after it was cancelled`
+      : await waitingProblem(client, entry.id);
+    receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "goes on", problem: problem ?? null });
+  }
+  for (const { id, deploymentId = "", does } of open.filter(({ does }) => does === "new")) {
+    const problem = `it has not begun after ${mostLooks} seconds, and a cancel does nothing before that`;
+    receipt.setSession({ id, deploymentId, was: does, state: "goes on", problem });
+  }
+}
+
+async function cancel(client: CommandClient, receipt: Receipt, session: OpenSession): Promise<void> {
+  const { id, deploymentId = "", does: was } = session;
+  const entry = { id, deploymentId, was, problem: null };
+  receipt.setSession({ ...entry, state: "cancelling" });
+  try {
+    // Twice has the effect of once: an idle session stays as it is.
+    await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
+  } catch (error) {
+    if (meetsAll(error)) {
+      throw error;
+    }
+    // It is archived or deleted, or it has terminated.
+    const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
+    receipt.setSession({
+      ...entry,
+      state: isOver ? "cancelling" : "goes on",
+      problem: isOver ? null : writeFailureText(error),
+    });
+  }
+}
+
+/** "Cancel a session": to an idle one it does nothing, and whether that holds for one that waits is not said. */
+async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
+  try {
+    return (await idleState(client.forObject(), id)) === "waiting"
+      ? "it waits for somebody, and the service does not end that; an answer would set it going"
+      : undefined;
+  } catch (error) {
+    if (error instanceof QoderApiError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}

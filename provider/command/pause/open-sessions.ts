@@ -1,0 +1,125 @@
+import { z } from "zod";
+import type { QoderClient } from "../../api/client";
+import { isServerFailure, QoderApiError } from "../../api/errors";
+import type { Query } from "../../api/object-list";
+import { eachOf } from "../at-once";
+import type { CommandClient } from "../client";
+
+const kind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+
+/** A session that works, or that somebody's answer sets going again. */
+export interface OpenSession {
+  readonly id: string;
+  /** Undefined where no deployment started it. */
+  readonly deploymentId: string | undefined;
+  /** `new`: it is as idle as one that has ended, and has not begun. */
+  readonly does: "running" | "rescheduling" | "waiting" | "new";
+}
+
+const listedSchema = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  deployment_id: z.string().nullish().catch(undefined),
+  created_at: z.string().optional().catch(undefined),
+  updated_at: z.string().optional().catch(undefined),
+  archived_at: z.unknown().optional(),
+});
+type ListedSession = z.infer<typeof listedSchema>;
+
+/** Those of the account that work now; one list a status, as not every service takes several in one ("Sessions", open question 13). */
+export async function workingSessions(client: CommandClient): Promise<OpenSession[]> {
+  const found: OpenSession[] = [];
+  for (const does of ["running", "rescheduling"] as const) {
+    for await (const session of sessions(client, { "statuses[]": does })) {
+      // A service that does not know the filter shows all. One that is being cancelled is named so in the guide alone.
+      if (session.status === does || (does === "running" && session.status === "canceling")) {
+        found.push({ id: session.id, deploymentId: session.deployment_id ?? undefined, does });
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * The idle sessions of these deployments that wait for somebody or have not begun, of those that changed after `since` and were
+ * created after `createdSince`, in milliseconds. Which idle session waits, its events alone tell.
+ */
+export async function idleSessions(
+  client: CommandClient,
+  isOurs: (deploymentId: string) => boolean,
+  since: number,
+  createdSince: number,
+): Promise<OpenSession[]> {
+  const idle: { readonly id: string; readonly deploymentId: string }[] = [];
+  for await (const session of sessions(client, { "statuses[]": "idle" })) {
+    const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
+    // The list goes from the newest on.
+    if (isBefore(created, createdSince)) {
+      break;
+    }
+    if (status === "idle" && deploymentId != null && isOurs(deploymentId) && !isBefore(updated ?? created, since)) {
+      idle.push({ id, deploymentId });
+    }
+  }
+  const found: OpenSession[] = [];
+  await eachOf(idle, async (session) => {
+    const does = await idleState(client.forObject(), session.id);
+    if (does !== "done") {
+      found.push({ ...session, does });
+    }
+  });
+  return found;
+}
+
+function isBefore(time: string | undefined, moment: number): boolean {
+  return time !== undefined && Date.parse(time) < moment;
+}
+
+async function* sessions(client: CommandClient, filter: Query): AsyncGenerator<ListedSession> {
+  for await (const listed of client.forList().live(kind, { ...filter, order: "desc" })) {
+    const session = listedSchema.safeParse(listed).data;
+    if (session !== undefined) {
+      yield session;
+    }
+  }
+}
+
+const eventsSchema = z.looseObject({
+  data: z.array(
+    z.looseObject({
+      type: z.string(),
+      processed_at: z.string().optional().catch(undefined),
+      stop_reason: z.unknown().optional(),
+    }),
+  ),
+});
+const idleEvent = "session.status_idle";
+/** Helpers of the clients also take a text. */
+const reasonSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
+
+/** What an idle session does by its newest event of that kind. */
+export async function idleState(client: QoderClient, id: string): Promise<"waiting" | "new" | "done"> {
+  const events = (await eventsOf(client, id)).filter(({ type }) => type === idleEvent);
+  // Not every service takes the order that is asked for.
+  const [newest] = events.sort((one, other) => ((one.processed_at ?? "") < (other.processed_at ?? "") ? 1 : -1));
+  if (newest === undefined) {
+    return "new";
+  }
+  return reasonSchema.safeParse(newest.stop_reason).data === "requires_action" ? "waiting" : "done";
+}
+
+async function eventsOf(client: QoderClient, id: string) {
+  const path = [kind.collection, id, "events"];
+  const newest = { order: "desc", limit: "100" };
+  const get = async (query: Query) =>
+    eventsSchema.parse((await client.send({ method: "GET", path, query, repeat: "safe" })).body).data;
+  try {
+    return await get({ ...newest, "types[]": idleEvent });
+  } catch (error) {
+    // The clients send `types[]`, and no page has it.
+    if (error instanceof QoderApiError && error.status === 400 && !isServerFailure(error)) {
+      return get(newest);
+    }
+    throw error;
+  }
+}

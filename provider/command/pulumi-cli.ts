@@ -1,0 +1,82 @@
+import { type ExecFileException, execFile } from "node:child_process";
+import { QoderError } from "../api/errors";
+import { excerpt } from "../api/foreign-text";
+import { redacted } from "../api/redacted";
+import { type Environment, systemReason } from "./terminal";
+
+/** As long as a resource has by default (`customTimeouts`). A back end that is far away may take a while for a large state. */
+const patienceMs = 300_000;
+
+const longestSaid = 400;
+
+/** What the Pulumi CLI prints in the present folder, without a shell and without a question to the person. */
+export function pulumiOutput(
+  args: readonly string[],
+  environment: Environment,
+  timeoutMs: number = patienceMs,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      // What is looked for in another minute would be told among the errors.
+      env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      timeout: Math.max(timeoutMs, 1),
+      maxBuffer: Number.POSITIVE_INFINITY,
+      windowsHide: true,
+    };
+    execFile("pulumi", [...args, "--non-interactive", "--color=never"], options, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout);
+      } else {
+        reject(new QoderError(failure(args, error, stderr, environment), { cause: error }));
+      }
+    });
+  });
+}
+
+function failure(args: readonly string[], error: ExecFileException, stderr: string, environment: Environment): string {
+  const command = `\`pulumi ${args.join(" ")}\``;
+  if (error.code === "ENOENT") {
+    return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
+  }
+  if (error.killed === true) {
+    return `${command} was not done in its time. Run the same command again with more time (--timeout SECONDS)`;
+  }
+  const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
+  return said === ""
+    ? `${command} failed: ${systemReason(error)}. Run ${command} by itself to see why`
+    : `${command} failed: ${said.replace(/\.$/, "")}. ${adviceOn(said, command)}`;
+}
+
+/** Warnings stand before the error. */
+function errorsIn(stderr: string): string {
+  const [, errors = stderr] = /(?:^|\n)error: ([\s\S]*)/.exec(stderr) ?? [];
+  return errors;
+}
+
+function adviceOn(said: string, command: string): string {
+  const [, advice = `Run ${command} by itself to see more`] = advices.find(([pattern]) => pattern.test(said)) ?? [];
+  return advice;
+}
+
+// In the words of pulumi/pulumi pkg/cmd/pulumi and pkg/secrets/passphrase.
+const advices: readonly (readonly [RegExp, string])[] = [
+  [
+    /passphrase/i,
+    "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, as `pulumi up` of this stack needs it",
+  ],
+  [/no stack (selected|named)/i, "`pulumi stack ls` lists the stacks; name one of them with --stack NAME"],
+  [/no Pulumi\.yaml/i, "Run this command in the folder of the Pulumi project"],
+  [/PULUMI_ACCESS_TOKEN|pulumi login|logged in/i, "Log in to the back end of the stack with `pulumi login`"],
+];
+
+/** The names of variables that hold what nobody else is to see. */
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)$/i;
+
+/** Pulumi strikes out what it knows to be a secret, and knows nothing of the environment of a command. */
+function withoutSecrets(text: string, environment: Environment): string {
+  const secrets = Object.entries(environment).flatMap(([name, value]) =>
+    value && secretName.test(name) ? [value] : [],
+  );
+  // The URL of a back end may hold a user and a password.
+  return redacted(text, secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
+}

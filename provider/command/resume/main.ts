@@ -1,0 +1,143 @@
+import { parseArgs } from "node:util";
+import { eachOf } from "../at-once";
+import { commonOptions, Misuse, type Misused, misuseOf, tellMisuse, timeoutOf } from "../command-line";
+import { withAccounts } from "../pause/account";
+import { Receipt, readReceipt } from "../pause/receipt";
+import { changeStatus } from "../pause/status-change";
+import { refuseUnasked } from "../question";
+import { type Scopes, scopesOf } from "../scope";
+import { processSurroundings, type WriteSurroundings } from "../surroundings";
+import { type Environment, type Streams, writeFailureText } from "../terminal";
+import { help } from "./help";
+import { type Decision, decided } from "./plan";
+import { planText, problemText, questionText } from "./words";
+
+/** The exit status. */
+const ended = { asAsked: 0, notAsAsked: 1, misused: 2 } as const;
+
+/** The command `pulumi-qoder resume`; gives its exit status. */
+export async function runResume(
+  args: readonly string[],
+  environment: Environment,
+  streams: Streams,
+  surroundings: WriteSurroundings = processSurroundings(),
+): Promise<number> {
+  const command = parseCommandLine(args, surroundings);
+  switch (command.kind) {
+    case "help":
+      streams.stdout.write(help);
+      return ended.asAsked;
+    case "misuse":
+      tellMisuse(command, "pulumi-qoder resume", help, streams.stderr);
+      return ended.misused;
+    case "resume":
+      try {
+        const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
+        return await resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
+      } catch (error) {
+        streams.stderr.write(`pulumi-qoder resume failed: ${writeFailureText(error)}\n`);
+        return ended.notAsAsked;
+      }
+  }
+}
+
+/** What the pause may have paused. What was paused before it, or by others, is not among these. */
+function entriesOf({ content }: Receipt) {
+  const ours = ["pausing", "paused", "resuming", "resumed"];
+  return content.deployments.filter(({ state }) => ours.includes(state));
+}
+
+/** The accounts of a stack may have other tokens by now; a token is never in a receipt. */
+function scopesFor({ timeoutMs }: ResumeCommand, receipt: Receipt, environment: Environment): Promise<Scopes> {
+  const { stack, deployments } = receipt.content;
+  const workspace = deployments[0]?.workspaceId ?? undefined;
+  const selection =
+    stack === null
+      ? ({ by: "ids", ids: entriesOf(receipt).map(({ id }) => id) } as const)
+      : ({ by: "stack", name: stack } as const);
+  return scopesOf({ selection, workspace, timeoutMs }, environment);
+}
+
+async function resume(
+  { yes, dryRun }: ResumeCommand,
+  receipt: Receipt,
+  { scopes, timeoutMs }: Scopes,
+  { stdout, stderr }: Streams,
+  { clock, ask }: WriteSurroundings,
+): Promise<number> {
+  return withAccounts(scopes, timeoutMs, clock, async (accounts) => {
+    const decisions = await decided(entriesOf(receipt), accounts);
+    const starts = decisions.filter((decision) => "start" in decision);
+    stdout.write(planText(decisions, receipt.content));
+    const problems = decisions.flatMap((decision) => ("problem" in decision ? problemText(decision) : []));
+    if (starts.length > 0 && !dryRun) {
+      if (!yes && !(await ask?.(questionText(starts.length)))) {
+        stderr.write("Nothing was changed.\n");
+        return ended.notAsAsked;
+      }
+      receipt.end("resumedAt", clock.now());
+      problems.push(...(await started(starts, receipt)));
+      stdout.write(`${starts.length - problems.length} started\n`);
+    }
+    stderr.write(problems.join(""));
+    return problems.length === 0 ? ended.asAsked : ended.notAsAsked;
+  });
+}
+
+/** Gives what did not start. */
+async function started(
+  starts: readonly Extract<Decision, { readonly start: unknown }>[],
+  receipt: Receipt,
+): Promise<string[]> {
+  const problems: string[] = [];
+  await eachOf(starts, async ({ entry, start }) => {
+    receipt.setDeployment({ ...entry, state: "resuming" });
+    const changed = await changeStatus(start.client.forObject(), entry.id, "unpause", true);
+    if ("problem" in changed) {
+      problems.push(problemText({ entry, problem: changed.problem }));
+    } else {
+      receipt.setDeployment({ ...entry, state: "resumed" });
+    }
+  });
+  return problems;
+}
+
+interface ResumeCommand {
+  readonly kind: "resume";
+  readonly file: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly timeoutMs: number | undefined;
+}
+
+const { timeout, help: helpOption } = commonOptions;
+const options = {
+  timeout,
+  help: helpOption,
+  "dry-run": { type: "boolean", default: false },
+  yes: { type: "boolean", default: false },
+} as const;
+
+function parseCommandLine(
+  args: readonly string[],
+  { ask }: WriteSurroundings,
+): ResumeCommand | { readonly kind: "help" } | Misused {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [file, ...others] = positionals;
+    if (values.help) {
+      return { kind: "help" };
+    }
+    if (file === undefined) {
+      return { kind: "misuse" };
+    }
+    if (others.length > 0) {
+      throw new Misuse("give one receipt, not several");
+    }
+    const { "dry-run": dryRun = false, yes = false } = values;
+    refuseUnasked(ask, { yes, dryRun });
+    return { kind: "resume", file, dryRun, yes, timeoutMs: timeoutOf(values.timeout) };
+  } catch (error) {
+    return misuseOf(error);
+  }
+}

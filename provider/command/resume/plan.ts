@@ -1,0 +1,96 @@
+import { livePause } from "../../deployment/paused";
+import { newestRun } from "../../deployment-run/runs";
+import { eachOf } from "../at-once";
+import { type ReadDeployment, readDeployment } from "../deployments";
+import type { CommandAccount } from "../pause/account";
+import { contentOf } from "../pause/content";
+import type { PausedEntry } from "../pause/receipt";
+
+/** What is to become of a deployment that the receipt paused. */
+export type Decision = { readonly entry: PausedEntry } & (
+  | { readonly start: CommandAccount }
+  /** It is not as the pause left it, and why. */
+  | { readonly leave: string }
+  /** Nobody can tell, and why. */
+  | { readonly problem: string }
+);
+
+/** In the order of the receipt. */
+export async function decided(
+  entries: readonly PausedEntry[],
+  accounts: readonly CommandAccount[],
+): Promise<Decision[]> {
+  const decisions = new Map<string, Decision>();
+  await eachOf(entries, async (entry) => {
+    decisions.set(entry.id, { entry, ...(await decisionOn(entry, accounts)) });
+  });
+  return entries.flatMap(({ id }) => decisions.get(id) ?? []);
+}
+
+type Verdict = { readonly start: CommandAccount } | { readonly leave: string } | { readonly problem: string };
+
+async function decisionOn(entry: PausedEntry, accounts: readonly CommandAccount[]): Promise<Verdict> {
+  if (entry.state === "resumed") {
+    return { leave: "this receipt has started it already" };
+  }
+  const account = accounts.find(
+    ({ scope: { selection } }) => selection.by === "ids" && selection.ids.includes(entry.id),
+  );
+  if (account === undefined) {
+    return { problem: "the stack does not manage it any more; start it at the console, or with `pulumi up`" };
+  }
+  const { baseUrl, workspaceId } = account.scope.account;
+  if (baseUrl !== entry.baseUrl || (workspaceId ?? null) !== entry.workspaceId) {
+    return {
+      problem: `it was paused at ${placeText(entry)}, and the token here is for ${placeText({ baseUrl, workspaceId: workspaceId ?? null })}`,
+    };
+  }
+  const now = await readDeployment(account.client.forObject(), entry.id);
+  if ("reason" in now) {
+    return { problem: now.reason };
+  }
+  const leave = notOurs(entry, now) ?? (await touchedBy(entry, now, account));
+  return leave === undefined ? { start: account } : { leave };
+}
+
+function placeText({ baseUrl, workspaceId }: Pick<PausedEntry, "baseUrl" | "workspaceId">): string {
+  return workspaceId === null ? baseUrl : `${baseUrl}, workspace ${workspaceId}`;
+}
+
+function notOurs({ state }: PausedEntry, now: ReadDeployment): string | undefined {
+  const { status, archived_at: archivedAt, paused_reason: reason } = now;
+  if (archivedAt != null) {
+    return "it is archived since";
+  }
+  if (status === "active") {
+    return state === "resuming" ? "an earlier `resume` has started it" : "somebody has started it since";
+  }
+  if (status !== "paused") {
+    return `its status is ${status ?? "not told"}`;
+  }
+  return livePause(now) === "by hand"
+    ? undefined
+    : `the service has paused it since (${reason?.error?.type ?? reason?.type})`;
+}
+
+/**
+ * Whether somebody has started and paused it since. Deployments have no version, and \`updated_at\` moves with every change ("Update
+ * a deployment"). So where it has moved, and what is declared is as it was, it was a change of status. Where that has changed
+ * too, as by an `up`, only a run since the pause proves one.
+ */
+async function touchedBy(
+  { updatedAt, content }: PausedEntry,
+  { id, updated_at: updated, reply }: ReadDeployment,
+  { client }: CommandAccount,
+): Promise<string | undefined> {
+  if (updatedAt === null || updated === updatedAt) {
+    return undefined;
+  }
+  if (contentOf(reply) === content) {
+    return "somebody has started and paused it since";
+  }
+  const run = await newestRun(client.forObject(), id);
+  return run?.createdAt !== undefined && Date.parse(run.createdAt) > Date.parse(updatedAt)
+    ? "it has run since, so somebody has started and paused it"
+    : undefined;
+}

@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { type AccountSettings, accountSettings, type Configuration } from "../account/settings";
+import { QoderError } from "../api/errors";
+import { parseJson } from "../api/foreign-text";
+import { deploymentType } from "../program/source";
+import { pulumiOutput } from "./pulumi-cli";
+import type { Environment } from "./terminal";
+
+/** A deployment that a stack manages. */
+interface StackDeployment {
+  readonly id: string;
+  /** Its name in the Pulumi program. */
+  readonly resourceName: string;
+}
+
+/** Deployments of a stack that have the same account; `problem` where no account follows from what the stack says. */
+export type StackAccount = { readonly deployments: readonly StackDeployment[] } & (
+  | { readonly account: AccountSettings }
+  | { readonly problem: QoderError }
+);
+
+/** What a command needs of a stack. */
+export interface StackContents {
+  /** Undefined where the state is empty. */
+  readonly name: string | undefined;
+  readonly accounts: readonly StackAccount[];
+}
+
+/**
+ * The deployments that a stack manages, each with the account that `up` of the stack would take. `name` is undefined for the
+ * stack that is selected in the present folder.
+ */
+export async function readStack(
+  name: string | undefined,
+  environment: Environment,
+  timeoutMs?: number,
+): Promise<StackContents> {
+  const start = Date.now();
+  const ofStack = name === undefined ? [] : [`--stack=${name}`];
+  const exported = await pulumiOutput(["stack", "export", "--show-secrets", ...ofStack], environment, timeoutMs);
+  const { resources = [] } = parsed(exportSchema, exported, "stack export").deployment;
+  const managed = resources.filter(isManagedDeployment);
+  if (managed.length === 0) {
+    return { name: stackOf(resources), accounts: [] };
+  }
+  const left = timeoutMs === undefined ? undefined : timeoutMs - (Date.now() - start);
+  const listed = await pulumiOutput(["config", "--json", "--show-secrets", ...ofStack], environment, left);
+  const configuration = parsed(configurationSchema, listed, "config");
+  const configurations = new Map(
+    resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
+  );
+  const accounts = new Map<string, StackAccount>();
+  for (const { urn, id = "", provider = "" } of managed) {
+    const found = accountOf(configurations.get(provider), environment);
+    const key = JSON.stringify("account" in found ? found.account : found.problem.message);
+    const deployments = [...(accounts.get(key)?.deployments ?? []), { id, resourceName: nameOf(urn) }];
+    accounts.set(key, { ...found, deployments });
+  }
+  return { name: stackOf(resources), accounts: [...accounts.values()] };
+}
+
+const members = z.record(z.string(), z.unknown()).optional();
+
+/** pulumi/pulumi sdk/go/common/apitype/core.go, `ResourceV3`. */
+const resourceSchema = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  provider: z.string().optional(),
+  inputs: members,
+  /** The program no longer has it, and the engine has yet to remove it. */
+  delete: z.boolean().optional(),
+  /** It is gone, and the engine has yet to make another one. */
+  pendingReplacement: z.boolean().optional(),
+  /** The program looked it up (`QoderDeployment.get`): something else manages it. */
+  external: z.boolean().optional(),
+});
+type Resource = z.infer<typeof resourceSchema>;
+
+const exportSchema = z.looseObject({ deployment: z.looseObject({ resources: z.array(resourceSchema).optional() }) });
+
+/** pulumi/pulumi pkg/cmd/pulumi/config, `configValueJSON`. What an environment of Pulumi ESC gives is among them. */
+const configurationSchema = z.record(z.string(), z.looseObject({ value: z.string().optional() }));
+type StackConfiguration = z.infer<typeof configurationSchema>;
+
+function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command: string): z.output<Schema> {
+  const read = schema.safeParse(parseJson(text).value);
+  if (!read.success) {
+    // Nothing of the text itself, which holds secrets.
+    throw new QoderError(
+      `\`pulumi ${command}\` prints what this version of pulumi-qoder cannot read. Select the deployments by ids, --all or --agent`,
+    );
+  }
+  return read.data;
+}
+
+function isManagedDeployment({ type, id, external, pendingReplacement, ...resource }: Resource): boolean {
+  const isLeaving = resource.delete === true || pendingReplacement === true;
+  return type === deploymentType && id !== undefined && id !== "" && external !== true && !isLeaving;
+}
+
+/** A URN is `urn:pulumi:stack::project::types::name`, and the name may hold anything. */
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function stackOf([resource]: readonly Resource[]): string | undefined {
+  return resource?.urn.split("::")[0]?.replace(/^urn:pulumi:/, "");
+}
+
+/** How resources name a provider in the state (pulumi/pulumi sdk/go/common/providers/reference.go). */
+function providerReference({ urn, id = "" }: Resource): string {
+  return `${urn}::${id}`;
+}
+
+/** What the provider gets as its configuration in an `up`. */
+function configurationOf({ urn, inputs = {} }: Resource, stack: StackConfiguration): Configuration {
+  const ofStack = (key: string) => stack[key]?.value;
+  // The state has what the last `up` gave.
+  const own = (key: string) => textIn(inputs[key]);
+  if (own("qoder:account") !== undefined) {
+    // What a program leaves out of these, a `QoderProvider` takes from the stack. Credential and workspace of the stack
+    // belong to the stack's own account.
+    const shared = ["qoder:baseUrl", "qoder:writesPerSecond"];
+    return { get: (key) => own(key) ?? (shared.includes(key) ? ofStack(key) : undefined) };
+  }
+  // The engine knows its default providers by their names (pulumi/pulumi pkg/resource/deploy/providers,
+  // `IsDefaultProvider`) and hands each the present configuration.
+  return { get: nameOf(urn).startsWith("default") ? ofStack : own };
+}
+
+/** pulumi/pulumi sdk/go/common/resource/sig and pkg/resource/stack, `SecretV1`. */
+const secretSchema = z.looseObject({
+  "4dabf18193072939515e22adb298388d": z.literal("1b47061264138c4ac30d75fd1eb44270"),
+  plaintext: z.string(),
+});
+
+/** A text of the state, in the clear if it is a secret. */
+function textIn(value: unknown): string | undefined {
+  const secret = secretSchema.safeParse(value).data;
+  const plain = secret === undefined ? value : parseJson(secret.plaintext).value;
+  return typeof plain === "string" ? plain : undefined;
+}
+
+function accountOf(
+  configuration: Configuration | undefined,
+  environment: Environment,
+): { readonly account: AccountSettings } | { readonly problem: QoderError } {
+  if (configuration === undefined) {
+    return { problem: new QoderError("the state of the stack does not hold its provider; run `pulumi refresh`") };
+  }
+  try {
+    return { account: accountSettings(configuration, environment) };
+  } catch (error) {
+    if (error instanceof QoderError) {
+      return { problem: error };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { excerpt } from "../../api/foreign-text";
+import type { DeploymentRun } from "../../deployment-run/list";
+import type { FailureSearch } from "../../deployment-run/runs";
+import { aligned } from "../columns";
+import {
+  creditsCell,
+  longestWord,
+  longTime,
+  nextRunCell,
+  none,
+  resultCell,
+  stateCell,
+  type TimeText,
+  type View,
+} from "./cells";
+import { errorText, isHealthy, problemsOf } from "./health";
+import { tallyText } from "./table";
+import type { Watched } from "./watched";
+
+const longestName = 40;
+const longestMessage = 220;
+
+/** All that is known, one line a deployment, however wide. */
+export function wideTable(deployments: readonly Watched[], { timeZone, resourceNames }: View): string[] {
+  const timeOf = longTime(timeZone);
+  const hasSince = deployments.some(({ since }) => since !== undefined);
+  const hasResources = resourceNames.size > 0;
+  const head = [
+    ...[
+      "",
+      "DEPLOYMENT",
+      "NAME",
+      ...(hasResources ? ["RESOURCE"] : []),
+      "STATE",
+      "NEXT RUN",
+      "LAST RUN",
+      "ITS SESSION",
+    ],
+    ...["RESULT", "CREDITS", ...(hasSince ? ["SINCE"] : []), "LAST FAILURE", "PROBLEMS"],
+  ];
+  const rows = deployments.map((deployment) => [
+    isHealthy(deployment) ? " " : "!",
+    ...nameCells(deployment, resourceNames),
+    stateCell(deployment),
+    nextRunCell(deployment, timeOf),
+    ...runCells(deployment, timeOf),
+    problemsOf(deployment)
+      .map((problem) => excerpt(problem, longestMessage))
+      .join("; ") || none,
+  ]);
+  return aligned([head, ...rows]);
+}
+
+function nameCells({ id, name }: Watched, resourceNames: View["resourceNames"]): string[] {
+  const shown = [id, name ?? none, ...(resourceNames.size > 0 ? [resourceNames.get(id) ?? none] : [])];
+  return shown.map((text, index) => excerpt(text, index === 0 ? longestWord : longestName));
+}
+
+function runCells({ lastRun, lastResult, lastFailure, since }: Watched, timeOf: TimeText): string[] {
+  return [
+    ...(lastRun === undefined
+      ? ["never", none, none]
+      : [lastRunCell(lastRun, timeOf), sessionCell(lastRun), resultCell(lastRun, lastResult)]),
+    creditsCell(lastResult?.credits),
+    ...(since === undefined ? [] : [tallyText(since)]),
+    failureCell(lastFailure, timeOf),
+  ];
+}
+
+function sessionCell({ sessionId = none }: DeploymentRun): string {
+  return excerpt(sessionId, longestWord);
+}
+
+function lastRunCell({ createdAt, trigger }: DeploymentRun, timeOf: TimeText): string {
+  const at = timeOf(createdAt);
+  switch (trigger) {
+    case undefined:
+      return at;
+    case "manual":
+      return `${at} by hand`;
+    default:
+      return `${at} by ${excerpt(trigger, longestWord)}`;
+  }
+}
+
+function failureCell({ found, lookedAt }: FailureSearch, timeOf: TimeText): string {
+  if (found?.error !== undefined) {
+    return `${timeOf(found.createdAt)} ${excerpt(errorText(found.error), longestMessage)}`;
+  }
+  return lookedAt === undefined ? "none" : `none in the last ${lookedAt} runs`;
+}

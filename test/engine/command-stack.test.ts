@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { QoderDeployment, QoderProvider } from "../../provider";
+import { EngineWorld, repository, stateFile } from "../support/engine-world";
+
+const [stackToken, newToken, otherToken] = ["pt-stack-11d0", "pt-newer-5c21", "pt-other-9be3"];
+
+let world: EngineWorld;
+beforeEach(async () => {
+  world = await EngineWorld.start({ tokens: { [stackToken]: "mine", [newToken]: "mine", [otherToken]: "other" } });
+});
+afterEach(() => world.stop());
+
+/** The command as a person runs it in the folder of the project. The environment names another service. */
+async function status(...args: string[]) {
+  const command = join(repository, "dist", "command", "main.js");
+  const env = { ...world.environment, QODER_PAT: "pt-environment", QODER_BASE_URL: "http://127.0.0.1:9" };
+  const child = spawn(process.execPath, [command, "status", ...args], { cwd: world.folder, env });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+    });
+  }
+  const [exit] = await once(child, "close");
+  expect(said.stdout + said.stderr).not.toMatch(/pt-/);
+  return { exit, ...said };
+}
+
+const usedTokens = () => [...new Set(world.api.requests.map(({ token }) => token))].sort();
+
+test("--stack takes what the engine has of a stack: the deployments, and the account that up acts in for each", async () => {
+  const stack = await world.stack("dev", { QODER_PAT: "", QODER_BASE_URL: "" });
+  await stack.automation.setAllConfig({
+    "qoder:pat": { value: stackToken, secret: true },
+    "qoder:baseUrl": { value: world.api.url },
+  });
+  const agent = world.api.agents.create({}, "other").id;
+  const environmentId = world.api.environments.create({}, "other").id;
+  const program = async () => {
+    new QoderDeployment("daily", { ...world.args(), name: "daily-report" });
+    const provider = new QoderProvider("other", { pat: otherToken });
+    new QoderDeployment("nightly", { ...world.args(), agent, environmentId }, { provider });
+    QoderDeployment.get("looked-up", foreign);
+  };
+  const foreign = world.api.deployments.create({
+    ...{ name: "foreign", agent: world.agent, environment_id: world.environmentId },
+    initial_events: [{ type: "user.message", content: "hello" }],
+  }).id;
+  await stack.up(program);
+  expect(stateFile(world)).not.toContain(otherToken);
+
+  world.api.clearRequests();
+  const first = await status("--stack", "dev");
+  expect(first).toMatchObject({ exit: 0, stderr: "" });
+  expect(first.stdout.match(/^ {3}(?!NAME)\S.*?(?= {2})/gm)).toEqual(["   daily-report (daily)", "   nightly"]);
+  expect(usedTokens()).toEqual([otherToken, stackToken]);
+  expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+
+  await stack.automation.setConfig("qoder:pat", { value: newToken, secret: true });
+  world.api.clearRequests();
+  expect(await status("--stack", "dev", "--json")).toMatchObject({ exit: 0, stderr: "" });
+  expect(usedTokens()).toEqual([newToken, otherToken]);
+
+  expect(await status("--stack", "prod")).toEqual({
+    exit: 2,
+    stdout: "",
+    stderr:
+      "pulumi-qoder status failed: `pulumi stack export --show-secrets --stack=prod` failed: no stack named 'prod' found. `pulumi stack ls` lists the stacks; name one of them with --stack NAME\n",
+  });
+});

@@ -1,0 +1,73 @@
+import { costOf, median } from "../../../provider/command/calendar/credits";
+import type { Scheduled } from "../../../provider/command/calendar/fleet";
+import { costTexts } from "../../../provider/command/calendar/words";
+
+const now = Date.parse("2026-11-23T00:00:00Z");
+
+test.each([
+  [[], undefined],
+  [[3], 3],
+  [[9, 1], 5],
+  [[9, 1, 2], 2],
+  [[4, 100, 1, 2], 3],
+])("the median of %j is %s", (values, middle) => {
+  expect(median(values)).toBe(middle);
+});
+
+interface Row {
+  readonly past?: readonly number[];
+  readonly budget?: number;
+  readonly expression?: string;
+}
+
+test.each<[string, Record<string, Row>, object, string[]]>([
+  [
+    "all is known",
+    { a: { past: [1.2, 1.4, 9], budget: 5 }, b: { past: [0.1], budget: 2, expression: "0 9 * * 1" } },
+    { expected: 30 * 1.4 + 5 * 0.1, ceiling: 30 * 5 + 5 * 2 },
+    ["The next 30 days cost about 42.50 and at most 160.00 credits."],
+  ],
+  [
+    "one never ran, and one has no budget",
+    { a: { past: [2], budget: 5 }, b: {} },
+    { expected: 60, ceiling: undefined },
+    [
+      "The next 30 days cost about 60.00 credits.",
+      "Without these, of which no credits of past runs are known: b",
+      "There is no limit, as these have no budget: b",
+    ],
+  ],
+  [
+    "nothing is known",
+    { a: {} },
+    { expected: undefined, ceiling: undefined },
+    [
+      "What the next 30 days cost is not known: there are no credits of past runs, and no budgets of all.",
+      "There is no limit, as these have no budget: a",
+    ],
+  ],
+  [
+    "there are budgets alone",
+    { a: { budget: 1.5 } },
+    { expected: undefined, ceiling: 45 },
+    ["The next 30 days cost at most 45.00 credits."],
+  ],
+  [
+    "one does not run in the month",
+    { a: { past: [1], budget: 1 }, b: { expression: "0 0 1 8 *" } },
+    { expected: 30, ceiling: 30 },
+    ["The next 30 days cost about 30.00 and at most 30.00 credits."],
+  ],
+])("what a month costs when %s", (_, rows, cost, texts) => {
+  const scheduled = Object.entries(rows).map(
+    ([name, { budget, expression = "0 9 * * *" }]): Scheduled => ({
+      id: name,
+      name,
+      schedule: { expression, timezone: "UTC" },
+      budget,
+    }),
+  );
+  const found = costOf(scheduled, now, ({ name }) => rows[name]?.past ?? []);
+  expect(found).toMatchObject(cost);
+  expect(costTexts(found)).toEqual(texts);
+});

@@ -1,0 +1,101 @@
+import { fleetOf, type Scheduled } from "../../../provider/command/calendar/fleet";
+import { planOf } from "../../../provider/command/calendar/plan";
+import { shadesOf } from "../../../provider/command/calendar/shades";
+import { text } from "../../../provider/command/calendar/text";
+import { clockTexts } from "../../../provider/command/calendar/words";
+
+const scheduled = (name: string, expression: string, timezone = "Europe/Berlin"): Scheduled => ({
+  id: `dep_${name}`,
+  name,
+  schedule: { expression, timezone },
+  budget: undefined,
+});
+const unknownCost = { expected: undefined, ceiling: undefined, withoutCredits: [], withoutBudget: [] };
+
+test.each([
+  // Monday 08:30 in Berlin.
+  ["an ordinary day", "2026-11-23T07:30:00Z", 2, "2026-11-24T23:00:00.000Z", [1, 2]],
+  ["the night in which the clocks skip an hour", "2027-03-27T20:00:00Z", 2, "2027-03-28T22:00:00.000Z", [0, 1]],
+  ["the night in which they show one twice", "2026-10-24T20:00:00Z", 2, "2026-10-25T23:00:00.000Z", [0, 3]],
+])("the days of %s begin and end at midnight on the clock", (_, from, days, end, runs) => {
+  const fleet = [scheduled("night", "30 2 * * *"), scheduled("noon", "0 12 * * *")];
+  const plan = planOf(fleet, Date.parse(from), days, "Europe/Berlin");
+  expect(new Date(plan.to).toISOString()).toBe(end);
+  expect(plan.days.map((day) => day.runs)).toEqual(runs);
+});
+
+test("a day is that of the time zone of the calendar, whatever the zone of the schedule", () => {
+  const plan = planOf([scheduled("late", "30 23 * * *", "UTC")], Date.UTC(2026, 10, 23, 23), 2, "Asia/Shanghai");
+  expect(plan.days.map(({ date, runs }) => [date, runs])).toEqual([
+    ["2026-11-24", 1],
+    ["2026-11-25", 1],
+  ]);
+  expect(plan.days[0]?.hours[7]).toEqual({ runs: 1, isPast: false, clock: undefined });
+  expect(plan.days[0]?.hours[6]?.isPast).toBe(true);
+});
+
+test("the busiest minute is the one in which most start, and those that start together are told once", () => {
+  const fleet = [
+    ...["a", "b", "c"].map((name) => scheduled(name, "0 9 * * *")),
+    ...["d", "e"].map((name) => scheduled(name, "15 * * * *")),
+    scheduled("alone", "17 3 * * *"),
+  ];
+  const { busiest } = planOf(fleet, Date.parse("2026-11-23T11:00:00Z"), 3, "Europe/Berlin");
+  expect(busiest).toEqual([
+    { at: Date.parse("2026-11-24T08:00:00Z"), names: ["a", "b", "c"], times: 2 },
+    { at: Date.parse("2026-11-23T11:15:00Z"), names: ["d", "e"], times: 60 },
+  ]);
+});
+
+test.each([
+  [
+    "skip",
+    "2027-03-26T12:00:00Z",
+    "The clocks of Europe/Berlin skip 02:00 to 03:00 on Sun 2027-03-28, and with it these runs: often at 02:00 to 02:40, night at 02:30",
+    "skipped",
+  ],
+  [
+    "show twice",
+    "2026-10-23T12:00:00Z",
+    "The clocks of Europe/Berlin show 02:00 to 03:00 twice on Sun 2026-10-25, and with it these runs: often at 02:00 to 02:40, night at 02:30",
+    "doubled",
+  ],
+])("an hour that the clocks %s is told with the runs in it", (_, from, told, clock) => {
+  const fleet = fleetOf(
+    [
+      scheduled("often", "*/20 0-12 * * *"),
+      scheduled("night", "30 2 * * *"),
+      // It goes on at the same distances as ever.
+      scheduled("hourly", "5 * * * *"),
+      scheduled("elsewhere", "30 2 * * *", "Asia/Shanghai"),
+    ],
+    undefined,
+  );
+  const plan = planOf(fleet.scheduled, Date.parse(from), 3, "Europe/Berlin");
+  expect(clockTexts(fleet, plan)).toEqual([told]);
+  expect(plan.days[2]?.hours.map((hour) => hour.clock)).toEqual(
+    Array.from({ length: 24 }, (_, hour) => (hour === 2 ? clock : undefined)),
+  );
+});
+
+test.each([
+  [[], []],
+  [[1], [[1, 1]]],
+  [[1, 2, 3], [[1, 1], [2, 2], [3, 3]]], // biome-ignore format: a row a case
+  [[1, 14], [[1, 3], [4, 7], [8, 10], [11, 14]]], // biome-ignore format: a row a case
+])("hours with %j runs have shades that leave no number out", (hours, shades) => {
+  const fleet = hours.flatMap((count, hour) =>
+    Array.from({ length: count }, (_, index) => scheduled(`${hour}-${index}`, `0 ${hour + 10} * * *`)),
+  );
+  const plan = planOf(fleet, Date.parse("2026-11-23T00:00:00Z"), 1, "UTC");
+  expect(shadesOf(plan).map(({ least, most }) => [least, most])).toEqual(shades);
+});
+
+test.each([100, 71, 60, 47])("a terminal of %d columns shows every line whole", (columns) => {
+  const many = Array.from({ length: 25 }, (_, index) => scheduled(`review-of-team-${index}`, "30 2 * * *"));
+  const fleet = fleetOf([...many, "paused", "unscheduled"], undefined);
+  const plan = planOf(fleet.scheduled, Date.parse("2027-03-26T12:00:00Z"), 9, "Europe/Berlin");
+  const lines = text(fleet, plan, unknownCost, columns).split("\n");
+  expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  expect(lines.filter((line) => /^\w{3} \d{4}-\d\d-\d\d .* \d+$/.test(line))).toHaveLength(9);
+});

@@ -1,0 +1,115 @@
+import { previewedFleet } from "../../../provider/command/calendar/preview";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+const type = "pulumi-nodejs:dynamic/qoder:Deployment";
+
+interface StepOptions {
+  readonly op?: string;
+  readonly inputs?: object;
+  readonly outputs?: object;
+  readonly name?: string;
+}
+
+/** A step as the CLI prints it: pulumi 3.274.1, `pulumi preview --json`. */
+function step({ op = "create", inputs = { schedule }, outputs, name = "daily" }: StepOptions) {
+  const urn = `urn:pulumi:dev::reports::${type}::${name}`;
+  const state = { urn, custom: true, type };
+  const oldState = outputs === undefined ? {} : { oldState: { ...state, id: `dep_${name}`, outputs } };
+  const newState = /delete/.test(op) ? {} : { newState: { ...state, inputs: { name, ...inputs } } };
+  return { op, urn, ...oldState, ...newState };
+}
+
+const stack = {
+  op: "same",
+  urn: "urn:pulumi:dev::reports::pulumi:pulumi:Stack::reports-dev",
+  newState: { type: "pulumi:pulumi:Stack" },
+};
+const preview = (steps: readonly object[], more: object = {}) =>
+  previewedFleet(JSON.stringify({ steps: [stack, ...steps], changeSummary: { same: 1 }, ...more }));
+
+const running = (id: string | undefined, budget?: number) => ({
+  scheduled: [{ id, name: "daily", schedule, budget }],
+  unread: [],
+  paused: 0,
+});
+
+test.each<[string, StepOptions, object]>([
+  ["is new", {}, running(undefined)],
+  ["changes", { op: "update", outputs: { status: "active" } }, running("dep_daily")],
+  ["stays as it is", { op: "same", outputs: { status: "active" } }, running("dep_daily")],
+  ["has a budget", { inputs: { schedule, budget: { maxCreditCost: "12.50" } } }, running(undefined, 12.5)],
+  ["is paused by the program", { inputs: { schedule, paused: true } }, { scheduled: [], paused: 1 }],
+  [
+    "is started by the program",
+    { op: "update", inputs: { schedule, paused: false }, outputs: { status: "paused" } },
+    running("dep_daily"),
+  ],
+  [
+    "was paused by the service, which no program undoes",
+    {
+      op: "update",
+      inputs: { schedule, paused: false },
+      outputs: { status: "paused", pausedReason: { type: "error" } },
+    },
+    { scheduled: [], paused: 1 },
+  ],
+  [
+    "was paused by hand, and the program does not say",
+    { op: "same", outputs: { status: "paused" } },
+    { scheduled: [], paused: 1 },
+  ],
+  ["has no schedule", { inputs: {} }, { scheduled: [], unscheduled: 1 }],
+  ["is removed", { op: "delete", outputs: { status: "active" } }, { scheduled: [], unread: [], paused: 0 }],
+  ["is only read", { op: "read" }, { scheduled: [], unread: [], paused: 0 }],
+  [
+    "has a schedule that comes from another resource",
+    { inputs: { schedule: { ...schedule, expression: unknown } } },
+    { scheduled: [], unread: [{ name: "daily", reason: "its schedule is not known before `pulumi up`" }] },
+  ],
+  [
+    "has a secret schedule",
+    { inputs: { schedule: "[secret]" } },
+    {
+      scheduled: [],
+      unread: [{ name: "daily", reason: "the preview does not show its schedule, which may be a secret" }],
+    },
+  ],
+])("a deployment that %s", (_, options, fleet) => {
+  expect(preview([step(options)], { changeSummary: { same: options.op === "same" ? 2 : 1 } })).toMatchObject({
+    ...fleet,
+    incomplete: undefined,
+  });
+});
+
+test("a replacement counts once, as it will be", () => {
+  const other = { ...schedule, expression: "0 10 * * *" };
+  const outputs = { status: "active" };
+  const steps = [
+    step({ op: "create-replacement", inputs: { schedule: other }, outputs }),
+    step({ op: "replace", inputs: { schedule: other }, outputs }),
+    step({ op: "delete-replaced", outputs }),
+  ];
+  expect(preview(steps).scheduled).toMatchObject([{ schedule: other }]);
+});
+
+test("a preview that hides what does not change says how to show it", () => {
+  const hidden = preview([step({})], { changeSummary: { same: 4, create: 1 } });
+  expect(hidden.incomplete).toBe(
+    "this preview does not show 3 resources that do not change; `pulumi preview --json --show-sames` shows all",
+  );
+});
+
+test.each([
+  ["no JSON", "Previewing update (dev)"],
+  ["another JSON", '{"deployments": []}'],
+])("%s is refused", (_, text) => {
+  expect(() => previewedFleet(text)).toThrow("--preview takes what `pulumi preview --json` prints");
+});
+
+test("a preview that failed is no calendar", () => {
+  const diagnostics = [{ severity: "error", message: "error: Running program failed:\nError: no such agent" }];
+  expect(() => preview([], { diagnostics })).toThrow(
+    "the preview failed: Running program failed: Error: no such agent",
+  );
+});

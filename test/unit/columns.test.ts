@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { aligned, cut, width, wrapped } from "../../provider/command/columns";
+
+const texts = fc.string({ unit: "grapheme", maxLength: 80 });
+const columns = fc.integer({ min: 2, max: 60 });
+
+test.each([
+  ["report", 6],
+  ["日报", 4],
+  ["리포트", 6],
+  ["📈 growth", 9],
+  ["e\u0301te\u0301", 3],
+])("%s takes %i columns", (text, count) => {
+  expect(width(text)).toBe(count);
+});
+
+test("a text that is cut takes no more columns than it may, and is left alone where it fits", () => {
+  expect(cut("report", 6)).toBe("report");
+  expect(cut("reports", 6)).toBe("repor…");
+  expect(cut("日报 daily", 6)).toBe("日报 …");
+  fc.assert(
+    fc.property(texts, columns, (text, most) => {
+      expect(width(cut(text, most))).toBeLessThanOrEqual(most);
+    }),
+  );
+});
+
+test("a text is broken between words, and within a word that is too long", () => {
+  expect(wrapped("the last run failed", 10, "  ")).toEqual(["  the last", "  run", "  failed"]);
+  expect(wrapped("see dep_0123456789 there", 8)).toEqual(["see", "dep_0123", "456789", "there"]);
+  fc.assert(
+    fc.property(texts, columns, (text, most) => {
+      const lines = wrapped(text, most);
+      expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(most);
+      expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+    }),
+  );
+});
+
+test("cells stand below each other, and no line ends in spaces", () => {
+  expect(
+    aligned([
+      ["", "NAME", "STATE"],
+      ["!", "日报", "active"],
+      ["", "daily", ""],
+    ]),
+  ).toEqual(["   NAME   STATE", "!  日报   active", "   daily"]);
+});

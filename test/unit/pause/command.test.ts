@@ -1,0 +1,161 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { token, usePauseWorld } from "./pause-world";
+
+const world = usePauseWorld();
+
+const lines = (text: string) => text.trimEnd().split("\n");
+
+test("a dry run lists what would be done, and changes nothing", async () => {
+  const [first, second] = [world.create("first"), world.create("second")];
+  world.api.deployments.pause(second);
+  const [runs, waits] = [world.run(first), world.waiting(first)];
+  const stranger = world.api.sessions.create({ status: "running" }).id;
+  const { status, stdout, stderr } = await world.pause(["--all", "--cancel", "--dry-run"]);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(lines(stdout)).toEqual([
+    "To pause: 1 deployment:",
+    `  ${first} "first"`,
+    "To cancel: 2 sessions:",
+    `  ${runs} of ${first} "first": it runs`,
+    `  ${waits} of ${first} "first": it waits for somebody`,
+    "Paused before, and left as they are: 1 deployment:",
+    `  ${second} "second"`,
+    "Left alone, as no deployment started them: 1 session:",
+    `  ${stranger}: it runs`,
+  ]);
+  expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+});
+
+test("the command asks, and a no changes nothing", async () => {
+  const id = world.create("daily");
+  const asked: string[] = [];
+  const ask = (answer: boolean) => async (question: string) => {
+    asked.push(question);
+    return answer;
+  };
+  expect(await world.pause(["--all"], { ask: ask(false) })).toMatchObject({
+    status: 1,
+    stderr: "Nothing was changed.\n",
+  });
+  expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+  expect((await world.pause([id, "--cancel"], { ask: ask(true) })).status).toBe(0);
+  expect(world.status(id)).toBe("paused");
+  expect(asked).toEqual([
+    "Pause 1 deployment?",
+    "Pause 1 deployment, and cancel 0 sessions and any that start meanwhile?",
+  ]);
+});
+
+test.each<[string[], string]>([
+  [
+    ["--all"],
+    "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
+  ],
+  [["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
+  [["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
+])("pause %j is a misuse that says so before any request", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder pause --help\`\n`;
+  expect(await world.pause(args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(world.api.requests).toEqual([]);
+});
+
+test.each<[string[], string]>([
+  [
+    ["a.json"],
+    "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
+  ],
+  [["a.json", "b.json", "--yes"], "give one receipt, not several"],
+])("resume %j is a misuse that says so", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder resume --help\`\n`;
+  expect(await world.resume(args)).toEqual({ status: 2, stdout: "", stderr });
+});
+
+test("help is told on its own", async () => {
+  expect(await world.pause(["--help"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^Usage: .* pause /),
+  });
+  expect(await world.resume(["-h"])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: .* resume /) });
+});
+
+test("a cancel ends what runs and what starts meanwhile, and names what it cannot end", async () => {
+  const id = world.create("daily");
+  const [runs, waits] = [world.run(id), world.waiting(id)];
+  world.api.switches.cancelTakesMs = 3_000;
+  const old = world.waiting(id);
+  // Nobody has answered for eight days.
+  world.clock.pass(8 * 24 * 60 * 60_000);
+  const recent = world.waiting(id);
+  world.api.switches.sessionsStart = 4_000;
+  const slipped = world.run(id);
+  const { status, stdout, stderr } = await world.pause([id, "--cancel", "--yes"]);
+  expect(status).toBe(1);
+  expect(world.api.sessions.get(runs).status).toBe("idle");
+  expect(world.api.sessions.get(slipped)).toMatchObject({ status: "idle" });
+  expect(world.api.sessions.events(slipped).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
+  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end that; an answer would set it going`;
+  expect(lines(stderr).slice(1)).toEqual([named]);
+  expect(stdout).toContain("1 deployment paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume ");
+  const cancelled = new Set(world.writes.filter((write) => write.endsWith("/cancel")));
+  expect(cancelled).toEqual(new Set([runs, recent, slipped].map((session) => `POST /sessions/${session}/cancel`)));
+  expect([waits, old].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "idle"]);
+});
+
+test("a service that ends what waits leaves nothing to name", async () => {
+  const id = world.create("daily");
+  const waits = world.waiting(id);
+  world.api.switches.cancelWaiting = "cancelled";
+  expect(await world.pause([id, "--cancel", "--yes"])).toMatchObject({ status: 0 });
+  expect(world.receipt.sessions).toEqual([
+    { id: waits, deploymentId: id, was: "waiting", state: "ended", problem: null },
+  ]);
+});
+
+test("the receipt is for its owner alone, and neither it nor any output holds the token or a prompt", async () => {
+  const id = world.create("daily", { environment_variables: "KEY=very-secret" });
+  const ending = await world.pause([id, "--yes"]);
+  const text = world.receiptText;
+  const resumed = await world.resume([world.receiptFile, "--yes"]);
+  expect(statSync(world.receiptFile).mode & 0o777).toBe(0o600);
+  expect(world.receiptFile).toMatch(/qoder-pause-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.json$/);
+  for (const secret of [token, "very-secret", "hello"]) {
+    expect(`${text}${world.receiptText}${JSON.stringify([ending, resumed])}`).not.toContain(secret);
+  }
+});
+
+test("a receipt that cannot be written keeps the command from its first change", async () => {
+  const id = world.create("daily");
+  const folder = join(world.folder, "none");
+  const { status, stderr } = await world.pause([id, "--yes"], { folder });
+  expect([status, stderr]).toEqual([1, expect.stringContaining("no such file or directory (ENOENT)")]);
+  expect(world.writes).toEqual([]);
+});
+
+test("what cannot be paused is named, and the same command tries it again with the same receipt", async () => {
+  const [good, bad] = [world.create("good"), world.create("bad")];
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  const first = await world.pause([bad, good, "--yes"]);
+  expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(`Not paused: ${bad} "bad": .*403`)]);
+  expect([world.status(good), world.status(bad)]).toEqual(["paused", "active"]);
+  expect(await world.pause([good, bad, "--yes"])).toMatchObject({ status: 0 });
+  expect(world.receipt.deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
+});
+
+test("what somebody else pauses at the same time is not for resume", async () => {
+  const id = world.create("daily");
+  const ask = async () => {
+    world.api.deployments.pause(id);
+    return true;
+  };
+  expect(await world.pause([id], { ask })).toMatchObject({ status: 0 });
+  expect(world.receipt.deployments).toMatchObject([{ state: "left alone" }]);
+  await world.resume([world.receiptFile, "--yes"]);
+  expect(world.status(id)).toBe("paused");
+});
+
+test("nothing to pause is no work, and no question", async () => {
+  world.api.deployments.pause(world.create("daily"));
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+});

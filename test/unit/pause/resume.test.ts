@@ -1,0 +1,125 @@
+import { runResume } from "../../../provider/command/resume/main";
+import { startQoderApi } from "../../qoder-api";
+import { ended } from "../ended";
+import { token, usePauseWorld } from "./pause-world";
+
+const world = usePauseWorld();
+const hour = 60 * 60_000;
+
+/** What happens to a deployment between the pause and `resume`. */
+type Meanwhile = (id: string) => void;
+
+test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
+  ["nothing happened", () => {}, "active", undefined],
+  [
+    "an up changed something else",
+    (id) => world.api.deployments.edit(id, { description: "another" }),
+    "active",
+    undefined,
+  ],
+  ["somebody started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since"],
+  [
+    "somebody started it and paused it again",
+    (id) => {
+      world.api.deployments.unpause(id);
+      world.clock.pass(hour);
+      world.api.deployments.pause(id);
+    },
+    "paused",
+    "somebody has started and paused it since",
+  ],
+  [
+    "somebody let it run once and changed it",
+    (id) => {
+      world.api.deployments.unpause(id);
+      world.clock.pass(hour);
+      world.run(id);
+      world.api.deployments.edit(id, { description: "another" });
+      world.api.deployments.pause(id);
+    },
+    "paused",
+    "it has run since, so somebody has started and paused it",
+  ],
+  [
+    "the service paused it after an error",
+    (id) => {
+      world.api.deployments.unpause(id);
+      world.api.deployments.pauseByError(id, "agent_archived_error");
+    },
+    "paused",
+    "the service has paused it since (agent_archived_error)",
+  ],
+  ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it is archived since"],
+])("where %s", async (_, meanwhile, status, reason) => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  world.clock.pass(hour);
+  meanwhile(id);
+  world.api.clearRequests();
+  const ending = await world.resume([world.receiptFile, "--yes"]);
+  expect([ending.status, ending.stderr]).toEqual([0, ""]);
+  expect(world.status(id)).toBe(status);
+  expect(world.writes).toEqual(reason === undefined ? [`POST /deployments/${id}/unpause`] : []);
+  const [, told] = /Left alone: 1 deployment:\n {2}\S+ "\S+": (.*)\n/.exec(ending.stdout) ?? [];
+  expect(told).toBe(reason);
+});
+
+test("a second resume of the same receipt starts nothing, whatever was paused meanwhile", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  await world.resume([world.receiptFile, "--yes"]);
+  world.clock.pass(hour);
+  world.api.deployments.edit(id, { description: "another" });
+  world.api.deployments.pause(id);
+  expect(await world.resume([world.receiptFile, "--yes"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`${id} "daily": this receipt has started it already`),
+  });
+  expect(world.status(id)).toBe("paused");
+});
+
+test("resume asks like pause, and a no changes nothing", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  const asked: string[] = [];
+  const ask = async (question: string) => asked.push(question) > 1;
+  expect(await world.resume([world.receiptFile], { ask })).toMatchObject({
+    status: 1,
+    stderr: "Nothing was changed.\n",
+  });
+  expect(await world.resume([world.receiptFile, "--dry-run"])).toMatchObject({ status: 0 });
+  expect(world.status(id)).toBe("paused");
+  expect(await world.resume([world.receiptFile], { ask })).toMatchObject({ status: 0 });
+  expect([world.status(id), asked]).toEqual(["active", ["Start 1 deployment again?", "Start 1 deployment again?"]]);
+});
+
+test("a receipt of another host starts nothing, and its host gets no request", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  const other = await startQoderApi({ tokens: { [token]: "mine" } });
+  try {
+    const environment = { QODER_PAT: token, QODER_BASE_URL: other.url };
+    const args = [world.receiptFile, "--yes"];
+    const { status, stderr } = await ended((streams) => runResume(args, environment, streams, world.surroundings({})));
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`it was paused at ${world.api.url}`)]);
+    expect(other.requests).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
+test("what is gone is a failure that says so, and the others start", async () => {
+  const [kept, hidden] = [world.create("kept"), world.create("hidden")];
+  await world.pause([kept, hidden, "--yes"]);
+  world.api.fault({ kind: "status", method: "GET", path: `/deployments/${hidden}`, status: 404 });
+  const { status, stderr } = await world.resume([world.receiptFile, "--yes"]);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(`Not started: ${hidden} "hidden": .*404`)]);
+  expect([world.status(kept), world.status(hidden)]).toEqual(["active", "paused"]);
+});
+
+test.each([
+  ["no file", "none.json", "cannot be read: no such file or directory (ENOENT)"],
+  ["another file", "package.json", "package.json is no receipt that `pulumi-qoder pause` of this version wrote"],
+])("%s is no receipt", async (_, file, reason) => {
+  expect(await world.resume([file, "--yes"])).toMatchObject({ status: 1, stderr: expect.stringContaining(reason) });
+});

@@ -1,0 +1,52 @@
+import * as fc from "fast-check";
+import { expressionProblem } from "../../../provider/schedule/expression";
+import { runsAfter } from "../../../provider/schedule/runs";
+import { momentOf, runsWithin } from "../../../provider/schedule/window";
+import { zones } from "./clock-changes";
+import { expressions, wallClock } from "./cron-matcher";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const someTime = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2030, 11, 1) });
+
+test("a window holds the runs that come one after the other, in every zone and over every change of the clocks", () => {
+  const schedules = fc.record({
+    expression: expressions.filter((expression) => expressionProblem(expression) === undefined),
+    timezone: fc.constantFrom("UTC", ...zones),
+  });
+  const property = fc.property(
+    schedules,
+    someTime,
+    fc.integer({ min: 1, max: 40 * day }),
+    (schedule, after, length) => {
+      const until = after + length;
+      const following = runsAfter(schedule, new Date(after), 200).map((run) => run.getTime());
+      expect(runsWithin(schedule, after, until).slice(0, 200)).toEqual(following.filter((run) => run < until));
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
+});
+
+test("a run at the start of a window is not in it, one at its end neither", () => {
+  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+  const nine = Date.UTC(2026, 5, 14, 9);
+  expect(runsWithin(schedule, nine, nine + day)).toEqual([]);
+  expect(runsWithin(schedule, nine - 1, nine + day + 1)).toEqual([nine, nine + day]);
+});
+
+test("a schedule of each minute has all minutes of a month, and these are found at once", () => {
+  const start = Date.UTC(2026, 5, 1);
+  expect(runsWithin({ expression: "* * * * *", timezone: "Asia/Shanghai" }, start - 1, start + 30 * day)).toHaveLength(
+    30 * 24 * 60,
+  );
+});
+
+test("the moment of a time on the clock is the first that shows it, or a later one where it is skipped", () => {
+  const property = fc.property(fc.constantFrom("UTC", ...zones), someTime, (timezone, some) => {
+    const time = Math.floor(some / (15 * minute)) * 15 * minute;
+    const moment = momentOf(time, timezone);
+    expect(wallClock(new Date(moment), timezone).getTime()).toBeGreaterThanOrEqual(time);
+    expect(wallClock(new Date(moment - 1_000), timezone).getTime()).toBeLessThan(time);
+  });
+  fc.assert(property, { numRuns: 300 });
+});

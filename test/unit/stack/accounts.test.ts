@@ -1,0 +1,186 @@
+import { readStack } from "../../../provider/command/stack";
+import { deployment, provider, secret, useToldPulumi } from "./told-stack";
+
+const told = useToldPulumi();
+const world = "https://api.qoder.com/api/v1/cloud";
+const china = "https://api.qoder.com.cn/api/v1/cloud";
+
+/** Of the deployment "daily": where it is asked about, as whom. */
+async function accountOfDaily(environment: Readonly<Record<string, string>> = {}) {
+  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment });
+  const found = accounts.find(({ deployments }) => deployments.some(({ resourceName }) => resourceName === "daily"));
+  if (found === undefined || !("account" in found)) {
+    return { problem: found?.problem.message };
+  }
+  const { baseUrl, workspaceId, writesPerSecond, caller, ...credential } = found.account;
+  return { baseUrl, workspaceId, writesPerSecond, source: caller?.tokenSource, ...credential };
+}
+
+const staging = (inputs: object) => provider("staging", { "qoder:account": "staging", ...inputs });
+const daily = (of = "default") => deployment("daily", "dep_1", of);
+const ofEnvironment = { QODER_PAT: "pt-environment", QODER_BASE_URL: "https://elsewhere.example/api" };
+
+test.each([
+  [
+    "a default provider has the stack's configuration",
+    {
+      config: {
+        "qoder:pat": "pt-stack",
+        "qoder:baseUrl": china,
+        "qoder:workspaceId": "ws_1",
+        "qoder:writesPerSecond": "5",
+      },
+    },
+    ofEnvironment,
+    {
+      token: "pt-stack",
+      baseUrl: china,
+      workspaceId: "ws_1",
+      writesPerSecond: 5,
+      source: "qoder:pat of the stack's configuration",
+    },
+  ],
+  [
+    "the present configuration counts, not that of the last up",
+    {
+      config: { "qoder:pat": "pt-stack" },
+      providers: [provider("default", { "qoder:pat": secret("pt-old"), "qoder:baseUrl": china })],
+    },
+    {},
+    { token: "pt-stack", baseUrl: world },
+  ],
+  [
+    "without configuration the environment counts",
+    {},
+    ofEnvironment,
+    { token: "pt-environment", baseUrl: ofEnvironment.QODER_BASE_URL, source: "QODER_PAT" },
+  ],
+  [
+    "a token of the environment goes where the stack says, as in an up",
+    { config: { "qoder:baseUrl": china } },
+    ofEnvironment,
+    { token: "pt-environment", baseUrl: china },
+  ],
+  [
+    "a QoderProvider has its own token and base URL, and no workspace of the stack",
+    {
+      config: { "qoder:pat": "pt-stack", "qoder:baseUrl": world, "qoder:workspaceId": "ws_1" },
+      providers: [staging({ "qoder:pat": secret("pt-staging"), "qoder:baseUrl": china })],
+      of: "staging",
+    },
+    ofEnvironment,
+    { token: "pt-staging", baseUrl: china, workspaceId: undefined, source: 'the QoderProvider "staging"' },
+  ],
+  [
+    "what a QoderProvider leaves out of its base URL is the stack's",
+    { config: { "qoder:baseUrl": china }, providers: [staging({ "qoder:pat": secret("pt-staging") })], of: "staging" },
+    ofEnvironment,
+    { token: "pt-staging", baseUrl: china },
+  ],
+  [
+    "a QoderProvider whose name begins with default is one",
+    {
+      config: { "qoder:pat": "pt-stack" },
+      providers: [provider("default-account", { "qoder:account": "default-account", "qoder:pat": secret("pt-own") })],
+      of: "default-account",
+    },
+    {},
+    { token: "pt-own", baseUrl: world },
+  ],
+  [
+    "a provider that a program makes without QoderProvider has nothing of the stack",
+    {
+      config: { "qoder:pat": "pt-stack", "qoder:baseUrl": china },
+      providers: [provider("plain", { "qoder:pat": "pt-plain" })],
+      of: "plain",
+    },
+    {},
+    { token: "pt-plain", baseUrl: world },
+  ],
+  [
+    "the key of a service account is exchanged at the host of the base URL",
+    { providers: [staging({ "qoder:saKey": secret("sa-key"), "qoder:baseUrl": china })], of: "staging" },
+    ofEnvironment,
+    { saKey: "sa-key", baseUrl: china, exchangeUrl: "https://openapi.qoder.com.cn/api/v1" },
+  ],
+] as const)("%s", async (_, stack: Stack, environment, account) => {
+  told.pulumi.config(stack.config ?? {});
+  told.pulumi.export(...(stack.providers ?? [provider("default")]), daily(stack.of));
+  expect(await accountOfDaily(environment)).toMatchObject(account);
+});
+
+interface Stack {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly providers?: readonly object[];
+  readonly of?: string;
+}
+
+test("deployments of the same account are together, and others apart", async () => {
+  told.pulumi.export(
+    provider("default"),
+    staging({ "qoder:pat": secret("pt-staging") }),
+    daily(),
+    deployment("nightly", "dep_2", "staging"),
+    deployment("weekly::all", "dep_3"),
+  );
+  const { name, accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment });
+  expect(name).toBe("dev");
+  expect(accounts.map(({ deployments }) => deployments)).toEqual([
+    [
+      { id: "dep_1", resourceName: "daily" },
+      { id: "dep_3", resourceName: "weekly::all" },
+    ],
+    [{ id: "dep_2", resourceName: "nightly" }],
+  ]);
+});
+
+test("what the engine has yet to remove or make, what a program only reads and what is no deployment are left out", async () => {
+  told.pulumi.export(
+    provider("default"),
+    deployment("removed", "dep_1", "default", { delete: true }),
+    deployment("replaced", "dep_2", "default", { pendingReplacement: true }),
+    deployment("read", "dep_3", "default", { external: true }),
+    deployment("unmade", undefined),
+    { ...deployment("agent", "agent_1"), type: "pulumi-nodejs:dynamic/qoder:Agent" },
+    { ...daily(), delete: false },
+  );
+  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment });
+  expect(accounts.flatMap(({ deployments }) => deployments)).toEqual([{ id: "dep_1", resourceName: "daily" }]);
+});
+
+test("a deployment whose account does not follow has a problem, and the others have their accounts", async () => {
+  told.pulumi.export(
+    provider("default"),
+    staging({ "qoder:pat": secret("pt-staging") }),
+    daily(),
+    deployment("nightly", "dep_2", "staging"),
+    deployment("lost", "dep_3", "gone"),
+  );
+  const { accounts } = await readStack(undefined, told.pulumi.environment);
+  expect(accounts).toMatchObject([
+    { deployments: [{ id: "dep_1" }], problem: { message: expect.stringMatching(/^no Qoder access token: run/) } },
+    { deployments: [{ id: "dep_2" }], account: { token: "pt-staging" } },
+    { deployments: [{ id: "dep_3" }], problem: { message: expect.stringMatching(/does not hold its provider/) } },
+  ]);
+});
+
+test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
+  "a stack with %j has no deployments, and its configuration is not read",
+  async (state) => {
+    told.pulumi.says("stack", { stdout: JSON.stringify(state) });
+    expect(await readStack("org/fleet/dev", told.pulumi.environment)).toEqual({ name: undefined, accounts: [] });
+    expect(told.pulumi.asked()).toEqual([
+      ["stack", "export", "--show-secrets", "--stack=org/fleet/dev", "--non-interactive", "--color=never"],
+    ]);
+  },
+);
+
+test("a name of a stack is one argument, whatever it holds", async () => {
+  told.pulumi.export(provider("default"), daily());
+  await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment });
+  const common = ["--show-secrets", "--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];
+  expect(told.pulumi.asked()).toEqual([
+    ["stack", "export", ...common],
+    ["config", "--json", ...common],
+  ]);
+});

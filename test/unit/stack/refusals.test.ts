@@ -1,0 +1,85 @@
+import { readStack } from "../../../provider/command/stack";
+import { deployment, provider, useToldPulumi } from "./told-stack";
+
+const told = useToldPulumi();
+
+async function failure(environment: Readonly<Record<string, string>> = {}, timeoutMs?: number): Promise<string> {
+  const failed = await readStack("dev", { ...told.pulumi.environment, ...environment }, timeoutMs).catch(
+    (error: unknown) => error,
+  );
+  return failed instanceof Error ? failed.message : "no error";
+}
+
+const command = "`pulumi stack export --show-secrets --stack=dev`";
+
+test("without a CLI one line says what is missing, and what else selects deployments", async () => {
+  expect(await failure({ PATH: "/nowhere" })).toBe(
+    `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`,
+  );
+});
+
+test.each([
+  [
+    "error: no stack selected; please use `pulumi stack select` to choose one\n",
+    "no stack selected; please use `pulumi stack select` to choose one. `pulumi stack ls` lists the stacks; name one of them with --stack NAME",
+  ],
+  [
+    "error: no stack named 'dev' found\n",
+    "no stack named 'dev' found. `pulumi stack ls` lists the stacks; name one of them with --stack NAME",
+  ],
+  [
+    "warning: A new version is there.\nerror: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables\n",
+    "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables. Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, as `pulumi up` of this stack needs it",
+  ],
+  [
+    "error: no Pulumi.yaml project file found (searching upwards from /srv).\n",
+    "no Pulumi.yaml project file found (searching upwards from /srv). Run this command in the folder of the Pulumi project",
+  ],
+  [
+    "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions\n",
+    "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions. Log in to the back end of the stack with `pulumi login`",
+  ],
+  ["error: something new\nin two lines\n", `something new in two lines. Run ${command} by itself to see more`],
+])("what pulumi says is told with what to do: %j", async (stderr, text) => {
+  told.pulumi.says("stack", { stderr, status: 255 });
+  expect(await failure()).toBe(`${command} failed: ${text}`);
+});
+
+test("what pulumi says is told in one line of limited length, and without secrets or what acts on a terminal", async () => {
+  const secrets = {
+    QODER_PAT: "pt-secret-51c0",
+    PULUMI_CONFIG_PASSPHRASE: "open sesame",
+    AWS_SECRET_ACCESS_KEY: "aws/secret",
+  };
+  const said = `\u001b[31m${Object.values(secrets).join(" ")} postgres://me:pw-77@db.example/x\n${"again ".repeat(200)}`;
+  told.pulumi.says("stack", { stderr: `error: ${said}`, status: 1 });
+  const text = await failure(secrets);
+  expect(text).not.toMatch(/pt-secret|sesame|aws\/secret|pw-77|\p{Cc}/u);
+  expect(text).toContain("[secret] [secret] [secret] postgres://[secret]@db.example/x again");
+  expect(text.length).toBeLessThan(700);
+});
+
+test("a configuration that cannot be read is told likewise", async () => {
+  told.pulumi.export(provider("default"), deployment("daily", "dep_1"));
+  told.pulumi.says("config", { stderr: "error: incorrect passphrase\n", status: 255 });
+  expect(await failure()).toMatch(
+    /^`pulumi config --json --show-secrets --stack=dev` failed: incorrect passphrase\. Set PULUMI_/,
+  );
+});
+
+test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-inside"}]}}'])(
+  "what pulumi prints in another form is said, and not shown: %j",
+  async (stdout) => {
+    told.pulumi.says("stack", { stdout });
+    expect(await failure()).toBe(
+      "`pulumi stack export` prints what this version of pulumi-qoder cannot read. Select the deployments by ids, --all or --agent",
+    );
+  },
+);
+
+test("a CLI that does not end is ended", async () => {
+  told.pulumi.says("stack", {});
+  expect(await failure({}, 1)).toBe(
+    `${command} was not done in its time. Run the same command again with more time (--timeout SECONDS)`,
+  );
+});

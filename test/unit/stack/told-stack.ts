@@ -1,0 +1,99 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deploymentType } from "../../../provider/program/source";
+
+/** As the engine marks a secret that it was asked to show. */
+export function secret(text: string): object {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(text) };
+}
+
+const providerType = "pulumi:providers:pulumi-nodejs";
+const urn = (type: string, name: string) => `urn:pulumi:dev::fleet::${type}::${name}`;
+
+/** A provider of a state. */
+export function provider(name: string, inputs: object = {}) {
+  return {
+    urn: urn(providerType, name),
+    type: providerType,
+    custom: true,
+    id: `id-of-${name}`,
+    inputs,
+    outputs: inputs,
+  };
+}
+
+/** The reference is what a resource of this provider has. */
+export function deployment(resourceName: string, id: string | undefined, of = "default", more: object = {}) {
+  const reference = `${urn(providerType, of)}::id-of-${of}`;
+  const type = deploymentType;
+  return {
+    urn: urn(type, resourceName),
+    type,
+    custom: true,
+    ...(id === undefined ? {} : { id }),
+    provider: reference,
+    ...more,
+  };
+}
+
+/** A Pulumi CLI that says what a test wants, and notes what it was asked. */
+export class ToldPulumi {
+  readonly #folder = mkdtempSync(join(tmpdir(), "told-pulumi-"));
+
+  constructor() {
+    const script = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require("node:fs");
+const args = process.argv.slice(2);
+appendFileSync(${JSON.stringify(this.#file("asked"))}, JSON.stringify(args) + "\\n");
+const { stdout = "", stderr = "", status = 0 } = JSON.parse(readFileSync(${JSON.stringify(this.#folder)} + "/" + args[0] + ".json", "utf8"));
+process.stderr.write(stderr);
+process.stdout.write(stdout, () => process.exit(status));
+`;
+    writeFileSync(this.#file("pulumi"), script);
+    chmodSync(this.#file("pulumi"), 0o755);
+    this.config({});
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  get environment(): Readonly<Record<string, string>> {
+    return { PATH: this.#folder };
+  }
+
+  export(...resources: readonly object[]): void {
+    this.says("stack", { stdout: JSON.stringify({ version: 3, deployment: { manifest: {}, resources } }) });
+  }
+
+  config(values: Readonly<Record<string, string>>): void {
+    const entries = Object.entries(values).map(([key, value]) => [key, { value, secret: key === "qoder:pat" }]);
+    this.says("config", { stdout: JSON.stringify(Object.fromEntries(entries)) });
+  }
+
+  says(command: "stack" | "config", answer: { stdout?: string; stderr?: string; status?: number }): void {
+    writeFileSync(this.#file(`${command}.json`), JSON.stringify(answer));
+  }
+
+  asked(): string[][] {
+    return readFileSync(this.#file("asked"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+export function useToldPulumi(): { readonly pulumi: ToldPulumi } {
+  const held = { pulumi: new ToldPulumi() };
+  beforeEach(() => {
+    held.pulumi.remove();
+    held.pulumi = new ToldPulumi();
+  });
+  afterAll(() => held.pulumi.remove());
+  return held;
+}

@@ -1,0 +1,55 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+
+const notAsked = { status: 2, stdout: "" };
+
+test("help is asked for, or given where nothing is selected", async () => {
+  for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
+    expect(await world.status(...args)).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^Usage:/),
+    });
+  }
+  const { stdout } = await world.status("--help");
+  for (const args of [[], ["--json"], ["--workspace", "ws_1"]]) {
+    expect(await world.status(...args)).toEqual({ ...notAsked, stderr: stdout });
+  }
+  expect(world.requests).toEqual([]);
+});
+
+test.each([
+  [["--al"], "Unknown option '--al'"],
+  [["--agent"], "Option '--agent <value>' argument missing"],
+  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
+  [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
+  [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
+  [["--stack", "dev", "--all"], "give either ids, --all, --agent or --stack, not several of them"],
+  [["dep_1", "--stack"], "give either ids, --all, --agent or --stack, not several of them"],
+  [["--stack="], "--stack has an empty name; leave the name out for the selected stack"],
+  [["--stack", ""], "--stack has an empty name; leave the name out for the selected stack"],
+  [
+    ["--stack", "--workspace", "ws_1"],
+    "--workspace does not go with --stack: the stack says which workspace each deployment is in",
+  ],
+  [["--all", "--json", "--wide"], "--json has all that --wide shows; give one of them"],
+  [
+    ["--all", "--since", "1h", "--no-results"],
+    "--since tells what became of runs, and --no-results does not ask for that; give one of them",
+  ],
+  [
+    ["--all", "--since", "2027-01-01T00:00:00Z"],
+    '--since takes a time that has passed, and "2027-01-01T00:00:00Z" is still to come',
+  ],
+])("a wrong command line %j is one line that says what is wrong with it", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
+  expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
+  expect(world.requests).toEqual([]);
+});
+
+test.each(["yesterday", "0h", "24", "2026-11-25", "-1h"])("%s is not a time for --since", async (since) => {
+  const reason = `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`;
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
+  expect(await world.status("--all", `--since=${since}`)).toEqual({ ...notAsked, stderr });
+});

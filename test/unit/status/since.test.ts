@@ -1,0 +1,113 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const sessions = () => world.api.sessions;
+const run = (id: string) => String(world.api.deployments.runBySchedule(id).session_id);
+const ended = (id: string) => sessions().end(run(id));
+const waits = { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } };
+const refused = { type: "session_rate_limited_error", message: "Too many sessions." };
+
+async function deploymentsOf(...args: string[]) {
+  const { stdout, stderr, status } = await world.status(...args, "--json");
+  expect(stderr).toBe("");
+  return { deployments: JSON.parse(stdout), status };
+}
+
+test("--since counts what became of all runs since then, and adds up their credits", async () => {
+  const id = world.create("report");
+  ended(id);
+  world.day(22);
+  ended(id);
+  sessions().end(run(id), { error: { type: "billing_error" } });
+  world.api.deployments.runBySchedule(id, refused);
+  sessions().end(run(id), { stop_reason: { type: "budget_reached" } });
+  sessions().end(run(id), waits);
+  sessions().end(run(id), { stop_reason: { type: "cancelled" }, credits: {} });
+  sessions().remove(run(id));
+  run(id);
+  ended(id);
+  world.api.clearRequests();
+  const { deployments, status } = await deploymentsOf(id, "--since", "24h");
+  expect(deployments).toMatchObject([
+    {
+      since: { runs: 9, done: 2, failed: 3, running: 1, waiting: 1, credits: 6.5 },
+      lastRun: { result: { state: "done", credits: 1.3 } },
+      lastFailure: { error: refused },
+      healthy: true,
+    },
+  ]);
+  expect(status).toBe(0);
+  const text = await world.status(id, "--since", "2026-11-21T02:00:00Z");
+  expect(text.stdout).toMatch(/^ {3}report .* done {4}2\/9 {3}6\.5\n\n/m);
+  expect(text.stdout).toContain(
+    "\nSince Sat 2026-11-21 10:00: 9 runs, 2 done, 3 failed, 1 running, 1 waiting, 6.5 credits.\n",
+  );
+});
+
+test.each([
+  ["24h", 1],
+  ["48h", 2],
+  ["1440m", 1],
+  ["4d", 3],
+  ["1w", 3],
+  ["2026-11-22T01:00:00Z", 2],
+  ["2026-11-22T09:00:00+08:00", 2],
+  ["2026-11-22T01:01Z", 1],
+])("the runs since %s are %i", async (since, runs) => {
+  const id = world.create("report");
+  for (const day of [21, 22, 23]) {
+    world.day(day);
+    ended(id);
+  }
+  world.day(24);
+  expect((await deploymentsOf(id, "--since", since)).deployments).toMatchObject([{ since: { runs } }]);
+});
+
+test("a deployment that did not run since then has a last run all the same", async () => {
+  const [old, never] = [world.create("old"), world.create("never")];
+  ended(old);
+  world.day(29);
+  const { deployments } = await deploymentsOf(old, never, "--since", "24h");
+  const nothing = { runs: 0, done: 0, failed: 0, running: 0, waiting: 0, credits: 0 };
+  expect(deployments).toMatchObject([
+    { name: "old", since: nothing, lastRun: { result: { state: "done" } } },
+    { name: "never", since: nothing, lastRun: null },
+  ]);
+});
+
+describe("a deployment that ran 250 times since then", () => {
+  const counted = (pattern: RegExp) => world.requests.filter((request) => pattern.test(request)).length;
+  function often(): string {
+    const id = world.create("often");
+    ended(id);
+    world.api.deployments.runBySchedule(id, refused);
+    world.day(22);
+    for (let index = 0; index < 250; index += 1) {
+      ended(id);
+    }
+    return id;
+  }
+  const since = { runs: 250, done: 250, failed: 0, running: 0, waiting: 0, credits: 325 };
+
+  test("takes one request a run and one a hundred for the lists", async () => {
+    const id = often();
+    const { deployments } = await deploymentsOf(id, "--since", "24h");
+    expect(deployments).toMatchObject([{ since, lastFailure: { error: refused } }]);
+    expect(counted(/^GET \/deployments\/dep_\w+\/runs/)).toBe(3);
+    expect(counted(/^GET \/sessions\?/)).toBe(3);
+    expect(counted(/^GET \/sessions\/\w+\/events/)).toBe(250);
+    expect(counted(/^GET \/sessions\/\w+$/)).toBe(0);
+  });
+
+  test("is told as well where the service gives no list of sessions, or takes no notice of the filter", async () => {
+    const id = often();
+    world.api.fault({ kind: "status", status: 400, path: "/sessions" });
+    expect((await deploymentsOf(id, "--since", "24h")).deployments).toMatchObject([{ since }]);
+    const transform = (page: object) => ({
+      ...page,
+      data: [{ id: "sess_other", status: "idle", deployment_id: "dep_1" }],
+    });
+    world.api.fault({ kind: "replace-body", path: "/sessions", transform });
+    expect((await deploymentsOf(id, "--since", "24h")).deployments).toMatchObject([{ since }]);
+  });
+});

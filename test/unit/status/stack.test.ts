@@ -1,0 +1,92 @@
+import { deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
+import { token, useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const told = useToldPulumi();
+const second = "pt-second-7a11";
+
+const status = (...args: string[]) => world.statusWith(told.pulumi.environment, ...args);
+
+/** A deployment of the second account, with an agent and an environment of its own. */
+function createSecond(name: string): string {
+  const [agent, environment_id] = [
+    world.api.agents.create({}, "second").id,
+    world.api.environments.create({}, "second").id,
+  ];
+  const initial_events = [{ type: "user.message", content: "hello" }];
+  return world.api.deployments.create({ name, agent, environment_id, initial_events }, "second").id;
+}
+
+function stackOfTwo(pat = second) {
+  const [one, two] = [world.create("daily"), createSecond("nightly-dev")];
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(
+    provider("default"),
+    provider("other", { "qoder:account": "other", "qoder:pat": secret(pat), "qoder:baseUrl": world.api.url }),
+    deployment("daily", one),
+    deployment("nightly", two, "other"),
+  );
+  return { one, two };
+}
+
+test("--stack asks about each deployment in its own account, and shows its other name in the program", async () => {
+  const { one, two } = stackOfTwo();
+  const { status: exit, stdout, stderr } = await status("--stack");
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+  expect(stdout).toMatch(/^ {3}daily {12,}Nov 21 09:00/m);
+  expect(stdout).toMatch(/^ {3}nightly-dev \(nightly\) {2}by hand only/m);
+  const asked = world.api.requests.map((request) => `${request.token} ${request.method} ${request.path}`);
+  expect(asked).toEqual(
+    expect.arrayContaining([`${token} GET /deployments/${one}`, `${second} GET /deployments/${two}`]),
+  );
+  expect(asked.filter((line) => line.includes(one)).every((line) => line.startsWith(token))).toBe(true);
+  expect(asked.filter((line) => line.includes(two)).every((line) => line.startsWith(second))).toBe(true);
+  const wide = await status("--stack", "dev", "--wide");
+  expect(wide.stdout).toMatch(/NAME +RESOURCE +STATE[\s\S]* nightly-dev {2}nightly {3}active/);
+  const asJson = await status("--stack", "--json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject([{ id: one }, { id: two }]);
+  expect([stdout, wide.stdout, asJson.stdout].join("")).not.toMatch(/pt-/);
+});
+
+test("an account that is refused is told, and the others are asked to their end", async () => {
+  const { two } = stackOfTwo("pt-expired-9d1c");
+  const { status: exit, stdout, stderr } = await status("--stack");
+  expect(exit).toBe(2);
+  expect(stdout).toMatch(/ daily .*\n\n1 of 1 healthy/);
+  expect(stderr).toMatch(
+    new RegExp(
+      `^pulumi-qoder status failed: GET /deployments/${two} was answered with 401 .* The token came from the QoderProvider "other"\\. Set a valid token there; .*\nNot asked about any more: 1 of the deployments\n$`,
+    ),
+  );
+  expect(stderr).not.toMatch(/pt-/);
+});
+
+test("a deployment without an account is named, and the others are told", async () => {
+  stackOfTwo();
+  told.pulumi.config({});
+  const { status: exit, stdout, stderr } = await status("--stack");
+  expect(exit).toBe(2);
+  expect(stdout).toContain("nightly-dev (nightly)");
+  expect(stderr).toMatch(
+    /^Not known: dep_\w+ "daily"\n {2}no Qoder access token: run `pulumi config set --secret qoder:pat`/,
+  );
+});
+
+test("a stack without deployments does not say that all is well", async () => {
+  told.pulumi.export(provider("default"));
+  expect(await status("--stack")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "There is nothing to tell: the stack manages no deployment\n",
+  });
+});
+
+test("what keeps pulumi from reading the stack is one line, and nothing is asked", async () => {
+  told.pulumi.says("stack", { stderr: "error: no stack selected\n", status: 255 });
+  const { status: exit, stderr } = await status("--stack");
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(
+    /^pulumi-qoder status failed: `pulumi stack export --show-secrets` failed: no stack selected\. .*\n$/,
+  );
+  expect(world.requests).toEqual([]);
+});

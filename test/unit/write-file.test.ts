@@ -1,0 +1,44 @@
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { replaceFile } from "../../provider/command/write-file";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-write-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a file is replaced with its mode, also where a killed process left a part", () => {
+  const file = join(folder, "receipt.json");
+  writeFileSync(file, "old");
+  writeFileSync(`${file}.part`, "half");
+  replaceFile(file, "new", 0o600);
+  expect([readFileSync(file, "utf8"), lstatSync(file).mode & 0o777]).toEqual(["new", 0o600]);
+  expect(readdirSync(folder)).toEqual(["receipt.json"]);
+});
+
+test("a symbolic link is replaced, and what it leads to stays", () => {
+  const [target, link] = [join(folder, "target"), join(folder, "link")];
+  writeFileSync(target, "kept");
+  symlinkSync(target, link);
+  symlinkSync(target, `${link}.part`);
+  replaceFile(link, "new", 0o600);
+  expect([readFileSync(target, "utf8"), lstatSync(link).isSymbolicLink()]).toEqual(["kept", false]);
+});
+
+test("a file that cannot be written leaves nothing behind, and says why", () => {
+  const file = join(folder, "taken");
+  mkdirSync(file);
+  expect(() => replaceFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);
+  expect(readdirSync(folder)).toEqual(["taken"]);
+});
