@@ -4,7 +4,7 @@ import { warning } from "../api/remark";
 import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
 import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
-import { findUnlessGone, type Remembered } from "./gone";
+import { findUnlessGone, type Remembered, rememberedIn } from "./gone";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
@@ -33,7 +33,7 @@ export async function read(
     const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shown });
     return { id, props, inputs: described };
   }
-  const shown = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
+  const shown = await refresh(objects, id, rememberedIn(kind, properties));
   if (shown === undefined) {
     return kind.start === undefined ? { id: "" } : { id, props: properties };
   }

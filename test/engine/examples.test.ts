@@ -169,6 +169,20 @@ const rows: Readonly<Record<string, Row | string>> = {
     },
   },
 
+  skills: {
+    shows: "moves two agents and their deployments to a changed skill, with five requests, and names the file",
+    async follow(example, api) {
+      const output = await example.followReadme({});
+      expect(output).toMatch(/~ SKILL\.md: "sha256:/);
+      const writes = example.sent().filter((line) => !line.startsWith("GET"));
+      expect(writes).toHaveLength(7 + 5);
+      const [skill] = api.skills.all();
+      expect(String(api.skills.files(skill?.id ?? "")["SKILL.md"])).toContain("4. Praise what is good.");
+      const pinned = api.agents.all().flatMap(({ skills }) => skills);
+      expect(pinned).toEqual(pinned.map(() => expect.objectContaining({ version: skill?.latest_version })));
+    },
+  },
+
   rotation: {
     shows: "sends each new token alone, that of the repository with the new access token, and shows and stores none",
     async follow(example, api) {
