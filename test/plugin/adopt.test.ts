@@ -85,9 +85,8 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(stack.state?.id).toBe(id);
   });
 
-  // Nobody archives what is made of files.
-  const ifArchived = kind.kind.upload === undefined ? test : undefined;
-  ifArchived?.("one that is archived is refused", async () => {
+  const archivable = kind.kind.upload === undefined ? test : undefined;
+  archivable?.("one that is archived is refused", async () => {
     const id = await existing(world.args());
     world.console.archive(id);
     const stack = world.stack();
