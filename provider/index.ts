@@ -19,6 +19,8 @@ export {
 } from "./deployment-run/list";
 export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
+export { QoderFile } from "./file";
+export type * from "./file/arguments";
 export { QoderMemoryStore } from "./memory-store";
 export type * from "./memory-store/arguments";
 export type {
@@ -31,6 +33,15 @@ export { QoderProvider, type QoderProviderArgs } from "./program/provider";
 export type { CommonOutputs } from "./program/resource";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";
+export { QoderSkill } from "./skill";
+export type * from "./skill/arguments";
+export {
+  type GetSkillArgs,
+  type GetSkillOutputArgs,
+  type GetSkillResult,
+  getSkill,
+  getSkillOutput,
+} from "./skill/look-up";
 export { QoderVault } from "./vault";
 export type * from "./vault/arguments";
 export { QoderVaultCredential } from "./vault-credential";

@@ -4,6 +4,7 @@ import { environmentKind } from "./environment/kind";
 import { finder } from "./look-up/find";
 
 export { find as findDeploymentRuns } from "./deployment-run/find";
+export { find as findSkill } from "./skill/find";
 
 // What the look-ups of a program load when they are first called: all of them, as they share one limiter for an account.
 

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Applied, CommonOutputs } from "../program/resource";
+import type { QoderSkill } from "../skill";
+import type { GetSkillResult } from "../skill/look-up";
 
 /** A model with settings. The service chooses each setting that is left out; a later change of its choice is drift. */
 export interface ModelArgs {
@@ -161,8 +163,12 @@ export interface QoderAgentArgs {
    * none.
    */
   readonly mcpServers?: pulumi.Input<readonly pulumi.Input<McpServerArgs>[] | undefined>;
-  /** The skills of the agent: at most 20. A change sends all of them. Left out or removed: none. */
-  readonly skills?: pulumi.Input<readonly pulumi.Input<SkillArgs>[] | undefined>;
+  /**
+   * The skills of the agent: at most 20. A {@link QoderSkill} (`skills: [review]`) means its id and newest version, so the agent moves to
+   * each new version in the same `pulumi up`; what `getSkill` found means the version of then. A change sends all of them. Left out or
+   * removed: none.
+   */
+  readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<SkillArgs | GetSkillResult>)[] | undefined>;
   /**
    * The agents that this one hands work to; needs the tool `agent_toolset_20260401`. Left out: none. Removed: cleared with null;
    * where the API does not take that, an error says so and names `replaceOnChanges: ["multiagent"]`.
@@ -194,4 +200,6 @@ export interface AgentOutputs extends CommonOutputs {
   readonly model: Applied<QoderAgentArgs["model"]>;
   /** Starts at 1 and rises with every change, by whomever. Not known in the preview of a change. */
   readonly version: number;
+  /** See {@link QoderAgentArgs.skills}, as ids and versions. */
+  readonly skills: Applied<readonly SkillArgs[]> | undefined;
 }

@@ -4,6 +4,7 @@ import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { agentSource, agentType } from "../program/source";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
+import { skillsArgument } from "./short-forms";
 
 /**
  * An agent of Qoder Cloud Agents: a model, what it is told, and what it can do.
@@ -52,7 +53,8 @@ export class QoderAgent extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderAgentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    const { skills } = args ?? {};
+    super(programKind, name, skills === undefined ? args : { ...args, skills: skillsArgument(skills) }, options);
   }
 }
 

@@ -5,7 +5,8 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { each, type NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import type { AgentOutputs, QoderAgentArgs } from "./arguments";
+import { skills } from "../skill/kind";
+import type { AgentOutputs, QoderAgentArgs, SkillArgs } from "./arguments";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
@@ -13,8 +14,13 @@ import { type Agent, agentSchema } from "./reply";
 import { skillsField } from "./skills";
 import { browserToolset, combinationProblems, serverRemarks, toolsField, verbatim } from "./tools";
 
+/** The arguments after the program's side has written out the short forms. */
+interface WrittenOut extends Omit<QoderAgentArgs, "skills"> {
+  readonly skills?: readonly SkillArgs[];
+}
+
 /** "API reference: agents". */
-const fields = rowsOf<QoderAgentArgs>()({
+const fields = rowsOf<WrittenOut>()({
   name: nameField(z.string().min(1).max(256)),
   model: modelField,
   system: textField({ wire: "system", schema: z.string().max(100_000), shownWhileSet: "version" }),
@@ -29,6 +35,8 @@ const fields = rowsOf<QoderAgentArgs>()({
 });
 
 export const agents: NamedKind = { noun: "agent", collection: "agents" };
+/** "List models": the enabled ones of the account. */
+const models: NamedKind = { noun: "model", collection: "models", isCatalogue: true };
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
@@ -46,7 +54,11 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
-  named: [{ at: ["multiagent", "agents", each], kind: agents }],
+  named: [
+    { at: ["multiagent", "agents", each], kind: agents },
+    { at: ["skills", each], kind: skills },
+    { at: ["model"], kind: models },
+  ],
   verbatim,
   namesSecrets: true,
   // "Browser tools": a request that carries them must name the beta.

@@ -13,6 +13,8 @@ export interface Work {
   readonly requestMs?: number;
   /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
   readonly hasFewTries?: boolean;
+  /** Nobody chose its time: what follows in it may take more. */
+  readonly mayTakeMore?: boolean;
   /** Undefined: nobody hears, so what cannot be read makes a whole reply an error. */
   readonly tell?: Tell;
   /** What is not to be repeated of what the service says; the tokens that the work is sent with come to it. */
@@ -36,6 +38,16 @@ export class QoderClient {
   /** The same connection for another piece of work. */
   within(work: Work): QoderClient {
     const limit = this.transport.timeLimit(work);
+    return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
+  }
+
+  /** The same piece of work with so much time from now on, if nobody chose its time. */
+  extended(milliseconds: number): QoderClient {
+    const { wholeMs: _, deadline: __, ...more } = this.limitNow();
+    if (more.mayTakeMore !== true) {
+      return this;
+    }
+    const limit = this.transport.timeLimit({ milliseconds, ...more });
     return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
   }
 

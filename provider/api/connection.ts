@@ -33,14 +33,18 @@ export function undici(): typeof import("undici") {
 }
 
 /** Connections to the host, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
-export function dispatcherFor(baseUrl: string, { connectMs, silenceMs }: Timeouts): Dispatcher {
+export function dispatcherFor(
+  baseUrl: string,
+  { connectMs, silenceMs }: Timeouts,
+  largestMb: number = largestReplyMb,
+): Dispatcher {
   const { Agent, EnvHttpProxyAgent } = undici();
   const options = {
     connections,
     connect: { timeout: connectMs },
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
-    maxResponseSize: largestReplyMb * 1024 * 1024,
+    maxResponseSize: largestMb * 1024 * 1024,
   };
   // A loopback address, which alone may be http, is nothing that a proxy could reach.
   return new URL(baseUrl).protocol === "https:"

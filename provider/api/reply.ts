@@ -89,6 +89,14 @@ export function read(
   return { reply, remarks };
 }
 
+/** A file in place of JSON: the body of the reply are its bytes. */
+export async function download(response: Dispatcher.ResponseData, roundTripMs: number): Promise<Attempt> {
+  const { statusCode: status, headers } = response;
+  const body = new Uint8Array(await response.body.arrayBuffer());
+  const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
+  return { reply: { body, status, requestId, date: dateOf(headers), roundTripMs }, remarks: [] };
+}
+
 function dateOf(headers: ReplyHeaders): Date | undefined {
   const stamp = Date.parse(header(headers, "date") ?? "");
   return Number.isNaN(stamp) ? undefined : new Date(stamp);

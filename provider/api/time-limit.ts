@@ -10,6 +10,8 @@ export interface TimeLimit {
   readonly requestMs?: number | undefined;
   /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
   readonly hasFewTries?: boolean | undefined;
+  /** Nobody chose the time of the work. */
+  readonly mayTakeMore?: boolean | undefined;
   readonly tell?: Tell | undefined;
   /** What is not to be repeated of what the service says; the tokens that the work is sent with come to it. */
   readonly secrets?: Set<string> | undefined;

@@ -11,16 +11,17 @@ import {
   QoderError,
   QoderTimeLimitError,
 } from "./errors";
-import { excerpt } from "./foreign-text";
+import { isLarge, megabytes } from "./form";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
 import { info } from "./remark";
-import { type ApiReply, type Attempt, bodyOf, read } from "./reply";
-import { type Repeat, retryDelay, Tries } from "./retry";
-import type { JsonObject } from "./schema";
+import { type ApiReply, type Attempt, bodyOf, download, read } from "./reply";
+import { type ApiRequest, type Content, contentOf, httpOptions, requestLabel } from "./request";
+import { retryDelay, Tries } from "./retry";
 import { abortAfter, type TimeLimit, unlessAborted, unlimited } from "./time-limit";
 
 export type { ApiReply } from "./reply";
+export { type ApiRequest, requestLabel } from "./request";
 
 /** Gives the token of each request, where it is not always the same. */
 export interface TokenSource {
@@ -41,26 +42,6 @@ export interface Account {
   readonly writesPerSecond?: number | undefined;
   /** For messages. */
   readonly caller?: Caller;
-}
-
-export interface ApiRequest {
-  readonly method: "GET" | "POST" | "DELETE";
-  /** Unescaped segments below the base URL: an id never becomes a path of its own. */
-  readonly path: readonly string[];
-  /** A list is sent as its name once for each text. */
-  readonly query?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: JsonObject;
-  readonly idempotencyKey?: string;
-  /** The features still in beta that it uses. */
-  readonly betas?: readonly string[];
-  readonly repeat: Repeat;
-}
-
-const longestSegment = 100;
-
-/** What a request is called in messages. */
-export function requestLabel({ method, path }: Pick<ApiRequest, "method" | "path">): string {
-  return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
 }
 
 // "Rate limits": what the service advises; above it the gateway answers 429 or resets connections.
@@ -110,6 +91,7 @@ export class Transport {
       // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
       throw new QoderError(`${label} has an id that would name another path`);
     }
+    const content = await announced(request, limit);
     const tries = new Tries(request.repeat, limit !== unlimited && limit.hasFewTries !== true, this.clock.now());
     let isTold = false;
     let hasOtherToken = false;
@@ -118,7 +100,7 @@ export class Transport {
         // What an earlier try may have done counts more.
         throw tries.failure(this.clock.now()) ?? error;
       });
-      const attempt = await this.#attempt(request, label, token, limit);
+      const attempt = await this.#attempt(request, content, token, limit);
       if ("reply" in attempt) {
         await Promise.all(attempt.remarks.map((remark) => limit.tell?.(remark)));
         return attempt.reply;
@@ -162,25 +144,34 @@ export class Transport {
     return error instanceof QoderApiError && error.status === 401 && this.#tokens.refused(token) && method === "GET";
   }
 
-  async #attempt(request: ApiRequest, label: string, token: string, limit: TimeLimit): Promise<Attempt> {
-    const attempt = await this.#exchange(request, label, token, limit);
+  async #attempt(request: ApiRequest, content: Content, token: string, limit: TimeLimit): Promise<Attempt> {
+    const attempt = await this.#exchange(request, content, token, limit);
     if ("error" in attempt && isPushback(attempt.error)) {
       this.#rates[request.method].slowDown();
     }
     return attempt;
   }
 
-  async #exchange(request: ApiRequest, label: string, token: string, limit: TimeLimit): Promise<Attempt> {
+  async #exchange(request: ApiRequest, content: Content, token: string, limit: TimeLimit): Promise<Attempt> {
+    const label = requestLabel(request);
     for (const secret of this.#tokens.secrets) {
       limit.secrets?.add(secret);
     }
-    const dispatcher = this.#dispatcher(limit);
+    const timeouts = timeoutsWithin(limit.wholeMs, this.timeouts);
+    const dispatcher = this.#dispatcher(timeouts, request.downloadMb);
     const leftMs = limit.deadline - this.clock.now();
     const requestMs = limit.requestMs ?? Number.POSITIVE_INFINITY;
     const signal = abortAfter(Math.min(leftMs, requestMs));
     const start = performance.now();
     try {
-      const response = await unlessAborted(signal, dispatcher.request({ ...this.#options(request, token), signal }));
+      const options = httpOptions(request, content, {
+        ...{ ...this.account, ...timeouts, token },
+        tell: (text) => limit.tell?.(info(`${label}: ${text}`)),
+      });
+      const response = await unlessAborted(signal, dispatcher.request({ ...options, signal }));
+      if (request.downloadMb !== undefined && response.statusCode === 200) {
+        return await download(response, performance.now() - start);
+      }
       const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
       const clean = (answer: string) => redacted(answer, [...this.#tokens.secrets, ...(limit.secrets ?? [])]);
@@ -198,37 +189,21 @@ export class Transport {
     }
   }
 
-  #dispatcher({ wholeMs }: TimeLimit): Dispatcher {
-    const timeouts = timeoutsWithin(wholeMs, this.timeouts);
-    const key = JSON.stringify(timeouts);
-    const dispatcher = this.#dispatchers.get(key) ?? dispatcherFor(this.account.baseUrl, timeouts);
+  #dispatcher(timeouts: Timeouts, largestMb?: number): Dispatcher {
+    const key = JSON.stringify([timeouts, largestMb]);
+    const dispatcher = this.#dispatchers.get(key) ?? dispatcherFor(this.account.baseUrl, timeouts, largestMb);
     this.#dispatchers.set(key, dispatcher);
     return dispatcher;
   }
+}
 
-  #options(request: ApiRequest, token: string): Dispatcher.RequestOptions {
-    const base = new URL(this.account.baseUrl);
-    const path = request.path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
-    const pairs = Object.entries(request.query ?? {}).flatMap(([name, given]) =>
-      (typeof given === "string" ? [given] : given).map((text): [string, string] => [name, text]),
-    );
-    const query = pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
-    return {
-      origin: base.origin,
-      path: `${base.pathname.replace(/\/+$/, "")}${path}${query}`,
-      method: request.method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "application/json",
-        "user-agent": "pulumi-qoder",
-        ...(this.account.workspaceId === undefined ? {} : { "qoder-workspace-id": this.account.workspaceId }),
-        ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
-        ...(request.betas?.length ? { "x-qoder-beta": request.betas.join(",") } : {}),
-        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
-    };
+/** What the request carries; of a large body a person reads before it is sent. */
+async function announced(request: ApiRequest, { tell }: TimeLimit): Promise<Content> {
+  const content = contentOf(request);
+  if (isLarge(content.bytes)) {
+    await tell?.(info(`${requestLabel(request)}: uploads ${megabytes(content.bytes.length)}`));
   }
+  return content;
 }
 
 function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, leftMs: number): string {

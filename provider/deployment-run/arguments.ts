@@ -1,6 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The arguments of a {@link QoderDeploymentRun}. A change of either replaces the resource, which starts another run. */
+/** What `up` waits for. */
+export interface WaitForResultArgs {
+  /**
+   * How long `up` waits for the end of the session, in whole seconds from 1 on; 3600 where it is left out. `customTimeouts`, where they
+   * are set, bound the start and the wait together.
+   */
+  readonly timeoutSeconds?: pulumi.Input<number | undefined>;
+  /**
+   * Whether the outcome (`user.define_outcome` among the `initialEvents` of the deployment) must be `satisfied`. Left out: the work
+   * must be done, whatever its graders found.
+   */
+  readonly satisfied?: pulumi.Input<boolean | undefined>;
+}
+
+/**
+ * The arguments of a {@link QoderDeploymentRun}. A change of `deploymentId` or `triggers` replaces the resource, which starts another
+ * run.
+ */
 export interface QoderDeploymentRunArgs {
   /** The id (`dep_...`) of the deployment to run. It must be active: a paused or archived one starts no run. */
   readonly deploymentId: pulumi.Input<string>;
@@ -10,9 +27,15 @@ export interface QoderDeploymentRunArgs {
    * and not sent to the service. Left out, or empty: it runs once.
    */
   readonly triggers?: pulumi.Input<Readonly<Record<string, unknown>> | readonly unknown[] | undefined>;
+  /**
+   * Makes the run a gate: `up` waits for the end of its session, and fails where the work failed, waits for somebody, was cancelled or
+   * stopped by its budget. What depends on the resource is left as it was then. A run that failed stays failed until `triggers` change.
+   * Left out: `up` does not wait. A change of this argument starts no run.
+   */
+  readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
 }
 
-/** Why a run has no session. */
+/** Why a run has no session, or why its work failed. */
 export interface RunError {
   /** For example `agent_archived_error`. */
   readonly type: string;
@@ -26,10 +49,22 @@ export interface DeploymentRunOutputs {
   readonly deploymentId: string;
   /** The session that it started, `sess_...`. Not set while the older generation of the API has not begun it. */
   readonly sessionId: string | undefined;
-  /** Why there is no session, of a run that is looked up; a run of this program that could not start is an error. */
+  /**
+   * Why there is no session, of a run that is looked up, or why its work failed. A run of this program that could not start is an
+   * error of `up`.
+   */
   readonly error: RunError | undefined;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
   /** The version of the agent that it runs. */
   readonly agentVersion: number;
+  /**
+   * What became of the work, as `pulumi-qoder status` calls it: `done`, `failed`, `running`, `waiting for somebody`, `not satisfied` ...
+   * As `up` or the last refresh found it. Set with `waitForResult`, and of a run that is looked up.
+   */
+  readonly result: string | undefined;
+  /** What it has cost so far, as far as the service tells. Set with `result`. */
+  readonly credits: number | undefined;
+  /** What the last grading of its outcome said: `satisfied`, `failed`, `max_iterations_reached` ... Set with `result`, if anything was graded. */
+  readonly outcome: string | undefined;
 }

@@ -13,8 +13,10 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * new QoderDeploymentRun("report-on-deploy", { deploymentId: report.id, triggers: { agent: reporter.version } });
  * ```
  *
- * The resource is there once the session has started; how it ends is told by the session (`sessionId`). A run that could not start
- * is an error, and the next `up` starts another one. A paused or archived deployment is refused.
+ * The resource is there once the session has started. With `waitForResult`, `up` waits for the end of the session and fails where the
+ * work did; what depends on the resource is left alone then. The verdict belongs to the value of `triggers`: a run that failed stays
+ * failed until these change, or `--replace` asks for another run. A run that could not start is an error, and the next `up` starts
+ * another one. A paused or archived deployment is refused.
  *
  * A run cannot be taken back: taking the resource out of the program, replacing or destroying it sends nothing. What the service no
  * longer shows stays in the state as it was, and is not run again.
@@ -22,9 +24,10 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * If an `up` was killed after it had started the run, the next `up` takes that run. A run does not say who started it. A new resource
  * therefore takes the newest manual run of the last 15 minutes, unless the deployment was changed since or another resource of the
  * program has the run. A change of `triggers` takes a run only if the state shows that an earlier `up` did not finish the change, and
- * then a run of the last day. A warning names the run; another change of `triggers` starts a new one.
+ * then a run of the last day. Both times are longer by the wait of `waitForResult`. A warning names the run; another change of `triggers`
+ * starts a new one.
  *
- * `customTimeouts` bound the start, 5 minutes where they say nothing. The options `deleteBeforeReplace` and `retainOnDelete` mean
+ * `customTimeouts` bound the start and the wait; where they say nothing, 5 minutes bound the start. The options `deleteBeforeReplace` and `retainOnDelete` mean
  * nothing here, and `import` cannot work.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
@@ -65,6 +68,10 @@ const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
   error: undefined,
   createdAt: undefined,
   agentVersion: undefined,
+  waitForResult: undefined,
+  result: undefined,
+  credits: undefined,
+  outcome: undefined,
 };
 
 const programKind: ProgramKind = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deploymentId } from "../resource/fields/common-fields";
+import { deploymentId, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -7,7 +7,8 @@ import type { ResourceKind } from "../resource/kind";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 import { startAdvices } from "./not-started";
-import { type DeploymentRunReply, deploymentRunSchema, startProblem } from "./reply";
+import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
+import { resultRows } from "./result-outputs";
 import { start } from "./start";
 
 /** No request of a run has a body, and no reply tells another value than the one that it was started with. */
@@ -48,7 +49,13 @@ function valuesIn<Values extends object>(given: Values | undefined): Values | un
   return given === undefined || Object.keys(given).length === 0 ? undefined : given;
 }
 
-const fields = rowsOf<QoderDeploymentRunArgs>()({ deploymentId: deploymentIdField, triggers: triggersField });
+const waitOptions = z.strictObject({ timeoutSeconds: z.int().min(1), satisfied: z.boolean() }).partial();
+
+const fields = rowsOf<QoderDeploymentRunArgs>()({
+  deploymentId: deploymentIdField,
+  triggers: triggersField,
+  waitForResult: localValue(z.union([z.literal(true), waitOptions]), "`up` does not wait for the end"),
+});
 
 const text = z.string();
 
@@ -64,12 +71,9 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   named: [{ at: ["deploymentId"], kind: { noun: "deployment", collection: "deployments" } }],
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }: DeploymentRunReply) => id },
-    error: {
-      recorded: z.object({ type: text, message: text }),
-      read: (reply: DeploymentRunReply) => startProblem(reply) ?? reply.error,
-    },
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
+    ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
   start,
   advices: startAdvices,

@@ -2,7 +2,7 @@ import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/erro
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import type { Attempt } from "../resource/kind";
-import { actionRequest } from "../resource/objects";
+import { actionRequest } from "../resource/requests";
 import { type DeploymentRunReply, isByHand, type RunArguments } from "./reply";
 import { runsSince } from "./runs";
 

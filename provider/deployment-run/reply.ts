@@ -59,4 +59,7 @@ export function startTime({ created_at: createdAt }: DeploymentRunReply): number
 /** The arguments of a run, as plain values. */
 export interface RunArguments {
   readonly deploymentId: string;
+  readonly waitForResult?:
+    | true
+    | { readonly timeoutSeconds?: number | undefined; readonly satisfied?: boolean | undefined };
 }

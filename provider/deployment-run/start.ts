@@ -8,9 +8,11 @@ import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { findWhenSettled } from "../resource/gone";
 import type { EarlierTry, Start } from "../resource/kind";
-import { type Answer, getRequest, Objects } from "../resource/objects";
+import { type Answer, Objects } from "../resource/objects";
 import { toldOutputs } from "../resource/outputs";
+import { getRequest } from "../resource/requests";
 import { mostLives } from "../resource/write/idempotency";
+import { ending, isToBeSatisfied } from "./ending";
 import { type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
 import { type DeploymentRunReply, isByHand, type RunArguments, startProblem, startTime } from "./reply";
@@ -27,6 +29,13 @@ const longestInterruptionMs: Readonly<Record<EarlierTry, number>> = {
   possible: 15 * minuteMs,
   likely: 24 * 60 * minuteMs,
 };
+
+/** An `up` that was interrupted while it waited for the end started its run before that wait. */
+function interruptionMs(earlierTry: EarlierTry, wanted: Partial<RunArguments>): number {
+  const longestMs = longestInterruptionMs[earlierTry];
+  return longestMs === 0 ? 0 : longestMs + (ending.waitMs(wanted) ?? 0);
+}
+
 /** What is listed is read back so far at least. The clocks of a service may differ by less. */
 const shortestLookMs = 60 * minuteMs;
 
@@ -41,12 +50,14 @@ export const start: Start = {
     { method: "GET", path: listPath(runsList(deploymentId)), repeat: "safe" },
     runRequest(deploymentId),
   ],
+  ending,
   async begin(attempt: RunAttempt) {
     const { client, wanted, earlierTry } = attempt;
     const { deploymentId = "" } = wanted;
     const { deployment, date } = await activeDeployment(client, deploymentId);
+    refuseWithoutOutcome(deployment, wanted);
     const now = date?.getTime() ?? client.now();
-    const oldest = now - Math.max(longestInterruptionMs[earlierTry], shortestLookMs);
+    const oldest = now - Math.max(interruptionMs(earlierTry, wanted), shortestLookMs);
     const since = date === undefined ? undefined : oldest;
     const runs = await runsSince(client, deploymentId, since);
     const mayGoOn = (run: DeploymentRunReply) => isEarlierTry(attempt, run, deployment, now);
@@ -121,8 +132,18 @@ function isEarlierTry(attempt: RunAttempt, run: DeploymentRunReply, deployment: 
   const changed = Date.parse(deployment.updated_at ?? "");
   // "Trigger a deployment": a run leaves `updated_at` alone. The two times may come from two clocks, in whole seconds.
   const isOfPresent = Number.isNaN(changed) || startTime(run) >= changed - 2 * timeResolutionMs;
-  const isRecent = now - startTime(run) <= longestInterruptionMs[attempt.earlierTry];
+  const isRecent = now - startTime(run) <= interruptionMs(attempt.earlierTry, attempt.wanted);
   return isByHand(run) && isOfPresent && isRecent && mayBeOurs(attempt, run);
+}
+
+/** Before anything is paid for. What the service does not tell is no reason. */
+function refuseWithoutOutcome({ id, initial_events: events }: Deployment, wanted: Partial<RunArguments>): void {
+  const isGraded = events?.some(({ type }) => type === "user.define_outcome") ?? true;
+  if (isToBeSatisfied(wanted) && !isGraded) {
+    throw new QoderError(
+      `waitForResult.satisfied: ${id} asks for no outcome, so no run of it can be satisfied; give its initialEvents a user.define_outcome, or leave out satisfied`,
+    );
+  }
 }
 
 interface Shown extends Pick<Answer, "date"> {

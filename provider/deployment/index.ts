@@ -4,6 +4,7 @@ import { type LookedUp, questionOf } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { deploymentSource, deploymentType } from "../program/source";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
+import { warnOfExpiringFiles } from "./expiring-files";
 import { secretMembers, secretOutputs } from "./secret-members";
 import { agentArgument, initialEventsArgument, vaultIdsArgument, warnOfWaitingTools } from "./short-forms";
 
@@ -74,6 +75,7 @@ export class QoderDeployment extends QoderResource {
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
     super(programKind, name, args == null ? args : writtenOut(args), options);
     warnOfWaitingTools(this, name, args?.agent);
+    warnOfExpiringFiles(this, name, args?.schedule, args?.resources);
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { agents } from "../agent/kind";
 import { warning } from "../api/remark";
+import { files } from "../file/kind";
 import { memoryStores } from "../memory-store/kind";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { each, type NamedKind, type NamingPlace } from "../resource/named";
@@ -16,7 +17,6 @@ import { storeRemarks } from "./resources";
 import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
 
 const environments: NamedKind = { noun: "environment", collection: "environments" };
-const files: NamedKind = { noun: "file", collection: "files" };
 
 /** Where the arguments of a deployment name other objects. One row a place: what a new argument names is a row here. */
 const named: readonly NamingPlace[] = [

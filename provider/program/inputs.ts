@@ -16,6 +16,15 @@ export interface DeclaredKind {
   readonly nameArgument?: string;
 }
 
+/** What a program read on its machine for a resource, and found there. No state has it: the check takes it out of the inputs. */
+export interface SourceRead {
+  /** Absolute: the provider runs in another folder. Empty where there is nothing to read. */
+  readonly path: string;
+  /** Each starts with the path of the argument. */
+  readonly problems: readonly string[];
+  readonly remarks: readonly { readonly severity: "info" | "warning"; readonly text: string }[];
+}
+
 /** What the engine is handed of a declaration: its arguments, and what the provider is to know beside them. */
 export function declaredInputs(
   kind: DeclaredKind,
@@ -23,6 +32,7 @@ export function declaredInputs(
   args: Arguments,
   options: pulumi.CustomResourceOptions,
   siblings: SiblingPlace | undefined,
+  source: pulumi.Input<SourceRead> | undefined,
 ): pulumi.Inputs {
   const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
@@ -36,7 +46,12 @@ export function declaredInputs(
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // With it, as a state would keep it, and the engine would draw it as a change among the others.
-    __command: { ...command, secrets: command.showRequests ? secretArguments(kind, args) : undefined, siblings },
+    __command: {
+      ...command,
+      secrets: command.showRequests ? secretArguments(kind, args) : undefined,
+      siblings,
+      source,
+    },
     ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Arguments, type DeclaredKind, declaredInputs, isComputed } from "./inputs";
+import { type Arguments, type DeclaredKind, declaredInputs, isComputed, type SourceRead } from "./inputs";
 import { warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 
@@ -28,6 +28,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
     name: string,
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
+    source?: pulumi.Input<SourceRead>,
   ) {
     if (options.import !== undefined) {
       // The engine would read it without the provider's code, and fail with a trace of the SDK
@@ -42,7 +43,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
     const isLookUp = args == null && options.id !== undefined;
     const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
     const siblings = file?.declare();
-    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings);
+    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings, source);
     const { stackTraceLimit } = Error;
     // The SDK takes four stacks of each property, which its own debugging shows alone, and which take half of the time of a program
     // (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). The one that tells where the resource is declared it takes nevertheless.

@@ -35,3 +35,9 @@ export const vaultCredentialSource = providerSource("vaultCredential");
 
 export const memoryStoreType = resourceType("MemoryStore");
 export const memoryStoreSource = providerSource("memoryStore");
+
+export const fileType = resourceType("File");
+export const fileSource = providerSource("file");
+
+export const skillType = resourceType("Skill");
+export const skillSource = providerSource("skill");

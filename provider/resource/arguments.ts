@@ -42,7 +42,8 @@ export function shownArguments(
 ): Properties {
   const shown = visible(kind, asked);
   return collect(kind, (field, name) => {
-    if (field.wire !== undefined && reply[field.wire] === undefined) {
+    const member = field.shownIn ?? field.wire;
+    if (member !== undefined && reply[member] === undefined) {
       return undefined;
     }
     const { sent, basis } = comparedWith(field, shown[name], baseline, name);

@@ -1,14 +1,27 @@
 import { durationText } from "../api/clock";
 import { QoderApiError, QoderError } from "../api/errors";
 import { creationTime } from "./age";
+import { argumentsIn } from "./arguments";
+import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
-import type { BaseReply } from "./outputs";
+import { type BaseReply, recordedOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 
 /** What the state tells of an object that may be gone. */
 export interface Remembered {
   readonly arguments: Properties;
   readonly createdAt: unknown;
+  /** See `ResourceKind.endsAt`. */
+  readonly endsAt?: string | undefined;
+}
+
+/** What this state tells. */
+export function rememberedIn(kind: ResourceKind, properties: Properties): Remembered {
+  return {
+    arguments: argumentsIn(kind, properties),
+    createdAt: properties["createdAt"],
+    endsAt: kind.endsAt?.(recordedOutputs(kind, properties)),
+  };
 }
 
 // "Errors": shortly after a create the API may still answer 404; half a minute was seen at services of its kind.
@@ -27,6 +40,9 @@ export async function findUnlessGone(
   const found = await objects.find(id);
   if (found !== undefined) {
     return found;
+  }
+  if (Date.parse(remembered.endsAt ?? "") <= objects.client.now()) {
+    return undefined;
   }
   await assureRightAccount(objects, id, remembered.arguments);
   return findWhenSettled(objects, id, creationTime(remembered.createdAt));

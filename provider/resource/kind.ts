@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
+import type { Form } from "../api/form";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
@@ -62,6 +63,33 @@ export interface Neighbours<Arguments = Properties> {
   remarks(origin: string, change: ProgramChange<Arguments>, now: Date): readonly Remark[];
 }
 
+/** How a kind sends files. The bodies of its requests hold digests in their place: a preview shows them, and keys are made of them. */
+export interface Upload<Arguments = Properties> {
+  /** The argument with the digests. */
+  readonly argument: keyof Arguments & string;
+  /**
+   * The parts of the request with this body. `folder` is where the program read the files; what is not as its digest says is an
+   * error.
+   */
+  form(body: JsonObject, wanted: Partial<Arguments>, folder: string | undefined): Promise<Form>;
+  /** The body for a person: in place of digests what is sent for them, by names and sizes. */
+  shown(body: JsonObject, folder: string | undefined): JsonObject;
+  /** Whether the object holds these files, by requests of its own; undefined where the service does not tell. */
+  holds(objects: Objects, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
+  /** How an object takes other files; absent where each change makes a new one. */
+  readonly versions?: Versions;
+}
+
+/** Each change of files is an object of its own inside of the object: nothing that was there before goes. */
+interface Versions {
+  /** The last part of the path that takes one. */
+  readonly path: string;
+  /** The newest one that the state knows of: two versions of the same files are two because of it. */
+  newest(outputs: Properties): Json | undefined;
+  /** The object, as far as the answer to a new version tells of it. */
+  object(id: string, answer: unknown): BaseReply | undefined;
+}
+
 /**
  * What a kind of object at Qoder is. How any kind lives is in this folder, once, for arguments of any type; a kind names its own, so
  * that the compiler asks for a row of each. Its functions may name their replies and outputs as the kind declares them.
@@ -95,8 +123,16 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   deletes?(recorded: Partial<Arguments>): boolean;
   /** Whether a replacement removes the old object first, although names are free. */
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
+  /** Its objects are made of files; absent where they are made of JSON. */
+  readonly upload?: Upload<Arguments>;
+  /** A service that says that names are free, so a name proves nothing: a lost create is looked for among what is new. */
+  readonly hasFreeNames?: true;
   /** A state names the arguments that hold secrets (`__secrets`). */
   readonly namesSecrets?: true;
+  /** When the service deletes the object by itself, RFC 3339: from then on a 404 needs no witness. Absent where it never does. */
+  endsAt?(outputs: Properties): string | undefined;
+  /** A service that refuses to delete what a session uses (409) keeps it, with a warning: it ends with the sessions. */
+  readonly staysInUse?: true;
   /** What names its objects and needs them; absent where nothing does. */
   readonly users?: Users;
   /** No page says that its create takes an idempotency key, so a lost answer may have left an object that nobody finds again. */
@@ -186,6 +222,37 @@ export interface Start {
   requests(wanted: Properties): readonly ApiRequest[];
   /** Starts one, or finds the one that an earlier call started for the same declaration. */
   begin(attempt: Attempt): Promise<BaseReply>;
+  /** Absent where what it starts has no end that anybody asks about. */
+  readonly ending?: Ending;
+}
+
+/** What was started. */
+export interface Started {
+  readonly client: QoderClient;
+  /** As far as the caller has read it. */
+  readonly object: BaseReply;
+  /** What the state knows of it. */
+  readonly outputs: Properties;
+}
+
+/** How what was started came to its end, or did not yet. */
+export interface Ended {
+  /** With what it came to, as far as that is known. */
+  readonly object: BaseReply;
+  /** Why that is not what the program asks for; undefined where it is. */
+  readonly failure: unknown;
+}
+
+/** What was started comes to an end by itself. */
+export interface Ending {
+  /** How long its end is waited for, in milliseconds; undefined where the program does not ask for that. */
+  waitMs(wanted: Properties): number | undefined;
+  /** Waits for its end, so long at most. Whatever it meets is in the answer, as what is known must reach the state. */
+  wait(started: Started, wanted: Properties, waitMs: number): Promise<Ended>;
+  /** What it sends to wait, in lines for a preview. */
+  shown(wanted: Properties, outputs: Properties): readonly string[];
+  /** Adds what it came to by now. `recorded`: the arguments of the state; undefined for a look-up. */
+  look(started: Started, recorded: Properties | undefined): Promise<BaseReply>;
 }
 
 const scalars = [z.ZodString, z.ZodNumber, z.ZodBoolean];

@@ -8,6 +8,12 @@ export const each = Symbol("each");
 export interface NamedKind {
   readonly noun: string;
   readonly collection: string;
+  /** The member of a value that has its id; absent where that is `id`. */
+  readonly idMember?: string;
+  /** The last part of the path of its versions; absent where its own path shows one (`?version=`). */
+  readonly versions?: string;
+  /** A list that differs by account and moment is all that tells of it: what is not there is a warning. */
+  readonly isCatalogue?: true;
 }
 
 /** A place among the arguments that names an object: by its id, or by a value with its `id` and perhaps its `version`. */
@@ -23,7 +29,7 @@ export interface NamedObject {
   readonly path: readonly PropertyKey[];
   readonly kind: NamedKind;
   readonly id: string;
-  readonly version: { readonly path: readonly PropertyKey[]; readonly number: number } | undefined;
+  readonly version: { readonly path: readonly PropertyKey[]; readonly number: number | string } | undefined;
 }
 
 /** What the arguments name, as far as it is known. */
@@ -48,15 +54,17 @@ function valuesAt(value: unknown, at: NamingPlace["at"], path: readonly Property
   return Object.hasOwn(members, step) ? valuesAt(members[step], rest, [...path, step]) : [];
 }
 
-const versioned = z.object({ id: z.string(), version: z.int().optional().catch(undefined) });
+const number = z.union([z.int(), z.string().regex(/^\d+$/)]);
+const versioned = z.object({ id: z.string(), version: number.optional().catch(undefined) });
 
 function named(path: readonly PropertyKey[], value: unknown, kind: NamedKind): NamedObject[] {
-  const reference = versioned.safeParse(value).data;
+  const { idMember = "id" } = kind;
+  const reference = versioned.safeParse({ ...Object(value), id: Object(value)[idMember] }).data;
   const id = typeof value === "string" ? value : reference?.id;
   if (id === undefined || containsUnknown(id)) {
     return [];
   }
   const version =
     reference?.version === undefined ? undefined : { path: [...path, "version"], number: reference.version };
-  return [{ path: typeof value === "string" ? path : [...path, "id"], kind, id, version }];
+  return [{ path: typeof value === "string" ? path : [...path, idMember], kind, id, version }];
 }

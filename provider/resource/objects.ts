@@ -8,6 +8,7 @@ import { type ApiRequest, requestLabel } from "../api/transport";
 import { identityOf, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
+import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
 
 /** An object as the service answered, and when. */
 export interface Answer {
@@ -25,6 +26,17 @@ export class AnotherObjectError extends QoderReplyError {
 /** Undefined when the reply shows what was asked for, else what it shows instead. */
 type Missing = (reply: BaseReply) => string | undefined;
 
+/** What the requests of a resource that send files need beside its arguments. */
+interface FileSource {
+  /** Where the program read them; undefined where it read none. */
+  readonly folder: string | undefined;
+  /** See `Declaration`. */
+  readonly origin: string;
+  /** Runs a piece of work that has files in memory. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+const noFiles: FileSource = { folder: undefined, origin: "", inTurn: (work) => work() };
+
 /** The objects of one kind at the service. */
 export class Objects {
   constructor(
@@ -34,6 +46,8 @@ export class Objects {
     readonly secretArguments: readonly string[] = [],
     /** The object that they stand inside, where they do. */
     private readonly holder?: string,
+    /** Of a kind that sends files. */
+    readonly files: FileSource = noFiles,
   ) {}
 
   /** The list that shows them. */
@@ -43,9 +57,40 @@ export class Objects {
   }
 
   /** `another` says why an answer tells of an object that this create cannot have made, if it does. */
-  async create(body: JsonObject, idempotencyKey: string, another?: Missing): Promise<Answer> {
+  async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
     const request = { ...createRequest(this.kind, body, this.holder), idempotencyKey };
-    return this.#answer(request, undefined, undefined, another);
+    return this.#withFiles(request, wanted, (complete) => this.#answer(complete, undefined, undefined, another));
+  }
+
+  /** Adds a version with these files to the object, which is answered as far as the answer tells of it. */
+  async addVersion(id: string, body: JsonObject, wanted: Properties, idempotencyKey: string): Promise<BaseReply> {
+    const { upload } = this.kind;
+    const request = { ...versionRequest(this.kind, id, body), idempotencyKey };
+    return this.#withFiles(request, wanted, async (complete) => {
+      const { body: answer, status, requestId } = await this.client.send(complete);
+      const object = upload?.versions?.object(id, answer);
+      if (object === undefined) {
+        const reason = `it tells of no version of ${id}`;
+        throw new QoderReplyError(requestLabel(request), status, reason, requestId);
+      }
+      return object;
+    });
+  }
+
+  async #withFiles<Result>(
+    request: ApiRequest,
+    wanted: Properties,
+    send: (complete: ApiRequest) => Promise<Result>,
+  ): Promise<Result> {
+    const { upload } = this.kind;
+    if (upload === undefined) {
+      return send(request);
+    }
+    // Few at a time, as each has its files in memory until it is answered.
+    return this.files.inTurn(async () => {
+      const { body = {}, ...others } = request;
+      return send({ ...others, form: await upload.form(body, wanted, this.files.folder) });
+    });
   }
 
   /** Sends a request that is answered with a new object. */
@@ -172,49 +217,3 @@ export function placed<Shown extends { readonly id: string }>(shown: Shown, hold
 }
 
 const deletedSchema = z.looseObject({ id: z.string().optional() });
-
-/** What the own part of an id is, behind that of the holder. */
-function ownId(id: string): string {
-  return id.slice(id.indexOf("/") + 1);
-}
-
-interface Addressed {
-  readonly collection: string;
-  readonly within?: { readonly collection: string };
-  betas?(body: JsonObject): readonly string[];
-}
-
-// What is sent and what a preview shows of it are made here, so that the two cannot disagree.
-
-/** Without an idempotency key. */
-export function createRequest(kind: Addressed, body: JsonObject, holder: string = ""): ApiRequest {
-  const betas = kind.betas?.(body) ?? [];
-  const { collection, within } = kind;
-  const path = within === undefined ? [collection] : [within.collection, holder, collection];
-  return { method: "POST", path, body, betas, repeat: "only-if-refused" };
-}
-
-function pathOf({ collection, within }: Addressed, id: string): string[] {
-  const [holder = "", own = ""] = id.split("/");
-  return within === undefined ? [collection, id] : [within.collection, holder, collection, own];
-}
-
-export function getRequest(kind: Addressed, id: string): ApiRequest {
-  return { method: "GET", path: pathOf(kind, id), repeat: "safe" };
-}
-
-/** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
-export function updateRequest(kind: Addressed, id: string, patch: JsonObject): ApiRequest {
-  const betas = kind.betas?.(patch) ?? [];
-  return { method: "POST", path: pathOf(kind, id), body: patch, betas, repeat: "safe" };
-}
-
-/** A change that is a request of its own. */
-export function actionRequest(kind: Addressed, id: string, action: string): ApiRequest {
-  return { method: "POST", path: [...pathOf(kind, id), action], repeat: "safe" };
-}
-
-/** What ends an object: for ever, and with all that was in it where it is deleted. */
-export function endRequest(kind: Addressed, id: string, isDeleted: boolean): ApiRequest {
-  return isDeleted ? { method: "DELETE", path: pathOf(kind, id), repeat: "safe" } : actionRequest(kind, id, "archive");
-}

@@ -11,6 +11,7 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/remarks";
 import { same } from "./fields/comparison";
+import { rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
@@ -63,10 +64,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
-      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours);
+      const { siblings, source } = commandOf(news);
+      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours, source);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
-      ownership.declare(urn, origin, exists, commandOf(news).siblings);
+      ownership.declare(urn, origin, exists, siblings);
+      this.session.sources.declare(origin, source?.path);
       remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
@@ -104,7 +107,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
         // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
-        return { ...(isUnchanged ? { changes: true } : {}), deleteBeforeReplace };
+        return { ...(isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
       }
       // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
       return changes ? { replaces: [...replaces], deleteBeforeReplace } : { changes: false };
@@ -131,7 +134,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         const outs = stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
         return { id: object.id, outs };
       } catch (error) {
-        throw withState(this.kind, error, inputs, { ...entry, __inputs: "told" });
+        // Of what was started nothing is left to be drawn: the next update takes it up.
+        const __inputs = this.kind.start === undefined ? "told" : "kept";
+        throw withState(this.kind, error, inputs, { ...entry, __inputs });
       }
     });
   }
@@ -194,7 +199,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const recorded = argumentsIn(this.kind, properties);
       const outputs = recordedOutputs(this.kind, properties);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
-      await remove(objects, id, { arguments: recorded, createdAt: properties["createdAt"] }, lists);
+      await remove(objects, id, rememberedIn(this.kind, properties), lists);
       // A replacement that is asked for by hand comes without a diff.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);
@@ -228,15 +233,17 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   #objects(
     subject: Subject,
     secrets: Set<string>,
-    seconds: number = defaultSeconds,
+    seconds: number | undefined,
     olds: Properties = {},
     holder?: string,
   ): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const work = { milliseconds: seconds * 1_000, tell, secrets };
+    const time = { milliseconds: (seconds ?? defaultSeconds) * 1_000, mayTakeMore: seconds === undefined };
+    const work = { ...time, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder);
+    const files = this.session.sources.of(hiddenInputs(subject.properties).__origin);
+    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder, files);
   }
 }
 

@@ -4,7 +4,7 @@ import { warning } from "../api/remark";
 import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
 import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
-import { findUnlessGone, type Remembered } from "./gone";
+import { findUnlessGone, type Remembered, rememberedIn } from "./gone";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
@@ -25,7 +25,7 @@ export async function read(
   const recorded = argumentsIn(kind, properties);
   // `.get()` starts without any.
   if (Object.keys(recorded).length === 0) {
-    const found = await get(objects, id);
+    const found = await withEnd(objects, await get(objects, id), undefined, {});
     const described = describedArguments(kind, found);
     // A program may have asked to keep any output of a look-up as a secret.
     const looked = withheld(shownAfterWrite(kind, found, described), () => false);
@@ -33,10 +33,11 @@ export async function read(
     const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shown });
     return { id, props, inputs: described };
   }
-  const now = await refresh(objects, id, { arguments: recorded, createdAt: properties["createdAt"] });
-  if (now === undefined) {
+  const shown = await refresh(objects, id, rememberedIn(kind, properties));
+  if (shown === undefined) {
     return kind.start === undefined ? { id: "" } : { id, props: properties };
   }
+  const now = await withEnd(objects, shown, recorded, recordedOutputs(kind, properties));
   const before = hiddenOutputs(properties);
   const { __entry, __inputs } = before;
   const { held, baseline, isGuarded } = liveArguments(objects, now, recorded, before);
@@ -65,6 +66,16 @@ async function refresh(objects: Objects, id: string, remembered: Remembered): Pr
   }
   const object = await findUnlessGone(objects, id, remembered);
   return object?.archived_at == null ? object : undefined;
+}
+
+/** With what it came to, where it was started and somebody asks for that. */
+async function withEnd(
+  { client, kind }: Objects,
+  object: BaseReply,
+  recorded: Properties | undefined,
+  outputs: Properties,
+): Promise<BaseReply> {
+  return (await kind.start?.ending?.look({ client, object, outputs }, recorded)) ?? object;
 }
 
 /** The arguments as the service holds them, and the baseline from then on. */

@@ -7,6 +7,7 @@ import { Remarks } from "./engine/remarks";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";
+import { Sources } from "./sources";
 
 /**
  * What all kinds of a process share: the engine runs one for a command and an account, so one limiter counts for all of its
@@ -15,6 +16,7 @@ import { type Findings, noFindings } from "./preview/verify";
 export class Session {
   readonly ownership = new Ownership();
   readonly lists = new CommandLists();
+  readonly sources = new Sources();
   readonly remarks: Remarks;
   readonly #clients: Clients;
   readonly #verifications = new Map<string, Verification>();

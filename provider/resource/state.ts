@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mayHaveActed, reasonOf } from "../api/errors";
+import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { argumentOutputs, argumentsIn } from "./arguments";
 import type { Baseline } from "./baseline";
 import type { ResourceKind } from "./kind";
@@ -33,7 +33,7 @@ export type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
  * |---|---|---|---|---|---|
  * | | | a write that was done | with inputs where something differs | starts from the state | compares |
  * | `told` | maybe | a create that was done in part | with inputs, so that the engine draws the rest | as `__open` says | compares |
- * | `kept` | maybe | an update that was done in part, or may have been | without inputs; `stale` from then on | as `__open` says | compares |
+ * | `kept` | maybe | an update that was done in part, or may have been; a start whose end is not as it was asked for | without inputs; `stale` from then on | as `__open` says | compares |
  * | `stale` | | that refresh, or a look-up | without inputs | starts from the state | says that there is a change |
  *
  * Without inputs the engine keeps those that it has, with their marks of secrets. It takes what a refresh answers for
@@ -114,6 +114,11 @@ export function withState(
   const open = error.isOpen ? ({ __open: true } as const) : {};
   const known = { ...hidden, ...open, ...shownOutput(baseline) };
   return error.withProperties(stateOf(kind, object, argumentsIn(kind, held), inputs, known, olds));
+}
+
+/** What was started came to its end, and not as the program asks for it: nothing but another one changes that. */
+export class FinalFailure extends QoderError {
+  override readonly name = "FinalFailure";
 }
 
 /** What is known of an object that stands although not all that was asked for was done. */

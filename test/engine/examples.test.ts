@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { QoderApi } from "../qoder-api";
+import type { JsonObject } from "../qoder-api/wire";
 import { EngineWorld, repository, token } from "../support/engine-world";
 import { Example } from "../support/example";
 
@@ -14,6 +15,7 @@ interface Row {
 const rows: Readonly<Record<string, Row | string>> = {
   "daily-report": "demo.test.ts",
   "policy-pack": "policy-pack.test.ts",
+  pipeline: "pipeline.test.ts",
 
   template: {
     shows:
@@ -167,6 +169,20 @@ const rows: Readonly<Record<string, Row | string>> = {
     },
   },
 
+  skills: {
+    shows: "moves two agents and their deployments to a changed skill, with five requests, and names the file",
+    async follow(example, api) {
+      const output = await example.followReadme({});
+      expect(output).toMatch(/~ SKILL\.md: "sha256:/);
+      const writes = example.sent().filter((line) => !line.startsWith("GET"));
+      expect(writes).toHaveLength(7 + 5);
+      const [skill] = api.skills.all();
+      expect(String(api.skills.files(skill?.id ?? "")["SKILL.md"])).toContain("4. Praise what is good.");
+      const pinned = api.agents.all().flatMap(({ skills }) => skills);
+      expect(pinned).toEqual(pinned.map(() => expect.objectContaining({ version: skill?.latest_version })));
+    },
+  },
+
   rotation: {
     shows: "sends each new token alone, that of the repository with the new access token, and shows and stores none",
     async follow(example, api) {
@@ -198,6 +214,30 @@ const rows: Readonly<Record<string, Row | string>> = {
     },
   },
 
+  "gated-rollout": {
+    shows: "runs a new prompt in the canary, and one that does not satisfy leaves the five others at their version",
+    async follow(example, api) {
+      judgeByPrompt(api, "all is well");
+      const output = await example.followReadme();
+      const writes = api.requests.filter(({ method }) => method !== "GET").map(({ path }) => path);
+      const reviewer = `/agents/${agent(api, "reviewer")?.id}`;
+      const canary = `/deployments/${deployment(api, "review-canary")?.id}`;
+      const gated = [reviewer, canary, `${canary}/run`];
+      const fiveOthers = new Array(5).fill(expect.stringMatching(/^\/deployments\/dep_\w+$/));
+      expect(writes.slice(0, 2).sort()).toEqual(["/agents", "/environments"]);
+      expect(writes.slice(2)).toEqual([
+        ...["/deployments", `${canary}/run`, ...new Array(5).fill("/deployments")],
+        ...gated,
+        ...gated,
+        ...fiveOthers,
+      ]);
+      expect(output).toMatch(
+        /create failed for good: .*max_iterations_reached[\s\S]*The gate is shut[\s\S]*update failed for good: .*max_iterations_reached[\s\S]*It stays shut/,
+      );
+      expect(api.deployments.live().map((one) => one.agent.version)).toEqual(new Array(6).fill(3));
+    },
+  },
+
   "unit-tested": {
     shows: "passes its own test, without an engine and a network",
     async follow(example) {
@@ -225,6 +265,18 @@ const previewNothing = "pulumi preview --expect-no-changes\n";
 
 const deployment = (api: QoderApi, called: string) => api.deployments.live().find(({ name }) => name === called);
 const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name }) => name === called);
+
+/** The session of each run ends at once; the grader is satisfied unless the prompt of the agent holds this. */
+function judgeByPrompt(api: QoderApi, bad: string): void {
+  const transform = (run: JsonObject) => {
+    const isBad = api.agents.live().some(({ system }) => system?.includes(bad));
+    api.sessions.end(String(run["session_id"]), {
+      outcomes: [{ result: isBad ? "max_iterations_reached" : "satisfied" }],
+    });
+    return run;
+  };
+  api.fault({ kind: "replace-body", method: "POST", path: /\/run$/, times: Number.POSITIVE_INFINITY, transform });
+}
 
 let world: EngineWorld;
 beforeEach(async () => {

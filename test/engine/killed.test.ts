@@ -159,3 +159,24 @@ function isAlive(processId: number): boolean {
   // One that has ended and that nobody asked about yet is a Z.
   return table.split("\n").some((row) => new RegExp(`^\\s*${processId}\\s+[^Z]`).test(row));
 }
+
+test("the CLI is killed while a gate waits for the end of its run: the next up waits for the same run, and no second one is started", async () => {
+  project.write(`
+    const { QoderDeployment, QoderDeploymentRun } = require("pulumi-qoder");
+    const daily = new QoderDeployment("daily", ${JSON.stringify(world.args())});
+    new QoderDeploymentRun("gate", { deploymentId: daily.id, waitForResult: true });
+  `);
+  const first = project.start("up", "--yes", "--skip-preview");
+  await until(
+    () => world.api.requests.some(({ path }) => path.startsWith("/sessions/")),
+    () => "it looks at the session",
+  );
+  await kill(first);
+  await mendCheckpoint();
+  await project.run("cancel", "--yes");
+  const [run] = world.api.runs.all();
+  world.api.sessions.end(String(run?.session_id));
+  await project.run("up", "--yes", "--skip-preview");
+  expect(world.api.runs.all()).toEqual([run]);
+  await project.run("preview", "--expect-no-changes");
+});

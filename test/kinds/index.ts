@@ -2,8 +2,10 @@ import { agent } from "./agent";
 import { deployment } from "./deployment";
 import { deploymentRun } from "./deployment-run";
 import { environment } from "./environment";
+import { file } from "./file";
 import type { KindRow } from "./kind-row";
 import { memoryStore } from "./memory-store";
+import { skill } from "./skill";
 import { toy } from "./toy";
 import { vault } from "./vault";
 import { vaultCredential } from "./vault-credential";
@@ -17,6 +19,8 @@ export const kinds: readonly KindRow[] = [
   memoryStore,
   vault,
   vaultCredential,
+  skill,
+  file,
   toy,
 ];
 

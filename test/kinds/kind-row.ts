@@ -61,6 +61,8 @@ export interface Described<Live extends Shown = Shown> {
   readonly changes?: readonly Change[];
   /** The arguments of which any change makes a new object. */
   readonly replacing?: Readonly<Record<string, ReplacingRow>>;
+  /** The arguments that have tests of their own, as no row can tell of them. */
+  readonly ownTests?: readonly string[];
   /** The path of its list; absent where that is its collection. */
   readonly place?: string;
   /** An update in two declarations, from one to the other; absent where that is another name, empty where the API has none. */
@@ -118,6 +120,8 @@ export interface KindRow<Live extends Shown = Shown>
   finder(clients: Clients): Find;
   /** The lists that it reads before the first create of a command, and before it archives an object. */
   readonly looks: { readonly beforeCreate: readonly Request[]; readonly beforeArchive: readonly Request[] };
+  /** A name proves nothing, so a lost create is looked for among what is new. */
+  readonly hasFreeNames: boolean;
   /** It is started, and neither changed nor archived. */
   readonly isStarted: boolean;
   /** The path of what proves the right account. */
@@ -146,6 +150,7 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
       beforeCreate: kind.hasNoKeys ? [["GET", place]] : [],
       beforeArchive: kind.users === undefined ? [] : [["GET", `/${kind.users.kind.collection}`]],
     },
+    hasFreeNames: kind.hasFreeNames === true,
     isStarted: start !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {

@@ -74,6 +74,9 @@ describe.each(createdKinds)("$label", (kind) => {
 
   function purposeOf([method, path]: readonly [method: string, path: string], id: string): string {
     const names = ["CREATE", "LIST", "LOOK", "UPDATE", "ARCHIVE", "WITNESS"];
+    if (/\/content$/.test(path)) {
+      return "CONTENT";
+    }
     return names.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`) ?? `${method} ${path}`;
   }
 

@@ -11,7 +11,7 @@ function foreignTo(kind: KindRow): RegExp {
   const others = kinds.filter(({ noun }) => noun !== kind.noun);
   const names = others
     .flatMap(({ fields }) => Object.keys(fields))
-    .filter((name) => !(name in kind.fields) && name !== kind.noun && name !== "name");
+    .filter((name) => !(name in kind.fields) && name !== kind.noun && name !== kind.collection && name !== "name");
   const strange = others.filter(({ noun }) => !kind.about?.includes(noun));
   const words = [...strange.flatMap(({ label, noun }) => [label, `${noun}s?`]), ...names];
   return new RegExp(`\\b(${words.join("|")})\\b`);

@@ -24,6 +24,7 @@ test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgume
   const adopt = Object.keys(fields).filter((name) => name === "adopt");
   const others = [
     ...adopt,
+    ...(kind.ownTests ?? []),
     ...Object.keys(kind.replacing ?? {}),
     ...(statusArgument === undefined ? [] : [statusArgument]),
     ...Object.keys(fields).filter((name) => fields[name]?.isLocal),
@@ -42,6 +43,8 @@ test("a kind without a secret in its row declares none in its fields", () => {
     "QoderDeploymentRun",
     "QoderMemoryStore",
     "QoderVault",
+    "QoderSkill",
+    "QoderFile",
   ]);
 });
 

@@ -3,8 +3,10 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { startAdvices } from "../../provider/deployment-run/not-started";
 import { environmentKind } from "../../provider/environment/kind";
+import { fileKind } from "../../provider/file/kind";
 import { memoryStoreKind } from "../../provider/memory-store/kind";
 import { advicesOf } from "../../provider/resource/engine/advice";
+import { skillKind } from "../../provider/skill/kind";
 import { vaultKind } from "../../provider/vault/kind";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { argumentsOf } from "./argument-types";
@@ -22,6 +24,8 @@ interface DocumentedKind {
   readonly folder: string;
   readonly label: string;
   readonly fields: object;
+  /** The interface of what a state has in place of some arguments; absent where it has these. */
+  readonly inputs?: string;
 }
 
 const kinds: readonly DocumentedKind[] = [
@@ -32,6 +36,8 @@ const kinds: readonly DocumentedKind[] = [
   { folder: "vault", ...vaultKind },
   { folder: "vault-credential", ...vaultCredentialKind },
   { folder: "memory-store", ...memoryStoreKind },
+  { folder: "skill", ...skillKind, inputs: "SkillInputs" },
+  { folder: "file", ...fileKind, inputs: "FileInputs" },
 ];
 
 /** Where more is said of an argument of a deployment than its row in docs/semantics.md. */
@@ -63,8 +69,9 @@ function meanings(fields: object): [string, { readonly meaning: Meaning }][] {
   return Object.entries(fields);
 }
 
-function argumentsOfKind({ folder, label }: { readonly folder: string; readonly label: string }) {
-  return argumentsOf(`provider/${folder}/arguments.ts`, `${label}Args`);
+function argumentsOfKind({ folder, label, inputs }: Omit<DocumentedKind, "fields">) {
+  const names = [`${label}Args`, ...(inputs === undefined ? [] : [inputs])];
+  return new Map(names.flatMap((name) => [...argumentsOf(`provider/${folder}/arguments.ts`, name)]));
 }
 
 /** The arguments of a deployment in a line each. The link `semantics` is defined below the table. */

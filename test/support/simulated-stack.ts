@@ -43,7 +43,7 @@ export class SimulatedStack {
       await this.#replace(provider, args);
       return step;
     }
-    try {
+    await this.#recorded(inputs, async () => {
       if (this.state === undefined) {
         this.state = await provider.create(inputs);
       } else if (step === "update") {
@@ -52,6 +52,14 @@ export class SimulatedStack {
         // Inputs are recorded even when nothing changed; outputs stay.
         this.state = { ...this.state, inputs };
       }
+    });
+    return step;
+  }
+
+  /** A write that may leave an object although it fails. */
+  async #recorded(inputs: Properties, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
       this.unfinished = false;
     } catch (error) {
       if (error instanceof ProviderError && error.initFailure !== undefined) {
@@ -62,7 +70,6 @@ export class SimulatedStack {
       }
       throw error;
     }
-    return step;
   }
 
   /** `pulumi up --replace`: the provider is not asked whether anything differs. */
@@ -105,9 +112,18 @@ export class SimulatedStack {
       await provider.delete(this.#existing());
       this.pendingReplacement = true;
     }
-    const made = await provider.create(inputs);
-    this.#forget();
-    this.state = made;
+    const before = this.state;
+    try {
+      await this.#recorded(inputs, async () => {
+        // What a replacement leaves in part has the inputs of its own.
+        this.state = undefined;
+        this.state = await provider.create(inputs);
+      });
+    } finally {
+      // Without a new object the old one is still to be replaced.
+      this.pendingReplacement = this.state === undefined;
+      this.state ??= before;
+    }
   }
 
   #forget(): void {

@@ -119,6 +119,7 @@ test("a create whose answer was lost is not repeated on the word of a list that 
   const client = QoderClient.connect(server.account, new SkippingClock());
   open.push(client, server);
   const create = {
+    wanted: {},
     body: { name: "daily" },
     key: "key-1",
     origin: "urn:a",

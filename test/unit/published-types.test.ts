@@ -19,7 +19,9 @@ test("no constructor shows a form that is for get alone, nor does anything that 
     QoderDeployment: 1,
     QoderDeploymentRun: 1,
     QoderEnvironment: 1,
+    QoderFile: 1,
     QoderMemoryStore: 1,
+    QoderSkill: 1,
     QoderVault: 1,
     QoderVaultCredential: 1,
   });

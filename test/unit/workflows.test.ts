@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const folder = resolve(__dirname, "..", "..", ".github", "workflows");
@@ -23,3 +23,22 @@ test("one action has one version in all workflows", () => {
     used.map(([, action]) => [action, versions.get(action)]),
   );
 });
+
+const pipeline = resolve(__dirname, "..", "..", "examples", "pipeline");
+const copied = readdirSync(join(pipeline, ".github", "workflows")).map(
+  (name) => [name, readFileSync(join(pipeline, ".github", "workflows", name), "utf8")] as const,
+);
+
+test.each(copied)(
+  "%s of the example runs scripts that are there, and may only read unless a job says so",
+  (_, text) => {
+    const commands = [...text.matchAll(/\brun: (\S+)/g)].map(([, command = ""]) => command);
+    const scripts = new Set(commands.filter((command) => command !== "npm"));
+    expect(scripts.size).toBeGreaterThan(0);
+    for (const script of scripts) {
+      accessSync(join(pipeline, script), constants.X_OK);
+      expect(readFileSync(join(pipeline, script), "utf8")).toMatch(/^#!.*bash\n(#.*\n)+set -euo pipefail\n/);
+    }
+    expect(text).toContain("\npermissions:\n  contents: read\n\n");
+  },
+);

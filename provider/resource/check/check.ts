@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
+import type { SourceRead } from "../engine/remarks";
 import type { Field } from "../fields/field";
 import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
@@ -32,12 +33,17 @@ export function check(
   newInputs: Properties,
   isReplacement = false,
   neighbours?: Neighbours,
+  source: Pick<SourceRead, "problems" | "remarks"> = { problems: [], remarks: [] },
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
   const inputs = exists ? inOldSpelling(kind, oldInputs, given) : given;
-  const failures = argumentFailures(kind, given, oldInputs);
+  // What could not be read is missing among the arguments, which is no mistake of its own.
+  const failures =
+    source.problems.length > 0
+      ? [...source.problems, ...unknownArguments(kind, given).map(problemText)]
+      : argumentFailures(kind, given, oldInputs);
   if (failures.length > 0) {
     return { inputs, exists, isNew, failures, remarks: [] };
   }
@@ -46,7 +52,7 @@ export function check(
   const now = new Date();
   const own = kind.changeRemarks?.(change, now) ?? [];
   const shared = neighbours?.remarks(hiddenInputs(given).__origin ?? "", change, now) ?? [];
-  return { inputs, exists, isNew, failures, remarks: [...adoption, ...own, ...shared] };
+  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...adoption, ...own, ...shared] };
 }
 
 /**

@@ -3,7 +3,7 @@ import { excerpt, harmless } from "../../api/foreign-text";
 import { redacted, textsNamed, textsWithin } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import { containsUnknown, type Properties } from "../program-values";
-import { hiddenInputs, PartialFailure, pulumiName } from "../state";
+import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
 import { type AdvisedKind, advice } from "./advice";
 
 interface AnsweringKind extends AdvisedKind {
@@ -79,7 +79,10 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
   });
 }
 
-function outcomeOf({ isOpen }: PartialFailure): string {
+function outcomeOf({ isOpen, cause }: PartialFailure): string {
+  if (cause instanceof FinalFailure) {
+    return "failed for good";
+  }
   return isOpen
     ? "may have been done or not, the next `pulumi up` looks first"
     : "was done in part, the next `pulumi up` goes on";

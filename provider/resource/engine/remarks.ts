@@ -10,6 +10,14 @@ import { messageText, type Subject, type Surroundings } from "./answer";
  * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
  * takes it out of the inputs.
  */
+const sourceSchema = z.object({
+  /** Empty where nothing could be read. */
+  path: z.string(),
+  problems: z.array(z.string()),
+  remarks: z.array(z.object({ severity: z.enum(["info", "warning"]), text: z.string() })),
+});
+export type SourceRead = z.infer<typeof sourceSchema>;
+
 const commandSchema = z.object({
   /** The engine tells a dynamic provider nothing of it. */
   isPreview: z.boolean().default(true).catch(true),
@@ -23,6 +31,8 @@ const commandSchema = z.object({
   verify: z.boolean().default(false).catch(false),
   /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
   siblings: siblingPlaceSchema.optional().catch(undefined),
+  /** What the program read on this machine for the resource; absent where it read nothing. */
+  source: sourceSchema.optional().catch(undefined),
 });
 export type Command = z.infer<typeof commandSchema>;
 

@@ -57,6 +57,8 @@ export const vaultId = idWithPrefix("vault_", "a vault");
 export const vaultCredentialId = z
   .string()
   .regex(/^vault_[A-Za-z0-9_-]+\/vcred_[A-Za-z0-9_-]+$/, "is not the id of a credential: vault_.../vcred_...");
+export const fileId = idWithPrefix("file_", "a file");
+export const skillId = idWithPrefix("skill_", "a skill");
 export const memoryStoreId = idWithPrefix("memstore_", "a memory store");
 
 type Meaning = Field["meaning"];

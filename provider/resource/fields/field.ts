@@ -73,6 +73,10 @@ export interface Field<Value = unknown> {
   readonly replaces?: true;
   /** The change holds what others set beside it, so it must be built on what the service holds now. */
   readonly buildsOnLive?: true;
+  /** The member of a reply that tells of it; absent where that is the member of the body. */
+  readonly shownIn?: string;
+  /** Whether the recorded value stands for what somebody else made of it, and says no more of that. */
+  isForeign?(recorded: Value | undefined): boolean;
   /** The part of the value that replies show; absent where it is all of it. */
   shown?(value: Value): Value;
   /** The value to record while nobody knows whether the service holds the older or the newer one; absent where it is the newer. */
@@ -123,6 +127,8 @@ interface WholeValue<Value>
     | "meansTheSame"
     | "isCleared"
     | "buildsOnLive"
+    | "shownIn"
+    | "isForeign"
     | "both"
   > {
   readonly wire: string;

@@ -1,13 +1,14 @@
+import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { argumentsIn, only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
 import type { Command } from "../engine/remarks";
 import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
-import { actionRequest, createRequest, endRequest, getRequest, updateRequest } from "../objects";
 import { recordedOutputs } from "../outputs";
 import type { Predecessor } from "../ownership";
 import { commonArguments, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
+import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
 import { hiddenInputs, hiddenOutputs } from "../state";
 import { patchBody, updateBody, updatePlan } from "../write/plan";
@@ -26,7 +27,7 @@ export class RequestPreview {
 
   constructor(
     private readonly kind: ResourceKind,
-    private readonly session: Pick<Session, "ownership" | "remarks">,
+    private readonly session: Pick<Session, "ownership" | "remarks" | "sources">,
   ) {}
 
   async ofCheck(
@@ -41,7 +42,8 @@ export class RequestPreview {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const secrets = { arguments: secretArguments, texts };
+    const { folder } = this.session.sources.of(hiddenInputs(inputs).__origin);
+    const secrets = { arguments: secretArguments, texts, folder };
     const predecessor = isNew ? undefined : ownership.predecessor(urn);
     const lines =
       predecessor === undefined
@@ -56,7 +58,7 @@ export class RequestPreview {
     return isFirst;
   }
 
-  #replacement(predecessor: Predecessor, inputs: Properties, secrets: Secrets): string[] {
+  #replacement(predecessor: Predecessor, inputs: Properties, secrets: Showing): string[] {
     const lines = linesOfReplacement(this.kind, predecessor, inputs, secrets, this.#isFirstCreate());
     // `replaceOnChanges` is the engine's: it asks for the diff of an update, and replaces where something differs.
     return this.#updated.has(predecessor.id) ? ["is replaced, so in place of that update:", ...lines] : lines;
@@ -71,15 +73,21 @@ export class RequestPreview {
       return;
     }
     this.#updated.add(id);
-    const lines = linesOfUpdate(this.kind, id, olds, news, { arguments: secretArguments, texts });
+    const { folder } = this.session.sources.of(hiddenInputs(news).__origin);
+    const lines = linesOfUpdate(this.kind, id, olds, news, { arguments: secretArguments, texts, folder });
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
+}
+
+interface Showing extends Secrets {
+  /** Where the program read the files that are sent. */
+  readonly folder: string | undefined;
 }
 
 // Each line is one request, as `POST /path {...}`, or says in words what can be known of those that depend on an answer.
 
 /** What a create sends; the first one of a command may look for others like it. */
-function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Secrets, isFirst: boolean): string[] {
+function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
   const { adopt } = commonArguments(inputs);
   return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
 }
@@ -89,7 +97,7 @@ function linesOfReplacement(
   kind: ResourceKind,
   { id, properties }: Predecessor,
   inputs: Properties,
-  secrets: Secrets,
+  secrets: Showing,
   isFirst: boolean,
 ): string[] {
   const { adopt } = commonArguments(inputs);
@@ -100,7 +108,7 @@ function linesOfReplacement(
     return create;
   }
   const users = kind.users === undefined || inputs["archiveInUse"] === true ? [] : [listLabel(kind.users.kind)];
-  const archive = [...users, lineOf(endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
+  const archive = [...users, lineOf(kind, endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
   // One that was adopted is archived by then, and a new one is made in its place.
   const made =
     adopt === undefined || adopt === id
@@ -109,10 +117,11 @@ function linesOfReplacement(
   return isRemovedFirst ? [...archive, ...made] : [...made, ...archive];
 }
 
-function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Secrets, isFirst: boolean): string[] {
+function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
   const { known: wanted, open } = plannedArguments(kind, inputs);
   if (kind.start !== undefined) {
-    return kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+    const start = kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+    return [...start, ...(kind.start.ending?.shown(wanted, {}) ?? [])];
   }
   const { changes } = updatePlan(kind, { arguments: {}, outputs: {} }, wanted);
   const body = patchBody(shownChanges(kind, changes, open, secrets));
@@ -120,7 +129,7 @@ function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Secrets, is
   const request = createRequest(kind, body, withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord));
   return [
     ...(kind.hasNoKeys && isFirst ? [requestLabel({ method: "GET", path: request.path })] : []),
-    lineOf(request, secrets),
+    lineOf(kind, request, secrets),
     ...linesOfStatus(kind, unknownWord, updatePlan(kind, created, wanted).action, open),
   ];
 }
@@ -131,21 +140,24 @@ function listLabel({ collection }: { readonly collection: string }): string {
 
 function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
   const id = containsUnknown(adopt) ? unknownWord : adopt;
-  const update = requestLabel(updateRequest(kind, id, {}));
+  const update = requestLabel(changeRequest(kind, id, {}));
   return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];
 }
 
 /** What an update sends. */
-function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: Properties, secrets: Secrets): string[] {
+function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: Properties, secrets: Showing): string[] {
   const look = requestLabel(getRequest(kind, id));
   const isOpen = hiddenOutputs(olds).__open === true;
   const { known: wanted, open } = plannedArguments(kind, news);
   const outputs = recordedOutputs(kind, olds);
+  if (kind.start !== undefined) {
+    return [...(kind.start.ending?.shown(wanted, outputs) ?? [])];
+  }
   const names = argumentNames(kind).filter((name) => !open.includes(name));
   const recorded = { arguments: only(argumentsIn(kind, olds), names), outputs };
   const { looksFirst, changes, action } = updatePlan(kind, recorded, wanted, isOpen);
   if (looksFirst === "as the last write is open") {
-    const update = requestLabel(updateRequest(kind, id, {}));
+    const update = requestLabel(changeRequest(kind, id, {}));
     return [look, `what differs then is sent by ${update}: nobody knows what the last update did`];
   }
   const shown = shownChanges(kind, changes, open, secrets);
@@ -153,9 +165,13 @@ function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: P
   const body = updateBody(kind, shown, version ?? unknownWord);
   const isVersionOpen = kind.locking !== undefined && version === undefined;
   const others = changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive).map(({ argument }) => argument);
+  if (looksFirst === "as others uploaded files" && shown.length > 0) {
+    const version = lineOf(kind, changeRequest(kind, id, body), secrets);
+    return [look, `and where the newest version does not have the same files, ${version}`];
+  }
   const lines = [
     ...(looksFirst !== undefined || (isVersionOpen && shown.length > 0) ? [look] : []),
-    ...(shown.length > 0 ? [lineOf(updateRequest(kind, id, body), secrets)] : []),
+    ...(shown.length > 0 ? [lineOf(kind, changeRequest(kind, id, body), secrets)] : []),
     ...others.map(
       (name) => `what others set beside ${name} is here as the state knows it, and is sent as the GET shows it`,
     ),
@@ -173,7 +189,16 @@ function linesOfStatus(kind: ResourceKind, id: string, action: string | undefine
   return action === undefined ? [] : [requestLabel(actionRequest(kind, id, action))];
 }
 
-function lineOf(request: ApiRequest, secrets: Secrets): string {
+function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiRequest {
+  return kind.upload?.versions === undefined ? updateRequest(kind, id, body) : versionRequest(kind, id, body);
+}
+
+function lineOf({ upload }: ResourceKind, request: ApiRequest, secrets: Showing): string {
   const { body } = request;
-  return body === undefined ? requestLabel(request) : `${requestLabel(request)} ${bodyText(body, secrets)}`;
+  if (body === undefined) {
+    return requestLabel(request);
+  }
+  return upload === undefined
+    ? `${requestLabel(request)} ${bodyText(body, secrets)}`
+    : `${requestLabel(request)} as a form ${bodyText(upload.shown(body, secrets.folder), secrets)}`;
 }

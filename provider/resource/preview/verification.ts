@@ -3,14 +3,14 @@ import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import type { ListedKind } from "../../api/object-list";
-import { archivedAt, type Listed } from "../../api/schema";
+import { archivedAt, type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../named";
-import { getRequest } from "../objects";
+import { getRequest } from "../requests";
 
 /** What the service says of an object. */
 export type Standing =
-  | { readonly is: "live"; readonly version: number | undefined }
+  | { readonly is: "live"; readonly version: number | string | undefined }
   | { readonly is: "archived"; readonly at: string | undefined }
   | { readonly is: "absent" }
   | { readonly is: "untold"; readonly reason: string };
@@ -30,7 +30,10 @@ export interface Names {
 
 const told = z.looseObject({
   id: z.string(),
-  version: z.number().optional().catch(undefined),
+  // A version of a skill has an id of its own, and its skill beside it.
+  skill_id: z.string().optional().catch(undefined),
+  version: z.union([z.number(), z.string()]).optional().catch(undefined),
+  latest_version: z.string().optional().catch(undefined),
   // Of memory stores a page shows it beside `archived_at`.
   status: z.string().optional().catch(undefined),
   archived_at: archivedAt,
@@ -43,6 +46,7 @@ export class Verification {
   readonly #access = new Answers<Access>();
   readonly #standings = new Answers<Standing>();
   readonly #names = new Answers<Names>();
+  readonly #catalogues = new Answers<readonly string[] | string>();
   readonly #told = new Set<string>();
   /** Names that resources of this command give up, by kind. */
   readonly #released = new Set<string>();
@@ -70,8 +74,28 @@ export class Verification {
     return this.#standing(client, getRequest(kind, id), id);
   }
 
-  version(client: QoderClient, kind: NamedKind, id: string, version: number): Promise<Standing> {
-    return this.#standing(client, { ...getRequest(kind, id), query: { version: String(version) } }, id);
+  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<Standing> {
+    const request = getRequest(kind, id);
+    const { versions } = kind;
+    return this.#standing(
+      client,
+      versions === undefined
+        ? { ...request, query: { version: String(version) } }
+        : { ...request, path: [...request.path, versions, String(version)] },
+      id,
+    );
+  }
+
+  /** The ids that a catalogue shows, or why it cannot be read. */
+  catalogue(client: QoderClient, { collection }: NamedKind): Promise<readonly string[] | string> {
+    return this.#catalogues.of(collection, async () => {
+      try {
+        const { body } = await client.send({ method: "GET", path: [collection], repeat: "safe" });
+        return pageSchema.parse(body).data.map(({ id }) => id);
+      } catch (error) {
+        return reasonOf(error);
+      }
+    });
   }
 
   #standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
@@ -125,10 +149,10 @@ async function standing(client: QoderClient, request: ApiRequest, id: string): P
   try {
     const { body } = await client.send(request);
     const object = told.safeParse(body).data;
-    if (object?.id !== id) {
+    if (object?.id !== id && object?.skill_id !== id) {
       return { is: "untold", reason: `the answer to ${requestLabel(request)} does not tell of it` };
     }
-    const { version, status, archived_at: at } = object;
+    const { version = object.latest_version, status, archived_at: at } = object;
     return at != null || status === "archived"
       ? { is: "archived", at: at == null ? undefined : excerpt(at, longestTime) }
       : { is: "live", version };

@@ -5,6 +5,7 @@ import type { Listed } from "../../api/schema";
 import { creationTime, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
+import { suggestion } from "../check/suggestion";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
@@ -98,8 +99,11 @@ async function ofObject(
   client: QoderClient,
   verification: Verification,
 ): Promise<Findings> {
-  const standing = await verification.object(client, kind, id);
   const [place, { noun }] = [formatPath(path), kind];
+  if (kind.isCatalogue) {
+    return ofCatalogue(`${place}: `, kind, id, await verification.catalogue(client, kind), verification);
+  }
+  const standing = await verification.object(client, kind, id);
   if (standing.is === "absent") {
     return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(verification)})`);
   }
@@ -120,6 +124,25 @@ async function ofObject(
   }
   const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
   return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
+}
+
+function ofCatalogue(
+  place: string,
+  { noun }: NamedObject["kind"],
+  id: string,
+  shown: readonly string[] | string,
+  verification: Verification,
+): Findings {
+  if (typeof shown === "string") {
+    return untold(
+      `${place}whether there is a ${noun} ${id} is not verified`,
+      { is: "untold", reason: shown },
+      verification,
+    );
+  }
+  return shown.includes(id)
+    ? noFindings
+    : caution(`${place}the service shows no ${noun} ${id} to this account now${suggestion(id, shown)}`);
 }
 
 function untold(
@@ -146,7 +169,7 @@ async function ofName(
   if (before !== undefined) {
     verification.release(kind, before);
   }
-  if (name === undefined) {
+  if (name === undefined || kind.hasFreeNames) {
     return noFindings;
   }
   const { taken, incomplete } = await verification.names(client, kind);

@@ -18,6 +18,7 @@ import { createDespiteLostAnswers } from "./lost-answer";
 import { createBody } from "./plan";
 import { startOnce } from "./start";
 import { warnOfTwins } from "./twin";
+import { withFilesHeld } from "./versions";
 
 /** What is to be created. */
 export interface Declaration {
@@ -57,7 +58,7 @@ export async function create(
   const mayAdopt = adoptedId !== undefined && adoptedId !== predecessor;
   const adopted = mayAdopt ? await adopt(objects, adoptedId, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
-    const held = shownArguments(kind, adopted, wanted);
+    const held = await withFilesHeld(objects, adopted, shownArguments(kind, adopted, wanted), wanted);
     refuseOthers(kind, adopted.id, held, wanted);
     return { object: adopted, held, baseline: shownAfterWrite(kind, adopted, held) };
   }
@@ -92,7 +93,15 @@ async function createNew(
   const ofOtherKeys = new Set<string>();
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.workspaceId, holderIn(kind, wanted));
-    const created = await createDespiteLostAnswers(objects, { body, key, origin, ownership, ofOtherKeys, predecessor });
+    const created = await createDespiteLostAnswers(objects, {
+      body,
+      wanted,
+      key,
+      origin,
+      ownership,
+      ofOtherKeys,
+      predecessor,
+    });
     if ("found" in created) {
       // The key proves that it was made of this body, and nothing tells how the service showed it then.
       const held = ownedArguments(kind, created.found, wanted, undefined);

@@ -8,6 +8,8 @@ import { identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
+import type { Properties } from "../program-values";
+import { findNew } from "./new-object";
 
 /** Of answers that cannot be read: waiting mends no service that answers so. */
 const mostUnreadableAnswers = 3;
@@ -15,6 +17,8 @@ const mostUnreadableAnswers = 3;
 /** A create that may be sent more than once. */
 export interface Create {
   readonly body: JsonObject;
+  /** What the body was made of. */
+  readonly wanted: Properties;
   readonly key: string;
   /** See `Declaration`. */
   readonly origin: string;
@@ -34,12 +38,13 @@ export type Created = { readonly answer: Answer } | { readonly found: BaseReply 
  */
 export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Created> {
   const { client } = objects;
-  const { body, key } = create;
+  const { body, wanted, key } = create;
   const start = client.now();
   let lost: QoderError | undefined;
   for (let tries = 1; ; tries += 1) {
     try {
-      return { answer: await objects.create(body, key, (reply) => namesAnother(objects.kind, create, reply)) };
+      const another = (reply: BaseReply) => namesAnother(objects.kind, create, reply);
+      return { answer: await objects.create(body, key, wanted, another) };
     } catch (error) {
       const mayTryAgain = mayHaveActed(error) && !isLastOf(tries, error) && (await client.pause(waitAfter(tries)));
       if (!mayTryAgain) {
@@ -86,7 +91,8 @@ async function resolved(
   lost: QoderError,
   start: number,
 ): Promise<BaseReply | undefined> {
-  const ours = await findOurs(objects, create, lost, start);
+  const find = objects.kind.hasFreeNames ? findNew : findOurs;
+  const ours = await find(objects, create, lost, start);
   if (ours === undefined && lost instanceof AnotherObjectError) {
     throw await undecided(objects, create.body, lost);
   }
@@ -185,7 +191,7 @@ async function explained(
   refused: QoderApiError,
   lost: QoderError | undefined,
 ): Promise<QoderError> {
-  const isOfName = refused.param === undefined || refused.param === "name";
+  const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
   const [found] = isOfName ? await objects.alike(body, 1).catch(() => []) : [];
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;

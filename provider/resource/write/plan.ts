@@ -56,7 +56,11 @@ interface UpdatePlan {
    * Why it looks at the object before it sends anything: the state does not know what an earlier write did, or the change must
    * hold what others set, which may be newer than the state.
    */
-  readonly looksFirst: "as the last write is open" | "as others set what is beside it" | undefined;
+  readonly looksFirst:
+    | "as the last write is open"
+    | "as others set what is beside it"
+    | "as others uploaded files"
+    | undefined;
   /** For one merge patch; none is sent where there are none. */
   readonly changes: readonly Change[];
   /** The change of status, see `StatusChange`. */
@@ -66,8 +70,15 @@ interface UpdatePlan {
 export function updatePlan(kind: ResourceKind, recorded: Recorded, wanted: Properties, isOpen = false): UpdatePlan {
   const changes = changesBetween(kind, recorded, wanted);
   const isBesideOthers = changes.some(({ argument }) => kind.fields[argument]?.buildsOnLive);
+  const isForeign = changes.some(({ argument }) => kind.fields[argument]?.isForeign?.(recorded.arguments[argument]));
   return {
-    looksFirst: isOpen ? "as the last write is open" : isBesideOthers ? "as others set what is beside it" : undefined,
+    looksFirst: isOpen
+      ? "as the last write is open"
+      : isBesideOthers
+        ? "as others set what is beside it"
+        : isForeign && kind.upload?.versions !== undefined
+          ? "as others uploaded files"
+          : undefined,
     changes,
     action: kind.statusChange?.wanted(recorded, wanted),
   };

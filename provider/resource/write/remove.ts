@@ -1,10 +1,13 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
+import { warning } from "../../api/remark";
 import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
 import { findUnlessGone, type Remembered } from "../gone";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
+import { idempotencyKey } from "./idempotency";
+import * as journal from "./journal";
 
 /** Archives or deletes the object. One that is gone already is as wanted, and what was started cannot be taken back. */
 export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {
@@ -13,10 +16,16 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
     return;
   }
   const isDeleted = deletes?.(remembered.arguments) === true;
-  if (remembered.arguments["archiveInUse"] !== true) {
-    await refuseWhileInUse(objects, id, lists, isDeleted);
+  const refusal =
+    remembered.arguments["archiveInUse"] === true ? undefined : await whileInUse(objects, id, lists, isDeleted);
+  if (refusal !== undefined && !objects.kind.staysInUse) {
+    throw new QoderError(refusal);
   }
-  const end = async () => void (await (isDeleted ? objects.delete(id) : objects.archive(id)));
+  if (refusal !== undefined) {
+    await objects.client.remark(warning(refusal));
+    return;
+  }
+  const end = async () => void (await (isDeleted ? deleteOnce(objects, id) : objects.archive(id)));
   try {
     await end();
   } catch (error) {
@@ -32,6 +41,32 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
     }
     // It was too young to be seen by the request that ends it.
     await end();
+  }
+}
+
+/**
+ * Deletes it. What is deleted cannot be seen, and without a witness nothing tells it from an object of another account, but that an
+ * earlier command of this machine had begun to delete it.
+ */
+async function deleteOnce(objects: Objects, id: string): Promise<void> {
+  const { client, kind } = objects;
+  const note = idempotencyKey("delete", { id }, 0, client.workspaceId);
+  const wasBegun = journal.isOpen(note);
+  journal.begin(note);
+  try {
+    await objects.delete(id);
+    journal.end(note);
+  } catch (error) {
+    if (!mayHaveActed(error) || isNotFound(error)) {
+      journal.end(note);
+    }
+    if (wasBegun && isNotFound(error)) {
+      return;
+    }
+    if (!kind.staysInUse || !(error instanceof QoderApiError) || error.status !== 409) {
+      throw error;
+    }
+    await client.remark(warning(`left as it is: ${error.message}. Delete ${id} at Qoder when its sessions are over`));
   }
 }
 
@@ -69,29 +104,31 @@ function isNotFound(error: unknown): error is QoderApiError {
 const mostNamed = 5;
 const longestPart = 100;
 
-/** Its end is for ever, so live objects that name this one keep it, unless the state says `archiveInUse`. */
-async function refuseWhileInUse(
+/** Its end is for ever, so live objects that name this one keep it, unless the state says `archiveInUse`: why; undefined where none does. */
+async function whileInUse(
   { client, kind }: Objects,
   id: string,
   lists: CommandLists,
   isDeleted: boolean,
-): Promise<void> {
+): Promise<string | undefined> {
   const users = kind.users === undefined ? [] : await lists.users(client, kind.users, id);
   if (kind.users === undefined || users.length === 0) {
-    return;
+    return undefined;
   }
   const { noun } = kind.users.kind;
   const name = users.length === 1 ? `a live ${noun} names it` : `${users.length} live ${noun}s name it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(identified).join(", ");
+  const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
+  if (kind.staysInUse) {
+    return `${outcome}. The ${kind.noun} is left as it is; delete it at Qoder when nothing needs it`;
+  }
   const keep = `retainOnDelete: true keeps the ${kind.noun}`;
   const options =
     kind.fields["archiveInUse"] === undefined
       ? `${keep}, and counts`
       : `${keep}, and archiveInUse: true archives it nevertheless: either counts`;
-  throw new QoderError(
-    `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`,
-  );
+  return `${outcome}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`;
 }
 
 function identified({ id, name }: Listed): string {

@@ -1,4 +1,5 @@
 import { jsonObjectSchema } from "../../api/schema";
+import { only } from "../arguments";
 import type { Attempt, Start } from "../kind";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
@@ -12,13 +13,19 @@ export async function startOnce(
   { wanted, origin }: Declaration,
   ownership: Ownership,
 ): Promise<Obtained> {
-  const { client } = objects;
+  const { client, kind } = objects;
+  const { fields } = kind;
   return ownership.alone(start.queue(wanted), async () => {
     const before = ownership.predecessor(origin);
+    // What an update may change is no part of what was started.
+    const lasting = only(
+      wanted,
+      Object.keys(fields).filter((name) => fields[name]?.replaces),
+    );
     const attempt: Attempt = {
       client,
       wanted,
-      idempotencyKey: (life) => idempotencyKey(origin, jsonObjectSchema.parse(wanted), life, client.workspaceId),
+      idempotencyKey: (life) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.workspaceId),
       earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
       begunAfter: before?.createdAt,
       isTaken: (id) => !ownership.mayTake(id),

@@ -29,11 +29,16 @@ export async function warnOfTwins(
       const created = creationTime(listed.created_at);
       // A service may ignore the filter of the list.
       const isRecent = created === undefined || client.now() - created <= longestInterruptionMs;
-      if (reply !== undefined && isRecent && ownership.mayTake(listed.id) && hasContent(kind, reply, wanted)) {
+      const isCandidate = reply !== undefined && isRecent && ownership.mayTake(listed.id);
+      if (
+        isCandidate &&
+        hasContent(kind, reply, wanted) &&
+        (await kind.upload?.holds(objects, reply, wanted)) !== false
+      ) {
         const age = created === undefined ? "lately" : `${durationText(client.now() - created)} ago`;
         await client.remark(
           warning(
-            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. Archive the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
+            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. ${kind.deletes?.({}) === true ? "Delete" : "Archive"} the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
           ),
         );
       }

@@ -7,8 +7,10 @@ import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
+import { follow } from "./follow";
 import { type Change, changesBetween, updatePlan } from "./plan";
 import { sendPatch } from "./version-conflict";
+import { isUploadOpen, settleUpload, withFilesHeld } from "./versions";
 
 /** What an update starts from. */
 export interface Applied extends Recorded {
@@ -29,15 +31,19 @@ export async function update(
   wanted: Properties,
   isOpen: boolean,
 ): Promise<Written> {
-  const applied = await appliedNow(objects, id, recorded, wanted, isOpen);
+  if (objects.kind.start !== undefined) {
+    return follow(objects, { object: { id }, baseline: recorded.baseline }, recorded.outputs, wanted);
+  }
+  const mayBeDone = isOpen || isUploadOpen(objects, id, recorded, wanted);
+  const applied = await appliedNow(objects, id, recorded, wanted, mayBeDone);
   try {
-    return (
-      (await applyChanges(objects, id, applied, wanted)) ?? {
-        // Nothing to send: an earlier try did it all, but its answer did not reach the state.
-        object: await objects.get(id),
-        baseline: applied.baseline,
-      }
-    );
+    const written = (await applyChanges(objects, id, applied, wanted)) ?? {
+      // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+      object: await objects.get(id),
+      baseline: applied.baseline,
+    };
+    settleUpload(objects, id, recorded, wanted);
+    return written;
   } catch (error) {
     throw openFailure(objects, { id }, error, applied, wanted) ?? error;
   }
@@ -86,7 +92,8 @@ export async function finish(
 ): Promise<Written> {
   const applied = { arguments: held, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    return (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
+    const written = (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
+    return await follow(objects, written, applied.outputs, wanted);
   } catch (error) {
     throw openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
   }
@@ -109,7 +116,8 @@ async function appliedNow(
   if (looksFirst === "as others set what is beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
   }
-  const held = shownArguments(kind, now, recorded.arguments, recorded.baseline);
+  const shown = shownArguments(kind, now, recorded.arguments, recorded.baseline);
+  const held = await withFilesHeld(objects, now, shown, wanted);
   return { arguments: held, outputs: toldOutputs(kind, now), baseline: shownAfterWrite(kind, now, held) };
 }
 

@@ -10,6 +10,7 @@ import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { type Change, changesBetween, updateBody } from "./plan";
 import type { Applied } from "./update";
+import { sendVersion } from "./versions";
 
 /**
  * Sends the changes: one request, which names the version that they were computed from where the kind has versions. A
@@ -23,7 +24,10 @@ export async function sendPatch(
   applied: Applied,
   wanted: Properties,
 ): Promise<BaseReply> {
-  const { locking } = objects.kind;
+  const { locking, upload } = objects.kind;
+  if (upload?.versions !== undefined) {
+    return sendVersion(objects, id, changes, applied, wanted);
+  }
   if (locking === undefined) {
     return objects.update(id, updateBody(objects.kind, changes, undefined));
   }

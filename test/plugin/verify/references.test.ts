@@ -180,7 +180,7 @@ test("50 deployments of one agent ask for it once, and each of what they share",
   const team = { model: "ultimate", tools: [{ type: "agent_toolset_20260401" }], multiagent };
   expect(await preview.check(team, { kind: "agent", olds: { ...team, name: "daily" } })).toEqual([]);
   const asked = preview.asked();
-  const shared = [`/agents/${coordinator}`, `/environments/${world.environment}`, "/vaults/vault_1"];
+  const shared = [`/agents/${coordinator}`, `/environments/${world.environment}`, "/vaults/vault_1", "/models"];
   expect(asked.sort()).toEqual([tokenProbe, nameList, ...shared.map((path) => `GET ${path}`)].sort());
   expect(preview.warnings).toEqual([]);
 });

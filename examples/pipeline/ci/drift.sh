@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Fails if Qoder no longer holds what the program says, and leaves drift.md, which says what differs. It changes neither.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+status=0
+pulumi preview --refresh --expect-no-changes --diff --non-interactive --color never >drift.txt 2>&1 || status=$?
+cat drift.txt
+case "$status" in
+  # With this the CLI says that there were changes where none was expected.
+  7) title="Qoder does not hold what the program says" ;;
+  *) title="The check for drift failed" ;;
+esac
+ci/report.sh "$title" drift.txt >drift.md
+exit "$status"

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Prints Markdown of a title and of the text in a file. Whatever stands in the text, a prompt for example, stays text: it cannot end
+# its frame, mention people or become a link.
+set -euo pipefail
+
+printf '### %s\n\n<pre>\n' "$1"
+# GitHub takes 65536 characters. The rest is cut by lines, so that no character is cut in two.
+sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' "$2" |
+  awk '{ size += length($0) + 1 } size > 60000 { cut = 1 } !cut { print } END { if (cut) print "... The log has the rest." }'
+printf '</pre>\n'

@@ -1,0 +1,108 @@
+import type { QoderClient } from "../api/client";
+import { QoderTimeLimitError } from "../api/errors";
+import { requestLabel } from "../api/transport";
+import type { Ended, Ending, Started } from "../resource/kind";
+import type { BaseReply } from "../resource/outputs";
+import { getRequest } from "../resource/requests";
+import type { DeploymentRunOutputs } from "./arguments";
+import { askResult } from "./ask-result";
+import { type DeploymentRunReply, deploymentRunSchema, type RunArguments, startProblem } from "./reply";
+import type { RunResult } from "./result";
+import { type EndedRun, isDecided, keptResult, resultIn } from "./result-outputs";
+import { outOfTime, verdictOn } from "./verdict";
+import { firstPauseMs, isLookedAtAgain, nextPauseMs, Progress } from "./waiting";
+
+/** A run as its callers know it: what nobody has read of it stands in the outputs of the state. */
+interface StartedRun extends Started {
+  readonly object: DeploymentRunReply;
+  readonly outputs: Partial<DeploymentRunOutputs>;
+}
+
+const defaultSeconds = 3_600;
+
+/** The options of `waitForResult`; undefined where nothing waits. */
+function optionsOf({ waitForResult }: Partial<RunArguments>) {
+  return waitForResult === true ? {} : waitForResult;
+}
+
+export function isToBeSatisfied(wanted: Partial<RunArguments>): boolean {
+  return optionsOf(wanted)?.satisfied === true;
+}
+
+/** How the session of a run ends. "API reference: sessions": polled, as the stream of its events does not stop at the end of a turn. */
+export const ending: Ending = {
+  waitMs(wanted: Partial<RunArguments>) {
+    const options = optionsOf(wanted);
+    return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
+  },
+
+  async wait({ client, object, outputs }: StartedRun, wanted: Partial<RunArguments>, waitMs): Promise<Ended> {
+    const { sessionId: session_id, createdAt: created_at } = outputs;
+    const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
+    const before = resultIn(outputs);
+    const { end, failure } = isDecided(before)
+      ? { end: { ...run, came_to: before }, failure: undefined }
+      : await waited(client, run, waitMs);
+    return { object: end, failure: failure ?? verdictOn(end, isToBeSatisfied(wanted)) };
+  },
+
+  shown(wanted: Partial<RunArguments>, outputs: Partial<DeploymentRunOutputs>) {
+    const { sessionId = "[unknown]" } = outputs;
+    return optionsOf(wanted) === undefined || isDecided(resultIn(outputs))
+      ? []
+      : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
+  },
+
+  async look({ client, object, outputs }: StartedRun, recorded: Partial<RunArguments> | undefined): Promise<BaseReply> {
+    const isAsked = recorded === undefined || recorded.waitForResult !== undefined;
+    if (!isAsked) {
+      return object;
+    }
+    const now = await askedResult(client, object);
+    return { ...object, came_to: keptResult(resultIn(outputs), now, recorded !== undefined) };
+  },
+};
+
+/** What is known of the run when it has ended, or why nobody looks at it any longer. */
+async function waited(
+  client: QoderClient,
+  begun: EndedRun,
+  waitMs: number,
+): Promise<{ readonly end: EndedRun; readonly failure: unknown }> {
+  const start = client.now();
+  const progress = new Progress(client);
+  let run = begun;
+  const late = () => ({ end: run, failure: outOfTime(run, client.now() - start) });
+  try {
+    for (let pauseMs = firstPauseMs; ; pauseMs = nextPauseMs(pauseMs)) {
+      run = await lookedAt(client, run);
+      const passedMs = client.now() - start;
+      if (!isLookedAtAgain(run, client.now(), passedMs)) {
+        return { end: run, failure: undefined };
+      }
+      await progress.tell(run, passedMs);
+      const leftMs = waitMs - passedMs;
+      if (leftMs <= 0 || !(await client.pause(Math.min(pauseMs, leftMs)))) {
+        return late();
+      }
+    }
+  } catch (error) {
+    return error instanceof QoderTimeLimitError ? late() : { end: run, failure: error };
+  }
+}
+
+/** The older generation of the API answers before there is a session, and tells of it later. */
+async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
+  const isUntold = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
+  const now = isUntold ? { ...run, ...(await readAgain(client, run.id)) } : run;
+  return { ...now, came_to: await askedResult(client, now) };
+}
+
+async function readAgain(client: QoderClient, id: string): Promise<DeploymentRunReply> {
+  const { body } = await client.send(getRequest({ collection: "deployment_runs" }, id));
+  return deploymentRunSchema.parse(body);
+}
+
+function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunResult> {
+  return askResult(client, { sessionId: run.session_id ?? undefined, error: startProblem(run) });
+}

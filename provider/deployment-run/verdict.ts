@@ -1,0 +1,82 @@
+import { QoderError } from "../api/errors";
+import { excerpt } from "../api/foreign-text";
+import { FinalFailure } from "../resource/state";
+import type { RunError } from "./arguments";
+import { type RunResult, stateText } from "./result";
+import { type EndedRun, isDecided } from "./result-outputs";
+
+const longestText = 300;
+const unasked: RunResult = { state: undefined };
+
+/** In the words of `pulumi-qoder status`. */
+export function resultText(result: RunResult = unasked): string {
+  return excerpt(stateText(result), longestText);
+}
+
+/** Why the result is not what `waitForResult` asks for; undefined where it is. */
+export function verdictOn(run: EndedRun, isToBeSatisfied: boolean): QoderError | undefined {
+  const { came_to: result = unasked } = run;
+  const reason = isPassed(result, isToBeSatisfied) ? undefined : reasonOf(result);
+  if (reason === undefined) {
+    return undefined;
+  }
+  const text = `${run.id} of ${run.deployment_id} ${reason} (${factsOf(run)})`;
+  return isDecided(result)
+    ? new FinalFailure(
+        `${text}. It stays failed until triggers change, or \`pulumi up --replace\` asks for another run`,
+      )
+    : new QoderError(`${text}. ${remedyOf(result)}; changed triggers start another run`);
+}
+
+function isPassed({ state, outcome }: RunResult, isToBeSatisfied: boolean): boolean {
+  return isToBeSatisfied ? state === "done" && outcome === "satisfied" : state === "done" || state === "not satisfied";
+}
+
+function reasonOf(result: RunResult): string {
+  const { state, error, outcome } = result;
+  switch (state) {
+    case "failed":
+      return `failed${errorText(error)}`;
+    case "could not start":
+      return `could not start${errorText(error)}`;
+    case "cancelled":
+      return "was cancelled";
+    case "stopped by budget":
+      return "was stopped by its budget";
+    case "waiting for somebody":
+      return "waits for somebody, for as long as it takes";
+    case "done":
+    case "not satisfied":
+      return outcome === undefined
+        ? "is done, but no outcome of it was graded: the deployment needs a user.define_outcome among its initialEvents"
+        : `is done, but its outcome is not satisfied: ${excerpt(outcome, longestText)}`;
+    default:
+      return `is in a state that this version does not know: ${resultText(result)}`;
+  }
+}
+
+function remedyOf({ state }: RunResult): string {
+  return state === "waiting for somebody"
+    ? "Answer in the session, then run `pulumi up` again, which goes on with this run"
+    : "Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more";
+}
+
+function errorText(error: RunError | undefined): string {
+  return error === undefined
+    ? ""
+    : `: ${excerpt(error.type, longestText)}: ${excerpt(error.message, longestText).replace(/\.$/, "")}`;
+}
+
+function factsOf({ session_id: sessionId, came_to: result }: EndedRun): string {
+  const credits = result?.credits;
+  const session = sessionId == null ? "no session" : `session ${sessionId}`;
+  return `${session}, ${credits === undefined ? "credits not told" : `${credits} credits`}`;
+}
+
+/** It is no failure of the run: the next `up` goes on with it. */
+export function outOfTime(run: EndedRun, passedMs: number): QoderError {
+  const seconds = Math.round(passedMs / 1_000);
+  return new QoderError(
+    `${run.id} of ${run.deployment_id} has no result after ${seconds} s: ${resultText(run.came_to)} (${factsOf(run)}). The run goes on, and the next \`pulumi up\` waits for the same run; waitForResult.timeoutSeconds and the resource option customTimeouts give it more time`,
+  );
+}

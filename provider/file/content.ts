@@ -1,0 +1,19 @@
+const largestMb = 5;
+const bytesInMb = 1024 * 1024;
+
+/** "Upload a file": about 5 MB. */
+export const largestBytes = largestMb * bytesInMb;
+
+export function tooLarge(bytes: number): string {
+  return `has ${Math.ceil((bytes / bytesInMb) * 100) / 100} MB; the API takes up to ${largestMb} MB`;
+}
+
+/** Why the service would not take it; undefined where it would. It takes text alone. */
+export function contentProblem(content: Uint8Array | string): string | undefined {
+  const size = typeof content === "string" ? Buffer.byteLength(content) : content.length;
+  if (size > largestBytes) {
+    return tooLarge(size);
+  }
+  const isText = typeof content === "string" ? !content.includes("\0") : !content.includes(0);
+  return isText ? undefined : "has a NUL byte; the API takes text alone";
+}

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { type Remark, warning } from "../api/remark";
+import { adoptField, fileId, keptValue } from "../resource/fields/common-fields";
+import { same } from "../resource/fields/comparison";
+import type { Field } from "../resource/fields/field";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import type { NamedKind } from "../resource/named";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import { containsUnknown } from "../resource/program-values";
+import type { FileInputs, FileOutputs } from "./arguments";
+import { contentProblem } from "./content";
+import { upload } from "./upload";
+
+const longestNameBytes = 255;
+const name = z
+  .string()
+  .min(1)
+  .refine((text) => Buffer.byteLength(text) <= longestNameBytes, `has more than ${longestNameBytes} bytes`);
+
+/** What is sent with the file and shown in no reply, or in another form: a value that was given stays as it was. */
+function sentOnce<Value extends string | number>(
+  wire: string,
+  schema: z.ZodType<Value>,
+  leftOut: "refused" | "untouched",
+  whenLeftOut: string,
+): Field<Value> {
+  return {
+    ...keptValue(schema, {
+      leftOut: whenLeftOut,
+      removed: "a new file",
+      sameWhen: "equal; another one makes a new file",
+    }),
+    wire,
+    shownIn: "id",
+    leftOut,
+    replaces: true,
+    change: (applied, wanted) => (wanted === undefined || applied === wanted ? undefined : wanted),
+  };
+}
+
+const text = z.string().superRefine((content, context) => {
+  const problem = contentProblem(content);
+  if (problem !== undefined) {
+    context.addIssue({ code: "custom", message: problem });
+  }
+});
+
+/** The service cleans it, so what it shows is no difference. */
+const filenameField: Field<string> = {
+  ...sentOnce("name", name, "refused", "the name of `source`, or the Pulumi resource name"),
+  describe: ({ filename }: File) => filename,
+};
+
+/** "API reference: files". There is no update. */
+const fields = rowsOf<FileInputs>()({
+  name: filenameField,
+  // A change of it is a change of the digest.
+  content: keptValue(text, {
+    leftOut: "`source` says it",
+    removed: "a new file",
+    sameWhen: "always; the digest tells",
+  }),
+  digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused", "an error"),
+  metadata: { ...metadataField(undefined), replaces: true },
+  expiresInSeconds: sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
+  adopt: adoptField(fileId, "a new file is uploaded"),
+});
+type Values = ValuesOf<typeof fields>;
+
+export const files: NamedKind = { noun: "file", collection: "files" };
+
+const shape = {
+  filename: z.string().optional(),
+  mime_type: z.string().optional(),
+  size_bytes: z.number().optional(),
+  expires_at: z.string().nullish(),
+};
+interface File extends BaseReply {
+  readonly filename?: string | undefined;
+  readonly mime_type?: string | undefined;
+  readonly size_bytes?: number | undefined;
+  readonly expires_at?: string | null | undefined;
+}
+const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
+const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z.string().optional() })) });
+
+/** "API reference: files". A file names nothing that only its own account sees, so it has no witness. */
+export const fileKind: ResourceKind<Values> = {
+  ...files,
+  label: "QoderFile",
+  idPrefix: "file_",
+  reply: replyOf(fields, shape),
+  fields,
+  outputs: {
+    filename: { recorded: z.string(), read: ({ filename }: File) => filename },
+    mimeType: { recorded: z.string(), read: ({ mime_type: type }: File) => type },
+    sizeBytes: { recorded: z.number(), read: ({ size_bytes: size }: File) => size },
+    expiresAt: { recorded: z.string(), read: ({ expires_at: at }: File) => at ?? null },
+    createdAt: commonOutputRows.createdAt,
+  } satisfies OutputRows<Omit<FileOutputs, keyof FileInputs>>,
+  identity(object) {
+    const { filename, name: given } = called.safeParse(object).data ?? {};
+    return filename ?? given;
+  },
+  upload,
+  hasFreeNames: true,
+  hasNoKeys: true,
+  namesSecrets: true,
+  staysInUse: true,
+  endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
+  users: {
+    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    namedBy: (deployment) =>
+      (namesFiles.safeParse(deployment).data?.resources ?? []).flatMap(({ file_id: id }) => id ?? []),
+  },
+  deletes: () => true,
+  changeRemarks,
+};
+
+function changeRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+  const names = ["name", "digest", "metadata", "expiresInSeconds"] as const;
+  const changed = names.filter((one) => !containsUnknown(inputs[one]) && !same(before[one], after[one]));
+  return before.digest === undefined || changed.length === 0
+    ? []
+    : [
+        warning(
+          `${changed.join(", ")}: a file never changes, so a new one is uploaded, deployments of this program move to it, and this one is deleted`,
+        ),
+      ];
+}

@@ -1,0 +1,66 @@
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { QoderError } from "../api/errors";
+import type { Form } from "../api/form";
+import type { JsonObject } from "../api/schema";
+import type { Upload } from "../resource/kind";
+import type { Objects } from "../resource/objects";
+import type { BaseReply } from "../resource/outputs";
+import { digestOf } from "../skill/digests";
+
+interface Values {
+  readonly name: string;
+  readonly content: string;
+  readonly digest: string;
+}
+
+export const upload: Upload<Values> = { argument: "digest", form, shown, holds };
+
+/** "Upload a file". */
+async function form(
+  { name, metadata, expires_in_seconds: seconds }: JsonObject,
+  { content, digest }: Partial<Values>,
+  source: string | undefined,
+): Promise<Form> {
+  const bytes = content ?? (await readFile(source ?? "").catch(() => undefined));
+  if (bytes === undefined || digestOf(bytes) !== digest) {
+    const what = bytes === undefined ? "cannot be read any more" : "changed after the program had read it";
+    throw new QoderError(`the file ${what}, so nothing was sent; run the same command again`);
+  }
+  const filename = String(name);
+  return [
+    { name: "file", content: bytes, file: { name: filename, type: typeOf(filename) } },
+    { name: "name", content: filename },
+    ...(metadata === undefined ? [] : [{ name: "metadata", content: JSON.stringify(metadata) }]),
+    ...(seconds === undefined ? [] : [{ name: "expires_in_seconds", content: String(seconds) }]),
+  ];
+}
+
+/** The ends of names that tell what a text is; the service takes the type of the part. */
+const types: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  html: "text/html",
+  json: "application/json",
+  md: "text/markdown",
+};
+
+function typeOf(name: string): string {
+  const end = name.split(".").at(-1)?.toLowerCase() ?? "";
+  return (Object.hasOwn(types, end) ? types[end] : undefined) ?? "text/plain";
+}
+
+function shown({ file, ...others }: JsonObject, source: string | undefined): JsonObject {
+  const size = source === undefined || source === "" ? undefined : statSync(source, { throwIfNoEntry: false })?.size;
+  return { file: size === undefined ? (file ?? null) : `${size} bytes`, ...others };
+}
+
+/** No reply has a digest, and a person's own upload may not be downloadable: another size proves that it is another one. */
+async function holds(
+  { files: { folder: source } }: Objects,
+  { size_bytes: size }: BaseReply,
+  { content }: Partial<Values>,
+): Promise<boolean | undefined> {
+  const own =
+    content === undefined ? statSync(source ?? "", { throwIfNoEntry: false })?.size : Buffer.byteLength(content);
+  return typeof size === "number" && own !== undefined && size !== own ? false : undefined;
+}

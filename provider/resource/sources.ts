@@ -1,0 +1,41 @@
+/** A zip and what it is made of are three times the size of its files. */
+const mostAtATime = 4;
+
+/** Where the program of this command read files, by the origins of its resources, and whose turn it is to have some in memory. */
+export class Sources {
+  readonly #folders = new Map<string | undefined, string>();
+  readonly #waiting: (() => void)[] = [];
+  #working = 0;
+
+  declare(origin: string | undefined, folder: string | undefined): void {
+    if (folder !== undefined) {
+      this.#folders.set(origin, folder);
+    }
+  }
+
+  of(origin: string = "") {
+    return {
+      folder: this.#folders.get(origin),
+      origin,
+      inTurn: <Result>(work: () => Promise<Result>): Promise<Result> => this.#inTurn(work),
+    };
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#working < mostAtATime) {
+      this.#working += 1;
+    } else {
+      await new Promise<void>((begin) => this.#waiting.push(begin));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        this.#working -= 1;
+      } else {
+        next();
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { QoderError, reasonOf } from "../../api/errors";
+import { excerpt } from "../../api/foreign-text";
+import { ageOf, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
+import { identityOf } from "../kind";
+import type { Objects } from "../objects";
+import type { BaseReply } from "../outputs";
+import type { Create } from "./lost-answer";
+
+/**
+ * The object that the lost create made, of a kind whose names are free: the only one of its name and content that is new since the
+ * create began and that nobody of this stack has. Undefined where there is none, so that sending the create once more makes no second one.
+ */
+export async function findNew(
+  objects: Objects,
+  create: Create,
+  lost: QoderError,
+  start: number,
+): Promise<BaseReply | undefined> {
+  const { kind } = objects;
+  const found = await newOnes(objects, create, start).catch((error: unknown) => {
+    throw new QoderError(
+      `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
+    );
+  });
+  if (found.length > 1) {
+    const ids = found
+      .map(({ id, created_at: at }) => excerpt(at == null ? id : `${id}, created ${at}`, 100))
+      .join("; ");
+    throw new QoderError(
+      `${lost.message}. Since then ${found.length} ${kind.noun}s of this name and content were created, and nothing proves which one is this one's: ${ids}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
+    );
+  }
+  return found[0];
+}
+
+async function newOnes(objects: Objects, { body, wanted, ownership }: Create, start: number): Promise<BaseReply[]> {
+  const { client, kind } = objects;
+  const identity = identityOf(kind, body);
+  const found: BaseReply[] = [];
+  for await (const entry of client.live(objects.list)) {
+    const listed = objects.placed(entry);
+    const created = creationTime(listed.created_at);
+    // By this machine's clock, so generously; what is left the service's own clock decides.
+    if (created !== undefined && client.now() - created > longestInterruptionMs) {
+      continue;
+    }
+    if (identityOf(kind, listed) !== identity || !ownership.mayTake(listed.id)) {
+      continue;
+    }
+    const answer = await objects.ask(listed.id);
+    const now = client.now();
+    const isNew = isAsYoungAs(ageOf(answer, now), now - start);
+    if (isNew && (await kind.upload?.holds(objects, answer.object, wanted)) !== false) {
+      found.push(answer.object);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,111 @@
+import { mayHaveActed, type QoderError, QoderReplyError } from "../../api/errors";
+import { waitAfter } from "../../api/retry";
+import { same } from "../fields/comparison";
+import type { Objects } from "../objects";
+import type { BaseReply } from "../outputs";
+import type { Properties } from "../program-values";
+import { idempotencyKey } from "./idempotency";
+import * as journal from "./journal";
+import { type Change, changesBetween, updateBody } from "./plan";
+import type { Applied } from "./update";
+
+/** Of answers that cannot be read: waiting mends no service that answers so. */
+const mostUnreadableAnswers = 3;
+
+/** The arguments, with the files where the object holds the wanted ones: no reply tells that by itself. */
+export async function withFilesHeld(
+  objects: Objects,
+  object: BaseReply,
+  held: Properties,
+  wanted: Properties,
+): Promise<Properties> {
+  const { upload } = objects.kind;
+  if (upload === undefined || same(held[upload.argument], wanted[upload.argument])) {
+    return held;
+  }
+  const isHeld = await upload.holds(objects, object, wanted);
+  return isHeld === true ? { ...held, [upload.argument]: wanted[upload.argument] } : held;
+}
+
+/** Whether an earlier command of this machine may have sent what turns the one into the other. */
+export function isUploadOpen(objects: Objects, id: string, applied: Applied, wanted: Properties): boolean {
+  const key = keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
+  return key !== undefined && journal.isOpen(key);
+}
+
+/** The state is about to say what the update came to. */
+export function settleUpload(objects: Objects, id: string, applied: Applied, wanted: Properties): void {
+  const key = keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
+  if (key !== undefined) {
+    journal.end(key);
+  }
+}
+
+/**
+ * The same in every process that goes from the same state to the same files. A version that is not the newest that the state knows
+ * makes another one: the same files may come back later, and the service would repeat the answer of then.
+ */
+function keyOf(
+  { client, files, kind }: Objects,
+  id: string,
+  changes: readonly Change[],
+  { outputs }: Applied,
+): string | undefined {
+  const { upload } = kind;
+  const change = changes.find(({ argument }) => argument === upload?.argument);
+  if (upload?.versions === undefined || change === undefined) {
+    return undefined;
+  }
+  const newest = upload.versions.newest(outputs) ?? null;
+  return idempotencyKey(files.origin, { [change.member]: change.value, newest }, 0, client.workspaceId, id);
+}
+
+/**
+ * Sends the changed files as a version. A lost answer is settled by what the object holds then, before anything is sent again: two
+ * versions of the same files would be no harm to anybody who reads them, but agents move to a version by its number.
+ */
+export async function sendVersion(
+  objects: Objects,
+  id: string,
+  changes: readonly Change[],
+  applied: Applied,
+  wanted: Properties,
+): Promise<BaseReply> {
+  const { client, kind } = objects;
+  const body = updateBody(kind, changes, undefined);
+  const key = keyOf(objects, id, changes, applied) ?? "";
+  journal.begin(key);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await objects.addVersion(id, body, wanted, key);
+    } catch (error) {
+      if (!mayHaveActed(error)) {
+        journal.end(key);
+        throw error;
+      }
+      const isLast = error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
+      if (isLast || !(await client.pause(waitAfter(tries)))) {
+        throw error;
+      }
+      const now = await holdingNow(objects, id, wanted, error);
+      if (now !== undefined) {
+        return now;
+      }
+    }
+  }
+}
+
+async function holdingNow(
+  objects: Objects,
+  id: string,
+  wanted: Properties,
+  lost: QoderError,
+): Promise<BaseReply | undefined> {
+  try {
+    const now = await objects.get(id);
+    return (await objects.kind.upload?.holds(objects, now, wanted)) === true ? now : undefined;
+  } catch {
+    // Nothing is sent again while it is open what the first try did.
+    throw lost;
+  }
+}

@@ -1,0 +1,124 @@
+import type { QoderClient } from "../api/client";
+import { type Caller, QoderApiError, QoderError } from "../api/errors";
+import { excerpt } from "../api/foreign-text";
+import type { Listed } from "../api/schema";
+import { asking } from "../look-up/find";
+import { sentences, whoAsked } from "../resource/engine/advice";
+import { Objects } from "../resource/objects";
+import type { BaseReply } from "../resource/outputs";
+import { skillKind } from "./kind";
+import type { GetSkillArgs, GetSkillResult } from "./look-up";
+import { type Skill, versionIn } from "./reply";
+
+/** The one skill that fits. */
+export const find = asking(skillKind, findSkill);
+
+async function findSkill(
+  client: QoderClient,
+  { id, name = "", source }: GetSkillArgs,
+  caller: Caller | undefined,
+): Promise<GetSkillResult> {
+  const objects = new Objects(client, skillKind);
+  if (id === undefined) {
+    return { ...resultOf(await byName(objects, name, source ?? "custom", caller)), name };
+  }
+  if (!id.startsWith(skillKind.idPrefix)) {
+    throw new QoderError(`the ids of skills start with ${skillKind.idPrefix}`);
+  }
+  const found = resultOf(await objects.get(id));
+  if (source !== undefined && found.type !== source) {
+    throw new QoderError(`this skill is of the source ${found.type}, not ${source}`);
+  }
+  return found;
+}
+
+function resultOf(skill: BaseReply & Skill): GetSkillResult {
+  const { id, description, latest_version: version, created_at: createdAt, updated_at: updatedAt } = skill;
+  const metadata = skill["metadata"];
+  return {
+    id,
+    type: skill.source === "qoder" ? "qoder" : "custom",
+    displayTitle: skill.display_title ?? "",
+    ...(description == null ? {} : { description }),
+    ...(version == null ? {} : { latestVersion: version }),
+    metadata: typeof metadata === "object" && metadata !== null ? { ...metadata } : {},
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+  };
+}
+
+/** More would be a list whose filter the service ignores. */
+const mostAsked = 50;
+const mostNamed = 10;
+const longestPart = 100;
+
+/** No reply of a skill has its name, only its versions have: each that the list shows is asked for it. */
+async function byName(
+  objects: Objects,
+  name: string,
+  source: string,
+  caller: Caller | undefined,
+): Promise<BaseReply & Skill> {
+  const named: (BaseReply & Skill)[] = [];
+  const others: string[] = [];
+  let asked = 0;
+  for await (const entry of objects.client.live(skillKind, { source, name })) {
+    const skill = await objects.listed(entry);
+    // A service may ignore the filters.
+    if ("source" in skill && skill["source"] !== source) {
+      continue;
+    }
+    asked += 1;
+    if (asked > mostAsked) {
+      throw new QoderError(
+        `the service shows more than ${mostAsked} skills for this name; look the skill up by its id`,
+      );
+    }
+    const own = await nameOf(objects, skill);
+    if (own === name) {
+      named.push(skill);
+    } else {
+      others.push(own ?? skill.id);
+    }
+  }
+  const [only, ...more] = named;
+  if (only === undefined) {
+    throw none(source, others, caller);
+  }
+  if (more.length > 0) {
+    throw new QoderError(
+      `${named.length} skills have this name: ${named.slice(0, mostNamed).map(identified).join(", ")}. Look up the one that is meant by its id`,
+    );
+  }
+  return only;
+}
+
+async function nameOf({ client }: Objects, { id, latest_version: version, display_title: title }: BaseReply & Skill) {
+  if (version == null) {
+    return title;
+  }
+  try {
+    const { body } = await client.send({ method: "GET", path: ["skills", id, "versions", version], repeat: "safe" });
+    return versionIn(body)?.name ?? title;
+  } catch (error) {
+    // The catalogue may show no versions. A skill without a title has that of its name.
+    if (error instanceof QoderApiError && [403, 404].includes(error.status)) {
+      return title;
+    }
+    throw error;
+  }
+}
+
+function none(source: string, others: readonly string[], caller: Caller | undefined): QoderError {
+  const there = others.length === 0 ? "" : `; there are ${others.slice(0, mostNamed).join(", ")}`;
+  const remedy =
+    source === "qoder"
+      ? "The catalogue differs by account"
+      : 'If it is one of the catalogue, ask with source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
+  const reason = `no skill of the source ${source} that this token sees has this name${there}`;
+  return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
+}
+
+function identified({ id, created_at: createdAt }: Listed): string {
+  return excerpt(createdAt === undefined ? id : `${id} (created ${createdAt})`, longestPart);
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { type Remark, warning } from "../api/remark";
+import { adoptField, keptValue, skillId } from "../resource/fields/common-fields";
+import { same } from "../resource/fields/comparison";
+import { type Field, identical, wholeValue } from "../resource/fields/field";
+import { metadataField } from "../resource/fields/metadata";
+import { rowsOf, type ValuesOf } from "../resource/fields/rows";
+import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import type { NamedKind } from "../resource/named";
+import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { containsUnknown } from "../resource/program-values";
+import type { SkillInputs, SkillOutputs } from "./arguments";
+import { filesField } from "./files";
+import { type Skill, skillShape } from "./reply";
+import { upload } from "./upload";
+
+/** It is in no reply of a skill. `files` carries it, as the folder of the package. */
+const nameField: Field<string> = {
+  ...keptValue(z.string().min(1), {
+    leftOut: "an error",
+    removed: "an error",
+    sameWhen: "equal; another one replaces the skill",
+  }),
+  leftOut: "refused",
+  replaces: true,
+};
+
+const titleField: Field<string> = {
+  schema: z.string().min(1).max(255).regex(/^.*$/, "is more than one line"),
+  ...wholeValue({
+    wire: "display_title",
+    leftOut: "untouched",
+    recorded: z.string(),
+    normal: identical,
+    toWire: identical,
+    fromWire: ({ display_title: title }: Skill) => title,
+    meaning: {
+      leftOut: "the `name` in the SKILL.md",
+      removed: "a new skill without it",
+      sameWhen: "equal; another one replaces the skill",
+    },
+  }),
+  replaces: true,
+};
+
+/** "API reference: skills". Only versions can be added to a skill, so all but the files replaces it. */
+const fields = rowsOf<SkillInputs>()({
+  name: nameField,
+  files: filesField,
+  displayTitle: titleField,
+  metadata: { ...metadataField(undefined), replaces: true },
+  adopt: adoptField(skillId, "a new skill is created"),
+});
+type Values = ValuesOf<typeof fields>;
+
+export const skills: NamedKind = { noun: "skill", collection: "skills", idMember: "skillId", versions: "versions" };
+
+const packaged = z.looseObject({
+  display_title: z.string().optional(),
+  files: z.record(z.string(), z.unknown()).optional(),
+});
+const namesSkills = z.looseObject({ skills: z.array(z.looseObject({ skill_id: z.string().optional() })) });
+
+/** "API reference: skills". A skill names nothing that only its own account sees, so it has no witness. */
+export const skillKind: ResourceKind<Values> = {
+  ...skills,
+  label: "QoderSkill",
+  idPrefix: "skill_",
+  reply: replyOf(fields, skillShape),
+  fields,
+  outputs: {
+    description: { recorded: z.string(), read: ({ description }: Skill) => description },
+    latestVersion: { recorded: z.string(), read: ({ latest_version: version }: Skill) => version },
+    createdAt: commonOutputRows.createdAt,
+    updatedAt: commonOutputRows.updatedAt,
+  } satisfies OutputRows<Omit<SkillOutputs, keyof SkillInputs>>,
+  // A skill without a title has that of its package.
+  identity(object) {
+    const { display_title: title, files = {} } = packaged.safeParse(object).data ?? {};
+    return title ?? Object.keys(files)[0]?.split("/")[0];
+  },
+  upload,
+  hasFreeNames: true,
+  hasNoKeys: true,
+  namesSecrets: true,
+  users: {
+    kind: { noun: "agent", collection: "agents", idPrefix: "agent_" },
+    namedBy: (agent) => (namesSkills.safeParse(agent).data?.skills ?? []).flatMap(({ skill_id: id }) => id ?? []),
+  },
+  deletes: () => true,
+  changeRemarks,
+};
+
+function changeRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+  const changed = (["name", "displayTitle", "metadata"] as const).filter(
+    (name) => before.name !== undefined && !containsUnknown(inputs[name]) && !same(before[name], after[name]),
+  );
+  return changed.map((name) =>
+    warning(
+      `${name}: the API cannot change it, so another skill is created, agents of this program move to it, and this one is deleted with all versions`,
+    ),
+  );
+}

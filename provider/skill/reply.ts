@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { BaseReply } from "../resource/outputs";
+
+/** "API reference: skills, schemas". What a skill tells beside the members that most kinds have. */
+export const skillShape = {
+  display_title: z.string().optional(),
+  // Deprecated in favour of the one that a version tells, and in every reply that was seen.
+  description: z.string().nullish(),
+  // Null once all versions are deleted.
+  latest_version: z.string().nullish(),
+  source: z.string().optional(),
+};
+export interface Skill extends BaseReply {
+  readonly display_title?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly latest_version?: string | null | undefined;
+  readonly updated_at?: string | undefined;
+  readonly source?: string | undefined;
+}
+
+/** "Create a skill version". */
+const versionSchema = z.looseObject({
+  version: z.string().regex(/^\d+$/),
+  skill_id: z.string(),
+  name: z.string().optional(),
+  description: z.string().optional(),
+  created_at: z.string().optional(),
+});
+export type SkillVersion = z.infer<typeof versionSchema>;
+
+export function versionIn(body: unknown): SkillVersion | undefined {
+  return versionSchema.safeParse(body).data;
+}
+
+/** The skill after this version was made, as far as the answer tells of it: so nobody has to ask for the skill. */
+export function skillAfter(id: string, answer: unknown): Skill | undefined {
+  const told = versionIn(answer);
+  return told?.skill_id === id
+    ? { id, latest_version: told.version, description: told.description, updated_at: told.created_at }
+    : undefined;
+}
+
+/** A version is numbered by the microsecond of its creation; older ones were counted. */
+export function timeOfVersion(version: string): string | undefined {
+  return /^\d{16}$/.test(version) ? new Date(Math.floor(Number(version) / 1_000)).toISOString() : undefined;
+}

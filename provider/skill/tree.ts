@@ -1,0 +1,88 @@
+import { lstatSync, readdirSync, type Stats } from "node:fs";
+import { join } from "node:path";
+
+/** A regular file of a folder. */
+export interface TreeFile {
+  /** Below the folder, with `/` on every system. */
+  readonly path: string;
+  readonly size: number;
+  readonly isExecutable: boolean;
+}
+
+/** What a folder holds. */
+interface Tree {
+  readonly files: readonly TreeFile[];
+  /** Each names what cannot be taken along. */
+  readonly problems: readonly string[];
+}
+
+/** What tools leave in a folder and no package has. */
+const neverTaken = new Set([".git", "node_modules", "__pycache__", ".DS_Store", "Thumbs.db"]);
+
+/**
+ * The files of a folder, without those that these patterns of a `.gitignore` name. No link is followed: it could lead out of the
+ * folder, to a key of the person who runs the program, or round a circle.
+ */
+export function readTree(root: string, patterns: readonly string[]): Tree {
+  const isLeftOut = leftOut(patterns);
+  const files: TreeFile[] = [];
+  const problems: string[] = [];
+  const folders = [""];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const { name, path, stats } of entriesOf(root, folder, isLeftOut)) {
+      if (stats === undefined || !isPlain(name, stats)) {
+        problems.push(`${path}: ${problemOf(name, stats)}`);
+      } else if (stats.isDirectory()) {
+        folders.push(`${path}/`);
+      } else {
+        files.push({ path, size: stats.size, isExecutable: (stats.mode & 0o100) !== 0 });
+      }
+    }
+  }
+  return { files, problems: problems.sort() };
+}
+
+function entriesOf(root: string, folder: string, isLeftOut: ReturnType<typeof leftOut>) {
+  const entries = readdirSync(join(root, folder)).map((name) => {
+    const path = `${folder}${name}`;
+    return { name, path, stats: lstatSync(join(root, path), { throwIfNoEntry: false }) };
+  });
+  return entries.filter(({ name, path, stats }) => !isLeftOut(name, stats?.isDirectory() ? `${path}/` : path));
+}
+
+function leftOut(patterns: readonly string[]): (name: string, path: string) => boolean {
+  if (patterns.length === 0) {
+    return (name) => neverTaken.has(name);
+  }
+  const ignore: typeof import("ignore") = require("ignore");
+  // git minds the case unless its configuration says otherwise.
+  const rules = ignore({ ignorecase: false }).add([...patterns]);
+  return (name, path) => neverTaken.has(name) || rules.ignores(path);
+}
+
+// What other systems take for something else.
+const strangeName = /[\\\p{Cc}]/u;
+
+function isPlain(name: string, stats: Stats): boolean {
+  return !strangeName.test(name) && (stats.isDirectory() || stats.isFile());
+}
+
+function problemOf(name: string, stats: Stats | undefined): string {
+  // A name that is no UTF-8 comes back in another spelling.
+  if (stats === undefined) {
+    return "cannot be found under the name that the folder shows, or went while the folder was read";
+  }
+  return strangeName.test(name)
+    ? "has a backslash or a control character in its name"
+    : `is ${kindOf(stats)}; only regular files are taken along. Replace it by a file, or name it in ignore`;
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isSymbolicLink()) {
+    return "a symbolic link";
+  }
+  if (stats.isSocket()) {
+    return "a socket";
+  }
+  return stats.isFIFO() ? "a pipe" : "a device";
+}

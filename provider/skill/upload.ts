@@ -1,0 +1,127 @@
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { QoderError } from "../api/errors";
+import type { Form } from "../api/form";
+import type { JsonObject } from "../api/schema";
+import type { Upload } from "../resource/kind";
+import type { Objects } from "../resource/objects";
+import type { BaseReply } from "../resource/outputs";
+import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
+import { type Skill, skillAfter } from "./reply";
+import { unzip } from "./unzip";
+import { largestPackageMb, type PackedFile, zipOf } from "./zip";
+
+interface Values {
+  readonly name: string;
+  readonly files: Digests;
+}
+
+export const upload: Upload<Values> = {
+  argument: "files",
+  form,
+  shown,
+  holds,
+  versions: {
+    path: "versions",
+    newest: ({ latestVersion: version }: { readonly latestVersion?: string }) => version,
+    object: skillAfter,
+  },
+};
+
+/** "Create a skill", "Create a skill version": one zip, and beside it what a body has besides the files. */
+async function form(
+  { files: _, display_title: title, metadata }: JsonObject,
+  { name = "", files = {} }: Partial<Values>,
+  folder: string | undefined,
+): Promise<Form> {
+  const zip = zipOf(name, await filesAsRead(files, folder));
+  if (zip.length > largestPackageMb * 1024 * 1024) {
+    throw new QoderError(`the package is larger than ${largestPackageMb} MB, the most that the API takes`);
+  }
+  return [
+    { name: "files", content: zip, file: { name: `${name}.zip`, type: "application/zip" } },
+    ...(typeof title === "string" ? [{ name: "display_title", content: title }] : []),
+    ...(metadata === undefined ? [] : [{ name: "metadata", content: JSON.stringify(metadata) }]),
+  ];
+}
+
+/** As many as a person reads. */
+const mostShown = 20;
+
+function shown({ files, ...others }: JsonObject, folder: string | undefined): JsonObject {
+  const paths = typeof files === "object" && files !== null ? Object.keys(files).sort() : undefined;
+  const [first] = paths ?? [];
+  if (paths === undefined || first === undefined || folder === undefined) {
+    return { ...others, files: files ?? "[unknown]" };
+  }
+  const [name = ""] = first.split("/");
+  const named = paths.map((path) => `${path} (${sizeOf(join(folder, path.slice(name.length + 1)))} bytes)`);
+  const more = named.length > mostShown ? [`and ${named.length - mostShown} more`] : [];
+  return { files: `${name}.zip: ${[...named.slice(0, mostShown), ...more].join(", ")}`, ...others };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** What was hashed is what is uploaded: another file is an error, before anything is sent. */
+async function filesAsRead(files: Digests, folder: string | undefined): Promise<PackedFile[]> {
+  if (folder === undefined || folder === "") {
+    throw new QoderError("the folder of the skill is not known, as the program did not tell it");
+  }
+  return Promise.all(
+    Object.entries(files).map(async ([member, digest]) => {
+      const path = pathOf(member);
+      const bytes = await readFile(join(folder, path)).catch(() => undefined);
+      if (bytes === undefined || digestOf(bytes) !== withoutMode(digest)) {
+        const what = bytes === undefined ? "cannot be read any more" : "changed after the program had read it";
+        throw new QoderError(`${path} ${what}, so nothing was sent; run the same command again`);
+      }
+      return { path, bytes, isExecutable: isExecutable(digest) };
+    }),
+  );
+}
+
+/**
+ * Whether the newest version has these files. Bytes of zips are never compared, as a service may pack anew. One that keeps no modes
+ * shows no file as executable.
+ */
+async function holds(
+  objects: Objects,
+  skill: BaseReply & Skill,
+  { name = "", files = {} }: Partial<Values>,
+): Promise<boolean> {
+  const { latest_version: version } = skill;
+  if (version == null) {
+    return false;
+  }
+  const held = await packageOf(objects, skill.id, version).catch((error: unknown) => {
+    if (error instanceof QoderError) {
+      throw error;
+    }
+    return undefined;
+  });
+  const own = held?.filter(({ path }) => path.startsWith(`${name}/`));
+  if (held === undefined || own?.length !== held.length || held.length !== Object.keys(files).length) {
+    return false;
+  }
+  const keepsModes = held.some((file) => file.isExecutable);
+  return held.every(({ path, bytes, isExecutable: isMarked }) => {
+    const member = memberOf(path.slice(name.length + 1));
+    const digest = Object.hasOwn(files, member) ? files[member] : undefined;
+    const isSame = digest !== undefined && digestOf(bytes) === withoutMode(digest);
+    return isSame && (!keepsModes || isMarked === isExecutable(digest));
+  });
+}
+
+/** "Get the content of a skill version": the zip itself. */
+async function packageOf({ client }: Pick<Objects, "client">, id: string, version: string): Promise<PackedFile[]> {
+  const { body } = await client.send({
+    method: "GET",
+    path: ["skills", id, "versions", version, "content"],
+    downloadMb: largestPackageMb + 1,
+    repeat: "safe",
+  });
+  return unzip(body instanceof Uint8Array ? body : new Uint8Array());
+}

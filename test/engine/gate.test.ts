@@ -1,0 +1,112 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
+import { deploymentRunType } from "../../provider/program/source";
+import { EngineWorld } from "../support/engine-world";
+
+let world: EngineWorld;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+});
+afterEach(() => world.stop());
+
+const teams = ["billing", "mobile", "platform", "search", "shop"];
+const outcome = {
+  type: "user.define_outcome",
+  description: "A review",
+  rubric: { type: "text", content: "r" },
+} as const;
+
+/** A canary that runs each version of the agent, and five others behind it. */
+function rollOut(prompt: string): PulumiFn {
+  return async () => {
+    const { environmentId } = world;
+    const agent = new QoderAgent("reviewer", { model: "ultimate", system: prompt });
+    const canary = new QoderDeployment("canary", { agent, environmentId, initialEvents: [outcome] });
+    const gate = new QoderDeploymentRun("gate", {
+      deploymentId: canary.id,
+      triggers: { agent: agent.version },
+      waitForResult: { satisfied: true },
+    });
+    for (const team of teams) {
+      new QoderDeployment(team, { agent, environmentId, initialEvents: "Review" }, { dependsOn: gate });
+    }
+  };
+}
+
+/** Graders are satisfied by each prompt but a bad one. */
+function judge(): void {
+  const { api } = world;
+  api.fault({
+    kind: "replace-body",
+    method: "POST",
+    path: /\/run$/,
+    times: Number.POSITIVE_INFINITY,
+    transform(run) {
+      const isBad = api.agents.live().some(({ system }) => system === "bad");
+      api.sessions.end(String(run["session_id"]), { outcomes: [{ result: isBad ? "failed" : "satisfied" }] });
+      return run;
+    },
+  });
+}
+
+function writes(): string[] {
+  const { api } = world;
+  const names = new Map(api.deployments.all().map(({ id, name }) => [id, name]));
+  const lines = api.requests.flatMap(({ method, path }) =>
+    method === "GET" ? [] : [path.replace(/dep_\w+/, (id) => names.get(id) ?? id).replace(/agent_\w+/, "AGENT")],
+  );
+  api.clearRequests();
+  return lines;
+}
+
+const versions = () => new Map(world.api.deployments.live().map(({ name, agent }) => [name, agent.version]));
+const others = (lines: readonly string[]) => lines.slice(3).sort();
+
+test("a bad prompt makes one agent update, one deployment update and one run, then a failure that stays; five deployments are untouched, and a good prompt goes through", async () => {
+  judge();
+  const stack = await world.stack();
+  await stack.up(rollOut("good"));
+  expect(writes().slice(0, 3)).toEqual(["/agents", "/deployments", "/deployments/canary/run"]);
+  const gated = ["/agents/AGENT", "/deployments/canary", "/deployments/canary/run"];
+
+  await expect(stack.up(rollOut("bad"))).rejects.toThrow(
+    /create failed for good: drun_\w+ of dep_\w+ is done, but its outcome is not satisfied: failed \(session sess_\w+, 1.3 credits\)\. It stays failed until triggers change, or `pulumi up --replace` asks for another run/,
+  );
+  expect(writes()).toEqual(gated);
+  expect(versions()).toEqual(new Map([["canary", 2], ...teams.map((team): [string, number] => [team, 1])]));
+
+  for (const refresh of [false, true]) {
+    await expect(stack.up(rollOut("bad"), { refresh })).rejects.toThrow("update failed for good");
+    expect(writes()).toEqual([]);
+  }
+  const [run] = stack.resources().filter(({ type }) => type === deploymentRunType);
+  expect(run).toMatchObject({ outputs: { result: "not satisfied", outcome: "failed", credits: 1.3 } });
+
+  await stack.up(rollOut("better"));
+  const lines = writes();
+  expect(lines.slice(0, 3)).toEqual(gated);
+  expect(others(lines)).toEqual(teams.map((team) => `/deployments/${team}`));
+  expect(new Set(versions().values())).toEqual(new Set([3]));
+  await stack.previewNothing(rollOut("better"));
+  expect(world.api.runs.all()).toHaveLength(3);
+});
+
+test("a gate waits while the session runs, tells how it goes, and --replace starts another run after a failure", async () => {
+  const { api } = world;
+  api.switches.sessionsEnd = 17_000;
+  const stack = await world.stack();
+  const declared: PulumiFn = async () => {
+    const { id } = new QoderDeployment("daily", world.args());
+    const gate = new QoderDeploymentRun("gate", { deploymentId: id, waitForResult: true });
+    return { result: gate.result, credits: gate.credits };
+  };
+  const { output } = await stack.up(declared);
+  expect(output).toMatch(
+    /QoderDeploymentRun "gate": waits for the end of drun_\w+ \(session sess_\w+\): running, \d+ s/,
+  );
+  expect(stack.outputs()).toMatchObject({ result: { value: "done" }, credits: { value: 1.3 } });
+  api.switches.sessionsEnd = "at-once";
+  const [gate] = stack.resources().filter(({ type }) => type === deploymentRunType);
+  await stack.automation.up({ program: declared, replace: [gate?.urn ?? ""] });
+  expect(api.runs.all()).toHaveLength(2);
+});

@@ -1,0 +1,154 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { EngineWorld, token } from "../support/engine-world";
+import { Example } from "../support/example";
+import { GitHubTools, isDue, stepsOf } from "../support/workflow";
+
+const repositoryToken = "ghp_pipeline77";
+
+let world: EngineWorld;
+let example: Example;
+let github: GitHubTools;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  example = new Example(world, "pipeline");
+  github = new GitHubTools(world.folder);
+  // As `npm install` makes it.
+  const binaries = join(example.folder, "node_modules", ".bin");
+  mkdirSync(binaries, { recursive: true });
+  const command = join(world.folder, "node_modules", "pulumi-qoder", "dist", "command", "main.js");
+  writeFileSync(join(binaries, "pulumi-qoder"), `#!/bin/sh\nexec node '${command}' "$@"\n`);
+  chmodSync(join(binaries, "pulumi-qoder"), 0o755);
+  await example.run(`pulumi stack init dev\npulumi config set --secret repositoryToken ${repositoryToken}`);
+});
+afterEach(() => world.stop());
+
+/** What GitHub gives the steps, besides the stack that a person without Pulumi Cloud has. */
+const given = {
+  PULUMI_STACK: "dev",
+  NUMBER: "12",
+  GITHUB_SHA: "c0ffee",
+  GITHUB_REPOSITORY: "acme/reports",
+  GITHUB_SERVER_URL: "https://github.example",
+  GITHUB_RUN_ID: "5",
+};
+
+/** Runs the shell steps of a job, in order; gives the first failed one and all that the steps print. */
+async function runJob(workflow: string, job: string, event = "schedule") {
+  const text = readFileSync(join(example.folder, ".github", "workflows", `${workflow}.yaml`), "utf8");
+  let failed: string | undefined;
+  let output = "";
+  for (const step of stepsOf(text, job)) {
+    if (!isDue(step, event, failed !== undefined)) {
+      continue;
+    }
+    const { exit, said } = await shell(step.run);
+    output += said;
+    if (exit !== 0) {
+      failed ??= `${step.run} ended with ${exit}`;
+    }
+  }
+  expect(output).not.toMatch(secrets);
+  return { failed, output };
+}
+const secrets = new RegExp(`${repositoryToken}|${token}`);
+
+async function shell(command: string): Promise<{ exit: unknown; said: string }> {
+  const PATH = [github.folder, world.environment["PATH"]].join(delimiter);
+  const env = { ...world.environment, ...given, PATH };
+  const child = spawn("bash", ["-c", command], { cwd: example.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  }
+  const [exit] = await once(child, "close");
+  return { exit, said };
+}
+
+const writes = () => example.sent().filter((line) => !line.startsWith("GET"));
+const savePlan = () => copyFileSync(join(example.folder, "plan.json"), join(github.folder, "plan.json"));
+
+test("a pull request gets its preview as one comment, and main the plan of that and nothing else", async () => {
+  expect(await runJob("preview", "preview", "pull_request")).toMatchObject({ failed: undefined });
+  savePlan();
+  expect(example.sent().map((line) => line.split(" ", 2).join(" "))).toEqual(
+    expect.arrayContaining(["GET /agents", "GET /deployments", "GET /environments"]),
+  );
+  expect(github.calls()).toEqual(["pr comment 12 --body-file preview.comment.md"]);
+  const comment = github.told("comment");
+  expect(comment).toMatch(/^<!-- preview of dev -->\n### The preview of this change\n\n<pre>\n/);
+  expect(comment).toMatch(/ resources +: \[secret\]\n/);
+  expect(comment).toMatch(/ \+ 4 to create\n[\s\S]*<\/pre>\n$/);
+  expect(comment + readFileSync(join(github.folder, "plan.json"), "utf8")).not.toMatch(secrets);
+
+  expect(await runJob("up", "up", "push")).toMatchObject({ failed: undefined });
+  expect(writes()).toEqual([
+    "POST /agents reviewer-dev",
+    "POST /deployments nightly-review-dev",
+    "POST /environments cloud-dev",
+  ]);
+
+  example.edit("index.ts", "since yesterday", "since <b>Monday</b></pre>");
+  await runJob("preview", "preview", "pull_request");
+  savePlan();
+  expect(github.calls()).toEqual([
+    "api --silent --method PATCH repos/acme/reports/issues/comments/7 --field body=@preview.comment.md",
+  ]);
+  expect(github.told("comment")).toContain("since &lt;b&gt;Monday&lt;/b&gt;&lt;/pre&gt;");
+  example.edit("index.ts", "You review", "You praise");
+  const refused = await runJob("up", "up", "push");
+  expect(refused.failed).toBe("ci/up.sh plan.json ended with 1");
+  expect(refused.output).toContain("::reviewer violates plan: properties changed: =~system");
+  expect(writes()).toEqual([]);
+
+  expect(await runJob("up", "up", "workflow_dispatch")).toMatchObject({ failed: undefined });
+  expect(writes()).toEqual(["POST /agents/ID", "POST /deployments/ID"]);
+
+  example.edit("index.ts", "0 3 * * *", "75 3 * * *");
+  expect(await runJob("preview", "preview", "pull_request")).toMatchObject({ failed: "ci/preview.sh ended with 1" });
+  expect(github.told("comment")).toMatch(/### The preview of this change failed[\s\S]*minute 75 is out of range 0-59/);
+  await expect(shell("ci/up.sh plan.json")).resolves.toMatchObject({ exit: 1 });
+});
+
+test("a run by schedule is no drift, an edit by hand is, and a failed run makes the morning's issue", async () => {
+  await example.run("pulumi up");
+  const { id } = world.api.deployments.live()[0] ?? { id: "" };
+  world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "");
+  example.sent();
+  expect(await runJob("nightly", "drift")).toMatchObject({ failed: undefined });
+  expect(await runJob("nightly", "morning")).toMatchObject({
+    failed: undefined,
+    output: expect.stringMatching(/1 of 1 healthy[\s\S]*: 1 run, 1 done/),
+  });
+
+  world.api.deployments.edit(id, { description: "Edited by hand" });
+  expect(await runJob("nightly", "drift")).toMatchObject({ failed: "ci/drift.sh ended with 7" });
+  expect(github.calls()).toEqual(["issue create --title Drift at Qoder --body-file drift.md"]);
+  expect(github.told("issue")).toMatch(/^### Qoder does not hold what the program says\n/);
+  expect(github.told("issue")).toContain(
+    'description: "Edited by hand" =&gt; "Reviews what was merged in the last day"',
+  );
+  expect(github.told("issue")).toMatch(/\nThe log: https:\/\/github\.example\/acme\/reports\/actions\/runs\/5\n$/);
+  await runJob("nightly", "drift");
+  expect(github.calls()).toEqual(["issue comment 7 --body-file drift.md"]);
+
+  const error = { type: "mcp_connection_failed_error", message: "The MCP server does not answer." };
+  world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "", { error });
+  expect(await runJob("nightly", "morning")).toMatchObject({ failed: "ci/morning.sh ended with 1" });
+  expect(github.told("issue")).toMatch(/^### A deployment is not healthy\n/);
+  expect(github.told("issue")).toContain("The last run failed: mcp_connection_failed_error");
+  expect(github.told("issue")).not.toMatch(secrets);
+  expect(writes()).toEqual([]);
+
+  await world.api.close();
+  expect(await runJob("nightly", "drift")).toMatchObject({
+    failed: expect.stringMatching(/^ci\/drift\.sh ended with/),
+  });
+  expect(github.told("issue")).toMatch(/^### The check for drift failed\n/);
+  expect(await runJob("nightly", "morning")).toMatchObject({ failed: "ci/morning.sh ended with 2" });
+  expect(github.told("issue")).toMatch(/^### The state of the deployments could not be told\n/);
+});

@@ -1,0 +1,180 @@
+import { join } from "node:path";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderAgent, QoderDeployment, QoderFile, QoderSkill } from "../../provider";
+import { type Outcome, warnings } from "../support/engine-stack";
+import { EngineWorld, stateFile } from "../support/engine-world";
+import { reviewFiles, SkillFolders, skillMd } from "../support/skill-folder";
+
+let world: EngineWorld;
+let folders: SkillFolders;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  folders = new SkillFolders();
+});
+afterEach(async () => {
+  folders.remove();
+  await world.stop();
+});
+
+/** Two agents that share a skill, and five deployments of them. */
+function program(source: string): PulumiFn {
+  return async () => {
+    const review = new QoderSkill("review", { source });
+    const reviewer = new QoderAgent("reviewer", { model: "ultimate", skills: [review] });
+    const editor = new QoderAgent("editor", { model: "ultimate", skills: [review] });
+    const { environmentId, initialEvents } = world.args();
+    for (const [index, agent] of [reviewer, reviewer, reviewer, editor, editor].entries()) {
+      new QoderDeployment(`nightly-${index}`, { agent, environmentId, initialEvents });
+    }
+  };
+}
+
+function onlySkill() {
+  const [skill, ...others] = world.api.skills.all();
+  expect(others).toEqual([]);
+  return { id: skill?.id ?? "", version: skill?.latest_version ?? "" };
+}
+
+/** The paths that the engine shows as changed, by the names of the resources. */
+function changed({ events }: Outcome): Record<string, string[]> {
+  const shown = events.flatMap(({ resourcePreEvent }) => {
+    const { urn = "", op, detailedDiff } = resourcePreEvent?.metadata ?? {};
+    return op === "update" ? [[urn.split("::").at(-1), Object.keys(detailedDiff ?? {}).sort()]] : [];
+  });
+  return Object.fromEntries(shown);
+}
+
+test("a changed line of one file reaches the skill, both agents and all deployments in one up, and no request more", async () => {
+  const source = folders.write("review", reviewFiles);
+  const stack = await world.stack();
+  await stack.up(program(source));
+  const before = onlySkill();
+  const agents = world.api.agents.all().filter(({ skills }) => skills.length > 0);
+  expect(agents.map(({ skills }) => skills)).toEqual(
+    agents.map(() => [{ type: "custom", skill_id: before.id, version: before.version }]),
+  );
+  expect(Object.keys(world.api.skills.files(before.id)).sort()).toEqual(["SKILL.md", "__init__.py", "scripts/run.sh"]);
+  world.sent();
+  await stack.previewNothing(program(source));
+
+  folders.write("review", { "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n" });
+  const preview = await stack.preview(program(source));
+  expect(world.sent()).toEqual([]);
+  expect(changed(preview)["review"]).toEqual(['files["scripts/run.sh"]']);
+  expect(Object.keys(changed(preview))).toHaveLength(8);
+  await stack.up(program(source));
+  const after = onlySkill();
+  expect(after.id).toBe(before.id);
+  expect(after.version).not.toBe(before.version);
+  const sent = world.sent();
+  expect(sent).toHaveLength(8);
+  expect(sent[0]).toEqual(["POST", `/skills/${after.id}/versions`, { files: [expect.anything()] }]);
+  const skills = [{ type: "custom", skill_id: after.id, version: after.version }];
+  expect(sent.slice(1)).toEqual(
+    expect.arrayContaining([
+      ...agents.map(({ id, version }) => ["POST", `/agents/${id}`, { skills, version }]),
+      ...world.api.deployments
+        .live()
+        .map(({ id, agent }) => ["POST", `/deployments/${id}`, { agent: { ...agent, type: "agent" } }]),
+    ]),
+  );
+  await stack.previewNothing(program(source));
+  await stack.refresh();
+  await stack.previewNothing(program(source));
+});
+
+test("another checkout in another folder, with other times of its files, is no change, and no state tells where a folder is or what its files hold", async () => {
+  const here = folders.write("here/review", reviewFiles);
+  const there = folders.write(
+    "there/of/another/person/review",
+    Object.fromEntries(Object.entries(reviewFiles).reverse()),
+    new Date("2020-02-29T23:59:59Z"),
+  );
+  const stack = await world.stack();
+  const up = await stack.up(program(here));
+  await stack.previewNothing(program(there));
+  expect(stateFile(world)).not.toContain(folders.root);
+  const texts = [stateFile(world), JSON.stringify(up.events), up.output];
+  expect(texts.filter((text) => text.includes("echo reviewed"))).toEqual([]);
+});
+
+test("another content of a file is another file, to which its deployment moves before the old file is deleted", async () => {
+  const source = join(folders.write("docs", { "glossary.md": "# Words\n" }), "glossary.md");
+  const described: PulumiFn = async () => {
+    const glossary = new QoderFile("glossary", { source, expiresInSeconds: 86_400 });
+    const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+    const resources = [{ type: "file" as const, fileId: glossary.id }];
+    new QoderDeployment("nightly", { ...world.args(), schedule, resources });
+  };
+  const stack = await world.stack();
+  const preview = await stack.preview(described);
+  expect(warnings(preview).map(([, text]) => text)).toEqual([
+    expect.stringContaining('its file "glossary" is deleted 1 days after its upload'),
+  ]);
+  await stack.up(described);
+  const [before] = world.api.files.all();
+  expect(stateFile(world)).not.toContain("# Words");
+  await stack.previewNothing(described);
+  world.sent();
+  folders.write("docs", { "glossary.md": "# More words\n" });
+  await stack.up(described);
+  const [after, ...others] = world.api.files.all();
+  expect(others).toEqual([]);
+  expect(world.live).toMatchObject({ resources: [{ file_id: after?.id }] });
+  const writes = world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET");
+  expect(writes).toEqual([
+    ["POST", "/files", expect.anything()],
+    ["POST", `/deployments/${world.live.id}`, { resources: [{ type: "file", file_id: after?.id }] }],
+    ["DELETE", `/files/${before?.id}`],
+  ]);
+  await stack.previewNothing(described);
+});
+
+test("a change of a file whose name starts with two underscores is seen", async () => {
+  const source = folders.write("review", reviewFiles);
+  const stack = await world.stack();
+  const alone: PulumiFn = async () => {
+    new QoderSkill("review", { source });
+  };
+  await stack.up(alone);
+  folders.write("review", { "__init__.py": "import os\n" });
+  expect(changed(await stack.preview(alone))).toEqual({ review: ['files["./__init__.py"]'] });
+});
+
+test("another name in the SKILL.md makes another skill, to which the agents move before the old one is deleted", async () => {
+  const stack = await world.stack();
+  await stack.up(program(folders.write("review", reviewFiles)));
+  const before = onlySkill();
+  const renamed = program(folders.write("critique", { "SKILL.md": skillMd("critique") }));
+  world.sent();
+  await stack.up(renamed);
+  const after = onlySkill();
+  expect(after.id).not.toBe(before.id);
+  const writes = world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET");
+  expect(writes[0]).toEqual(["POST", "/skills", expect.anything()]);
+  expect(writes.at(-1)).toEqual(["DELETE", `/skills/${before.id}`]);
+  expect(writes).toHaveLength(1 + 2 + 5 + 1);
+  await stack.previewNothing(renamed);
+});
+
+test("a version that somebody else uploads is shown with its number and time, and the next up uploads the program's files again", async () => {
+  const source = folders.write("review", reviewFiles);
+  const stack = await world.stack();
+  await stack.up(program(source));
+  const { id } = onlySkill();
+  const { version } = world.api.skills.addVersion(id, { "SKILL.md": skillMd("review", "Theirs") });
+  world.sent();
+  await stack.refresh();
+  const preview = await stack.preview(program(source));
+  expect(preview.output).toContain(`(version ${version})`);
+  expect(preview.output).toMatch(/uploaded elsewhere at \d{4}-\d\d-\d\dT/);
+  world.sent();
+  await stack.up(program(source));
+  expect(world.sent().slice(0, 3)).toEqual([
+    ["GET", `/skills/${id}`],
+    ["GET", `/skills/${id}/versions/${version}/content`],
+    ["POST", `/skills/${id}/versions`, expect.anything()],
+  ]);
+  expect(Object.keys(world.api.skills.files(id)).sort()).toEqual(["SKILL.md", "__init__.py", "scripts/run.sh"]);
+  await stack.previewNothing(program(source));
+});

@@ -1,0 +1,44 @@
+import { skillSource, skillType } from "../../provider/program/source";
+import { readSkillFolder } from "../../provider/skill/folder";
+import { skillKind } from "../../provider/skill/kind";
+import type { Properties } from "../support/provider";
+import { type FolderFiles, SkillFolders, skillMd } from "../support/skill-folder";
+import { adopt } from "./common";
+import { kindRow } from "./kind-row";
+
+const folders = new SkillFolders();
+process.once("exit", () => folders.remove());
+let written = 0;
+
+/** What the program's side makes of a folder with these files: each has a folder of its own. */
+export function skillOf(files: FolderFiles = { "SKILL.md": skillMd("daily") }): Properties {
+  written += 1;
+  const folder = folders.write(`${written}/daily`, files);
+  const { name, files: digests, read } = readSkillFolder(folder, undefined);
+  return { name, files: digests, __command: { source: { ...read, remarks: [] } } };
+}
+
+/** Where the files of these arguments are. */
+export function folderOf({ __command }: Properties): string {
+  return Object(__command).source.path;
+}
+
+const never = () => {
+  throw new Error("nobody archives a skill");
+};
+
+export const skill = kindRow(skillKind, {
+  type: skillType,
+  hasNoLookUp: true,
+  source: skillSource,
+  renamed: (title) => ({ display_title: title }),
+  steps: [],
+  least: skillOf(),
+  rows: { adopt: { ...adopt, value: "skill_x" } },
+  replacing: {
+    displayTitle: { value: "Daily", others: ["Nightly", undefined] },
+    metadata: { value: { team: "platform" }, others: [{ team: "data" }, undefined], same: [{ team: "platform" }] },
+  },
+  ownTests: ["name", "files"],
+  console: ({ skills }) => ({ ...skills, live: skills.all, archive: never }),
+});

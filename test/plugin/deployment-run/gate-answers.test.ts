@@ -1,0 +1,130 @@
+import { deploymentRun } from "../../kinds/deployment-run";
+import { Runs } from "../../support/runs";
+import { type KindWorld, World } from "../../support/world";
+
+let world: KindWorld;
+let runs: Runs;
+beforeAll(async () => {
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const gate = (more: object = {}) => world.args({ waitForResult: true, ...more });
+const ofSessions = { method: "GET", path: /^\/sessions\// } as const;
+const always = { times: Number.POSITIVE_INFINITY };
+const notFound = { error: { type: "not_found_error", message: "No such session." } };
+
+test("a session that the service does not show for half a minute is waited for, and one that it never shows is a state nobody knows", async () => {
+  world.api.switches.sessionsEnd = "at-once";
+  world.api.fault({ ...ofSessions, kind: "status", status: 404, body: notFound, times: 4 });
+  const stack = world.stack();
+  await stack.up(gate());
+  expect(stack.state?.outputs).toMatchObject({ result: "done" });
+  world.api.fault({ ...ofSessions, ...always, kind: "status", status: 404, body: notFound });
+  const other = world.stack();
+  await expect(other.up(gate({ deploymentId: runs.deployment() }))).rejects.toThrow(
+    /create was done in part.* is in a state that this version does not know: session not found \(session sess_\w+, credits not told\)\. Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more; changed triggers start another run$/,
+  );
+  expect(world.api.runs.all()).toHaveLength(2);
+});
+
+test("pushback and lost answers of the service are waited out", async () => {
+  world.api.switches.sessionsEnd = 20_000;
+  for (const fault of [
+    { kind: "status", status: 429 },
+    { kind: "status", status: 502 },
+    { kind: "reset-after" },
+  ] as const) {
+    world.api.fault({ ...ofSessions, ...fault, times: 2 });
+  }
+  const stack = world.stack();
+  await stack.up(gate());
+  expect(stack.state?.outputs).toMatchObject({ result: "done" });
+  expect(runs.startedIds).toEqual([stack.state?.id]);
+});
+
+test("a look that is refused fails with the run in the state, and the next up goes on with it", async () => {
+  world.api.switches.sessionsEnd = 30_000;
+  world.api.fault({ ...ofSessions, kind: "status", status: 403, skip: 1 });
+  const stack = world.stack();
+  await expect(stack.up(gate())).rejects.toThrow(
+    /create was done in part, the next `pulumi up` goes on: GET \/sessions\/sess_\w+ was answered with 403/,
+  );
+  expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { result: "running" } });
+  expect(await stack.up(gate())).toBe("update");
+  expect(runs.startedIds).toHaveLength(1);
+});
+
+test("where the older generation of the API tells the session later, it is looked for until it is there", async () => {
+  world.reset({ generation: 1, sessionsEnd: "at-once" });
+  const transform = ({ session_id: _, ...reply }: Readonly<Record<string, unknown>>) => ({
+    ...reply,
+    status: "pending",
+  });
+  world.api.fault({ kind: "replace-body", method: "POST", transform });
+  const stack = world.stack();
+  await stack.up(gate());
+  expect(stack.state?.outputs).toMatchObject({ sessionId: runs.started[0]?.session_id, result: "done" });
+});
+
+test("a refresh reads result, credits and outcome anew in at most three GETs, and leaves a result that a later cleaning hides", async () => {
+  world.reset({ sessionsEnd: "at-once", sandboxCreditsLateMs: 60_000 });
+  const stack = world.stack();
+  await stack.up(gate());
+  const session = String(stack.state?.outputs["sessionId"]);
+  expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.2 });
+  runs.passMinutes(2);
+  runs.sent();
+  await stack.refresh();
+  expect(runs.sent()).toEqual([
+    `GET /deployment_runs/${stack.state?.id}`,
+    `GET /sessions/${session}`,
+    `GET /sessions/${session}/events`,
+  ]);
+  expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+  expect(await stack.preview(gate())).toBe("same");
+  world.api.sessions.archive(session);
+  await stack.refresh();
+  expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+  world.api.sessions.remove(session);
+  await stack.refresh();
+  expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+  expect(await stack.up(gate())).toBe("same");
+});
+
+test("a run that is looked up tells what became of it", async () => {
+  const { id, session_id: session } = world.api.deployments.run(runs.deploymentId);
+  world.api.sessions.end(String(session), { stop_reason: { type: "budget_reached" } });
+  const found = await world.command().read(id, {});
+  expect(found?.outputs).toMatchObject({
+    sessionId: session,
+    result: "stopped by budget",
+    credits: 1.3,
+    outcome: null,
+  });
+});
+
+test("another run of the deployment starts while the first one is waited for", async () => {
+  world.api.switches.sessionsEnd = 600_000;
+  const command = world.command();
+  const [first, second] = [world.stack(command), world.stack(command)];
+  const firstUp = first.up(gate({ triggers: ["a"] }));
+  const secondUp = second.up(world.args({ triggers: ["b"] }));
+  await secondUp;
+  expect(world.api.sessions.get(String(runs.started[0]?.session_id)).status).toBe("running");
+  await firstUp;
+  expect(runs.startedIds).toHaveLength(2);
+});
+
+test("a secret among what the service says of a failure is struck out of the error", async () => {
+  const secret = "correct-horse-battery";
+  const stack = world.stack();
+  const args = { triggers: { key: secret }, __secrets: ["triggers"] };
+  await stack.up(world.args(args));
+  const error = { type: "unknown_error", message: `no ${secret}` };
+  world.api.sessions.end(String(stack.state?.outputs["sessionId"]), { error });
+  const failure = await stack.up(gate(args)).catch((thrown: Error) => thrown.message);
+  expect(failure).toContain("unknown_error: no [secret]");
+});

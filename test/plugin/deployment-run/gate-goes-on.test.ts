@@ -1,0 +1,246 @@
+import { deploymentRun } from "../../kinds/deployment-run";
+import { Runs } from "../../support/runs";
+import type { SimulatedStack } from "../../support/simulated-stack";
+import { type KindWorld, World } from "../../support/world";
+
+let world: KindWorld;
+let runs: Runs;
+beforeAll(async () => {
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const create = ["DEPLOYMENT", "LIST", "RUN"];
+const billing = { type: "billing_error", message: "No credits are left." };
+const again = "It stays failed until triggers change, or `pulumi up --replace` asks for another run";
+const gate = (triggers = ["a"], waitForResult: unknown = true) => world.args({ triggers, waitForResult });
+const sessionOf = ({ state }: SimulatedStack) => String(state?.outputs["sessionId"]);
+
+/** A gate that has failed in its create. */
+async function failed(): Promise<SimulatedStack> {
+  runs.strike({
+    kind: "replace-body",
+    times: 1,
+    transform(run) {
+      world.api.sessions.end(String(run["session_id"]), { error: billing });
+      return run;
+    },
+  });
+  const stack = world.stack();
+  const session = () => runs.started[0]?.session_id;
+  const failure = await stack.up(gate()).catch((error: Error) => error.message);
+  expect(failure).toBe(
+    `QoderDeploymentRun "daily" (${runs.startedIds[0]}): create failed for good: ${runs.startedIds[0]} of dep_a failed: billing_error: No credits are left (session ${session()}, 1.3 credits). ${again}`,
+  );
+  expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { result: "failed", error: billing } });
+  runs.sent();
+  return stack;
+}
+
+describe("a gate that failed", () => {
+  test("stays failed in ten more ups that send nothing, also where somebody set the session going again and it was done", async () => {
+    const stack = await failed();
+    world.api.sessions.resume(sessionOf(stack));
+    world.api.sessions.end(sessionOf(stack));
+    for (let count = 0; count < 10; count += 1) {
+      expect(await stack.preview(gate())).toBe("update");
+      await expect(stack.up(gate())).rejects.toThrow(/update failed for good: .*billing_error.*It stays failed/);
+    }
+    expect(runs.sent()).toEqual([]);
+    expect(runs.startedIds).toHaveLength(1);
+  });
+
+  test.each([
+    ["as it was", () => {}],
+    [
+      "going again and done",
+      (id: string) => {
+        world.api.sessions.resume(id);
+        world.api.sessions.end(id);
+      },
+    ],
+    ["archived", (id: string) => world.api.sessions.archive(id)],
+    ["deleted", (id: string) => world.api.sessions.remove(id)],
+  ])("stays failed after a refresh that finds its session %s", async (_, happens) => {
+    const stack = await failed();
+    happens(sessionOf(stack));
+    await stack.refresh();
+    expect(runs.sent().length).toBeLessThanOrEqual(3);
+    expect(stack.state?.outputs).toMatchObject({ result: "failed", error: billing });
+    expect(await stack.preview(gate())).toBe("update");
+    await expect(stack.up(gate())).rejects.toThrow("It stays failed");
+    expect(runs.sent()).toEqual([]);
+  });
+
+  test.each([
+    ["at once", async () => {}],
+    ["after a refresh", (stack: SimulatedStack) => stack.refresh()],
+  ])("starts another run when the triggers change, %s", async (_, between) => {
+    const stack = await failed();
+    await between(stack);
+    runs.sent();
+    world.api.switches.sessionsEnd = "at-once";
+    expect(await stack.preview(gate(["b"]))).toBe("replace");
+    await stack.up(gate(["b"]));
+    expect(runs.sent().slice(0, 3)).toEqual(create);
+    expect(runs.startedIds).toHaveLength(2);
+    expect(stack.state).toMatchObject({ id: runs.startedIds[1], outputs: { result: "done", error: null } });
+    expect(await stack.up(gate(["b"]))).toBe("same");
+  });
+
+  test("gives way to one of changed triggers that fails as well, each with one run", async () => {
+    const stack = await failed();
+    for (const count of [2, 3]) {
+      runs.strike({
+        kind: "replace-body",
+        times: 1,
+        transform(run) {
+          world.api.sessions.end(String(run["session_id"]), { stop_reason: { type: "budget_reached" } });
+          return run;
+        },
+      });
+      const args = gate([String(count)]);
+      await expect(stack.up(args)).rejects.toThrow(/create failed for good: .* was stopped by its budget/);
+      await expect(stack.up(args)).rejects.toThrow(/update failed for good: .* was stopped by its budget/);
+      expect(runs.startedIds).toHaveLength(count);
+      expect(stack.state?.id).toBe(runs.startedIds.at(-1));
+      world.api.clearFaults();
+    }
+  });
+
+  test("starts another run when --replace asks for one", async () => {
+    const stack = await failed();
+    world.api.switches.sessionsEnd = "at-once";
+    await stack.replace(gate());
+    expect(runs.startedIds).toHaveLength(2);
+    expect(stack.state).toMatchObject({ id: runs.startedIds[1], outputs: { result: "done" } });
+    expect(world.output.filter((line) => line.includes("goes on with"))).toEqual([]);
+  });
+
+  test("lets the rest pass when waitForResult is taken out, without a request", async () => {
+    const stack = await failed();
+    expect(await stack.up(world.args({ triggers: ["a"] }))).toBe("update");
+    expect(await stack.preview(world.args({ triggers: ["a"] }))).toBe("same");
+    expect(runs.sent()).toEqual([]);
+  });
+});
+
+describe("an up that is killed while it waits", () => {
+  const killed = async (stack: SimulatedStack, args: ReturnType<typeof gate>) => {
+    await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
+    runs.sent();
+    // The engine ends with it, and keeps what it knew before.
+    const next = world.again(stack);
+    next.state = stack.state;
+    return next;
+  };
+
+  test.each([1, 14, 70])(
+    "is followed, %d minutes after the start, by one that waits for the same run",
+    async (minutes) => {
+      const next = await killed(world.stack(), gate());
+      runs.passMinutes(minutes);
+      world.api.sessions.end(String(runs.started[0]?.session_id));
+      await next.up(gate());
+      expect(runs.startedIds).toEqual([next.state?.id]);
+      expect(next.state?.outputs).toMatchObject({ result: "done" });
+      expect(runs.sent()).not.toContain("RUN");
+    },
+  );
+
+  test("is followed by one that waits for the same run where waitForResult changed in between", async () => {
+    world.api.switches.idempotencyKeysForRuns = "honour";
+    const next = await killed(world.stack(), gate());
+    runs.passMinutes(600);
+    world.api.sessions.end(String(runs.started[0]?.session_id));
+    // So long ago that only the service's memory of the key tells that it is the same run.
+    await next.up(gate(["a"], { timeoutSeconds: 60 }));
+    expect(runs.startedIds).toEqual([next.state?.id]);
+  });
+
+  test("by a run that failed meanwhile fails, without another run", async () => {
+    const next = await killed(world.stack(), gate());
+    world.api.sessions.end(String(runs.started[0]?.session_id), { error: billing });
+    await expect(next.up(gate())).rejects.toThrow(/failed for good: .*billing_error/);
+    await expect(next.up(gate())).rejects.toThrow(/failed for good: .*billing_error/);
+    expect(runs.startedIds).toEqual([next.state?.id]);
+  });
+});
+
+describe("an up that runs out of time", () => {
+  test.each([
+    ["waitForResult.timeoutSeconds", { timeoutSeconds: 50 }, {}, 50],
+    ["customTimeouts.create", true, { __timeouts: { create: 40 } }, 40],
+    ["an hour", true, {}, 3_600],
+  ])("by %s keeps the run, and the next one waits for the same", async (_, waitForResult, more, seconds) => {
+    const args = { ...gate(["a"], waitForResult), ...more };
+    const stack = world.stack();
+    const failure = await stack.up(args).catch((error: Error) => error.message);
+    const [, told] =
+      /create was done in part, the next `pulumi up` goes on: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits not told\)\. The run goes on, and the next `pulumi up` waits for the same run;/.exec(
+        String(failure),
+      ) ?? [];
+    expect(Number(told)).toBeGreaterThan(seconds - 16);
+    expect(Number(told)).toBeLessThanOrEqual(seconds + 1);
+    expect(stack.state?.outputs).toMatchObject({ result: "running" });
+    await expect(stack.up(args)).rejects.toThrow(/update was done in part.*has no result after/);
+    world.api.sessions.end(sessionOf(stack));
+    expect(await stack.up(args)).toBe("update");
+    expect(await stack.up(args)).toBe("same");
+    expect(runs.startedIds).toEqual([stack.state?.id]);
+    expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+  });
+
+  test("passes in the next one without a look where a refresh found it done", async () => {
+    const args = gate(["a"], { timeoutSeconds: 50 });
+    const stack = world.stack();
+    await expect(stack.up(args)).rejects.toThrow("has no result after");
+    world.api.sessions.end(sessionOf(stack));
+    await stack.refresh();
+    expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+    runs.sent();
+    expect(await stack.up(args)).toBe("update");
+    expect(await stack.up(args)).toBe("same");
+    expect(runs.sent()).toEqual([]);
+  });
+});
+
+test("one that waited for somebody and is done by now passes, and before that fails again", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ triggers: ["a"] }));
+  world.api.sessions.end(sessionOf(stack), { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
+  for (const _ of [1, 2]) {
+    await expect(stack.up(gate())).rejects.toThrow(
+      /waits for somebody, for as long as it takes \(session sess_\w+, 1.3 credits\)\. Answer in the session, then run `pulumi up` again, which goes on with this run; changed triggers start another run$/,
+    );
+  }
+  world.api.sessions.resume(sessionOf(stack));
+  world.api.sessions.end(sessionOf(stack));
+  expect(await stack.up(gate())).toBe("update");
+  expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 2.6 });
+  expect(runs.startedIds).toHaveLength(1);
+});
+
+test("waitForResult is added, changed and taken out without a run, and a decided result is not asked for again", async () => {
+  world.api.switches.sessionsEnd = "at-once";
+  const stack = world.stack();
+  await stack.up(world.args({ triggers: ["a"] }));
+  runs.sent();
+  expect(await stack.up(gate())).toBe("update");
+  expect(runs.sent()).toEqual([`GET /sessions/${sessionOf(stack)}`, `GET /sessions/${sessionOf(stack)}/events`]);
+  expect(await stack.up(gate(["a"], { timeoutSeconds: 5 }))).toBe("update");
+  expect(await stack.up(world.args({ triggers: ["a"] }))).toBe("update");
+  expect(runs.sent()).toEqual([]);
+  expect(stack.state?.outputs).toMatchObject({ result: "done", waitForResult: null });
+  expect(runs.startedIds).toHaveLength(1);
+});
+
+test("a run that the service lists no longer is waited for by its session", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ triggers: ["a"] }));
+  world.api.sessions.end(sessionOf(stack));
+  world.api.runs.remove(runs.startedIds[0] ?? "");
+  expect(await stack.up(gate())).toBe("update");
+});

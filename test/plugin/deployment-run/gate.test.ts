@@ -1,0 +1,196 @@
+import { deploymentRun } from "../../kinds/deployment-run";
+import type { SessionEnding } from "../../qoder-api/stored-session";
+import { Runs } from "../../support/runs";
+import { type SessionRow, sessionRows } from "../../support/session-rows";
+import { type KindWorld, World } from "../../support/world";
+
+let world: KindWorld;
+let runs: Runs;
+beforeAll(async () => {
+  world = await World.start(deploymentRun);
+  runs = new Runs(world);
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const hourMs = 3_600_000;
+const token = "pt-test";
+const create = ["DEPLOYMENT", "LIST", "RUN"];
+const passing = ["done", "not satisfied"];
+const finalStates = ["failed", "cancelled", "stopped by budget"];
+
+/** What the error says of the state, and what a person can do. */
+function saidOf({ state, error }: SessionRow): string {
+  switch (state) {
+    case "failed":
+      return `failed: ${error?.type}: ${error?.message.replace(/\.$/, "")}`;
+    case "cancelled":
+      return "was cancelled";
+    case "stopped by budget":
+      return "was stopped by its budget";
+    case "waiting for somebody":
+      return "waits for somebody, for as long as it takes";
+    case "running":
+    case "not started yet":
+      return `has no result after 10 s: ${state}`;
+    default:
+      return `is in a state that this version does not know: ${state}`;
+  }
+}
+
+test.each(Object.entries(sessionRows))(
+  "%s: a gate says of it what status says, passes or fails by that, and sends GETs alone",
+  async (_, row) => {
+    Object.assign(world.api.switches, row.switches);
+    const { initial_events } = row;
+    const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
+    const stack = world.stack();
+    await stack.up(world.args({ deploymentId }));
+    const session = String(stack.state?.outputs["sessionId"]);
+    await row.happens(world.api, session, token);
+    if (row.state !== "running") {
+      world.passTime(hourMs);
+    }
+    world.api.clearRequests();
+
+    const gate = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10 } });
+    expect(await stack.preview(gate)).toBe("update");
+    if (passing.includes(row.state)) {
+      expect(await stack.up(gate)).toBe("update");
+    } else {
+      const amount = row.credits === null ? "credits not told" : `${row.credits} credits`;
+      const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}). `;
+      const error: Error = await stack.up(gate).then(
+        () => new Error("it passed"),
+        (failure) => failure,
+      );
+      expect(error.message).toContain(facts);
+      const isFinal = finalStates.includes(row.state);
+      expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace` asks")).toBe(
+        isFinal,
+      );
+      expect(error.message).toContain(isFinal ? "update failed for good" : "update was done in part");
+    }
+    expect(stack.state?.outputs).toMatchObject({
+      result: row.state,
+      credits: row.credits,
+      error: row.error ?? null,
+    });
+    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+    expect(world.api.runs.all()).toHaveLength(1);
+  },
+);
+
+test("up waits for the end of the session, tells the state and the seconds at ever longer distances, and polls with GETs at sensible ones", async () => {
+  world.reset({ sessionsEnd: 1_000_000 });
+  world.clock.freeze();
+  const stack = world.stack();
+  await stack.up(world.args({ waitForResult: true }));
+  world.clock.thaw();
+  const sent = runs.sent();
+  const session = String(runs.started[0]?.session_id);
+  expect(sent.slice(0, 3)).toEqual(create);
+  expect(new Set(sent.slice(3))).toEqual(new Set([`GET /sessions/${session}`, `GET /sessions/${session}/events`]));
+  // A quarter of an hour.
+  expect(sent.length).toBeLessThan(80);
+  expect(sent.filter((line) => line.endsWith("/events"))).toHaveLength(1);
+  expect(Math.max(...world.clock.slept)).toBe(15_000);
+  const told = world.output.map((line) => /: (\w+, \d+ s)$/.exec(line)?.[1]);
+  expect(world.output[0]).toMatch(
+    new RegExp(
+      `^QoderDeploymentRun "daily": waits for the end of ${stack.state?.id} \\(session ${session}\\): running, \\d+ s$`,
+    ),
+  );
+  expect(told).toEqual([
+    "running, 16 s",
+    "running, 41 s",
+    "running, 86 s",
+    "running, 176 s",
+    "running, 356 s",
+    "running, 656 s",
+    "running, 956 s",
+  ]);
+  expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3, outcome: null, error: null });
+  expect(await stack.preview(world.args({ waitForResult: true }))).toBe("same");
+});
+
+test("a session that is over when up looks first makes nobody wait", async () => {
+  world.reset({ sessionsEnd: "at-once" });
+  await world.stack().up(world.args({ waitForResult: true }));
+  expect(world.clock.slept).toEqual([]);
+  expect(world.output).toEqual([]);
+});
+
+const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
+
+describe("satisfied", () => {
+  const graded = (result: string): SessionEnding => ({ outcomes: [{ result }] });
+
+  async function ended(ending: SessionEnding, waitForResult: unknown) {
+    const deploymentId = runs.deployment({ initial_events: [outcome] });
+    const stack = world.stack();
+    await stack.up(world.args({ deploymentId }));
+    world.api.sessions.end(String(stack.state?.outputs["sessionId"]), ending);
+    return { stack, up: stack.up(world.args({ deploymentId, waitForResult })) };
+  }
+
+  test("passes with an outcome that is satisfied, and tells the outcome", async () => {
+    const { stack, up } = await ended(graded("satisfied"), { satisfied: true });
+    await up;
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
+  });
+
+  test("fails with one that is not, and without satisfied that passes", async () => {
+    const { stack, up } = await ended(graded("max_iterations_reached"), { satisfied: true });
+    await expect(up).rejects.toThrow(/ is done, but its outcome is not satisfied: max_iterations_reached \(session /);
+    world.api.clearRequests();
+    const deploymentId = stack.state?.outputs["deploymentId"];
+    expect(await stack.up(world.args({ deploymentId, waitForResult: true }))).toBe("update");
+    expect(stack.state?.outputs).toMatchObject({ result: "not satisfied", outcome: "max_iterations_reached" });
+    expect(world.api.requests).toEqual([]);
+    expect(await stack.preview(world.args({ deploymentId, waitForResult: true }))).toBe("same");
+  });
+
+  test("fails where nothing was graded, and is refused before a run is paid for where the deployment asks for no outcome", async () => {
+    const deploymentId = runs.deployment();
+    const stack = world.stack();
+    const gate = world.args({ deploymentId, waitForResult: { satisfied: true } });
+    await expect(stack.up(gate)).rejects.toThrow(
+      `create failed: waitForResult.satisfied: ${deploymentId} asks for no outcome, so no run of it can be satisfied; give its initialEvents a user.define_outcome, or leave out satisfied`,
+    );
+    expect(world.api.runs.all()).toEqual([]);
+    await stack.up(world.args({ deploymentId }));
+    world.api.sessions.end(String(stack.state?.outputs["sessionId"]));
+    await expect(stack.up(gate)).rejects.toThrow(/ is done, but no outcome of it was graded: /);
+  });
+});
+
+test("a run that could not start is an error without a state, and the next up starts another one", async () => {
+  runs.strike({
+    kind: "replace-body",
+    times: 1,
+    transform: (run) => ({ ...run, session_id: null, error: { type: "session_rate_limited_error", message: "Many." } }),
+  });
+  world.api.switches.sessionsEnd = "at-once";
+  const stack = world.stack();
+  await expect(stack.up(world.args({ waitForResult: true }))).rejects.toThrow("could not start");
+  expect(stack.state).toBeUndefined();
+});
+
+test("without waitForResult nobody asks about the session, neither at the start nor at a refresh", async () => {
+  const stack = world.stack();
+  await stack.up(world.args());
+  await stack.refresh();
+  expect(runs.sent()).toEqual([...create, `GET /deployment_runs/${stack.state?.id}`]);
+  expect(stack.state?.outputs).toMatchObject({ result: null, credits: null, outcome: null });
+});
+
+test.each([
+  ["true", [`waitForResult: `]],
+  [{ timeoutSeconds: 0 }, ["waitForResult"]],
+  [{ seconds: 5 }, ["waitForResult"]],
+  [false, ["waitForResult"]],
+])("waitForResult: %j is told as a mistake before anything is sent", async (waitForResult, [told = ""]) => {
+  await expect(world.stack().up(world.args({ waitForResult }))).rejects.toThrow(told);
+  expect(runs.sent()).toEqual([]);
+});

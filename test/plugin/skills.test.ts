@@ -1,0 +1,243 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { folderOf, skill, skillOf } from "../kinds/skill";
+import { textsOf } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+import { reviewFiles, skillMd } from "../support/skill-folder";
+import { type KindWorld, World } from "../support/world";
+
+let world: KindWorld;
+beforeAll(async () => {
+  world = await World.start(skill);
+});
+afterAll(() => world.stop());
+
+const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
+const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
+
+/** A skill as an earlier `up` left it, and the path of its versions. */
+async function existing(): Promise<{ stack: SimulatedStack; id: string; versions: string }> {
+  const stack = world.stack();
+  await stack.up(skillOf(files));
+  const { id } = world.live;
+  world.sent();
+  return { stack, id, versions: `/skills/${id}/versions` };
+}
+
+const heldBy = (id: string) =>
+  Object.fromEntries(Object.entries(world.api.skills.files(id)).map(([path, content]) => [path, String(content)]));
+const newest = (id: string) => String(world.api.skills.versions(id)[0]?.version);
+const lookOf = (id: string) => [
+  ["GET", `/skills/${id}`],
+  ["GET", `/skills/${id}/versions/${newest(id)}/content`],
+];
+
+test("what was hashed is what is uploaded: a file that changed since is an error before any request", async () => {
+  world.reset();
+  const args = skillOf(files);
+  const provider = world.command();
+  const stack = world.stack(provider);
+  await stack.preview(args);
+  writeFileSync(join(folderOf(args), "scripts", "run.sh"), "rm -rf /");
+  expect(await stack.up(args).then(() => [], textsOf)).toEqual([
+    expect.stringContaining("scripts/run.sh changed after the program had read it, so nothing was sent"),
+  ]);
+  expect(world.sent()).toEqual([["GET", "/skills"]]);
+});
+
+test("the files of the folder reach the service, and nothing else", async () => {
+  world.reset();
+  const { id } = await existing();
+  expect(heldBy(id)).toEqual({
+    "SKILL.md": skillMd("daily"),
+    "__init__.py": "",
+    "scripts/run.sh": reviewFiles["scripts/run.sh*"],
+  });
+});
+
+test.each(["reset-before", "reset-after"] as const)(
+  "an answer to a version that is lost (%s) is settled by what the skill holds, and each version is there once",
+  async (kind) => {
+    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    const { stack, id, versions } = await existing();
+    world.api.fault({ kind, method: "POST", path: versions });
+    await stack.up(skillOf(changed));
+    expect(world.api.skills.versions(id)).toHaveLength(2);
+    expect(heldBy(id)["scripts/run.sh"]).toContain("twice");
+    const post = ["POST", versions, expect.anything()];
+    const sent = world.sent();
+    expect(sent.slice(0, 3)).toEqual([post, ["GET", `/skills/${id}`], expect.anything()]);
+    expect(sent.slice(3)).toEqual(kind === "reset-before" ? [post] : []);
+    expect(await stack.preview(skillOf(changed))).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  },
+);
+
+test.each(["reset-before", "reset-after"] as const)(
+  "a command that is killed at the upload of a version (%s) leaves it once, also where keys are ignored",
+  async (kind) => {
+    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    const { stack, id, versions } = await existing();
+    world.api.fault({ kind, method: "POST", path: versions });
+    await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
+    expect(world.api.skills.versions(id)).toHaveLength(kind === "reset-after" ? 2 : 1);
+    world.sent();
+    await stack.up(skillOf(changed));
+    expect(world.sent().slice(0, 1)).toEqual([["GET", `/skills/${id}`]]);
+    expect(world.api.skills.versions(id)).toHaveLength(2);
+    expect(await stack.preview(skillOf(changed))).toBe("same");
+    // And back again: one request, as nothing is open any more.
+    world.sent();
+    await stack.up(skillOf(files));
+    expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
+  },
+);
+
+test("on another machine, which knows nothing of the command that was killed, the key finds its version", async () => {
+  world.reset();
+  const { stack, id, versions } = await existing();
+  world.api.fault({ kind: "reset-after", method: "POST", path: versions });
+  await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith("pulumi-qoder-begun-"))) {
+    rmSync(join(tmpdir(), name));
+  }
+  await stack.up(skillOf(changed));
+  expect(world.api.skills.versions(id)).toHaveLength(2);
+});
+
+test("the same files again within a day are a version of their own", async () => {
+  world.reset();
+  const { stack, id } = await existing();
+  for (const given of [changed, files, changed]) {
+    await stack.up(skillOf(given));
+  }
+  expect(world.api.skills.versions(id)).toHaveLength(4);
+  expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
+});
+
+test.each(["reset-before", "reset-after"] as const)(
+  "an answer to a create that is lost (%s) is settled by the list, and there is one skill",
+  async (kind) => {
+    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    world.api.skills.create({ name: "daily", display_title: "daily" });
+    world.passTime(60_000);
+    world.api.fault({ kind, method: "POST", path: "/skills" });
+    const stack = world.stack();
+    await stack.up(skillOf(files));
+    expect(world.api.skills.all()).toHaveLength(2);
+    expect(heldBy(stack.state?.id ?? "")).toHaveProperty(["scripts/run.sh"]);
+    expect(await stack.preview(skillOf(files))).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  },
+);
+
+test("where two skills of the name and content are new, neither is taken, and the error names both", async () => {
+  world.reset({ idempotencyKeysElsewhere: "ignore" });
+  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
+  const other = { name: "daily", display_title: "daily", files: contents };
+  world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
+  const stack = world.stack();
+  world.api.skills.create(other);
+  world.api.skills.create(other);
+  const [text] = await stack.up(skillOf(files)).then(() => [], textsOf);
+  const ids = world.api.skills.all().map(({ id }) => id);
+  expect(ids.filter((id) => text?.includes(id)).length).toBeGreaterThanOrEqual(2);
+  expect(world.sent().filter((request) => Array.isArray(request) && request[0] === "POST")).toHaveLength(1);
+});
+
+test("a version of the same files that somebody else uploaded is taken, and nothing is uploaded", async () => {
+  world.reset({ skillContent: "repacked" });
+  const { stack, id } = await existing();
+  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
+  world.api.skills.addVersion(id, contents);
+  expect(await stack.refresh()).toBe("update");
+  world.sent();
+  await stack.up(skillOf(files));
+  expect(world.sent().slice(0, 2)).toEqual(lookOf(id));
+  expect(world.api.skills.versions(id)).toHaveLength(2);
+  expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
+  expect(await stack.preview(skillOf(files))).toBe("same");
+});
+
+test("a skill whose versions were all deleted is uploaded again", async () => {
+  world.reset();
+  const { stack, id } = await existing();
+  world.api.skills.removeVersion(id, newest(id));
+  expect(await stack.refresh()).toBe("update");
+  await stack.up(skillOf(files));
+  expect(world.api.skills.versions(id)).toHaveLength(1);
+  expect(await stack.preview(skillOf(files))).toBe("same");
+});
+
+test("a skill that is adopted keeps its version where that holds the same files, and gets another one where not", async () => {
+  world.reset();
+  const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
+  const { id } = world.api.skills.create({ name: "daily", files: contents });
+  const stack = world.stack();
+  await stack.up({ ...skillOf(files), adopt: id });
+  expect(world.sent()).toEqual(lookOf(id));
+  expect(await stack.preview(skillOf(files))).toBe("same");
+  const other = world.stack();
+  world.api.skills.create({ name: "daily", id: "skill_other" });
+  await other.up({ ...skillOf(files), adopt: "skill_other" });
+  expect(world.api.skills.versions("skill_other")).toHaveLength(2);
+});
+
+test("a skill that a live agent names is not deleted", async () => {
+  world.reset();
+  const { stack, id } = await existing();
+  const agent = world.api.agents.create({ skills: [{ type: "custom", skill_id: id }] });
+  expect(await stack.destroy().then(() => [], textsOf)).toEqual([expect.stringContaining(agent.id)]);
+  world.api.agents.archive(agent.id);
+  await stack.destroy();
+  expect(world.api.skills.all()).toEqual([]);
+});
+
+test("a preview that shows requests shows an upload by its parts, with names and sizes", async () => {
+  world.reset();
+  const { stack, id } = await existing();
+  const { __command, ...args } = skillOf(changed);
+  world.output.length = 0;
+  await stack.preview({ ...args, __command: { ...Object(__command), isPreview: true, showRequests: true } });
+  expect(world.output.join("\n")).toContain(
+    `POST /skills/${id}/versions as a form {"files":"daily.zip: daily/SKILL.md (69 bytes), daily/__init__.py (0 bytes), daily/scripts/run.sh (21 bytes)"}`,
+  );
+  expect(world.sent()).toEqual([]);
+});
+
+test("an upload above 1 MB is told before it is sent", async () => {
+  world.reset();
+  const noise = randomBytes(1_500_000);
+  await world.stack().up(skillOf({ ...files, "data.bin": noise }));
+  expect(world.output).toEqual([expect.stringMatching(/^QoderSkill "daily": POST \/skills: uploads 1\.\d MB$/)]);
+  expect(heldBy(world.live.id)).toHaveProperty(["data.bin"]);
+});
+
+test.each([0, 1, 2].flatMap((place) => (["reset-before", "reset-after"] as const).map((kind) => ({ place, kind }))))(
+  "an up of three skills that is killed at create $place ($kind), and an up of their versions that is, leave each skill and each version once",
+  async ({ place, kind }) => {
+    world.reset();
+    const stacks = [world.stack(), world.stack(), world.stack()];
+    const given = (text: string) => stacks.map((_, index) => skillOf({ ...files, "notes.md": `${text} ${index}` }));
+    const upAll = async (text: string, path: () => string) => {
+      for (const [index, args] of given(text).entries()) {
+        const stack = stacks[index] ?? world.stack();
+        if (index === place) {
+          world.api.fault({ kind, method: "POST", path: path() });
+          await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
+        } else {
+          await stack.up(args);
+        }
+      }
+      for (const [index, args] of given(text).entries()) {
+        await stacks[index]?.up(args);
+      }
+    };
+    await upAll("first", () => "/skills");
+    expect(world.api.skills.all()).toHaveLength(3);
+    await upAll("second", () => `/skills/${stacks[place]?.state?.id}/versions`);
+    expect(world.api.skills.all().map(({ id }) => world.api.skills.versions(id).length)).toEqual([2, 2, 2]);
+  },
+);

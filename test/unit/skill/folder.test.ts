@@ -1,0 +1,138 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { basename, join, relative } from "node:path";
+import { digestOf } from "../../../provider/skill/digests";
+import { readSkillFolder } from "../../../provider/skill/folder";
+import { reviewFiles, SkillFolders, skillMd } from "../../support/skill-folder";
+
+let folders: SkillFolders;
+beforeEach(() => {
+  folders = new SkillFolders();
+  // What is outside of the project has a warning of its own.
+  jest.spyOn(process, "cwd").mockReturnValue(folders.root);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  folders.remove();
+});
+
+const remarksOf = (source: string) => readSkillFolder(source, undefined).read.remarks.map(({ text }) => text);
+const problemsOf = (source: unknown, ignored?: unknown) => readSkillFolder(source, ignored).read.problems;
+
+test("a folder is read as the name in its SKILL.md, and a digest of each file with its executable bit", () => {
+  const source = folders.write("review", reviewFiles);
+  expect(readSkillFolder(source, undefined)).toEqual({
+    name: "review",
+    files: {
+      "SKILL.md": digestOf(skillMd("review")),
+      "./__init__.py": digestOf(""),
+      "scripts/run.sh": `${digestOf("#!/bin/sh\necho reviewed\n")} executable`,
+    },
+    read: { path: source, problems: [], remarks: [] },
+  });
+});
+
+test("the order in which files were made, and when, is no part of what is read", () => {
+  const one = folders.write("one/review", reviewFiles);
+  const other = folders.write("other/review", Object.fromEntries(Object.entries(reviewFiles).reverse()), new Date(0));
+  expect(readSkillFolder(other, undefined).files).toEqual(readSkillFolder(one, undefined).files);
+});
+
+test("what tools leave behind stays out, and so does what a pattern names", () => {
+  const source = folders.write("review", {
+    ...reviewFiles,
+    ".git/config": "",
+    "scripts/__pycache__/a.pyc": "",
+    "node_modules/a/index.js": "",
+    ".DS_Store": "",
+    "Thumbs.db": "",
+    "notes/draft.txt": "",
+    "notes/Draft.TXT": "",
+  });
+  const { files } = readSkillFolder(source, ["*.txt"]);
+  expect(Object.keys(files ?? {}).sort()).toEqual(["./__init__.py", "SKILL.md", "notes/Draft.TXT", "scripts/run.sh"]);
+});
+
+test("a symbolic link and a socket are errors that name them, and a link that is left out is none", async () => {
+  const source = folders.write("review", reviewFiles);
+  symlinkSync("/etc/passwd", join(source, "scripts", "secrets"));
+  symlinkSync("..", join(source, "loop"));
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(join(source, "socket"), listening));
+  expect(problemsOf(source)).toEqual([
+    expect.stringContaining(`source: ${source}/loop: is a symbolic link`),
+    expect.stringContaining(`source: ${source}/scripts/secrets: is a symbolic link`),
+    expect.stringContaining(`source: ${source}/socket: is a socket`),
+  ]);
+  expect(problemsOf(source, ["/loop", "secrets", "socket"])).toEqual([]);
+  await new Promise((closed) => server.close(closed));
+});
+
+test.each<[string, string, string]>([
+  ["no front matter", "# Review\n", "review/SKILL.md:1: has no front matter"],
+  ["no end", "---\nname: review\n", "review/SKILL.md:1: the front matter has no end"],
+  ["a byte order mark", `\ufeff${skillMd("review")}`, "review/SKILL.md:1: starts with a byte order mark"],
+  ["broken YAML", "---\nname: review\ndescription: a: b\n---\n", "review/SKILL.md:3: "],
+  ["two names", "---\nname: review\ndescription: a\nname: other\n---\n", "review/SKILL.md:4: "],
+  ["a list", "---\n- name\n---\n", "review/SKILL.md:1: the front matter is no list of names and values"],
+  ["no name", "---\ndescription: a\n---\n", "review/SKILL.md:1: name is missing"],
+  ["a number", "---\ndescription: a\nname: 12\n---\n", "review/SKILL.md:3: name is not a text"],
+  ["capitals", "---\n\nname: Review\n---\n", "review/SKILL.md:3: name must be 1 to 64 lower-case letters"],
+  ["65 characters", skillMd("a".repeat(65)), "review/SKILL.md:2: name must be 1 to 64 lower-case letters"],
+])("a SKILL.md with %s is an error with file and line", (_, text, problem) => {
+  folders.write("review", { "SKILL.md": text });
+  expect(problemsOf("review")).toEqual([expect.stringContaining(`source: ${problem}`)]);
+});
+
+test.each<[string, string, string]>([
+  ["a low line", skillMd("review_it"), ":2: other clients of Agent Skills take no name"],
+  ["no description", "---\nname: review\n---\n", ":1: description is missing"],
+  ["a long description", skillMd("review", "a".repeat(1_025)), ":3: description has more than 1024 characters"],
+])("a SKILL.md with %s, which the open format alone refuses, is a warning", (_, text, warning) => {
+  const source = folders.write(/name: (.*)/.exec(text)?.[1] ?? "", { "SKILL.md": text });
+  expect(problemsOf(source)).toEqual([]);
+  expect(remarksOf(source)).toEqual([expect.stringContaining(warning)]);
+});
+
+test("lines that end as on Windows, and a description over several lines, are front matter like any other", () => {
+  const text = "---\r\nname: review\r\ndescription: >-\r\n  How we\r\n  review\r\n---\r\nGo\r\n";
+  const source = folders.write("review", { "SKILL.md": text });
+  expect(readSkillFolder(source, undefined)).toMatchObject({ name: "review", read: { problems: [], remarks: [] } });
+});
+
+test("a folder that is called otherwise than the skill is told of, as the package has the name of the skill", () => {
+  const source = folders.write("code-review", reviewFiles);
+  expect(remarksOf(source)).toEqual(['source: the folder code-review goes as "review", the name in its SKILL.md']);
+});
+
+test("a folder outside of the project is a warning, and a relative one starts where the program runs", () => {
+  const project = join(folders.root, "project");
+  mkdirSync(project);
+  folders.write("review", reviewFiles);
+  jest.spyOn(process, "cwd").mockReturnValue(project);
+  expect(remarksOf("../review")).toEqual([
+    "source: ../review is outside of the project, so another checkout of the project may lack it",
+  ]);
+  expect(basename(relative(project, readSkillFolder("../review", undefined).read.path))).toBe("review");
+});
+
+test("what is no folder, holds nothing, no SKILL.md or more than 50 MB is an error", () => {
+  expect(problemsOf("nowhere")).toEqual([`source: nowhere is no folder in ${folders.root}`]);
+  mkdirSync(join(folders.root, "empty"));
+  expect(problemsOf("empty")).toEqual(["source: empty holds no file"]);
+  folders.write("wrong", { "skill.md": skillMd("wrong") });
+  expect(problemsOf("wrong")).toEqual([expect.stringContaining("source: wrong has no SKILL.md; skill.md is not it")]);
+  folders.write("large", { "SKILL.md": skillMd("large"), "film.mp4": Buffer.alloc(50 * 1024 * 1024) });
+  expect(problemsOf("large")).toEqual([
+    "source: large has 50.01 MB; the API takes up to 50 MB; the largest file is film.mp4 with 50 MB",
+  ]);
+  rmSync(join(folders.root, "large"), { recursive: true });
+});
+
+test.each([
+  [undefined, undefined, "source: is missing"],
+  [12, undefined, "source: is not a text"],
+  ["review", "*.txt", "ignore: is not a list"],
+])("a program without a compiler is told what is wrong with %j and %j", (source, ignored, problem) => {
+  expect(problemsOf(source, ignored)).toEqual([expect.stringContaining(problem)]);
+});

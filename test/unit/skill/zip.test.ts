@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import fc from "fast-check";
+import { unzipSync } from "fflate";
+import { unzip } from "../../../provider/skill/unzip";
+import { type PackedFile, zipOf } from "../../../provider/skill/zip";
+
+const file = (path: string, text: string, isExecutable = false): PackedFile => ({
+  path,
+  bytes: Buffer.from(text),
+  isExecutable,
+});
+const files = [file("SKILL.md", "---\nname: a\n---\n"), file("scripts/run.sh", "echo", true), file("ä/ö.md", "x")];
+
+const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+/** It stands here so that a change of the library, or of this package, that makes other bytes is seen. */
+const known = sha(zipOf("a", files));
+
+test("the zip of some files is the same whatever their order", () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray(files, { minLength: files.length }), (shuffled) => {
+      expect(sha(zipOf("a", shuffled))).toBe(known);
+    }),
+  );
+});
+
+test.each(["Pacific/Kiritimati", "America/Los_Angeles", "Africa/Monrovia", "UTC"])(
+  "the zip of some files is the same in the time zone %s",
+  (TZ) => {
+    const script = `
+      const { zipOf } = require(${JSON.stringify(join(__dirname, "../../../provider/skill/zip.ts"))});
+      const files = ${JSON.stringify(files.map(({ path, bytes, isExecutable }) => ({ path, text: String(bytes), isExecutable })))};
+      const zip = zipOf("a", files.map(({ text, ...file }) => ({ ...file, bytes: Buffer.from(text) })));
+      console.log(require("node:crypto").createHash("sha256").update(zip).digest("hex"));`;
+    const arguments_ = ["--require", "tsx/cjs", "-e", script];
+    const text = execFileSync(process.execPath, arguments_, { env: { ...process.env, TZ }, encoding: "utf8" });
+    expect(text.trim()).toBe(known);
+  },
+);
+
+test("a package has one folder, and comes back with its contents and executable bits", () => {
+  const packed = unzip(zipOf("review", files));
+  expect(packed.map(({ path, isExecutable }) => [path, isExecutable])).toEqual([
+    ["review/SKILL.md", false],
+    ["review/scripts/run.sh", true],
+    ["review/ä/ö.md", false],
+  ]);
+  // Another library reads it as well.
+  expect(Object.keys(unzipSync(zipOf("review", files)))).toEqual(packed.map(({ path }) => path));
+});
+
+test("any files come back as they went in", () => {
+  const contents = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.uint8Array({ maxLength: 500 }));
+  fc.assert(
+    fc.property(contents, (given) => {
+      const entries = Object.entries(given).map(([path, bytes]) => ({ path, bytes, isExecutable: false }));
+      const back = unzip(zipOf("a", entries));
+      expect(Object.fromEntries(back.map(({ path, bytes }) => [path.slice(2), Buffer.from(bytes)]))).toEqual(
+        Object.fromEntries(Object.entries(given).map(([path, bytes]) => [path, Buffer.from(bytes)])),
+      );
+    }),
+  );
+});
+
+/** The zip with a text in place of another one of the same length. */
+function altered(zip: Uint8Array, from: string, to: string): Uint8Array {
+  return Buffer.from(Buffer.from(zip).toString("latin1").replaceAll(from, to), "latin1");
+}
+
+test.each<[string, Uint8Array, string]>([
+  ["a path that leaves the folder", altered(zipOf("a", [file("bcd", "x")]), "a/bcd", "../bc"), "leaves its folder"],
+  ["an absolute path", altered(zipOf("a", [file("b", "x")]), "a/b", "/ab"), "leaves its folder"],
+  ["a drive of Windows", altered(zipOf("a", [file("bc", "x")]), "a/bc", "C:bc"), "leaves its folder"],
+  ["a backslash", altered(zipOf("a", [file("bc", "x")]), "a/bc", "a\\bc"), "leaves its folder"],
+  ["a symbolic link", altered(zipOf("a", [file("b", "x")]), "\u00a4\u0081", "\u00ed\u00a1"), "is a link"],
+  ["less than it says", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is no zip"],
+  ["no zip at all", Buffer.from("<html>"), "is no zip"],
+  ["nothing", new Uint8Array(), "is no zip"],
+])("a package with %s is refused", (_, zip, reason) => {
+  expect(() => unzip(zip)).toThrow(reason);
+});
+
+test("a bomb is refused by what it declares, and where it lies by what comes out", () => {
+  const large = zipOf("a", [file("b", "x".repeat(51 * 1024 * 1024))]);
+  expect(() => unzip(large)).toThrow("unpacks to more than 50 MB");
+  const lying = Buffer.from(large);
+  for (const mark of ["PK\u0001\u0002", "PK\u0003\u0004"]) {
+    const at = lying.indexOf(Buffer.from(mark, "latin1"));
+    lying.writeUInt32LE(10, at + (mark.endsWith("\u0002") ? 24 : 22));
+  }
+  expect(() => unzip(lying)).toThrow("does not unpack to what it says");
+});
