@@ -24,7 +24,7 @@ test.each(["export", "--all"])("%s is no command, which is said with those that 
   expect(await command(name)).toEqual({
     status: 2,
     stdout: "",
-    stderr: `pulumi-qoder: "${name}" is not a command; the commands are import, status, calendar, pause and resume. See \`npx pulumi-qoder --help\`\n`,
+    stderr: `pulumi-qoder: "${name}" is not a command; the commands are import, status, calendar, pause, resume and probe. See \`npx pulumi-qoder --help\`\n`,
   });
 });
 
