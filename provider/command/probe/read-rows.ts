@@ -10,7 +10,7 @@ export const readRows = [
     needs: "reads",
     assumed: "listed",
     answers: {
-      listed: ["the service lists them", "a preview that asks (`qoder:verify`) may look a model up"],
+      listed: ["the service lists them", "the model of an agent is sent as it is declared; the service judges it"],
       away: [
         "the service does not list them",
         "the model of an agent is sent as it is declared; the service judges it",

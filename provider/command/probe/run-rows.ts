@@ -54,7 +54,7 @@ export const runRows = [
       ],
       ignored: [
         "the key is ignored, and a second run started",
-        "a killed `up` may lead to a second run; within a day the list of runs prevents it",
+        "a killed `up` may lead to a second run; within 15 minutes the list of runs prevents it",
       ],
     },
     async ask(lab) {

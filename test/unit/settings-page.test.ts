@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const repository = resolve(__dirname, "..", "..");
+const page = readFileSync(join(repository, "docs/operations.md"), "utf8");
+const code = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(join(repository, "provider", file), "utf8"));
+
+/** What the pattern finds in the texts, each once. */
+function found(texts: readonly string[], pattern: RegExp): string[] {
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, name = ""]) => name)))].sort();
+}
+
+/** The first columns of the tables of settings. */
+const [, settings = ""] = page.split("\n## Settings\n");
+const named = [...settings.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = ""]) => cell);
+
+test("docs/operations.md has each `qoder:` key that the code reads, and no other", () => {
+  const read = found(code, /(?:"qoder:|\bread\("|\bconfig\.get(?:Boolean)?\(")(\w+)"/g);
+  // How a QoderProvider names itself to its resources.
+  expect(found(named, /`qoder:(\w+)`/g)).toEqual(read.filter((key) => key !== "account"));
+});
+
+test("docs/operations.md has each environment variable that the code reads, and names none of this package that nothing reads", () => {
+  const own = found(code, /"(QODER_\w*[A-Z])"/g);
+  const others = found(code, /\b(?:environment\["|process\.env\.|process\.env\[")([A-Z]\w+)/g);
+  const variables = found(named, /`([A-Z]\w+)`/g);
+  expect(variables).toEqual(expect.arrayContaining([...own, ...others]));
+  expect(variables.filter((name) => name.startsWith("QODER_"))).toEqual(own);
+});
