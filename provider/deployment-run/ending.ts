@@ -1,9 +1,9 @@
 import type { QoderClient } from "../api/client";
 import { QoderTimeLimitError } from "../api/errors";
 import { requestLabel } from "../api/transport";
-import type { Ended, Ending, Started } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { getRequest } from "../resource/requests";
+import type { Ended, Ending, Started } from "../resource/start";
 import type { DeploymentRunOutputs } from "./arguments";
 import { askResult } from "./ask-result";
 import { type DeploymentRunReply, deploymentRunSchema, type RunArguments, startProblem } from "./reply";

@@ -1,8 +1,8 @@
 import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
-import type { Attempt } from "../resource/kind";
 import { actionRequest } from "../resource/requests";
+import type { Attempt } from "../resource/start";
 import { type DeploymentRunReply, isByHand, type RunArguments } from "./reply";
 import { runsSince } from "./runs";
 

@@ -146,12 +146,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer(subject, async (secrets) => {
       const wanted = wantedArguments(this.kind, news);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
-      const hidden = hiddenOutputs(olds);
-      const { __entry, __open } = hidden;
+      const { __entry, __open } = hiddenOutputs(olds);
       const recorded = {
         arguments: argumentsIn(this.kind, olds),
         outputs: recordedOutputs(this.kind, olds),
-        baseline: baselineIn(hidden),
+        baseline: baselineIn(hiddenOutputs(olds)),
       };
       try {
         const { object, baseline } = await update(objects, id, recorded, wanted, __open === true);
@@ -196,9 +195,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
         return {};
       }
-      const recorded = argumentsIn(this.kind, properties);
-      const outputs = recordedOutputs(this.kind, properties);
-      await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
+      const recorded = [argumentsIn(this.kind, properties), recordedOutputs(this.kind, properties)] as const;
+      await this.session.remarks.of(subject, this.kind.endRemarks?.(...recorded) ?? []);
       await remove(objects, id, rememberedIn(this.kind, properties), lists);
       // A replacement that is asked for by hand comes without a diff.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
@@ -239,8 +237,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   ): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const time = { milliseconds: (seconds ?? defaultSeconds) * 1_000, mayTakeMore: seconds === undefined };
-    const work = { ...time, tell, secrets };
+    const milliseconds = (seconds ?? defaultSeconds) * 1_000;
+    const work = { milliseconds, mayTakeMore: seconds === undefined, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const files = this.session.sources.of(hiddenInputs(subject.properties).__origin);
     return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder, files);

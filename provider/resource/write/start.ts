@@ -1,8 +1,8 @@
 import { jsonObjectSchema } from "../../api/schema";
 import { only } from "../arguments";
-import type { Attempt, Start } from "../kind";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
+import type { Attempt, Start } from "../start";
 import type { Declaration, Obtained } from "./create";
 import { idempotencyKey } from "./idempotency";
 
