@@ -27,6 +27,9 @@ export const kinds: readonly KindRow[] = [
 /** What holds for objects that are created from a body: by their rows, not all are. */
 export const createdKinds = kinds.filter(({ isStarted }) => !isStarted);
 
+/** What holds for arguments that updates change: not every kind has one with a row. */
+export const kindsWithRows = createdKinds.filter((kind) => Object.keys(kind.arguments).length > 0);
+
 /** What holds for objects that are created from a body, changed and archived. */
 export const managedKinds = createdKinds.filter(({ steps, end }) => steps.length > 0 && end[0] === "POST");
 

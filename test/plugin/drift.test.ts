@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeValue } from "../../provider/resource/fields/field";
 import type { ResourceKind } from "../../provider/resource/kind";
-import { createdKinds } from "../kinds";
+import { kindsWithRows } from "../kinds";
 import type { ArgumentRow } from "../kinds/argument-row";
 import { kindRow } from "../kinds/kind-row";
 import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
@@ -41,7 +41,7 @@ const withOneMore = kindRow(toyOfPieces, {
   rows: { ...toyDescribed.rows, pieces },
 });
 
-describe.each([...createdKinds, withOneMore])("$label", (kind) => {
+describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);

@@ -40,7 +40,10 @@ function isRequest(line: string): boolean {
   return /^(GET|POST) \//.test(line);
 }
 
-const secretMembers = ["authorization_token", "password", "code"];
+const secretMembers = [
+  ...["authorization_token", "password", "code"],
+  ...["token", "access_token", "refresh_token", "client_secret", "secret_value"],
+];
 
 /** What the `up` then sends, as a preview writes it: without secrets, nor the id of what it creates. */
 export async function sentBy(world: World, stack: SimulatedStack, args: Properties): Promise<string[]> {
