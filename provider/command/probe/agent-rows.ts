@@ -96,12 +96,12 @@ export const agentRows = [
     },
     async ask(lab) {
       const { sent, shown } = await ownAgent(lab);
-      const tools = [sent["tools"], shown["tools"]] as const;
+      const tools = [sent["tools"], shown["tools"], "tools"] as const;
       const [added, changed] = [addedMembers(...tools), changedMembers(...tools)];
       if (changed.length > 0) {
         return ["otherwise", placesText(changed)];
       }
-      const isDocumented = added.every((place) => /^\d+\.(default_config|configs)(\.|$)/.test(place));
+      const isDocumented = added.every((place) => /^tools\.\d+\.(default_config|configs)(\.|$)/.test(place));
       return added.length === 0 ? "nothing" : [isDocumented ? "defaults" : "more", placesText(added)];
     },
   }),

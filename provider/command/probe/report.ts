@@ -29,8 +29,8 @@ export function report(summary: Summary): string {
   return [
     `# What the Qoder API answered on ${date}`,
     "",
-    `\`pulumi-qoder ${version}\` asked ${edition} what its documentation leaves open (docs/assumptions.md).
-`,
+    `\`pulumi-qoder ${version}\` asked ${edition} what its documentation leaves open (docs/assumptions.md).`,
+    "",
     `${counts}. The probe ended ${ended} after ${waitText(tookMs)}, ${withRun ? "and started a run" : "without a run"}. ${leftText(alive)}`,
     "This file holds no id, no token and no text of the service.",
     ...sections.flatMap(([result, title, seen, then]) => {
