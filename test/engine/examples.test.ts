@@ -9,6 +9,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   "daily-report": "demo.test.ts",
   "policy-pack": "policy-pack.test.ts",
   pipeline: "pipeline.test.ts",
+  "gated-rollout": "gate.test.ts",
 
   template: {
     shows:

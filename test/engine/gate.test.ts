@@ -2,6 +2,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
 import { deploymentRunType } from "../../provider/program/source";
 import { EngineWorld } from "../support/engine-world";
+import { Example } from "../support/example";
 
 let world: EngineWorld;
 beforeEach(async () => {
@@ -33,8 +34,8 @@ function rollOut(prompt: string): PulumiFn {
   };
 }
 
-/** Graders are satisfied by each prompt but a bad one. */
-function judge(): void {
+/** Sessions end at once, and graders are satisfied by each prompt that does not hold this. */
+function judge(bad: string): void {
   const { api } = world;
   api.fault({
     kind: "replace-body",
@@ -42,7 +43,7 @@ function judge(): void {
     path: /\/run$/,
     times: Number.POSITIVE_INFINITY,
     transform(run) {
-      const isBad = api.agents.live().some(({ system }) => system === "bad");
+      const isBad = api.agents.live().some(({ system }) => system?.includes(bad));
       api.sessions.end(String(run["session_id"]), { outcomes: [{ result: isBad ? "failed" : "satisfied" }] });
       return run;
     },
@@ -63,7 +64,7 @@ const versions = () => new Map(world.api.deployments.live().map(({ name, agent }
 const others = (lines: readonly string[]) => lines.slice(3).sort();
 
 test("a bad prompt makes one agent update, one deployment update and one run, then a failure that stays; five deployments are untouched, and a good prompt goes through", async () => {
-  judge();
+  judge("bad");
   const stack = await world.stack();
   await stack.up(rollOut("good"));
   expect(writes().slice(0, 3)).toEqual(["/agents", "/deployments", "/deployments/canary/run"]);
@@ -109,4 +110,24 @@ test("a gate waits while the session runs, tells how it goes, and --replace star
   const [gate] = stack.resources().filter(({ type }) => type === deploymentRunType);
   await stack.automation.up({ program: declared, replace: [gate?.urn ?? ""] });
   expect(api.runs.all()).toHaveLength(2);
+});
+
+test("the example gated-rollout runs a new prompt in the canary, and one that does not satisfy leaves the five others at their version", async () => {
+  judge("all is well");
+  const output = await new Example(world, "gated-rollout").followReadme();
+  const lines = writes();
+  const gated = ["/agents/AGENT", "/deployments/review-canary", "/deployments/review-canary/run"];
+  const five = ["billing", "mobile", "platform", "search", "shop"].map((team) => `/deployments/review-${team}`);
+  expect(lines.slice(0, 2).sort()).toEqual(["/agents", "/environments"]);
+  expect(lines.slice(2, 9)).toEqual([
+    "/deployments",
+    "/deployments/review-canary/run",
+    ...five.map(() => "/deployments"),
+  ]);
+  expect(lines.slice(9, 15)).toEqual([...gated, ...gated]);
+  expect(lines.slice(15).sort()).toEqual(five);
+  expect(output).toMatch(
+    /create failed for good: .*: failed \([\s\S]*The gate is shut[\s\S]*update failed for good: .*: failed \([\s\S]*It stays shut/,
+  );
+  expect(new Set(versions().values())).toEqual(new Set([3]));
 });

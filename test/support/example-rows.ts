@@ -1,5 +1,4 @@
 import type { QoderApi } from "../qoder-api";
-import type { JsonObject } from "../qoder-api/wire";
 import { token } from "./engine-world";
 import type { Example } from "./example";
 
@@ -15,19 +14,7 @@ export const previewNothing = "pulumi preview --expect-no-changes\n";
 export const deployment = (api: QoderApi, called: string) => api.deployments.live().find(({ name }) => name === called);
 export const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name }) => name === called);
 
-/** The session of each run ends at once; the grader is satisfied unless the prompt of the agent holds this. */
-function judgeByPrompt(api: QoderApi, bad: string): void {
-  const transform = (run: JsonObject) => {
-    const isBad = api.agents.live().some(({ system }) => system?.includes(bad));
-    api.sessions.end(String(run["session_id"]), {
-      outcomes: [{ result: isBad ? "max_iterations_reached" : "satisfied" }],
-    });
-    return run;
-  };
-  api.fault({ kind: "replace-body", method: "POST", path: /\/run$/, times: Number.POSITIVE_INFINITY, transform });
-}
-
-/** Examples of what changes under a program that stands: other objects, tokens, commits and prompts. */
+/** Examples of what changes under a program that stands: other objects, tokens and commits. */
 export const changingRows: Readonly<Record<string, Row>> = {
   "take-over": {
     shows: "takes over an agent and its deployments without one write, and adopts an environment",
@@ -100,30 +87,6 @@ export const changingRows: Readonly<Record<string, Row>> = {
         "POST /deployments/ID/run",
         "POST /deployments/ID/run",
       ]);
-    },
-  },
-
-  "gated-rollout": {
-    shows: "runs a new prompt in the canary, and one that does not satisfy leaves the five others at their version",
-    async follow(example, api) {
-      judgeByPrompt(api, "all is well");
-      const output = await example.followReadme();
-      const writes = api.requests.filter(({ method }) => method !== "GET").map(({ path }) => path);
-      const reviewer = `/agents/${agent(api, "reviewer")?.id}`;
-      const canary = `/deployments/${deployment(api, "review-canary")?.id}`;
-      const gated = [reviewer, canary, `${canary}/run`];
-      const fiveOthers = new Array(5).fill(expect.stringMatching(/^\/deployments\/dep_\w+$/));
-      expect(writes.slice(0, 2).sort()).toEqual(["/agents", "/environments"]);
-      expect(writes.slice(2)).toEqual([
-        ...["/deployments", `${canary}/run`, ...new Array(5).fill("/deployments")],
-        ...gated,
-        ...gated,
-        ...fiveOthers,
-      ]);
-      expect(output).toMatch(
-        /create failed for good: .*max_iterations_reached[\s\S]*The gate is shut[\s\S]*update failed for good: .*max_iterations_reached[\s\S]*It stays shut/,
-      );
-      expect(api.deployments.live().map((one) => one.agent.version)).toEqual(new Array(6).fill(3));
     },
   },
 

@@ -1,5 +1,6 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
+import { shownBy } from "../../support/shown-requests";
 import { type KindWorld, World } from "../../support/world";
 
 let world: KindWorld;
@@ -127,4 +128,21 @@ test("a secret among what the service says of a failure is struck out of the err
   world.api.sessions.end(String(stack.state?.outputs["sessionId"]), { error });
   const failure = await stack.up(gate(args)).catch((thrown: Error) => thrown.message);
   expect(failure).toContain("unknown_error: no [secret]");
+});
+
+test("a preview that shows requests shows those of the wait, and none for a result that is known", async () => {
+  const stack = world.stack();
+  const until = ", and its events, until it ends";
+  expect(await shownBy(world, stack, gate())).toEqual([
+    `GET /deployments/${runs.deploymentId}`,
+    `GET ${runs.list}`,
+    `POST ${runs.ask}`,
+    `GET /sessions/[unknown]${until}`,
+  ]);
+  await stack.up(world.args());
+  const session = String(stack.state?.outputs["sessionId"]);
+  expect(await shownBy(world, stack, gate())).toEqual([`GET /sessions/${session}${until}`]);
+  world.api.sessions.end(session);
+  await stack.up(gate());
+  expect(await shownBy(world, stack, gate({ waitForResult: { timeoutSeconds: 9 } }))).toEqual([]);
 });
