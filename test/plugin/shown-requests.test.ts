@@ -22,7 +22,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
     const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
     expect(await expectShown(world, stack, args(row.value))).toEqual([
       ...kind.looks.beforeCreate.map((look) => look.join(" ")),
-      expect.stringMatching(/^POST \/\w+ \{/),
+      expect.stringMatching(/^POST \/[\w/]+ \{/),
     ]);
     await expectShown(world, stack, args(row.edited));
     await expectShown(world, stack, args(row.value));
@@ -44,32 +44,34 @@ describe.each(kindsWithRows)("$label", (kind) => {
     expect(lines.filter((line) => line.startsWith("POST "))).toHaveLength(1);
   });
 
-  test.each(textsToHide(kind))("what the program marks as a secret is masked in %s", async (secretArgument) => {
-    world.reset();
-    const stack = world.stack();
-    const args = world.args({ [secretArgument]: secret });
-    const hides = [secretArgument];
-    const masked = `"${secretArgument}":"[secret]"`;
-    expect(await shownBy(world, stack, args, hides)).toEqual([
-      ...kind.looks.beforeCreate.map((look) => look.join(" ")),
-      expect.stringContaining(masked),
-    ]);
-    await sentBy(world, stack, args);
-    const changed = { ...args, [secretArgument]: `other ${secret}`, name: "nightly" };
-    const [line, ...others] = await shownBy(world, stack, changed, hides);
-    expect(line).toMatch(`{"name":"nightly",${masked}`);
-    expect(others).toEqual([]);
-    expect(world.output.join("\n")).not.toContain(secret);
-    // What is sent to remove it tells nothing.
-    await sentBy(world, stack, changed);
-    const [removal] = await shownBy(world, stack, world.args({ name: "nightly" }), hides);
-    expect(removal).toMatch(`{"${secretArgument}":""`);
-  });
+  for (const secretArgument of textsToHide(kind)) {
+    test(`what the program marks as a secret in ${secretArgument} is masked`, async () => {
+      world.reset();
+      const stack = world.stack();
+      const args = world.args({ [secretArgument]: secret });
+      const hides = [secretArgument];
+      const masked = `"${secretArgument}":"[secret]"`;
+      expect(await shownBy(world, stack, args, hides)).toEqual([
+        ...kind.looks.beforeCreate.map((look) => look.join(" ")),
+        expect.stringContaining(masked),
+      ]);
+      await sentBy(world, stack, args);
+      const changed = { ...args, [secretArgument]: `other ${secret}`, name: "nightly" };
+      const [line, ...others] = await shownBy(world, stack, changed, hides);
+      expect(line).toMatch(`{"name":"nightly",${masked}`);
+      expect(others).toEqual([]);
+      expect(world.output.join("\n")).not.toContain(secret);
+      // What is sent to remove it tells nothing.
+      await sentBy(world, stack, changed);
+      const [removal] = await shownBy(world, stack, world.args({ name: "nightly" }), hides);
+      expect(removal).toMatch(`{"${secretArgument}":""`);
+    });
+  }
 });
 
-/** A text that a program may give as a secret. */
+/** A plain text that a program may give as a secret: a credential has none. */
 function textsToHide({ fields }: KindRow): string[] {
-  return ["description", "colour", "metadata"].filter((name) => name in fields).slice(0, 1);
+  return ["description", "colour"].filter((name) => name in fields).slice(0, 1);
 }
 
 describe.each(kindsWithSecret)("$label", (kind) => {
