@@ -64,11 +64,14 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
+/** The commands that write something: 1 says that they did not do all of it. Of the others 2 says that they could not tell. */
+const changes = ["import", "calendar", "pause", "resume", "probe"];
+
 function runFromShell([name, ...args]: readonly string[]): void {
   let failure: Error | undefined;
   // Not `process.exit`: it would cut off what a pipe has not taken yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : name === "status" ? 2 : 1;
+    process.exitCode = failure === undefined ? status : changes.includes(String(name)) ? 1 : 2;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever reads the pipe has seen enough, as in `| head`.

@@ -92,6 +92,7 @@ test("an agent, its environment and its deployments live together from preview t
   expect(looks.sort()).toEqual([
     ["GET", `/agents/${agent}`],
     ["GET", `/environments/${environment}`],
+    ["GET", "/models"],
   ]);
   world.api.clearRequests();
 

@@ -212,7 +212,7 @@ describe.each(kinds)("$label", (kind) => {
   });
 });
 
-describe.each(kindsWithSecret)("$label", (kind) => {
+describe.each(kindsWithSecret.filter(({ hasNoLookUp }) => hasNoLookUp !== true))("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
