@@ -41,23 +41,25 @@ function program(description: string, provider?: () => pulumi.ProviderResource, 
     const options = provider === undefined ? {} : { provider: provider() };
     const vault = new QoderVault("tracker", { metadata: { label: secret("label") } }, options);
     const mcpServerUrl = "https://mcp.example.com";
-    const bearer = { type: "static_bearer" as const, mcpServerUrl, token: secret("mcp") };
-    new QoderVaultCredential("bearer", { vaultId: vault.id, auth: bearer }, options);
+    const auth = { type: "static_bearer" as const, mcpServerUrl, token: secret("mcp") };
+    const bearer = new QoderVaultCredential("bearer", { vaultId: vault.id, auth }, options);
     const refresh = {
       clientId: "client",
       refreshToken: secret("refresh"),
       tokenEndpoint: "https://login.example.com/token",
       tokenEndpointAuth: { type: "client_secret_basic" as const, clientSecret: secret("mcp") },
     };
-    const oauth = {
+    const consent = {
       type: "mcp_oauth" as const,
       mcpServerUrl: `${mcpServerUrl}/two`,
       accessToken: secret("mcp"),
       refresh,
     };
-    new QoderVaultCredential("oauth", { vaultId: vault.id, auth: oauth }, options);
-    new QoderMemoryStore("lessons", { metadata: { label: secret("label") } }, options);
-    const deployment = new QoderDeployment("daily", args, options);
+    const oauth = new QoderVaultCredential("oauth", { vaultId: vault.id, auth: consent }, options);
+    const lessons = new QoderMemoryStore("lessons", { metadata: { label: secret("label") } }, options);
+    // An update that fails is the last: the engine ends the program, which would fail where it still registers others.
+    const dependsOn = [bearer, oauth, lessons];
+    const deployment = new QoderDeployment("daily", args, { ...options, dependsOn });
     const { effectiveMetadata, resources, environmentVariables } = deployment;
     return { effectiveMetadata, resources, environmentVariables };
   };
