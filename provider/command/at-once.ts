@@ -1,5 +1,5 @@
 /** As many as there are connections; how many requests start in a second, the client decides. */
-const atOnce = 16;
+export const atOnce = 16;
 
 /**
  * Does the same with each item, several at once, and in the order of the items where the number of those allows one only. After a

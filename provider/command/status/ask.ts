@@ -1,9 +1,11 @@
 import type { QoderClient } from "../../api/client";
-import { QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../../api/errors";
+import { QoderApiError, QoderError } from "../../api/errors";
 import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
+import { atOnce } from "../at-once";
 import type { CommandClient } from "../client";
 import type { Selection } from "../command-line";
+import { meetsAll } from "../deployments";
 import type { Unknown } from "../scope";
 import { failureText } from "../terminal";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
@@ -23,9 +25,6 @@ interface Target {
   readonly name?: string | undefined;
   readonly reply?: unknown;
 }
-
-/** As many as there are connections; how many requests start in a second, the client decides. */
-const atOnce = 16;
 
 /**
  * Asks about what is selected, in the order of the ids or the newest first, and begins while a list is still read. `progress`
@@ -102,11 +101,7 @@ async function answerTo(
   try {
     return await watched(client, id, reply ?? (await read(client.forObject(), id)), needed, questions);
   } catch (error) {
-    const meetsAll =
-      error instanceof QoderConnectionError ||
-      error instanceof QoderTokenError ||
-      (error instanceof QoderApiError && error.status === 401);
-    if (meetsAll || !(error instanceof QoderError)) {
+    if (meetsAll(error)) {
       throw error;
     }
     return { id, name, reason: failureText(error) };
