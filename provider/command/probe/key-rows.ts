@@ -11,61 +11,33 @@ async function repeated(lab: Lab, { path, sent, key, id }: Made): Promise<"honou
   return idOf(reply) === id ? "honoured" : "ignored";
 }
 
-const keyAnswers = {
-  honoured: [
-    "the same create under the same key is answered with the first object",
-    "an `up` that is repeated makes nothing twice",
-  ],
-} as const;
+/** A row about the create of one kind. `twice`: what follows where the service makes another object under the key. */
+function keyRow(name: string, object: string, twice: string, make: (lab: Lab) => Promise<Made>) {
+  return asked({
+    name,
+    question: `Does the create of ${object} honour \`Idempotency-Key\`?`,
+    needs: "objects",
+    assumed: "honoured",
+    answers: {
+      honoured: [
+        "the same create under the same key is answered with the first object",
+        "an `up` that is repeated makes nothing twice",
+      ],
+      ignored: ["the key is ignored", twice],
+    },
+    ask: async (lab) => repeated(lab, await make(lab)),
+  });
+}
 
+const warned = "an `up` that is killed may leave a second one; a warning of the next `up` names the first one";
 /** Deployments of the same name are refused where names are unique, keys or not: that tells nothing of the key. */
-const oneName = "warning of the next `up` names the first one";
+const lookedFor = "after a lost answer the provider looks for the name before it repeats anything";
 
 export const keyRows = [
-  asked({
-    name: "agent-key",
-    question: "Does the create of an agent honour `Idempotency-Key`?",
-    needs: "objects",
-    assumed: "honoured",
-    answers: {
-      ...keyAnswers,
-      ignored: ["the key is ignored", "an `up` that is killed half-way may leave a second agent"],
-    },
-    ask: async (lab) => repeated(lab, await ownAgent(lab)),
-  }),
-  asked({
-    name: "deployment-key",
-    question: "Does the create of a deployment honour `Idempotency-Key`?",
-    needs: "objects",
-    assumed: "honoured",
-    answers: {
-      ...keyAnswers,
-      ignored: ["the key is ignored", "after a lost answer the provider looks for the name before it repeats anything"],
-    },
-    ask: async (lab) => repeated(lab, await ownDeployment(lab)),
-  }),
-  asked({
-    name: "environment-key",
-    question: "Does the create of an environment honour `Idempotency-Key`?",
-    needs: "objects",
-    assumed: "honoured",
-    answers: {
-      ...keyAnswers,
-      ignored: ["the key is ignored", `an \`up\` that is killed may leave a second one; a ${oneName}`],
-    },
-    ask: async (lab) => repeated(lab, await ownEnvironment(lab)),
-  }),
-  asked({
-    name: "vault-key",
-    question: "Does the create of a vault honour `Idempotency-Key`?",
-    needs: "objects",
-    assumed: "honoured",
-    answers: {
-      ...keyAnswers,
-      ignored: ["the key is ignored", `an \`up\` that is killed may leave a second one; a ${oneName}`],
-    },
-    ask: async (lab) => repeated(lab, await ownVault(lab)),
-  }),
+  keyRow("agent-key", "an agent", "an `up` that is killed half-way may leave a second agent", ownAgent),
+  keyRow("deployment-key", "a deployment", lookedFor, ownDeployment),
+  keyRow("environment-key", "an environment", warned, ownEnvironment),
+  keyRow("vault-key", "a vault", warned, ownVault),
   asked({
     name: "refused-key",
     question: "Does a refused request keep its key?",
