@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { agentId, deploymentId } from "../resource/fields/common-fields";
-import type { Sink } from "./terminal";
+import { failureText, type Sink, type Streams } from "./terminal";
 
 /** What a command line asks for. */
 export type Selection =
@@ -98,23 +98,65 @@ export function deploymentsSelected(
 /** What is wrong with a command line. */
 export class Misuse extends Error {}
 
-/** A command line that cannot be followed. Without a reason: nothing was asked for. */
-export interface Misused {
-  readonly kind: "misuse";
-  readonly reason?: string;
+/** What a command line asks for: a piece of work that gives its exit status. Undefined: nothing was asked for. */
+export type Asked = "help" | (() => Promise<number>) | undefined;
+
+/** What all commands do in the same way. */
+interface Command {
+  /** As a person types it: `pause`. */
+  readonly name: string;
+  readonly help: string;
+  /** The exit status where the work fails. */
+  readonly failed: number;
+  /** What to do after a failure where nothing is wrong with what was asked; left out: of a command that only reads. */
+  readonly again?: string;
 }
 
-/** What kept a command line from being read: a `Misuse`, or what `parseArgs` of node:util threw. */
-export function misuseOf(error: unknown): Misused {
+const misused = 2;
+
+/** Does what a command line asks for; gives its exit status. `read` throws a `Misuse`, or what `parseArgs` of node:util throws. */
+export async function runCommand(
+  { name, help, failed, again }: Command,
+  { stdout, stderr }: Streams,
+  read: () => Asked,
+): Promise<number> {
+  let asked: Asked;
+  try {
+    asked = read();
+  } catch (error) {
+    tellMisuse(reasonIn(error), `pulumi-qoder ${name}`, stderr);
+    return misused;
+  }
+  if (asked === undefined) {
+    stderr.write(help);
+    return misused;
+  }
+  if (asked === "help") {
+    stdout.write(help);
+    return 0;
+  }
+  try {
+    return await asked();
+  } catch (error) {
+    stderr.write(failedText(name, error, again));
+    return failed;
+  }
+}
+
+export function failedText(name: string, error: unknown, again?: string): string {
+  return `pulumi-qoder ${name} failed: ${failureText(error, again)}\n`;
+}
+
+function reasonIn(error: unknown): string {
   if (error instanceof Misuse) {
-    return { kind: "misuse", reason: error.message };
+    return error.message;
   }
   // node:util appends a hint about "--", which no argument here needs.
   const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
-  return { kind: "misuse", reason };
+  return reason;
 }
 
-/** `command` is how to ask for `help`. */
-export function tellMisuse({ reason }: Misused, command: string, help: string, stderr: Sink): void {
-  stderr.write(reason === undefined ? help : `pulumi-qoder: ${reason}. See \`npx ${command} --help\`\n`);
+/** `command` is how to ask for help. */
+export function tellMisuse(reason: string, command: string, stderr: Sink): void {
+  stderr.write(`pulumi-qoder: ${reason}. See \`npx ${command} --help\`\n`);
 }

@@ -53,7 +53,11 @@ export async function run(
       return 0;
     default: {
       const reason = `"${name}" is not a command; the commands are import, status, calendar, pause, resume and probe`;
-      tellMisuse({ kind: "misuse", ...(name === undefined ? {} : { reason }) }, "pulumi-qoder", help, streams.stderr);
+      if (name === undefined) {
+        streams.stderr.write(help);
+      } else {
+        tellMisuse(reason, "pulumi-qoder", streams.stderr);
+      }
       return 2;
     }
   }

@@ -28,9 +28,12 @@ export function systemReason(error: unknown): string {
 
 const readAgain = "Run the same command again; it only reads";
 
+/** What to do after a failure of a command that writes. */
+export const goOnAgain = "Run the same command again; it goes on where it was";
+
 /** The same of a command that writes. */
 export function writeFailureText(error: unknown): string {
-  return failureText(error, "Run the same command again; it goes on where it was");
+  return failureText(error, goOnAgain);
 }
 
 /** What happened, and what to do about it: `again` where nothing is wrong with what was asked. */

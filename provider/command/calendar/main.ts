@@ -7,15 +7,13 @@ import {
   type DeploymentSelection,
   deploymentsSelected,
   Misuse,
-  type Misused,
-  misuseOf,
+  runCommand,
   stackOption,
-  tellMisuse,
   timeoutOf,
   withStackName,
 } from "../command-line";
 import { scopesOf } from "../scope";
-import { type Environment, failureText, printable, type Streams, systemReason } from "../terminal";
+import { type Environment, printable, type Streams, systemReason } from "../terminal";
 import { localTimeZone } from "../time-zone";
 import { replaceFile } from "../write-file";
 import { costOf } from "./credits";
@@ -29,7 +27,7 @@ import { svg } from "./svg";
 import { text } from "./text";
 
 /** The exit status. */
-const ended = { complete: 0, incomplete: 1, misused: 2 } as const;
+const ended = { complete: 0, incomplete: 1 } as const;
 
 /** What a calendar takes from where the command runs. */
 export interface Surroundings {
@@ -58,22 +56,12 @@ export async function runCalendar(
   streams: Streams,
   surroundings: Surroundings = processSurroundings,
 ): Promise<number> {
-  const command = parseCommandLine(args, surroundings.timeZone);
-  switch (command.kind) {
-    case "help":
-      streams.stdout.write(help);
-      return ended.complete;
-    case "misuse":
-      tellMisuse(command, "pulumi-qoder calendar", help, streams.stderr);
-      return ended.misused;
-    case "calendar":
-      try {
-        return show(command, await found(command, environment, surroundings), streams, surroundings.now());
-      } catch (error) {
-        streams.stderr.write(`pulumi-qoder calendar failed: ${failureText(error)}\n`);
-        return ended.incomplete;
-      }
-  }
+  return runCommand({ name: "calendar", help, failed: ended.incomplete }, streams, () => {
+    const command = commandIn(args, surroundings.timeZone);
+    return command === undefined || command === "help"
+      ? command
+      : async () => show(command, await found(command, environment, surroundings), streams, surroundings.now());
+  });
 }
 
 async function found(command: CalendarCommand, environment: Environment, { input }: Surroundings): Promise<Found> {
@@ -124,7 +112,6 @@ function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr
 }
 
 interface CalendarCommand {
-  readonly kind: "calendar";
   readonly selection: DeploymentSelection | { readonly by: "preview"; readonly file: string };
   readonly days: number;
   readonly timezone: string;
@@ -144,21 +131,11 @@ const options = {
   json: { type: "boolean", default: false },
 } as const;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
-
-function parseCommandLine(
-  args: readonly string[],
-  timeZone: string,
-): CalendarCommand | { readonly kind: "help" } | Misused {
-  try {
-    const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
-    return values.help ? { kind: "help" } : command(values, positionals, timeZone);
-  } catch (error) {
-    return misuseOf(error);
+function commandIn(args: readonly string[], localZone: string): CalendarCommand | "help" | undefined {
+  const { values, positionals: ids } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+  if (values.help) {
+    return "help";
   }
-}
-
-function command(values: Values, ids: readonly string[], localZone: string): CalendarCommand | Misused {
   const { preview, timezone = localZone, svg: file, workspace, timeout } = values;
   const selected = deploymentsSelected(values, ids);
   if (selected !== undefined && preview !== undefined) {
@@ -173,9 +150,7 @@ function command(values: Values, ids: readonly string[], localZone: string): Cal
     throw new Misuse(`--svg replaces the file that it names, so its name ends in .svg, and not as "${file}" does`);
   }
   const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
-  return selection === undefined
-    ? { kind: "misuse" }
-    : { kind: "calendar", selection, json: values.json === true, ...more };
+  return selection === undefined ? undefined : { selection, json: values.json === true, ...more };
 }
 
 /** A year at most: a schedule may fire each minute. */

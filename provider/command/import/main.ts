@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import type { AccountSettings } from "../../account/settings";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, Misuse, type Misused, misuseOf, selectionOf, tellMisuse, timeoutOf } from "../command-line";
-import { type Environment, failureText, type Sink, type Streams } from "../terminal";
+import { commonOptions, Misuse, runCommand, selectionOf, timeoutOf } from "../command-line";
+import type { Environment, Sink, Streams } from "../terminal";
 import { nextSteps } from "./next-steps";
 import { countsText, countText, cutOffText, leftOutText, printed, refuseExisting, writeFiles } from "./output";
 import { type Selected, select } from "./select";
@@ -12,30 +12,18 @@ import { importFileText, programText } from "./texts";
 
 /** The command `pulumi-qoder import`; gives its exit status. */
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
-  const command = parseCommandLine(args);
-  switch (command.kind) {
-    case "help":
-      streams.stdout.write(help);
-      return 0;
-    case "misuse":
-      tellMisuse(command, "pulumi-qoder import", help, streams.stderr);
-      return 2;
-    case "import":
-      return importing(command, environment, streams);
-  }
+  return runCommand({ name: "import", help, failed: 1 }, streams, () => {
+    const command = commandIn(args);
+    return command === undefined || command === "help" ? command : () => importing(command, environment, streams);
+  });
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
-  try {
-    if (command.out !== undefined && !command.force) {
-      refuseExisting(command.out);
-    }
-    const account = accountOf(command.workspace, environment);
-    return report(command, await read(account, command, streams.stderr), streams);
-  } catch (error) {
-    streams.stderr.write(`pulumi-qoder import failed: ${failureText(error)}\n`);
-    return 1;
+  if (command.out !== undefined && !command.force) {
+    refuseExisting(command.out);
   }
+  const account = accountOf(command.workspace, environment);
+  return report(command, await read(account, command, streams.stderr), streams);
 }
 
 /** A line now and then: an account may hold thousands, read a hundred at a time. */
@@ -80,7 +68,6 @@ function report(
 }
 
 interface ImportCommand {
-  readonly kind: "import";
   readonly sources: readonly Source[];
   /** The folder to write into; undefined: print. */
   readonly out: string | undefined;
@@ -89,8 +76,6 @@ interface ImportCommand {
   readonly timeoutMs: number | undefined;
 }
 
-type Command = ImportCommand | { readonly kind: "help" } | Misused;
-
 const options = {
   ...commonOptions,
   kind: { type: "string", multiple: true },
@@ -98,28 +83,21 @@ const options = {
   force: { type: "boolean", default: false },
 } as const;
 
-function parseCommandLine(args: readonly string[]): Command {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return values.help ? { kind: "help" } : command(values, positionals);
-  } catch (error) {
-    return misuseOf(error);
+function commandIn(args: readonly string[]): ImportCommand | "help" | undefined {
+  const { values, positionals: ids } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (values.help) {
+    return "help";
   }
-}
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
-
-function command(values: Values, ids: readonly string[]): Command {
   const { kind: kindNames, out, force, workspace } = values;
   const timeoutMs = timeoutOf(values.timeout);
   const selection = selectionOf(values, ids);
   if (selection !== undefined) {
-    return { kind: "import", sources: sourcesOf(selection, kindNames), out, force, workspace, timeoutMs };
+    return { sources: sourcesOf(selection, kindNames), out, force, workspace, timeoutMs };
   }
   if (kindNames !== undefined) {
     throw new Misuse("--kind limits --all and --agent; give one of them as well");
   }
-  return { kind: "misuse" };
+  return undefined;
 }
 
 const help = `Usage: npx pulumi-qoder import (ID [ID ...] | --all | --agent ID) [--kind KIND] [--out FOLDER]

@@ -4,17 +4,15 @@ import {
   commonOptions,
   type DeploymentSelection,
   deploymentsSelected,
-  type Misused,
-  misuseOf,
+  runCommand,
   stackOption,
-  tellMisuse,
   timeoutOf,
   withStackName,
 } from "../command-line";
 import { refuseUnasked } from "../question";
 import { type Scopes, scopesOf } from "../scope";
 import { processSurroundings, type WriteSurroundings } from "../surroundings";
-import { type Environment, type Streams, writeFailureText } from "../terminal";
+import { type Environment, goOnAgain, type Streams } from "../terminal";
 import { withAccounts } from "./account";
 import { help } from "./help";
 import { pauseAll } from "./pausing";
@@ -24,7 +22,7 @@ import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from 
 import { countsOf, doneText, planText, problemsText, questionText } from "./words";
 
 /** The exit status. */
-const ended = { asAsked: 0, notAsAsked: 1, misused: 2 } as const;
+const ended = { asAsked: 0, notAsAsked: 1 } as const;
 
 /** The command `pulumi-qoder pause`; gives its exit status. */
 export async function runPause(
@@ -33,23 +31,12 @@ export async function runPause(
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  const command = parseCommandLine(args, surroundings);
-  switch (command.kind) {
-    case "help":
-      streams.stdout.write(help);
-      return ended.asAsked;
-    case "misuse":
-      tellMisuse(command, "pulumi-qoder pause", help, streams.stderr);
-      return ended.misused;
-    case "pause":
-      try {
-        const scopes = await scopesOf(command, environment);
-        return await pause(command, scopes, streams, surroundings);
-      } catch (error) {
-        streams.stderr.write(`pulumi-qoder pause failed: ${writeFailureText(error)}\n`);
-        return ended.notAsAsked;
-      }
-  }
+  return runCommand({ name: "pause", help, failed: ended.notAsAsked, again: goOnAgain }, streams, () => {
+    const command = commandIn(args, surroundings);
+    return command === undefined || command === "help"
+      ? command
+      : async () => pause(command, await scopesOf(command, environment), streams, surroundings);
+  });
 }
 
 async function pause(
@@ -150,7 +137,6 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
 }
 
 interface PauseCommand {
-  readonly kind: "pause";
   readonly selection: DeploymentSelection;
   readonly cancel: boolean;
   readonly dryRun: boolean;
@@ -167,23 +153,16 @@ const options = {
   yes: { type: "boolean", default: false },
 } as const;
 
-function parseCommandLine(
-  args: readonly string[],
-  { ask }: WriteSurroundings,
-): PauseCommand | { readonly kind: "help" } | Misused {
-  try {
-    const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
-    if (values.help) {
-      return { kind: "help" };
-    }
-    const { cancel = false, "dry-run": dryRun = false, yes = false, workspace, timeout } = values;
-    const selection = deploymentsSelected(values, positionals);
-    if (selection === undefined) {
-      return { kind: "misuse" };
-    }
-    refuseUnasked(ask, { yes, dryRun });
-    return { kind: "pause", selection, cancel, dryRun, yes, workspace, timeoutMs: timeoutOf(timeout) };
-  } catch (error) {
-    return misuseOf(error);
+function commandIn(args: readonly string[], { ask }: WriteSurroundings): PauseCommand | "help" | undefined {
+  const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+  if (values.help) {
+    return "help";
   }
+  const { cancel = false, "dry-run": dryRun = false, yes = false, workspace, timeout } = values;
+  const selection = deploymentsSelected(values, positionals);
+  if (selection === undefined) {
+    return undefined;
+  }
+  refuseUnasked(ask, { yes, dryRun });
+  return { selection, cancel, dryRun, yes, workspace, timeoutMs: timeoutOf(timeout) };
 }

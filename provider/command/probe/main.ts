@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, Misuse, type Misused, misuseOf, tellMisuse } from "../command-line";
+import { commonOptions, failedText, Misuse, runCommand } from "../command-line";
 import { onInterruption } from "../interruption";
 import { type Ask, terminalQuestion } from "../question";
-import { type Environment, failureText, type Streams, systemReason } from "../terminal";
+import { type Environment, type Streams, systemReason } from "../terminal";
 import { help, plan } from "./help";
 import { Lab } from "./lab";
 import { putAway } from "./put-away";
@@ -34,28 +34,21 @@ export async function runProbe(
   streams: Streams,
   { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
 ): Promise<number> {
-  const command = parseCommandLine(args, ask);
-  if (command.kind === "help") {
-    streams.stdout.write(help);
-    return ended.well;
-  }
-  if (command.kind === "misuse") {
-    tellMisuse(command, "pulumi-qoder probe", help, streams.stderr);
-    return ended.notTried;
-  }
-  try {
-    const account = accountOf(command.workspace, environment);
-    const client = CommandClient.connect(account, undefined, clock);
-    const outside = { clock, ask, version, onInterruption, ...more };
-    try {
-      return await probe(command, client, editionOf(account.baseUrl), streams, outside);
-    } finally {
-      await client.close();
-    }
-  } catch (error) {
-    streams.stderr.write(`pulumi-qoder probe failed: ${failureText(error, again)}\n`);
-    return ended.notTried;
-  }
+  return runCommand({ name: "probe", help, failed: ended.notTried, again }, streams, () => {
+    const command = commandIn(args, ask);
+    return command === "help"
+      ? command
+      : async () => {
+          const account = accountOf(command.workspace, environment);
+          const client = CommandClient.connect(account, undefined, clock);
+          const outside = { clock, ask, version, onInterruption, ...more };
+          try {
+            return await probe(command, client, editionOf(account.baseUrl), streams, outside);
+          } finally {
+            await client.close();
+          }
+        };
+  });
 }
 
 async function probe(
@@ -89,7 +82,7 @@ async function probe(
     stderr.write(`Still alive: ${left}\n`);
   }
   if (failure !== undefined) {
-    stderr.write(`pulumi-qoder probe failed: ${failureText(failure, again)}\n`);
+    stderr.write(failedText("probe", failure, again));
   }
   const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
   const isWritten = await written(file, text, { stdout, stderr });
@@ -160,7 +153,6 @@ function editionOf(baseUrl: string): string {
 }
 
 interface ProbeCommand {
-  readonly kind: "probe";
   readonly withRun: boolean;
   readonly yes: boolean;
   readonly workspace: string | undefined;
@@ -176,18 +168,14 @@ const options = {
   help: helpOption,
 } as const;
 
-function parseCommandLine(args: readonly string[], ask: Ask): ProbeCommand | { readonly kind: "help" } | Misused {
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    const { "with-run": withRun = false, yes = false, workspace, out } = values;
-    if (values.help) {
-      return { kind: "help" };
-    }
-    if (ask === undefined && !yes) {
-      throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
-    }
-    return { kind: "probe", withRun, yes, workspace, out };
-  } catch (error) {
-    return misuseOf(error);
+function commandIn(args: readonly string[], ask: Ask): ProbeCommand | "help" {
+  const { values } = parseArgs({ args: [...args], options });
+  const { "with-run": withRun = false, yes = false, workspace, out } = values;
+  if (values.help) {
+    return "help";
   }
+  if (ask === undefined && !yes) {
+    throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
+  }
+  return { withRun, yes, workspace, out };
 }

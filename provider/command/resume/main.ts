@@ -1,19 +1,19 @@
 import { parseArgs } from "node:util";
 import { eachOf } from "../at-once";
-import { commonOptions, Misuse, type Misused, misuseOf, tellMisuse, timeoutOf } from "../command-line";
+import { commonOptions, Misuse, runCommand, timeoutOf } from "../command-line";
 import { withAccounts } from "../pause/account";
 import { Receipt, readReceipt } from "../pause/receipt";
 import { changeStatus } from "../pause/status-change";
 import { refuseUnasked } from "../question";
 import { type Scopes, scopesOf } from "../scope";
 import { processSurroundings, type WriteSurroundings } from "../surroundings";
-import { type Environment, type Streams, writeFailureText } from "../terminal";
+import { type Environment, goOnAgain, type Streams } from "../terminal";
 import { help } from "./help";
 import { type Decision, decided } from "./plan";
 import { planText, problemText, questionText } from "./words";
 
 /** The exit status. */
-const ended = { asAsked: 0, notAsAsked: 1, misused: 2 } as const;
+const ended = { asAsked: 0, notAsAsked: 1 } as const;
 
 /** The command `pulumi-qoder resume`; gives its exit status. */
 export async function runResume(
@@ -22,23 +22,15 @@ export async function runResume(
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  const command = parseCommandLine(args, surroundings);
-  switch (command.kind) {
-    case "help":
-      streams.stdout.write(help);
-      return ended.asAsked;
-    case "misuse":
-      tellMisuse(command, "pulumi-qoder resume", help, streams.stderr);
-      return ended.misused;
-    case "resume":
-      try {
-        const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
-        return await resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
-      } catch (error) {
-        streams.stderr.write(`pulumi-qoder resume failed: ${writeFailureText(error)}\n`);
-        return ended.notAsAsked;
-      }
-  }
+  return runCommand({ name: "resume", help, failed: ended.notAsAsked, again: goOnAgain }, streams, () => {
+    const command = commandIn(args, surroundings);
+    return command === undefined || command === "help"
+      ? command
+      : async () => {
+          const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
+          return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
+        };
+  });
 }
 
 /** What the pause may have paused. What was paused before it, or by others, is not among these. */
@@ -103,7 +95,6 @@ async function started(
 }
 
 interface ResumeCommand {
-  readonly kind: "resume";
   readonly file: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -118,26 +109,19 @@ const options = {
   yes: { type: "boolean", default: false },
 } as const;
 
-function parseCommandLine(
-  args: readonly string[],
-  { ask }: WriteSurroundings,
-): ResumeCommand | { readonly kind: "help" } | Misused {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [file, ...others] = positionals;
-    if (values.help) {
-      return { kind: "help" };
-    }
-    if (file === undefined) {
-      return { kind: "misuse" };
-    }
-    if (others.length > 0) {
-      throw new Misuse("give one receipt, not several");
-    }
-    const { "dry-run": dryRun = false, yes = false } = values;
-    refuseUnasked(ask, { yes, dryRun });
-    return { kind: "resume", file, dryRun, yes, timeoutMs: timeoutOf(values.timeout) };
-  } catch (error) {
-    return misuseOf(error);
+function commandIn(args: readonly string[], { ask }: WriteSurroundings): ResumeCommand | "help" | undefined {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [file, ...others] = positionals;
+  if (values.help) {
+    return "help";
   }
+  if (file === undefined) {
+    return undefined;
+  }
+  if (others.length > 0) {
+    throw new Misuse("give one receipt, not several");
+  }
+  const { "dry-run": dryRun = false, yes = false } = values;
+  refuseUnasked(ask, { yes, dryRun });
+  return { file, dryRun, yes, timeoutMs: timeoutOf(values.timeout) };
 }

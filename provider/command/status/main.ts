@@ -4,16 +4,15 @@ import {
   commonOptions,
   type DeploymentSelection,
   deploymentsSelected,
+  failedText,
   Misuse,
-  type Misused,
-  misuseOf,
+  runCommand,
   stackOption,
-  tellMisuse,
   timeoutOf,
   withStackName,
 } from "../command-line";
 import { type Scope, scopesOf, type Unknown } from "../scope";
-import { type Environment, failureText, jsonText, printable, type Streams } from "../terminal";
+import { type Environment, jsonText, printable, type Streams } from "../terminal";
 import { localTimeZone } from "../time-zone";
 import { type Asked, ask } from "./ask";
 import type { View } from "./cells";
@@ -34,24 +33,16 @@ export async function runStatus(
   streams: Streams,
   { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
 ): Promise<number> {
-  const command = parseCommandLine(args, now);
-  switch (command.kind) {
-    case "help":
-      streams.stdout.write(help);
-      return ended.healthy;
-    case "misuse":
-      tellMisuse(command, "pulumi-qoder status", help, streams.stderr);
-      return ended.notAsked;
-    case "status":
-      try {
-        const { asked, resourceNames } = await askAll(command, environment, streams);
-        const view = { timeZone, now, since: command.since, resourceNames, columns: streams.stdout.columns };
-        return tell(command, asked, { ...view, isWide: command.isWide }, streams);
-      } catch (error) {
-        streams.stderr.write(failed(error));
-        return ended.notAsked;
-      }
-  }
+  return runCommand({ name: "status", help, failed: ended.notAsked }, streams, () => {
+    const command = commandIn(args, now);
+    return command === undefined || command === "help"
+      ? command
+      : async () => {
+          const { asked, resourceNames } = await askAll(command, environment, streams);
+          const view = { timeZone, now, since: command.since, resourceNames, columns: streams.stdout.columns };
+          return tell(command, asked, { ...view, isWide: command.isWide }, streams);
+        };
+  });
 }
 
 /** Where and when a command is run. */
@@ -139,7 +130,7 @@ const nothingFound =
 const emptyStack = "There is nothing to tell: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
-  return `pulumi-qoder status failed: ${failureText(error)}\n`;
+  return failedText("status", error);
 }
 
 function unknownText({ id, name, reason }: Unknown): string {
@@ -148,7 +139,6 @@ function unknownText({ id, name, reason }: Unknown): string {
 }
 
 interface StatusCommand extends RunQuestions {
-  readonly kind: "status";
   readonly selection: DeploymentSelection;
   readonly json: boolean;
   readonly isWide: boolean;
@@ -165,18 +155,11 @@ const options = {
   "no-results": { type: "boolean", default: false },
 } as const;
 
-function parseCommandLine(args: readonly string[], now: number): StatusCommand | { readonly kind: "help" } | Misused {
-  try {
-    const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
-    return values.help ? { kind: "help" } : command(values, positionals, now);
-  } catch (error) {
-    return misuseOf(error);
+function commandIn(args: readonly string[], now: number): StatusCommand | "help" | undefined {
+  const { values, positionals: ids } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+  if (values.help) {
+    return "help";
   }
-}
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
-
-function command(values: Values, ids: readonly string[], now: number): StatusCommand | Misused {
   const { json, wide, workspace } = values;
   const timeoutMs = timeoutOf(values.timeout);
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
@@ -189,6 +172,6 @@ function command(values: Values, ids: readonly string[], now: number): StatusCom
   }
   const selection = deploymentsSelected(values, ids);
   return selection === undefined
-    ? { kind: "misuse" }
-    : { kind: "status", selection, json: json === true, isWide: wide === true, workspace, timeoutMs, results, since };
+    ? undefined
+    : { selection, json: json === true, isWide: wide === true, workspace, timeoutMs, results, since };
 }
