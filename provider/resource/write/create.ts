@@ -144,9 +144,8 @@ async function lookAt(
   start: number,
   baseline: Baseline,
 ): Promise<BaseReply | undefined> {
-  const { client } = objects;
+  const { client, kind } = objects;
   const { id, created_at: createdAt } = answer.object;
-  const { kind } = objects;
   const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, createBody(kind, wanted));
   const age = ageOf(answer, client.now());
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);

@@ -18,10 +18,10 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
   const isDeleted = deletes?.(remembered.arguments) === true;
   const refusal =
     remembered.arguments["archiveInUse"] === true ? undefined : await whileInUse(objects, id, lists, isDeleted);
-  if (refusal !== undefined && !objects.kind.staysInUse) {
-    throw new QoderError(refusal);
-  }
   if (refusal !== undefined) {
+    if (!objects.kind.staysInUse) {
+      throw new QoderError(refusal);
+    }
     await objects.client.remark(warning(refusal));
     return;
   }

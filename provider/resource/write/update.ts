@@ -8,9 +8,10 @@ import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import { follow } from "./follow";
+import * as journal from "./journal";
 import { type Change, changesBetween, updatePlan } from "./plan";
 import { sendPatch } from "./version-conflict";
-import { isUploadOpen, settleUpload, withFilesHeld } from "./versions";
+import { uploadKey, withFilesHeld } from "./versions";
 
 /** What an update starts from. */
 export interface Applied extends Recorded {
@@ -34,7 +35,8 @@ export async function update(
   if (objects.kind.start !== undefined) {
     return follow(objects, { object: { id }, baseline: recorded.baseline }, recorded.outputs, wanted);
   }
-  const mayBeDone = isOpen || isUploadOpen(objects, id, recorded, wanted);
+  const upload = uploadKey(objects, id, recorded, wanted);
+  const mayBeDone = isOpen || (upload !== undefined && journal.isOpen(upload));
   const applied = await appliedNow(objects, id, recorded, wanted, mayBeDone);
   try {
     const written = (await applyChanges(objects, id, applied, wanted)) ?? {
@@ -42,7 +44,9 @@ export async function update(
       object: await objects.get(id),
       baseline: applied.baseline,
     };
-    settleUpload(objects, id, recorded, wanted);
+    if (upload !== undefined) {
+      journal.end(upload);
+    }
     return written;
   } catch (error) {
     throw openFailure(objects, { id }, error, applied, wanted) ?? error;

@@ -27,18 +27,11 @@ export async function withFilesHeld(
   return isHeld === true ? { ...held, [upload.argument]: wanted[upload.argument] } : held;
 }
 
-/** Whether an earlier command of this machine may have sent what turns the one into the other. */
-export function isUploadOpen(objects: Objects, id: string, applied: Applied, wanted: Properties): boolean {
-  const key = keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
-  return key !== undefined && journal.isOpen(key);
-}
-
-/** The state is about to say what the update came to. */
-export function settleUpload(objects: Objects, id: string, applied: Applied, wanted: Properties): void {
-  const key = keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
-  if (key !== undefined) {
-    journal.end(key);
-  }
+/** The key of the version that turns the one into the other, by which the journal knows it; undefined where none does. */
+export function uploadKey(objects: Objects, id: string, applied: Applied, wanted: Properties): string | undefined {
+  return objects.kind.upload?.versions === undefined
+    ? undefined
+    : keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
 }
 
 /**
