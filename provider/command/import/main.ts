@@ -3,6 +3,9 @@ import type { AccountSettings } from "../../account/settings";
 import { accountOf, CommandClient } from "../client";
 import { commonOptions, Misuse, runCommand, selectionOf, timeoutOf } from "../command-line";
 import type { Environment, Sink, Streams } from "../terminal";
+import { ContentFolder } from "./content-folder";
+import { withContents } from "./contents";
+import type { ImportKind } from "./described";
 import { nextSteps } from "./next-steps";
 import { countsText, countText, cutOffText, leftOutText, printed, refuseExisting, writeFiles } from "./output";
 import { type Selected, select } from "./select";
@@ -23,7 +26,16 @@ async function importing(command: ImportCommand, environment: Environment, strea
     refuseExisting(command.out);
   }
   const account = accountOf(command.workspace, environment);
-  return report(command, await read(account, command, streams.stderr), streams);
+  const contents = new ContentFolder(command.out);
+  let kept: readonly unknown[] = [];
+  try {
+    const found = await read(account, command, contents, streams.stderr);
+    const status = report(command, found, streams);
+    kept = found.taken.map(({ written }) => written["source"]);
+    return status;
+  } finally {
+    contents.keep(kept);
+  }
 }
 
 /** A line now and then: an account may hold thousands, read a hundred at a time. */
@@ -31,16 +43,23 @@ const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
 
-async function read(account: AccountSettings, { sources, timeoutMs }: ImportCommand, progress: Sink): Promise<Found> {
+async function read(
+  account: AccountSettings,
+  { sources, timeoutMs }: ImportCommand,
+  contents: ContentFolder,
+  sink: Sink,
+): Promise<Found> {
   const client = CommandClient.connect(account, timeoutMs);
+  const progress = (does: string) => (kind: ImportKind, count: number) => {
+    if (count % progressInterval === 0) {
+      sink.write(`${does} ${countText(kind, count)} ...\n`);
+    }
+  };
   try {
-    const { live, leftOut, cutOffs } = await select(client, sources, (kind, count) => {
-      if (count % progressInterval === 0) {
-        progress.write(`Read ${countText(kind, count)} ...\n`);
-      }
-    });
-    const { taken, leftOut: refused } = planned(live);
-    return { taken, leftOut: [...leftOut, ...refused], cutOffs };
+    const { live, leftOut, cutOffs } = await select(client, sources, progress("Read"));
+    const complete = await withContents(client, live, contents, progress("Downloaded"));
+    const { taken, leftOut: refused } = planned(complete.live);
+    return { taken, leftOut: [...leftOut, ...complete.leftOut, ...refused], cutOffs };
   } finally {
     await client.close();
   }
@@ -59,7 +78,9 @@ function report(
   const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };
   if (out === undefined) {
     stdout.write(printed(texts));
-    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written\n`);
+    const withContent = taken.filter(({ written }) => written["source"] !== undefined);
+    const more = withContent.length === 0 ? "" : `, and the contents of ${countsText(withContent)}`;
+    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written${more}\n`);
   } else {
     writeFiles(out, texts, force);
     stdout.write(nextSteps(out, taken, workspace));
