@@ -45,7 +45,7 @@ test("a wrong command line is one line that says what is wrong with it", async (
     [["import", "--all", "--kind", "deployments"], '"deployments" is not a kind; did you mean deployment?'],
     [
       ["import", "--all", "--kind", "x"],
-      '"x" is not a kind; known are environment, agent, vault, vault credential, memory store, deployment',
+      '"x" is not a kind; known are environment, skill, file, agent, vault, vault credential, memory store, deployment',
     ],
     [["import", "--kind", "agent"], "--kind limits --all and --agent; give one of them as well"],
     [["import", "dep_1", "--kind", "agent"], "--kind limits --all and --agent; an id says its kind itself"],

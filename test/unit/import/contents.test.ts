@@ -4,6 +4,7 @@ import { fileKind } from "../../../provider/file/kind";
 import { diff } from "../../../provider/resource/diff";
 import { digestOf } from "../../../provider/skill/digests";
 import { skillKind } from "../../../provider/skill/kind";
+import { zipOf } from "../../../provider/skill/zip";
 import { skillMd } from "../../support/skill-folder";
 import { ImportWorld } from "./import-world";
 
@@ -22,6 +23,8 @@ const into = (...args: string[]) => world.command("import", ...args, "--out", wo
 const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
 const here = (path: string) => join(world.out, path);
 const textOf = (path: string) => readFileSync(here(path), "utf8");
+/** Whatever the lines. */
+const program = () => world.program().replace(/\s+/g, " ");
 const tree = () => readdirSync(world.out, { recursive: true, encoding: "utf8" }).sort();
 const written = (path: string, text: string) => {
   mkdirSync(dirname(here(path)), { recursive: true });
@@ -59,18 +62,17 @@ test("a skill and a file become files of the project, and what names them refers
   expect(textOf("skills/review/SKILL.md")).toBe(skillMd("review"));
   expect(textOf("skills/review/scripts/run.sh")).toBe(script);
   expect(textOf("files/glossary.md")).toBe("# Words\n");
-  const program = world.program();
-  for (const line of [
-    'new QoderSkill("review", { source: "infra/skills/review", metadata: { team: "platform" } });',
-    'new QoderFile("glossary.md", { source: "infra/files/glossary.md" });',
-    '  skills: [\n    review,\n    { type: "qoder", skillId: "skill_pdf" },\n  ],',
-    `  skills: [{ type: "custom", skillId: review.id, version: "${older.version}" }],`,
-    '  skills: [{ type: "custom", skillId: review.id }],',
-    '  resources: [{ type: "file", fileId: glossaryMd.id, mountPath: "/words" }],',
+  for (const part of [
+    'new QoderSkill("review", { source: "infra/skills/review", metadata: { team: "platform" }, });',
+    'new QoderFile("glossary.md", { source: "infra/files/glossary.md", });',
+    'skills: [review, { type: "qoder", skillId: "skill_pdf" }],',
+    `skills: [{ type: "custom", skillId: review.id, version: "${older.version}" }],`,
+    'skills: [{ type: "custom", skillId: review.id }],',
+    'resources: [{ type: "file", fileId: glossaryMd.id, mountPath: "/words" }],',
     'rubric: { type: "file", fileId: glossaryMd.id }',
     `source: { type: "file", fileId: glossaryMd.id }, title: "${file.id}"`,
   ]) {
-    expect(program).toContain(line);
+    expect(program()).toContain(part);
   }
   expect(stdout).toContain("Wrote 1 environment, 1 skill, 1 file, 4 agents and 1 deployment to ");
   expect(stdout).toContain(`The contents are in ${here("skills")} and ${here("files")}: the program reads them`);
@@ -115,10 +117,9 @@ test("skills of one name have folders that tell them apart, and so have files; a
   expect(textOf("skills/review-2/notes.md")).toBe("two");
   expect(textOf("files/Glossary-2.md")).toBe("two");
   expect(readdirSync(here("files")).sort()).toEqual(["Glossary-2.md", "Glossary.md", "__.._.git_config"]);
-  const program = world.program();
-  expect(program).toContain('new QoderSkill("review-2", { source: "infra/skills/review-2" });');
-  expect(program).toContain('source: "infra/files/Glossary-2.md", name: "Glossary.md"');
-  expect(program).toContain('source: "infra/files/__.._.git_config", name: "../../.git/config"');
+  expect(program()).toContain('new QoderSkill("review-2", { source: "infra/skills/review-2", });');
+  expect(program()).toContain('source: "infra/files/Glossary-2.md", name: "Glossary.md"');
+  expect(program()).toContain('source: "infra/files/__.._.git_config", name: "../../.git/config"');
 });
 
 test("what is there already is used where it holds the same, and else left as it is", async () => {
@@ -140,7 +141,6 @@ test("what is there already is used where it holds the same, and else left as it
 });
 
 test("an executable stays one, and what tools leave behind in a package is told of", async () => {
-  const { zipOf } = jest.requireActual<typeof import("../../../provider/skill/zip")>("../../../provider/skill/zip");
   const file = (path: string, isExecutable = false) => ({ path, bytes: Buffer.from(skillMd("review")), isExecutable });
   const archive = zipOf("review", [file("SKILL.md"), file("run.sh", true), file("__pycache__/run.pyc")]);
   world.api.skills.create({ name: "review", archive });
@@ -168,7 +168,7 @@ test("without --out both texts are printed, and nothing stays behind", async () 
   world.api.skills.create(review);
   world.api.files.create({ filename: "glossary.md" });
   const { stdout, stderr } = await world.command("import", "--all");
-  expect(stdout).toContain('new QoderSkill("review", { source: "skills/review" });');
+  expect(stdout).toContain('new QoderSkill("review", {\n  source: "skills/review",\n});');
   expect(stderr).toBe(
     "Printed 1 skill and 1 file. Add --out FOLDER to have the two files written, and the contents of 1 skill and 1 file\n",
   );
