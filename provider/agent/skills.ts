@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { Agent } from "./reply";
 
@@ -25,6 +25,7 @@ export const skillsField = {
     },
     // A skill without a version is the newest one, and a reply may show which that is.
     filledIn: ["version"],
+    referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
     meaning: {
       leftOut: "none",
       removed: "`[]`",
@@ -32,3 +33,16 @@ export const skillsField = {
     },
   }),
 };
+
+type SkillValue = z.infer<typeof recorded>[number];
+
+/** A skill at its newest version moves with it: that is what a `QoderSkill` in the list means. */
+function referring(value: SkillValue, outputsOf: OutputsOf): SkillValue | Reference {
+  const { skillId: id, version } = value;
+  const outputs = typeof id === "string" ? outputsOf(id) : undefined;
+  if (typeof id !== "string" || outputs === undefined) {
+    return value;
+  }
+  const isNewest = version !== undefined && version === outputs["latestVersion"];
+  return isNewest ? new Reference(id) : { ...value, skillId: new Reference(id, "id") };
+}

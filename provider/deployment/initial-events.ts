@@ -2,6 +2,7 @@ import { z } from "zod";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
 
 const text = z.string().min(1);
@@ -89,6 +90,7 @@ export const initialEventsField = {
         : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
     },
     chosen: (events) => events.map(withoutDefaultIterations),
+    referring: (events, outputsOf) => events.map((one) => withFileReferences(one, outputsOf)),
     meaning: {
       leftOut: "an error",
       removed: "an error",

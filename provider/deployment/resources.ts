@@ -5,6 +5,7 @@ import { idReference, type OutputsOf, wholeValue } from "../resource/fields/fiel
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/program-values";
+import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
 import { secretMembers } from "./secret-members";
 
@@ -83,9 +84,12 @@ function withoutToken(resource: ResourceValue): ResourceValue {
 }
 
 // A repository stays the object that it is, as the program has a comment on its token.
-function referring(resource: ResourceValue, outputsOf: OutputsOf): ResourceValue {
-  const { memoryStoreId: id } = resource;
-  return typeof id === "string" ? { ...resource, memoryStoreId: idReference(id, outputsOf) } : resource;
+function referring(resource: ResourceValue, outputsOf: OutputsOf): unknown {
+  const { type, memoryStoreId: id } = resource;
+  if (typeof id === "string") {
+    return { ...resource, memoryStoreId: idReference(id, outputsOf) };
+  }
+  return type === "file" ? withFileReferences(resource, outputsOf) : resource;
 }
 
 // Types of a client: "Defaults to ..." for each mount path. What the access of a memory store is by default, no page says.

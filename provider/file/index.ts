@@ -17,7 +17,8 @@ import { readSource } from "./source";
  * file is deleted.
  *
  * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then names the
- * first one. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt`.
+ * first one. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt`
+ * or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {
@@ -79,5 +80,4 @@ const programKind: ProgramKind = {
   secretMembers: {},
   namesSecrets: true,
   isNameless: true,
-  insteadOfImport: "use the argument adopt",
 };

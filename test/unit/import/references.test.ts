@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Described } from "../../../provider/command/import/kinds";
+import type { Described } from "../../../provider/command/import/described";
 import { planned } from "../../../provider/command/import/takeover";
 import { programText } from "../../../provider/command/import/texts";
 import { declaredBy } from "./declared-by";
