@@ -6,9 +6,9 @@ import type { Life, Results } from "./results";
 import { commonPattern, empty, floor, mixed, ours } from "./subjects";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
-
 export function writeTables(results: Results): void {
-  writeInto(join("docs", "scale.md"), tables(results));
+  writeInto(join("docs", "scale.md"), [measured(results), ratios(results), traffic(results)].join("\n\n"));
+  writeInto(join("bench", "README.md"), [measured(results), others(results)].join("\n\n"));
 }
 
 function writeInto(page: string, content: string): void {
@@ -26,12 +26,12 @@ function run({ command, machine, rounds }: Results): string {
 }
 
 export function tables(results: Results): string {
-  return [
-    `${run(results)} What is above ${Math.max(...amountsOf(results))} deployments, or of all kinds, was measured once.`,
-    ratios(results),
-    traffic(results),
-    others(results),
-  ].join("\n\n");
+  return [measured(results), ratios(results), traffic(results), others(results)].join("\n\n");
+}
+
+function measured(results: Results): string {
+  const most = Math.max(...amountsOf(results));
+  return `${run(results)} Rows above ${most} deployments, and of all kinds, are of one run.`;
 }
 
 /** What this package takes for each that the floor takes: CPU, and wall time. */

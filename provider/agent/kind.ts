@@ -31,7 +31,7 @@ const fields = rowsOf<WrittenOut>()({
   multiagent: multiagentField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
-  adopt: adoptField(agentId, "a new agent is created"),
+  adopt: adoptField(agentId),
 });
 
 export const agents: NamedKind = { noun: "agent", collection: "agents" };

@@ -57,8 +57,8 @@ export const multiagentField = {
     referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
     meaning: {
       leftOut: "none",
-      removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-      sameWhen: 'same agents in the same order; an id alone is `{ type: "agent", id }`. Sent whole',
+      removed: "`null`; if the reply still shows a value, an error that names `replaceOnChanges`",
+      sameWhen: 'same agents in the same order; an id alone equals `{ type: "agent", id }`. Sent whole',
     },
   }),
 };

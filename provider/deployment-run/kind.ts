@@ -39,8 +39,8 @@ const triggersField = {
   meansTheSame: (one, other) => same(valuesIn(one), valuesIn(other)),
   meaning: {
     leftOut: "none",
-    removed: "a new run, where there were any",
-    sameWhen: "equal by value, at every depth; an empty map, an empty list and none are one",
+    removed: "a new run, if the program gave some before",
+    sameWhen: "equal by value at every depth; an empty map, an empty list and none count as the same",
   },
 } satisfies Field<z.infer<typeof triggers>>;
 

@@ -94,7 +94,7 @@ export const agentField: Field<AgentReference> = {
     leftOut: "an error",
     removed: "an error",
     sameWhen:
-      "same id; the version only if the program pins one. Never sent unchanged, as that would move it to the newest",
+      "same id, and the same version if the program pins one. An unchanged agent is not sent, because that would move the deployment to the newest version",
   },
 };
 

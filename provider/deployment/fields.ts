@@ -112,9 +112,8 @@ export const fields = rowsOf<WrittenOut>()({
       },
       meaning: {
         leftOut: "runs by hand only",
-        removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-        sameWhen:
-          "expression and time zone are equal; spaces and other names of the same zone do not count. Always sent whole",
+        removed: "`null`; if the reply still shows a value, an error that names `replaceOnChanges`",
+        sameWhen: "same expression and time zone; spaces and other names of the zone do not count. Always sent whole",
       },
     }),
   },
@@ -178,13 +177,13 @@ export const fields = rowsOf<WrittenOut>()({
       fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
       meaning: {
         leftOut: "untouched",
-        removed: "`null`, and the reply must show it; otherwise an error",
+        removed: "`null`; if the reply still shows a value, an error",
         sameWhen: "the same number (`12.5` and `12.50`)",
       },
     }),
   },
   paused: pausedField,
-  adopt: adoptField(deploymentId, "a new deployment is created"),
+  adopt: adoptField(deploymentId),
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;
 

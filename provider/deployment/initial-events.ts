@@ -94,7 +94,7 @@ export const initialEventsField = {
     meaning: {
       leftOut: "an error",
       removed: "an error",
-      sameWhen: "same events in the same order; a string is one text block, no `maxIterations` is 3",
+      sameWhen: "same events in the same order; a string equals one text block, a missing `maxIterations` equals 3",
     },
   }),
 };

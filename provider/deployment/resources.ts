@@ -73,7 +73,7 @@ export const resourcesField = {
     meaning: {
       leftOut: "none",
       removed: "`[]`",
-      sameWhen: "same list; a token is compared with the one last sent. All tokens travel with any change",
+      sameWhen: "same list; a token is compared with the one last sent. A change sends all tokens",
     },
   }),
 };

@@ -14,7 +14,7 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   config: configField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
-  adopt: adoptField(environmentId, "a new environment is created"),
+  adopt: adoptField(environmentId),
 });
 
 const namesEnvironment = z.looseObject({ environment_id: z.string() });

@@ -68,14 +68,14 @@ const fields = rowsOf<FileInputs>()({
   name: filenameField,
   // A change of it is a change of the digest.
   content: keptValue(text, {
-    leftOut: "`source` says it",
+    leftOut: "the text of `source`",
     removed: "a new file",
-    sameWhen: "always; the digest tells",
+    sameWhen: "always: the provider compares `digest`",
   }),
   digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused", "an error"),
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
-  adopt: adoptField(fileId, "a new file is uploaded"),
+  adopt: adoptField(fileId),
 });
 type Values = ValuesOf<typeof fields>;
 

@@ -26,7 +26,7 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
   metadata: metadataField(undefined),
   deleteOnDestroy: deleteOnDestroyField(),
-  adopt: adoptField(memoryStoreId, "a new store is created"),
+  adopt: adoptField(memoryStoreId),
 });
 
 export const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };

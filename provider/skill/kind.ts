@@ -49,7 +49,7 @@ const fields = rowsOf<SkillInputs>()({
   files: filesField,
   displayTitle: titleField,
   metadata: { ...metadataField(undefined), replaces: true },
-  adopt: adoptField(skillId, "a new skill is created"),
+  adopt: adoptField(skillId),
 });
 type Values = ValuesOf<typeof fields>;
 

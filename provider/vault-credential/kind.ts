@@ -33,7 +33,7 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
     "the secrets are sent again",
   ),
   validate: localValue(z.boolean(), "`false`"),
-  adopt: adoptField(vaultCredentialId, "a new credential is created"),
+  adopt: adoptField(vaultCredentialId),
 });
 type Values = ValuesOf<typeof fields>;
 

@@ -15,7 +15,7 @@ const fields = rowsOf<QoderVaultArgs>()({
   displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
   metadata: { ...metadataField(undefined), replaces: true },
   deleteOnDestroy: deleteOnDestroyField(),
-  adopt: adoptField(vaultId, "a new vault is created"),
+  adopt: adoptField(vaultId),
 });
 
 export const vaults: NamedKind = { noun: "vault", collection: "vaults" };

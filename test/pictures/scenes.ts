@@ -54,14 +54,13 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
     pictures,
     transcripts: {
       "README.md": { requests },
-      "docs/agents.md": { "changed-elsewhere": changedElsewhere },
       "docs/preview.md": {
         mistakes,
         "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${requestsShown}`,
         verify: `$ pulumi config set qoder:verify true\n$ pulumi preview\n${verify}`,
       },
       "docs/schedules.md": { schedules },
-      "docs/semantics.md": { drift },
+      "docs/semantics.md": { "changed-elsewhere": changedElsewhere, drift },
       "docs/troubleshooting.md": { "refused-token": refusedToken },
     },
   };
