@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import type { SourceRead } from "../program/inputs";
 import { type Digests, digestOf, memberOf } from "./digests";
 import { readFrontMatter } from "./front-matter";
@@ -18,8 +17,21 @@ export interface SkillFolder {
 const bytesInMb = 1024 * 1024;
 const largestBytes = largestPackageMb * bytesInMb;
 
-/** Reads a folder with a SKILL.md: what it holds by digests, and what is wrong with it. */
-export function readSkillFolder(source: unknown, ignored: unknown): SkillFolder {
+/** The arguments with what the folder holds in place of the folder. */
+export function readArguments({ source, ignore, ...others }: Readonly<Record<string, unknown>>, project: string) {
+  const { name, files, read } = readSkillFolder(source, ignore, project);
+  // Not every program has a compiler that would tell.
+  const problems = Object.keys(others).flatMap((given) => notGiven[given] ?? []);
+  return { given: { ...others, name, files }, read: { ...read, problems: [...problems, ...read.problems] } };
+}
+
+const notGiven: Readonly<Record<string, string>> = {
+  name: "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md",
+  files: "files: is not an argument of a QoderSkill; source names the folder that has them",
+};
+
+/** Reads a folder with a SKILL.md: what it holds by digests, and what is wrong with it. What is outside of the project is told. */
+export function readSkillFolder(source: unknown, ignored: unknown, project = process.cwd()): SkillFolder {
   const problem = argumentProblem(source, ignored);
   if (typeof source !== "string" || problem !== undefined) {
     return unread(`${problem}`);
@@ -38,7 +50,7 @@ export function readSkillFolder(source: unknown, ignored: unknown): SkillFolder 
       ...(files.length === 0 ? [`source: ${source} holds no file`] : []),
     );
   }
-  return readFiles(source, folder, files, place);
+  return readFiles(source, folder, files, place, realpathSync(project));
 }
 
 function readFiles(
@@ -46,6 +58,7 @@ function readFiles(
   path: string,
   files: readonly TreeFile[],
   place: (path: string) => string,
+  project: string,
 ): SkillFolder {
   const digests: Record<string, string> = {};
   let main: Uint8Array | undefined;
@@ -65,7 +78,7 @@ function readFiles(
     ...problems,
     ...(packed > largestBytes ? [`source: ${source} is ${mb(packed)} packed; ${mostText}`] : []),
   ];
-  const remarks = [...warnings, ...outsideWarnings(source, path)].map((text) => ({
+  const remarks = [...warnings, ...outsideWarnings(source, path, project)].map((text) => ({
     severity: "warning" as const,
     text,
   }));
@@ -124,15 +137,9 @@ function packedSize(folder: string, name: string, files: readonly TreeFile[]): n
       ).length;
 }
 
-function outsideWarnings(source: string, folder: string): string[] {
-  const path = relative(projectFolder(), realpathSync(folder));
+function outsideWarnings(source: string, folder: string, project: string): string[] {
+  const path = relative(project, realpathSync(folder));
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)
     ? [`source: ${source} is outside of the project, so another checkout of the project may lack it`]
     : [];
-}
-
-// A program of the Automation API is told "rootDirectory" in its place, and no other program anything but its folder.
-function projectFolder(): string {
-  const told = pulumi.runtime.getRootDirectory();
-  return realpathSync(isAbsolute(told) && existsSync(told) ? told : process.cwd());
 }

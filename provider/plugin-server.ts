@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { addressText, engineAddress, surroundingsOf } from "./resource/engine/watch";
+import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
+import { implementationOf } from "./plugin-server/server";
+
+/** The folder of the plugin has the schema beside the script that runs. */
+const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");
+const schema = () => readFileSync(schemaFile, "utf8");
+
+/** As the SDK's own: a state may be large (@pulumi/pulumi runtime/settings.js). */
+const mostBytes = 1024 * 1024 * 400;
+
+/** Warns in the engine's own log, beside the resource. */
+function engineLog(address: string) {
+  const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
+  return (warning: string, urn: string = ""): Promise<void> => {
+    const request = new engineMessages.LogRequest();
+    request.setSeverity(engineMessages.LogSeverity.WARNING);
+    request.setMessage(warning);
+    request.setUrn(urn);
+    // What cannot be told is no reason to fail.
+    return new Promise((done) => engine.log(request, () => done()));
+  };
+}
+
+const engine = engineAddress(process.argv.slice(2));
+const server = new grpc.Server({ "grpc.max_receive_message_length": mostBytes });
+const surroundings = surroundingsOf(engine, engine === undefined ? undefined : engineLog(addressText(engine)));
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
+server.addService(services.ResourceProviderService, implementationOf({ surroundings, schema, version }));
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) {
+    throw error;
+  }
+  // The engine reads it (pulumi/pulumi pkg/resource/plugin/plugin.go).
+  process.stdout.write(`${port}\n`);
+});
