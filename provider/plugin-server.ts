@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { addressText, engineAddress, surroundingsOf } from "./resource/engine/watch";
 import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
 import { implementationOf } from "./plugin-server/server";
+import { addressText, engineAddress, surroundingsOf } from "./resource/engine/watch";
 
 /** The folder of the plugin has the schema beside the script that runs. */
 const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");

@@ -19,7 +19,7 @@ export function holdsSecret(value: unknown): boolean {
 }
 
 /** The value without the marks of secrets. */
-export function bare(value: unknown): unknown {
+function bare(value: unknown): unknown {
   if (isSecret(value)) {
     return bare(value["value"]);
   }
