@@ -1,10 +1,10 @@
-import { givenArguments, givenText, type Question } from "../program/question";
+import { givenEntries, givenText, type Question } from "../program/question";
 import type { ListDeploymentRunsArgs } from "./list";
 
 const times = ["triggeredAfter", "triggeredBefore"] as const;
 
 export function runsQuestion(called: string, args: unknown): Question<ListDeploymentRunsArgs> {
-  const given = Object.fromEntries(givenArguments(called, args, ["deploymentId", "limit", ...times]));
+  const given = Object.fromEntries(givenEntries(called, args, ["deploymentId", "limit", ...times]));
   const { limit } = given;
   const deploymentId = givenText(called, "deploymentId", given["deploymentId"]);
   if (limit !== undefined && !(typeof limit === "number" && Number.isInteger(limit) && limit > 0)) {

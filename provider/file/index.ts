@@ -3,7 +3,7 @@ import { whenKnown } from "../program/inputs";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { fileSource, fileType } from "../program/source";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
-import { readArguments } from "./source";
+import { readContent } from "./source";
 
 /**
  * A file of Qoder Cloud Agents: a text that the runs of deployments can read.
@@ -45,7 +45,7 @@ export class QoderFile extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderFileArgs | undefined, options?: pulumi.CustomResourceOptions) {
     const isLookUp = args == null && options?.id !== undefined;
-    const { given, read } = isLookUp ? {} : readArguments(name, { ...args }, whenKnown);
+    const { given, read } = isLookUp ? {} : readContent(name, { ...args }, whenKnown);
     super(programKind, name, given, options, read);
   }
 }

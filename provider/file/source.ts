@@ -14,7 +14,7 @@ interface Read {
 }
 
 /** The arguments with a digest in place of where the content was read. */
-export function readArguments(
+export function readContent(
   resource: string,
   { source, name, ...others }: Readonly<Record<string, unknown>>,
   whenKnown: WhenKnown,

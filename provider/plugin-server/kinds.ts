@@ -7,13 +7,13 @@ import { deploymentRunKind } from "../deployment-run/kind";
 import { environmentKind } from "../environment/kind";
 import { writtenConfig } from "../environment/written-out";
 import { fileKind } from "../file/kind";
-import { readArguments as readFileArguments } from "../file/source";
+import { readContent } from "../file/source";
 import { memoryStoreKind } from "../memory-store/kind";
 import type { SourceRead } from "../program/inputs";
 import * as source from "../program/source";
 import type { ResourceKind } from "../resource/kind";
 import type { Properties } from "../resource/program-values";
-import { readArguments as readSkillArguments } from "../skill/folder";
+import { readFolder } from "../skill/folder";
 import { skillKind } from "../skill/kind";
 import { vaultKind } from "../vault/kind";
 import { vaultCredentialKind } from "../vault-credential/kind";
@@ -65,13 +65,13 @@ export const servedKinds: Readonly<Record<string, ServedKind>> = {
   File: {
     kind: fileKind,
     source: source.fileSource,
-    writtenOut: (args, name) => readFileArguments(name, args, whenKnown),
+    writtenOut: (args, name) => readContent(name, args, whenKnown),
   },
   MemoryStore: { kind: memoryStoreKind, source: source.memoryStoreSource, nameArgument: "name" },
   Skill: {
     kind: skillKind,
     source: source.skillSource,
-    writtenOut: (args) => readSkillArguments(args, process.cwd()),
+    writtenOut: (args) => readFolder(args, process.cwd()),
   },
   Vault: { kind: vaultKind, source: source.vaultSource, nameArgument: "displayName" },
   VaultCredential: { kind: vaultCredentialKind, source: source.vaultCredentialSource },

@@ -18,7 +18,7 @@ const bytesInMb = 1024 * 1024;
 const largestBytes = largestPackageMb * bytesInMb;
 
 /** The arguments with what the folder holds in place of the folder. */
-export function readArguments({ source, ignore, ...others }: Readonly<Record<string, unknown>>, project: string) {
+export function readFolder({ source, ignore, ...others }: Readonly<Record<string, unknown>>, project: string) {
   const { name, files, read } = readSkillFolder(source, ignore, project);
   // Not every program has a compiler that would tell.
   const problems = Object.keys(others).flatMap((given) => notGiven[given] ?? []);

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { skillSource, skillType } from "../program/source";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
-import { readArguments } from "./folder";
+import { readFolder } from "./folder";
 
 /**
  * A skill of Qoder Cloud Agents: a folder with a SKILL.md, from which an agent learns how something is done.
@@ -49,8 +49,7 @@ export class QoderSkill extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderSkillArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    const { given, read } =
-      args == null && options?.id !== undefined ? {} : readArguments({ ...args }, projectFolder());
+    const { given, read } = args == null && options?.id !== undefined ? {} : readFolder({ ...args }, projectFolder());
     super(programKind, name, given, options, read);
   }
 }

@@ -1,9 +1,9 @@
-import { givenArguments, givenText, type Question, questionOf } from "../program/question";
+import { givenEntries, givenText, type Question, questionOf } from "../program/question";
 import type { GetSkillArgs } from "./look-up";
 
 /** What a program asked. */
 export function skillQuestion(called: string, args: unknown): Question<GetSkillArgs> {
-  const given = givenArguments(called, args, ["name", "id", "source"]);
+  const given = givenEntries(called, args, ["name", "id", "source"]);
   const { source, ...by } = Object.fromEntries(given);
   const asked = questionOf(called, by);
   if (source === undefined) {
