@@ -4,6 +4,7 @@ import type { SourceRead } from "../program/inputs";
 import type { Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import type { Session } from "../resource/session";
+import { complete } from "../resource/state";
 import type { ServedKind } from "./kinds";
 import { bareProperties, holdsSecret, markedAs, secret, withoutMembers, withSecretMembers } from "./marks";
 
@@ -111,12 +112,10 @@ export class Resources {
     if (!found) {
       return undefined;
     }
-    const { __inputs, ...held } = props ?? {};
-    // What is imported is declared as it was found, so nothing is left to do.
-    const standing = isNew || __inputs === undefined ? held : { ...held, __inputs };
+    const held = isNew ? complete(props ?? {}) : (props ?? {});
     return {
       id: found,
-      outputs: this.#outputs(standing, inputs, outputs, isNew ? this.#foundSecrets(held) : {}),
+      outputs: this.#outputs(held, inputs, outputs, isNew ? this.#foundSecrets(held) : {}),
       inputs:
         described === undefined
           ? inputs
