@@ -94,7 +94,9 @@ export class QoderProvider extends pulumi.ProviderResource {
       // For messages.
       "qoder:account": name,
     };
-    super("pulumi-nodejs", name, inputs, options);
+    // A program in another language may have made it.
+    const aliases = [...(options?.aliases ?? []), { type: "pulumi:providers:qoder" }];
+    super("pulumi-nodejs", name, inputs, { ...options, aliases });
     this.__qoderInputs = inputs;
   }
 }

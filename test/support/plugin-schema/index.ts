@@ -40,6 +40,7 @@ export function pluginSchema(): string {
     provider: {
       description: "An account to manage objects of Qoder with, where the stack's own configuration is not enough.",
       inputProperties: provider,
+      aliases: [{ type: "pulumi:providers:pulumi-nodejs" }],
     },
     types: types.types,
     resources,
