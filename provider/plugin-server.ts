@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { servedKinds } from "./plugin-server/kinds";
 import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
 import { implementationOf } from "./plugin-server/server";
 import { addressText, engineAddress, surroundingsOf } from "./resource/engine/watch";
@@ -29,7 +30,10 @@ const engine = engineAddress(process.argv.slice(2));
 const server = new grpc.Server({ "grpc.max_receive_message_length": mostBytes });
 const surroundings = surroundingsOf(engine, engine === undefined ? undefined : engineLog(addressText(engine)));
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
-server.addService(services.ResourceProviderService, implementationOf({ surroundings, schema, version }));
+server.addService(
+  services.ResourceProviderService,
+  implementationOf({ surroundings, schema, version, kinds: servedKinds }),
+);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) {
     throw error;

@@ -4,7 +4,7 @@ import type { Surroundings } from "../resource/engine/answer";
 import type { Properties } from "../resource/program-values";
 import { Session } from "../resource/session";
 import { failureOf } from "./failure";
-import { servedKinds } from "./kinds";
+import type { ServedKind } from "./kinds";
 import { lookUp } from "./look-ups";
 import { bareProperties } from "./marks";
 import { type Door, Resources } from "./resources";
@@ -40,10 +40,11 @@ export interface Plugin {
   /** As a text of JSON. */
   schema(): string;
   readonly version: string;
+  readonly kinds: Readonly<Record<string, ServedKind>>;
 }
 
 /** Translates between the engine's calls and the kinds; what a call means stands in neither. */
-function answersOf({ surroundings, schema, version }: Plugin): Answers {
+function answersOf({ surroundings, schema, version, kinds }: Plugin): Answers {
   const session = new Session(surroundings);
   const stack = stackSettings(surroundings.environment);
   let door: Door = { session, configuration: configurationOf({}), command: commandSettings(stack) };
@@ -58,7 +59,7 @@ function answersOf({ surroundings, schema, version }: Plugin): Answers {
   const resourcesOf = (urn: string): Resources => {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
     const name = type.split(":").at(-1) ?? "";
-    const served = Object.hasOwn(servedKinds, name) ? servedKinds[name] : undefined;
+    const served = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (served === undefined) {
       throw new Error(`there is no resource type ${type}`);
     }
