@@ -10,7 +10,7 @@ import type { SkippingClock } from "./skipping-clock";
 import { type StructMessage, struct } from "./struct";
 
 /** What the tests know of a kind. */
-export interface ServedRow extends Pick<ServedKind, "kind" | "source"> {
+interface ServedRow extends Pick<ServedKind, "kind" | "source"> {
   readonly type: string;
 }
 
