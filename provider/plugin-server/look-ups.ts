@@ -48,5 +48,11 @@ export async function lookUp(token: string, args: Properties, { session, configu
     tell: (text, isWarning) => tell({ severity: isWarning ? "warning" : "info", text, urn: undefined }),
   });
   const secrets = name === "getDeployment" ? secretOutputs : [];
-  return { ...found, ...Object.fromEntries(secrets.map((output) => [output, secret(found?.[output])])) };
+  const marked = { ...found, ...Object.fromEntries(secrets.map((output) => [output, secret(found?.[output])])) };
+  return Object.fromEntries(Object.entries(marked).map(([output, value]) => [output, inLongForm(output, value)]));
+}
+
+/** A schema has one type for what a function answers with, so an id that may have settings beside it never stands alone. */
+function inLongForm(output: string, value: unknown): unknown {
+  return ["agent", "model"].includes(output) && typeof value === "string" ? { id: value } : value;
 }

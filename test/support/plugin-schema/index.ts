@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { version } from "../../../package.json";
 import { secretOutputs } from "../../../provider/deployment/secret-members";
 import { type ServedKind, servedKinds } from "../../../provider/plugin-server/kinds";
@@ -132,7 +133,23 @@ function functionsOf(
   return Object.fromEntries(all.map(([name, spec]) => [`qoder:index:${name}`, spec]));
 }
 
-/** An SDK makes an object of each union that a function answers with, also where the value is a text: such members have any value. */
+/**
+ * An SDK takes each value of several types that a function answers with for an object, so the plugin answers with the long form of what
+ * may be an id alone; see `plugin-server/look-ups.ts`.
+ */
+function answered(spec: Spec): Spec {
+  const { type, oneOf, description } = spec;
+  if (type === "array" && JSON.stringify(spec).includes('"oneOf"')) {
+    return { ...spec, items: { $ref: "pulumi.json#/Any" } };
+  }
+  const options = z.array(z.looseObject({ $ref: z.string().optional() })).safeParse(oneOf).data ?? [];
+  const objects = options.filter(({ $ref: reference }) => reference !== undefined);
+  if (objects.length === 1) {
+    return { ...objects[0], description };
+  }
+  return objects.length === 0 ? spec : { $ref: "pulumi.json#/Any", description };
+}
+
 function lookUp(
   name: string,
   properties: Record<string, Spec>,
@@ -140,10 +157,8 @@ function lookUp(
   declarations: Declarations,
 ) {
   const outputs = Object.entries(properties).map(([member, spec]): [string, Spec] => {
-    const { description } = spec;
-    const plainer = JSON.stringify(spec).includes('"oneOf"') ? { $ref: "pulumi.json#/Any", description } : spec;
     const isSecret = name === "Deployment" && secretOutputs.some((one) => one === member);
-    return [member, isSecret ? { ...plainer, secret: true } : plainer];
+    return [member, isSecret ? { ...answered(spec), secret: true } : answered(spec)];
   });
   return {
     description: declarations.descriptionOf(declarations.exported(`get${upper(name)}`)),

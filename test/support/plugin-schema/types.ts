@@ -3,6 +3,8 @@ import { Declarations, type Member } from "./declarations";
 
 export type Spec = Readonly<Record<string, unknown>>;
 
+/** All other numbers are whole ones, which TypeScript does not tell. */
+const fractions = ["credits"];
 const any: Spec = { $ref: "pulumi.json#/Any" };
 /** What the SDK of a Node.js program takes in place of a value. */
 const programOnly = ["QoderAgent", "QoderSkill", "QoderVault", "GetSkillResult"];
@@ -116,8 +118,9 @@ export class SchemaTypes {
     return Object.fromEntries(
       members.map(({ name, type, description }) => {
         const isSecret = this.secretMembers.has(name);
+        const given = this.specOf(type, `${owner}${upper(name)}`);
         const spec = {
-          ...this.specOf(type, `${owner}${upper(name)}`),
+          ...(fractions.includes(name) ? { type: "number" } : given),
           ...(description === undefined ? {} : { description }),
         };
         return [name, isSecret ? { ...spec, secret: true } : spec];
@@ -167,7 +170,7 @@ function plain(node: ts.TypeNode): Spec[] {
     case ts.SyntaxKind.StringKeyword:
       return [{ type: "string" }];
     case ts.SyntaxKind.NumberKeyword:
-      return [{ type: "number" }];
+      return [{ type: "integer" }];
     case ts.SyntaxKind.BooleanKeyword:
       return [{ type: "boolean" }];
     case ts.SyntaxKind.UndefinedKeyword:
