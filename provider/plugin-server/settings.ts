@@ -10,9 +10,9 @@ const credentials = ["pat", "saKey"] as const;
 const engineOwn = ["version", "pluginDownloadURL"];
 
 /** The stack's configuration by its full keys, as the engine hands it to every provider (pulumi/pulumi pkg/host/host.go). */
-export function stackSettings(environment: Readonly<Record<string, string | undefined>>): Properties {
+export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<string, string | undefined>>): Properties {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(environment["PULUMI_CONFIG"] ?? ""));
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   } catch {
     return {};
   }
