@@ -4,7 +4,7 @@ import { z } from "zod";
 import { servedKinds } from "./plugin-server/kinds";
 import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
 import { implementationOf } from "./plugin-server/server";
-import { addressText, engineAddress, surroundingsOf } from "./resource/engine/watch";
+import { addressText, engineAddress, surroundingsOf, written } from "./resource/engine/watch";
 
 /** The folder of the plugin has the schema beside the script that runs. */
 const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");
@@ -13,13 +13,13 @@ const schema = () => readFileSync(schemaFile, "utf8");
 /** As the SDK's own: a state may be large (@pulumi/pulumi runtime/settings.js). */
 const mostBytes = 1024 * 1024 * 400;
 
-/** Warns in the engine's own log, beside the resource. */
+/** The engine's own log; what is told of no resource stands under the stack. */
 function engineLog(address: string) {
   const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
-  return (warning: string, urn: string = ""): Promise<void> => {
+  return (severity: "INFO" | "WARNING", text: string, urn = ""): Promise<void> => {
     const request = new engineMessages.LogRequest();
-    request.setSeverity(engineMessages.LogSeverity.WARNING);
-    request.setMessage(warning);
+    request.setSeverity(engineMessages.LogSeverity[severity]);
+    request.setMessage(text);
     request.setUrn(urn);
     // What cannot be told is no reason to fail.
     return new Promise((done) => engine.log(request, () => done()));
@@ -28,7 +28,13 @@ function engineLog(address: string) {
 
 const engine = engineAddress(process.argv.slice(2));
 const server = new grpc.Server({ "grpc.max_receive_message_length": mostBytes });
-const surroundings = surroundingsOf(engine, engine === undefined ? undefined : engineLog(addressText(engine)));
+const log = engine === undefined ? undefined : engineLog(addressText(engine));
+// The engine takes what a plugin prints for its debugging (pulumi/pulumi pkg/resource/plugin/plugin.go).
+const surroundings = surroundingsOf(
+  engine,
+  (text, urn) => log?.("WARNING", text, urn) ?? written(text),
+  (line) => log?.("INFO", line) ?? written(line),
+);
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
 server.addService(
   services.ResourceProviderService,

@@ -97,9 +97,8 @@ test("a program in YAML and one in JavaScript send the same, and a stack moves b
   expect(stored()).toEqual([]);
 
   project.writeYaml(team("Write shorter reports."));
-  expect(await project.run("preview", "--diff")).toMatch(
-    /system: "Write short reports." => "Write shorter reports."[\s\S]*version: 1 => \[unknown\]/,
-  );
+  const preview = await project.run("preview", "--diff");
+  expect(preview).toMatch(/system: "Write short reports." => "Write shorter reports."[\s\S]*version: 1 => \[unknown\]/);
   await project.up();
   const updated = sent();
   expect(updated).toEqual([
@@ -171,7 +170,9 @@ resources:
   world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400, body: { type: "error", error } });
   project.writeYaml(program);
   const failed = await project.up().then(() => "no failure", String);
-  expect(failed).toMatch(/QoderDeployment "daily" \(dep_\w+\): create was done in part, the next `pulumi up` goes on/);
+  const called = 'QoderDeployment "daily" \\(dep_\\w+\\): create was done in part, the next `pulumi up` goes on';
+  expect(failed).toMatch(new RegExp(`error: ${called}: POST .* no pause with `));
+  expect(failed).toMatch(new RegExp(`\\* ${called}; why is printed above`));
   expect(stored()).toEqual([]);
   await project.run("refresh", "--yes", "--skip-preview");
   expect(stored()).toEqual([]);

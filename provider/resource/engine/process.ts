@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Surroundings } from "./answer";
-import { type Address, addressText, engineAddress, surroundingsOf } from "./watch";
+import { type Address, addressText, engineAddress, surroundingsOf, written } from "./watch";
 
 /**
  * The server of dynamic providers is given the engine's address and connects nobody (pulumi/pulumi
@@ -17,4 +17,5 @@ const engine = engineAddress(process.argv.slice(2));
 export const processSurroundings: Surroundings = surroundingsOf(
   engine,
   engine === undefined ? undefined : engineLog(engine),
+  written,
 );

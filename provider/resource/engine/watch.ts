@@ -77,8 +77,15 @@ function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclea
 /** What warns in the engine's own log, in which a message belongs to a resource and has a severity, also with `--json` and in the event log. */
 type Warn = (warning: string, urn: string | undefined) => Promise<void>;
 
-/** Of a process that the engine runs, and that ends when the engine is gone. */
-export function surroundingsOf(engine: Address | undefined, warn: Warn | undefined): Surroundings {
+/**
+ * Of a process that the engine runs, and that ends when the engine is gone. `write` shows a line with all others, where the engine's log
+ * would give each resource a heading of its own.
+ */
+export function surroundingsOf(
+  engine: Address | undefined,
+  warn: Warn | undefined,
+  write: (line: string) => Promise<void>,
+): Surroundings {
   const endIfEngineIsGone = watchEngine(engine, () => process.exit(1));
   return {
     clock: {
@@ -90,13 +97,13 @@ export function surroundingsOf(engine: Address | undefined, warn: Warn | undefin
     },
     // Before the call is answered: after the last answer the engine may end this process at once.
     tell: ({ severity, text, urn }) =>
-      severity === "warning" && warn !== undefined ? warn(text, urn) : written(messageText(severity, text)),
+      severity === "warning" && warn !== undefined ? warn(text, urn) : write(messageText(severity, text)),
     environment: process.env,
   };
 }
 
-/** The CLI shows all such lines together under the stack, where the engine's log would give each resource a heading of its own. */
-function written(line: string): Promise<void> {
+/** The CLI shows all such lines of a dynamic provider together under the stack. */
+export function written(line: string): Promise<void> {
   return new Promise((done) => {
     process.stdout.write(`${line}\n`, () => done());
   });
