@@ -24,8 +24,12 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const skipped = edited(first, ["0 9 * * *", "30 2 1 * 0"], ["Asia/Shanghai", "Europe/Berlin"]);
   await stage.up(first);
   const pictures = {
+    "preview.svg": {
+      title: "The preview in its short form: one agent and one deployment change",
+      shown: await stage.preview(changed, "always"),
+    },
     "change.svg": {
-      title: "The preview of another name, another schedule and another prompt",
+      title: "The preview with both values of each changed field",
       shown: await stage.previewDiff(changed, "always"),
     },
     "warnings.svg": {
@@ -101,6 +105,14 @@ class Stage {
       this.stack.automation.preview({ program: running(program), diff: true, color, onOutput: show, onError: show }),
     );
     return `$ pulumi preview --diff\n${shown}`;
+  }
+
+  /** As a terminal shows it. */
+  async preview(program: string, color: "always" | "never"): Promise<string> {
+    const shown = await this.#shown((show) =>
+      this.stack.automation.preview({ program: running(program), color, onOutput: show, onError: show }),
+    );
+    return `$ pulumi preview\n${shown}`;
   }
 
   async previewDiagnostics(program: string): Promise<string> {

@@ -40,17 +40,8 @@ const kinds: readonly DocumentedKind[] = [
   { folder: "file", ...fileKind, inputs: "FileInputs" },
 ];
 
-/** Where more is said of an argument of a deployment than its row in docs/semantics.md. */
-const pages: Readonly<Record<string, string>> = {
-  agent: "agents.md",
-  environmentId: "agents.md",
-  schedule: "schedules.md",
-  adopt: "import.md",
-};
-
 /** The tables that say what the code says: by their files, and there by the name of the comments around each. */
 export const documentTables: Readonly<Record<string, Tables>> = {
-  "README.md": { arguments: glance(deploymentKind) },
   "docs/semantics.md": Object.fromEntries(kinds.map((kind) => [kind.folder, semantics(kind)])),
   "docs/troubleshooting.md": {
     advice: advices(advicesOf(deploymentKind)),
@@ -72,18 +63,6 @@ function meanings(fields: object): [string, { readonly meaning: Meaning }][] {
 function argumentsOfKind({ folder, label, inputs }: Omit<DocumentedKind, "fields">) {
   const names = [`${label}Args`, ...(inputs === undefined ? [] : [inputs])];
   return new Map(names.flatMap((name) => [...argumentsOf(`provider/${folder}/arguments.ts`, name)]));
-}
-
-/** The arguments of a deployment in a line each. The link `semantics` is defined below the table. */
-function glance({ label, fields }: { readonly label: string; readonly fields: object }): string {
-  const known = argumentsOfKind({ folder: "deployment", label });
-  const rows = meanings(fields).map(([name, { meaning }]) => {
-    const { type = "", required = false } = known.get(name) ?? {};
-    const page = pages[name];
-    const link = page === undefined ? "[semantics]" : `(docs/${page})`;
-    return [`[\`${name}\`]${link}`, code(type), required ? "yes" : "", required ? "" : meaning.leftOut];
-  });
-  return table(["argument", "type", "required", "default"], rows);
 }
 
 function semantics(kind: DocumentedKind): string {
