@@ -165,7 +165,8 @@ export class Resources {
     return { ...this.#marked(outputs, ...sources), __provider: this.served.source };
   }
 
-  #marked(values: Properties, ...sources: readonly Properties[]): Properties {
+  /** Without the time limits: the engine hands them over with each call, and would draw what a state has of them. */
+  #marked({ __timeouts: _, ...values }: Properties, ...sources: readonly Properties[]): Properties {
     const mark = (name: string, value: unknown) => {
       const seen = sources.reduce((one, source) => markedAs(this.#others(name, source[name]), one), value);
       return withSecretMembers(seen, this.#secretMembers[name] ?? []);
