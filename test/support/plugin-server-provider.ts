@@ -21,6 +21,10 @@ export interface PluginServerOptions extends Surroundings {
   readonly kind: ServedRow;
 }
 
+/** The option `customTimeouts` of each resource, which the engine keeps and hands over with each call. */
+const timeLimits = new Map<string, Readonly<Record<string, number>>>();
+const limitsSchema = z.record(z.string(), z.number()).catch({});
+
 const signature = "4dabf18193072939515e22adb298388d";
 const marked = z.looseObject({ [signature]: z.literal("1b47061264138c4ac30d75fd1eb44270"), value: z.unknown() });
 
@@ -45,7 +49,8 @@ export class PluginServerProvider implements Provider {
   }
 
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
-    const { __origin: _, __secrets: secrets, ...args } = news;
+    const { __origin: _, __secrets: secrets, __timeouts: limits, ...args } = news;
+    timeLimits.set(this.#urn(news), limitsSchema.parse(limits));
     const names = z.array(z.string()).catch([]).parse(secrets);
     const request = new messages.CheckRequest();
     request.setUrn(this.#urn(news));
@@ -83,6 +88,7 @@ export class PluginServerProvider implements Provider {
   async create(inputs: Properties): Promise<State> {
     const request = new messages.CreateRequest();
     request.setUrn(this.#urn(inputs));
+    request.setTimeout(timeLimits.get(this.#urn(inputs))?.["create"] ?? 0);
     request.setProperties(struct(inputs));
     const response = await this.#call<InstanceType<typeof messages.CreateResponse>>("create", request);
     return { id: response.getId(), inputs, outputs: valuesOf(response.getProperties()) };
@@ -91,6 +97,7 @@ export class PluginServerProvider implements Provider {
   async update(state: State, news: Properties): Promise<State> {
     const request = new messages.UpdateRequest();
     request.setUrn(this.#urn(news));
+    request.setTimeout(timeLimits.get(this.#urn(news))?.["update"] ?? 0);
     request.setId(state.id);
     request.setOlds(struct(state.outputs));
     request.setNews(struct(news));
@@ -101,6 +108,7 @@ export class PluginServerProvider implements Provider {
   async read(id: string, oldOutputs: Properties): Promise<State | undefined> {
     const request = new messages.ReadRequest();
     request.setUrn(this.#urn(oldOutputs));
+    request.setTimeout(timeLimits.get(this.#urn(oldOutputs))?.["update"] ?? 0);
     request.setId(id);
     request.setProperties(struct(oldOutputs));
     const response = await this.#call<InstanceType<typeof messages.ReadResponse>>("read", request);
@@ -112,6 +120,7 @@ export class PluginServerProvider implements Provider {
   async delete(state: State): Promise<void> {
     const request = new messages.DeleteRequest();
     request.setUrn(this.#urn(state.outputs));
+    request.setTimeout(timeLimits.get(this.#urn(state.outputs))?.["delete"] ?? 0);
     request.setId(state.id);
     request.setProperties(struct(state.outputs));
     await this.#call("delete", request);
