@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
-import { type LookedUp, questionOf } from "../program/look-up-arguments";
+import type { LookedUp } from "../program/look-up-arguments";
+import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { agentSource, agentType } from "../program/source";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";

@@ -1,12 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../program/inputs";
 import { LookUp } from "../program/look-up";
-import { type LookedUp, questionOf } from "../program/look-up-arguments";
+import type { LookedUp } from "../program/look-up-arguments";
+import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { deploymentSource, deploymentType } from "../program/source";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { warnOfExpiringFiles } from "./expiring-files";
 import { secretMembers, secretOutputs } from "./secret-members";
-import { agentArgument, initialEventsArgument, vaultIdsArgument, warnOfWaitingTools } from "./short-forms";
+import { agentArgument, vaultIdsArgument, warnOfWaitingTools } from "./short-forms";
+import { initialEventsArgument } from "./written-out";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -86,7 +89,7 @@ function writtenOut(args: QoderDeploymentArgs) {
   return {
     ...args,
     agent: agentArgument(agent),
-    initialEvents: initialEventsArgument(initialEvents),
+    initialEvents: initialEventsArgument(initialEvents, whenKnown),
     ...(vaultIds === undefined ? {} : { vaultIds: vaultIdsArgument(vaultIds) }),
   };
 }

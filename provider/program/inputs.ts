@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SiblingPlace } from "./siblings";
+import type { WhenKnown } from "./when-known";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -136,6 +137,9 @@ function secondsOf(duration: string): number {
 export function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
+
+export const whenKnown: WhenKnown = (given, then) =>
+  isComputed(given) ? pulumi.all([given]).apply(([known]) => whenKnown(known, then)) : then(given);
 
 /**
  * The value with its secret members marked, at any depth. Element by element where that is possible: an Output around a whole

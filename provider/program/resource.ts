@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, type DeclaredKind, declaredInputs, isComputed, type SourceRead } from "./inputs";
 import { warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
+import { pluginType } from "./source";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
@@ -106,7 +107,7 @@ function holdsComputed(value: unknown): boolean {
  * not mark secrets by itself. A secret can only come as an Output.
  */
 function withDefaults(
-  { archivesFirst }: ProgramKind,
+  { archivesFirst, type }: ProgramKind,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
@@ -115,6 +116,8 @@ function withDefaults(
     ...(holdsComputed(args) ? ["__shown"] : []),
   ];
   const defaults: pulumi.CustomResourceOptions = {
+    // A program in another language may have made it.
+    aliases: [{ type: pluginType(type) }],
     // A replacement that is asked for by hand (`--replace`, `state taint`) asks no diff, so the order must stand here
     // (pulumi/pulumi pkg/resource/deploy/step_generator.go).
     ...(archivesFirst ? { deleteBeforeReplace: true } : {}),

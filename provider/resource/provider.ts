@@ -50,8 +50,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
    * after one that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
    */
-  async configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
-    this.#configuration = request.config;
+  async configure({ config }: { readonly config: Configuration }): Promise<void> {
+    this.#configuration = config;
   }
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {

@@ -1,6 +1,5 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import type { SourceRead } from "../program/inputs";
 import { readContent } from "./content";
 import type { Digests } from "./digests";
@@ -13,8 +12,21 @@ export interface SkillFolder {
   readonly read: SourceRead;
 }
 
-/** Reads a folder with a SKILL.md: what it holds by digests, and what is wrong with it. */
-export function readSkillFolder(source: unknown, ignored: unknown): SkillFolder {
+/** The arguments with the name and the digests of the folder in place of the folder. `project`: the folder of the Pulumi project. */
+export function readFolder({ source, ignore, ...others }: Readonly<Record<string, unknown>>, project: string) {
+  const { name, files, read } = readSkillFolder(source, ignore, project);
+  // Not every program has a compiler that refuses these arguments.
+  const problems = Object.keys(others).flatMap((given) => notGiven[given] ?? []);
+  return { given: { ...others, name, files }, read: { ...read, problems: [...problems, ...read.problems] } };
+}
+
+const notGiven: Readonly<Record<string, string>> = {
+  name: "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md",
+  files: "files: is not an argument of a QoderSkill; source names the folder that has them",
+};
+
+/** Reads a folder with a SKILL.md: the digests of its files, and the mistakes in it. Warns of a folder outside of `project`. */
+export function readSkillFolder(source: unknown, ignored: unknown, project = process.cwd()): SkillFolder {
   const problem = argumentProblem(source, ignored);
   if (typeof source !== "string" || problem !== undefined) {
     return unread(`${problem}`);
@@ -24,7 +36,7 @@ export function readSkillFolder(source: unknown, ignored: unknown): SkillFolder 
     return unread(`source: ${source} is no folder in ${process.cwd()}`);
   }
   const { name, files, problems, warnings } = readContent(path, source, patternsOf(ignored));
-  const remarks = [...warnings.map(ofSource), ...outsideWarnings(source, path)].map((text) => ({
+  const remarks = [...warnings.map(ofSource), ...outsideWarnings(source, path, project)].map((text) => ({
     severity: "warning" as const,
     text,
   }));
@@ -67,15 +79,9 @@ function patternsOf(ignored: unknown): string[] {
   return Array.isArray(ignored) ? ignored.map(String) : [];
 }
 
-function outsideWarnings(source: string, folder: string): string[] {
-  const path = relative(projectFolder(), realpathSync(folder));
+function outsideWarnings(source: string, folder: string, project: string): string[] {
+  const path = relative(realpathSync(project), realpathSync(folder));
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)
     ? [`source: ${source} is outside of the project, so another checkout of the project may lack it`]
     : [];
-}
-
-// A program of the Automation API is told "rootDirectory" in its place, and no other program anything but its folder.
-function projectFolder(): string {
-  const told = pulumi.runtime.getRootDirectory();
-  return realpathSync(isAbsolute(told) && existsSync(told) ? told : process.cwd());
 }

@@ -4,7 +4,7 @@ import { info, type Remark } from "../../api/remark";
 import { containsUnknown, type Properties } from "../program-values";
 import { siblingPlaceSchema } from "../siblings";
 import { hiddenInputs, pulumiName } from "../state";
-import { messageText, type Subject, type Surroundings } from "./answer";
+import { type Message, messageText, type Subject, type Surroundings } from "./answer";
 
 /**
  * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
@@ -19,8 +19,8 @@ const sourceSchema = z.object({
 export type SourceRead = z.infer<typeof sourceSchema>;
 
 const commandSchema = z.object({
-  /** The engine tells a dynamic provider nothing of it. */
-  isPreview: z.boolean().default(true).catch(true),
+  /** A check is told nothing of it by the engine. Null where a later call tells. */
+  isPreview: z.boolean().nullable().default(true).catch(true),
   /** Which remarks the user wants to read. */
   remarks: z.enum(["none", "warnings", "all"]).default("all").catch("all"),
   /** A preview shows what `up` will send. */
@@ -52,11 +52,22 @@ export class Remarks {
   readonly #urns = new Map<string | undefined, string>();
 
   #withShort = 0;
+  /** What a preview alone tells, while nobody knows whether this is one. */
+  #held: Message[] = [];
 
   constructor(private readonly tell: Surroundings["tell"]) {}
 
   get isPreview(): boolean {
-    return this.#command.isPreview;
+    return this.#command.isPreview ?? true;
+  }
+
+  /** A call of the engine shows whether the command is a preview. */
+  async begun(isPreview: boolean): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    for (const message of isPreview ? held : []) {
+      await this.tell(message);
+    }
   }
 
   /** Whether the stack's configuration asks for it. */
@@ -113,9 +124,14 @@ export class Remarks {
       const key = messageText(severity, `${label}: ${text}`);
       if (!this.#told.has(key)) {
         this.#told.add(key);
-        await this.tell({ severity, text: harmless(`${label}: ${this.#inFullOrShort(remark)}`), urn });
+        const message = { severity, text: harmless(`${label}: ${this.#inFullOrShort(remark)}`), urn };
+        await (this.#mustWait(remark) ? this.#held.push(message) : this.tell(message));
       }
     }
+  }
+
+  #mustWait({ severity }: Remark): boolean {
+    return this.#command.isPreview === null && severity === "info";
   }
 
   /** Of remarks that many resources may have, the first two are told in full. */
