@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { EngineStack } from "../support/engine-stack";
 import { type EngineWorld, repository } from "../support/engine-world";
@@ -111,7 +112,11 @@ class Stage {
     const shown = await this.#shown((show) =>
       this.stack.automation.preview({ program: running(program), color, onOutput: show, onError: show }),
     );
-    return `$ pulumi preview\n${shown}`;
+    // The dots of progress, and the rows of the stack, depend on how long the preview takes.
+    const lasting = shown
+      .split("\n")
+      .filter((line) => !/^@|^ {4}pulumi:pulumi:Stack| running /.test(stripVTControlCharacters(line)));
+    return `$ pulumi preview\n${lasting.join("\n")}`;
   }
 
   async previewDiagnostics(program: string): Promise<string> {
