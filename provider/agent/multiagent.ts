@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { agentId } from "../resource/fields/common-fields";
+import { agents } from "../program/named-kinds";
 import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
+import { namedId } from "../resource/fields/named-id";
 import { membersOf } from "../resource/program-values";
 import {
   type Model,
@@ -16,6 +17,7 @@ import {
 import type { Agent } from "./reply";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
+const agentId = namedId(agents);
 const member = z.union([
   agentId,
   z.discriminatedUnion("type", [

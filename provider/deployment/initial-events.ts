@@ -1,14 +1,17 @@
 import { z } from "zod";
+import { files } from "../program/named-kinds";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { namedText } from "../resource/fields/named-id";
 import type { Deployment } from "./reply";
 
 const text = z.string().min(1);
+const uploadedFile = z.strictObject({ type: z.literal("file"), fileId: namedText(files) });
 const mediaSource = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("base64"), mediaType: text, data: text }),
   z.strictObject({ type: z.literal("url"), url: text }),
-  z.strictObject({ type: z.literal("file"), fileId: text }),
+  uploadedFile,
 ]);
 const textBlock = z.strictObject({ type: z.literal("text"), text });
 const userBlock = z.discriminatedUnion("type", [
@@ -29,7 +32,7 @@ const eventKinds = [
     description: text,
     rubric: z.discriminatedUnion("type", [
       z.strictObject({ type: z.literal("text"), content: text.max(262_144) }),
-      z.strictObject({ type: z.literal("file"), fileId: text }),
+      uploadedFile,
     ]),
     maxIterations: z.int().min(1).max(20).optional(),
   }),

@@ -2,49 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
 import { type WaitingTool, waitingTools } from "../agent/waiting-tools";
 import { isComputed, runningCommand } from "../program/inputs";
-import { QoderVault } from "../vault";
-
-/**
- * A resource in place of an id: an agent means the version that it has after this `up`, and what a look-up found the version that
- * it has now. Any other resource is named by its URN, so that the check tells what it is, also where its id is not known yet.
- */
-export function agentArgument(given: unknown): unknown {
-  if (isComputed(given)) {
-    return pulumi.all([given]).apply(([known]) => agentArgument(known));
-  }
-  if (!pulumi.Resource.isInstance(given)) {
-    return isLookedUp(given) ? idAndVersion(given) : given;
-  }
-  // Member by member: in the preview of a change only the version is not known.
-  return QoderAgent.isInstance(given) ? idAndVersion(given) : given.urn;
-}
-
-function idAndVersion(agent: object) {
-  return { id: Reflect.get(agent, "id"), version: Reflect.get(agent, "version") };
-}
-
-/** Nobody writes this member by hand, and `getAgent` finds it with every agent. */
-function isLookedUp(given: unknown): given is object {
-  return typeof given === "object" && given !== null && "effectiveMetadata" in given;
-}
-
-/** Vaults in place of their ids, one by one. Any other resource is named by its URN, so that the check tells what it is. */
-export function vaultIdsArgument(given: unknown): unknown {
-  if (isComputed(given)) {
-    return pulumi.all([given]).apply(([known]) => vaultIdsArgument(known));
-  }
-  return Array.isArray(given) ? given.map(vaultIdArgument) : given;
-}
-
-function vaultIdArgument(given: unknown): unknown {
-  if (isComputed(given)) {
-    return pulumi.all([given]).apply(([known]) => vaultIdArgument(known));
-  }
-  if (!pulumi.Resource.isInstance(given)) {
-    return given;
-  }
-  return QoderVault.isInstance(given) ? given.id : given.urn;
-}
 
 /** The short forms of messages written out: a text alone is what a user says. */
 export function initialEventsArgument(given: unknown): unknown {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
+import { files } from "../program/named-kinds";
 import { adoptField, fileId, keptValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { containsUnknown } from "../resource/program-values";
 import type { FileInputs, FileOutputs } from "./arguments";
@@ -69,8 +69,6 @@ const fields = rowsOf<FileInputs>()({
 });
 type Values = ValuesOf<typeof fields>;
 
-export const files: NamedKind = { noun: "file", collection: "files" };
-
 const shape = {
   filename: z.string().optional(),
   mime_type: z.string().optional(),
@@ -89,10 +87,10 @@ const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z
 /** "API reference: files". A file names nothing that only its own account sees, so it has no witness. */
 export const fileKind: ResourceKind<Values> = {
   ...files,
-  label: "QoderFile",
-  idPrefix: "file_",
   reply: replyOf(fields, shape),
   fields,
+  written: ["source", "content", "name", "metadata", "expiresInSeconds", "adopt"],
+  insteadOf: { path: 'write source: "..."', file: 'write source: "..."', filename: 'write name: "..."' },
   outputs: {
     filename: { recorded: z.string(), read: ({ filename }: File) => filename },
     mimeType: { recorded: z.string(), read: ({ mime_type: type }: File) => type },

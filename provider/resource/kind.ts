@@ -104,6 +104,10 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly idPrefix: string;
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
+  /** The arguments as a program writes them; absent where each of them is a row of `fields`. */
+  readonly written?: readonly string[];
+  /** Names that people try and that are no arguments, each with what to write instead. */
+  readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly statusChange?: StatusChange<Arguments>;
   readonly locking?: Locking;

@@ -9,7 +9,7 @@ import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, wit
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
 import { formatPath, isStringifiedOutput, memberNames, type Problem, problemsOf, stringifiedOutputs } from "./problems";
-import { suggestion } from "./suggestion";
+import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
@@ -79,10 +79,15 @@ function problemText({ path, reason }: Problem): string {
 function unknownArguments(kind: ResourceKind, given: Properties): Problem[] {
   return Object.keys(withoutHidden(given))
     .filter((name) => !Object.hasOwn(kind.fields, name))
-    .map((name) => ({
-      path: [name],
-      reason: `is not an argument of a ${kind.label}${suggestion(name, argumentNames(kind))}`,
-    }));
+    .map((name) => ({ path: [name], reason: `is not an argument of a ${kind.label}; ${insteadOf(kind, name)}` }));
+}
+
+/** What to write in place of a name that is no argument: what is usually meant by it, what is spelt alike, or else all that there is. */
+function insteadOf(kind: ResourceKind, name: string): string {
+  const { insteadOf: usual = {}, written = argumentNames(kind) } = kind;
+  const near = nearest(name, written);
+  const meant = Object.hasOwn(usual, name) ? usual[name] : undefined;
+  return meant ?? (near === undefined ? `the arguments are ${written.join(", ")}` : `did you mean ${near}?`);
 }
 
 function argumentProblems(field: Field, name: string, value: unknown, before: unknown): Problem[] {
