@@ -114,6 +114,7 @@ export const fileKind: ResourceKind<Values> = {
       (namesFiles.safeParse(deployment).data?.resources ?? []).flatMap(({ file_id: id }) => id ?? []),
   },
   deletes: () => true,
+  tellsReplacement: true,
   changeRemarks,
 };
 

@@ -86,6 +86,7 @@ export const skillKind: ResourceKind<Values> = {
     namedBy: (agent) => (namesSkills.safeParse(agent).data?.skills ?? []).flatMap(({ skill_id: id }) => id ?? []),
   },
   deletes: () => true,
+  tellsReplacement: true,
   changeRemarks,
 };
 

@@ -90,6 +90,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
   witness: ({ vaultId: id }) => (id === undefined ? undefined : { path: [vaults.collection, id], called: "its vault" }),
   changeRemarks: replacementRemarks,
+  tellsReplacement: true,
   afterWrite: validate,
 };
 

@@ -65,7 +65,9 @@ test.each<[label: string, given: object, instead: string]>([
 });
 
 test("a vault is called by displayName", () => {
-  expect(told("QoderVault", { name: "tracker" })).toEqual(['name: is not an argument of a QoderVault; write displayName: "..."']);
+  expect(told("QoderVault", { name: "tracker" })).toEqual([
+    'name: is not an argument of a QoderVault; write displayName: "..."',
+  ]);
 });
 
 test("no name that people try is an argument, and each kind says what to write instead of some", () => {

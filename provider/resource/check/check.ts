@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
-import type { SourceRead } from "../engine/remarks";
+import { isCoveredBy } from "../declared";
+import { type Command, commandOf } from "../engine/remarks";
 import type { Field } from "../fields/field";
 import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
@@ -23,6 +24,8 @@ export interface CheckOutcome {
   readonly remarks: readonly Remark[];
 }
 
+const nothingRead = { path: "", problems: [], remarks: [] };
+
 /**
  * Checks what a program declares, without network. Values that are not known yet are checked in the next round, when
  * they are. In a replacement the engine asks again, as if there were no old inputs.
@@ -33,7 +36,7 @@ export function check(
   newInputs: Properties,
   isReplacement = false,
   neighbours?: Neighbours,
-  source: Pick<SourceRead, "problems" | "remarks"> = { problems: [], remarks: [] },
+  { source = nothingRead, replaceOnChanges }: Pick<Command, "source" | "replaceOnChanges"> = commandOf({}),
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
@@ -47,7 +50,8 @@ export function check(
   if (failures.length > 0) {
     return { inputs, exists, isNew, failures, remarks: [] };
   }
-  const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs };
+  const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
+  const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = kind.changeRemarks?.(change, now) ?? [];
