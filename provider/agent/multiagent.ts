@@ -14,6 +14,7 @@ import {
   modelToWire,
   recordedModel,
 } from "./model";
+import { withNewest } from "./newest";
 import type { Agent } from "./reply";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
@@ -112,5 +113,10 @@ function referring(value: Member, outputsOf: OutputsOf): unknown {
     return value;
   }
   const isNewest = version !== undefined && version === outputs["version"];
-  return { ...value, id: new Reference(id, "id"), ...(isNewest ? { version: new Reference(id, "version") } : {}) };
+  const reference = {
+    ...value,
+    id: new Reference(id, "id"),
+    ...(isNewest ? { version: new Reference(id, "version") } : {}),
+  };
+  return withNewest(reference, id, outputs, (called) => called);
 }

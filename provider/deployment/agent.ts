@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withNewest } from "../agent/newest";
 import { agents } from "../program/named-kinds";
 import { type Field, Reference } from "../resource/fields/field";
 import { namedId } from "../resource/fields/named-id";
@@ -73,7 +74,10 @@ export const agentField: Field<AgentReference> = {
     if (version === undefined) {
       return reference;
     }
-    return version === outputs["version"] ? new Reference(id) : { id: reference, version };
+    if (version === outputs["version"]) {
+      return new Reference(id);
+    }
+    return withNewest({ id: reference, version }, id, outputs, (called) => `agent: ${called}`);
   },
   meansTheSame: (one, other) =>
     one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),

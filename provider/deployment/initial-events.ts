@@ -92,6 +92,7 @@ export const initialEventsField = {
         : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
     },
     chosen: (events) => events.map(withoutDefaultIterations),
+    referring: shortForm,
     meaning: {
       leftOut: "an error",
       removed: "an error",
@@ -106,6 +107,17 @@ const singleText = z.tuple([z.strictObject({ type: z.literal("text"), text: z.st
 function plainText(value: EventValue): EventValue {
   const single = singleText.safeParse(value["content"]);
   return single.success ? { ...value, content: single.data[0].text } : value;
+}
+
+/** A text of a user stands for its event, and one such text for the whole list. */
+function shortForm(events: readonly EventValue[]): unknown {
+  const [first, ...others] = events.map(shortEvent);
+  return others.length === 0 && typeof first === "string" ? first : [first, ...others];
+}
+
+function shortEvent(event: EventValue): unknown {
+  const { type, content, ...rest } = event;
+  return type === "user.message" && typeof content === "string" && Object.keys(rest).length === 0 ? content : event;
 }
 
 function withoutDefaultIterations(event: EventValue): EventValue {

@@ -2,33 +2,25 @@ import { info, type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { identityOf, type ResourceKind } from "./kind";
 import { type Properties, withWordsForUnknown } from "./program-values";
-import { pulumiName } from "./state";
 import { createBody } from "./write/plan";
-
-interface Namesake {
-  readonly name: string;
-  /** The name in the program, for messages. */
-  readonly declared: string;
-}
 
 /**
  * Finds two resources of one command that have the same name at Qoder. One process serves one account, so both are of the same account.
  */
 export class Namesakes {
-  /** By the kinds, and by the first URNs of the resources. */
-  readonly #names = new Map<string, Map<string, Namesake>>();
+  /** By the kinds, and by the URNs under which the program declares the resources now. */
+  readonly #names = new Map<string, Map<string, string>>();
 
-  remarks(kind: ResourceKind, origin: string | undefined, inputs: Properties): Remark[] {
+  remarks(kind: ResourceKind, urn: string, inputs: Properties): Remark[] {
     const name = nameOf(kind, inputs);
-    const declared = pulumiName(inputs);
-    if (name === undefined || origin === undefined || declared === undefined) {
+    if (name === undefined || urn === "") {
       return [];
     }
-    const ofKind = this.#names.get(kind.label) ?? new Map<string, Namesake>();
+    const ofKind = this.#names.get(kind.label) ?? new Map<string, string>();
     this.#names.set(kind.label, ofKind);
-    const other = [...ofKind].find(([first, one]) => first !== origin && one.name === name)?.[1];
-    ofKind.set(origin, { name, declared });
-    return other === undefined ? [] : [sharedName(kind, name, other)];
+    const other = [...ofKind].find(([declared, one]) => declared !== urn && one === name)?.[0];
+    ofKind.set(urn, name);
+    return other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
   }
 }
 
@@ -39,12 +31,8 @@ function nameOf(kind: ResourceKind, inputs: Properties): string | undefined {
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 
-function sharedName(
-  { noun, hasUniqueNames, hasFreeNames }: ResourceKind,
-  name: string,
-  { declared }: Namesake,
-): Remark {
-  const shared = `has the same name at Qoder as the resource "${declared}" of this program: "${name}"`;
+function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: string, other: string): Remark {
+  const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
   if (hasUniqueNames) {
     return warning(
       `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,

@@ -77,7 +77,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
       const warnings = [...account.warnings, ...asked.warnings].map(warning);
       const failures = [...account.failures, ...outcome.failures, ...asked.failures];
-      const shared = this.session.namesakes.remarks(this.kind, origin, inputs);
+      const shared = this.session.namesakes.remarks(this.kind, urn, inputs);
       await remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...warnings]);
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, command, secrets);
