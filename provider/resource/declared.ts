@@ -4,7 +4,7 @@ import type { DiffOutcome } from "./diff";
 import type { Command } from "./engine/remarks";
 import { same } from "./fields/comparison";
 import type { ResourceKind } from "./kind";
-import { commonArguments, containsUnknown, type Properties, valueIn } from "./program-values";
+import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
 
 /** What a program says of a resource that the check takes out of the inputs, so that only the check hears it. */
 interface Declaration {
@@ -17,7 +17,7 @@ export class Declared {
   readonly #declarations = new Map<string | undefined, Declaration>();
 
   declare(origin: string | undefined, given: Properties, options: Declaration["options"]): void {
-    this.#declarations.set(origin, { adopt: commonArguments(given).adopt, options });
+    this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
   }
 
   /** What a person should read about a resource that has the object with this id. */
