@@ -1,4 +1,4 @@
-import { Commented } from "../resource/fields/field";
+import { Commented } from "../resource/fields/commented";
 import type { Properties } from "../resource/program-values";
 
 /** A reference to an agent at a version, with a comment where that is not the newest one. `moving`: what a program writes to move to that. */

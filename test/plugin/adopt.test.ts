@@ -105,23 +105,6 @@ describe.each(createdKinds)("$label", (kind) => {
     );
   });
 
-  test("adopt of a resource that has an object already is ignored, and the preview says which object it has", async () => {
-    const stack = world.stack();
-    await stack.up(world.args());
-    const { id } = world.live;
-    const other = `${kind.idPrefix}other`;
-    const ignored = () => world.output.filter((text) => text.includes("is ignored"));
-    world.sent();
-    expect(await stack.preview(world.args({ adopt: id }))).toBe("same");
-    expect(ignored()).toEqual([]);
-    const adopt = kind.kind.within === undefined ? other : `vault_other/${other}`;
-    expect(await stack.preview(world.args({ adopt }))).toBe("same");
-    expect(ignored()).toEqual([
-      expect.stringContaining(`adopt: "${adopt}" is ignored, as this resource has ${stack.state?.id} already`),
-    ]);
-    expect(world.sent()).toEqual([]);
-  });
-
   test("one that another resource of the run holds is refused", async () => {
     const run = world.command();
     await world.stack(run).up(world.args());

@@ -1,4 +1,5 @@
-import { Commented, Reference } from "../../resource/fields/field";
+import { Commented } from "../../resource/fields/commented";
+import { Reference } from "../../resource/fields/field";
 import { jsonText } from "../terminal";
 import type { Takeover } from "./takeover";
 import { type AllUntold, Setting, type WrittenSecrets } from "./untold";

@@ -234,15 +234,6 @@ export class Reference {
   ) {}
 }
 
-/** A value with a comment above it, for the person who reads the program. */
-export class Commented {
-  constructor(
-    readonly value: unknown,
-    /** `called`: the constant of the program that has the object with an id. */
-    readonly comment: (called: (id: string) => string) => string,
-  ) {}
-}
-
 /** The outputs of the object with this id; undefined if the program does not declare the object. */
 export type OutputsOf = (id: string) => Properties | undefined;
 
