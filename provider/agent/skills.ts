@@ -1,11 +1,17 @@
 import { z } from "zod";
+import { skills } from "../program/named-kinds";
 import { type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
+import { namedText } from "../resource/fields/named-id";
 import type { Agent } from "./reply";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);
-const skill = z.strictObject({ type: z.enum(["custom", "qoder"]), skillId: text, version: text.optional() });
+const skill = z.strictObject({
+  type: z.enum(["custom", "qoder"]),
+  skillId: namedText(skills),
+  version: text.optional(),
+});
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 

@@ -1,20 +1,15 @@
 import { z } from "zod";
-import {
-  adoptField,
-  deploymentId,
-  environmentId,
-  nameField,
-  textField,
-  vaultId,
-} from "../resource/fields/common-fields";
+import { environments, vaults } from "../program/named-kinds";
+import { adoptField, deploymentId, nameField, textField } from "../resource/fields/common-fields";
 import { identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
+import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
-import type { AgentReferenceArgs, InitialEventArgs, QoderDeploymentArgs } from "./arguments";
+import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { initialEventsField } from "./initial-events";
 import { pausedField } from "./paused";
@@ -53,10 +48,8 @@ function givenExpression(given: unknown): string {
 }
 
 /** The arguments after the program's side has written out the short forms. */
-interface WrittenOut extends Omit<QoderDeploymentArgs, "agent" | "initialEvents" | "vaultIds"> {
-  readonly agent: string | AgentReferenceArgs;
+interface WrittenOut extends Omit<QoderDeploymentArgs, "initialEvents"> {
   readonly initialEvents: readonly InitialEventArgs[];
-  readonly vaultIds?: readonly string[];
 }
 
 /**
@@ -73,7 +66,7 @@ export const fields = rowsOf<WrittenOut>()({
   }),
   agent: agentField,
   environmentId: {
-    schema: environmentId,
+    schema: namedId(environments),
     ...wholeValue({
       wire: "environment_id",
       leftOut: "refused",
@@ -120,7 +113,7 @@ export const fields = rowsOf<WrittenOut>()({
   initialEvents: initialEventsField,
   resources: resourcesField,
   vaultIds: {
-    schema: z.array(vaultId, { error: 'write ["vault_..."]' }).max(50),
+    schema: z.array(namedId(vaults), { error: 'write ["vault_..."]' }).max(50),
     ...wholeValue({
       wire: "vault_ids",
       leftOut: "cleared",
@@ -160,10 +153,13 @@ export const fields = rowsOf<WrittenOut>()({
       {
         maxCreditCost: z
           .string({ error: ({ input }) => `write it as a string: "${givenCost(input)}"` })
-          .regex(cost, "is not a decimal with at most 12 digits before and 2 after the point")
+          .regex(cost, {
+            error: "is not a number of credits: a decimal with at most 12 digits before and 2 after the point",
+            abort: true,
+          })
           .refine((text) => Number(text) > 0, "is not above 0"),
       },
-      { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }` },
+      { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }, in credits` },
     ),
     ...wholeValue({
       wire: "budget",

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
+import { files, memoryStores } from "../program/named-kinds";
 import { same } from "../resource/fields/comparison";
 import { idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
 import { containsUnknown } from "../resource/program-values";
 import { withFileReferences } from "./file-references";
@@ -31,10 +33,10 @@ const resourceKinds = [
     checkout: checkout.optional(),
     mountPath,
   }),
-  z.strictObject({ type: z.literal("file"), fileId: text, mountPath }),
+  z.strictObject({ type: z.literal("file"), fileId: namedText(files), mountPath }),
   z.strictObject({
     type: z.literal("memory_store"),
-    memoryStoreId: text,
+    memoryStoreId: namedText(memoryStores),
     access: z.enum(["read_write", "read_only"]).optional(),
     instructions: z.string().max(4096).optional(),
   }),

@@ -1,37 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
 import { type WaitingTool, waitingTools } from "../agent/waiting-tools";
-import { isComputed, runningCommand, whenKnown } from "../program/inputs";
-import { QoderVault } from "../vault";
-import { idAndVersion, lookedUpAgent } from "./written-out";
-
-/**
- * A resource in place of an id: an agent means the version that it has after this `up`, and what a look-up found the version that
- * it has now. Any other resource is named by its URN, so that the check tells what it is, also where its id is not known yet.
- */
-export function agentArgument(given: unknown): unknown {
-  return whenKnown(given, (known) => {
-    if (!pulumi.Resource.isInstance(known)) {
-      return lookedUpAgent(known);
-    }
-    // Member by member: in the preview of a change only the version is not known.
-    return QoderAgent.isInstance(known) ? idAndVersion(known) : known.urn;
-  });
-}
-
-/** Vaults in place of their ids, one by one. Any other resource is named by its URN, so that the check tells what it is. */
-export function vaultIdsArgument(given: unknown): unknown {
-  return whenKnown(given, (known) =>
-    Array.isArray(known) ? known.map((one) => whenKnown(one, vaultIdArgument)) : known,
-  );
-}
-
-function vaultIdArgument(given: unknown): unknown {
-  if (!pulumi.Resource.isInstance(given)) {
-    return given;
-  }
-  return QoderVault.isInstance(given) ? given.id : given.urn;
-}
+import { isComputed, runningCommand } from "../program/inputs";
 
 /**
  * Warns, in a preview, of each tool of the agent that waits for somebody: nobody is there when a deployment runs. The program

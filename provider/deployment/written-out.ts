@@ -1,19 +1,5 @@
 import type { WhenKnown } from "../program/when-known";
 
-/** What a look-up found, in place of an id, means the version that the agent has now. */
-export function lookedUpAgent(given: unknown): unknown {
-  return isLookedUp(given) ? idAndVersion(given) : given;
-}
-
-export function idAndVersion(agent: object) {
-  return { id: Reflect.get(agent, "id"), version: Reflect.get(agent, "version") };
-}
-
-/** Nobody writes this member by hand, and `getAgent` finds it with every agent. */
-function isLookedUp(given: unknown): given is object {
-  return typeof given === "object" && given !== null && "effectiveMetadata" in given;
-}
-
 /** The short forms of messages written out: a text alone is what a user says. */
 export function initialEventsArgument(given: unknown, whenKnown: WhenKnown): unknown {
   return whenKnown(given, (events) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { environments } from "../program/named-kinds";
 import { adoptField, archiveInUseField, environmentId, nameField, textField } from "../resource/fields/common-fields";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -17,17 +18,24 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   adopt: adoptField(environmentId),
 });
 
+const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
 const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
 /** "API reference: environments". An environment names nothing that only its own account sees, so it has no witness. */
 export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
-  label: "QoderEnvironment",
-  noun: "environment",
+  ...environments,
   references: "what it names",
-  collection: "environments",
-  idPrefix: "env_",
   reply: replyOf(fields, { config: shownConfig }),
   fields,
+  insteadOf: {
+    type: config,
+    networking: config,
+    packages: config,
+    setupScript: config,
+    allowedHosts: config,
+    env: "environmentVariables of a QoderDeployment has the variables of each run",
+    environmentVariables: "a QoderDeployment has it",
+  },
   outputs: commonOutputRows,
   // No page says what an update does to another type.
   replaces: ({ config: applied }, { config: wanted }) =>

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
+import { files } from "../program/named-kinds";
 import { adoptField, fileId, keptValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { containsUnknown } from "../resource/program-values";
 import type { FileInputs, FileOutputs } from "./arguments";
@@ -79,18 +79,16 @@ const fields = rowsOf<FileInputs>()({
 });
 type Values = ValuesOf<typeof fields>;
 
-export const files: NamedKind = { noun: "file", collection: "files" };
-
 const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
 const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z.string().optional() })) });
 
 /** "API reference: files". A file names nothing that only its own account sees, so it has no witness. */
 export const fileKind: ResourceKind<Values> = {
   ...files,
-  label: "QoderFile",
-  idPrefix: "file_",
   reply: replyOf(fields, fileShape),
   fields,
+  written: ["source", "content", "name", "metadata", "expiresInSeconds", "adopt"],
+  insteadOf: { path: 'write source: "..."', file: 'write source: "..."', filename: 'write name: "..."' },
   outputs: {
     filename: { recorded: z.string(), read: ({ filename }: File) => filename },
     mimeType: { recorded: z.string(), read: ({ mime_type: type }: File) => type },
@@ -114,6 +112,7 @@ export const fileKind: ResourceKind<Values> = {
       (namesFiles.safeParse(deployment).data?.resources ?? []).flatMap(({ file_id: id }) => id ?? []),
   },
   deletes: () => true,
+  tellsReplacement: true,
   changeRemarks,
 };
 

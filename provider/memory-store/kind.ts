@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
+import { memoryStores } from "../program/named-kinds";
 import {
   adoptField,
   deleteOnDestroyField,
@@ -10,7 +11,6 @@ import {
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
@@ -29,8 +29,6 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   adopt: adoptField(memoryStoreId),
 });
 
-export const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };
-
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };
 interface MemoryStore extends BaseReply {
   readonly entry_count?: number | undefined;
@@ -41,8 +39,6 @@ const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory
 /** "API reference: memory stores". A store names nothing that only its own account sees, so it has no witness. */
 export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...memoryStores,
-  label: "QoderMemoryStore",
-  idPrefix: "memstore_",
   reply: replyOf(fields, shape),
   fields,
   outputs: {

@@ -1,8 +1,9 @@
 import { agentKind } from "../agent/kind";
-import { lookedUpSkill } from "../agent/written-out";
+import { named as namedByAgents } from "../agent/named";
 import { deploymentKind } from "../deployment/kind";
+import { named as namedByDeployments } from "../deployment/named";
 import { secretOutputs } from "../deployment/secret-members";
-import { initialEventsArgument, lookedUpAgent } from "../deployment/written-out";
+import { initialEventsArgument } from "../deployment/written-out";
 import { deploymentRunKind } from "../deployment-run/kind";
 import { environmentKind } from "../environment/kind";
 import { writtenConfig } from "../environment/written-out";
@@ -11,6 +12,7 @@ import { readContent } from "../file/source";
 import { memoryStoreKind } from "../memory-store/kind";
 import type { SourceRead } from "../program/inputs";
 import * as source from "../program/source";
+import { writtenIds } from "../program/written-ids";
 import type { ResourceKind } from "../resource/kind";
 import type { Properties } from "../resource/program-values";
 import { readFolder } from "../skill/folder";
@@ -38,12 +40,7 @@ export const servedKinds: Readonly<Record<string, ServedKind>> = {
     kind: agentKind,
     source: source.agentSource,
     nameArgument: "name",
-    writtenOut(args) {
-      const skills = whenKnown(args["skills"], (known) =>
-        Array.isArray(known) ? known.map((one) => whenKnown(one, lookedUpSkill)) : known,
-      );
-      return { given: { ...args, skills } };
-    },
+    writtenOut: (args) => ({ given: writtenIds(namedByAgents, args, { whenKnown }) }),
   },
   Deployment: {
     kind: deploymentKind,
@@ -51,8 +48,8 @@ export const servedKinds: Readonly<Record<string, ServedKind>> = {
     nameArgument: "name",
     secretOutputs,
     writtenOut(args) {
-      const agent = whenKnown(args["agent"], lookedUpAgent);
-      return { given: { ...args, agent, initialEvents: initialEventsArgument(args["initialEvents"], whenKnown) } };
+      const initialEvents = initialEventsArgument(args["initialEvents"], whenKnown);
+      return { given: writtenIds(namedByDeployments, { ...args, initialEvents }, { whenKnown }) };
     },
   },
   DeploymentRun: { kind: deploymentRunKind, source: source.deploymentRunSource },

@@ -52,6 +52,8 @@ export function declaredInputs(
       secrets: command.showRequests ? secretArguments(kind, args) : undefined,
       siblings,
       source,
+      replaceOnChanges: options.replaceOnChanges,
+      retainOnDelete: options.retainOnDelete,
     },
     ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
   };

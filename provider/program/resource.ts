@@ -155,14 +155,19 @@ export type OutputNames<Args, Computed> = {
   readonly [Name in Exclude<keyof Args, "adopt"> | keyof Computed]: undefined;
 };
 
+/** What a look-up found: each finds one of these members with every object. */
+type Found = { readonly effectiveMetadata: unknown } | { readonly displayTitle: unknown };
+
 /**
- * An argument as an output. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the
+ * An argument as an output: an id in place of the resource, or of what a look-up found. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the
  * `ResolvedResource` of policy packs), and a program could not go through them.
  */
 export type Applied<Argument> = Writable<pulumi.Unwrap<Argument>>;
 
-type Writable<Value> = Value extends readonly (infer Element)[]
-  ? Writable<Element>[]
-  : Value extends object
-    ? { [Member in keyof Value]: Writable<Value[Member]> }
-    : Value;
+type Writable<Value> = Value extends pulumi.Resource | Found
+  ? never
+  : Value extends readonly (infer Element)[]
+    ? Writable<Element>[]
+    : Value extends object
+      ? { [Member in keyof Value]: Writable<Value[Member]> }
+      : Value;

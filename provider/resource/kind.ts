@@ -54,6 +54,8 @@ export interface ProgramChange<Arguments = Properties> {
   readonly after: Partial<Arguments>;
   /** As the program gives them now, with what is not known yet. */
   readonly inputs: Properties;
+  /** Whether the resource option `replaceOnChanges` makes a new object of a change of this argument. */
+  replaces(argument: keyof Arguments & string): boolean;
 }
 
 /** The resources of the kind that were checked in this run of the engine. */
@@ -104,6 +106,10 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly idPrefix: string;
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
+  /** The arguments as a program writes them; absent where each of them is a row of `fields`. */
+  readonly written?: readonly string[];
+  /** Names that people try and that are no arguments, each with what to write instead. */
+  readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly statusChange?: StatusChange<Arguments>;
   readonly locking?: Locking;
@@ -157,6 +163,8 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   /** What a person should read in a preview of changed arguments. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
+  /** They say that a change of what no update can carry ends the object. */
+  readonly tellsReplacement?: true;
   /** At the start of a run; absent where resources of this kind have nothing to do with each other. */
   startNeighbours?(): Neighbours<Arguments>;
   /** What a person should read in every preview, because of what the service did. */

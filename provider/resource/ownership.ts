@@ -1,5 +1,6 @@
 import { info, type Remark, warning } from "../api/remark";
 import { creationTime } from "./age";
+import type { ResourceKind } from "./kind";
 import type { Properties } from "./program-values";
 import { type SiblingPlace, Siblings } from "./siblings";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
@@ -162,10 +163,15 @@ export function predecessorOf(id: string, properties: Properties): Predecessor {
   return { id, createdAt: creationTime(properties["createdAt"]), properties };
 }
 
-export function sharedWarning(id: string, { description }: Holder): Remark {
-  return warning(
-    `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
-  );
+/** `other`: another resource that has the object. Nobody can change or remove what was started, so two that have a run do no harm. */
+export function sharedRemarks({ start }: Pick<ResourceKind, "start">, id: string, other: Holder | undefined): Remark[] {
+  return other === undefined || start !== undefined
+    ? []
+    : [
+        warning(
+          `${other.description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+        ),
+      ];
 }
 
 /**

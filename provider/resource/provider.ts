@@ -15,7 +15,7 @@ import { rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
-import { holderOf, leftRemark, predecessorOf, sharedWarning } from "./ownership";
+import { holderOf, leftRemark, predecessorOf, sharedRemarks } from "./ownership";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
@@ -61,12 +61,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
-      const { siblings, source } = commandOf(news);
-      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours, source);
+      const command = commandOf(news);
+      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours, command);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
-      ownership.declare(urn, origin, exists, siblings);
-      this.session.sources.declare(origin, source?.path);
+      this.session.declare(urn, origin, exists, given, command);
       remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
@@ -75,9 +74,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
       const warnings = [...account.warnings, ...asked.warnings].map(warning);
       const failures = [...account.failures, ...outcome.failures, ...asked.failures];
-      await remarks.ofPlan(subject, [...outcome.remarks, ...warnings]);
+      const shared = this.session.namesakes.remarks(this.kind, urn, inputs);
+      await remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...warnings]);
       if (failures.length === 0) {
-        await this.#requests.ofCheck(subject, outcome, commandOf(news), secrets);
+        await this.#requests.ofCheck(subject, outcome, command, secrets);
       }
       // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
@@ -91,10 +91,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin } = hiddenInputs(news);
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
-      const { changes, replaces, deleteBeforeReplace, remarks } = diff(this.kind, olds, news);
-      // No request changes or removes a run, so two resources may have the same one.
-      const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
-      await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
+      const outcome = diff(this.kind, olds, news);
+      const { changes, replaces, deleteBeforeReplace } = outcome;
+      const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome);
+      await this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
       const { __unfinished } = hiddenOutputs(olds);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {

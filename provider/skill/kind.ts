@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
+import { skills } from "../program/named-kinds";
 import { adoptField, keptValue, skillId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { containsUnknown } from "../resource/program-values";
 import type { SkillInputs, SkillOutputs } from "./arguments";
@@ -53,8 +53,6 @@ const fields = rowsOf<SkillInputs>()({
 });
 type Values = ValuesOf<typeof fields>;
 
-export const skills: NamedKind = { noun: "skill", collection: "skills", idMember: "skillId", versions: "versions" };
-
 const packaged = z.looseObject({
   display_title: z.string().optional(),
   files: z.record(z.string(), z.unknown()).optional(),
@@ -64,10 +62,10 @@ const namesSkills = z.looseObject({ skills: z.array(z.looseObject({ skill_id: z.
 /** "API reference: skills". A skill names nothing that only its own account sees, so it has no witness. */
 export const skillKind: ResourceKind<Values> = {
   ...skills,
-  label: "QoderSkill",
-  idPrefix: "skill_",
   reply: replyOf(fields, skillShape),
   fields,
+  written: ["source", "ignore", "displayTitle", "metadata", "adopt"],
+  insteadOf: { path: 'write source: "..."', folder: 'write source: "..."', title: 'write displayTitle: "..."' },
   outputs: {
     description: { recorded: z.string(), read: ({ description }: Skill) => description },
     latestVersion: { recorded: z.string(), read: ({ latest_version: version }: Skill) => version },
@@ -88,6 +86,7 @@ export const skillKind: ResourceKind<Values> = {
     namedBy: (agent) => (namesSkills.safeParse(agent).data?.skills ?? []).flatMap(({ skill_id: id }) => id ?? []),
   },
   deletes: () => true,
+  tellsReplacement: true,
   changeRemarks,
 };
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type Remark, warning } from "../api/remark";
+import { vaults } from "../program/named-kinds";
 import { adoptField, deleteOnDestroyField, nameField, vaultId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { commonOutputRows } from "../resource/outputs";
 import { containsUnknown } from "../resource/program-values";
 import type { QoderVaultArgs } from "./arguments";
@@ -18,18 +18,18 @@ const fields = rowsOf<QoderVaultArgs>()({
   adopt: adoptField(vaultId),
 });
 
-export const vaults: NamedKind = { noun: "vault", collection: "vaults" };
-
 const called = z.looseObject({ display_name: z.string() });
 const namesVaults = z.looseObject({ vault_ids: z.array(z.string()) });
 
 /** "API reference: vaults". A vault names nothing that only its own account sees, so it has no witness. */
 export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...vaults,
-  label: "QoderVault",
-  idPrefix: "vault_",
   reply: replyOf(fields),
   fields,
+  insteadOf: {
+    name: 'write displayName: "..."',
+    credentials: "a QoderVaultCredential is one credential, and its vaultId names the vault",
+  },
   outputs: commonOutputRows,
   identity: (object) => called.safeParse(object).data?.display_name,
   hasNoKeys: true,

@@ -31,6 +31,10 @@ const commandSchema = z.object({
   verify: z.boolean().default(false).catch(false),
   /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
   siblings: siblingPlaceSchema.optional().catch(undefined),
+  /** The resource option of this name: paths of arguments whose change replaces the resource. */
+  replaceOnChanges: z.array(z.string()).default([]).catch([]),
+  /** The resource option of this name: nothing is archived or deleted. */
+  retainOnDelete: z.boolean().default(false).catch(false),
   /** What the program read on this machine for the resource; absent where it read nothing. */
   source: sourceSchema.optional().catch(undefined),
 });

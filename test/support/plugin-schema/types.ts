@@ -6,8 +6,8 @@ export type Spec = Readonly<Record<string, unknown>>;
 /** All other numbers are whole ones, which TypeScript does not tell. */
 const fractions = ["credits"];
 const any: Spec = { $ref: "pulumi.json#/Any" };
-/** What the SDK of a Node.js program takes in place of a value. */
-const programOnly = ["QoderAgent", "QoderSkill", "QoderVault", "GetSkillResult"];
+/** The classes and the results of look-ups that a program of the SDK may write in place of an id. */
+const programOnly = /^Qoder(?!\w*Args$)|^Get\w+Result$/;
 
 /** The types of a schema, as the arguments of the kinds need them: each interface becomes one type, by a name that says whose it is. */
 export class SchemaTypes {
@@ -59,12 +59,15 @@ export class SchemaTypes {
     if (written === "Record" && second !== undefined) {
       return [{ type: "object", additionalProperties: this.specOf(second, name) }];
     }
+    if (written === "Named") {
+      return [{ type: "string" }, ...(second === undefined ? [] : this.#options(second, name))];
+    }
     if (first !== undefined) {
       // Input, Readonly, Applied, NonNullable: the value is that of their argument.
       return this.#options(first, name);
     }
     const symbol = this.declarations.named(node);
-    if (symbol === undefined || programOnly.includes(symbol.name)) {
+    if (symbol === undefined || programOnly.test(symbol.name)) {
       return [];
     }
     const own = nameOf(symbol);

@@ -23,17 +23,23 @@ const untrue = [
 ];
 
 function inOtherWords(paragraph: string): string {
-  return untrue
-    .reduce((text, sentence) => text.replaceAll(sentence, ""), paragraph)
-    .replaceAll(/\{@link (?:Qoder)?([\w.]+)\}/g, "`$1`")
-    .replaceAll(/`Qoder([A-Z]\w*)/g, "`$1")
-    .replaceAll(/\ba (`?(?:Agent|Environment)\b)/g, "an $1")
-    .replaceAll("undefined where", "absent where")
-    .trim();
+  return (
+    untrue
+      .reduce((text, sentence) => text.replaceAll(sentence, ""), paragraph)
+      .replaceAll(/\{@link (?:Qoder)?([\w.]+)\}/g, "`$1`")
+      .replaceAll(/`Qoder([A-Z]\w*)/g, "`$1")
+      .replaceAll(/\ba (`?(?:Agent|Environment)\b)/g, "an $1")
+      // Only the SDK takes a resource in place of its id.
+      .replaceAll(/\ban? `\w+`(?:,| or) its id( \(`\w+\.\.\.`\))?(?:, or what `\w+` found)?/g, "its id$1")
+      .replaceAll("undefined where", "absent where")
+      .trim()
+  );
 }
 
 /** Where a comment tells of what only a program of the SDK can write: what the plugin takes in its place. */
 export const ownWords: Readonly<Record<string, string>> = {
+  "Agent.multiagent":
+    'The agents that this one hands work to; needs the tool `agent_toolset_20260401`. Left out: none. Removed: cleared with null; where the API does not take that, an error says so and names `replaceOnChanges: ["multiagent"]`.',
   "Agent.skills":
     "The skills of the agent: at most 20. A skill with the id and the version of a `Skill` resource moves the agent to each new version in the same `pulumi up`; what `getSkill` found means the version of then. A change sends all of them. Left out or removed: none.",
   "Deployment.agent":
