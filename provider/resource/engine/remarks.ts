@@ -16,7 +16,6 @@ const sourceSchema = z.object({
   problems: z.array(z.string()),
   remarks: z.array(z.object({ severity: z.enum(["info", "warning"]), text: z.string() })),
 });
-export type SourceRead = z.infer<typeof sourceSchema>;
 
 const commandSchema = z.object({
   /** A check is told nothing of it by the engine. Null where a later call tells. */
