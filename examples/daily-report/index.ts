@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderEnvironment, QoderSkill } from "pulumi-qoder";
 
 // `pulumi config set expression "30 9 * * 1-5"` changes when it runs, and `pulumi config set system "..."` what the agent is
 // told; see either change with `pulumi preview --diff`.
 const config = new pulumi.Config();
 
+const form = new QoderSkill("status-report", { source: "skills/status-report" });
+
 const reporter = new QoderAgent("reporter", {
   model: "ultimate",
   system: config.get("system") ?? "You write short status reports.",
   tools: [{ type: "agent_toolset_20260401", enabledTools: ["Read", "Grep", "DeliverArtifacts"] }],
+  skills: [form], // with its version: a changed line in SKILL.md moves the agent in the same `pulumi up`
 });
 
 const cloud = new QoderEnvironment("cloud", {

@@ -16,7 +16,10 @@ interface Step {
 
 const steps: readonly Step[] = [
   { title: "What would `pulumi up` create? The preview asks nobody.", commands: [["preview", "--diff"]] },
-  { title: "Create all three.", commands: [["up", "--yes", "--skip-preview"]] },
+  {
+    title: "Create all four: the skill is uploaded, the agent has its version.",
+    commands: [["up", "--yes", "--skip-preview"]],
+  },
   {
     title: "Give the deployment another name and schedule. The preview shows these two and nothing else.",
     commands: [
@@ -36,7 +39,10 @@ const steps: readonly Step[] = [
   },
   { title: "Take in what the service computed since.", commands: [["refresh", "--yes", "--skip-preview"]] },
   { title: "Nothing is left to do, and that costs no request.", commands: [["preview", "--expect-no-changes"]] },
-  { title: "Archive all three, each after what needs it.", commands: [["destroy", "--yes", "--skip-preview"]] },
+  {
+    title: "Archive all, and delete the skill, each after what needs it.",
+    commands: [["destroy", "--yes", "--skip-preview"]],
+  },
 ];
 
 class Demo {

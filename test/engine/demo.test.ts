@@ -43,7 +43,7 @@ function requestsByStep(output: string): string[][] {
   const [, ...steps] = output.split(/^── \d\/\d ──/m);
   return steps.map((step) =>
     [...step.matchAll(/^→ (.*)$/gm)]
-      .map(([, line = ""]) => line.replace(/(dep|agent|env)_\w+/g, "ID").replace(/^(POST \/\w+) .*/, "$1"))
+      .map(([, line = ""]) => line.replace(/(dep|agent|env|skill)_\w+/g, "ID").replace(/^(POST \/\w+) .*/, "$1"))
       .filter((line) => line !== "no request")
       .sort(),
   );
@@ -58,7 +58,7 @@ test("the demo takes the example from preview to archive through the CLI, the la
   expect(output).toContain('~ expression: "0 9 * * *" => "30 9 * * 1-5"');
   expect(requestsByStep(output)).toEqual([
     [],
-    ["GET /environments", "POST /agents", "POST /deployments", "POST /environments"],
+    ["GET /environments", "GET /skills", "POST /agents", "POST /deployments", "POST /environments", "POST /skills"],
     [],
     [
       'POST /deployments/ID {"name":"daily-report-v2","schedule":{"type":"cron","expression":"30 9 * * 1-5","timezone":"Asia/Shanghai"}}',
@@ -67,9 +67,11 @@ test("the demo takes the example from preview to archive through the CLI, the la
       'POST /agents/ID {"system":"You write short status reports, in English.","version":1}',
       'POST /deployments/ID {"agent":{"id":"ID","type":"agent","version":2}}',
     ],
-    ["GET /agents/ID", "GET /deployments/ID", "GET /environments/ID"],
+    ["GET /agents/ID", "GET /deployments/ID", "GET /environments/ID", "GET /skills/ID"],
     [],
     [
+      "DELETE /skills/ID",
+      "GET /agents",
       "GET /deployments",
       "GET /deployments",
       "POST /agents/ID/archive",
