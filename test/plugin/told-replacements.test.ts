@@ -1,5 +1,7 @@
 import { argumentNames } from "../../provider/resource/kind";
 import { managedKinds } from "../kinds";
+import { skill, skillOf } from "../kinds/skill";
+import { reviewFiles } from "../support/skill-folder";
 import { type KindWorld, World } from "../support/world";
 
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
@@ -75,4 +77,33 @@ describe.each(managedKinds)("a $label that is replaced because of any change", (
     await stack.preview(world.args({ ...after, deleteOnDestroy: true, __command: command }));
     expect(world.output.join("\n")).toContain(`is replaced: ${id} is deleted, which is for ever`);
   });
+});
+
+describe("a skill", () => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(skill);
+  });
+  afterAll(() => world.stop());
+
+  test.each([
+    ["displayTitle", "Daily report"],
+    ["metadata", { team: "docs" }],
+  ])(
+    "with another %s is another skill, and the preview says that all versions of the present one go",
+    async (argument, value) => {
+      world.reset();
+      const stack = world.stack();
+      await stack.up(skillOf(reviewFiles));
+      world.output.length = 0;
+      world.sent();
+      expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
+      expect(world.output).toEqual([
+        expect.stringContaining(
+          `${argument}: the API cannot change it, so another skill is created, agents of this program move to it, and this one is deleted with all versions`,
+        ),
+      ]);
+      expect(world.sent()).toEqual([]);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { basename, join, relative } from "node:path";
 import { digestOf } from "../../../provider/skill/digests";
-import { readSkillFolder } from "../../../provider/skill/folder";
+import { readFolder, readSkillFolder } from "../../../provider/skill/folder";
 import { reviewFiles, SkillFolders, skillMd } from "../../support/skill-folder";
 
 let folders: SkillFolders;
@@ -135,4 +135,12 @@ test.each([
   ["review", "*.txt", "ignore: is not a list"],
 ])("a program without a compiler is told what is wrong with %j and %j", (source, ignored, problem) => {
   expect(problemsOf(source, ignored)).toEqual([expect.stringContaining(problem)]);
+});
+
+test.each([
+  [{ name: "review" }, "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md"],
+  [{ files: {} }, "files: is not an argument of a QoderSkill; source names the folder that has them"],
+])("an argument that the folder decides is refused: %j", (more, problem) => {
+  const source = folders.write("review", reviewFiles);
+  expect(readFolder({ source, ...more }, folders.root).read.problems).toEqual([problem]);
 });

@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readContent } from "../../../provider/file/source";
+import { whenKnown } from "../../../provider/program/inputs";
+import { digestOf } from "../../../provider/skill/digests";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-files-"));
+  jest.spyOn(process, "cwd").mockReturnValue(folder);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const read = (args: Readonly<Record<string, unknown>>) => readContent("glossary", args, whenKnown);
+
+test("a source is read as its digest and its file name, and its content stays out of the arguments", () => {
+  writeFileSync(join(folder, "words.md"), "# Words\n");
+  expect(read({ source: "words.md", metadata: { team: "docs" } })).toEqual({
+    given: { digest: digestOf("# Words\n"), name: "words.md", metadata: { team: "docs" } },
+    read: { path: join(folder, "words.md"), problems: [], remarks: [] },
+  });
+});
+
+test("a content is an argument, and its file has the name of the resource", () => {
+  expect(read({ content: "# Words\n" }).given).toEqual({
+    content: "# Words\n",
+    digest: digestOf("# Words\n"),
+    name: "glossary",
+  });
+});
+
+describe("a source is refused in the preview", () => {
+  const mostBytes = 5 * 1024 * 1024;
+  beforeEach(() => {
+    mkdirSync(join(folder, "docs"));
+    writeFileSync(join(folder, "picture.png"), Buffer.from([0x89, 0, 1]));
+    writeFileSync(join(folder, "large.txt"), "a".repeat(mostBytes + 1));
+    writeFileSync(join(folder, "largest.txt"), "a".repeat(mostBytes));
+  });
+
+  test.each([
+    [{}, "source: is missing; or give content"],
+    [{ source: "" }, "source: is missing; or give content"],
+    [{ source: 7 }, "source: is not a text"],
+    [{ source: "a.md", content: "b" }, "source: is given beside content; give one of the two"],
+    [{ source: "none.md" }, "source: none.md is no file in FOLDER"],
+    [{ source: "docs" }, "source: docs is no file in FOLDER"],
+    [{ source: "picture.png" }, "source: picture.png has a NUL byte; the API takes text alone"],
+    [{ source: "large.txt" }, "source: large.txt has 5.01 MB; the API takes up to 5 MB"],
+  ])("%j", (args, problem) => {
+    const { given, read: seen } = read(args);
+    expect(seen.problems).toEqual([problem.replace("FOLDER", folder)]);
+    expect(given.digest).toBeUndefined();
+  });
+
+  test("but not one of exactly 5 MB", () => {
+    expect(read({ source: "largest.txt" }).read.problems).toEqual([]);
+  });
+});
