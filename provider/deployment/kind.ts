@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { agents } from "../agent/kind";
-import { warning } from "../api/remark";
 import { files } from "../file/kind";
 import { memoryStores } from "../memory-store/kind";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { each, type NamedKind, type NamingPlace } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { planWarning } from "../resource/plan-remark";
 import { vaults } from "../vault/kind";
 import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
@@ -14,7 +14,7 @@ import { type DeploymentArguments, fields } from "./fields";
 import { pause, pauseOf, servicePause } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { storeRemarks } from "./resources";
-import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
+import { scheduleRemarks } from "./schedule-remarks";
 
 const environments: NamedKind = { noun: "environment", collection: "environments" };
 
@@ -82,11 +82,15 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
   },
   changeRemarks: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change)],
-  startNeighbours: () => new AgentNeighbours(),
   stateRemarks(outputs: Partial<DeploymentOutputs>) {
     const reason = servicePause(outputs);
     return reason === undefined
       ? []
-      : [warning(`the service paused this deployment ${reason}; it does not run until somebody unpauses it`)];
+      : [
+          planWarning(
+            "paused-by-service",
+            `the service paused this deployment ${reason}; it does not run until somebody unpauses it`,
+          ),
+        ];
   },
 };

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { same } from "../resource/fields/comparison";
 import { idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { Deployment } from "./reply";
 import { secretMembers } from "./secret-members";
@@ -117,12 +117,13 @@ function defaultMountPath({ type, fileId, url }: ResourceValue): string | undefi
 }
 
 /** "Memory stores": the sandbox shows the entries of all stores in one folder. */
-export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly resources: unknown }>): Remark[] {
+export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly resources: unknown }>): PlanRemark[] {
   const stores = recorded.safeParse(after.resources).data?.filter(({ type }) => type === "memory_store") ?? [];
   return stores.length < 2 || same(before.resources, after.resources) || containsUnknown(inputs["resources"])
     ? []
     : [
-        warning(
+        planWarning(
+          "memory-stores",
           `a run sees the entries of all ${stores.length} memory stores in one folder, so entries with equal paths collide; give each store paths of its own`,
         ),
       ];

@@ -96,7 +96,7 @@ export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
     isPreview: pulumi.runtime.isDryRun(),
-    remarks: config.get("remarks", { allowedValues: ["none", "warnings", "all"] }),
+    remarks: config.get("remarks"),
     showRequests: config.getBoolean("showRequests"),
     verify: config.getBoolean("verify"),
   };

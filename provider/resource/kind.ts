@@ -9,6 +9,7 @@ import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
 import type { Objects } from "./objects";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
+import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
 import type { Start } from "./start";
 
@@ -54,12 +55,6 @@ export interface ProgramChange<Arguments = Properties> {
   readonly after: Partial<Arguments>;
   /** As the program gives them now, with what is not known yet. */
   readonly inputs: Properties;
-}
-
-/** The resources of the kind that were checked in this run of the engine. */
-export interface Neighbours<Arguments = Properties> {
-  /** What the resource of this origin means together with those that were checked before it. */
-  remarks(origin: string, change: ProgramChange<Arguments>, now: Date): readonly Remark[];
 }
 
 /** How a kind sends files. The bodies of its requests hold digests in their place: a preview shows them, and keys are made of them. */
@@ -156,11 +151,9 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   /** Before the object ends: what goes with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   /** What a person should read in a preview of changed arguments. */
-  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
-  /** At the start of a run; absent where resources of this kind have nothing to do with each other. */
-  startNeighbours?(): Neighbours<Arguments>;
+  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
   /** What a person should read in every preview, because of what the service did. */
-  stateRemarks?(outputs: Properties): readonly Remark[];
+  stateRemarks?(outputs: Properties): readonly PlanRemark[];
 }
 
 /** Whether a replacement removes the old object before the new one is created: the new name is not free before, or nothing is removed. */

@@ -1,5 +1,7 @@
+import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
 import { creationTime } from "./age";
+import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { type SiblingPlace, Siblings } from "./siblings";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
@@ -162,9 +164,17 @@ export function predecessorOf(id: string, properties: Properties): Predecessor {
   return { id, createdAt: creationTime(properties["createdAt"]), properties };
 }
 
-export function sharedWarning(id: string, { description }: Holder): Remark {
-  return warning(
+export function sharedWarning(id: string, { description }: Holder): PlanRemark {
+  return planWarning(
+    "shared",
     `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+  );
+}
+
+/** Why a removal fails: another resource adopts the object, and that failed. */
+export function claimError({ description }: Holder): QoderError {
+  return new QoderError(
+    `${description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
   );
 }
 

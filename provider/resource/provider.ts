@@ -1,25 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
-import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { type Remark, warning } from "../api/remark";
+import type { Remark } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
 import { type CheckOutcome, check, wantedArguments } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
-import { commandOf, withoutCommand } from "./engine/remarks";
+import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
-import { holderOf, leftRemark, predecessorOf, sharedWarning } from "./ownership";
+import { claimError, holderOf, leftRemark, predecessorOf, sharedWarning } from "./ownership";
+import { planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonArguments, type Properties } from "./program-values";
 import { read } from "./read";
+import { unlessRepeated } from "./repeated-read";
 import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
@@ -44,7 +45,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   constructor(
     private readonly kind: ResourceKind,
     private readonly session: Session,
-    private readonly neighbours = kind.startNeighbours?.(),
   ) {
     this.#requests = new RequestPreview(kind, session);
   }
@@ -65,7 +65,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
       const { siblings, source } = commandOf(news);
-      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours, source);
+      const outcome = check(this.kind, olds, given, isReplacement, source);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
       ownership.declare(urn, origin, exists, siblings);
@@ -74,11 +74,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
-      const account = this.session.accountFindings(this.#configuration);
+      const settings = this.session.settingFindings(this.#configuration);
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
-      const warnings = [...account.warnings, ...asked.warnings].map(warning);
-      const failures = [...account.failures, ...outcome.failures, ...asked.failures];
-      await remarks.ofPlan(subject, [...outcome.remarks, ...warnings]);
+      const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
+      remarks.ofPlan(subject, [
+        ...outcome.remarks,
+        ...settings.warnings.map((text) => planWarning("token", text)),
+        ...asked.warnings.map((text) => planWarning("verify", text)),
+      ]);
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, commandOf(news), secrets);
       }
@@ -97,7 +100,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { changes, replaces, deleteBeforeReplace, remarks } = diff(this.kind, olds, news);
       // Nobody can change or remove what was started, so two resources that have it are in nobody's way.
       const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
-      await this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
+      this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
       const { __inputs } = hiddenOutputs(olds);
       // What an earlier update left undone, the engine updates whatever this says.
       if ((changes || __inputs !== undefined) && replaces.length === 0) {
@@ -165,18 +168,17 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     const subject = this.#subject("read", id, properties);
-    return this.#answer(subject, async (secrets) => {
-      // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
-      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
-      const verification = this.session.refreshVerification(this.#configuration);
-      if (verification === undefined) {
-        return read(objects, id, properties);
-      }
-      return read(objects, id, properties, (held) => {
-        const { client } = this.#objects(subject, secrets, verifySeconds);
-        return archivedNeeds(this.kind, held, client, verification);
-      });
-    });
+    return this.#answer(subject, (secrets) =>
+      unlessRepeated(this.session, this.kind, subject, async () => {
+        // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
+        const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
+        const verification = this.session.refreshVerification(this.#configuration);
+        const asked = () => this.#objects(subject, secrets, verifySeconds).client;
+        return read(objects, id, properties, async (held) =>
+          verification === undefined ? [] : archivedNeeds(this.kind, held, asked(), verification),
+        );
+      }),
+    );
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
@@ -187,9 +189,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const self = holderOf(id, properties);
       const other = this.kind.start === undefined ? ownership.mayArchive(id, self) : undefined;
       if (other?.isClaim) {
-        throw new QoderError(
-          `${other.holder.description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
-        );
+        throw claimError(other.holder);
       }
       if (other !== undefined) {
         await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
@@ -211,7 +211,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
-    return answerEngine(this.session.surroundings.tell, subject, call);
+    return answerEngine(this.session, subject, call);
   }
 
   async #verify(

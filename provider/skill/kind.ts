@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { adoptField, keptValue, skillId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
@@ -8,6 +7,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import type { NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { SkillInputs, SkillOutputs } from "./arguments";
 import { filesField } from "./files";
@@ -91,12 +91,13 @@ export const skillKind: ResourceKind<Values> = {
   changeRemarks,
 };
 
-function changeRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+function changeRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
   const changed = (["name", "displayTitle", "metadata"] as const).filter(
     (name) => before.name !== undefined && !containsUnknown(inputs[name]) && !same(before[name], after[name]),
   );
   return changed.map((name) =>
-    warning(
+    planWarning(
+      "replacement",
       `${name}: the API cannot change it, so another skill is created, agents of this program move to it, and this one is deleted with all versions`,
     ),
   );

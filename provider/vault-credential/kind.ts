@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
-import { type Remark, warning } from "../api/remark";
+import { warning } from "../api/remark";
 import { adoptField, keptValue, localValue, vaultCredentialId, vaultId } from "../resource/fields/common-fields";
 import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
@@ -8,6 +8,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import type { Objects } from "../resource/objects";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
 import { vaults } from "../vault/kind";
@@ -76,12 +77,13 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   afterWrite: validate,
 };
 
-function replacementRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+function replacementRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
   if (before.auth === undefined || after.auth === undefined || containsUnknown(inputs["auth"])) {
     return [];
   }
   return fixedMembers(before.auth, after.auth).map((member) =>
-    warning(
+    planWarning(
+      "replacement",
       `${member}: the API cannot change it in place, so this credential is deleted and another one is created; between the two no run has it`,
     ),
   );

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { QoderError } from "../../api/errors";
-import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
-import type { SourceRead } from "../engine/remarks";
+import type { SourceRead } from "../engine/command";
 import type { Field } from "../fields/field";
-import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
+import { argumentNames, type ResourceKind } from "../kind";
+import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
@@ -20,7 +20,7 @@ export interface CheckOutcome {
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
   /** What a person should read before applying. */
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly PlanRemark[];
 }
 
 /**
@@ -32,7 +32,6 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  neighbours?: Neighbours,
   source: Pick<SourceRead, "problems" | "remarks"> = { problems: [], remarks: [] },
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
@@ -51,8 +50,8 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = kind.changeRemarks?.(change, now) ?? [];
-  const shared = neighbours?.remarks(hiddenInputs(given).__origin ?? "", change, now) ?? [];
-  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...adoption, ...own, ...shared] };
+  const read = source.remarks.map((remark) => ({ ...remark, kind: "skill-files" as const }));
+  return { inputs, exists, isNew, failures, remarks: [...read, ...adoption, ...own] };
 }
 
 /**
@@ -120,7 +119,7 @@ function isUntoldSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssu
 }
 
 // The engine shows it as a create, and nobody has read yet what the object holds.
-function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
+function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
   const { adopt } = inputs;
   if (typeof adopt !== "string" || containsUnknown(adopt)) {
     return [];
@@ -130,8 +129,8 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
     .map(([name]) => name);
   const takeover = `takes over ${adopt}`;
   return cleared.length === 0
-    ? [info(takeover)]
-    : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
+    ? [planInfo("adopt", takeover)]
+    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 /**

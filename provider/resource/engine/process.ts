@@ -101,6 +101,16 @@ export const processSurroundings: Surroundings = {
   environment: process.env,
 };
 
+/**
+ * The engine ends a provider with this signal when the command has no more work for it, and shows what the process writes before it
+ * ends (pulumi/pulumi sdk/go/common/resource/plugin/plugin.go, `kill`, and cmdutil `InterruptChildren`; SIGBREAK on Windows).
+ */
+export function onCommandEnd(finish: () => Promise<void>): void {
+  for (const signal of ["SIGINT", "SIGBREAK"]) {
+    process.once(signal, () => void finish().finally(() => process.exit(0)));
+  }
+}
+
 /** The CLI shows all such lines together under the stack, where the engine's log would give each resource a heading of its own. */
 function written(line: string): Promise<void> {
   return new Promise((done) => {

@@ -1,57 +1,36 @@
-import { z } from "zod";
-import { excerpt, harmless } from "../../api/foreign-text";
+import { harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
-import { containsUnknown, type Properties } from "../program-values";
-import { siblingPlaceSchema } from "../siblings";
-import { hiddenInputs, pulumiName } from "../state";
+import { isRemarkKind, type PlanRemark } from "../plan-remark";
+import type { Properties } from "../program-values";
+import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
+import { type Command, commandOf } from "./command";
+import { labelOf, nameOf, namesText } from "./label";
+import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProblem } from "./remark-choice";
+import { type Told, toldTogether } from "./told-together";
+
+/** A refusal that other resources met before. */
+interface Unread {
+  /** The resource that met it first, and what the service said, in words. */
+  readonly first: string;
+  readonly summary: string;
+}
 
 /**
- * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
- * takes it out of the inputs.
+ * Tells the person who runs the command what concerns each resource: once, and as far as he wants to read it. What belongs to the
+ * work is told at once; what is known of the plan waits for the end of the command, as only then all resources are known that have
+ * the same remark.
  */
-const sourceSchema = z.object({
-  /** Empty where nothing could be read. */
-  path: z.string(),
-  problems: z.array(z.string()),
-  remarks: z.array(z.object({ severity: z.enum(["info", "warning"]), text: z.string() })),
-});
-export type SourceRead = z.infer<typeof sourceSchema>;
-
-const commandSchema = z.object({
-  /** The engine tells a dynamic provider nothing of it. */
-  isPreview: z.boolean().default(true).catch(true),
-  /** Which remarks the user wants to read. */
-  remarks: z.enum(["none", "warnings", "all"]).default("all").catch("all"),
-  /** A preview shows what `up` will send. */
-  showRequests: z.boolean().default(false).catch(false),
-  /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
-  secrets: z.array(z.string()).default([]).catch([]),
-  /** A preview asks the service whether it has what the program names. */
-  verify: z.boolean().default(false).catch(false),
-  /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
-  siblings: siblingPlaceSchema.optional().catch(undefined),
-  /** What the program read on this machine for the resource; absent where it read nothing. */
-  source: sourceSchema.optional().catch(undefined),
-});
-export type Command = z.infer<typeof commandSchema>;
-
-export function commandOf({ __command }: Properties): Command {
-  return commandSchema.parse(Object(__command));
-}
-
-export function withoutCommand({ __command: _, ...properties }: Properties): Properties {
-  return properties;
-}
-
-/** Tells the person who runs the command what concerns each resource: once, and as far as he wants to read it. */
 export class Remarks {
   #command: Command = commandOf({});
+  #choice: RemarkChoice = remarkChoice("all");
   readonly #told = new Set<string>();
   /** Of the resources that this command declared, by the URNs under which they were declared first. */
   readonly #urns = new Map<string | undefined, string>();
-
-  #withShort = 0;
+  /** What the program acknowledges, by the same URNs. */
+  readonly #acknowledged = new Map<string | undefined, readonly string[]>();
+  #plan: Told[] = [];
+  #unread: (Unread & { readonly name: string })[] = [];
 
   constructor(private readonly tell: Surroundings["tell"]) {}
 
@@ -68,28 +47,56 @@ export class Remarks {
     return this.isPreview && this.#command.showRequests;
   }
 
+  /** What is wrong with the user's choice. */
+  get problem(): string | undefined {
+    return remarkChoiceProblem(this.#command.remarks);
+  }
+
   /** The program declares a resource, which was declared at `origin` first. */
   declared(given: Properties, origin: string | undefined): void {
     this.#command = commandOf(given);
+    this.#choice = remarkChoice(this.#command.remarks);
     const { __origin } = hiddenInputs(given);
     const [urn] = /urn:pulumi:.*/s.exec(__origin ?? "") ?? [];
     if (urn !== undefined) {
       this.#urns.set(origin, urn).set(__origin, urn);
     }
+    const { acknowledge } = given;
+    const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
+    this.#acknowledged.set(origin, acknowledged).set(__origin, acknowledged);
+  }
+
+  /** By its Pulumi name first. */
+  label(subject: Subject, id?: string): string {
+    return labelOf(subject, this.#urnOf(subject), id);
   }
 
   /** What is known before anything is sent. An update follows a preview that said it, so only warnings are worth a second look. */
-  async ofPlan(subject: Subject, remarks: readonly Remark[]): Promise<void> {
-    await this.of(
-      subject,
-      remarks.filter(({ severity }) => this.isPreview || severity === "warning"),
+  ofPlan(subject: Subject, remarks: readonly PlanRemark[]): void {
+    const acknowledged = this.#acknowledged.get(hiddenInputs(subject.properties).__origin) ?? [];
+    const wanted = remarks.filter(
+      (remark) =>
+        (this.isPreview || remark.severity === "warning") &&
+        isWanted(remark, this.#choice) &&
+        !acknowledged.includes(remark.kind),
     );
+    const { label: kind } = subject.kind;
+    const urn = this.#urnOf(subject);
+    const name = nameOf(subject, urn) ?? kind;
+    for (const remark of wanted) {
+      const label = this.label(subject, subject.id);
+      // A replacement is checked twice.
+      if (this.#isFirst(`${label}: ${remark.kind} ${remark.text}`)) {
+        this.#plan.push({ remark, kind, name, label, urn });
+      }
+    }
   }
 
+  /** What belongs to the work on a resource, while it goes on. */
   async of(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     await this.#tellOnce(
       subject,
-      remarks.filter((remark) => this.#isWanted(remark)),
+      remarks.filter(({ severity }) => isOfLevel(severity, this.#choice)),
     );
   }
 
@@ -101,48 +108,50 @@ export class Remarks {
     );
   }
 
-  async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
-    if (remarks.length === 0) {
-      return;
+  /** A refresh leaves the resource as the state has it, for a reason that it told of another one. */
+  unread(subject: Subject, refusal: Unread): void {
+    this.#unread.push({ ...refusal, name: nameOf(subject, this.#urnOf(subject)) ?? subject.kind.label });
+  }
+
+  /** The command ends: no resource follows. */
+  async end(): Promise<void> {
+    const [plan, unread] = [this.#plan, this.#unread];
+    this.#plan = [];
+    this.#unread = [];
+    for (const message of toldTogether(plan)) {
+      await this.tell(message);
     }
-    const urn = this.#urns.get(hiddenInputs(subject.properties).__origin);
-    const label = labelOf(subject, urn);
-    for (const remark of remarks) {
-      const { severity, text } = remark;
-      // A replacement is checked twice.
-      const key = messageText(severity, `${label}: ${text}`);
-      if (!this.#told.has(key)) {
-        this.#told.add(key);
-        await this.tell({ severity, text: harmless(`${label}: ${this.#inFullOrShort(remark)}`), urn });
+    const [first] = unread;
+    if (first !== undefined) {
+      await this.tell({ severity: "error", text: unreadText(first, unread), urn: undefined });
+    }
+  }
+
+  async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
+    const urn = this.#urnOf(subject);
+    for (const { severity, text } of remarks) {
+      const line = `${this.label(subject, subject.id)}: ${text}`;
+      if (this.#isFirst(messageText(severity, line))) {
+        await this.tell({ severity, text: harmless(line), urn });
       }
     }
   }
 
-  /** Of remarks that many resources may have, the first two are told in full. */
-  #inFullOrShort({ text, short }: Remark): string {
-    if (short === undefined) {
-      return text;
-    }
-    this.#withShort += 1;
-    return this.#withShort <= mostInFull ? text : short;
+  #isFirst(text: string): boolean {
+    const isFirst = !this.#told.has(text);
+    this.#told.add(text);
+    return isFirst;
   }
 
-  #isWanted({ severity }: Remark): boolean {
-    const { remarks } = this.#command;
-    return remarks === "all" || (remarks === "warnings" && severity === "warning");
+  #urnOf({ properties }: Pick<Subject, "properties">): string | undefined {
+    return this.#urns.get(hiddenInputs(properties).__origin);
   }
 }
 
-const mostInFull = 2;
-const longestName = 100;
-
-/** By the name in the program, and by what people see at Qoder where that is another. */
-function labelOf({ kind, id, properties }: Subject, urn: string | undefined): string {
-  const { name } = properties;
-  const declared = urn?.split("::").pop() ?? pulumiName(properties);
-  const isOther = typeof name === "string" && !containsUnknown(name) && name !== declared;
-  const atQoder = isOther ? [`"${excerpt(name, longestName)}" at Qoder`] : [];
-  const resource = declared === undefined ? kind.label : `${kind.label} "${declared}"`;
-  const more = [...atQoder, ...(id === undefined ? [] : [id])];
-  return more.length === 0 ? resource : `${resource} (${more.join(", ")})`;
+function unreadText({ first, summary }: Unread, unread: readonly { readonly name: string }[]): string {
+  const names = namesText(unread.map(({ name }) => `"${name}"`));
+  const count = unread.length === 1 ? "1 more resource was" : `${unread.length} more resources were`;
+  return harmless(
+    `${count} not read for the reason told of ${first} (${summary}); the state keeps what it has of ${names}`,
+  );
 }

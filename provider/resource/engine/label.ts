@@ -1,0 +1,47 @@
+import { excerpt } from "../../api/foreign-text";
+import { containsUnknown, type Properties } from "../program-values";
+import { pulumiName } from "../state";
+
+/** A resource, as far as messages name it. */
+interface Named {
+  readonly kind: { readonly label: string };
+  readonly properties: Properties;
+}
+
+const longestName = 100;
+const mostNames = 5;
+
+/** The name in the program: that of the present declaration where this command has one, else that of the first one. */
+export function nameOf({ properties }: Pick<Named, "properties">, urn: string | undefined): string | undefined {
+  return urn?.split("::").pop() ?? pulumiName(properties);
+}
+
+/** By the name in the program first; the name at Qoder, where that is another, and the id follow in brackets. */
+export function labelOf(resource: Named, urn: string | undefined, id: string | undefined): string {
+  const { kind, properties } = resource;
+  const { name } = properties;
+  const declared = nameOf(resource, urn);
+  const isOther = typeof name === "string" && !containsUnknown(name) && name !== declared;
+  const more = [...(isOther ? [`"${excerpt(name, longestName)}" at Qoder`] : []), ...(id === undefined ? [] : [id])];
+  const label = declared === undefined ? kind.label : `${kind.label} "${declared}"`;
+  return more.length === 0 ? label : `${label} (${more.join(", ")})`;
+}
+
+/** The first names, at most five and as many as fit, and the number of the others. */
+export function namesText(names: readonly string[], longest = Number.POSITIVE_INFINITY): string {
+  for (let shown = Math.min(names.length, mostNames); shown > 1; shown -= 1) {
+    const text = listed(names, shown);
+    if (text.length <= longest) {
+      return text;
+    }
+  }
+  const [first = "", ...others] = names;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `${excerpt(first, Math.max(Math.min(longest, longestName * 2) - more.length - 1, 1))}${more}`;
+}
+
+function listed(names: readonly string[], shown: number): string {
+  const more = names.length - shown;
+  const first = names.slice(0, shown).join(", ");
+  return more === 0 ? first : `${first} and ${more} more`;
+}
