@@ -31,6 +31,7 @@ export type {
 } from "./program/look-up-arguments";
 export { QoderProvider, type QoderProviderArgs } from "./program/provider";
 export type { CommonOutputs } from "./program/resource";
+export type { RemarkKind } from "./resource/plan-remark";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";
 export { QoderSkill } from "./skill";

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Applied, CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/look-up";
 
@@ -190,6 +191,8 @@ export interface QoderAgentArgs {
    * Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this agent, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderAgent} that the service computes, and those arguments that it always has. */

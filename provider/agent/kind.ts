@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { adoptField, agentId, archiveInUseField, nameField, textField } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  agentId,
+  archiveInUseField,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
@@ -32,6 +39,7 @@ const fields = rowsOf<WrittenOut>()({
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
   adopt: adoptField(agentId, "a new agent is created"),
+  acknowledge: acknowledgeField(),
 });
 
 export const agents: NamedKind = { noun: "agent", collection: "agents" };

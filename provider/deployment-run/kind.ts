@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deploymentId, localValue } from "../resource/fields/common-fields";
+import { acknowledgeField, deploymentId, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -55,6 +55,7 @@ const fields = rowsOf<QoderDeploymentRunArgs>()({
   deploymentId: deploymentIdField,
   triggers: triggersField,
   waitForResult: localValue(z.union([z.literal(true), waitOptions]), "`up` does not wait for the end"),
+  acknowledge: acknowledgeField(),
 });
 
 const text = z.string();

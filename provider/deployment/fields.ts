@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  acknowledgeField,
   adoptField,
   deploymentId,
   environmentId,
@@ -185,6 +186,7 @@ export const fields = rowsOf<WrittenOut>()({
   },
   paused: pausedField,
   adopt: adoptField(deploymentId, "a new deployment is created"),
+  acknowledge: acknowledgeField(),
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;
 

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { adoptField, archiveInUseField, environmentId, nameField, textField } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  archiveInUseField,
+  environmentId,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
@@ -15,6 +22,7 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
   adopt: adoptField(environmentId, "a new environment is created"),
+  acknowledge: acknowledgeField(),
 });
 
 const namesEnvironment = z.looseObject({ environment_id: z.string() });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adoptField, fileId, keptValue } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, fileId, keptValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
@@ -66,6 +66,7 @@ const fields = rowsOf<FileInputs>()({
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
   adopt: adoptField(fileId, "a new file is uploaded"),
+  acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 

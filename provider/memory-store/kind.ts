@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
 import {
+  acknowledgeField,
   adoptField,
   deleteOnDestroyField,
   memoryStoreId,
@@ -27,6 +28,7 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   metadata: metadataField(undefined),
   deleteOnDestroy: deleteOnDestroyField(),
   adopt: adoptField(memoryStoreId, "a new store is created"),
+  acknowledge: acknowledgeField(),
 });
 
 export const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };

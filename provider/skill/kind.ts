@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adoptField, keptValue, skillId } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, keptValue, skillId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
@@ -50,6 +50,7 @@ const fields = rowsOf<SkillInputs>()({
   displayTitle: titleField,
   metadata: { ...metadataField(undefined), replaces: true },
   adopt: adoptField(skillId, "a new skill is created"),
+  acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 
 /** A fixed token for an MCP server. */
 export interface StaticBearerAuthArgs {
@@ -124,6 +125,8 @@ export interface QoderVaultCredentialArgs {
    * differs from the arguments is sent, secrets included. Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this credential, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderVaultCredential} that the service computes, and the argument that it always has. */

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
-import { adoptField, keptValue, localValue, vaultCredentialId, vaultId } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  keptValue,
+  localValue,
+  vaultCredentialId,
+  vaultId,
+} from "../resource/fields/common-fields";
 import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -35,6 +42,7 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   ),
   validate: localValue(z.boolean(), "`false`"),
   adopt: adoptField(vaultCredentialId, "a new credential is created"),
+  acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 

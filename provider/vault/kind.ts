@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { adoptField, deleteOnDestroyField, nameField, vaultId } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  deleteOnDestroyField,
+  nameField,
+  vaultId,
+} from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -16,6 +22,7 @@ const fields = rowsOf<QoderVaultArgs>()({
   metadata: { ...metadataField(undefined), replaces: true },
   deleteOnDestroy: deleteOnDestroyField(),
   adopt: adoptField(vaultId, "a new vault is created"),
+  acknowledge: acknowledgeField(),
 });
 
 export const vaults: NamedKind = { noun: "vault", collection: "vaults" };

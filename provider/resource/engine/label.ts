@@ -16,15 +16,24 @@ export function nameOf({ properties }: Pick<Named, "properties">, urn: string | 
   return urn?.split("::").pop() ?? pulumiName(properties);
 }
 
-/** By the name in the program first; the name at Qoder, where that is another, and the id follow in brackets. */
+/**
+ * By the name in the program first; the name at Qoder, where that is another, and the id follow in brackets. A state that was made by
+ * hand has the name at Qoder alone.
+ */
 export function labelOf(resource: Named, urn: string | undefined, id: string | undefined): string {
   const { kind, properties } = resource;
   const { name } = properties;
-  const declared = nameOf(resource, urn);
-  const isOther = typeof name === "string" && !containsUnknown(name) && name !== declared;
-  const more = [...(isOther ? [`"${excerpt(name, longestName)}" at Qoder`] : []), ...(id === undefined ? [] : [id])];
+  const atQoder = typeof name === "string" && !containsUnknown(name) ? excerpt(name, longestName) : undefined;
+  const declared = nameOf(resource, urn) ?? atQoder;
+  const isOther = atQoder !== undefined && atQoder !== declared;
+  const more = [...(isOther ? [`"${atQoder}" at Qoder`] : []), ...(id === undefined ? [] : [id])];
   const label = declared === undefined ? kind.label : `${kind.label} "${declared}"`;
   return more.length === 0 ? label : `${label} (${more.join(", ")})`;
+}
+
+/** The engine asks for the resources in another order each time. */
+export function sortedNames(names: readonly string[]): string[] {
+  return names.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
 }
 
 /** The first names, at most five and as many as fit, and the number of the others. */

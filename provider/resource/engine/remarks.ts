@@ -5,7 +5,7 @@ import type { Properties } from "../program-values";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
-import { labelOf, nameOf, namesText } from "./label";
+import { labelOf, nameOf, namesText, sortedNames } from "./label";
 import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProblem } from "./remark-choice";
 import { type Told, toldTogether } from "./told-together";
 
@@ -149,7 +149,7 @@ export class Remarks {
 }
 
 function unreadText({ first, summary }: Unread, unread: readonly { readonly name: string }[]): string {
-  const names = namesText(unread.map(({ name }) => `"${name}"`));
+  const names = namesText(sortedNames(unread.map(({ name }) => name)).map((name) => `"${name}"`));
   const count = unread.length === 1 ? "1 more resource was" : `${unread.length} more resources were`;
   return harmless(
     `${count} not read for the reason told of ${first} (${summary}); the state keeps what it has of ${names}`,

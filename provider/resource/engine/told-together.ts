@@ -1,7 +1,7 @@
 import { harmless } from "../../api/foreign-text";
 import type { PlanRemark } from "../plan-remark";
 import type { Message } from "./answer";
-import { namesText } from "./label";
+import { namesText, sortedNames } from "./label";
 import { nextRunsTable } from "./next-runs";
 
 /** What one resource has to be told of a plan. */
@@ -42,6 +42,10 @@ function groups(told: readonly Told[], keyOf: (one: Told) => string): Group[] {
   return [...found.values()];
 }
 
+function namesOf(group: Group): string[] {
+  return sortedNames(group.map(({ name }) => name));
+}
+
 function isNews(group: Group): boolean {
   return group.every(
     ({ remark: { together } }) =>
@@ -52,7 +56,7 @@ function isNews(group: Group): boolean {
 function messageOf(group: Group): Message {
   const [{ remark, label, kind, urn }] = group;
   const isOne = group.length === 1;
-  const subject = isOne ? label : `${kind} ${namesText(group.map(({ name }) => `"${name}"`))}`;
+  const subject = isOne ? label : `${kind} ${namesText(namesOf(group).map((name) => `"${name}"`))}`;
   // What several resources have belongs to none of them alone.
   return {
     severity: remark.severity,
@@ -64,7 +68,7 @@ function messageOf(group: Group): Message {
 function tables(runs: readonly Group[]): Message[] {
   const rows = runs.flatMap((group) => {
     const { nextRuns } = group[0].remark;
-    return nextRuns === undefined ? [] : [{ nextRuns, names: group.map(({ name }) => name) }];
+    return nextRuns === undefined ? [] : [{ nextRuns, names: namesOf(group) }];
   });
   const lines = rows.length === 0 ? [] : nextRunsTable(rows);
   return lines.length === 0 ? [] : [{ severity: "info", text: lines.map(harmless).join("\n"), urn: undefined }];
