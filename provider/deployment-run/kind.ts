@@ -16,7 +16,7 @@ const unsent = {
   wire: undefined,
   replaces: true,
   change: () => undefined,
-  read: <Value>(_: DeploymentRunReply, asked: Value | undefined) => asked,
+  read: <Value>(_: DeploymentRunReply, recorded: Value | undefined) => recorded,
 } as const;
 
 const deploymentIdField = {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
 import {
-  givenArguments,
+  givenEntries,
   givenText,
   type LookUpOptions,
   type LookUpOutputOptions,
@@ -83,7 +83,7 @@ function runsIn({ runs }: Listed): readonly DeploymentRun[] {
 const times = ["triggeredAfter", "triggeredBefore"] as const;
 
 function questionOf(called: string, args: unknown): Question<ListDeploymentRunsArgs> {
-  const given = Object.fromEntries(givenArguments(called, args, ["deploymentId", "limit", ...times]));
+  const given = Object.fromEntries(givenEntries(called, args, ["deploymentId", "limit", ...times]));
   const { limit } = given;
   const deploymentId = givenText(called, "deploymentId", given["deploymentId"]);
   if (limit !== undefined && !(typeof limit === "number" && Number.isInteger(limit) && limit > 0)) {

@@ -51,17 +51,17 @@ export const agentField: Field<AgentReference> = {
     }
     return version === undefined ? idOf(wanted) : { id: idOf(wanted), type: "agent", version };
   },
-  read(deployment: Deployment, asked) {
+  read(deployment: Deployment, recorded) {
     const agent = deployment.agent;
     if (agent === undefined) {
-      return asked;
+      return recorded;
     }
-    if (asked === undefined) {
+    if (recorded === undefined) {
       return agent.id;
     }
-    const version = versionOf(asked);
-    if (agent.id === idOf(asked) && (version === undefined || version === agent.version)) {
-      return asked;
+    const version = versionOf(recorded);
+    if (agent.id === idOf(recorded) && (version === undefined || version === agent.version)) {
+      return recorded;
     }
     return version === undefined ? agent.id : pinned(agent);
   },

@@ -70,12 +70,12 @@ export const casConfigField: Field<CasConfig> = {
     const nothingElse = wanted === undefined && !othersChose(live, applied ?? {});
     return { [reservedKey]: nothingElse ? null : onTopOf(live, target) };
   },
-  read(deployment: Deployment, asked) {
-    if (asked === undefined || deployment.metadata === undefined) {
-      return asked;
+  read(deployment: Deployment, recorded) {
+    if (recorded === undefined || deployment.metadata === undefined) {
+      return recorded;
     }
     const live = settingsOf(deployment) ?? {};
-    return Object.fromEntries(Object.entries(live).filter(([name]) => name in asked));
+    return Object.fromEntries(Object.entries(live).filter(([name]) => name in recorded));
   },
   isKept(deployment: Deployment, applied = {}, wanted = {}) {
     const live = settingsOf(deployment) ?? {};

@@ -36,12 +36,12 @@ export const pausedField: Field<boolean> = {
   recorded: z.boolean(),
   // Pausing is a request of its own: see below.
   change: () => undefined,
-  read(deployment: Deployment, asked) {
-    if (asked === undefined || deployment.status === undefined) {
-      return asked;
+  read(deployment: Deployment, recorded) {
+    if (recorded === undefined || deployment.status === undefined) {
+      return recorded;
     }
     const by = livePause(deployment);
-    return by === "by the service" ? asked : by === "by hand";
+    return by === "by the service" ? recorded : by === "by hand";
   },
   describe: (deployment: Deployment) => (livePause(deployment) === "by hand" ? true : undefined),
   meaning: {

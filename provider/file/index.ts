@@ -44,7 +44,7 @@ export class QoderFile extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderFileArgs | undefined, options?: pulumi.CustomResourceOptions) {
     const isLookUp = args == null && options?.id !== undefined;
-    const { given, read } = isLookUp ? {} : readArguments(name, { ...args });
+    const { given, read } = isLookUp ? {} : readContent(name, { ...args });
     super(programKind, name, given, options, read);
   }
 }
@@ -52,7 +52,7 @@ export class QoderFile extends QoderResource {
 export interface QoderFile extends ResourceOutputs<FileInputs, FileOutputs> {}
 
 /** The arguments with a digest in place of where the content was read. */
-function readArguments(resource: string, { source, name, ...others }: QoderFileArgs) {
+function readContent(resource: string, { source, name, ...others }: QoderFileArgs) {
   const { digest, name: called = resource, read } = readSource({ source, content: others.content });
   return { given: { ...others, digest, name: pulumi.all([name]).apply(([given]) => given ?? called) }, read };
 }

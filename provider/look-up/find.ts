@@ -15,7 +15,7 @@ import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
-import { argumentOutputs, describedArguments } from "../resource/arguments";
+import { argumentOutputs, declarable } from "../resource/arguments";
 import { type AdvisedKind, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
@@ -78,7 +78,7 @@ async function findById(objects: Objects, id: string): Promise<BaseReply> {
 
 /** Under the names that a resource has them by; what there is none of is left out. */
 function outputsOf(kind: ResourceKind, found: BaseReply): object {
-  const outputs = { ...argumentOutputs(kind, describedArguments(kind, found)), ...serverOutputs(kind, found) };
+  const outputs = { ...argumentOutputs(kind, declarable(kind, found)), ...serverOutputs(kind, found) };
   const held = Object.entries(outputs).filter(([, value]) => value !== null);
   return { id: found.id, ...Object.fromEntries(held) };
 }

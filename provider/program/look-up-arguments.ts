@@ -75,8 +75,8 @@ export interface Question<Args> {
   readonly args: Args;
 }
 
-/** The arguments that are given, by name; an error where one is not among these. */
-export function givenArguments(called: string, args: unknown, known: readonly string[]): [string, unknown][] {
+/** The arguments that a program gives, as pairs of name and value. Throws for a name that is not in `known`. */
+export function givenEntries(called: string, args: unknown, known: readonly string[]): [string, unknown][] {
   const members: [string, unknown][] = typeof args === "object" && args !== null ? Object.entries(args) : [];
   const given = members.filter(([, value]) => value !== undefined && value !== null);
   const other = given.find(([name]) => !known.includes(name));
@@ -105,7 +105,7 @@ function textProblem(called: string, value: unknown): string {
 
 /** What a program asked; what it got wrong is an error, as a plain JavaScript program has no compiler that would tell. */
 export function questionOf(called: string, args: unknown): Question<LookUpArgs> {
-  const [[by, value] = [], ...more] = givenArguments(called, args, ["name", "id"]);
+  const [[by, value] = [], ...more] = givenEntries(called, args, ["name", "id"]);
   if (by === undefined || more.length > 0) {
     throw runError(`${called}: give either a name or an id, { name: "..." } or { id: "..." }`);
   }

@@ -4,21 +4,23 @@ import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { membersOf, type Properties } from "./program-values";
 
-/** The arguments among inputs or outputs, whatever version wrote them; what cannot be read counts as not set. */
+/** The arguments among inputs or outputs of any version of this package. A value that the kind cannot read counts as not set. */
 export function argumentsIn(kind: ResourceKind, properties: unknown): Properties {
-  const held = membersOf(properties);
+  const given = membersOf(properties);
   // Most arguments are not set, and a schema takes long to say so.
-  return collect(kind, ({ recorded }, name) => (held[name] == null ? undefined : recorded.safeParse(held[name]).data));
+  return collect(kind, ({ recorded }, name) =>
+    given[name] == null ? undefined : recorded.safeParse(given[name]).data,
+  );
 }
 
-/** Those of these names that are set. */
+/** The values with these names, without those that are not set. */
 export function only(values: Properties, names: readonly string[]): Properties {
   const entries = names.map((name) => [name, values[name]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** The live value of every argument that is ours, in the form of the recorded one where nobody changed it. */
-export function ownedArguments(
+/** The live value of every argument that the program sets. A value that nobody changed keeps its recorded form. */
+export function liveAsRecorded(
   kind: ResourceKind,
   reply: BaseReply,
   recorded: Properties,
@@ -31,16 +33,16 @@ export function ownedArguments(
 }
 
 /**
- * The same for an object that is not known to be as asked: what it does not show, it does not hold. After a write whose answer was
- * lost, the baseline tells how the service shows what was sent before.
+ * The live value of every argument, for an object that may hold other values than the recorded ones: after a lost answer, or under
+ * `adopt`. A member that the reply does not show counts as absent. The baseline says how the service showed the older values.
  */
-export function shownArguments(
+export function liveAsShown(
   kind: ResourceKind,
   reply: BaseReply,
-  asked: Properties,
+  recorded: Properties,
   baseline: Baseline = {},
 ): Properties {
-  const shown = visible(kind, asked);
+  const shown = visible(kind, recorded);
   return collect(kind, (field, name) => {
     const member = field.shownIn ?? field.wire;
     if (member !== undefined && reply[member] === undefined) {
@@ -52,8 +54,8 @@ export function shownArguments(
   });
 }
 
-/** What is ours while it is open which of the two the service holds. */
-export function openArguments(kind: ResourceKind, older: Properties, newer: Properties): Properties {
+/** The values to record while nobody knows whether the service holds the older or the newer ones. */
+export function recordedWhileOpen(kind: ResourceKind, older: Properties, newer: Properties): Properties {
   const open = collect(kind, ({ both }, name) => {
     const [one, other] = [older[name], newer[name]];
     return one === undefined || other === undefined ? (other ?? one) : (both?.(one, other) ?? other);
@@ -61,31 +63,31 @@ export function openArguments(kind: ResourceKind, older: Properties, newer: Prop
   return visible(kind, open);
 }
 
-/** The arguments as far as replies show them. */
+/** The parts of the values that replies show. */
 function visible(kind: ResourceKind, values: Properties): Properties {
   return collect(kind, (field, name) => shownPart(field, values[name]));
 }
 
-/** Arguments as outputs; null where there is none, see `serverOutputs`. */
-export function argumentOutputs({ fields }: ResourceKind, held: Properties): Properties {
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, held[name] ?? null]));
+/** The arguments as outputs, null for an argument that is not set: see `serverOutputs`. */
+export function argumentOutputs({ fields }: ResourceKind, values: Properties): Properties {
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, values[name] ?? null]));
 }
 
-/** Every argument as a program would have to write it, but for what no reply shows, for an object that nobody declared yet. */
-export function describedArguments(kind: ResourceKind, reply: BaseReply): Properties {
+/** The arguments that a program has to write to declare this object. Values that no reply shows are missing. */
+export function declarable(kind: ResourceKind, reply: BaseReply): Properties {
   const described = collect(kind, (field) => field.describe(reply));
   return visible(kind, described);
 }
 
-/** The same without what the service fills in by itself: it would be noise in the program, and come back the same. */
-export function chosenArguments(kind: ResourceKind, reply: BaseReply): Properties {
+/** The same arguments without values that the service fills in by itself: a program that leaves them out gets them again. */
+export function declarableWithoutDefaults(kind: ResourceKind, reply: BaseReply): Properties {
   return collect(kind, (field) => {
     const described = field.describe(reply);
     return described === undefined || field.chosen === undefined ? described : field.chosen(described);
   });
 }
 
-/** Without members that are undefined: one of them would fail the whole answer to the engine (pulumi issue 2205). */
+/** Leaves out members that are undefined: the engine refuses an answer that has one (pulumi issue 2205). */
 function collect({ fields }: ResourceKind, value: (field: Field, name: string) => unknown): Properties {
   const values = Object.entries(fields).map(([name, field]) => [name, value(field, name)] as const);
   return Object.fromEntries(values.filter(([, given]) => given !== undefined));

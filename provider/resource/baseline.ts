@@ -12,15 +12,15 @@ const entriesSchema = z.record(
 );
 
 /**
- * By the names of arguments, how the service showed what was sent right after our last write, where that differs. `sent` is kept
- * while the state holds what somebody else changed, null for an argument that was left out. `isWithheld` stands in place of the
- * value while that may be a secret and nothing guards the baseline.
+ * For each argument that the service shows otherwise than we sent it: the value that it showed right after our last write. `sent`
+ * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` stands
+ * in place of a value that may be a secret while the engine does not encrypt the baseline.
  */
 export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
 
 /**
- * Of the output that holds it as a text, so that the engine neither reads nor drops what is in it. Undefined for a state that no
- * version with baselines wrote.
+ * Reads the baseline from the output that holds it. The output is a text, so that the engine drops no member of it. Undefined for a
+ * state that an older version wrote.
  */
 export function baselineIn({ __shown: text }: Pick<HiddenOutputs, "__shown">): Baseline | undefined {
   try {
@@ -30,7 +30,7 @@ export function baselineIn({ __shown: text }: Pick<HiddenOutputs, "__shown">): B
   }
 }
 
-/** What a field compares the live value with, and in terms of which value it reads it. */
+/** The value that we sent, and the value with which the field compares the live one. */
 export function comparedWith(
   field: Field,
   recorded: unknown,
@@ -50,12 +50,12 @@ export function comparedWith(
     return { sent: recorded, basis };
   }
   const sent = parsed(entry["sent"]);
-  // The secrets of what was sent stand in the recorded value alone.
+  // The baseline holds no secrets; the recorded value has them.
   const whole = field.shown === undefined ? sent : withForeignChanges(recorded, shownPart(field, recorded), sent);
   return { sent: parsed(whole), basis };
 }
 
-/** The baseline of the arguments with these names after a write of them that was answered so. */
+/** The baseline of the arguments with these names after a write that the service answered with this reply. */
 export function shownAfterWrite(
   { fields }: ResourceKind,
   reply: BaseReply,
@@ -69,24 +69,24 @@ export function shownAfterWrite(
   return Object.fromEntries(entries);
 }
 
-/** The baseline without the values of those arguments that may be secrets. */
+/** The baseline without values that may be secrets. */
 export function withheld(baseline: Baseline, isStorable: (name: string) => boolean): Baseline {
   const entries = Object.entries(baseline);
   const marker = { shown: undefined, isWithheld: true } as const;
   return Object.fromEntries(entries.map(([name, entry]) => [name, isStorable(name) ? entry : marker]));
 }
 
-/** The baseline, with the first look that a guarded state may keep of what was withheld from it. */
-export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseReply, held: Properties): Baseline {
+/** The baseline with the values that were withheld, read from the live object: the engine encrypts the baseline from now on. */
+export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseReply, live: Properties): Baseline {
   const names = Object.keys(baseline).filter((name) => baseline[name]?.isWithheld);
-  return names.length === 0 ? baseline : { ...without(baseline, names), ...shownAfterWrite(kind, reply, held, names) };
+  return names.length === 0 ? baseline : { ...without(baseline, names), ...shownAfterWrite(kind, reply, live, names) };
 }
 
 function without(baseline: Baseline, names: readonly string[]): Baseline {
   return Object.fromEntries(Object.entries(baseline).filter(([name]) => !names.includes(name)));
 }
 
-/** The baseline after a write of the arguments with these names; that of the others stays. */
+/** The baseline after a write of the arguments with these names. The entries of other arguments stay. */
 export function rebased(
   baseline: Baseline | undefined,
   names: readonly string[],
@@ -96,8 +96,8 @@ export function rebased(
 }
 
 /**
- * The baseline, with what was sent of the arguments with these names while the state holds another value of them: it counts again
- * as soon as the service shows it again.
+ * Adds to the baseline the values that we sent of these arguments, while the state records other ones: when the service shows the
+ * sent value again, the difference is gone.
  */
 export function withSent(
   { fields }: ResourceKind,

@@ -174,7 +174,7 @@ export function sharedWarning(id: string, { description }: Holder): PlanRemark {
 /** Why a removal fails: another resource adopts the object, and that failed. */
 export function claimError({ description }: Holder): QoderError {
   return new QoderError(
-    `${description} was to take it over and does not have it; run \`pulumi up\` again when that is mended`,
+    `${description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
   );
 }
 

@@ -53,7 +53,7 @@ const commonSchema = z.object({
 });
 
 /** The arguments that mean the same for every kind that has them. */
-export function commonArguments(given: Properties): z.infer<typeof commonSchema> {
+export function commonInputs(given: Properties): z.infer<typeof commonSchema> {
   return commonSchema.parse(given);
 }
 

@@ -5,7 +5,7 @@ import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
-import { type CheckOutcome, check, wantedArguments } from "./check/check";
+import { type CheckOutcome, check, wantedIn } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
@@ -18,11 +18,11 @@ import { claimError, holderOf, leftRemark, predecessorOf, sharedWarning } from "
 import { planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
-import { commonArguments, type Properties } from "./program-values";
+import { commonInputs, type Properties } from "./program-values";
 import { read } from "./read";
 import { unlessRepeated } from "./repeated-read";
 import type { Session } from "./session";
-import { hiddenInputs, hiddenOutputs, shownOutput, stateOf, withState } from "./state";
+import { hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
 import { remove } from "./write/remove";
 import { finish, update } from "./write/update";
@@ -32,13 +32,10 @@ const defaultSeconds = 300;
 /** How long a preview or a refresh may ask for what one resource names. */
 const verifySeconds = 30;
 
-/**
- * The dynamic provider of one kind, which the engine drives: it takes apart what the engine sends and puts together what it
- * answers.
- */
+/** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
 export class KindProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
-  /** Inputs that `check` found equal to those of the state: `diff` gets old outputs only and cannot tell by itself. */
+  /** Inputs that `check` found equal to the recorded ones: `diff` gets the old outputs only and cannot compare inputs. */
   readonly #unchanged: Properties[] = [];
   readonly #requests: RequestPreview;
 
@@ -85,7 +82,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, commandOf(news), secrets);
       }
-      // Without a property: beside one the engine prints its value, tokens included.
+      // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     });
   }
@@ -98,21 +95,21 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
       const { changes, replaces, deleteBeforeReplace, remarks } = diff(this.kind, olds, news);
-      // Nobody can change or remove what was started, so two resources that have it are in nobody's way.
+      // No request changes or removes a run, so two resources may have the same one.
       const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
       this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
-      const { __inputs } = hiddenOutputs(olds);
-      // What an earlier update left undone, the engine updates whatever this says.
-      if ((changes || __inputs !== undefined) && replaces.length === 0) {
+      const { __unfinished } = hiddenOutputs(olds);
+      // The engine updates a resource whose last write failed, whatever this diff says.
+      if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, olds, secrets);
       }
-      if (__inputs === "stale") {
-        // Something of an update is left to do. Where the inputs are as they were, the engine would see no change, so it is told
-        // of one. Where they differ, the engine draws them and honours `replaceOnChanges`, as below.
+      if (__unfinished === "update, refreshed") {
+        // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must say
+        // that there is one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
         return { ...(isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
       }
-      // Only without a verdict does the engine draw the difference property by property and honour `replaceOnChanges`.
+      // The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent.
       return changes ? { replaces: [...replaces], deleteBeforeReplace } : { changes: false };
     });
   }
@@ -121,8 +118,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const subject = this.#subject("create", undefined, inputs);
     return this.#answer(subject, async (secrets) => {
       const { lists, ownership } = this.session;
-      const wanted = wantedArguments(this.kind, inputs);
-      const { name = "", adopt } = commonArguments(inputs);
+      const wanted = wantedIn(this.kind, inputs);
+      const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const holder = holderIn(this.kind, wanted);
       const objects = this.#objects(subject, secrets, timeouts?.create, {}, holder);
@@ -137,9 +134,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         const outs = stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
         return { id: object.id, outs };
       } catch (error) {
-        // Of what was started nothing is left to be drawn: the next update takes it up.
-        const __inputs = this.kind.start === undefined ? "told" : "kept";
-        throw withState(this.kind, error, inputs, { ...entry, __inputs });
+        // A run has no arguments left to send: the next update waits for its end.
+        throw withState(this.kind, error, inputs, this.kind.start === undefined ? "create" : "update", entry);
       }
     });
   }
@@ -147,21 +143,22 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     const subject = this.#subject("update", id, news);
     return this.#answer(subject, async (secrets) => {
-      const wanted = wantedArguments(this.kind, news);
+      const wanted = wantedIn(this.kind, news);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
-      const { __entry, __open } = hiddenOutputs(olds);
+      const hidden = hiddenOutputs(olds);
+      const { __entry } = hidden;
       const recorded = {
         arguments: argumentsIn(this.kind, olds),
         outputs: recordedOutputs(this.kind, olds),
-        baseline: baselineIn(hiddenOutputs(olds)),
+        baseline: baselineIn(hidden),
       };
       try {
-        const { object, baseline } = await update(objects, id, recorded, wanted, __open === true);
+        const { object, baseline } = await update(objects, id, recorded, wanted, isAnswerLost(hidden));
         this.session.lists.wrote(object);
         return { outs: stateOf(this.kind, object, wanted, news, { __entry, ...shownOutput(baseline) }, olds) };
       } catch (error) {
-        // The engine keeps the inputs of before then, and knows by them which values are secret.
-        throw withState(this.kind, error, news, { __entry, __inputs: "kept" }, olds);
+        // After a failed update the engine keeps the older inputs, whose marks say which values are secret.
+        throw withState(this.kind, error, news, "update", { __entry }, olds);
       }
     });
   }
@@ -170,12 +167,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const subject = this.#subject("read", id, properties);
     return this.#answer(subject, (secrets) =>
       unlessRepeated(this.session, this.kind, subject, async () => {
-        // Pulumi knows no time limit for reads; whoever bounds updates wants no longer waits there either.
+        // Pulumi has no time limit for reads, so the limit of updates counts here too.
         const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
         const verification = this.session.refreshVerification(this.#configuration);
         const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-        return read(objects, id, properties, async (held) =>
-          verification === undefined ? [] : archivedNeeds(this.kind, held, asked(), verification),
+        return read(objects, id, properties, async (live) =>
+          verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
         );
       }),
     );
@@ -198,7 +195,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const recorded = [argumentsIn(this.kind, properties), recordedOutputs(this.kind, properties)] as const;
       await this.session.remarks.of(subject, this.kind.endRemarks?.(...recorded) ?? []);
       await remove(objects, id, rememberedIn(this.kind, properties), lists);
-      // A replacement that is asked for by hand comes without a diff.
+      // `--replace` deletes without a diff.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);
       lists.wrote({ id, archived_at: "by this command" });

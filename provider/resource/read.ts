@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderError } from "../api/errors";
 import { warning } from "../api/remark";
-import { argumentsIn, describedArguments, ownedArguments, shownArguments } from "./arguments";
+import { argumentsIn, declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered, rememberedIn } from "./gone";
@@ -9,28 +9,28 @@ import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
 import type { Properties } from "./program-values";
-import { type HiddenOutputs, hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
+import { type HiddenOutputs, hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf } from "./state";
 
 /**
- * What the engine is answered of the object: its state, and inputs where these differ from what the state has. `warnings` looks at
- * what the object names.
+ * The answer to a refresh, a `.get()` or an import: the state of the live object, and its inputs if these differ from the recorded
+ * ones. `warnings` says what is wrong with other objects that the live one names.
  */
 export async function read(
   objects: Objects,
   id: string,
   properties: Properties,
-  warnings: (held: Properties) => Promise<readonly string[]>,
+  warnings: (live: Properties) => Promise<readonly string[]>,
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
   const recorded = argumentsIn(kind, properties);
-  // `.get()` starts without any.
+  // `.get()` and imports come without arguments.
   if (Object.keys(recorded).length === 0) {
     const found = await withEnd(objects, await get(objects, id), undefined, {});
-    const described = describedArguments(kind, found);
-    // A program may have asked to keep any output of a look-up as a secret.
+    const described = declarable(kind, found);
+    // The program may mark any output as a secret, and the engine does not say which.
     const looked = withheld(shownAfterWrite(kind, found, described), () => false);
     const shown = shownOutput(looked, false);
-    const props = stateOf(kind, found, described, {}, { __inputs: "stale", ...shown });
+    const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed", ...shown });
     return { id, props, inputs: described };
   }
   const shown = await refresh(objects, id, rememberedIn(kind, properties));
@@ -39,27 +39,24 @@ export async function read(
   }
   const now = await withEnd(objects, shown, recorded, recordedOutputs(kind, properties));
   const before = hiddenOutputs(properties);
-  const { __entry, __inputs } = before;
-  const { held, baseline, isGuarded } = liveArguments(objects, now, recorded, before);
-  for (const text of await warnings(held)) {
+  const { __entry, __unfinished } = before;
+  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, recorded, before);
+  for (const text of await warnings(live)) {
     await client.remark(warning(text));
   }
   const hidden = { __entry, ...shownOutput(baseline, isGuarded) };
-  if (__inputs === "kept" || __inputs === "stale") {
-    return { id, props: stateOf(kind, now, held, properties, { ...hidden, __inputs: "stale" }, properties) };
+  if (__unfinished?.startsWith("update")) {
+    const after = { ...hidden, __unfinished: "update, refreshed" } as const;
+    return { id, props: stateOf(kind, now, live, properties, after, properties) };
   }
-  const props = stateOf(kind, now, held, properties, hidden, properties);
-  // An argument that left the program while nothing was to be sent is still among the outputs. Inputs made of these would
-  // bring it back, so there are none while everything is as it was recorded.
-  return __inputs === undefined && same(held, recorded) && hasComparedOutputs(kind, now, properties)
+  const props = stateOf(kind, now, live, properties, hidden, properties);
+  // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
+  return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, properties)
     ? { id, props }
-    : { id, props, inputs: { ...held, ...hiddenInputs(properties) } };
+    : { id, props, inputs: { ...live, ...hiddenInputs(properties) } };
 }
 
-/**
- * The object as it is, or undefined when it is gone: archived is for ever. Of what was started undefined says no more than that the
- * service shows it no longer.
- */
+/** The live object, or undefined when it is archived or deleted. A run is undefined when the service no longer shows it. */
 async function refresh(objects: Objects, id: string, remembered: Remembered): Promise<BaseReply | undefined> {
   if (objects.kind.start !== undefined) {
     return objects.find(id);
@@ -68,7 +65,7 @@ async function refresh(objects: Objects, id: string, remembered: Remembered): Pr
   return object?.archived_at == null ? object : undefined;
 }
 
-/** With what it came to, where it was started and somebody asks for that. */
+/** The object with its result, for a run whose program waits for one. */
 async function withEnd(
   { client, kind }: Objects,
   object: BaseReply,
@@ -78,37 +75,36 @@ async function withEnd(
   return (await kind.start?.ending?.look({ client, object, outputs }, recorded)) ?? object;
 }
 
-/** The arguments as the service holds them, and the baseline from then on. */
-function liveArguments(
+/** The live arguments, and the baseline for the next comparison. */
+function liveAndBaseline(
   { kind, secretArguments }: Objects,
   object: BaseReply,
   recorded: Properties,
   hidden: HiddenOutputs,
-): { readonly held: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
+): { readonly live: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
   const before = baselineIn(hidden);
   const isGuarded = before !== undefined && hidden.__unguarded === undefined;
-  if (before !== undefined && hidden.__open === undefined) {
-    const held = ownedArguments(kind, object, recorded, before);
-    const changed = Object.keys(kind.fields).filter((name) => !same(held[name], recorded[name]));
-    const baseline = isGuarded ? withSent(kind, completed(kind, before, object, held), recorded, changed) : before;
-    return { held, baseline, isGuarded };
+  if (before !== undefined && !isAnswerLost(hidden)) {
+    const live = liveAsRecorded(kind, object, recorded, before);
+    const changed = Object.keys(kind.fields).filter((name) => !same(live[name], recorded[name]));
+    const baseline = isGuarded ? withSent(kind, completed(kind, before, object, live), recorded, changed) : before;
+    return { live, baseline, isGuarded };
   }
-  const held =
-    hidden.__open === undefined
-      ? ownedArguments(kind, object, recorded, undefined)
-      : shownArguments(kind, object, recorded, before);
-  const looked = shownAfterWrite(kind, object, held);
+  const live = isAnswerLost(hidden)
+    ? liveAsShown(kind, object, recorded, before)
+    : liveAsRecorded(kind, object, recorded, undefined);
+  const looked = shownAfterWrite(kind, object, live);
   const isStorable = (name: string) =>
     kind.fields[name]?.secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name));
-  return { held, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
+  return { live, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
 }
 
-/** Whether no output of which a difference is made is other than the state knows it. */
+/** True if the outputs that a kind compares are as the state records them. */
 function hasComparedOutputs(kind: ResourceKind, object: BaseReply, properties: Properties): boolean {
   return same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recordedOutputs(kind, properties)));
 }
 
-/** For `QoderDeployment.get` and its like: an absent one is an error, as the engine takes an empty answer for an empty resource (pulumi issue 16886). */
+/** Throws for an absent object: the engine takes an empty answer to `.get()` for an empty resource (pulumi issue 16886). */
 async function get(objects: Objects, id: string): Promise<BaseReply> {
   const object = await objects.find(id);
   if (object === undefined) {

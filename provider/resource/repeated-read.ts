@@ -33,6 +33,6 @@ export async function unlessRepeated(
 
 /** Whether the state is right where nothing new is known: a look-up has none yet, and after a write in part it wants a read. */
 function isSettled(kind: ResourceKind, properties: Properties): boolean {
-  const { __inputs, __open } = hiddenOutputs(properties);
-  return __inputs === undefined && __open === undefined && Object.keys(argumentsIn(kind, properties)).length > 0;
+  const { __unfinished } = hiddenOutputs(properties);
+  return __unfinished === undefined && Object.keys(argumentsIn(kind, properties)).length > 0;
 }

@@ -27,33 +27,35 @@ const hiddenInputsSchema = z.object({
 export type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 
 /**
- * Outputs that only this package reads. What became of the last write:
+ * What the last write left unfinished:
  *
- * | `__inputs` | `__open` | after | the next refresh answers | the next update | the next diff |
- * |---|---|---|---|---|---|
- * | | | a write that was done | with inputs where something differs | starts from the state | compares |
- * | `told` | maybe | a create that was done in part | with inputs, so that the engine draws the rest | as `__open` says | compares |
- * | `kept` | maybe | an update that was done in part, or may have been; a start whose end is not as it was asked for | without inputs; `stale` from then on | as `__open` says | compares |
- * | `stale` | | that refresh, or a look-up | without inputs | starts from the state | says that there is a change |
+ * | `__unfinished` | the last write | the next refresh returns | the next diff says | the next update |
+ * |---|---|---|---|---|
+ * | absent | is complete | inputs, if something differs | the differences | starts from the state |
+ * | `create` | created the object and failed afterwards | inputs, so that the engine shows the rest | the differences | starts from the state |
+ * | `update` | did a part of an update, or started a run that ended otherwise than asked for | no inputs | the differences | starts from the state |
+ * | `update, refreshed` | as `update`, and a refresh followed; or a look-up | no inputs | that there is a change | starts from the state |
  *
- * Without inputs the engine keeps those that it has, with their marks of secrets. It takes what a refresh answers for
- * finished, so after a kept update the diff must say that there is something left.
- * Where `__open` is set, nobody knows what the last write did: the recorded arguments are what it may have done, and the next
- * update reads first.
+ * After `, answer lost`, nobody knows whether the service did the last request: the state records the arguments that the request
+ * carried, and the next update reads the object first.
+ * Without inputs the engine keeps the ones that it has, with their marks of secrets. The engine takes the object for complete after
+ * a refresh, so the diff must say afterwards that an update is left.
  */
+const unfinished = ["create", "create, answer lost", "update", "update, answer lost", "update, refreshed"] as const;
+
+/** Outputs that only this package reads. */
 const hiddenOutputsSchema = z.object({
   /**
-   * Tells the resource from every other one of the stack that may come to the same object: after a rename, a new resource
-   * under the old name has the same origin.
+   * A random text that distinguishes resources with the same origin: after a rename, a new resource under the old name has the
+   * origin of the renamed one.
    */
   __entry: z.string().optional().catch(undefined),
-  __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
-  __open: z.literal(true).optional().catch(undefined),
-  /** See `Baseline`. */
+  __unfinished: z.enum(unfinished).optional().catch(undefined),
+  /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
   /**
-   * A read wrote `__shown`, and no declaration of this version has told the engine yet that `__shown` may be a secret. It holds
-   * nothing then that may be one.
+   * A read wrote `__shown` before a program of this version marked the output as a secret. `__shown` holds no values then that may
+   * be secrets.
    */
   __unguarded: z.literal(true).optional().catch(undefined),
 });
@@ -64,7 +66,34 @@ export function hiddenInputs(properties: unknown): HiddenInputs {
 }
 
 export function hiddenOutputs(properties: unknown): HiddenOutputs {
-  return hiddenOutputsSchema.safeParse(properties).data ?? {};
+  const outputs = hiddenOutputsSchema.safeParse(properties).data ?? {};
+  const __unfinished = outputs.__unfinished ?? unfinishedOfOlder(properties);
+  return __unfinished === undefined ? outputs : { ...outputs, __unfinished };
+}
+
+/** Earlier builds wrote two outputs in place of `__unfinished`. */
+const olderSchema = z.object({
+  __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
+  __open: z.literal(true).optional().catch(undefined),
+});
+
+function unfinishedOfOlder(properties: unknown): HiddenOutputs["__unfinished"] {
+  const { __inputs, __open } = olderSchema.safeParse(properties).data ?? {};
+  if (__inputs === "stale") {
+    return "update, refreshed";
+  }
+  return __inputs === undefined
+    ? undefined
+    : unfinishedAfter(__inputs === "told" ? "create" : "update", __open === true);
+}
+
+function unfinishedAfter(write: "create" | "update", isAnswerLost: boolean): (typeof unfinished)[number] {
+  return isAnswerLost ? `${write}, answer lost` : write;
+}
+
+/** True if nobody knows whether the service did the last request. */
+export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
+  return __unfinished === "create, answer lost" || __unfinished === "update, answer lost";
 }
 
 /** The Pulumi name of the resource, as it was declared first: the last part of its URN. */
@@ -73,23 +102,22 @@ export function pulumiName(properties: unknown): string | undefined {
 }
 
 /**
- * What was applied, as the program says it, and what the service computes. What else somebody changed since the last
- * refresh is not taken in here: the engine draws differences between inputs only, so an update would send what no preview
- * showed.
+ * The outputs to record: the arguments as the program writes them, and the values that the service computes. A foreign change since
+ * the last refresh does not enter the state here: an update would then send a change that no preview showed.
  */
 export function stateOf(
   kind: ResourceKind,
   object: BaseReply,
-  held: Properties,
+  recorded: Properties,
   inputs: Properties,
   hidden: HiddenOutputs,
   olds: Properties = {},
 ): Properties {
   const computed = serverOutputs(kind, object, olds);
-  return { ...argumentOutputs(kind, held), ...computed, ...hiddenInputs(inputs), ...hidden };
+  return { ...argumentOutputs(kind, recorded), ...computed, ...hiddenInputs(inputs), ...hidden };
 }
 
-/** Absent for a state of before, until a refresh has read the object. */
+/** The outputs of the baseline. A state of an older version has none until a refresh has read the object. */
 export function shownOutput(
   baseline: Baseline | undefined,
   isGuarded = true,
@@ -99,47 +127,44 @@ export function shownOutput(
     : { __shown: JSON.stringify(baseline), ...(isGuarded ? {} : { __unguarded: true }) };
 }
 
-/** The error, with what is to be recorded where it leaves an object behind. */
+/** The error, with the state to record if the write leaves an object behind. `write` names the write that failed. */
 export function withState(
   kind: ResourceKind,
   error: unknown,
   inputs: Properties,
-  hidden: HiddenOutputs,
+  write: "create" | "update",
+  { __entry }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
     return error;
   }
-  const { object, held, baseline } = error.standing;
-  const open = error.isOpen ? ({ __open: true } as const) : {};
-  const known = { ...hidden, ...open, ...shownOutput(baseline) };
-  return error.withProperties(stateOf(kind, object, argumentsIn(kind, held), inputs, known, olds));
+  const { object, recorded, baseline } = error.standing;
+  const hidden = { __entry, __unfinished: unfinishedAfter(write, error.isOpen), ...shownOutput(baseline) };
+  return error.withProperties(stateOf(kind, object, argumentsIn(kind, recorded), inputs, hidden, olds));
 }
 
-/** What was started came to its end, and not as the program asks for it: nothing but another one changes that. */
+/** A run ended, and not as the program asks for: only another run can end otherwise. */
 export class FinalFailure extends QoderError {
   override readonly name = "FinalFailure";
 }
 
-/** What is known of an object that stands although not all that was asked for was done. */
+/** The known facts about an object after a write that failed in part. */
 export interface Standing {
   readonly object: BaseReply;
-  /** The arguments that are applied by now. */
-  readonly held: object;
+  /** The arguments that the object holds by now, for the state. */
+  readonly recorded: object;
   readonly baseline: Baseline | undefined;
 }
 
-/**
- * The object stands, but not all that was asked for was done, or it is open what was. What is known of it must reach the
- * state.
- */
+/** A write failed, or its answer was lost, and the object exists: the known facts must reach the state. */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
 
   constructor(
     readonly standing: Standing,
     override readonly cause: unknown,
-    /** Nobody knows whether the last request had its effect. */
+    /** True if nobody knows whether the service did the last request. */
     readonly isOpen: boolean = mayHaveActed(cause),
     /** The outputs to record. */
     readonly properties: Readonly<Record<string, unknown>> = {},

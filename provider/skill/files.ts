@@ -25,12 +25,12 @@ export const filesField: Field<Digests> = {
     // As they stand in the package: the name is in its paths alone.
     return Object.fromEntries(Object.entries(wanted).map(([member, one]) => [`${name}/${pathOf(member)}`, one]));
   },
-  read(reply: Skill, asked, basis = "first look") {
-    if (asked === undefined || reply.latest_version === undefined || basis === "first look") {
-      return asked;
+  read(reply: Skill, recorded, basis = "first look") {
+    if (recorded === undefined || reply.latest_version === undefined || basis === "first look") {
+      return recorded;
     }
     const isOurs = basis !== "proof" && same(basis.shown, versionOf(reply));
-    return isOurs ? asked : foreignFiles(reply);
+    return isOurs ? recorded : foreignFiles(reply);
   },
   rendition(reply: Skill) {
     return reply.latest_version === undefined ? undefined : { shown: versionOf(reply) };

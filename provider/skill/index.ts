@@ -47,7 +47,7 @@ export class QoderSkill extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderSkillArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    const { given, read } = args == null && options?.id !== undefined ? {} : readArguments({ ...args });
+    const { given, read } = args == null && options?.id !== undefined ? {} : readFolder({ ...args });
     super(programKind, name, given, options, read);
   }
 }
@@ -55,7 +55,7 @@ export class QoderSkill extends QoderResource {
 export interface QoderSkill extends ResourceOutputs<SkillInputs, SkillOutputs> {}
 
 /** The arguments with what the folder holds in place of the folder. */
-function readArguments({ source, ignore, ...others }: Partial<QoderSkillArgs>) {
+function readFolder({ source, ignore, ...others }: Partial<QoderSkillArgs>) {
   const { name, files, read } = readSkillFolder(source, ignore);
   // A plain JavaScript program has no compiler that would tell.
   const problems = Object.keys(others).flatMap((given) => notGiven[given] ?? []);

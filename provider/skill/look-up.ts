@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
-import { givenArguments, givenText, type Question, questionOf } from "../program/look-up-arguments";
+import { givenEntries, givenText, type Question, questionOf } from "../program/look-up-arguments";
 import { runError } from "../program/provider";
 import { skillType } from "../program/source";
 
@@ -48,7 +48,7 @@ export interface GetSkillResult {
 
 /** What a program asked. */
 function question(called: string, args: unknown): Question<GetSkillArgs> {
-  const given = givenArguments(called, args, ["name", "id", "source"]);
+  const given = givenEntries(called, args, ["name", "id", "source"]);
   const { source, ...by } = Object.fromEntries(given);
   const asked = questionOf(called, by);
   if (source === undefined) {

@@ -136,17 +136,17 @@ export const authField = {
     const changed = changedMembers(applied, wanted, isAnotherSecretVersion(beside));
     return Object.keys(changed).length === 0 ? undefined : { type: wanted.type, ...changed };
   },
-  read: (reply: Credential, asked: Auth | undefined, basis) => whole.read(ownPart(reply, asked), asked, basis),
+  read: (reply: Credential, recorded: Auth | undefined, basis) => whole.read(ownPart(reply, recorded), recorded, basis),
   chosen: describedPart,
   heldByService: ({ type }: Auth) => (type === "mcp_oauth" ? { reason: renewal, placeholder } : undefined),
   rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
   // No reply shows whether a secret was taken.
   isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {
-    const [live, old, asked] = [fromWireCase(auth ?? {}), applied ?? {}, wanted ?? {}].map((one) =>
+    const [live, old, sent] = [fromWireCase(auth ?? {}), applied ?? {}, wanted ?? {}].map((one) =>
       membersOf(withoutMembers(one)),
     );
-    return Object.keys(asked ?? {}).some(
-      (name) => !same(old?.[name], asked?.[name]) && same(live?.[name], old?.[name]) && live?.[name] !== undefined,
+    return Object.keys(sent ?? {}).some(
+      (name) => !same(old?.[name], sent?.[name]) && same(live?.[name], old?.[name]) && live?.[name] !== undefined,
     );
   },
 } satisfies Field<Auth>;

@@ -199,7 +199,9 @@ describe("configure never fails; what is wrong with it is said by one preview an
     const schedule = { expression: "0 9 * * *", timezone: "UTC" };
     const provider = await DynamicProvider.start({ config: { "qoder:pat": "pt-test" } });
     await new SimulatedStack(() => provider).preview(world.args({ schedule }));
-    await provider.prints("runs next at").finally(() => provider.stop());
-    expect(provider.output).toEqual([expect.stringContaining("runs next at")]);
+    await provider.end();
+    await provider.prints("  0 9 * * *  daily").finally(() => provider.stop());
+    expect(provider.output[0]).toBe("Next runs, in the time of UTC:");
+    expect(provider.output).toHaveLength(4);
   });
 });

@@ -25,8 +25,8 @@ export function check(oldInputs: Properties, newInputs: Properties, isReplacemen
   return checks.check(deploymentKind, oldInputs, newInputs, isReplacement);
 }
 
-export function wantedArguments(inputs: Properties): Partial<Arguments> {
-  return checks.wantedArguments(deploymentKind, inputs);
+export function wantedIn(inputs: Properties): Partial<Arguments> {
+  return checks.wantedIn(deploymentKind, inputs);
 }
 
 export function diff(properties: Properties, inputs: Properties) {
@@ -45,20 +45,20 @@ export function createBody(wanted: Partial<Arguments>): JsonObject {
   return patches.createBody(deploymentKind, wanted);
 }
 
-export function ownedArguments(
+export function liveAsRecorded(
   deployment: Deployment,
   asked: Partial<Arguments>,
   baseline: baselines.Baseline = {},
 ): Partial<Arguments> {
-  return common.ownedArguments(deploymentKind, deployment, asked, baseline);
+  return common.liveAsRecorded(deploymentKind, deployment, asked, baseline);
 }
 
 export function shownAfterWrite(deployment: Deployment, sent: Partial<Arguments>): baselines.Baseline {
   return baselines.shownAfterWrite(deploymentKind, deployment, sent);
 }
 
-export function describedArguments(deployment: Deployment): Partial<Arguments> {
-  return common.describedArguments(deploymentKind, deployment);
+export function declarable(deployment: Deployment): Partial<Arguments> {
+  return common.declarable(deploymentKind, deployment);
 }
 
 export function serverOutputs(deployment: Deployment, recorded?: Properties): Properties {

@@ -197,7 +197,7 @@ function stateOf(after: State | undefined, before: State | undefined, wanted: Pr
   if (JSON.stringify(after) === JSON.stringify(before)) {
     return "as before";
   }
-  if (after.outputs["__open"] === true) {
+  if (String(after.outputs["__unfinished"]).endsWith("answer lost")) {
     return "open";
   }
   // Nobody pauses an active deployment for a reason.

@@ -123,7 +123,7 @@ export const environmentVariables = fc.dictionary(variableName, variableValue, {
 const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
 
 /** Arguments as a program would write them. */
-export const wantedArguments: fc.Arbitrary<Partial<Arguments>> = object(
+export const wantedIn: fc.Arbitrary<Partial<Arguments>> = object(
   { name: mostly(["report", "audit"], anyText), agent, environmentId, initialEvents },
   {
     description: mostly(["", "Daily report"], anyText),

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { warning } from "../../provider/api/remark";
 import { rowOf } from "../kinds/deployment";
-import { argumentNames, check, wantedArguments as toApply } from "../support/deployment";
-import { wantedArguments } from "./arbitraries";
+import { argumentNames, check, wantedIn as toApply } from "../support/deployment";
+import { wantedIn } from "./arbitraries";
 import { declaredWith, required } from "./declared";
 
 const failuresOf = (given: object) => check({}, { ...required, ...given }).failures;
@@ -14,13 +14,13 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const mistakes = argumentNames.flatMap((name) =>
   (rowOf(name).mistakes ?? []).map(([value, failures]) => ({ given: { [name]: value }, failures: [failures].flat() })),
 );
-const unknownArguments = [
+const strangers = [
   [{ nmae: "x" }, "nmae: is not an argument of a QoderDeployment; did you mean name?"],
   [{ environment_id: "env_a" }, "environment_id: is not an argument of a QoderDeployment; did you mean environmentId?"],
   [{ notificationChannel: "x" }, "notificationChannel: is not an argument of a QoderDeployment"],
 ].map(([given, failure]) => ({ given: Object(given), failures: [failure] }));
 
-test.each([...mistakes, ...unknownArguments])("a mistake is told in words: $failures.0", ({ given, failures }) => {
+test.each([...mistakes, ...strangers])("a mistake is told in words: $failures.0", ({ given, failures }) => {
   expect(failuresOf(given)).toEqual(failures);
 });
 
@@ -66,7 +66,7 @@ test.each(limits)("%s may go to its limit", (name, value) => {
 
 test("arguments as a program would write them pass, and are not changed", () => {
   fc.assert(
-    fc.property(wantedArguments, (declared) => {
+    fc.property(wantedIn, (declared) => {
       expect(check({}, declared)).toMatchObject({ inputs: declared, failures: [] });
     }),
   );

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { wantedArguments } from "./arbitraries";
+import { wantedIn } from "./arbitraries";
 import { asObject, type Wire } from "./merge-rules";
 
 /** The arguments that every declaration needs. */
@@ -35,7 +35,7 @@ export function declaredWith(
   replacement: fc.Arbitrary<unknown>,
 ): fc.Arbitrary<{ readonly arguments: Wire; readonly path: Path; readonly replacement: unknown }> {
   return fc
-    .tuple(wantedArguments, replacement)
+    .tuple(wantedIn, replacement)
     .chain(([declared, value]) =>
       fc
         .constantFrom(...pathsIn(declared))

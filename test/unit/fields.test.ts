@@ -13,7 +13,7 @@ import { deployment as deploymentRow } from "../kinds/deployment";
 import { environment, limited, noPackages } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { cpuSeconds } from "../support/cpu-seconds";
-import { changesBetween, describedArguments, ownedArguments, toldOutputs } from "../support/deployment";
+import { changesBetween, declarable, liveAsRecorded, toldOutputs } from "../support/deployment";
 import type { Properties } from "../support/provider";
 import type { Wire } from "./merge-rules";
 
@@ -32,7 +32,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
   const patch = (held: Properties, wanted: Properties, computed: Properties = {}) =>
     plans.patchBody(plans.changesBetween(kind, { arguments: held, outputs: computed }, wanted));
   const owned = (name: string, asked: unknown, members: Wire, baseline: baselines.Baseline = {}) =>
-    common.ownedArguments(kind, reply(members), only(name, asked), baseline)[name];
+    common.liveAsRecorded(kind, reply(members), only(name, asked), baseline)[name];
   /** What an update would send when the service shows `members` and the program asks for `asked`. */
   const sentFor = (name: string, asked: unknown, members: Wire) =>
     patch(only(name, owned(name, asked, members)), only(name, asked), outputs.toldOutputs(kind, reply(members)));
@@ -52,11 +52,11 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
 
   test.each(all)("$name keeps its value when the service does not tell", ({ name, value }) => {
     const told = kind.reply.parse({ id: "x_1" });
-    expect(common.ownedArguments(kind, told, only(name, value), {})).toEqual(only(name, value));
+    expect(common.liveAsRecorded(kind, told, only(name, value), {})).toEqual(only(name, value));
   });
 
   test.each(all)("$name is described as a program would write it", ({ name, ...row }) => {
-    expect(common.describedArguments(kind, reply(row.shown ?? row.sent))[name]).toEqual(
+    expect(common.declarable(kind, reply(row.shown ?? row.sent))[name]).toEqual(
       "described" in row ? row.described : row.value,
     );
   });
@@ -64,7 +64,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
   test.each(all.filter(({ unset }) => unset !== undefined))(
     "$name is not described when the service holds none",
     ({ name, unset }) => {
-      expect(common.describedArguments(kind, reply(unset ?? {}))).not.toHaveProperty(name);
+      expect(common.declarable(kind, reply(unset ?? {}))).not.toHaveProperty(name);
     },
   );
 
@@ -118,12 +118,12 @@ describe.each([
 });
 
 test("what a reply does not tell is left out of a description", () => {
-  expect(describedArguments(deployment({}))).toEqual({});
+  expect(declarable(deployment({}))).toEqual({});
 });
 
 test("how the service keeps track of its own copies is no part of a description", () => {
   const track = { id: "x_1", created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
-  const found = describedArguments(
+  const found = declarable(
     deployment({
       initial_events: [{ type: "user.message", content: "Go", ...track, processed_at: null }],
       resources: [{ type: "file", file_id: "file_1", mount_path: "/a", ...track }],
@@ -138,7 +138,7 @@ test("what stands in place of a resource has neither its token nor its shape", (
   const store = (memoryStoreId: string) => ({ type: "memory_store", memoryStoreId });
   const asked = { resources: [{ ...repository("one"), authorizationToken: "token" }, store("memstore_a")] };
   const live = [repository("two"), { type: "memory_store", memory_store_id: "memstore_b", access: "read_write" }];
-  expect(ownedArguments(deployment({ resources: live }), asked).resources).toEqual([
+  expect(liveAsRecorded(deployment({ resources: live }), asked).resources).toEqual([
     repository("two"),
     { ...store("memstore_b"), access: "read_write" },
   ]);
@@ -152,7 +152,7 @@ test.each([
   const seconds = cpuSeconds(() => {
     const live = deployment({ budget: { type: "limit", max_credit_cost: `1.${piece.repeat(100_000)}${end}` } });
     const asked = { budget: { maxCreditCost: "1" } };
-    expect(changesBetween(ownedArguments(live, asked), asked, toldOutputs(live)).length).toBeGreaterThan(0);
+    expect(changesBetween(liveAsRecorded(live, asked), asked, toldOutputs(live)).length).toBeGreaterThan(0);
   });
   expect(seconds).toBeLessThan(6);
 });
@@ -162,7 +162,7 @@ test("resources of a reply in reverse order are compared in linear time", () => 
   const asked = urls.map((url) => ({ type: "github_repository", url, authorizationToken: "t" }));
   const live = urls.toReversed().map((url) => ({ type: "github_repository", url }));
   const seconds = cpuSeconds(() => {
-    const owned = ownedArguments(deployment({ resources: live }), { resources: asked });
+    const owned = liveAsRecorded(deployment({ resources: live }), { resources: asked });
     expect(owned.resources).toEqual(asked.toReversed());
   });
   // Comparing each with each took minutes.
@@ -192,7 +192,7 @@ test("an agent and an environment are described as a program would write them", 
     multiagent: null,
     metadata: {},
   });
-  expect(common.describedArguments(agentKind, shown)).toEqual({
+  expect(common.declarable(agentKind, shown)).toEqual({
     name: "a",
     model: "ultimate",
     tools: [{ ...toolset, enabledTools: ["Bash"] }],
@@ -202,7 +202,7 @@ test("an agent and an environment are described as a program would write them", 
     id: "env_1",
     config: { type: "cloud", networking: limited, packages: { ...noPackages, apt: ["jq"] }, setup_script: "a" },
   });
-  expect(common.chosenArguments(environmentKind, open)).toEqual({
+  expect(common.declarableWithoutDefaults(environmentKind, open)).toEqual({
     config: { type: "cloud", packages: { apt: ["jq"] }, setupScript: "a" },
   });
 });

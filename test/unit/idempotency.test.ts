@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { idempotencyKey } from "../../provider/resource/write/idempotency";
 import { createBody } from "../support/deployment";
-import { wantedArguments } from "./arbitraries";
+import { wantedIn } from "./arbitraries";
 
 const declarations = fc.record({
   origin: fc.string({ minLength: 1 }),
-  body: wantedArguments.map(createBody),
+  body: wantedIn.map(createBody),
   life: fc.nat(49),
 });
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { type Deployment, deploymentSchema } from "../../provider/deployment/reply";
 import type { Arguments } from "../support/deployment";
-import { agentId, agentVersion, environmentId, schedule, vaultIds, wantedArguments } from "./arbitraries";
+import { agentId, agentVersion, environmentId, schedule, vaultIds, wantedIn } from "./arbitraries";
 import { asWanted, list, variables } from "./meaning";
 import { asObject, omit, type Wire } from "./merge-rules";
 
@@ -98,8 +98,8 @@ const habits = fc.record({
 
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
-    owned: wantedArguments,
-    wanted: wantedArguments,
+    owned: wantedIn,
+    wanted: wantedIn,
     drift: fc.oneof(fc.constant({}), drift),
     resourceDrift,
     metadataDrift,

@@ -7,12 +7,12 @@ import {
   changesBetween,
   createBody,
   diff,
-  ownedArguments,
+  liveAsRecorded,
   serverOutputs,
   shownAfterWrite,
   toldOutputs,
 } from "../support/deployment";
-import { agentId, agentVersion, wantedArguments } from "./arbitraries";
+import { agentId, agentVersion, wantedIn } from "./arbitraries";
 import { type Scenario, scenarios, shown } from "./live-deployments";
 import { asWanted, normalForm } from "./meaning";
 import { applyMergePatch, asObject, omit, type Wire } from "./merge-rules";
@@ -22,7 +22,7 @@ const runs = { numRuns: 300 };
 /** What the service holds in the terms of the program, after a service with these habits answered the last write. */
 function heldNow({ stored, owned, habits }: Omit<Scenario, "wanted">): Partial<Arguments> {
   const baseline = shownAfterWrite(shown(asWanted(stored, {}, owned), habits), owned);
-  return ownedArguments(shown(stored, habits), owned, baseline);
+  return liveAsRecorded(shown(stored, habits), owned, baseline);
 }
 
 function patchOf(scenario: Scenario): JsonObject {
@@ -99,7 +99,7 @@ test("an agent without a version is never sent again, whatever version runs", ()
 
 test("the body of a create, applied to nothing, gives what is wanted", () => {
   fc.assert(
-    fc.property(wantedArguments, (wanted) => {
+    fc.property(wantedIn, (wanted) => {
       const nothing = { metadata: {}, ...(wanted.budget === undefined ? {} : { budget: null }) };
       const unset = { description: "", schedule: null, resources: [], vault_ids: [], environment_variables: "" };
       const created = applyMergePatch({ ...unset, ...nothing }, createBody(wanted));

@@ -20,7 +20,7 @@ import {
   vaultSource,
   vaultType,
 } from "../../program/source";
-import { argumentOutputs, chosenArguments } from "../../resource/arguments";
+import { argumentOutputs, declarableWithoutDefaults } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import {
   agentId,
@@ -133,8 +133,8 @@ function importKind(kind: ResourceKind, { called, ...row }: Row): ImportKind {
     },
   };
   const described = (reply: BaseReply): Described => {
-    const inputs = chosenArguments(kind, reply);
-    const untold = untoldArguments(kind, reply);
+    const inputs = declarableWithoutDefaults(kind, reply);
+    const untold = hiddenFromReplies(kind, reply);
     return {
       kind: self,
       id: reply.id,
@@ -144,8 +144,8 @@ function importKind(kind: ResourceKind, { called, ...row }: Row): ImportKind {
       outputs: { ...argumentOutputs(kind, inputs), ...serverOutputs(kind, reply) },
       failures: untold.length > 0 ? untold : argumentFailures(kind, inputs, inputs),
       untold: untoldOf(kind, reply, inputs),
-      ignored: ignoredArguments(kind, inputs),
-      referring: (outputsOf) => referringArguments(kind, inputs, outputsOf),
+      ignored: ignoredByEngine(kind, inputs),
+      referring: (outputsOf) => withReferences(kind, inputs, outputsOf),
     };
   };
   return self;
@@ -159,7 +159,7 @@ function credentialName({ auth }: Properties): string | undefined {
 
 const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
 
-function ignoredArguments(kind: ResourceKind, inputs: Properties): Map<string, string> {
+function ignoredByEngine(kind: ResourceKind, inputs: Properties): Map<string, string> {
   const held = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = inputs[name];
     const reason = value === undefined ? undefined : field.heldByService?.(value)?.reason;
@@ -168,14 +168,14 @@ function ignoredArguments(kind: ResourceKind, inputs: Properties): Map<string, s
   return new Map(held);
 }
 
-function untoldArguments(kind: ResourceKind, reply: BaseReply): string[] {
+function hiddenFromReplies(kind: ResourceKind, reply: BaseReply): string[] {
   return Object.entries(kind.fields).flatMap(([name, field]) => {
     const reason = field.undescribable?.(reply);
     return reason === undefined ? [] : [`${name}: ${reason}`];
   });
 }
 
-function referringArguments(kind: ResourceKind, inputs: Properties, outputsOf: OutputsOf): Properties {
+function withReferences(kind: ResourceKind, inputs: Properties, outputsOf: OutputsOf): Properties {
   const written = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = inputs[name];
     return value === undefined ? [] : [[name, field.referring?.(value, outputsOf) ?? value] as const];

@@ -13,9 +13,9 @@ import { suggestion } from "./suggestion";
 
 export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
-  /** The state knows the resource. */
+  /** The state has this resource. */
   readonly exists: boolean;
-  /** It is made from nothing, and not in place of another. */
+  /** The resource is new and replaces no other one. */
   readonly isNew: boolean;
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
@@ -24,8 +24,8 @@ export interface CheckOutcome {
 }
 
 /**
- * Checks what a program declares, without network. Values that are not known yet are checked in the next round, when
- * they are. In a replacement the engine asks again, as if there were no old inputs.
+ * Checks the arguments of a program without network. Values that are unknown in the preview are checked in `up`. For a replacement the
+ * engine calls `check` a second time, without old inputs.
  */
 export function check(
   kind: ResourceKind,
@@ -38,10 +38,10 @@ export function check(
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
   const inputs = exists ? inOldSpelling(kind, oldInputs, given) : given;
-  // What could not be read is missing among the arguments, which is no mistake of its own.
+  // An argument that comes from an unreadable source is missing here; only the source is the mistake.
   const failures =
     source.problems.length > 0
-      ? [...source.problems, ...unknownArguments(kind, given).map(problemText)]
+      ? [...source.problems, ...unknownNames(kind, given).map(problemText)]
       : argumentFailures(kind, given, oldInputs);
   if (failures.length > 0) {
     return { inputs, exists, isNew, failures, remarks: [] };
@@ -54,14 +54,11 @@ export function check(
   return { inputs, exists, isNew, failures, remarks: [...read, ...adoption, ...own] };
 }
 
-/**
- * Why the service, or what carries the values there, would not take them. Each starts with the path of the argument. `before` are the
- * inputs of an object that exists.
- */
+/** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */
 export function argumentFailures(kind: ResourceKind, given: Properties, before: Properties = {}): string[] {
   const stringified = stringifiedOutputs(withoutHidden(given));
   const problems = [
-    ...unknownArguments(kind, given),
+    ...unknownNames(kind, given),
     ...Object.entries(kind.fields).flatMap(([name, field]) => argumentProblems(field, name, given[name], before[name])),
   ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
   if (problems.length + stringified.length > 0) {
@@ -75,7 +72,7 @@ function problemText({ path, reason }: Problem): string {
   return `${formatPath(path)}: ${reason}`;
 }
 
-function unknownArguments(kind: ResourceKind, given: Properties): Problem[] {
+function unknownNames(kind: ResourceKind, given: Properties): Problem[] {
   return Object.keys(withoutHidden(given))
     .filter((name) => !Object.hasOwn(kind.fields, name))
     .map((name) => ({
@@ -118,7 +115,7 @@ function isUntoldSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssu
   );
 }
 
-// The engine shows it as a create, and nobody has read yet what the object holds.
+// The engine shows an adoption as a create, and no request has read the object yet.
 function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
   const { adopt } = inputs;
   if (typeof adopt !== "string" || containsUnknown(adopt)) {
@@ -137,7 +134,7 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
  * The arguments to act on. The engine checked them in the same run, when some may not have been known yet. With `--continue-on-error` a
  * program goes on with what is not known of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
  */
-export function wantedArguments(kind: ResourceKind, inputs: Properties): Properties {
+export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {
   const given = withoutNulls(inputs, kind.verbatim);
   const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
   if (unknown.length > 0) {
@@ -150,11 +147,10 @@ export function wantedArguments(kind: ResourceKind, inputs: Properties): Propert
   return argumentsIn(kind, given);
 }
 
-/** The new inputs of a resource that exists: a preview shows only what will be sent. */
+/** The new inputs in the spelling of the old ones where both mean the same, so that a preview shows only what an update sends. */
 function inOldSpelling(kind: ResourceKind, oldInputs: Properties, given: Properties): Record<string, unknown> {
   const before = argumentsIn(kind, oldInputs);
   const now = argumentsIn(kind, given);
-  // Where an argument means what it meant, its spelling stays.
   const kept = argumentNames(kind).filter(
     (name) =>
       !containsUnknown([oldInputs[name], given[name]]) &&
@@ -164,10 +160,7 @@ function inOldSpelling(kind: ResourceKind, oldInputs: Properties, given: Propert
   return withoutNulls({ ...withFirstOrigin(oldInputs, given), ...spelled }, kind.verbatim);
 }
 
-/**
- * The origin of the first declaration stays, also under an alias or after an import that knew none: the engine would draw
- * a new one as a change among the others.
- */
+/** Keeps the origin of the first declaration, also under an alias: a preview would show a new origin as a change. */
 function withFirstOrigin(oldInputs: Properties, given: Properties): Properties {
   const { __origin: _, ...others } = given;
   const { __origin } = hiddenInputs(oldInputs);
@@ -178,7 +171,7 @@ const bytesInMb = 1024 * 1024;
 // "Conventions: overview". A longer body is cut off there, and the rest refused as invalid JSON.
 const mostMb = 4;
 
-/** Names the largest argument where all together are more than a request can carry. */
+/** A mistake that names the largest argument, if all arguments together exceed the size of a request. */
 function sizeFailures(kind: ResourceKind, given: Properties): string[] {
   const mb = bytesOf(createBody(kind, given)) / bytesInMb;
   if (mb <= mostMb) {

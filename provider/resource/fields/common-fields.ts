@@ -72,7 +72,7 @@ export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Fi
     schema,
     recorded: schema,
     change: () => undefined,
-    read: (_, asked) => asked,
+    read: (_, recorded) => recorded,
     describe: () => undefined,
     meaning,
   };

@@ -5,95 +5,96 @@ import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
 
 /**
- * What a live value is compared with. `shown`: what the service showed right after the last write; left out, it showed what was sent.
- * "first look": nobody knows what it showed, so a member that the service adds or hides is no difference. "proof": a member that
- * the service adds is no difference, and what it does not show it does not hold.
+ * What a live value is compared with:
+ * - `shown`: the value that the service showed right after our last write.
+ * - "first look": no version with baselines wrote the state. A member that the service adds or hides is no difference.
+ * - "proof": the answer to a write was lost. A member that the service adds is no difference; a member that it hides is absent.
  */
 export type Basis<Value> = { readonly shown: Value | undefined } | "first look" | "proof";
 
-/** What happens when a program does not give the argument. "ignored": a difference never counts either. */
+/** What an update does when the program leaves the argument out. "ignored": a difference of this argument never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
 
-/** The arguments among which one changes. */
+/** All arguments, for a change that depends on more than its own argument. */
 export interface Beside {
   readonly applied: Properties;
   readonly wanted: Properties;
 }
 
 /**
- * How one argument is checked, compared, sent and read. Each kind has a table of them, and its rows may name the kind's own reply
- * and outputs in place of those of any kind.
+ * How the package checks, compares, sends and reads one argument. Each kind has a table of fields, whose functions may take the
+ * kind's own reply and outputs.
  */
 export interface Field<Value = unknown> {
-  /** The member of the request body; undefined for what is not set through the body. */
+  /** The member of the request body; undefined for an argument that the body does not carry. */
   readonly wire: string | undefined;
   readonly leftOut: WhenLeftOut;
-  /** What a program may write. */
+  /** The values that a program may write. */
   readonly schema: z.ZodType<Value>;
-  /** What a state may hold: the same shape without the limits, as the service may know more kinds than we do. */
+  /** The values that a state may hold: the same shape without limits, as the service may allow more than this version knows. */
   readonly recorded: z.ZodType<Value>;
   /**
-   * The body member that turns `applied` into `wanted`; undefined when they mean the same. `outputs` are what the service is
-   * known to compute beside them, and `beside` all arguments.
+   * The body member that turns `applied` into `wanted`; undefined when both mean the same. `outputs` are the recorded outputs that
+   * the service computes, `beside` holds all arguments.
    */
   change(applied: Value | undefined, wanted: Value | undefined, outputs: Properties, beside?: Beside): Json | undefined;
   /**
-   * The value the service holds. In the form of `asked` where nobody changed it, so that what a person wrote stays as
-   * written; undefined when the service holds the empty value or when the argument is not ours (`asked` undefined).
+   * The live value. A value that nobody changed keeps the form of `recorded`, as the person wrote it. Undefined when the service
+   * holds the empty value, or when the program does not set the argument (`recorded` is undefined).
    */
-  read(reply: BaseReply, asked: Value | undefined, basis?: Basis<Value>): Value | undefined;
-  /** How the service shows the sent value, where that differs; absent for a value that is not sent as a whole. */
+  read(reply: BaseReply, recorded: Value | undefined, basis?: Basis<Value>): Value | undefined;
+  /** How the service shows the sent value, if it shows another one; absent for a value that requests carry in parts. */
   rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
-  /** Whether the answer to an update still shows the applied value. Absent where no reply shows the value. */
+  /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
   isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
-  /** The value before and after somebody else changed what an update would change; absent where `read` tells that. */
+  /** The value before and after the change that somebody else made to a part that this update changes; absent where `read` finds it. */
   changedElsewhere?(
     reply: BaseReply,
     applied: Value | undefined,
     wanted: Value | undefined,
     outputs: Properties,
   ): readonly [before: Value | undefined, now: Value | undefined] | undefined;
-  /** The value the service holds, as a program would write it: for an object that is not ours yet. */
+  /** The live value as a program writes it, for an object that no program declares yet. */
   describe(reply: BaseReply): Value | undefined;
-  /** The described value without what the service fills in by itself; absent where it fills in nothing. */
+  /** The described value without parts that the service fills in by itself; absent for an argument that it never fills in. */
   chosen?(described: Value): Value | undefined;
-  /** Why the value of a reply cannot be described; undefined where it can. Absent where it always can. */
+  /** Why `describe` cannot give the value of this reply; undefined if it can. Absent for an argument that `describe` always gives. */
   undescribable?(reply: BaseReply): string | undefined;
-  /** What a reply leaves open about the described value, in lines for the person who takes the object over; absent where nothing. */
+  /** Facts about the described value that the reply does not show, one line each, for the person who takes the object over. */
   caveat?(reply: BaseReply): readonly string[];
-  /** Where the service changes secrets of the value by itself, so that no program can know them; absent where it never does. */
+  /** For a value whose secrets the service renews by itself, so that no program can know them. */
   heldByService?(value: Value): HeldByService | undefined;
-  /** The value as a program writes it that declares what it names; absent where it names nothing. */
+  /** The value with a reference in place of each id of an object that the program declares; absent for a value without ids. */
   referring?(value: Value, outputsOf: OutputsOf): unknown;
-  /** Whether two spellings are one value, also of "not set"; absent where there is one spelling only. */
+  /** True if two spellings mean the same value, "not set" included; absent for an argument with one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
-  /** It is kept in the state and never sent: a change of it is an update without a request of its own. */
+  /** The state keeps the value and no request carries it: a change of it is an update without a request of its own. */
   readonly isLocal?: true;
-  /** No update can carry it: any change makes a new object, and in a preview one that is not known yet may. */
+  /** No update can carry the value: a change replaces the object. A preview in which the value is unknown shows a replacement. */
   readonly replaces?: true;
-  /** The change holds what others set beside it, so it must be built on what the service holds now. */
+  /** The body member also carries parts that others set, so an update reads the object before it builds the member. */
   readonly buildsOnLive?: true;
-  /** The member of a reply that tells of it; absent where that is the member of the body. */
+  /** The member of a reply that shows the value; absent if it is the member of the body. */
   readonly shownIn?: string;
-  /** Whether the recorded value stands for what somebody else made of it, and says no more of that. */
+  /** True if the recorded value is only a sign that somebody else changed it. */
   isForeign?(recorded: Value | undefined): boolean;
-  /** The part of the value that replies show; absent where it is all of it. */
+  /** The part of the value that replies show; absent if they show all of it. */
   shown?(value: Value): Value;
-  /** The value to record while nobody knows whether the service holds the older or the newer one; absent where it is the newer. */
+  /** The value to record while nobody knows whether the service holds the older or the newer one. Left out: the newer one. */
   both?(older: Value, newer: Value): Value;
-  /** Whether the value is gone; undefined where the reply does not tell. For what is cleared with null. */
+  /** For an argument that null clears: true if the value is gone, undefined if the reply does not show. */
   isCleared?(reply: BaseReply): boolean | undefined;
-  /** What a person can do where the service does not take the removal, besides a replacement. */
+  /** What a person can do, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `secret-members.ts` of the kind. */
   readonly secretMembers?: readonly string[];
-  /** For docs/semantics.md: what leaving out, removing and comparing mean. */
+  /** For docs/semantics.md: the effect of leaving the argument out, of removing it, and how it is compared. */
   readonly meaning: Meaning;
 }
 
 /** How a program declares a value whose secrets only the service knows. */
 export interface HeldByService {
-  /** Why, as a sentence for the person who takes the object over. */
+  /** The reason, as a sentence for the person who takes the object over. */
   readonly reason: string;
   /** What the program writes in place of each secret that it has to give. */
   readonly placeholder: string;
@@ -183,21 +184,21 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       }
       return wanted === undefined ? cleared : toWire(wanted);
     },
-    read(reply, asked, basis = { shown: asked }) {
+    read(reply, recorded, basis = { shown: recorded }) {
       if (isUntold(reply)) {
-        return asked;
+        return recorded;
       }
-      if (isNobodys(asked)) {
+      if (isNobodys(recorded)) {
         return undefined;
       }
       const live = fromWire(reply);
       if (basis === "first look" || basis === "proof") {
-        return includes(visible(live), visible(asked), basis === "first look") ? asked : live;
+        return includes(visible(live), visible(recorded), basis === "first look") ? recorded : live;
       }
       if (meansTheSame(shownPart(row, live), shownPart(row, basis.shown)) || isResolved(visible(live), basis.shown)) {
-        return asked;
+        return recorded;
       }
-      const changed = row.recorded.safeParse(withForeignChanges(asked, shownPart(row, basis.shown), live));
+      const changed = row.recorded.safeParse(withForeignChanges(recorded, shownPart(row, basis.shown), live));
       return changed.success ? changed.data : live;
     },
     rendition(reply, sent) {
@@ -223,17 +224,17 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   };
 }
 
-/** In place of a value: what a program writes there that declares the object which the value names. */
+/** Stands in place of an id in a generated program: the resource that declares the object, or one of its outputs. */
 export class Reference {
   constructor(
-    /** Of the object. */
+    /** The id of the object. */
     readonly id: string,
-    /** The output whose value it is; undefined: the resource as a whole. */
+    /** The output that holds the value; undefined for the resource as a whole. */
     readonly output?: string,
   ) {}
 }
 
-/** The outputs of the object with this id; undefined where the program declares none to refer to. */
+/** The outputs of the object with this id; undefined if the program does not declare the object. */
 export type OutputsOf = (id: string) => Properties | undefined;
 
 export function idReference(id: string, outputsOf: OutputsOf): string | Reference {

@@ -50,12 +50,12 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
         ? undefined
         : [picked(changed, known), picked(changed, (key) => textAt(metadata, key))];
     },
-    read(reply: CommonReply, asked) {
-      if (asked === undefined || reply.metadata === undefined) {
-        return asked;
+    read(reply: CommonReply, recorded) {
+      if (recorded === undefined || reply.metadata === undefined) {
+        return recorded;
       }
       const live = reply.metadata ?? {};
-      const ours = Object.keys(asked).filter((key) => Object.hasOwn(live, key));
+      const ours = Object.keys(recorded).filter((key) => Object.hasOwn(live, key));
       return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
     describe(reply: CommonReply) {

@@ -11,14 +11,14 @@ import type { Change } from "../write/plan";
 const unknownNumber = Number.MIN_SAFE_INTEGER;
 
 /** The arguments of a program as far as a preview knows them. */
-interface PlannedArguments {
+interface PartlyKnown {
   /** What is not known in them is a sentinel of the engine, or `unknownNumber`. */
   readonly known: Properties;
   /** Those of which not even the shape is known. */
   readonly open: readonly string[];
 }
 
-export function plannedArguments(kind: ResourceKind, inputs: Properties): PlannedArguments {
+export function wantedInPreview(kind: ResourceKind, inputs: Properties): PartlyKnown {
   const given = withoutNulls(inputs, kind.verbatim);
   const known: Record<string, unknown> = {};
   const open: string[] = [];

@@ -7,12 +7,12 @@ import type { Command } from "../engine/command";
 import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
 import { recordedOutputs } from "../outputs";
 import type { Predecessor } from "../ownership";
-import { commonArguments, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
+import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
 import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
-import { hiddenInputs, hiddenOutputs } from "../state";
+import { hiddenInputs, hiddenOutputs, isAnswerLost } from "../state";
 import { patchBody, updateBody, updatePlan } from "../write/plan";
-import { bodyText, plannedArguments, type Secrets, shownChanges, unknownWord } from "./shown-body";
+import { bodyText, type Secrets, shownChanges, unknownWord, wantedInPreview } from "./shown-body";
 
 /**
  * Tells in a preview what `up` will send, where the user asked for that. The engine asks for no create and no update then: a
@@ -88,7 +88,7 @@ interface Showing extends Secrets {
 
 /** What a create sends; the first one of a command may look for others like it. */
 function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
-  const { adopt } = commonArguments(inputs);
+  const { adopt } = commonInputs(inputs);
   return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
 }
 
@@ -100,7 +100,7 @@ function linesOfReplacement(
   secrets: Showing,
   isFirst: boolean,
 ): string[] {
-  const { adopt } = commonArguments(inputs);
+  const { adopt } = commonInputs(inputs);
   const recorded = argumentsIn(kind, properties);
   const isRemovedFirst = removesFirst(kind, recorded, argumentsIn(kind, inputs));
   const create = linesOfNew(kind, inputs, secrets, isFirst && !isRemovedFirst);
@@ -118,7 +118,7 @@ function linesOfReplacement(
 }
 
 function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
-  const { known: wanted, open } = plannedArguments(kind, inputs);
+  const { known: wanted, open } = wantedInPreview(kind, inputs);
   if (kind.start !== undefined) {
     const start = kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
     return [...start, ...(kind.start.ending?.shown(wanted, {}) ?? [])];
@@ -147,8 +147,8 @@ function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
 /** What an update sends. */
 function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: Properties, secrets: Showing): string[] {
   const look = requestLabel(getRequest(kind, id));
-  const isOpen = hiddenOutputs(olds).__open === true;
-  const { known: wanted, open } = plannedArguments(kind, news);
+  const isOpen = isAnswerLost(hiddenOutputs(olds));
+  const { known: wanted, open } = wantedInPreview(kind, news);
   const outputs = recordedOutputs(kind, olds);
   if (kind.start !== undefined) {
     return [...(kind.start.ending?.shown(wanted, outputs) ?? [])];

@@ -9,7 +9,7 @@ import { suggestion } from "../check/suggestion";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
-import { commonArguments, containsUnknown, type Properties } from "../program-values";
+import { commonInputs, containsUnknown, type Properties } from "../program-values";
 import { identified, takenName } from "../write/lost-answer";
 import type { Access, Standing, Verification } from "./verification";
 
@@ -49,13 +49,13 @@ export async function verify(
 /** Warnings of a refresh about what the object needs and is archived: nothing starts with it. */
 export async function archivedNeeds(
   kind: ResourceKind,
-  held: Properties,
+  live: Properties,
   client: QoderClient,
   verification: Verification,
 ): Promise<string[]> {
   const needed = namedObjects(
     (kind.named ?? []).filter(({ isNeeded }) => isNeeded),
-    held,
+    live,
   );
   const found = await Promise.all(
     needed.map(async ({ kind: named, id }) => {
@@ -186,11 +186,11 @@ async function ofName(
 
 /** The name that is new to the service, where it is known, and the one that it takes the place of. */
 function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; readonly before?: string } {
-  const { name, adopt } = commonArguments(inputs);
+  const { name, adopt } = commonInputs(inputs);
   if (name === undefined || containsUnknown(name)) {
     return {};
   }
-  const { name: before } = commonArguments(olds);
+  const { name: before } = commonInputs(olds);
   if (before !== undefined && before !== name) {
     return { name, before };
   }

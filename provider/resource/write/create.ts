@@ -2,7 +2,7 @@ import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
-import { ownedArguments, shownArguments } from "../arguments";
+import { liveAsRecorded, liveAsShown } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { isReplacement } from "../diff";
@@ -20,7 +20,7 @@ import { startOnce } from "./start";
 import { warnOfTwins } from "./twin";
 import { withFilesHeld } from "./versions";
 
-/** What is to be created. */
+/** The declaration of a new object. */
 export interface Declaration {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
@@ -28,20 +28,20 @@ export interface Declaration {
   /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
   readonly self: Holder;
-  /** The state knows the resource already. */
+  /** True if the state holds an object of this resource, which the new one replaces. */
   readonly isReplacement: boolean;
 }
 
 export interface Obtained {
   readonly object: BaseReply;
-  /** The arguments that it holds already. */
-  readonly held: Properties;
+  /** The arguments that the object holds already, for the state. */
+  readonly recorded: Properties;
   readonly baseline: Baseline;
 }
 
 /**
- * Creates the object, or goes on with the one that an interrupted earlier try of the same declaration created. One request
- * when nothing goes wrong, and a read where the answer may repeat an earlier one. What `ownership` has met cannot be new.
+ * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. A create takes one
+ * request if nothing goes wrong, and one read more if the answer may repeat an earlier one. An object that `ownership` knows is not new.
  */
 export async function create(
   objects: Objects,
@@ -58,11 +58,11 @@ export async function create(
   const mayAdopt = adoptedId !== undefined && adoptedId !== predecessor;
   const adopted = mayAdopt ? await adopt(objects, adoptedId, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
-    const held = await withFilesHeld(objects, adopted, shownArguments(kind, adopted, wanted), wanted);
-    refuseOthers(kind, adopted.id, held, wanted);
-    return { object: adopted, held, baseline: shownAfterWrite(kind, adopted, held) };
+    const live = await withFilesHeld(objects, adopted, liveAsShown(kind, adopted, wanted), wanted);
+    refuseOthers(kind, adopted.id, live, wanted);
+    return { object: adopted, recorded: live, baseline: shownAfterWrite(kind, adopted, live) };
   }
-  // What this command removed before leaves no earlier try of its replacement.
+  // If this command removed the predecessor, no earlier command can have created its replacement.
   if (kind.hasNoKeys && !(predecessor !== undefined && ownership.isArchived(predecessor))) {
     await warnOfTwins(objects, wanted, ownership, lists);
   }
@@ -71,9 +71,9 @@ export async function create(
   return obtained;
 }
 
-/** What no update can change must be declared as the adopted object has it. */
-function refuseOthers(kind: ResourceKind, id: string, held: Properties, wanted: Properties): void {
-  const others = argumentNames(kind).filter((name) => isReplacement(kind.fields[name], held[name], wanted[name]));
+/** Throws if the program declares another value than the adopted object has for an argument that no update can change. */
+function refuseOthers(kind: ResourceKind, id: string, live: Properties, wanted: Properties): void {
+  const others = argumentNames(kind).filter((name) => isReplacement(kind.fields[name], live[name], wanted[name]));
   if (others.length > 0) {
     throw new QoderError(
       `${id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
@@ -103,25 +103,25 @@ async function createNew(
       predecessor,
     });
     if ("found" in created) {
-      // The key proves that it was made of this body, and nothing tells how the service showed it then.
-      const held = ownedArguments(kind, created.found, wanted, undefined);
-      return { object: created.found, held, baseline: shownAfterWrite(kind, created.found, held) };
+      // The key proves that the service made this object of this body; how it showed the object then is unknown.
+      const live = liveAsRecorded(kind, created.found, wanted, undefined);
+      return { object: created.found, recorded: live, baseline: shownAfterWrite(kind, created.found, live) };
     }
     const { answer } = created;
     ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
-      // Another resource of the stack was declared like this one before, and manages it; or this run archived it, and the
-      // service repeats the answer that it gave then. The next life has another key.
+      // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
+      // the service repeated an old answer. The next round sends another key.
       continue;
     }
     const baseline = shownAfterWrite(kind, answer.object, wanted);
     if (isProvenNew(answer, client.now())) {
-      return { object: answer.object, held: asCreated(objects, wanted), baseline };
+      return { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     }
     const standing = await lookAt(objects, answer, wanted, start, baseline);
     if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
-      return { object: standing, held: ownedArguments(kind, standing, wanted, baseline), baseline };
+      return { object: standing, recorded: liveAsRecorded(kind, standing, wanted, baseline), baseline };
     }
   }
   throw new QoderError(
@@ -134,8 +134,8 @@ function asCreated({ kind }: Objects, wanted: Properties): Properties {
 }
 
 /**
- * The answer may show the object as it was created long ago; whether it still stands, only a read tells. Undefined when it
- * does not, or has another name by now: then it belongs to a resource that was renamed since.
+ * The live object behind an answer that may be a repeated one. Undefined if the object is archived, or if it has another name by
+ * now: then it belongs to a resource that was renamed.
  */
 async function lookAt(
   objects: Objects,
@@ -150,8 +150,8 @@ async function lookAt(
   const age = ageOf(answer, client.now());
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
   const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {
-    // What this request may have created must reach the state. What is older may be another's: the key finds it again.
-    const standing = { object: answer.object, held: asCreated(objects, wanted), baseline };
+    // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
+    const standing = { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     throw mayBeNew ? new PartialFailure(standing, error) : error;
   });
   if (now === undefined && mayBeNew) {
@@ -191,8 +191,8 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
 }
 
 /**
- * Takes an existing object in place of a new one. What differs is sent afterwards, like any update. Undefined where a new
- * one is wanted after all: in the replacement of a resource that exists, `adopt` has done its work long ago.
+ * The existing object that the program names with `adopt`; an update sends the differences afterwards. Undefined in the replacement
+ * of a resource whose object is archived: then the resource gets a new one.
  */
 async function adopt(
   objects: Objects,
@@ -210,8 +210,8 @@ async function adopt(
     throw managedBy(holder, id);
   }
   if (holder === undefined) {
-    // Claimed before the read, and still when the read fails: the resource that gives the object away in the same run
-    // must not archive it.
+    // Claim the object before the read, and keep the claim if the read fails: the resource that gives the object away in the
+    // same command must not archive it.
     ownership.claim(id, self);
   }
   const object = await objects.find(id);

@@ -27,5 +27,5 @@ export async function follow(
     return { object: ended.object, baseline };
   }
   // Only GETs were sent: nothing of the object is open.
-  throw new PartialFailure({ object: ended.object, held: wanted, baseline }, ended.failure, false);
+  throw new PartialFailure({ object: ended.object, recorded: wanted, baseline }, ended.failure, false);
 }

@@ -32,6 +32,6 @@ export async function startOnce(
       meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
-    return { object: await start.begin(attempt), held: wanted, baseline: {} };
+    return { object: await start.begin(attempt), recorded: wanted, baseline: {} };
   });
 }

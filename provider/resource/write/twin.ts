@@ -2,7 +2,7 @@ import { durationText } from "../../api/clock";
 import { reasonOf } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { creationTime, longestInterruptionMs } from "../age";
-import { ownedArguments } from "../arguments";
+import { liveAsRecorded } from "../arguments";
 import type { CommandLists } from "../command-lists";
 import type { ResourceKind } from "../kind";
 import type { Objects } from "../objects";
@@ -49,6 +49,6 @@ export async function warnOfTwins(
 }
 
 function hasContent(kind: ResourceKind, reply: BaseReply, wanted: Properties): boolean {
-  const held = { arguments: ownedArguments(kind, reply, wanted, undefined), outputs: toldOutputs(kind, reply) };
-  return changesBetween(kind, held, wanted).length === 0;
+  const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: toldOutputs(kind, reply) };
+  return changesBetween(kind, live, wanted).length === 0;
 }

@@ -1,5 +1,5 @@
 import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
-import { only, openArguments, shownArguments } from "../arguments";
+import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { type Baseline, rebased, shownAfterWrite, withSent } from "../baseline";
 import { argumentNames, type Recorded, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
@@ -13,12 +13,12 @@ import { type Change, changesBetween, updatePlan } from "./plan";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
-/** What an update starts from. */
+/** The arguments, outputs and baseline that an update starts from. */
 export interface Applied extends Recorded {
   readonly baseline: Baseline | undefined;
 }
 
-/** What a write came to. */
+/** The object after a write. */
 export interface Written {
   readonly object: BaseReply;
   readonly baseline: Baseline | undefined;
@@ -40,7 +40,7 @@ export async function update(
   const applied = await appliedNow(objects, id, recorded, wanted, mayBeDone);
   try {
     const written = (await applyChanges(objects, id, applied, wanted)) ?? {
-      // Nothing to send: an earlier try did it all, but its answer did not reach the state.
+      // Nothing is left to send: an earlier try did everything, and its answer did not reach the state.
       object: await objects.get(id),
       baseline: applied.baseline,
     };
@@ -53,7 +53,7 @@ export async function update(
   }
 }
 
-/** What is to be recorded where nobody knows whether the wanted arguments are applied; undefined for other failures. */
+/** The failure with the state to record, if nobody knows whether the service applied the update; otherwise undefined. */
 function openFailure(
   { kind }: Objects,
   known: BaseReply,
@@ -67,34 +67,38 @@ function openFailure(
     : undefined;
 }
 
-/** What is known while it is open which of the two the service holds. */
+/** The arguments and the baseline to record while nobody knows whether the service applied the update. */
 function openStanding(
   kind: ResourceKind,
   { arguments: older, outputs, baseline }: Applied,
   wanted: Properties,
-): Pick<Standing, "held" | "baseline"> {
-  const held = openArguments(kind, older, wanted);
+): Pick<Standing, "recorded" | "baseline"> {
+  const recorded = recordedWhileOpen(kind, older, wanted);
   if (baseline === undefined) {
-    return { held, baseline };
+    return { recorded, baseline };
   }
-  // Only where the service showed what was sent in another form does the next look need the older value.
+  // The next read needs the older value only of arguments that the service shows in another form.
   const names = changesBetween(kind, { arguments: older, outputs }, wanted)
     .map(({ argument }) => argument)
     .filter((name) => Object.hasOwn(baseline, name));
-  return { held, baseline: withSent(kind, baseline, older, names) };
+  return { recorded, baseline: withSent(kind, baseline, older, names) };
 }
 
-function asPartial(object: BaseReply, error: unknown, { arguments: held, baseline }: Applied): PartialFailure {
-  return error instanceof PartialFailure ? error : new PartialFailure({ object, held, baseline }, error);
+function asPartial(object: BaseReply, error: unknown, { arguments: recorded, baseline }: Applied): PartialFailure {
+  return error instanceof PartialFailure ? error : new PartialFailure({ object, recorded, baseline }, error);
 }
 
-/** Does what the request that creates cannot. Whatever fails from here on, there is an object, and it must reach the state. */
+/** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
 export async function finish(
   objects: Objects,
-  { object, held, baseline }: { readonly object: BaseReply; readonly held: Properties; readonly baseline: Baseline },
+  {
+    object,
+    recorded,
+    baseline,
+  }: { readonly object: BaseReply; readonly recorded: Properties; readonly baseline: Baseline },
   wanted: Properties,
 ): Promise<Written> {
-  const applied = { arguments: held, outputs: toldOutputs(objects.kind, object), baseline };
+  const applied = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
   try {
     const written = (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
     return await follow(objects, written, applied.outputs, wanted);
@@ -103,7 +107,7 @@ export async function finish(
   }
 }
 
-/** What an update starts from: the state, or what a look at the object adds to it. */
+/** The state, or what the live object adds to it if the plan says that the update reads first. */
 async function appliedNow(
   objects: Objects,
   id: string,
@@ -120,9 +124,9 @@ async function appliedNow(
   if (looksFirst === "as others set what is beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
   }
-  const shown = shownArguments(kind, now, recorded.arguments, recorded.baseline);
-  const held = await withFilesHeld(objects, now, shown, wanted);
-  return { arguments: held, outputs: toldOutputs(kind, now), baseline: shownAfterWrite(kind, now, held) };
+  const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline);
+  const live = await withFilesHeld(objects, now, shown, wanted);
+  return { arguments: live, outputs: toldOutputs(kind, now), baseline: shownAfterWrite(kind, now, live) };
 }
 
 /**
@@ -145,12 +149,12 @@ async function applyChanges(
   } catch (error) {
     throw patched === undefined
       ? error
-      : new PartialFailure({ ...patched, held: patchedArguments(objects, applied.arguments, wanted) }, error);
+      : new PartialFailure({ ...patched, recorded: recordedAfterPatch(objects, applied.arguments, wanted) }, error);
   }
 }
 
-/** What holds after the patch: the status is set after all else. */
-function patchedArguments({ kind }: Objects, applied: Properties, wanted: Properties): Properties {
+/** The arguments to record after the patch and before the change of status, which is the last request. */
+function recordedAfterPatch({ kind }: Objects, applied: Properties, wanted: Properties): Properties {
   const isStatus = (name: string) => name === kind.statusChange?.argument;
   const names = argumentNames(kind);
   return {
@@ -175,13 +179,13 @@ async function patch(
     reply = await sendPatch(objects, id, changes, applied, wanted);
   } catch (error) {
     const told = withReplaceAdvice(kind, error, changes);
-    reply = await lookAfter(objects, id, told, openArguments(kind, applied.arguments, wanted), wanted, changes);
+    reply = await lookAfter(objects, id, told, recordedWhileOpen(kind, applied.arguments, wanted), wanted, changes);
   }
   let kept = keptValues(kind, changes, reply, applied, wanted);
   if (kept.length > 0) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
-      // The rest of the patch is done, and it is open whether the values are gone.
+      // The service applied the patch; only the read that shows whether the values are gone failed.
       throw new PartialFailure({ ...openStanding(kind, applied, wanted), object: patched }, error, true);
     });
     kept = keptValues(kind, changes, reply, applied, wanted);
@@ -190,27 +194,25 @@ async function patch(
   const done = changes.map(({ argument }) => argument).filter((name) => !names.includes(name));
   const baseline = rebased(applied.baseline, done, shownAfterWrite(kind, reply, wanted, done));
   if (names.length > 0) {
-    // What the program changed and the service kept is still as it was.
+    // The service kept these values although the patch changes them, so the state keeps them too.
     const others = argumentNames(kind).filter((name) => !names.includes(name));
-    const held = {
-      ...only(patchedArguments(objects, applied.arguments, wanted), others),
-      ...only(applied.arguments, names),
-    };
-    throw new PartialFailure({ object: reply, held, baseline }, keptError(kind, kept));
+    const after = recordedAfterPatch(objects, applied.arguments, wanted);
+    const recorded = { ...only(after, others), ...only(applied.arguments, names) };
+    throw new PartialFailure({ object: reply, recorded, baseline }, keptError(kind, kept));
   }
   await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, baseline };
 }
 
 /**
- * The object, where it shows that an update was done whose answer cannot be used. What the update left alone has no part in
- * that: a secret is in no reply.
+ * The live object, if it shows that the service applied an update whose answer is unusable; otherwise throws the error of that
+ * answer. Only the arguments of this update are compared: no reply shows a secret.
  */
 async function lookAfter(
   objects: Objects,
   id: string,
   error: unknown,
-  asked: Properties,
+  recorded: Properties,
   wanted: Properties,
   changes: readonly Change[],
 ): Promise<BaseReply> {
@@ -219,7 +221,7 @@ async function lookAfter(
   if (now === undefined) {
     throw error;
   }
-  const shown = { arguments: shownArguments(kind, now, asked), outputs: toldOutputs(kind, now) };
+  const shown = { arguments: liveAsShown(kind, now, recorded), outputs: toldOutputs(kind, now) };
   const isSent = ({ argument }: Change) => changes.some((change) => change.argument === argument);
   if (changesBetween(kind, shown, wanted).some(isSent)) {
     throw error;
@@ -227,10 +229,7 @@ async function lookAfter(
   return now;
 }
 
-/**
- * 409 says that the status is not what the request expects, and an answer may not show it; then the object itself tells
- * whether it is the wanted one.
- */
+/** Changes the status. After a 409 or an unusable answer, the live object shows whether it has the wanted status already. */
 async function setStatus(objects: Objects, id: string, action: string): Promise<BaseReply> {
   const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
   try {

@@ -2,7 +2,7 @@ import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import { info } from "../../api/remark";
 import type { Json, JsonObject } from "../../api/schema";
-import { ownedArguments } from "../arguments";
+import { liveAsRecorded } from "../arguments";
 import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
 import type { Objects } from "../objects";
@@ -75,7 +75,7 @@ async function leftToDo(
     );
   }
   const live = {
-    arguments: ownedArguments(kind, now, applied.arguments, applied.baseline),
+    arguments: liveAsRecorded(kind, now, applied.arguments, applied.baseline),
     outputs: toldOutputs(kind, now),
   };
   const isOurs = ({ argument }: Change) => changes.some((change) => change.argument === argument);

@@ -16,15 +16,15 @@ const mostUnreadableAnswers = 3;
 export async function withFilesHeld(
   objects: Objects,
   object: BaseReply,
-  held: Properties,
+  live: Properties,
   wanted: Properties,
 ): Promise<Properties> {
   const { upload } = objects.kind;
-  if (upload === undefined || same(held[upload.argument], wanted[upload.argument])) {
-    return held;
+  if (upload === undefined || same(live[upload.argument], wanted[upload.argument])) {
+    return live;
   }
-  const isHeld = await upload.holds(objects, object, wanted);
-  return isHeld === true ? { ...held, [upload.argument]: wanted[upload.argument] } : held;
+  const isLive = await upload.holds(objects, object, wanted);
+  return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
 }
 
 /** The key of the version that turns the one into the other, by which the journal knows it; undefined where none does. */

@@ -8,7 +8,7 @@ import { environmentKind } from "../../../provider/environment/kind";
 import { memoryStoreKind } from "../../../provider/memory-store/kind";
 import * as plugin from "../../../provider/plugin";
 import { providerSource } from "../../../provider/program/source";
-import { argumentsIn, ownedArguments } from "../../../provider/resource/arguments";
+import { argumentsIn, liveAsRecorded } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
 import { vaultKind } from "../../../provider/vault/kind";
@@ -94,7 +94,7 @@ function unchanged(kind: ResourceKind, reply: object): () => void {
     const [resource] = JSON.parse(importFileText(taken)).resources;
     expect(resource.outputs).toMatchObject(resource.inputs);
     expect(diff(kind, resource.outputs, resource.inputs).changes).toBe(false);
-    const refreshed = ownedArguments(kind, kind.reply.parse(reply), argumentsIn(kind, resource.outputs), undefined);
+    const refreshed = liveAsRecorded(kind, kind.reply.parse(reply), argumentsIn(kind, resource.outputs), undefined);
     expect(refreshed).toEqual(argumentsIn(kind, resource.inputs));
   };
 }
