@@ -11,7 +11,7 @@ const source = resolve(__dirname, "provider");
 const dist = resolve(__dirname, "dist");
 
 /** What a program, the engine or a person loads. What these share is in files beside them. */
-const entries = ["index", "plugin", "look-ups", "schedules", "command/main"];
+const entries = ["index", "plugin", "look-ups", "schedules", "command/main", "plugin-server"];
 
 const form = {
   platform: "node",

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what this package costs beside what the engine costs anyway. Writes bench/results.json, the table in
- * docs/scale.md and the plot in docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
+ * docs/scale.md, of bench/README.md and the plot in docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
  */
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";

@@ -4,7 +4,7 @@ import { repository } from "../test/support/engine-world";
 import { steps } from "./life";
 import type { Results } from "./results";
 import { commonPattern, empty, floor, ours } from "./subjects";
-import { lifeOf, ratio, shownAmount } from "./table";
+import { lifeOf, ratio } from "./table";
 
 const bars = [
   { name: empty.name, colour: "#b8c0cc" },
@@ -14,6 +14,7 @@ const bars = [
 const [width, height, left, bottom, top] = [760, 300, 50, 50, 40];
 const barWidth = 26;
 const highest = 2;
+const shownAmount = 100;
 
 /** CPU of each command at 100 deployments beside the floor, which is the line at 1. */
 export function writePlot(results: Results): void {

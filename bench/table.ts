@@ -3,15 +3,12 @@ import { join } from "node:path";
 import { repository } from "../test/support/engine-world";
 import { type Step, steps } from "./life";
 import type { Life, Results } from "./results";
-import { commonPattern, empty, floor, mixed, ours, type Subject } from "./subjects";
+import { commonPattern, empty, floor, mixed, ours } from "./subjects";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
-/** What README shows; the rest is in docs/scale.md. */
-export const shownAmount = 100;
-
 export function writeTables(results: Results): void {
-  writeInto("README.md", `${summary(results)}\n\n${run(results)}`);
-  writeInto(join("docs", "scale.md"), tables(results));
+  writeInto(join("docs", "scale.md"), [measured(results), ratios(results), traffic(results)].join("\n\n"));
+  writeInto(join("bench", "README.md"), [measured(results), others(results)].join("\n\n"));
 }
 
 function writeInto(page: string, content: string): void {
@@ -28,33 +25,13 @@ function run({ command, machine, rounds }: Results): string {
   return `\`${command}\` on ${machine}; medians of ${rounds}.`;
 }
 
-function summary(results: Results): string {
-  const of = ({ name }: Subject) => lifeOf(results, name, shownAmount);
-  const [own, least, common] = [of(ours), of(floor), of(commonPattern)];
-  const rows = steps.map((step) =>
-    row(
-      step,
-      seconds(own.steps[step].cpu),
-      times(ratio(own, least, step, "cpu")),
-      times(ratio(own, common, step, "cpu")),
-      count(own.steps[step].requests),
-      count(own.steps[step].bytes),
-    ),
-  );
-  return [
-    row(`${shownAmount} deployments`, "CPU", "÷ floor", "÷ common pattern", "requests", "bytes sent"),
-    row("---", "--:", "--:", "--:", "--:", "--:"),
-    ...rows,
-  ].join("\n");
+export function tables(results: Results): string {
+  return [measured(results), ratios(results), traffic(results), others(results)].join("\n\n");
 }
 
-export function tables(results: Results): string {
-  return [
-    `${run(results)} What is above ${Math.max(...amountsOf(results))} deployments, or of all kinds, was measured once.`,
-    ratios(results),
-    traffic(results),
-    others(results),
-  ].join("\n\n");
+function measured(results: Results): string {
+  const most = Math.max(...amountsOf(results));
+  return `${run(results)} Rows above ${most} deployments, and of all kinds, are of one run.`;
 }
 
 /** What this package takes for each that the floor takes: CPU, and wall time. */

@@ -29,6 +29,7 @@ export type {
   LookUpOutputArgs,
   LookUpOutputOptions,
 } from "./program/look-up-arguments";
+export type { Named } from "./program/named";
 export { QoderProvider, type QoderProviderArgs } from "./program/provider";
 export type { CommonOutputs } from "./program/resource";
 export type { RemarkKind } from "./resource/plan-remark";

@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Named } from "../program/named";
 import type { Applied, CommonOutputs } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/look-up";
+import type { GetAgentResult, QoderAgent } from ".";
 
 /** A model with settings. The service chooses each setting that is left out; a later change of its choice is drift. */
 export interface ModelArgs {
@@ -101,23 +103,24 @@ export interface McpServerArgs {
 export interface SkillArgs {
   /** `custom` for skills of the account, `qoder` for those that the service brings. */
   readonly type: pulumi.Input<"custom" | "qoder">;
-  /** The id of the skill. */
-  readonly skillId: pulumi.Input<string>;
+  /** The skill: a {@link QoderSkill}, its id, or what `getSkill` found. */
+  readonly skillId: Named<QoderSkill, GetSkillResult>;
   /** Left out: the service chooses the newest. If it then shows the version, a later version is drift. */
   readonly version?: pulumi.Input<string | undefined>;
 }
 
 /**
- * An agent by its id, with a version or without (`{ type: "agent", id: helper.id, version: helper.version }` follows a `QoderAgent`); the
- * coordinator itself; or a model that gives advice.
+ * Another agent, the coordinator itself, or a model that gives advice. A {@link QoderAgent} means its id and its version, so the team moves
+ * to each new version in the same `up`; what `getAgent` found means the version of then; an id alone means the newest at the time of the
+ * change.
  */
 export type TeamMemberArgs =
-  | pulumi.Input<string>
+  | Named<QoderAgent, GetAgentResult>
   | {
       /** Another agent. */
       readonly type: "agent";
-      /** Its id (`agent_...`). */
-      readonly id: pulumi.Input<string>;
+      /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
+      readonly id: Named<QoderAgent, GetAgentResult>;
       /** Left out: the newest at the time of the change. */
       readonly version?: pulumi.Input<number | undefined>;
     }
@@ -195,6 +198,36 @@ export interface QoderAgentArgs {
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
+/** A member of a team as an output has it: an agent by its id, with a version or without, the coordinator itself, or a model. */
+export type TeamMember =
+  | string
+  | {
+      /** Another agent. */
+      type: "agent";
+      /** Its id (`agent_...`). */
+      id: string;
+      /** Set where the program pins one. */
+      version?: number | undefined;
+    }
+  | {
+      /** The coordinator itself. */
+      type: "self";
+    }
+  | {
+      /** A model that gives advice. */
+      type: "advisor";
+      /** Its id, or that with settings. */
+      model: Applied<QoderAgentArgs["model"]>;
+    };
+
+/** The team of an agent as an output has it. */
+export interface Team {
+  /** The only form of a team that is known. */
+  type: "coordinator";
+  /** The members in order. */
+  agents: TeamMember[];
+}
+
 /** The outputs of a {@link QoderAgent} that the service computes, and those arguments that it always has. */
 export interface AgentOutputs extends CommonOutputs {
   /** The name at Qoder; see {@link QoderAgentArgs.name}. */
@@ -205,4 +238,6 @@ export interface AgentOutputs extends CommonOutputs {
   readonly version: number;
   /** See {@link QoderAgentArgs.skills}, as ids and versions. */
   readonly skills: Applied<readonly SkillArgs[]> | undefined;
+  /** See {@link QoderAgentArgs.multiagent}, with the ids of the members. */
+  readonly multiagent: Team | undefined;
 }

@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
-import { type LookedUp, questionOf } from "../program/look-up-arguments";
+import type { LookedUp } from "../program/look-up-arguments";
+import { withIds } from "../program/named";
+import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { agentSource, agentType } from "../program/source";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
-import { skillsArgument } from "./short-forms";
+import { named } from "./named";
 
 /**
  * An agent of Qoder Cloud Agents: a model, what it is told, and what it can do.
@@ -53,8 +55,7 @@ export class QoderAgent extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderAgentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    const { skills } = args ?? {};
-    super(programKind, name, skills === undefined ? args : { ...args, skills: skillsArgument(skills) }, options);
+    super(programKind, name, args == null ? args : withIds(named, { ...args }), options);
   }
 }
 

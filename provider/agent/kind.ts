@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agents } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -10,24 +11,19 @@ import {
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { each, type NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import { skills } from "../skill/kind";
-import type { AgentOutputs, QoderAgentArgs, SkillArgs } from "./arguments";
+import type { AgentOutputs, QoderAgentArgs } from "./arguments";
+import { insteadOf } from "./instead-of";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
+import { named } from "./named";
 import { type Agent, agentSchema } from "./reply";
 import { skillsField } from "./skills";
 import { browserToolset, combinationProblems, serverRemarks, toolsField, verbatim } from "./tools";
 
-/** The arguments after the program's side has written out the short forms. */
-interface WrittenOut extends Omit<QoderAgentArgs, "skills"> {
-  readonly skills?: readonly SkillArgs[];
-}
-
 /** "API reference: agents". */
-const fields = rowsOf<WrittenOut>()({
+const fields = rowsOf<QoderAgentArgs>()({
   name: nameField(z.string().min(1).max(256)),
   model: modelField,
   system: textField({ wire: "system", schema: z.string().max(100_000), shownWhileSet: "version" }),
@@ -38,13 +34,9 @@ const fields = rowsOf<WrittenOut>()({
   multiagent: multiagentField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
-  adopt: adoptField(agentId, "a new agent is created"),
+  adopt: adoptField(agentId),
   acknowledge: acknowledgeField(),
 });
-
-export const agents: NamedKind = { noun: "agent", collection: "agents" };
-/** "List models": the enabled ones of the account. */
-const models: NamedKind = { noun: "model", collection: "models", isCatalogue: true };
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
@@ -52,21 +44,16 @@ const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
 /** "API reference: agents". An agent names nothing that only its own account sees, so it has no witness. */
 export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...agents,
-  label: "QoderAgent",
   references: "skills and other agents",
-  idPrefix: "agent_",
   reply: replyOf(fields, agentSchema.shape),
   fields,
+  insteadOf,
   outputs: {
     version: { recorded: z.number(), read: ({ version }: Agent) => version },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
-  named: [
-    { at: ["multiagent", "agents", each], kind: agents },
-    { at: ["skills", each], kind: skills },
-    { at: ["model"], kind: models },
-  ],
+  named,
   verbatim,
   namesSecrets: true,
   // "Browser tools": a request that carries them must name the beta.

@@ -47,7 +47,7 @@ export const mcpServersField = {
     meaning: {
       leftOut: "none",
       removed: "`[]`",
-      sameWhen: "same list; `type` may be `url`, `http` or nothing. Sent whole",
+      sameWhen: "same list; `type` `url`, `http` and none count as the same. Sent whole",
     },
   }),
 };

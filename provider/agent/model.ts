@@ -52,7 +52,7 @@ export const modelField = {
     meaning: {
       leftOut: "an error",
       removed: "an error",
-      sameWhen: "same id and settings; an id alone is `{ id }`",
+      sameWhen: "same id and settings; an id alone equals `{ id }`",
     },
   }),
 };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { agentId } from "../resource/fields/common-fields";
+import { agents } from "../program/named-kinds";
 import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
+import { namedId } from "../resource/fields/named-id";
 import { membersOf } from "../resource/program-values";
 import {
   type Model,
@@ -13,9 +14,11 @@ import {
   modelToWire,
   recordedModel,
 } from "./model";
+import { withNewest } from "./newest";
 import type { Agent } from "./reply";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
+const agentId = namedId(agents);
 const member = z.union([
   agentId,
   z.discriminatedUnion("type", [
@@ -57,8 +60,8 @@ export const multiagentField = {
     referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
     meaning: {
       leftOut: "none",
-      removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-      sameWhen: 'same agents in the same order; an id alone is `{ type: "agent", id }`. Sent whole',
+      removed: "`null`; if the reply still shows a value, an error that names `replaceOnChanges`",
+      sameWhen: 'same agents in the same order; an id alone equals `{ type: "agent", id }`. Sent whole',
     },
   }),
 };
@@ -110,5 +113,10 @@ function referring(value: Member, outputsOf: OutputsOf): unknown {
     return value;
   }
   const isNewest = version !== undefined && version === outputs["version"];
-  return { ...value, id: new Reference(id, "id"), ...(isNewest ? { version: new Reference(id, "version") } : {}) };
+  const reference = {
+    ...value,
+    id: new Reference(id, "id"),
+    ...(isNewest ? { version: new Reference(id, "version") } : {}),
+  };
+  return withNewest(reference, id, outputs, (called) => called);
 }

@@ -1,11 +1,17 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { skills } from "../program/named-kinds";
+import { type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
+import { namedText } from "../resource/fields/named-id";
 import type { Agent } from "./reply";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);
-const skill = z.strictObject({ type: z.enum(["custom", "qoder"]), skillId: text, version: text.optional() });
+const skill = z.strictObject({
+  type: z.enum(["custom", "qoder"]),
+  skillId: namedText(skills),
+  version: text.optional(),
+});
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 
@@ -25,6 +31,7 @@ export const skillsField = {
     },
     // A skill without a version is the newest one, and a reply may show which that is.
     filledIn: ["version"],
+    referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
     meaning: {
       leftOut: "none",
       removed: "`[]`",
@@ -32,3 +39,16 @@ export const skillsField = {
     },
   }),
 };
+
+type SkillValue = z.infer<typeof recorded>[number];
+
+/** A skill at its newest version moves with it: that is what a `QoderSkill` in the list means. */
+function referring(value: SkillValue, outputsOf: OutputsOf): SkillValue | Reference {
+  const { skillId: id, version } = value;
+  const outputs = typeof id === "string" ? outputsOf(id) : undefined;
+  if (typeof id !== "string" || outputs === undefined) {
+    return value;
+  }
+  const isNewest = version !== undefined && version === outputs["latestVersion"];
+  return isNewest ? new Reference(id) : { ...value, skillId: new Reference(id, "id") };
+}

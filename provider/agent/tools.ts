@@ -78,9 +78,9 @@ export const toolsField = {
     resolved: (tools) => tools.map(withSettings),
     chosen: (tools) => tools.map(withoutEmptyLists),
     meaning: {
-      leftOut: "none: the agent has no tools at all",
+      leftOut: "none: the agent has no tools",
       removed: "`[]`",
-      sameWhen: "same list; names of tools in any order, `configs` by name. Sent whole",
+      sameWhen: "same list; the order of tool names and of `configs` does not count. Sent whole",
     },
   }),
 };

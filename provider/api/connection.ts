@@ -32,9 +32,9 @@ export function undici(): typeof import("undici") {
   return require("undici");
 }
 
-/** Connections to the host, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
+/** Connections for URLs of this protocol, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
 export function dispatcherFor(
-  baseUrl: string,
+  protocol: string,
   { connectMs, silenceMs }: Timeouts,
   largestMb: number = largestReplyMb,
 ): Dispatcher {
@@ -47,7 +47,7 @@ export function dispatcherFor(
     maxResponseSize: largestMb * 1024 * 1024,
   };
   // A loopback address, which alone may be http, is nothing that a proxy could reach.
-  return new URL(baseUrl).protocol === "https:"
+  return protocol === "https:"
     ? new EnvHttpProxyAgent({
         ...options,
         ...proxies(process.env),

@@ -90,11 +90,24 @@ export function read(
 }
 
 /** A file in place of JSON: the body of the reply are its bytes. */
-export async function download(response: Dispatcher.ResponseData, roundTripMs: number): Promise<Attempt> {
+export async function download(
+  label: string,
+  response: Dispatcher.ResponseData,
+  largestMb: number,
+  roundTripMs: number,
+): Promise<Attempt> {
   const { statusCode: status, headers } = response;
-  const body = new Uint8Array(await response.body.arrayBuffer());
   const requestId = header(headers, "x-request-id") ?? header(headers, "request-id");
-  return { reply: { body, status, requestId, date: dateOf(headers), roundTripMs }, remarks: [] };
+  try {
+    const body = new Uint8Array(await response.body.arrayBuffer());
+    return { reply: { body, status, requestId, date: dateOf(headers), roundTripMs }, remarks: [] };
+  } catch (error) {
+    if (error instanceof undici().errors.ResponseExceededMaxSizeError) {
+      const reason = `its body has more than ${largestMb} MB`;
+      return { error: new QoderReplyError(label, status, reason, requestId, ""), headers };
+    }
+    throw error;
+  }
 }
 
 function dateOf(headers: ReplyHeaders): Date | undefined {

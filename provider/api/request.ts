@@ -17,6 +17,11 @@ export interface ApiRequest {
   readonly form?: Form;
   /** What is asked for is no JSON but a file, of at most so many MB. */
   readonly downloadMb?: number;
+  /**
+   * An address that the service told, to ask in place of the path. The address is a right by itself, so the request carries no
+   * token; messages name the path instead.
+   */
+  readonly link?: URL;
   readonly idempotencyKey?: string;
   /** The features still in beta that it uses. */
   readonly betas?: readonly string[];
@@ -63,7 +68,8 @@ export function httpOptions(
   { bytes, type }: Content,
   sending: Sending,
 ): Dispatcher.RequestOptions {
-  const base = new URL(sending.baseUrl);
+  const { link } = request;
+  const base = link ?? new URL(sending.baseUrl);
   const path = request.path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
   const pairs = Object.entries(request.query ?? {}).flatMap(([name, given]) =>
     (typeof given === "string" ? [given] : given).map((text): [string, string] => [name, text]),
@@ -72,14 +78,14 @@ export function httpOptions(
   const { idempotencyKey, betas } = request;
   const options = {
     origin: base.origin,
-    path: `${base.pathname.replace(/\/+$/, "")}${path}${query}`,
+    path: link === undefined ? `${base.pathname.replace(/\/+$/, "")}${path}${query}` : `${link.pathname}${link.search}`,
     method: request.method,
   };
   const headers = {
-    authorization: `Bearer ${sending.token}`,
+    ...(link === undefined ? { authorization: `Bearer ${sending.token}` } : {}),
     accept: request.downloadMb === undefined ? "application/json" : "application/binary, application/json",
     "user-agent": "pulumi-qoder",
-    ...(sending.workspaceId === undefined ? {} : { "qoder-workspace-id": sending.workspaceId }),
+    ...(sending.workspaceId === undefined || link !== undefined ? {} : { "qoder-workspace-id": sending.workspaceId }),
     ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
     ...(betas?.length ? { "x-qoder-beta": betas.join(",") } : {}),
     ...(type === undefined ? {} : { "content-type": type }),

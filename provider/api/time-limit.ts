@@ -28,12 +28,19 @@ export function abortAfter(left: number): AbortSignal | null {
  * undici looks at the signal only once there is a connection to send on (undici issue 386); then it does not send what
  * was given up here.
  */
-export function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>): Promise<Result> {
+export async function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>): Promise<Result> {
   if (signal === null) {
     return work;
   }
+  let giveUp = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
   });
-  return Promise.race([work, aborted]);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    // Node keeps a signal that somebody listens to until its time is over, and with it the answer and all that was sent.
+    signal.removeEventListener("abort", giveUp);
+  }
 }

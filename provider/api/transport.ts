@@ -87,10 +87,7 @@ export class Transport {
   /** Sends the request, repeats it where `request.repeat` allows and the limit leaves time, and returns the success reply. */
   async send(request: ApiRequest, limit: TimeLimit = unlimited): Promise<ApiReply> {
     const label = requestLabel(request);
-    if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
-      // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
-      throw new QoderError(`${label} has an id that would name another path`);
-    }
+    refuseUnsafe(request, this.account.baseUrl);
     const content = await announced(request, limit);
     const tries = new Tries(request.repeat, limit !== unlimited && limit.hasFewTries !== true, this.clock.now());
     let isTold = false;
@@ -140,8 +137,9 @@ export class Transport {
   }
 
   /** Whether it is a read that another token may do. Whatever the request was, those that follow have that one. */
-  #mayReadAgain({ method }: ApiRequest, error: FailedCall, token: string): boolean {
-    return error instanceof QoderApiError && error.status === 401 && this.#tokens.refused(token) && method === "GET";
+  #mayReadAgain({ method, link }: ApiRequest, error: FailedCall, token: string): boolean {
+    const isRefused = error instanceof QoderApiError && error.status === 401 && link === undefined;
+    return isRefused && this.#tokens.refused(token) && method === "GET";
   }
 
   async #attempt(request: ApiRequest, content: Content, token: string, limit: TimeLimit): Promise<Attempt> {
@@ -158,7 +156,7 @@ export class Transport {
       limit.secrets?.add(secret);
     }
     const timeouts = timeoutsWithin(limit.wholeMs, this.timeouts);
-    const dispatcher = this.#dispatcher(timeouts, request.downloadMb);
+    const dispatcher = this.#dispatcher(timeouts, request);
     const leftMs = limit.deadline - this.clock.now();
     const requestMs = limit.requestMs ?? Number.POSITIVE_INFINITY;
     const signal = abortAfter(Math.min(leftMs, requestMs));
@@ -170,7 +168,7 @@ export class Transport {
       });
       const response = await unlessAborted(signal, dispatcher.request({ ...options, signal }));
       if (request.downloadMb !== undefined && response.statusCode === 200) {
-        return await download(response, performance.now() - start);
+        return await download(label, response, request.downloadMb, performance.now() - start);
       }
       const body = await bodyOf(response);
       // A proxy's page may repeat the request, tokens and all, and is quoted in part.
@@ -189,11 +187,24 @@ export class Transport {
     }
   }
 
-  #dispatcher(timeouts: Timeouts, largestMb?: number): Dispatcher {
-    const key = JSON.stringify([timeouts, largestMb]);
-    const dispatcher = this.#dispatchers.get(key) ?? dispatcherFor(this.account.baseUrl, timeouts, largestMb);
+  #dispatcher(timeouts: Timeouts, { downloadMb, link }: ApiRequest): Dispatcher {
+    const { protocol } = link ?? new URL(this.account.baseUrl);
+    const key = JSON.stringify([timeouts, downloadMb, protocol]);
+    const dispatcher = this.#dispatchers.get(key) ?? dispatcherFor(protocol, timeouts, downloadMb);
     this.#dispatchers.set(key, dispatcher);
     return dispatcher;
+  }
+}
+
+function refuseUnsafe({ link, ...request }: ApiRequest, baseUrl: string): void {
+  const label = requestLabel(request);
+  if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
+    // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
+    throw new QoderError(`${label} has an id that would name another path`);
+  }
+  // Whoever reads a link on its way can use it.
+  if (link !== undefined && link.protocol !== "https:" && link.origin !== new URL(baseUrl).origin) {
+    throw new QoderError(`${label} was answered with a link to ${link.origin}, which is not https; it was not opened`);
   }
 }
 

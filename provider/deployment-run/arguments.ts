@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { GetDeploymentResult, QoderDeployment } from "../deployment";
+import type { Named } from "../program/named";
 import type { RemarkKind } from "../resource/plan-remark";
 
 /** What `up` waits for. */
@@ -20,8 +22,11 @@ export interface WaitForResultArgs {
  * run.
  */
 export interface QoderDeploymentRunArgs {
-  /** The id (`dep_...`) of the deployment to run. It must be active: a paused or archived one starts no run. */
-  readonly deploymentId: pulumi.Input<string>;
+  /**
+   * The deployment to run: a {@link QoderDeployment}, its id (`dep_...`), or what `getDeployment` found. It must be active: a paused or
+   * archived one starts no run.
+   */
+  readonly deploymentId: Named<QoderDeployment, GetDeploymentResult>;
   /**
    * When to run again: a map or list of any values, such as the commit or the version of the agent. Another value, at any depth, starts
    * another run; the order of members does not count, and one that is null is none. They are kept in the state, secret where they are,

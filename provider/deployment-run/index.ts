@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { withIds } from "../program/named";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { deploymentRunSource, deploymentRunType } from "../program/source";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
+import { named } from "./named";
 
 /**
  * One run of a deployment: it is started when the resource is created, and another one when `triggers` or `deploymentId` change,
@@ -55,7 +57,11 @@ export class QoderDeploymentRun extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentRunArgs | undefined, options?: pulumi.CustomResourceOptions) {
     // By the removal of the old run the provider knows that a replacement begins, and was not interrupted.
-    super(programKind, name, args, { ...options, deleteBeforeReplace: true, retainOnDelete: false });
+    super(programKind, name, args == null ? args : withIds(named, { ...args }), {
+      ...options,
+      deleteBeforeReplace: true,
+      retainOnDelete: false,
+    });
   }
 }
 

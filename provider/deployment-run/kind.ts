@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { acknowledgeField, deploymentId, localValue } from "../resource/fields/common-fields";
+import { deployments } from "../program/named-kinds";
+import { acknowledgeField, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
+import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import type { ResourceKind } from "../resource/kind";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
+import { named } from "./named";
 import { startAdvices } from "./not-started";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
 import { resultRows } from "./result-outputs";
@@ -22,7 +25,7 @@ const unsent = {
 const deploymentIdField = {
   ...unsent,
   leftOut: "refused",
-  schema: deploymentId,
+  schema: namedId(deployments),
   recorded: z.string(),
   describe: ({ deployment_id: id }: DeploymentRunReply) => id,
   meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
@@ -39,8 +42,8 @@ const triggersField = {
   meansTheSame: (one, other) => same(valuesIn(one), valuesIn(other)),
   meaning: {
     leftOut: "none",
-    removed: "a new run, where there were any",
-    sameWhen: "equal by value, at every depth; an empty map, an empty list and none are one",
+    removed: "a new run, if the program gave some before",
+    sameWhen: "equal by value at every depth; an empty map, an empty list and none count as the same",
   },
 } satisfies Field<z.infer<typeof triggers>>;
 
@@ -69,7 +72,8 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   idPrefix: "drun_",
   reply: deploymentRunSchema,
   fields,
-  named: [{ at: ["deploymentId"], kind: { noun: "deployment", collection: "deployments" } }],
+  insteadOf: { deployment: "write deploymentId, which takes a QoderDeployment, its id, or what getDeployment found" },
+  named,
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }: DeploymentRunReply) => id },
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },

@@ -1,15 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
-import {
-  givenEntries,
-  givenText,
-  type LookUpOptions,
-  type LookUpOutputOptions,
-  type Question,
-} from "../program/look-up-arguments";
+import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
 import { runError } from "../program/provider";
 import { deploymentType } from "../program/source";
 import type { RunError } from "./arguments";
+import { runsQuestion } from "./question";
 
 /** Which runs to list. */
 export interface ListDeploymentRunsArgs {
@@ -35,7 +30,7 @@ interface Listed {
 
 const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs>({
   name: "listDeploymentRuns",
-  question: questionOf,
+  question: runsQuestion,
   type: deploymentType,
   secretOutputs: [],
   load() {
@@ -78,34 +73,6 @@ function runsIn({ runs }: Listed): readonly DeploymentRun[] {
     throw runError("listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`");
   }
   return runs;
-}
-
-const times = ["triggeredAfter", "triggeredBefore"] as const;
-
-function questionOf(called: string, args: unknown): Question<ListDeploymentRunsArgs> {
-  const given = Object.fromEntries(givenEntries(called, args, ["deploymentId", "limit", ...times]));
-  const { limit } = given;
-  const deploymentId = givenText(called, "deploymentId", given["deploymentId"]);
-  if (limit !== undefined && !(typeof limit === "number" && Number.isInteger(limit) && limit > 0)) {
-    throw runError(`${called}: limit is not a whole number from 1 on`);
-  }
-  const range = times
-    .filter((name) => given[name] !== undefined)
-    .map((name) => [name, givenTime(called, name, given[name])]);
-  return {
-    label: `${called}(${JSON.stringify(deploymentId)})`,
-    args: { deploymentId, ...(limit === undefined ? {} : { limit }), ...Object.fromEntries(range) },
-  };
-}
-
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-function givenTime(called: string, name: string, value: unknown): string {
-  const text = givenText(called, name, value);
-  if (!rfc3339.test(text) || Number.isNaN(Date.parse(text))) {
-    throw runError(`${called}: ${name} is not a time such as 2026-11-25T00:00:00Z`);
-  }
-  return text;
 }
 
 /**

@@ -42,12 +42,16 @@ const remedies: readonly (readonly [types: readonly string[], remedy: string])[]
     ["mcp_egress_blocked_error"],
     'Let the environment reach the MCP servers of the agent (`allowMcpServers: true`, or `networking: { type: "unrestricted" }`)',
   ],
-  [["session_rate_limited_error"], "The service starts no more sessions for now: wait a little"],
-  [["skipped"], "As many runs of the deployment go on as it allows (`casConfig.maxConcurrent`): wait for their end"],
+  [["session_rate_limited_error"], "The service refuses more sessions at the moment: wait a little"],
+  [
+    ["skipped"],
+    "The deployment already has as many runs as it allows (`casConfig.maxConcurrent`): wait until one ends",
+  ],
   [["workspace_archived_error", "organization_disabled_error"], "Ask those who manage the account at Qoder"],
 ];
 
-const again = "then run `pulumi up` again, which starts another run";
+/** What follows each remedy. */
+export const again = "then run `pulumi up` again, which starts another run";
 
 function hasType(error: unknown, types: readonly string[]): boolean {
   return error instanceof RunNotStartedError && types.includes(error.type);
@@ -64,7 +68,7 @@ export const startAdvices: readonly Advice[] = [
   {
     title: "could not start: any other type",
     fits: (error) => error instanceof RunNotStartedError,
-    text: `Mend what it names, or ask Qoder with the id of the run, ${again}`,
+    text: `Correct the cause that the error names, or ask Qoder with the id of the run, ${again}`,
   },
   {
     title: "`409 conflict_error` in a create",

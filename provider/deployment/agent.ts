@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { agentId } from "../resource/fields/common-fields";
+import { withNewest } from "../agent/newest";
+import { agents } from "../program/named-kinds";
 import { type Field, Reference } from "../resource/fields/field";
+import { namedId } from "../resource/fields/named-id";
 import type { Properties } from "../resource/program-values";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
@@ -16,26 +18,12 @@ function versionOf(agent: AgentReference): number | undefined {
   return typeof agent === "string" ? undefined : agent.version;
 }
 
-/** `agent-argument.ts` names a resource that is no agent by its URN. */
-const agentIdText = z.string().superRefine((value, context) => {
-  const [, type = "", name] = /^urn:pulumi:[^:]*::[^:]*::(?:.*\$)?(.*?)::(.*)$/.exec(value) ?? [];
-  const problems = agentId.safeParse(value).error?.issues ?? [];
-  const shown = type.replace("pulumi-nodejs:dynamic/", "");
-  for (const { message } of problems) {
-    context.addIssue({
-      code: "custom",
-      message:
-        name === undefined
-          ? message
-          : `is the resource "${name}" of the type ${shown}, not an agent; give a QoderAgent, or the id of an agent`,
-    });
-  }
-});
+const agentId = namedId(agents);
 
 export const agentField: Field<AgentReference> = {
   wire: "agent",
   leftOut: "refused",
-  schema: z.union([agentIdText, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
+  schema: z.union([agentId, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
   recorded: z.union([z.string(), z.object({ id: z.string(), version: z.number().optional() })]),
   change(applied, wanted, { agentVersion }: Partial<DeploymentOutputs>) {
     if (wanted === undefined) {
@@ -86,7 +74,10 @@ export const agentField: Field<AgentReference> = {
     if (version === undefined) {
       return reference;
     }
-    return version === outputs["version"] ? new Reference(id) : { id: reference, version };
+    if (version === outputs["version"]) {
+      return new Reference(id);
+    }
+    return withNewest({ id: reference, version }, id, outputs, (called) => `agent: ${called}`);
   },
   meansTheSame: (one, other) =>
     one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),
@@ -94,7 +85,7 @@ export const agentField: Field<AgentReference> = {
     leftOut: "an error",
     removed: "an error",
     sameWhen:
-      "same id; the version only if the program pins one. Never sent unchanged, as that would move it to the newest",
+      "same id, and the same version if the program pins one. An unchanged agent is not sent, because that would move the deployment to the newest version",
   },
 };
 

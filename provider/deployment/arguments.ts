@@ -1,5 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { QoderAgent } from "../agent";
+import type { GetAgentResult, QoderAgent } from "../agent";
+import type { GetEnvironmentResult, QoderEnvironment } from "../environment";
+import type { QoderFile } from "../file";
+import type { QoderMemoryStore } from "../memory-store";
+import type { Named } from "../program/named";
 import type { Applied, CommonOutputs } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderVault } from "../vault";
@@ -42,8 +46,8 @@ export interface BudgetArgs {
 
 /** An agent at a version. */
 export interface AgentReferenceArgs {
-  /** Its id (`agent_...`). */
-  readonly id: pulumi.Input<string>;
+  /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
+  readonly id: Named<QoderAgent, GetAgentResult>;
   /** 1 or more. Left out: the newest when it is set, as with an id alone. */
   readonly version?: pulumi.Input<number | undefined>;
 }
@@ -66,12 +70,12 @@ export interface QoderDeploymentArgs {
    * warns of tools of a `QoderAgent` that say `always_ask` and of custom ones: nobody answers them in an unattended run, which then
    * waits for ever. The preview does not know the tools of an agent that is named by its id. Required.
    */
-  readonly agent: QoderAgent | pulumi.Input<string | AgentReferenceArgs>;
+  readonly agent: Named<QoderAgent, AgentReferenceArgs | GetAgentResult>;
   /**
-   * The id (`env_...`) of the environment that the agent runs in, such as `cloud.id` of a `QoderEnvironment`; it must not be
-   * archived. Required.
+   * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. It must
+   * not be archived. Required.
    */
-  readonly environmentId: pulumi.Input<string>;
+  readonly environmentId: Named<QoderEnvironment, GetEnvironmentResult>;
   /**
    * When to run. Left out: by hand only. Removed: cleared with null; where the API does not take that, an error says so and
    * names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
@@ -88,7 +92,7 @@ export interface QoderDeploymentArgs {
    */
   readonly resources?: pulumi.Input<readonly pulumi.Input<ResourceArgs>[] | undefined>;
   /** The vaults whose credentials a run may use: each a {@link QoderVault} or its id (`vault_...`), at most 50, in any order. Left out or removed: none. */
-  readonly vaultIds?: pulumi.Input<readonly (QoderVault | pulumi.Input<string>)[] | undefined>;
+  readonly vaultIds?: pulumi.Input<readonly Named<QoderVault>[] | undefined>;
   /**
    * Labels: at most 16 keys of at most 64 characters, with values of at most 512; the service counts the keys of others in
    * the 16. A change sends the changed keys alone, a removed key is sent as null. Keys that others or the service set are
@@ -178,8 +182,8 @@ export interface GitRepositoryArgs {
 export interface FileArgs {
   /** Tells it from the other resources. */
   readonly type: "file";
-  /** The file's id (`file_...`). */
-  readonly fileId: pulumi.Input<string>;
+  /** The file: a {@link QoderFile} or its id (`file_...`). */
+  readonly fileId: Named<QoderFile>;
   /** Left out: below `/mnt/session/uploads`. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
@@ -188,8 +192,8 @@ export interface FileArgs {
 export interface MemoryStoreArgs {
   /** Tells it from the other resources. */
   readonly type: "memory_store";
-  /** The store's id (`memstore_...`). */
-  readonly memoryStoreId: pulumi.Input<string>;
+  /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
+  readonly memoryStoreId: Named<QoderMemoryStore>;
   /** Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
   /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */

@@ -100,9 +100,9 @@ export const casConfigField: Field<CasConfig> = {
   both: (older, newer) => ({ ...older, ...newer }),
   meaning: {
     leftOut: "untouched",
-    removed: "`metadata.cas_config: null`, only if we set it; a single setting goes back to its default",
+    removed: "`metadata.cas_config: null` if the program gave it before; a single setting goes back to its default",
     sameWhen:
-      "the settings we set are equal; `stats` never counts. A change reads the deployment first, as it must hold what others set",
+      "the settings that the program gives are equal; `stats` does not count. An update reads the deployment first, because it must repeat the settings of others",
   },
 };
 

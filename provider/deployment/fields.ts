@@ -1,21 +1,15 @@
 import { z } from "zod";
-import {
-  acknowledgeField,
-  adoptField,
-  deploymentId,
-  environmentId,
-  nameField,
-  textField,
-  vaultId,
-} from "../resource/fields/common-fields";
+import { environments, vaults } from "../program/named-kinds";
+import { acknowledgeField, adoptField, deploymentId, nameField, textField } from "../resource/fields/common-fields";
 import { identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
+import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";
 import { agentField } from "./agent";
-import type { AgentReferenceArgs, InitialEventArgs, QoderDeploymentArgs } from "./arguments";
+import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { initialEventsField } from "./initial-events";
 import { pausedField } from "./paused";
@@ -54,10 +48,8 @@ function givenExpression(given: unknown): string {
 }
 
 /** The arguments after the program's side has written out the short forms. */
-interface WrittenOut extends Omit<QoderDeploymentArgs, "agent" | "initialEvents" | "vaultIds"> {
-  readonly agent: string | AgentReferenceArgs;
+interface WrittenOut extends Omit<QoderDeploymentArgs, "initialEvents"> {
   readonly initialEvents: readonly InitialEventArgs[];
-  readonly vaultIds?: readonly string[];
 }
 
 /**
@@ -74,7 +66,7 @@ export const fields = rowsOf<WrittenOut>()({
   }),
   agent: agentField,
   environmentId: {
-    schema: environmentId,
+    schema: namedId(environments),
     ...wholeValue({
       wire: "environment_id",
       leftOut: "refused",
@@ -113,16 +105,15 @@ export const fields = rowsOf<WrittenOut>()({
       },
       meaning: {
         leftOut: "runs by hand only",
-        removed: "`null`, and the reply must show it; otherwise an error that names `replaceOnChanges`",
-        sameWhen:
-          "expression and time zone are equal; spaces and other names of the same zone do not count. Always sent whole",
+        removed: "`null`; if the reply still shows a value, an error that names `replaceOnChanges`",
+        sameWhen: "same expression and time zone; spaces and other names of the zone do not count. Always sent whole",
       },
     }),
   },
   initialEvents: initialEventsField,
   resources: resourcesField,
   vaultIds: {
-    schema: z.array(vaultId, { error: 'write ["vault_..."]' }).max(50),
+    schema: z.array(namedId(vaults), { error: 'write ["vault_..."]' }).max(50),
     ...wholeValue({
       wire: "vault_ids",
       leftOut: "cleared",
@@ -162,10 +153,13 @@ export const fields = rowsOf<WrittenOut>()({
       {
         maxCreditCost: z
           .string({ error: ({ input }) => `write it as a string: "${givenCost(input)}"` })
-          .regex(cost, "is not a decimal with at most 12 digits before and 2 after the point")
+          .regex(cost, {
+            error: "is not a number of credits: a decimal with at most 12 digits before and 2 after the point",
+            abort: true,
+          })
           .refine((text) => Number(text) > 0, "is not above 0"),
       },
-      { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }` },
+      { error: ({ input }) => `write { maxCreditCost: "${givenCost(input)}" }, in credits` },
     ),
     ...wholeValue({
       wire: "budget",
@@ -179,13 +173,13 @@ export const fields = rowsOf<WrittenOut>()({
       fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
       meaning: {
         leftOut: "untouched",
-        removed: "`null`, and the reply must show it; otherwise an error",
+        removed: "`null`; if the reply still shows a value, an error",
         sameWhen: "the same number (`12.5` and `12.50`)",
       },
     }),
   },
   paused: pausedField,
-  adopt: adoptField(deploymentId, "a new deployment is created"),
+  adopt: adoptField(deploymentId),
   acknowledge: acknowledgeField(),
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;

@@ -1,12 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../program/inputs";
 import { LookUp } from "../program/look-up";
-import { type LookedUp, questionOf } from "../program/look-up-arguments";
+import type { LookedUp } from "../program/look-up-arguments";
+import { withIds } from "../program/named";
+import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { deploymentSource, deploymentType } from "../program/source";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { warnOfExpiringFiles } from "./expiring-files";
+import { named } from "./named";
 import { secretMembers, secretOutputs } from "./secret-members";
-import { agentArgument, initialEventsArgument, vaultIdsArgument, warnOfWaitingTools } from "./short-forms";
+import { warnOfWaitingTools } from "./short-forms";
+import { initialEventsArgument } from "./written-out";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
@@ -82,13 +87,7 @@ export class QoderDeployment extends QoderResource {
 export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
 
 function writtenOut(args: QoderDeploymentArgs) {
-  const { agent, initialEvents, vaultIds } = args;
-  return {
-    ...args,
-    agent: agentArgument(agent),
-    initialEvents: initialEventsArgument(initialEvents),
-    ...(vaultIds === undefined ? {} : { vaultIds: vaultIdsArgument(vaultIds) }),
-  };
+  return withIds(named, { ...args, initialEvents: initialEventsArgument(args.initialEvents, whenKnown) });
 }
 
 /**

@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { QoderFile } from "../file";
+import type { Named } from "../program/named";
 
 /**
  * Where the bytes of an image or document come from: `data` in base64 with its `mediaType` (such as `image/png`), a `url`
@@ -25,8 +27,8 @@ export type MediaSourceArgs =
 export interface UploadedFileArgs {
   /** A file at Qoder. */
   readonly type: "file";
-  /** The file's id (`file_...`). */
-  readonly fileId: pulumi.Input<string>;
+  /** The file: a {@link QoderFile} or its id (`file_...`). */
+  readonly fileId: Named<QoderFile>;
 }
 
 /** Text, at least one character. */

@@ -1,14 +1,18 @@
 import { z } from "zod";
+import { files } from "../program/named-kinds";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { namedText } from "../resource/fields/named-id";
+import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
 
 const text = z.string().min(1);
+const uploadedFile = z.strictObject({ type: z.literal("file"), fileId: namedText(files) });
 const mediaSource = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("base64"), mediaType: text, data: text }),
   z.strictObject({ type: z.literal("url"), url: text }),
-  z.strictObject({ type: z.literal("file"), fileId: text }),
+  uploadedFile,
 ]);
 const textBlock = z.strictObject({ type: z.literal("text"), text });
 const userBlock = z.discriminatedUnion("type", [
@@ -29,7 +33,7 @@ const eventKinds = [
     description: text,
     rubric: z.discriminatedUnion("type", [
       z.strictObject({ type: z.literal("text"), content: text.max(262_144) }),
-      z.strictObject({ type: z.literal("file"), fileId: text }),
+      uploadedFile,
     ]),
     maxIterations: z.int().min(1).max(20).optional(),
   }),
@@ -89,10 +93,11 @@ export const initialEventsField = {
         : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
     },
     chosen: (events) => events.map(withoutDefaultIterations),
+    referring: (events, outputsOf) => withFileReferences(shortForm(events), outputsOf),
     meaning: {
       leftOut: "an error",
       removed: "an error",
-      sameWhen: "same events in the same order; a string is one text block, no `maxIterations` is 3",
+      sameWhen: "same events in the same order; a string equals one text block, a missing `maxIterations` equals 3",
     },
   }),
 };
@@ -103,6 +108,17 @@ const singleText = z.tuple([z.strictObject({ type: z.literal("text"), text: z.st
 function plainText(value: EventValue): EventValue {
   const single = singleText.safeParse(value["content"]);
   return single.success ? { ...value, content: single.data[0].text } : value;
+}
+
+/** A text of a user stands for its event, and one such text for the whole list. */
+function shortForm(events: readonly EventValue[]): unknown {
+  const [first, ...others] = events.map(shortEvent);
+  return others.length === 0 && typeof first === "string" ? first : [first, ...others];
+}
+
+function shortEvent(event: EventValue): unknown {
+  const { type, content, ...rest } = event;
+  return type === "user.message" && typeof content === "string" && Object.keys(rest).length === 0 ? content : event;
 }
 
 function withoutDefaultIterations(event: EventValue): EventValue {

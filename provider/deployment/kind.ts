@@ -1,33 +1,18 @@
 import { z } from "zod";
-import { agents } from "../agent/kind";
-import { files } from "../file/kind";
-import { memoryStores } from "../memory-store/kind";
+import { deployments } from "../program/named-kinds";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { each, type NamedKind, type NamingPlace } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { planWarning } from "../resource/plan-remark";
-import { vaults } from "../vault/kind";
 import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
+import { insteadOf } from "./instead-of";
+import { named } from "./named";
 import { pause, pauseOf, servicePause } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
-
-const environments: NamedKind = { noun: "environment", collection: "environments" };
-
-/** Where the arguments of a deployment name other objects. One row a place: what a new argument names is a row here. */
-const named: readonly NamingPlace[] = [
-  { at: ["agent"], kind: agents, isNeeded: true },
-  { at: ["environmentId"], kind: environments, isNeeded: true },
-  { at: ["vaultIds", each], kind: vaults },
-  { at: ["resources", each, "memoryStoreId"], kind: memoryStores },
-  { at: ["resources", each, "fileId"], kind: files },
-  { at: ["initialEvents", each, "content", each, "source", "fileId"], kind: files },
-  { at: ["initialEvents", each, "rubric", "fileId"], kind: files },
-];
 
 const text = z.string();
 
@@ -59,13 +44,11 @@ const outputs = {
 
 /** "API reference: deployments". */
 export const deploymentKind: ResourceKind<DeploymentArguments> = {
-  label: "QoderDeployment",
-  noun: "deployment",
+  ...deployments,
   references: "agent, environment, vaults and resources",
-  collection: "deployments",
-  idPrefix: "dep_",
   reply: replyOf(fields, deploymentSchema.shape),
   fields,
+  insteadOf,
   outputs,
   statusChange: pause,
   named,

@@ -47,7 +47,7 @@ export const pausedField: Field<boolean> = {
   meaning: {
     leftOut: "not managed",
     removed: "not managed",
-    sameWhen: "equal; a pause by hand is drift, a pause by the service is reported and left alone",
+    sameWhen: "equal; a pause by hand is drift, a pause by the service is a warning and stays",
   },
 };
 

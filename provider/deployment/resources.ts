@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { files, memoryStores } from "../program/named-kinds";
 import { same } from "../resource/fields/comparison";
 import { idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
+import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
 import { secretMembers } from "./secret-members";
 
@@ -30,10 +33,10 @@ const resourceKinds = [
     checkout: checkout.optional(),
     mountPath,
   }),
-  z.strictObject({ type: z.literal("file"), fileId: text, mountPath }),
+  z.strictObject({ type: z.literal("file"), fileId: namedText(files), mountPath }),
   z.strictObject({
     type: z.literal("memory_store"),
-    memoryStoreId: text,
+    memoryStoreId: namedText(memoryStores),
     access: z.enum(["read_write", "read_only"]).optional(),
     instructions: z.string().max(4096).optional(),
   }),
@@ -72,7 +75,7 @@ export const resourcesField = {
     meaning: {
       leftOut: "none",
       removed: "`[]`",
-      sameWhen: "same list; a token is compared with the one last sent. All tokens travel with any change",
+      sameWhen: "same list; a token is compared with the one last sent. A change sends all tokens",
     },
   }),
 };
@@ -83,9 +86,12 @@ function withoutToken(resource: ResourceValue): ResourceValue {
 }
 
 // A repository stays the object that it is, as the program has a comment on its token.
-function referring(resource: ResourceValue, outputsOf: OutputsOf): ResourceValue {
-  const { memoryStoreId: id } = resource;
-  return typeof id === "string" ? { ...resource, memoryStoreId: idReference(id, outputsOf) } : resource;
+function referring(resource: ResourceValue, outputsOf: OutputsOf): unknown {
+  const { type, memoryStoreId: id } = resource;
+  if (typeof id === "string") {
+    return { ...resource, memoryStoreId: idReference(id, outputsOf) };
+  }
+  return type === "file" ? withFileReferences(resource, outputsOf) : resource;
 }
 
 // Types of a client: "Defaults to ..." for each mount path. What the access of a memory store is by default, no page says.

@@ -19,7 +19,8 @@ export function scheduleRemarks(change: Change, now: Date): PlanRemark[] {
   const { schedule } = after;
   if (schedule === undefined) {
     const isRemoved = before.schedule !== undefined && inputs["schedule"] === undefined;
-    return isRemoved ? [removedSchedule] : [];
+    // A replacement makes a deployment without a schedule, which asks the API to clear nothing.
+    return isRemoved && !change.replaces("schedule") ? [removedSchedule] : [];
   }
   if (containsUnknown(schedule)) {
     return [];

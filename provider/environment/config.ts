@@ -117,7 +117,7 @@ const whole = {
       leftOut: '`{ type: "cloud" }`',
       removed: '`{ type: "cloud" }`',
       sameWhen:
-        "equal as a whole; lists in any order, no `networking` is `limited` without any permission, an empty list of packages is none. Always sent whole; another `type` replaces the environment",
+        "equal as a whole: the order of lists does not count, a missing `networking` equals `limited` without permissions, an empty list of packages equals none. Always sent whole; another `type` replaces the environment",
     },
   }),
 };

@@ -1,10 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
-import { isComputed } from "../program/inputs";
+import type * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../program/inputs";
 import { LookUp } from "../program/look-up";
-import { type LookedUp, questionOf } from "../program/look-up-arguments";
+import type { LookedUp } from "../program/look-up-arguments";
+import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { environmentSource, environmentType } from "../program/source";
 import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
+import { writtenConfig } from "./written-out";
 
 /**
  * An environment of Qoder Cloud Agents: what the sessions of agents run in.
@@ -50,21 +52,18 @@ export class QoderEnvironment extends QoderResource {
   }
 
   constructor(name: string, args?: QoderEnvironmentArgs, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null && options?.id !== undefined ? undefined : withConfig(args ?? {}), options);
+    super(
+      programKind,
+      name,
+      args == null && options?.id !== undefined
+        ? undefined
+        : { ...args, config: whenKnown(args?.config, writtenConfig) },
+      options,
+    );
   }
 }
 
 export interface QoderEnvironment extends ResourceOutputs<QoderEnvironmentArgs, EnvironmentOutputs> {}
-
-function withConfig(args: QoderEnvironmentArgs): QoderEnvironmentArgs {
-  const { config } = args;
-  // An Output around a configuration that is there would hide it all where one of its values is not known yet.
-  return isComputed(config)
-    ? { ...args, config: pulumi.output(config).apply((given) => given ?? defaultConfig) }
-    : { ...args, config: config ?? defaultConfig };
-}
-
-const defaultConfig = { type: "cloud" } as const;
 
 const outputs: OutputNames<QoderEnvironmentArgs, EnvironmentOutputs> = {
   name: undefined,

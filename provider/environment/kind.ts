@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { environments } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -21,21 +22,28 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   config: configField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
-  adopt: adoptField(environmentId, "a new environment is created"),
+  adopt: adoptField(environmentId),
   acknowledge: acknowledgeField(),
 });
 
+const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
 const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
 /** "API reference: environments". An environment names nothing that only its own account sees, so it has no witness. */
 export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
-  label: "QoderEnvironment",
-  noun: "environment",
+  ...environments,
   references: "what it names",
-  collection: "environments",
-  idPrefix: "env_",
   reply: replyOf(fields, { config: shownConfig }),
   fields,
+  insteadOf: {
+    type: config,
+    networking: config,
+    packages: config,
+    setupScript: config,
+    allowedHosts: config,
+    env: "environmentVariables of a QoderDeployment has the variables of each run",
+    environmentVariables: "a QoderDeployment has it",
+  },
   outputs: commonOutputRows,
   // No page says what an update does to another type.
   replaces: ({ config: applied }, { config: wanted }) =>

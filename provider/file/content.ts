@@ -1,7 +1,7 @@
-const largestMb = 5;
+/** "Upload a file". */
+export const largestMb = 5;
 const bytesInMb = 1024 * 1024;
 
-/** "Upload a file": about 5 MB. */
 export const largestBytes = largestMb * bytesInMb;
 
 export function tooLarge(bytes: number): string {

@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../program/inputs";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { fileSource, fileType } from "../program/source";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
-import { readSource } from "./source";
+import { readContent } from "./source";
 
 /**
  * A file of Qoder Cloud Agents: a text that the runs of deployments can read.
@@ -17,7 +18,8 @@ import { readSource } from "./source";
  * file is deleted.
  *
  * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then names the
- * first one. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt`.
+ * first one. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt`
+ * or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {
@@ -44,18 +46,12 @@ export class QoderFile extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderFileArgs | undefined, options?: pulumi.CustomResourceOptions) {
     const isLookUp = args == null && options?.id !== undefined;
-    const { given, read } = isLookUp ? {} : readContent(name, { ...args });
+    const { given, read } = isLookUp ? {} : readContent(name, { ...args }, whenKnown);
     super(programKind, name, given, options, read);
   }
 }
 
 export interface QoderFile extends ResourceOutputs<FileInputs, FileOutputs> {}
-
-/** The arguments with a digest in place of where the content was read. */
-function readContent(resource: string, { source, name, ...others }: QoderFileArgs) {
-  const { digest, name: called = resource, read } = readSource({ source, content: others.content });
-  return { given: { ...others, digest, name: pulumi.all([name]).apply(([given]) => given ?? called) }, read };
-}
 
 const outputs: OutputNames<FileInputs, FileOutputs> = {
   name: undefined,
@@ -79,5 +75,4 @@ const programKind: ProgramKind = {
   secretMembers: {},
   namesSecrets: true,
   isNameless: true,
-  insteadOfImport: "use the argument adopt",
 };

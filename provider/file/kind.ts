@@ -1,16 +1,17 @@
 import { z } from "zod";
+import { files } from "../program/named-kinds";
 import { acknowledgeField, adoptField, fileId, keptValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
-import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { FileInputs, FileOutputs } from "./arguments";
 import { contentProblem } from "./content";
+import { type File, fileShape } from "./reply";
 import { upload } from "./upload";
 
 const longestNameBytes = 255;
@@ -53,47 +54,42 @@ const filenameField: Field<string> = {
   describe: ({ filename }: File) => filename,
 };
 
+/** What was asked for follows from what it came to. */
+const lifeField: Field<number> = {
+  ...sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
+  describe({ created_at: created, expires_at: ends }: File) {
+    const seconds = Math.round((Date.parse(ends ?? "") - Date.parse(created ?? "")) / 1_000);
+    return Number.isNaN(seconds) ? undefined : seconds;
+  },
+};
+
 /** "API reference: files". There is no update. */
 const fields = rowsOf<FileInputs>()({
   name: filenameField,
   // A change of it is a change of the digest.
   content: keptValue(text, {
-    leftOut: "`source` says it",
+    leftOut: "the text of `source`",
     removed: "a new file",
-    sameWhen: "always; the digest tells",
+    sameWhen: "always: the provider compares `digest`",
   }),
   digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused", "an error"),
   metadata: { ...metadataField(undefined), replaces: true },
-  expiresInSeconds: sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
-  adopt: adoptField(fileId, "a new file is uploaded"),
+  expiresInSeconds: lifeField,
+  adopt: adoptField(fileId),
   acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 
-export const files: NamedKind = { noun: "file", collection: "files" };
-
-const shape = {
-  filename: z.string().optional(),
-  mime_type: z.string().optional(),
-  size_bytes: z.number().optional(),
-  expires_at: z.string().nullish(),
-};
-interface File extends BaseReply {
-  readonly filename?: string | undefined;
-  readonly mime_type?: string | undefined;
-  readonly size_bytes?: number | undefined;
-  readonly expires_at?: string | null | undefined;
-}
 const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
 const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z.string().optional() })) });
 
 /** "API reference: files". A file names nothing that only its own account sees, so it has no witness. */
 export const fileKind: ResourceKind<Values> = {
   ...files,
-  label: "QoderFile",
-  idPrefix: "file_",
-  reply: replyOf(fields, shape),
+  reply: replyOf(fields, fileShape),
   fields,
+  written: ["source", "content", "name", "metadata", "expiresInSeconds", "adopt"],
+  insteadOf: { path: 'write source: "..."', file: 'write source: "..."', filename: 'write name: "..."' },
   outputs: {
     filename: { recorded: z.string(), read: ({ filename }: File) => filename },
     mimeType: { recorded: z.string(), read: ({ mime_type: type }: File) => type },
@@ -117,6 +113,7 @@ export const fileKind: ResourceKind<Values> = {
       (namesFiles.safeParse(deployment).data?.resources ?? []).flatMap(({ file_id: id }) => id ?? []),
   },
   deletes: () => true,
+  tellsReplacement: true,
   changeRemarks,
 };
 

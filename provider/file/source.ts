@@ -1,25 +1,35 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { isComputed, type SourceRead } from "../program/inputs";
+import type { SourceRead } from "../program/inputs";
+import type { WhenKnown } from "../program/when-known";
 import { digestOf } from "../skill/digests";
-import type { QoderFileArgs } from "./arguments";
 import { contentProblem, largestBytes, tooLarge } from "./content";
 
 interface Read {
-  readonly digest: pulumi.Input<string | undefined>;
+  /** In the form of a value that comes later, where the content does. */
+  readonly digest: unknown;
   /** Of the file that was read. */
   readonly name: string | undefined;
   readonly read: SourceRead;
 }
 
+/** The arguments with a digest in place of where the content was read. */
+export function readContent(
+  resource: string,
+  { source, name, ...others }: Readonly<Record<string, unknown>>,
+  whenKnown: WhenKnown,
+) {
+  const { digest, name: called = resource, read } = readSource(source, others["content"], whenKnown);
+  return { given: { ...others, digest, name: whenKnown(name, (given) => given ?? called) }, read };
+}
+
 /** What a program says of its content, from one of the two places. */
-export function readSource({ source, content }: Pick<QoderFileArgs, "source" | "content">): Read {
+function readSource(source: unknown, content: unknown, whenKnown: WhenKnown): Read {
   if (content != null && source != null) {
     return unread("source: is given beside content; give one of the two");
   }
   if (content != null) {
-    return { digest: digestOfText(content), name: undefined, read: { path: "", problems: [], remarks: [] } };
+    return { digest: whenKnown(content, digestOfText), name: undefined, read: { path: "", problems: [], remarks: [] } };
   }
   if (typeof source !== "string" || source === "") {
     return unread(source == null || source === "" ? "source: is missing; or give content" : "source: is not a text");
@@ -43,10 +53,7 @@ function unread(problem: string): Read {
   return { digest: undefined, name: undefined, read: { path: "", problems: [problem], remarks: [] } };
 }
 
-/** What comes later has a digest that comes later; what is no text the check refuses. */
-function digestOfText(content: unknown): pulumi.Input<string | undefined> {
-  if (isComputed(content)) {
-    return pulumi.all([content]).apply(([known]) => (typeof known === "string" ? digestOf(known) : undefined));
-  }
+/** What is no text the check refuses. */
+function digestOfText(content: unknown): string | undefined {
   return typeof content === "string" ? digestOf(content) : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
+import { memoryStores } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -11,7 +12,6 @@ import {
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
@@ -27,11 +27,9 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
   metadata: metadataField(undefined),
   deleteOnDestroy: deleteOnDestroyField(),
-  adopt: adoptField(memoryStoreId, "a new store is created"),
+  adopt: adoptField(memoryStoreId),
   acknowledge: acknowledgeField(),
 });
-
-export const memoryStores: NamedKind = { noun: "memory store", collection: "memory_stores" };
 
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };
 interface MemoryStore extends BaseReply {
@@ -43,8 +41,6 @@ const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory
 /** "API reference: memory stores". A store names nothing that only its own account sees, so it has no witness. */
 export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...memoryStores,
-  label: "QoderMemoryStore",
-  idPrefix: "memstore_",
   reply: replyOf(fields, shape),
   fields,
   outputs: {

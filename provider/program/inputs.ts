@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SiblingPlace } from "./siblings";
+import type { WhenKnown } from "./when-known";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -51,6 +52,8 @@ export function declaredInputs(
       secrets: command.showRequests ? secretArguments(kind, args) : undefined,
       siblings,
       source,
+      replaceOnChanges: options.replaceOnChanges,
+      retainOnDelete: options.retainOnDelete,
     },
     ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
   };
@@ -91,7 +94,7 @@ function organization(): string {
   }
 }
 
-/** What the provider is to know of the command that runs; see `resource/engine/remarks.ts`. */
+/** What the provider is to know of the command that runs; see `resource/engine/command.ts`. */
 export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
@@ -136,6 +139,9 @@ function secondsOf(duration: string): number {
 export function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
+
+export const whenKnown: WhenKnown = (given, then) =>
+  isComputed(given) ? pulumi.all([given]).apply(([known]) => whenKnown(known, then)) : then(given);
 
 /**
  * The value with its secret members marked, at any depth. Element by element where that is possible: an Output around a whole

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { runError } from "./provider";
 
 /** What is looked for: one of the two. */
@@ -68,50 +68,6 @@ type Values<Outputs, Secret> = {
       ? Value
       : never;
 };
-
-export interface Question<Args> {
-  /** What the program called, for messages: `getAgent({ name: "reporter" })`. */
-  readonly label: string;
-  readonly args: Args;
-}
-
-/** The arguments that a program gives, as pairs of name and value. Throws for a name that is not in `known`. */
-export function givenEntries(called: string, args: unknown, known: readonly string[]): [string, unknown][] {
-  const members: [string, unknown][] = typeof args === "object" && args !== null ? Object.entries(args) : [];
-  const given = members.filter(([, value]) => value !== undefined && value !== null);
-  const other = given.find(([name]) => !known.includes(name));
-  if (other !== undefined) {
-    throw runError(`${called}: ${other[0]} is not an argument; the arguments are ${words(known)}`);
-  }
-  return given;
-}
-
-function words(names: readonly string[]): string {
-  return [names.slice(0, -1).join(", "), names.slice(-1)].join(" or ");
-}
-
-/** The value of an argument that must be a text. */
-export function givenText(called: string, name: string, value: unknown): string {
-  if (typeof value !== "string" || value.trim() === "") {
-    throw runError(`${called}: ${name} ${textProblem(called, value)}`);
-  }
-  return value;
-}
-
-function textProblem(called: string, value: unknown): string {
-  const isLater = pulumi.Output.isInstance(value) || value instanceof Promise;
-  return isLater ? `comes later; use ${called}Output` : value === "" ? "is empty" : "is not a text";
-}
-
-/** What a program asked; what it got wrong is an error, as a plain JavaScript program has no compiler that would tell. */
-export function questionOf(called: string, args: unknown): Question<LookUpArgs> {
-  const [[by, value] = [], ...more] = givenEntries(called, args, ["name", "id"]);
-  if (by === undefined || more.length > 0) {
-    throw runError(`${called}: give either a name or an id, { name: "..." } or { id: "..." }`);
-  }
-  const text = givenText(called, by, value);
-  return { label: `${called}({ ${by}: ${JSON.stringify(text)} })`, args: by === "id" ? { id: text } : { name: text } };
-}
 
 export function checkOptions(called: string, options: object, known: readonly string[]): void {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -5,9 +5,9 @@ import {
   type LookUpOptions,
   type LookUpOutputArgs,
   type LookUpOutputOptions,
-  type Question,
 } from "./look-up-arguments";
 import { runError, settingsOf, warnOfPlainToken } from "./provider";
+import type { Question } from "./question";
 
 /** One question to the API. */
 interface Search<Args> extends Question<Args> {
@@ -44,7 +44,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   readonly find = async (args: Args, options: LookUpOptions = {}): Promise<Result> => {
     const { name } = this.kind;
     checkOptions(name, options, ["provider", "parent", "async"]);
-    const question = this.kind.question(name, args);
+    const question = this.#question(name, args);
     const provider = this.#providerOf(options);
     if (isUnderTest(name)) {
       return this.#askMocks(question, provider);
@@ -61,12 +61,20 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     const isMocked = isUnderTest(name);
     const account = provider === undefined || isMocked ? undefined : accountOf(name, provider);
     return pulumi.all([given, account, idsOf(name, options.dependsOn)]).apply(async ([known, settings]) => {
-      const question = this.kind.question(name, known);
+      const question = this.#question(name, known);
       return isMocked
         ? this.#askMocks(question, provider)
         : this.#ask(question, await pulumi.isSecret(given), settings);
     });
   };
+
+  #question(called: string, args: unknown): Question<Args> {
+    try {
+      return this.kind.question(called, args);
+    } catch (error) {
+      throw runError(messageOf(error));
+    }
+  }
 
   #providerOf({ provider, parent }: LookUpOptions): pulumi.ProviderResource | undefined {
     return provider ?? parent?.getProvider(this.kind.type);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { credentialProblem, providerProblem } from "./provider-problem";
 
 /**
  * An error whose message says all that a person needs. It has no stack, which the SDK hides but draws in colours first
@@ -78,7 +79,10 @@ export class QoderProvider extends pulumi.ProviderResource {
   readonly __qoderInputs: pulumi.Inputs;
 
   constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
-    refuseOtherArguments(name, args);
+    const problem = providerProblem(name, { ...args });
+    if (problem !== undefined) {
+      throw new Error(problem);
+    }
     const config = new pulumi.Config("qoder");
     // The engine hands these to `configure` under the same names as the stack configuration.
     const inputs = {
@@ -90,7 +94,9 @@ export class QoderProvider extends pulumi.ProviderResource {
       // For messages.
       "qoder:account": name,
     };
-    super("pulumi-nodejs", name, inputs, options);
+    // A program in another language may have made it.
+    const aliases = [...(options?.aliases ?? []), { type: "pulumi:providers:qoder" }];
+    super("pulumi-nodejs", name, inputs, { ...options, aliases });
     this.__qoderInputs = inputs;
   }
 }
@@ -108,15 +114,6 @@ export function settingsOf(
   return inputs === undefined ? undefined : pulumi.unsecret(pulumi.all(inputs));
 }
 
-const known: readonly string[] = [
-  "pat",
-  "saKey",
-  "baseUrl",
-  "workspaceId",
-  "verify",
-  "writesPerSecond",
-] satisfies (keyof QoderProviderArgs)[];
-
 type Setting = boolean | number | string | undefined;
 
 /** Only where it is given: it is a change of the provider in every state that lacks it. The engine hands over texts alone. */
@@ -125,35 +122,13 @@ function setting(key: string, value: pulumi.Input<Setting>): pulumi.Inputs {
   return value === undefined ? {} : { [key]: pulumi.output(value).apply(asText) };
 }
 
-// A plain JavaScript program has no editor that would tell, and what is ignored here would act in another account.
-function refuseOtherArguments(name: string, args: QoderProviderArgs | null | undefined): void {
-  const other = Object.keys(args ?? {}).find((key) => !known.includes(key));
-  if (other !== undefined) {
-    const remedy =
-      args?.pat == null && args?.saKey == null
-        ? "the access token is called pat"
-        : `the arguments are ${known.join(", ")}`;
-    throw new Error(`QoderProvider "${name}": ${other} is not an argument; ${remedy}`);
-  }
-  if (args?.pat === undefined && args?.saKey === undefined) {
-    throw new Error(
-      `QoderProvider "${name}": pat is missing: the access token of this account; a service account has saKey instead`,
-    );
-  }
-  if (args.pat !== undefined && args.saKey !== undefined) {
-    throw new Error(`QoderProvider "${name}": pat and saKey are both given: a token or a key, one of them`);
-  }
-}
-
 /** One of the two, so that nobody has to know which would win. Without any, another account would be acted in. */
 function credential(name: string, { pat, saKey }: QoderProviderArgs): pulumi.Inputs {
-  const [key, value, what] =
-    saKey === undefined
-      ? (["pat", pat, "the access token of this account"] as const)
-      : (["saKey", saKey, "the key of this service account"] as const);
+  const [key, value] = saKey === undefined ? (["pat", pat] as const) : (["saKey", saKey] as const);
   const given = (text: string | null | undefined) => {
-    if (text == null || text.trim() === "") {
-      throw runError(`QoderProvider "${name}": ${key} is empty; set ${what}`);
+    const problem = credentialProblem(name, key, text);
+    if (problem !== undefined) {
+      throw runError(problem);
     }
     return text;
   };

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, type DeclaredKind, declaredInputs, isComputed, type SourceRead } from "./inputs";
 import { warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
+import { pluginType } from "./source";
 
 /** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
@@ -106,7 +107,7 @@ function holdsComputed(value: unknown): boolean {
  * not mark secrets by itself. A secret can only come as an Output.
  */
 function withDefaults(
-  { archivesFirst }: ProgramKind,
+  { archivesFirst, type }: ProgramKind,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
@@ -115,6 +116,8 @@ function withDefaults(
     ...(holdsComputed(args) ? ["__shown"] : []),
   ];
   const defaults: pulumi.CustomResourceOptions = {
+    // A program in another language may have made it.
+    aliases: [{ type: pluginType(type) }],
     // A replacement that is asked for by hand (`--replace`, `state taint`) asks no diff, so the order must stand here
     // (pulumi/pulumi pkg/resource/deploy/step_generator.go).
     ...(archivesFirst ? { deleteBeforeReplace: true } : {}),
@@ -155,14 +158,19 @@ export type OutputNames<Args, Computed> = {
   readonly [Name in Exclude<keyof Args, OfTheProgram> | keyof Computed]: undefined;
 };
 
+/** What a look-up found: each finds one of these members with every object. */
+type Found = { readonly effectiveMetadata: unknown } | { readonly displayTitle: unknown };
+
 /**
- * An argument as an output. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the
+ * An argument as an output: an id in place of the resource, or of what a look-up found. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the
  * `ResolvedResource` of policy packs), and a program could not go through them.
  */
 export type Applied<Argument> = Writable<pulumi.Unwrap<Argument>>;
 
-type Writable<Value> = Value extends readonly (infer Element)[]
-  ? Writable<Element>[]
-  : Value extends object
-    ? { [Member in keyof Value]: Writable<Value[Member]> }
-    : Value;
+type Writable<Value> = Value extends pulumi.Resource | Found
+  ? never
+  : Value extends readonly (infer Element)[]
+    ? Writable<Element>[]
+    : Value extends object
+      ? { [Member in keyof Value]: Writable<Value[Member]> }
+      : Value;

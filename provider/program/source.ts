@@ -14,6 +14,11 @@ export function resourceType(name: string): string {
   return `pulumi-nodejs:dynamic/qoder:${name}`;
 }
 
+/** The type of the same resource where the plugin manages it. */
+export function pluginType(type: string): string {
+  return type.replace(resourceType(""), "qoder:index:");
+}
+
 export const agentType = resourceType("Agent");
 export const agentSource = providerSource("agent");
 

@@ -1,30 +1,29 @@
 import type { Answer } from "./objects";
 
-/** When the service created it, in milliseconds since the epoch by the service's clock; undefined where nothing tells. */
+/** The time of creation by the service's clock, in milliseconds since the epoch; undefined if the reply does not show it. */
 export function creationTime(createdAt: unknown): number | undefined {
   const second = Date.parse(typeof createdAt === "string" ? createdAt : "");
   if (Number.isNaN(second)) {
     return undefined;
   }
-  // Agents and environments tell fractions. `created_at` of a deployment is cut to seconds: the latest moment of that second is
-  // taken, so that a new one is never mistaken for an old one.
+  // Agents and environments show fractions of seconds. For a deployment, which shows whole seconds, this function takes the end of the
+  // second, so that a new object never counts as an old one.
   return /:\d\d\.\d/.test(String(createdAt)) ? second : second + 999;
 }
 
-/** How old it was when the service answered, in milliseconds; by this machine's clock where the service told no time. */
+/** The age of the object at the time of the answer, in milliseconds. Without a `Date` header, this machine's clock counts. */
 export function ageOf({ object, date }: Answer, now: number): number | undefined {
   const created = creationTime(object.created_at);
   return created === undefined ? undefined : (date?.getTime() ?? now) - created;
 }
 
-// Ordinary clocks agree within this; the header `Date` has whole seconds.
+// The clocks of two machines usually agree within this time; the header `Date` has whole seconds.
 const clockToleranceMs = 5_000;
 const dateResolutionMs = 1_000;
 
 /**
- * Whether the answer to a create surely tells of an object that this request created, and does not repeat an earlier
- * answer. The service's two times must agree with each other and its clock with this machine's: a service whose clock is
- * off would pass a repeated answer for a new one.
+ * True if the answer to a create proves that this request created the object, and does not repeat an earlier answer. Both times of the
+ * service must agree with each other and with this machine's clock: otherwise a repeated answer could look new.
  */
 export function isProvenNew(answer: Answer, now: number): boolean {
   const age = ageOf(answer, now);
@@ -41,7 +40,7 @@ export function isProvenNew(answer: Answer, now: number): boolean {
 /** An object created more than an hour ago is not taken over: another stack may own it by now. */
 export const longestInterruptionMs = 60 * 60 * 1_000;
 
-/** Whether something of this age was made within the last so many milliseconds. */
+/** True if an object of this age was created within the last `milliseconds`. */
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {
   return age !== undefined && age <= milliseconds + 2 * dateResolutionMs;
 }

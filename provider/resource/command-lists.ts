@@ -3,21 +3,21 @@ import { type ListedKind, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import type { BaseReply } from "./outputs";
 
-/** The objects of another kind that name one of this kind and need it. */
+/** The kind of the objects that need an object of this kind. */
 export interface Users {
   readonly kind: ListedKind;
-  /** What restricts the list to those that name the object with this id; absent where the API knows no such filter. */
+  /** The filter for objects that name this id; absent if the API has no such filter. */
   readonly filter?: (id: string) => Query;
-  /** The ids that a live one names. */
+  /** The ids that a live object names. */
   readonly namedBy: (user: Listed) => readonly string[];
 }
 
-/** What this command listed, each list once, and what it wrote since: the lists are as old as their first use. */
+/** The lists that this command has read, each once, together with the writes of this command since then. */
 export class CommandLists {
   readonly #lists = new Map<string, Promise<readonly Listed[]>>();
   readonly #written = new Map<string, BaseReply>();
 
-  /** What was created within so many milliseconds before the first use. */
+  /** The objects that were created within so many milliseconds before the first use of the list. */
   recent(client: QoderClient, kind: ListedKind, milliseconds: number): Promise<readonly Listed[]> {
     const since = new Date(client.now() - milliseconds).toISOString();
     return this.#once(`recent ${listPath(kind).join("/")}`, () => liveOnes(client, kind, { "created_at[gte]": since }));
@@ -33,7 +33,7 @@ export class CommandLists {
     this.#written.set(object.id, object);
   }
 
-  /** The live objects that name the one with this id. What this command archived or gave another one does not count. */
+  /** The live objects that name this id, without those that this command has archived or changed to another id. */
   async users(client: QoderClient, { kind, filter, namedBy }: Users, id: string): Promise<readonly Listed[]> {
     const query = filter?.(id) ?? {};
     const listed = await this.#once(JSON.stringify([listPath(kind), query]), () => liveOnes(client, kind, query));

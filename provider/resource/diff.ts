@@ -9,6 +9,8 @@ import { updatePlan } from "./write/plan";
 
 export interface DiffOutcome {
   readonly changes: boolean;
+  /** The arguments that differ, or may. */
+  readonly changed: readonly string[];
   /** The arguments whose change makes a new object. */
   readonly replaces: readonly string[];
   /** Of a replacement. */
@@ -34,14 +36,16 @@ export function diff(
     ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
   const plan = updatePlan(kind, recorded, wanted);
-  const changes =
-    replaces.length > 0 ||
-    unknown.some((name) => kind.fields[name]?.leftOut !== "ignored") ||
-    plan.changes.length > 0 ||
-    known.some((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])) ||
-    plan.action !== undefined;
+  const changed = [
+    ...replaces,
+    ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
+    ...plan.changes.map(({ argument }) => argument),
+    ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
+    ...(kind.statusChange === undefined || plan.action === undefined ? [] : [kind.statusChange.argument]),
+  ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
-  return { changes, replaces, deleteBeforeReplace, remarks: kind.stateRemarks?.(outputs) ?? [] };
+  const remarks = kind.stateRemarks?.(outputs) ?? [];
+  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks };
 }
 
 /** Whether the change of an argument makes a new object. */

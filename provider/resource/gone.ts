@@ -7,7 +7,7 @@ import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 
-/** What the state tells of an object that may be gone. */
+/** The facts in the state about an object that may be gone. */
 export interface Remembered {
   readonly arguments: Properties;
   readonly createdAt: unknown;
@@ -15,7 +15,7 @@ export interface Remembered {
   readonly endsAt?: string | undefined;
 }
 
-/** What this state tells. */
+/** Reads these facts from a state. */
 export function rememberedIn(kind: ResourceKind, properties: Properties): Remembered {
   return {
     arguments: argumentsIn(kind, properties),
@@ -29,8 +29,8 @@ const youthMs = 60_000;
 const betweenLooksMs = 2_000;
 
 /**
- * The object, or undefined when it is gone: the service says so in its own words, twice, of one that is old enough to be
- * seen, and to a token that sees the witness. Anything less is an error, and the state keeps the object.
+ * The live object, or undefined if it is gone. It is gone only if the service itself answers 404 twice, the object is not too new to be
+ * visible, and the token sees the witness. In every other case this function throws, and the state keeps the object.
  */
 export async function findUnlessGone(
   objects: Objects,
@@ -48,10 +48,7 @@ export async function findUnlessGone(
   return findWhenSettled(objects, id, creationTime(remembered.createdAt));
 }
 
-/**
- * After one 404: looks again after a pause, and goes on while the object may be too young to be seen, as one of unknown age
- * is.
- */
+/** Reads again after a 404, until the object is old enough to be visible. An object of unknown age counts as new. */
 export async function findWhenSettled(
   objects: Objects,
   id: string,
@@ -75,8 +72,8 @@ export async function findWhenSettled(
 }
 
 /**
- * The API answers 404 for an object that is gone and for one of another account or workspace. Only when the token sees the
- * witness is it the right account.
+ * The API answers 404 for an object that is gone, and also for an object of another account or workspace. A token that sees the witness
+ * belongs to the right account.
  */
 async function assureRightAccount({ client, kind }: Objects, id: string, recorded: Properties): Promise<void> {
   const witness = kind.witness?.(recorded);

@@ -13,160 +13,162 @@ import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
 import type { Start } from "./start";
 
-/** One row an argument, in the order in which they are told and sent. */
+/** One row for each argument, in the order of previews and requests. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
 
-/** What the state knows of one resource. */
+/** The recorded values of one resource. */
 export interface Recorded<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
   readonly outputs: Properties;
 }
 
-/** An object that whoever sees ours sees as well, so that a token which does not see it is not the right one. */
+/** An object that is visible to every token which sees ours. A token that does not see the witness belongs to another account. */
 interface Witness {
   readonly path: readonly [collection: string, id: string];
-  /** In words: `its agent`. */
+  /** The witness in words: `its agent`. */
   readonly called: string;
 }
 
-/** A change that the body of an update cannot carry: a request of its own, sent after all others. */
+/** A change that needs a request of its own, which is sent after the update. */
 export interface StatusChange<Arguments = Properties> {
-  /** The argument that asks for it. */
+  /** The argument that asks for the change. */
   readonly argument: keyof Arguments & string;
-  /** What a new object has without it. */
+  /** The value that a new object has. */
   readonly whenCreated: Partial<Arguments>;
-  /** The last part of the path to send it to; undefined when nothing is to be changed. */
+  /** The last part of the path of the request; undefined if nothing changes. */
   wanted(recorded: Recorded<Arguments>, wanted: Partial<Arguments>): string | undefined;
-  /** Undefined when the reply shows that it was done, else what it shows instead. */
+  /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
   missing(action: string, reply: BaseReply): string | undefined;
 }
 
-/** A number that the service raises with every change. A change must name it, and is refused where it is not the present one. */
+/** A number that the service raises with every change. A change must name the present number, or the service refuses it. */
 interface Locking {
-  /** The member of the body. */
+  /** The member of the body that names the number. */
   readonly member: string;
-  /** Undefined where it is not known. */
+  /** The recorded number; undefined if the state does not have it. */
   current(outputs: Properties): Json | undefined;
 }
 
-/** What a program declared before and declares now. */
+/** The arguments of a program before and after a change. */
 export interface ProgramChange<Arguments = Properties> {
   readonly before: Partial<Arguments>;
   readonly after: Partial<Arguments>;
-  /** As the program gives them now, with what is not known yet. */
+  /** The new arguments as the program gives them, with values that are unknown in the preview. */
   readonly inputs: Properties;
+  /** True if the resource option `replaceOnChanges` covers this argument. */
+  replaces(argument: keyof Arguments & string): boolean;
 }
 
-/** How a kind sends files. The bodies of its requests hold digests in their place: a preview shows them, and keys are made of them. */
+/** How a kind uploads files. Bodies hold digests in place of contents; previews show them, and idempotency keys depend on them. */
 export interface Upload<Arguments = Properties> {
   /** The argument with the digests. */
   readonly argument: keyof Arguments & string;
-  /**
-   * The parts of the request with this body. `folder` is where the program read the files; what is not as its digest says is an
-   * error.
-   */
+  /** The parts of the request with this body. Throws for a file in `folder` whose digest is no longer the one in the body. */
   form(body: JsonObject, wanted: Partial<Arguments>, folder: string | undefined): Promise<Form>;
-  /** The body for a person: in place of digests what is sent for them, by names and sizes. */
+  /** The body for a preview, with the names and sizes of files in place of digests. */
   shown(body: JsonObject, folder: string | undefined): JsonObject;
-  /** Whether the object holds these files, by requests of its own; undefined where the service does not tell. */
+  /** Asks the service whether the object holds these files; undefined if the service does not show them. */
   holds(objects: Objects, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
-  /** How an object takes other files; absent where each change makes a new one. */
+  /** How an object takes other files; absent for a kind that replaces the object. */
   readonly versions?: Versions;
 }
 
-/** Each change of files is an object of its own inside of the object: nothing that was there before goes. */
+/** An object whose files have versions: each change adds a version, and older versions stay. */
 interface Versions {
-  /** The last part of the path that takes one. */
+  /** The last part of the path that takes a version. */
   readonly path: string;
-  /** The newest one that the state knows of: two versions of the same files are two because of it. */
+  /** The newest recorded version. It distinguishes two uploads of the same files. */
   newest(outputs: Properties): Json | undefined;
-  /** The object, as far as the answer to a new version tells of it. */
+  /** The members of the object that the answer to a new version shows. */
   object(id: string, answer: unknown): BaseReply | undefined;
 }
 
 /**
- * What a kind of object at Qoder is. How any kind lives is in this folder, once, for arguments of any type; a kind names its own, so
- * that the compiler asks for a row of each. Its functions may name their replies and outputs as the kind declares them.
+ * The description of one kind of object at Qoder. This folder holds the lifecycle of all kinds once; a kind adds its rows and its
+ * exceptions. The type of its arguments makes the compiler ask for a row of each.
  */
 export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
-  /** The class that programs use, which names the resource in messages: `QoderDeployment`. */
+  /** The class that programs use, also in messages: `QoderDeployment`. */
   readonly label: string;
-  /** The first part of the path of each: `deployments`. */
+  /** The first part of the path: `deployments`. */
   readonly collection: string;
-  /** Where the objects stand inside others: the first part of the holder's path, and the argument with the holder's id. Ids are `holder/own`. */
+  /** For objects inside other objects: the first part of the holder's path, and the argument with the holder's id. Their ids are `holder/own`. */
   readonly within?: { readonly collection: string; readonly argument: string };
-  /** What every id starts with: `dep_`. */
+  /** The prefix of every id: `dep_`. */
   readonly idPrefix: string;
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
+  /** The arguments as a program writes them; absent where each of them is a row of `fields`. */
+  readonly written?: readonly string[];
+  /** Names that people try in place of an argument, each with the words to write. */
+  readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly statusChange?: StatusChange<Arguments>;
   readonly locking?: Locking;
   /**
-   * For what is started, and not created from a body. No update changes it, a removal sends nothing, and that the service shows
-   * it no longer does not undo that it was started.
+   * For runs, which start instead of being created. No update changes a run, a removal sends nothing, and a run that the service no
+   * longer shows stays in the state.
    */
   readonly start?: Start;
-  /** Where its arguments name other objects; absent where they name none. */
+  /** The places among the arguments that name other objects; absent if none does. */
   readonly named?: readonly NamingPlace[];
-  /** Whether the service refuses a name that another live object has. Of most kinds no page says so. */
+  /** True if the service refuses the name of another live object. The API documents this for few kinds. */
   readonly hasUniqueNames?: true;
-  /** What tells an object from others of its kind, in a body or a reply; absent where that is its `name`. */
+  /** The value that distinguishes objects of the kind, in a body or a reply; absent if it is the `name`. */
   identity?(object: Properties): string | undefined;
-  /** Whether a removal deletes the object for ever, by what the state says; absent where a removal archives the object. */
+  /** True if a removal deletes the object for ever; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
-  /** Whether a replacement removes the old object first, although names are free. */
+  /** True if a replacement removes the old object first although names are not unique. */
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
-  /** Its objects are made of files; absent where they are made of JSON. */
+  /** For a kind whose objects consist of files. */
   readonly upload?: Upload<Arguments>;
-  /** A service that says that names are free, so a name proves nothing: a lost create is looked for among what is new. */
+  /** Names are not unique. A lost create is therefore searched among new objects, and not by its name. */
   readonly hasFreeNames?: true;
-  /** A state names the arguments that hold secrets (`__secrets`). */
+  /** The state names the arguments that hold secrets (`__secrets`). */
   readonly namesSecrets?: true;
-  /** When the service deletes the object by itself, RFC 3339: from then on a 404 needs no witness. Absent where it never does. */
+  /** The time, RFC 3339, at which the service deletes the object by itself: after it, a 404 needs no witness. */
   endsAt?(outputs: Properties): string | undefined;
-  /** A service that refuses to delete what a session uses (409) keeps it, with a warning: it ends with the sessions. */
+  /** The service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
   readonly staysInUse?: true;
-  /** What names its objects and needs them; absent where nothing does. */
+  /** The kind whose objects need objects of this kind; absent if none does. */
   readonly users?: Users;
-  /** No page says that its create takes an idempotency key, so a lost answer may have left an object that nobody finds again. */
+  /** No page documents an idempotency key for its create, so a lost answer may leave an object that no later command finds. */
   readonly hasNoKeys?: true;
-  /** Members whose values belong to the user: null means something in them, and so does the case of a name. */
+  /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a request with this body needs. */
   betas?(body: JsonObject): readonly string[];
-  /** What is wrong with arguments that are right one by one; `given` shows what is not known yet. */
+  /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
-  /** The arguments whose change no update can carry. */
+  /** The arguments whose change replaces the object. */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
-  /** What of the outputs a comparison of arguments depends on; absent where it is nothing. */
+  /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
-  /**
-   * Undefined, or absent, where nothing is known that would prove the right account. A list does not: any account has one, and none
-   * tells whose it is.
-   */
+  /** An object that proves the right account, see `Witness`. A list proves nothing: every account has one. */
   witness?(recorded: Partial<Arguments>): Witness | undefined;
-  /** Follows each create and update that sent something; what it finds is a remark, and no failure. */
+  /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
   afterWrite?(objects: Objects, id: string, wanted: Partial<Arguments>): Promise<void>;
-  /** Before the object ends: what goes with it. */
+  /** Remarks before the object ends, about other objects that end with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
-  /** What a person should read in a preview of changed arguments. */
+  /** Remarks of a preview about changed arguments. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
-  /** What a person should read in every preview, because of what the service did. */
+  /** True if the remarks of the kind already say that a replacement ends the object. */
+  readonly tellsReplacement?: true;
+  /** Remarks of every preview about the recorded outputs, such as a pause by the service. */
   stateRemarks?(outputs: Properties): readonly PlanRemark[];
 }
 
-/** Whether a replacement removes the old object before the new one is created: the new name is not free before, or nothing is removed. */
+/** True if a replacement removes the old object first: the name is not free before, or the removal sends nothing. */
 export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
   return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
 }
 
-/** The id of the object that one with these arguments stands inside; undefined where none does. */
+/** The id of the enclosing object; undefined for a kind without one. */
 export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
   return within === undefined ? undefined : String(wanted[within.argument]);
 }
 
-/** What tells the object from others of its kind, in a body or a reply. */
+/** The value that distinguishes the object from others of its kind, in a body or a reply. */
 export function identityOf({ identity }: Pick<ResourceKind, "identity">, object: Properties): string | undefined {
   const told = identity === undefined ? object["name"] : identity(object);
   return typeof told === "string" ? told.trim() : undefined;
@@ -180,8 +182,8 @@ export function argumentNames({ fields }: { readonly fields: object }): string[]
 const scalars = [z.ZodString, z.ZodNumber, z.ZodBoolean];
 
 /**
- * What a kind answers with: the members that most kinds have, those that arguments of plain texts, numbers and booleans are sent as, and
- * those of this shape. Members that nobody knows pass through.
+ * The schema of a reply: the members of most kinds, the members of plain arguments (texts, numbers, booleans), and those of `shape`.
+ * Unknown members pass through.
  */
 export function replyOf(fields: Fields, shape: z.ZodRawShape = {}): z.ZodType<BaseReply> {
   const plain = Object.values(fields).flatMap(({ wire, recorded }) =>

@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { containsUnknown, type Properties } from "./program-values";
 
-/** Every element of a list. */
-export const each = Symbol("each");
-
 /** What is named: its word, and the first part of its path. */
 export interface NamedKind {
   readonly noun: string;
@@ -18,7 +15,8 @@ export interface NamedKind {
 
 /** A place among the arguments that names an object: by its id, or by a value with its `id` and perhaps its `version`. */
 export interface NamingPlace {
-  readonly at: readonly (string | typeof each)[];
+  /** The members that lead to the place; `*` stands for every element of a list. */
+  readonly at: readonly string[];
   readonly kind: NamedKind;
   /** Without it nothing runs, so a refresh that verifies warns of an archived one. */
   readonly isNeeded?: true;
@@ -47,7 +45,7 @@ function valuesAt(value: unknown, at: NamingPlace["at"], path: readonly Property
   if (step === undefined) {
     return [{ path, value }];
   }
-  if (typeof step !== "string") {
+  if (step === "*") {
     return Array.isArray(value) ? value.flatMap((one, index) => valuesAt(one, rest, [...path, index])) : [];
   }
   const members = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};

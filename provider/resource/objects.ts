@@ -10,7 +10,7 @@ import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
 
-/** An object as the service answered, and when. */
+/** An answer of the service about one object, with its time. */
 export interface Answer {
   readonly object: BaseReply;
   /** See `ApiReply`. */
@@ -18,21 +18,21 @@ export interface Answer {
   readonly roundTripMs: number;
 }
 
-/** A create was answered with an object that it cannot have made. */
+/** The service answered a create with an object that this create cannot have made. */
 export class AnotherObjectError extends QoderReplyError {
   override readonly name = "AnotherObjectError";
 }
 
-/** Undefined when the reply shows what was asked for, else what it shows instead. */
+/** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
 type Missing = (reply: BaseReply) => string | undefined;
 
-/** What the requests of a resource that send files need beside its arguments. */
+/** The values besides arguments that an upload needs. */
 interface FileSource {
-  /** Where the program read them; undefined where it read none. */
+  /** The path from which the program read the files; undefined if it read none. */
   readonly folder: string | undefined;
   /** See `Declaration`. */
   readonly origin: string;
-  /** Runs a piece of work that has files in memory. */
+  /** Runs work that holds files in memory, few at a time. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 const noFiles: FileSource = { folder: undefined, origin: "", inTurn: (work) => work() };
@@ -42,27 +42,27 @@ export class Objects {
   constructor(
     readonly client: QoderClient,
     readonly kind: ResourceKind,
-    /** The arguments whose values no message may hold. */
+    /** The arguments whose values no message may show. */
     readonly secretArguments: readonly string[] = [],
-    /** The object that they stand inside, where they do. */
+    /** The id of the enclosing object, for a kind with one. */
     private readonly holder?: string,
-    /** Of a kind that sends files. */
+    /** For a kind that uploads files. */
     readonly files: FileSource = noFiles,
   ) {}
 
-  /** The list that shows them. */
+  /** The list of these objects. */
   get list(): ListedKind {
     const { within } = this.kind;
     return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };
   }
 
-  /** `another` says why an answer tells of an object that this create cannot have made, if it does. */
+  /** Creates an object. `another` gives the reason why this create cannot have made the object of an answer. */
   async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
     const request = { ...createRequest(this.kind, body, this.holder), idempotencyKey };
     return this.#withFiles(request, wanted, (complete) => this.#answer(complete, undefined, undefined, another));
   }
 
-  /** Adds a version with these files to the object, which is answered as far as the answer tells of it. */
+  /** Adds a version with these files, and returns the members of the object that the answer shows. */
   async addVersion(id: string, body: JsonObject, wanted: Properties, idempotencyKey: string): Promise<BaseReply> {
     const { upload } = this.kind;
     const request = { ...versionRequest(this.kind, id, body), idempotencyKey };
@@ -86,14 +86,14 @@ export class Objects {
     if (upload === undefined) {
       return send(request);
     }
-    // Few at a time, as each has its files in memory until it is answered.
+    // Uploads run few at a time: each holds its files in memory until the answer.
     return this.files.inTurn(async () => {
       const { body = {}, ...others } = request;
       return send({ ...others, form: await upload.form(body, wanted, this.files.folder) });
     });
   }
 
-  /** Sends a request that is answered with a new object. */
+  /** Sends a request whose answer is a new object. */
   async make(request: ApiRequest, missing?: Missing): Promise<Answer> {
     return this.#answer(request, undefined, missing);
   }
@@ -106,7 +106,7 @@ export class Objects {
     return this.#answer(getRequest(this.kind, id), id);
   }
 
-  /** Undefined when the service itself says that this account has none of this id; an archived one is found. */
+  /** The object, also an archived one; undefined if the service itself answers 404. */
   async find(id: string): Promise<BaseReply | undefined> {
     try {
       return await this.get(id);
@@ -122,7 +122,7 @@ export class Objects {
     return (await this.#answer(updateRequest(this.kind, id, patch), id)).object;
   }
 
-  /** A success that does not show its effect is none. */
+  /** Sends a change of status. Throws if the reply of a success does not show the change. */
   async act(id: string, action: string, missing: Missing): Promise<BaseReply> {
     return (await this.#answer(actionRequest(this.kind, id, action), id, missing)).object;
   }
@@ -141,7 +141,7 @@ export class Objects {
     }
   }
 
-  /** Live ones that nothing tells from this one, newest first, and so many at most. */
+  /** The live objects with the same identity, newest first, at most `most`. */
   async alike(object: Properties, most: number): Promise<Listed[]> {
     const identity = identityOf(this.kind, object);
     const found: Listed[] = [];
@@ -153,7 +153,7 @@ export class Objects {
     return found;
   }
 
-  /** The object that an entry of the list shows. */
+  /** The object of an entry in the list. */
   async listed(entry: Listed): Promise<BaseReply> {
     const label = requestLabel({ method: "GET", path: listPath(this.list) });
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
@@ -162,12 +162,12 @@ export class Objects {
     return this.placed(value);
   }
 
-  /** With the id that a state has. */
+  /** The reply with the id that a state holds. */
   placed<Shown extends { readonly id: string }>(shown: Shown): Shown {
     return placed(shown, this.holder);
   }
 
-  /** A success that tells of another object is none: nothing in it can be believed. Without an id, any new one is meant. */
+  /** Throws for an answer about another object, whatever its status. Without an id, every new object is right. */
   async #answer(
     request: ApiRequest,
     id: string | undefined,
@@ -211,7 +211,7 @@ export class Objects {
   }
 }
 
-/** With the id that a state has: that of the object which it stands inside is a part of it. */
+/** The reply with the id that a state holds, which includes the id of the enclosing object. */
 export function placed<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined): Shown {
   return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
 }

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { archivedAt } from "../api/schema";
 import { membersOf, type Properties } from "./program-values";
 
-/** What every kind of object answers with. A member that is absent is not told. */
+/** The members that replies of every kind may have. An absent member means that the reply does not show the value. */
 export interface BaseReply {
   readonly id: string;
   readonly name?: string | undefined;
   readonly created_at?: string | undefined;
-  /** Set once it is archived, which is for ever. */
+  /** The time of the archive, which is for ever; null or absent while the object is live. */
   readonly archived_at?: string | null | undefined;
   readonly [member: string]: unknown;
 }
 
-/** The members of a reply that most kinds have. The API is in beta, so only the id is demanded. */
+/** The members of a reply that most kinds have. Only the id is required, because the API is in beta. */
 export const commonReply = {
   id: z.string().min(1),
   name: z.string().optional(),
@@ -22,10 +22,10 @@ export const commonReply = {
   updated_at: z.string().optional(),
 };
 
-/** What the service computes: how a state holds it, and where a reply tells it. */
+/** A value that the service computes: its form in the state, and its place in a reply. */
 interface OutputRow<Value> {
   readonly recorded: z.ZodType<Value>;
-  /** Undefined: the reply does not tell. Null: there is none. */
+  /** Undefined if the reply does not show the value; null if the object has none. */
   read(reply: BaseReply): Value | null | undefined;
 }
 export type OutputRows<Outputs = Properties> = {
@@ -37,8 +37,8 @@ interface WithOutputs {
 }
 
 /**
- * What the object tells; what it does not tell stays as it was recorded. Null where there is none: the SDK takes an output
- * that is absent for unknown in every preview (pulumi/pulumi sdk/nodejs/runtime/rpc.ts, `resolveProperties`).
+ * The outputs that the service computes. A value that the reply does not show stays as recorded. An output without a value is null,
+ * because the SDK takes an absent output for unknown in every preview (pulumi/pulumi sdk/nodejs/runtime/rpc.ts, `resolveProperties`).
  */
 export function serverOutputs({ outputs }: WithOutputs, reply: BaseReply, recorded: Properties = {}): Properties {
   const computed = Object.entries(outputs).map(([name, row]) => {
@@ -48,7 +48,7 @@ export function serverOutputs({ outputs }: WithOutputs, reply: BaseReply, record
   return Object.fromEntries(computed);
 }
 
-/** The outputs of the kind among those of a state, whatever version wrote them; what cannot be read counts as not told. */
+/** The outputs of the kind in a state of any version. A value that the kind cannot read counts as absent. */
 export function recordedOutputs({ outputs }: WithOutputs, properties: unknown): Properties {
   const held = membersOf(properties);
   const told = Object.entries(outputs).filter(([name]) => held[name] != null);
@@ -56,12 +56,12 @@ export function recordedOutputs({ outputs }: WithOutputs, properties: unknown): 
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
-/** The outputs that the object tells now. */
+/** The outputs that this reply shows. */
 export function toldOutputs(kind: WithOutputs, reply: BaseReply): Properties {
   return recordedOutputs(kind, serverOutputs(kind, reply));
 }
 
-/** What most kinds answer with. */
+/** The outputs of most kinds. */
 export interface CommonReply extends BaseReply {
   readonly updated_at?: string | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
@@ -69,7 +69,7 @@ export interface CommonReply extends BaseReply {
 
 const text = z.string();
 
-/** What the service computes for most kinds of objects. */
+/** The rows of outputs that most kinds have. */
 export const commonOutputRows = {
   archivedAt: { recorded: text, read: ({ archived_at: at }: BaseReply) => at },
   createdAt: { recorded: text, read: ({ created_at: at }: BaseReply) => at },

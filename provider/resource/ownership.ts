@@ -1,6 +1,7 @@
 import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
 import { creationTime } from "./age";
+import type { ResourceKind } from "./kind";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { type SiblingPlace, Siblings } from "./siblings";
@@ -8,51 +9,48 @@ import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
 
 /** A resource of the state. */
 export interface Holder {
-  /** What tells it from every other resource, also from one that was declared at the same place before it was renamed. */
+  /** Distinguishes the resource from every other one, also from a renamed one that had the same URN. */
   readonly entry: string;
-  /** Where it was declared first; undefined for a state that was made by hand. */
+  /** The URN of the first declaration; undefined in a state that somebody wrote by hand. */
   readonly origin: string | undefined;
-  /** In words. */
+  /** The resource in words, for messages. */
   readonly description: string;
 }
 
-/** What the state had in the place of a resource when this run of the engine began. */
+/** The object that a resource had when this command began. */
 export interface Predecessor {
   readonly id: string;
   /** See `creationTime`. */
   readonly createdAt: number | undefined;
-  /** All that the state had of it. */
+  /** All recorded properties. */
   readonly properties: Properties;
 }
 
 type Status =
   | { readonly kind: "held"; readonly by: Holder }
-  /** By a resource that adopts it and does not have it yet. */
+  /** The resource adopts the object and does not have it yet. */
   | { readonly kind: "claimed"; readonly by: Holder }
-  /** Archived by this process, or found archived by it. */
+  /** This process archived the object, or found it archived. */
   | { readonly kind: "archived"; readonly by?: Holder | undefined };
 
 /**
- * Who of this stack holds which object, and so who may adopt, take or archive it. The engine runs one process for a command:
- * what this one met are resources of the same stack. Of the others the program may tell (`siblings`); what is not here is unknown,
- * not free.
+ * The owner of each object among the resources of the stack: it decides which resource may adopt, take or archive the object. The engine
+ * runs one process for a command, so all resources that this process meets are of one stack. The program names further ones
+ * (`siblings`). An object that is missing here may still have an owner.
  */
 export class Ownership {
   readonly siblings = new Siblings();
   readonly #statuses = new Map<string, Status>();
-  /**
-   * By their URNs, present and first ones: what the program declares, and whether the state knows it. A state that was made by
-   * hand names no first one.
-   */
+  /** The declared resources by their present and their first URN, and whether the state has them. */
   readonly #declared = new Map<string | undefined, "new" | "existing">();
-  /** The first URN of each resource that the state knows, by its present one. */
+  /** The first URN of each recorded resource, by its present URN. */
   readonly #firstUrns = new Map<string, string>();
-  /** By first URNs. */
+  /** The predecessors by first URNs. */
   readonly #predecessors = new Map<string, Predecessor>();
-  /** The last of the works that wait for each other. */
+  /** The end of each queue, by its name. */
   readonly #works = new Map<string, Promise<unknown>>();
 
-  /** The program declares a resource at this URN, which was declared at `origin` first. */
+  /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
   declare(urn: string, origin: string | undefined, isKnown: boolean, place?: SiblingPlace): void {
     this.siblings.declare(origin, place, isKnown);
     if (isKnown) {
@@ -65,17 +63,17 @@ export class Ownership {
   }
 
   /**
-   * Whether a create of this resource replaces an object. For `--replace` the engine hands over no old inputs and asks no diff: then
-   * only the removal of the old object tells.
+   * True if a create of this resource replaces an object. For `--replace` the engine sends no old inputs and calls no diff; then only
+   * the removal of the old object shows the replacement.
    */
   isReplacement(urn: string): boolean {
     const before = this.predecessor(urn);
     return this.#declared.get(urn) === "existing" || (before !== undefined && this.isArchived(before.id));
   }
 
-  /** The state says that this resource manages it. Another one of which it says the same, if there is one. */
+  /** Records that this resource manages the object, and returns another recorded owner if there is one. */
   seen(id: string, origin: string | undefined, resource: Holder): Holder | undefined {
-    // A refresh compares every resource of the state, also one that left the program.
+    // A refresh compares every resource of the state, also resources that left the program.
     if (!this.#declared.has(origin)) {
       return undefined;
     }
@@ -85,19 +83,19 @@ export class Ownership {
     return holder?.entry === resource.entry ? undefined : holder;
   }
 
-  /** The state has it in the place of the resource that was declared at `origin` first. */
+  /** Records the object of the resource whose first URN is `origin`. */
   precede(origin: string | undefined, predecessor: Predecessor): void {
     if (origin !== undefined) {
       this.#predecessors.set(origin, predecessor);
     }
   }
 
-  /** What a new object of the resource at this URN comes in the place of; undefined where nothing of that is known. */
+  /** The object that a new one of this resource replaces; undefined if this process knows none. */
   predecessor(urn: string): Predecessor | undefined {
     return this.#predecessors.get(this.#firstUrns.get(urn) ?? urn);
   }
 
-  /** Works of one name are done one after the other: what one finds depends on what the others did. */
+  /** Runs work in a queue: works with the same name run one after the other, because each depends on the results of the others. */
   async alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     const last = this.#works.get(name) ?? Promise.resolve();
     const own = last.then(work);
@@ -110,7 +108,7 @@ export class Ownership {
     this.#statuses.set(id, { kind: "held", by });
   }
 
-  /** Before the first wait: the engine creates resources at the same time, and removes others in the same run. */
+  /** Claims an object for a resource. Call it before the first wait: the engine creates and removes other resources meanwhile. */
   claim(id: string, by: Holder): void {
     this.#statuses.set(id, { kind: "claimed", by });
   }
@@ -128,21 +126,20 @@ export class Ownership {
     return this.#statuses.get(id)?.kind === "archived";
   }
 
-  /** False if a resource of this stack is known to have the object, or had it when this run of the engine began. */
+  /** False if another resource of this stack has the object, or had it when this command began. */
   mayTake(id: string): boolean {
     return !this.#statuses.has(id) && !this.siblings.has(id);
   }
 
   /**
-   * Whether the service may repeat, to the key of what was declared at this origin first, the answer that it gave when it created the
-   * object. Its answer to another key cannot name the object.
+   * True if the service may name this object in a repeated answer to the key of this origin. An answer to another key cannot name it.
    */
   mayRepeat(id: string, origin: string): boolean {
     const holder = this.#statuses.get(id)?.by;
     return holder === undefined || holder.origin === undefined || holder.origin === origin;
   }
 
-  /** Undefined when this resource may archive it. */
+  /** The other owner; undefined if this resource may archive the object. */
   mayArchive(id: string, resource: Holder): { readonly holder: Holder; readonly isClaim: boolean } | undefined {
     const status = this.#statuses.get(id);
     if (status === undefined || status.kind === "archived" || status.by.entry === resource.entry) {
@@ -152,7 +149,7 @@ export class Ownership {
   }
 }
 
-/** The resource with these outputs. A state that was imported knows no entry, and one that was made by hand no origin. */
+/** The resource with these outputs. An imported state has no entry, and a state that somebody wrote by hand no origin. */
 export function holderOf(fallback: string, outputs: Properties): Holder {
   const { __origin: origin } = hiddenInputs(outputs);
   const entry = hiddenOutputs(outputs).__entry ?? origin ?? fallback;
@@ -164,11 +161,20 @@ export function predecessorOf(id: string, properties: Properties): Predecessor {
   return { id, createdAt: creationTime(properties["createdAt"]), properties };
 }
 
-export function sharedWarning(id: string, { description }: Holder): PlanRemark {
-  return planWarning(
-    "shared",
-    `${description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
-  );
+/** The warning about `other`, a resource that has the same object. Runs need none: no request changes or removes them. */
+export function sharedRemarks(
+  { start }: Pick<ResourceKind, "start">,
+  id: string,
+  other: Holder | undefined,
+): PlanRemark[] {
+  return other === undefined || start !== undefined
+    ? []
+    : [
+        planWarning(
+          "shared",
+          `${other.description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+        ),
+      ];
 }
 
 /** Why a removal fails: another resource adopts the object, and that failed. */
@@ -179,8 +185,8 @@ export function claimError({ description }: Holder): QoderError {
 }
 
 /**
- * Why a removal archives nothing. After `--replace` the engine asks no diff, so the create of the replacement may have returned the
- * old object: both then have the same origin.
+ * The reason why a removal archives nothing. After `--replace`, which calls no diff, the create of the replacement may have returned the
+ * old object: then both have the same origin.
  */
 export function leftRemark({ origin }: Holder, other: Holder): Remark {
   const left = `left as it is: ${other.description} manages it now`;

@@ -19,6 +19,7 @@ export const remarkKinds = [
   "replacement",
   "adopt",
   "shared",
+  "same-name",
   "token",
   "verify",
 ] as const;
@@ -40,9 +41,10 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   packages: "an environment installs packages that its network or the service may refuse",
   "mcp-server": "an agent has no tools of an MCP server that it names",
   "skill-files": "a file of a skill is left out, or probably not meant to be in it",
-  replacement: "the API cannot change an argument in place: the old object ends, and a new one is made",
-  adopt: "a new resource takes over an existing object",
+  replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
+  adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
   shared: "two resources of the stack manage one object",
+  "same-name": "two resources of the program have the same name at Qoder",
   token: "there is no usable account, which a preview does not need and `pulumi up` does",
   verify: "`qoder:verify` could not ask for something, or found another object of the same name",
 };

@@ -1,12 +1,9 @@
 import { z } from "zod";
 
-/** What a program gives, as the engine hands it over. */
+/** The properties of a resource, as the engine hands them over. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/**
- * The SDK drops `undefined` and keeps `null`; for a program both mean "left out", but for what stands in a member of
- * `verbatim`.
- */
+/** Removes null members: for a program, null means "left out". Members named in `verbatim` keep theirs. */
 export function withoutNulls(value: Properties, verbatim: readonly string[] = []): Record<string, unknown> {
   const entries = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
   return Object.fromEntries(
@@ -21,7 +18,7 @@ function pruned(value: unknown, verbatim: readonly string[]): unknown {
   return isObject(value) ? withoutNulls(value, verbatim) : value;
 }
 
-/** What is no object has no members. */
+/** The members of an object; none for any other value. */
 export function membersOf(value: unknown): Properties {
   return isObject(value) ? value : {};
 }
@@ -30,12 +27,12 @@ export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Without what the program side adds for this package alone. */
+/** The properties without those that the program side adds for this package alone. */
 export function withoutHidden(given: Properties): Record<string, unknown> {
   return Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith("__")));
 }
 
-/** The value at a path; the outermost one that holds no more where the path leads nowhere. */
+/** The value at a path. If the path leads nowhere, the last value on the way. */
 export function valueIn(value: unknown, path: readonly PropertyKey[]): unknown {
   let inner: unknown = value;
   for (const part of path) {
@@ -52,13 +49,13 @@ const commonSchema = z.object({
   adopt: z.string().optional().catch(undefined),
 });
 
-/** The arguments that mean the same for every kind that has them. */
+/** The arguments that have the same meaning for every kind. */
 export function commonInputs(given: Properties): z.infer<typeof commonSchema> {
   return commonSchema.parse(given);
 }
 
-// What the engine sends to `check` and `diff` in a preview for a value that is not known yet: a string whatever the
-// declared type, at any depth (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go, issue 6310).
+// In a preview the engine sends one of these texts for each unknown value, whatever its declared type, at any depth
+// (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go, issue 6310).
 const sentinels = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -69,7 +66,7 @@ const sentinels = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** Whether the value, or anything inside it, is not known yet. */
+/** True if the value, or a value inside it, is unknown. */
 export function containsUnknown(value: unknown): boolean {
   if (typeof value === "string") {
     return sentinels.has(value);
@@ -77,7 +74,7 @@ export function containsUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
 }
 
-/** The text with other words where it tells of a value that is not known yet. */
+/** The text with `words` in place of unknown values. */
 export function withWordsForUnknown(text: string, words: string): string {
   return [...sentinels].reduce((clean, sentinel) => clean.replaceAll(sentinel, words), text);
 }

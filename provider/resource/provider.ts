@@ -14,13 +14,12 @@ import { rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
-import { claimError, holderOf, leftRemark, predecessorOf, sharedWarning } from "./ownership";
+import { claimError, holderOf, leftRemark, predecessorOf, sharedRemarks } from "./ownership";
 import { planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
 import { read } from "./read";
-import { unlessRepeated } from "./repeated-read";
 import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
@@ -50,8 +49,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
    * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
    * after one that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
    */
-  async configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
-    this.#configuration = request.config;
+  async configure({ config }: { readonly config: Configuration }): Promise<void> {
+    this.#configuration = config;
   }
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
@@ -61,12 +60,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
-      const { siblings, source } = commandOf(news);
-      const outcome = check(this.kind, olds, given, isReplacement, source);
+      const command = commandOf(news);
+      const outcome = check(this.kind, olds, given, isReplacement, command);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
-      ownership.declare(urn, origin, exists, siblings);
-      this.session.sources.declare(origin, source?.path);
+      this.session.declare(urn, origin, exists, given, command);
       remarks.declared(news, origin);
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
@@ -76,11 +74,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
+        ...this.session.namesakes.remarks(this.kind, urn, inputs),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
       ]);
       if (failures.length === 0) {
-        await this.#requests.ofCheck(subject, outcome, commandOf(news), secrets);
+        await this.#requests.ofCheck(subject, outcome, command, secrets);
       }
       // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
@@ -94,10 +93,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin } = hiddenInputs(news);
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
-      const { changes, replaces, deleteBeforeReplace, remarks } = diff(this.kind, olds, news);
-      // No request changes or removes a run, so two resources may have the same one.
-      const shared = other === undefined || this.kind.start !== undefined ? [] : [sharedWarning(id, other)];
-      this.session.remarks.ofPlan(subject, [...remarks, ...shared]);
+      const outcome = diff(this.kind, olds, news);
+      const { changes, replaces, deleteBeforeReplace } = outcome;
+      const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
       const { __unfinished } = hiddenOutputs(olds);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
@@ -165,17 +164,15 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     const subject = this.#subject("read", id, properties);
-    return this.#answer(subject, (secrets) =>
-      unlessRepeated(this.session, this.kind, subject, async () => {
-        // Pulumi has no time limit for reads, so the limit of updates counts here too.
-        const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
-        const verification = this.session.refreshVerification(this.#configuration);
-        const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-        return read(objects, id, properties, async (live) =>
-          verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
-        );
-      }),
-    );
+    return this.#answer(subject, async (secrets) => {
+      // Pulumi has no time limit for reads, so the limit of updates counts here too.
+      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
+      const verification = this.session.refreshVerification(this.#configuration);
+      const asked = () => this.#objects(subject, secrets, verifySeconds).client;
+      return read(objects, id, properties, async (live) =>
+        verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
+      );
+    });
   }
 
   async delete(id: string, properties: Properties): Promise<void> {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 
-/** Where the objects of a kind are. */
+/** The path of the objects of a kind. */
 interface Addressed {
   readonly collection: string;
   readonly within?: { readonly collection: string };
@@ -9,9 +9,9 @@ interface Addressed {
   betas?(body: JsonObject): readonly string[];
 }
 
-// What is sent and what a preview shows of it are made here, so that the two cannot disagree.
+// This file builds the requests both for sending and for previews, so that the two cannot disagree.
 
-/** Without an idempotency key. */
+/** The create without its idempotency key. */
 export function createRequest(kind: Addressed, body: JsonObject, holder: string = ""): ApiRequest {
   const betas = kind.betas?.(body) ?? [];
   const { collection, within } = kind;
@@ -28,29 +28,29 @@ export function getRequest(kind: Addressed, id: string): ApiRequest {
   return { method: "GET", path: pathOf(kind, id), repeat: "safe" };
 }
 
-/** A merge patch through POST: members that are absent keep their value ("Update a deployment"). */
+/** A merge patch by POST: absent members keep their values ("Update a deployment"). */
 export function updateRequest(kind: Addressed, id: string, patch: JsonObject): ApiRequest {
   const betas = kind.betas?.(patch) ?? [];
   return { method: "POST", path: pathOf(kind, id), body: patch, betas, repeat: "safe" };
 }
 
-/** Other files for an object of a kind with versions. A try that is open is looked into before another one. */
+/** The upload of a new version. After a lost answer, the caller reads the object before another try. */
 export function versionRequest(kind: Addressed, id: string, body: JsonObject): ApiRequest {
   const last = kind.upload?.versions?.path ?? "";
   return { method: "POST", path: [...pathOf(kind, id), last], body, repeat: "only-if-refused" };
 }
 
-/** A change that is a request of its own. */
+/** A change of status. */
 export function actionRequest(kind: Addressed, id: string, action: string): ApiRequest {
   return { method: "POST", path: [...pathOf(kind, id), action], repeat: "safe" };
 }
 
-/** What ends an object: for ever, and with all that was in it where it is deleted. */
+/** The archive or deletion of an object, which is for ever. A deletion also removes the objects inside it. */
 export function endRequest(kind: Addressed, id: string, isDeleted: boolean): ApiRequest {
   return isDeleted ? { method: "DELETE", path: pathOf(kind, id), repeat: "safe" } : actionRequest(kind, id, "archive");
 }
 
-/** What the own part of an id is, behind that of the holder. */
+/** The own part of an id, without the id of the enclosing object. */
 export function ownId(id: string): string {
   return id.slice(id.indexOf("/") + 1);
 }

@@ -2,12 +2,16 @@ import { type AccountSettings, Clients, type Configuration } from "../account/se
 import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
 import { CommandLists } from "./command-lists";
+import { Declared } from "./declared";
 import type { Surroundings } from "./engine/answer";
+import type { Command } from "./engine/command";
 import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
+import { Namesakes } from "./namesakes";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";
+import type { Properties } from "./program-values";
 import { Sources } from "./sources";
 
 /**
@@ -18,6 +22,8 @@ export class Session {
   readonly ownership = new Ownership();
   readonly lists = new CommandLists();
   readonly sources = new Sources();
+  readonly declared = new Declared();
+  readonly namesakes = new Namesakes();
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
   readonly #clients: Clients;
@@ -27,6 +33,13 @@ export class Session {
   constructor(readonly surroundings: Surroundings) {
     this.remarks = new Remarks(surroundings.tell);
     this.#clients = new Clients(surroundings.clock, surroundings.environment);
+  }
+
+  /** The program declares a resource at this URN, which was declared at `origin` first. */
+  declare(urn: string, origin: string | undefined, isKnown: boolean, given: Properties, command: Command): void {
+    this.ownership.declare(urn, origin, isKnown, command.siblings);
+    this.sources.declare(origin, command.source?.path);
+    this.declared.declare(origin, given, command);
   }
 
   /** See `Clients`. */

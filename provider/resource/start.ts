@@ -3,72 +3,72 @@ import type { ApiRequest } from "../api/transport";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 
-/** Whether an earlier run of the engine may have started it and not come to the end that the state tells of. */
+/** Whether an interrupted earlier command may have started the run, so that the state does not know it. */
 export type EarlierTry =
-  /** What it replaces was let go of in this run. */
+  /** This command removed the replaced run, so no earlier command can have started the new one. */
   | "impossible"
-  /** The state knows nothing before it, as of what is new, and of what was interrupted when it was. */
+  /** The state has no earlier run: the resource is new, or its first start was interrupted. */
   | "possible"
-  /** What it replaces was let go of in an earlier run. */
+  /** An earlier command removed the replaced run, and may have started the new one. */
   | "likely";
 
-/** What a kind needs to know, and may do, to start one of its objects. */
+/** The facts and functions with which a kind starts a run. */
 export interface Attempt {
   readonly client: QoderClient;
   readonly wanted: Properties;
   /**
-   * The same in every process for the same declaration with the same arguments. `life` counts those under which the service
-   * repeats the answer of another object.
+   * The idempotency key, equal in every process for the same declaration and arguments. `life` goes up when the service answers with an
+   * object that belongs to another resource.
    */
   idempotencyKey(life: number): string;
   readonly earlierTry: EarlierTry;
-  /** When the one before it was started, in milliseconds since the epoch: nothing from before that is this one. */
+  /** The start of the replaced run, in milliseconds since the epoch: an older run cannot be the new one. */
   readonly begunAfter: number | undefined;
-  /** A resource of this stack is known to have it, or had it. */
+  /** True if another resource of this stack has the run, or had it. */
   isTaken(id: string): boolean;
-  /** Lets `isTaken` know of the resources that the engine does not ask about, as far as the program tells their ids. */
+  /** Tells `isTaken` about resources that this command does not include, if the program knows their ids. */
   meetSiblings(): Promise<void>;
-  /** Sends what starts it. `problem` says what is wrong with an answer, if anything is. */
+  /** Sends the request that starts the run. `problem` gives the reason why an answer is wrong. */
   send(request: ApiRequest, problem: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
 }
 
-/** How something is started that nobody can change or take back. */
+/** How a kind starts its objects, which no request changes or removes. */
 export interface Start {
-  /** The name of a queue: what is in one queue is started one after the other. */
+  /** The name of a queue: starts in one queue happen one after the other. */
   queue(wanted: Properties): string;
-  /** What it sends where no earlier call started one: for a preview. */
+  /** The request of a first start, for a preview. */
   requests(wanted: Properties): readonly ApiRequest[];
-  /** Starts one, or finds the one that an earlier call started for the same declaration. */
+  /** Starts a run, or finds the one that an earlier try of this declaration started. */
   begin(attempt: Attempt): Promise<BaseReply>;
-  /** Absent where what it starts has no end that anybody asks about. */
+  /** How to wait for the end; absent if no program asks for it. */
   readonly ending?: Ending;
 }
 
-/** What was started. */
+/** A started run. */
 export interface Started {
   readonly client: QoderClient;
-  /** As far as the caller has read it. */
+  /** The run as the caller has read it. */
   readonly object: BaseReply;
-  /** What the state knows of it. */
+  /** The recorded outputs of the run. */
   readonly outputs: Properties;
 }
 
-/** How what was started came to its end, or did not yet. */
+/** The outcome of a wait for the end of a run. */
 export interface Ended {
-  /** With what it came to, as far as that is known. */
+  /** The run, with its result if it is known. */
   readonly object: BaseReply;
-  /** Why that is not what the program asks for; undefined where it is. */
+  /** The reason why the result is not as the program asks; undefined if it is. */
   readonly failure: unknown;
 }
 
-/** What was started comes to an end by itself. */
+/** How a program waits for the end of a run. */
 export interface Ending {
-  /** How long its end is waited for, in milliseconds; undefined where the program does not ask for that. */
+  /** The longest wait in milliseconds; undefined if the program does not wait. */
   waitMs(wanted: Properties): number | undefined;
-  /** Waits for its end, so long at most. Whatever it meets is in the answer, as what is known must reach the state. */
+  /** Waits for the end of the run. Failures are part of the outcome, because the known facts must reach the state. */
   wait(started: Started, wanted: Properties, waitMs: number): Promise<Ended>;
-  /** What it sends to wait, in lines for a preview. */
+  /** The requests of the wait, in lines for a preview. */
   shown(wanted: Properties, outputs: Properties): readonly string[];
-  /** Adds what it came to by now. `recorded`: the arguments of the state; undefined for a look-up. */
+  /** Adds the present result. `recorded`: the arguments in the state; undefined for a look-up. */
   look(started: Started, recorded: Properties | undefined): Promise<BaseReply>;
 }

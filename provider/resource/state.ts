@@ -61,6 +61,11 @@ const hiddenOutputsSchema = z.object({
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
+/** Of a read object that a program declares as it was found: no write is left to finish. */
+export function complete({ __unfinished: _, ...outputs }: Properties): Properties {
+  return outputs;
+}
+
 export function hiddenInputs(properties: unknown): HiddenInputs {
   return hiddenInputsSchema.safeParse(properties).data ?? {};
 }

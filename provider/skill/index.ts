@@ -1,8 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { skillSource, skillType } from "../program/source";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
-import { readSkillFolder } from "./folder";
+import { readFolder } from "./folder";
 
 /**
  * A skill of Qoder Cloud Agents: a folder with a SKILL.md, from which an agent learns how something is done.
@@ -47,25 +49,18 @@ export class QoderSkill extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderSkillArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    const { given, read } = args == null && options?.id !== undefined ? {} : readFolder({ ...args });
+    const { given, read } = args == null && options?.id !== undefined ? {} : readFolder({ ...args }, projectFolder());
     super(programKind, name, given, options, read);
   }
 }
 
 export interface QoderSkill extends ResourceOutputs<SkillInputs, SkillOutputs> {}
 
-/** The arguments with what the folder holds in place of the folder. */
-function readFolder({ source, ignore, ...others }: Partial<QoderSkillArgs>) {
-  const { name, files, read } = readSkillFolder(source, ignore);
-  // A plain JavaScript program has no compiler that would tell.
-  const problems = Object.keys(others).flatMap((given) => notGiven[given] ?? []);
-  return { given: { ...others, name, files }, read: { ...read, problems: [...problems, ...read.problems] } };
+// A program of the Automation API is told "rootDirectory" in its place, and no other program anything but its folder.
+function projectFolder(): string {
+  const told = pulumi.runtime.getRootDirectory();
+  return isAbsolute(told) && existsSync(told) ? told : process.cwd();
 }
-
-const notGiven: Readonly<Record<string, string>> = {
-  name: "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md",
-  files: "files: is not an argument of a QoderSkill; source names the folder that has them",
-};
 
 const outputs: OutputNames<SkillInputs, SkillOutputs> = {
   name: undefined,

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { skills } from "../program/named-kinds";
 import { acknowledgeField, adoptField, keptValue, skillId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
@@ -49,12 +49,10 @@ const fields = rowsOf<SkillInputs>()({
   files: filesField,
   displayTitle: titleField,
   metadata: { ...metadataField(undefined), replaces: true },
-  adopt: adoptField(skillId, "a new skill is created"),
+  adopt: adoptField(skillId),
   acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
-
-export const skills: NamedKind = { noun: "skill", collection: "skills", idMember: "skillId", versions: "versions" };
 
 const packaged = z.looseObject({
   display_title: z.string().optional(),
@@ -65,10 +63,10 @@ const namesSkills = z.looseObject({ skills: z.array(z.looseObject({ skill_id: z.
 /** "API reference: skills". A skill names nothing that only its own account sees, so it has no witness. */
 export const skillKind: ResourceKind<Values> = {
   ...skills,
-  label: "QoderSkill",
-  idPrefix: "skill_",
   reply: replyOf(fields, skillShape),
   fields,
+  written: ["source", "ignore", "displayTitle", "metadata", "adopt"],
+  insteadOf: { path: 'write source: "..."', folder: 'write source: "..."', title: 'write displayTitle: "..."' },
   outputs: {
     description: { recorded: z.string(), read: ({ description }: Skill) => description },
     latestVersion: { recorded: z.string(), read: ({ latest_version: version }: Skill) => version },
@@ -89,6 +87,7 @@ export const skillKind: ResourceKind<Values> = {
     namedBy: (agent) => (namesSkills.safeParse(agent).data?.skills ?? []).flatMap(({ skill_id: id }) => id ?? []),
   },
   deletes: () => true,
+  tellsReplacement: true,
   changeRemarks,
 };
 

@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
-import { givenEntries, givenText, type Question, questionOf } from "../program/look-up-arguments";
-import { runError } from "../program/provider";
 import { skillType } from "../program/source";
+import { skillQuestion } from "./question";
 
 /** Which skill is looked for: by one of its id and its name. */
 export interface GetSkillArgs {
@@ -46,24 +45,9 @@ export interface GetSkillResult {
   readonly updatedAt?: string | undefined;
 }
 
-/** What a program asked. */
-function question(called: string, args: unknown): Question<GetSkillArgs> {
-  const given = givenEntries(called, args, ["name", "id", "source"]);
-  const { source, ...by } = Object.fromEntries(given);
-  const asked = questionOf(called, by);
-  if (source === undefined) {
-    return asked;
-  }
-  const text = givenText(called, "source", source);
-  if (text !== "custom" && text !== "qoder") {
-    throw runError(`${called}: source is not one of custom, qoder`);
-  }
-  return { label: asked.label.replace(/ \}\)$/, `, source: "${text}" })`), args: { ...asked.args, source: text } };
-}
-
 const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
   name: "getSkill",
-  question,
+  question: skillQuestion,
   type: skillType,
   secretOutputs: [],
   load() {

@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { largestPackageMb, type PackedFile } from "./zip";
 
 /** Why a package is not taken. */
-class PackageError extends Error {
+export class PackageError extends Error {
   override readonly name = "PackageError";
 }
 

@@ -8,8 +8,8 @@ import type { Upload } from "../resource/kind";
 import type { Objects } from "../resource/objects";
 import type { BaseReply } from "../resource/outputs";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
+import { downloadPackage } from "./download";
 import { type Skill, skillAfter } from "./reply";
-import { unzip } from "./unzip";
 import { largestPackageMb, type PackedFile, zipOf } from "./zip";
 
 interface Values {
@@ -96,7 +96,7 @@ async function holds(
   if (version == null) {
     return false;
   }
-  const held = await packageOf(objects, skill.id, version).catch((error: unknown) => {
+  const held = await downloadPackage(objects.client, skill.id, version).catch((error: unknown) => {
     if (error instanceof QoderError) {
       throw error;
     }
@@ -113,15 +113,4 @@ async function holds(
     const isSame = digest !== undefined && digestOf(bytes) === withoutMode(digest);
     return isSame && (!keepsModes || isMarked === isExecutable(digest));
   });
-}
-
-/** "Get the content of a skill version": the zip itself. */
-async function packageOf({ client }: Pick<Objects, "client">, id: string, version: string): Promise<PackedFile[]> {
-  const { body } = await client.send({
-    method: "GET",
-    path: ["skills", id, "versions", version, "content"],
-    downloadMb: largestPackageMb + 1,
-    repeat: "safe",
-  });
-  return unzip(body instanceof Uint8Array ? body : new Uint8Array());
 }

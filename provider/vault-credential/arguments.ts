@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Named } from "../program/named";
 import type { CommonOutputs } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
+import type { QoderVault } from "../vault";
 
 /** A fixed token for an MCP server. */
 export interface StaticBearerAuthArgs {
@@ -98,8 +100,8 @@ export type CredentialAuthArgs = StaticBearerAuthArgs | McpOAuthAuthArgs | Envir
 
 /** The arguments of a {@link QoderVaultCredential}. Several changes of `auth` and `metadata` are one request. */
 export interface QoderVaultCredentialArgs {
-  /** The id (`vault_...`) of the vault that holds it. A change replaces the credential. Required. */
-  readonly vaultId: pulumi.Input<string>;
+  /** The vault that holds the credential: a {@link QoderVault} or its id (`vault_...`). A change replaces the credential. Required. */
+  readonly vaultId: Named<QoderVault>;
   /**
    * What the credential proves. A change sends its type and the members that changed, and nothing else; what the API cannot change in
    * place replaces the credential, and the preview names the member. Required.

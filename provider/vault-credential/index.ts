@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { withIds } from "../program/named";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { vaultCredentialSource, vaultCredentialType } from "../program/source";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
+import { named } from "./named";
 import { secretMembers } from "./secret-members";
 
 /**
@@ -49,7 +51,7 @@ export class QoderVaultCredential extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderVaultCredentialArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args, options);
+    super(programKind, name, args == null ? args : withIds(named, { ...args }), options);
   }
 }
 

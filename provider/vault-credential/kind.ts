@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
+import { vaults } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   keptValue,
   localValue,
   vaultCredentialId,
-  vaultId,
 } from "../resource/fields/common-fields";
 import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
+import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import type { Objects } from "../resource/objects";
@@ -18,12 +19,16 @@ import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/o
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
-import { vaults } from "../vault/kind";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
 import { authField, fixedMembers, shownAuth } from "./auth";
+import { named } from "./named";
 
 const vaultIdField: Field<string> = {
-  ...keptValue(vaultId, { leftOut: "an error", removed: "an error", sameWhen: "equal; another one replaces it" }),
+  ...keptValue(namedId(vaults), {
+    leftOut: "an error",
+    removed: "an error",
+    sameWhen: "equal; another one replaces it",
+  }),
   leftOut: "refused",
   replaces: true,
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
@@ -41,10 +46,13 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
     "the secrets are sent again",
   ),
   validate: localValue(z.boolean(), "`false`"),
-  adopt: adoptField(vaultCredentialId, "a new credential is created"),
+  adopt: adoptField(vaultCredentialId),
   acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
+
+const auth = 'write auth: { type: "static_bearer", mcpServerUrl: "...", token: ... }';
+const variable = 'write auth: { type: "environment_variable", secretName: "...", secretValue: ... }';
 
 const identified = z.looseObject({
   auth: z.looseObject({ type: z.string(), mcp_server_url: z.string().optional(), secret_name: z.string().optional() }),
@@ -61,6 +69,14 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   idPrefix: "vcred_",
   reply: replyOf(fields, { vault_id: z.string().optional(), auth: shownAuth }),
   fields,
+  insteadOf: {
+    vault: "write vaultId, which takes a QoderVault or its id",
+    type: auth,
+    token: auth,
+    mcpServerUrl: auth,
+    secretName: variable,
+    secretValue: variable,
+  },
   outputs: {
     expiresAt: {
       recorded: z.string(),
@@ -68,7 +84,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
-  named: [{ at: ["vaultId"], kind: vaults }],
+  named,
   // No page says whether two may stand for one server or variable, so in one vault the old credential goes first.
   removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
   deletes: () => true,
@@ -82,6 +98,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
   witness: ({ vaultId: id }) => (id === undefined ? undefined : { path: [vaults.collection, id], called: "its vault" }),
   changeRemarks: replacementRemarks,
+  tellsReplacement: true,
   afterWrite: validate,
 };
 

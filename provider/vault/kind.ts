@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { vaults } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -10,7 +11,6 @@ import { same } from "../resource/fields/comparison";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { NamedKind } from "../resource/named";
 import { commonOutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
@@ -21,11 +21,9 @@ const fields = rowsOf<QoderVaultArgs>()({
   displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
   metadata: { ...metadataField(undefined), replaces: true },
   deleteOnDestroy: deleteOnDestroyField(),
-  adopt: adoptField(vaultId, "a new vault is created"),
+  adopt: adoptField(vaultId),
   acknowledge: acknowledgeField(),
 });
-
-export const vaults: NamedKind = { noun: "vault", collection: "vaults" };
 
 const called = z.looseObject({ display_name: z.string() });
 const namesVaults = z.looseObject({ vault_ids: z.array(z.string()) });
@@ -33,10 +31,12 @@ const namesVaults = z.looseObject({ vault_ids: z.array(z.string()) });
 /** "API reference: vaults". A vault names nothing that only its own account sees, so it has no witness. */
 export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...vaults,
-  label: "QoderVault",
-  idPrefix: "vault_",
   reply: replyOf(fields),
   fields,
+  insteadOf: {
+    name: 'write displayName: "..."',
+    credentials: "a QoderVaultCredential is one credential, and its vaultId names the vault",
+  },
   outputs: commonOutputRows,
   identity: (object) => called.safeParse(object).data?.display_name,
   hasNoKeys: true,

@@ -214,6 +214,12 @@ test("what the API does not clear is removed by replacing the deployment, the ol
 
   await stack.refresh();
   world.sent();
+  const scheduled = before.find(({ name }) => name === "scheduled")?.id;
+  const { stdout } = await stack.automation.preview({
+    program: both([{}, replacing], [{}, replacing]),
+    color: "never",
+  });
+  expect(stdout).toContain(`is replaced: ${scheduled} is archived, which is for ever`);
   await stack.up(both([{}, replacing], [{}, replacing]));
   expect(world.sent()).toEqual(replacement("scheduled", "schedule"));
   const live = world.api.deployments.live().map(({ name, schedule, budget }) => ({ name, schedule, budget }));

@@ -77,6 +77,21 @@ const rows: Readonly<Record<string, Row | string>> = {
     },
   },
 
+  yaml: {
+    shows:
+      "makes all of it without a programming language, and a changed skill moves the agent and the five deployments",
+    async follow(example, api) {
+      await example.followReadme({ "mcp-...": "mcp-secret1" });
+      expect(api.deployments.live().map(({ agent }) => agent.version)).toEqual([1, 1, 1, 1, 1]);
+      expect(example.state()).not.toContain("mcp-secret1");
+      example.sent();
+      example.edit("skills/review/SKILL.md", "Read the description first", "Read the title and the description first");
+      await example.run("pulumi up");
+      const moved = Array.from({ length: 5 }, () => "POST /deployments/ID");
+      expect(example.sent()).toEqual(["POST /agents/ID", ...moved, expect.stringMatching("POST /skills/ID/versions")]);
+    },
+  },
+
   "per-stack": {
     shows: "has names of its own in each stack, and rests in dev",
     async follow(example, api) {

@@ -70,6 +70,7 @@ async function shell(command: string): Promise<{ exit: unknown; said: string }> 
 }
 
 const writes = () => example.sent().filter((line) => !line.startsWith("GET"));
+const report = (file: string) => readFileSync(join(example.folder, file), "utf8");
 const savePlan = () => copyFileSync(join(example.folder, "plan.json"), join(github.folder, "plan.json"));
 
 test("a pull request gets its preview as one comment, and main the plan of that and nothing else", async () => {
@@ -111,7 +112,11 @@ test("a pull request gets its preview as one comment, and main the plan of that 
   example.edit("index.ts", "0 3 * * *", "75 3 * * *");
   expect(await runJob("preview", "preview", "pull_request")).toMatchObject({ failed: "ci/preview.sh ended with 1" });
   expect(github.told("comment")).toMatch(/### The preview of this change failed[\s\S]*minute 75 is out of range 0-59/);
-  await expect(shell("ci/up.sh plan.json")).resolves.toMatchObject({ exit: 1 });
+  // A CLI that starts for nothing may leave its language host behind.
+  await expect(shell("ci/up.sh plan.json")).resolves.toEqual({
+    exit: 1,
+    said: "There is no plan plan.json: ci/preview.sh saves one if its preview succeeds\n",
+  });
 });
 
 test("a run by schedule is no drift, an edit by hand is, and a failed run makes the morning's issue", async () => {
@@ -120,10 +125,12 @@ test("a run by schedule is no drift, an edit by hand is, and a failed run makes 
   world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "");
   example.sent();
   expect(await runJob("nightly", "drift")).toMatchObject({ failed: undefined });
+  expect(report("drift.md")).toMatch(/^### Qoder holds what the program says\n/);
   expect(await runJob("nightly", "morning")).toMatchObject({
     failed: undefined,
     output: expect.stringMatching(/1 of 1 healthy[\s\S]*: 1 run, 1 done/),
   });
+  expect(report("morning.md")).toMatch(/^### Every deployment is healthy\n/);
 
   world.api.deployments.edit(id, { description: "Edited by hand" });
   expect(await runJob("nightly", "drift")).toMatchObject({ failed: "ci/drift.sh ended with 7" });

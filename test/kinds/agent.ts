@@ -3,6 +3,7 @@ import { agentSource, agentType } from "../../provider/program/source";
 import { ask, mcp, tools, toolset } from "./agent-tools";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
+import { notAgent } from "./deployment/identity";
 import { kindRow } from "./kind-row";
 
 const askWire = { permission_policy: { type: "always_ask" } };
@@ -125,7 +126,7 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
     mistakes: [
       [team("agent_1"), `multiagent: needs { type: "${toolset.type}" } among the tools`],
       [team(), "multiagent.agents: is empty"],
-      [team("env_1"), "multiagent.agents[0]: is not the id of an agent: agent_ and letters, digits, _ or -"],
+      [team("env_1"), `multiagent.agents[0]: ${notAgent}`],
     ],
   },
   metadata,

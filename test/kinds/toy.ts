@@ -59,7 +59,7 @@ export const toyKind: ResourceKind<ToyArguments> = {
         shown: ({ type }) => ({ type }),
       }),
     },
-    adopt: adoptField(text, "a new toy is created"),
+    adopt: adoptField(text),
   },
   outputs: {
     createdAt: { recorded: text, read: ({ created_at: at }: Toy) => at },

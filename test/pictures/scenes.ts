@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { EngineStack } from "../support/engine-stack";
 import { type EngineWorld, repository } from "../support/engine-world";
@@ -24,8 +25,12 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const skipped = edited(first, ["0 9 * * *", "30 2 1 * 0"], ["Asia/Shanghai", "Europe/Berlin"]);
   await stage.up(first);
   const pictures = {
+    "preview.svg": {
+      title: "The preview in its short form: one agent and one deployment change",
+      shown: await stage.preview(changed, "always"),
+    },
     "change.svg": {
-      title: "The preview of another name, another schedule and another prompt",
+      title: "The preview with both values of each changed field",
       shown: await stage.previewDiff(changed, "always"),
     },
     "warnings.svg": {
@@ -50,14 +55,13 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
     pictures,
     transcripts: {
       "README.md": { requests },
-      "docs/agents.md": { "changed-elsewhere": changedElsewhere },
       "docs/preview.md": {
         mistakes,
         "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${requestsShown}`,
         verify: `$ pulumi config set qoder:verify true\n$ pulumi preview\n${verify}`,
       },
       "docs/schedules.md": { schedules },
-      "docs/semantics.md": { drift },
+      "docs/semantics.md": { "changed-elsewhere": changedElsewhere, drift },
       "docs/troubleshooting.md": { "refused-token": refusedToken },
     },
   };
@@ -101,6 +105,18 @@ class Stage {
       this.stack.automation.preview({ program: running(program), diff: true, color, onOutput: show, onError: show }),
     );
     return `$ pulumi preview --diff\n${shown}`;
+  }
+
+  /** As a terminal shows it. */
+  async preview(program: string, color: "always" | "never"): Promise<string> {
+    const shown = await this.#shown((show) =>
+      this.stack.automation.preview({ program: running(program), color, onOutput: show, onError: show }),
+    );
+    // The dots of progress, and the rows of the stack, depend on how long the preview takes.
+    const lasting = shown
+      .split("\n")
+      .filter((line) => !/^@|^ {4}pulumi:pulumi:Stack| running /.test(stripVTControlCharacters(line)));
+    return `$ pulumi preview\n${lasting.join("\n")}`;
   }
 
   async previewDiagnostics(program: string): Promise<string> {

@@ -68,18 +68,19 @@ function piecesOf(output: string): Piece[][] {
   return lines;
 }
 
-/** As a terminal of so many columns does it. */
+/** Breaks long lines between words, so that a reader finds each word whole. */
 function wrapped(lines: readonly Piece[][]): Piece[][] {
   return lines.flatMap((line) => {
     const rows: Piece[][] = [[]];
     let column = 0;
     for (const { text, classes } of line) {
       for (let rest = text; rest !== ""; ) {
-        if (column === columns) {
+        const part = firstWords(rest, columns - column) || (column === 0 ? rest.slice(0, columns) : "");
+        if (part === "") {
           rows.push([]);
           column = 0;
+          continue;
         }
-        const part = rest.slice(0, columns - column);
         rows.at(-1)?.push({ text: part, classes });
         column += part.length;
         rest = rest.slice(part.length);
@@ -87,6 +88,11 @@ function wrapped(lines: readonly Piece[][]): Piece[][] {
     }
     return rows;
   });
+}
+
+/** As much of the text as has room, up to the end of a word; empty if its first word has no room. */
+function firstWords(text: string, room: number): string {
+  return text.length <= room ? text : text.slice(0, text.lastIndexOf(" ", room - 1) + 1);
 }
 
 function tspan({ text, classes }: Piece): string {

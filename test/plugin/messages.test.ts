@@ -171,7 +171,7 @@ test("a failure of refresh and of destroy is told once, and without a trace of c
     world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 3 });
     await expect(stack.refresh()).rejects.toThrow("only once, please");
     await expect(stack.destroy()).rejects.toThrow("only once, please");
-    await world.stack(server).preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
+    await stack.preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
     await server.prints("runs next at");
     expect(server.output).toEqual([expect.stringContaining("runs next at")]);
   } finally {

@@ -11,9 +11,12 @@ type SkillFiles = Record<string, string | Buffer>;
 
 /** Nobody archives a skill. */
 export interface SkillConsole extends Omit<Console<Skill>, "archive" | "live"> {
-  /** One that is there, by no rule, with a version of these files. `name` is that of the package. */
+  /**
+   * One that is there, by no rule, with a version of these files. `name` is that of the package; `archive` is what a download answers
+   * in place of the zip of the files.
+   */
   create(
-    overrides?: Partial<Skill> & { name?: string; files?: SkillFiles },
+    overrides?: Partial<Skill> & { name?: string; files?: SkillFiles; archive?: Uint8Array },
     account?: string,
     workspace?: string,
   ): Skill;
@@ -47,8 +50,11 @@ export function skillConsole(skills: Skills, versions: SkillVersions, ownerOf: O
   };
   return {
     ...shared,
-    create: ({ name = "skill", files, ...overrides } = {}, account, workspace) =>
-      skills.reply(skills.place(ownerOf(account, workspace), packed(name, files), overrides)),
+    create: ({ name = "skill", files, archive, ...overrides } = {}, account, workspace) => {
+      const made = packed(name, files);
+      const uploaded = archive === undefined ? made : { ...made, archive: Buffer.from(archive) };
+      return skills.reply(skills.place(ownerOf(account, workspace), uploaded, overrides));
+    },
     addVersion: (id, files) => {
       const stored = skills.require(id);
       return versions.reply(skills.keepVersion(stored, packed(stored.fields.name, files)));

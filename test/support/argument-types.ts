@@ -54,5 +54,8 @@ function shortenedReference(type: ts.TypeReferenceNode): string {
   if (first !== undefined && ["pulumi.Input", "Readonly"].includes(name)) {
     return shortened(first);
   }
+  if (first !== undefined && name === "Named") {
+    return [first, ...(second === undefined ? [] : [second])].map(shortened).toSpliced(1, 0, "string").join(" | ");
+  }
   return name === "Record" && second !== undefined ? `map of ${shortened(second)}` : type.getText();
 }

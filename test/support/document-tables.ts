@@ -1,7 +1,7 @@
 import { agentKind } from "../../provider/agent/kind";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
-import { startAdvices } from "../../provider/deployment-run/not-started";
+import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { environmentKind } from "../../provider/environment/kind";
 import { fileKind } from "../../provider/file/kind";
 import { memoryStoreKind } from "../../provider/memory-store/kind";
@@ -40,21 +40,16 @@ const kinds: readonly DocumentedKind[] = [
   { folder: "file", ...fileKind, inputs: "FileInputs" },
 ];
 
-/** Where more is said of an argument of a deployment than its row in docs/semantics.md. */
-const pages: Readonly<Record<string, string>> = {
-  agent: "agents.md",
-  environmentId: "agents.md",
-  schedule: "schedules.md",
-  adopt: "import.md",
-};
-
 /** The tables that say what the code says: by their files, and there by the name of the comments around each. */
 export const documentTables: Readonly<Record<string, Tables>> = {
-  "README.md": { arguments: glance(deploymentKind) },
-  "docs/semantics.md": Object.fromEntries(kinds.map((kind) => [kind.folder, semantics(kind)])),
+  "docs/semantics.md": Object.fromEntries([
+    ["shared", argumentTable(sharedRows())],
+    ...kinds.map((kind) => [kind.folder, semantics(kind)] as const),
+  ]),
   "docs/troubleshooting.md": {
     advice: advices(advicesOf(deploymentKind)),
-    "run-advice": advices(startAdvices),
+    // The page says once what follows each remedy.
+    "run-advice": advices(startAdvices.map(({ title, text }) => ({ title, text: text.replace(`, ${again}`, "") }))),
   },
 };
 
@@ -74,30 +69,37 @@ function argumentsOfKind({ folder, label, inputs }: Omit<DocumentedKind, "fields
   return new Map(names.flatMap((name) => [...argumentsOf(`provider/${folder}/arguments.ts`, name)]));
 }
 
-/** The arguments of a deployment in a line each. The link `semantics` is defined below the table. */
-function glance({ label, fields }: { readonly label: string; readonly fields: object }): string {
-  const known = argumentsOfKind({ folder: "deployment", label });
-  const rows = meanings(fields).map(([name, { meaning }]) => {
-    const { type = "", required = false } = known.get(name) ?? {};
-    const page = pages[name];
-    const link = page === undefined ? "[semantics]" : `(docs/${page})`;
-    return [`[\`${name}\`]${link}`, code(type), required ? "yes" : "", required ? "" : meaning.leftOut];
-  });
-  return table(["argument", "type", "required", "default"], rows);
+/** The cells of each argument of a kind. */
+function argumentRows(kind: DocumentedKind): string[][] {
+  const known = argumentsOfKind(kind);
+  return meanings(kind.fields).map(([name, { meaning }]) => [
+    code(name),
+    code(known.get(name)?.type ?? ""),
+    meaning.leftOut,
+    meaning.removed,
+    meaning.sameWhen,
+  ]);
 }
 
+/** The rows that several kinds have, each once. */
+function sharedRows(): string[][] {
+  const all = kinds.flatMap(argumentRows).map((row) => [String(row), row] as const);
+  return [...new Map(all)].filter(([text]) => all.filter(([one]) => one === text).length > 1).map(([, row]) => row);
+}
+
+/** The rows that only this kind has, and the names of the shared ones. */
 function semantics(kind: DocumentedKind): string {
-  const known = argumentsOfKind(kind);
-  return table(
-    ["argument", "type", "left out", "removed later", "the same when"],
-    meanings(kind.fields).map(([name, { meaning }]) => [
-      code(name),
-      code(known.get(name)?.type ?? ""),
-      meaning.leftOut,
-      meaning.removed,
-      meaning.sameWhen,
-    ]),
+  const shared = new Set(sharedRows().map(String));
+  const [own, others] = [false, true].map((isShared) =>
+    argumentRows(kind).filter((row) => shared.has(String(row)) === isShared),
   );
+  const names = others?.map(([name]) => name).join(", ");
+  const rest = names ? [`Also ${names}: see [above](#arguments-of-several-resources).`] : [];
+  return [...(own?.length ? [argumentTable(own)] : []), ...rest].join("\n\n");
+}
+
+function argumentTable(rows: readonly (readonly string[])[]): string {
+  return table(["argument", "type", "left out", "removed later", "the same when"], rows);
 }
 
 /** In a table, where a bar would begin the next cell. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -70,6 +71,13 @@ export class DynamicProvider implements Provider {
 
   get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** What the process holds in memory, and the most that it ever held, in MB. Linux alone tells (proc(5)). */
+  memory(): { readonly now: number; readonly peak: number } {
+    const told = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
+    const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(told)?.[1]) / 1024;
+    return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
   }
 
   /** Kills the process as a power cut would. */

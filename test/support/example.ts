@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { type EngineWorld, stateFile, token } from "./engine-world";
 import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
+import { yamlHostFolder } from "./pulumi-cli/yaml-host";
 import { commandsOf } from "./readme-commands";
 
 /**
@@ -35,6 +36,8 @@ export class Example {
   ) {
     install(world.folder, "@pulumi/policy", "croner", "tsx", "typescript");
     this.folder = copyOfExample(world, name);
+    // A program in YAML names the plugin by its path in the project.
+    symlinkSync(join(world.folder, "node_modules"), join(this.folder, "node_modules"));
   }
 
   /** Runs the commands of the README, with these values in the places of what it leaves open, and gives what they print. */
@@ -44,10 +47,12 @@ export class Example {
   }
 
   /** Runs lines of a shell in the folder; rejects when one fails. */
-  run(commands: string): Promise<string> {
+  async run(commands: string): Promise<string> {
+    const { environment, cli } = this.world;
+    const yamlHost = this.name === "yaml" ? [await yamlHostFolder(cli)] : [];
     const child = spawn("bash", ["-c", prelude + commands], {
       cwd: this.folder,
-      env: this.world.environment,
+      env: { ...environment, PATH: [...yamlHost, environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, commands.trim());

@@ -13,6 +13,7 @@ export function install(folder: string, ...others: readonly string[]): string {
   mkdirSync(installed);
   cpSync(join(repository, "dist"), join(installed, "dist"), { recursive: true });
   cpSync(join(repository, "package.json"), join(installed, "package.json"));
+  cpSync(join(repository, "plugin"), join(installed, "plugin"), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
   for (const name of ["@pulumi/pulumi", ...others]) {
     symlinkSync(join(repository, "node_modules", name), join(modules, name));

@@ -19,6 +19,10 @@ export const leastDeployment = {
 const ids = [
   ["Agent", "agent_1"],
   ["Environment", "env_1"],
+  ["Vault", "vault_1"],
+  ["MemoryStore", "memstore_1"],
+  ["File", "file_1"],
+  ["Skill", "skill_1"],
 ] as const;
 const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
@@ -29,7 +33,7 @@ export function mockEngine(): void {
     {
       newResource: ({ type, name, inputs }) => {
         registered.push({ type, name, inputs });
-        return { id: idOf(type), state: { ...inputs, status: "active", version: 3 } };
+        return { id: idOf(type), state: { ...inputs, status: "active", version: 3, latestVersion: "7" } };
       },
       call: () => ({}),
     },

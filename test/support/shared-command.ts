@@ -28,9 +28,9 @@ export class SharedCommand {
     return provider;
   }
 
-  #loaded({ source, begin }: KindRow): LoadedKind {
+  #loaded({ begin, ...others }: KindRow): KindRow {
     return {
-      source,
+      ...others,
       begin: (session) => {
         this.#session ??= session;
         return begin(this.#session);

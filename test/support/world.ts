@@ -1,5 +1,5 @@
 import { Clients } from "../../provider/account/settings";
-import { messageText } from "../../provider/resource/engine/answer";
+import { type Message, messageText } from "../../provider/resource/engine/answer";
 import { deployment } from "../kinds/deployment";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import { type QoderApi, startQoderApi } from "../qoder-api";
@@ -8,6 +8,7 @@ import type { Deployment, JsonObject } from "../qoder-api/wire";
 import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
 import { takeRequests } from "./observed";
+import { PluginServerProvider } from "./plugin-server-provider";
 import type { Properties, Provider } from "./provider";
 import { originOf, SimulatedStack } from "./simulated-stack";
 import { SkippingClock } from "./skipping-clock";
@@ -22,7 +23,7 @@ const betweenCommandsMs = 1_500;
 /** What differs from the usual command: the resources are of the world's kind, and wait by its clock. */
 interface Command {
   readonly config?: Readonly<Record<string, string>>;
-  readonly kind?: Pick<KindRow, "source" | "begin">;
+  readonly kind?: Pick<KindRow, "source" | "begin" | "type" | "kind">;
   readonly clock?: SkippingClock;
 }
 
@@ -40,6 +41,8 @@ export type KindWorld = World<Shown>;
  * each stack, so that no key of an earlier create is used again. What is said of one kind is said of `kind`.
  */
 export class World<Live extends Shown = Deployment> {
+  /** Which of the two the engine would start. */
+  static door: "dynamic" | "plugin" = "dynamic";
   /** What the providers of all commands have printed. */
   readonly output: string[] = [];
   /** What the deployments of `args` name, and what else there is to name. */
@@ -124,15 +127,17 @@ export class World<Live extends Shown = Deployment> {
   /** The provider as the engine starts it for one command. */
   command({ config = {}, kind = this.kind, clock = this.clock }: Command = {}): Provider {
     this.passTime(betweenCommandsMs);
-    return new InProcessProvider({
-      kind,
+    const options = {
       config: { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...config },
       clock,
       environment: {},
-      tell: async ({ severity, text }) => {
+      tell: async ({ severity, text }: Message) => {
         this.output.push(messageText(severity, text));
       },
-    });
+    };
+    return World.door === "plugin"
+      ? new PluginServerProvider({ ...options, kind })
+      : new InProcessProvider({ ...options, kind });
   }
 
   /** Declared in a stack of its own. With a provider, all its commands are one run of the engine. */

@@ -17,7 +17,6 @@ const mistakes = argumentNames.flatMap((name) =>
 const strangers = [
   [{ nmae: "x" }, "nmae: is not an argument of a QoderDeployment; did you mean name?"],
   [{ environment_id: "env_a" }, "environment_id: is not an argument of a QoderDeployment; did you mean environmentId?"],
-  [{ notificationChannel: "x" }, "notificationChannel: is not an argument of a QoderDeployment"],
 ].map(([given, failure]) => ({ given: Object(given), failures: [failure] }));
 
 test.each([...mistakes, ...strangers])("a mistake is told in words: $failures.0", ({ given, failures }) => {
@@ -84,7 +83,7 @@ test("a value that is not known yet passes at any depth", () => {
 test("beside a value that is not known yet, mistakes are still told", () => {
   expect(failuresOf({ schedule: { expression: unknown, timezone: "Mars" }, vaultIds: [unknown, "v"] })).toEqual([
     'schedule.timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
-    "vaultIds[1]: is not the id of a vault: vault_ and letters, digits, _ or -",
+    "vaultIds[1]: is not the id of a vault: vault_ and letters, digits, _ or -; give the QoderVault itself, or its id",
   ]);
 });
 

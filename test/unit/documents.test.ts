@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
 
@@ -17,7 +17,10 @@ test.each(rows)("in %s the table %s says what the code says", (file, name, table
 });
 
 const documents = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"],
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"],
+  ...readdirSync(join(repository, "examples"), { recursive: true, encoding: "utf8" })
+    .filter((name) => basename(name) === "README.md" && !name.includes("node_modules"))
+    .map((name) => join("examples", name)),
   ...readdirSync(join(repository, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
@@ -58,11 +61,27 @@ test.each(documents)("%s defines each link that it uses by a name, and no other"
   expect([...new Set(defined)].sort()).toEqual([...new Set(used)].sort());
 });
 
-test("docs/README.md has a line for each page, and the README names each", () => {
-  const pages = documents.filter((file) => dirname(file) === "docs" && file !== "docs/README.md");
-  const targets = (file: string) => new Set(linksOf(file).map(({ target }) => target));
-  expect(pages.filter((page) => !targets("docs/README.md").has(page))).toEqual([]);
-  expect(pages.filter((page) => !targets("README.md").has(page))).toEqual([]);
+test("the README links to each page of docs/", () => {
+  const linked = new Set(linksOf("README.md").map(({ target }) => target));
+  expect(documents.filter((file) => dirname(file) === "docs" && !linked.has(file))).toEqual([]);
+});
+
+test("every page that a message or a comment of the code names is there, with its heading", () => {
+  const named = ["provider", "bench", "test", "examples"].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
+      .flatMap((name) =>
+        [...documentOf(join(folder, name)).matchAll(/(?<![\w/])(docs\/[\w-]+\.md)(?:#([\w-]+))?/g)].map(
+          ([, page = "", anchor]) => ({ from: join(folder, name), page, anchor }),
+        ),
+      ),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  const isThere = (page: string, anchor?: string) =>
+    existsSync(join(repository, page)) && (anchor === undefined || anchorsOf(page).includes(anchor));
+  // These two are no pages of this package: an example uploads one, and a test invents the other.
+  const foreign = ["docs/glossary.md", "docs/page.md"];
+  expect(named.filter(({ page, anchor }) => !foreign.includes(page) && !isThere(page, anchor))).toEqual([]);
 });
 
 test("the README sends a new user to the port of the stand-in, with the token that it takes", () => {
@@ -103,19 +122,16 @@ describe("a table that is written anew", () => {
   });
 });
 
-test.each(["README.md", "docs/troubleshooting.md"])(
-  "every message that %s explains is one that the package has",
-  (file) => {
-    const folder = join(repository, "provider");
-    const source = readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => readFileSync(join(folder, name), "utf8"))
-      .join("\n");
-    const [, table = ""] = /\| message \| what to do \|\n([\s\S]*?)\n\n/.exec(documentOf(file)) ?? [];
-    const messages = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = ""]) => message);
-    expect(messages.length).toBeGreaterThan(3);
-    // This one is Node's.
-    const own = messages.filter((message) => !message.startsWith("Cannot find module"));
-    expect(own.filter((message) => !source.includes(message))).toEqual([]);
-  },
-);
+test.each(["docs/troubleshooting.md"])("every message that %s explains is one that the package has", (file) => {
+  const folder = join(repository, "provider");
+  const source = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+  const [, table = ""] = /\| message \| what to do \|\n([\s\S]*?)\n\n/.exec(documentOf(file)) ?? [];
+  const messages = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = ""]) => message);
+  expect(messages.length).toBeGreaterThan(3);
+  // This one is Node's.
+  const own = messages.filter((message) => !message.startsWith("Cannot find module"));
+  expect(own.filter((message) => !source.includes(message))).toEqual([]);
+});

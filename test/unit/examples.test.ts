@@ -29,7 +29,8 @@ const projectFiles: Readonly<Record<string, string>> = {
   "automation-api": "package.json",
   "policy-pack": "PulumiPolicy.yaml",
 };
-const projects = folders.filter((name) => name !== inRoot);
+const inOtherLanguages = ["yaml"];
+const projects = folders.filter((name) => name !== inRoot && !inOtherLanguages.includes(name));
 
 test.each(folders)("examples/%s says in a few lines what it shows, what to type, and what one sees", (name) => {
   const readme = textOf(name, "README.md").trimEnd();
@@ -75,6 +76,10 @@ test.each(projects)("examples/%s depends on each package that it imports", (name
   );
   const { dependencies } = packageOf(examples, name);
   expect(names.filter((imported) => !(imported in dependencies))).toEqual([]);
+});
+
+test.each(inOtherLanguages)("examples/%s takes the plugin from the package", (name) => {
+  expect(textOf(name, "Pulumi.yaml")).toMatch(/^ {4}- name: qoder\n {6}path: node_modules\/pulumi-qoder\/plugin$/m);
 });
 
 test("`pulumi new` asks for the token, and keeps it as a secret", () => {

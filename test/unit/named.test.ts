@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { each, namedObjects } from "../../provider/resource/named";
+import { namedObjects } from "../../provider/resource/named";
 
 const kind = { noun: "agent", collection: "agents" };
 const unknown = pulumi.runtime.unknownValue;
@@ -39,5 +39,5 @@ test.each([
   [{ list: unknown }, []],
   [{ list: { to: "a" } }, []],
 ])("of %j each element of a list is looked through", (given, paths) => {
-  expect(namedObjects([{ at: ["list", each, "to"], kind }], given).map(({ path }) => path)).toEqual(paths);
+  expect(namedObjects([{ at: ["list", "*", "to"], kind }], given).map(({ path }) => path)).toEqual(paths);
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { z } from "zod";
-import { engineAddress, watchEngine } from "../../provider/resource/engine/process";
+import { engineAddress, watchEngine } from "../../provider/resource/engine/watch";
 
 let server: Server;
 let port: number;

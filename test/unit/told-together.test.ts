@@ -1,5 +1,5 @@
 import { toldTogether } from "../../provider/resource/engine/told-together";
-import { planWarning } from "../../provider/resource/plan-remark";
+import { type PlanRemark, planWarning } from "../../provider/resource/plan-remark";
 
 const names = Array.from({ length: 25 }, (_, index) => `chore-${index + 1}`);
 const nextRuns = {
@@ -8,7 +8,7 @@ const nextRuns = {
   timezone: "Europe/Berlin",
   runs: [28, 29, 30].map((day) => `Sat 2026-11-${day} 02:30 (01:30 UTC)`),
 };
-const told = (remark: ReturnType<typeof planWarning> & { readonly nextRuns?: typeof nextRuns }) =>
+const told = (remark: PlanRemark) =>
   names.map((name) => ({ remark, kind: "QoderDeployment", name, label: `QoderDeployment "${name}"`, urn: name }));
 
 test("25 deployments with one schedule have one warning with five names and a count, and one table of at most 96 columns", () => {

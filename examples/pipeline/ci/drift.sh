@@ -7,6 +7,7 @@ status=0
 pulumi preview --refresh --expect-no-changes --diff --non-interactive --color never >drift.txt 2>&1 || status=$?
 cat drift.txt
 case "$status" in
+  0) title="Qoder holds what the program says" ;;
   # With this the CLI says that there were changes where none was expected.
   7) title="Qoder does not hold what the program says" ;;
   *) title="The check for drift failed" ;;

@@ -9,6 +9,7 @@ status=0
 npx --no pulumi-qoder -- status --stack --since 24h >morning.txt 2>&1 || status=$?
 cat morning.txt
 case "$status" in
+  0) title="Every deployment is healthy" ;;
   1) title="A deployment is not healthy" ;;
   *) title="The state of the deployments could not be told" ;;
 esac

@@ -43,7 +43,7 @@ export function fleetOf(members: readonly Member[], incomplete: string | undefin
 
 /** There is nothing to draw where no deployment was found at all. */
 export function refuseEmpty({ scheduled, unread, paused, unscheduled, incomplete }: Fleet, advice: string): void {
-  if (scheduled.length + unread.length + paused + unscheduled === 0 && incomplete === undefined) {
-    throw new QoderError(`there is nothing to show: no deployment was found. ${advice}`);
+  if (scheduled.length + unread.length + paused + unscheduled === 0) {
+    throw new QoderError(`there is nothing to show: ${incomplete ?? `no deployment was found. ${advice}`}`);
   }
 }

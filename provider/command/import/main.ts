@@ -3,6 +3,9 @@ import type { AccountSettings } from "../../account/settings";
 import { accountOf, CommandClient } from "../client";
 import { commonOptions, Misuse, runCommand, selectionOf, timeoutOf } from "../command-line";
 import type { Environment, Sink, Streams } from "../terminal";
+import { ContentFolder } from "./content-folder";
+import { withContents } from "./contents";
+import type { ImportKind } from "./described";
 import { nextSteps } from "./next-steps";
 import { countsText, countText, cutOffText, leftOutText, printed, refuseExisting, writeFiles } from "./output";
 import { type Selected, select } from "./select";
@@ -23,7 +26,16 @@ async function importing(command: ImportCommand, environment: Environment, strea
     refuseExisting(command.out);
   }
   const account = accountOf(command.workspace, environment);
-  return report(command, await read(account, command, streams.stderr), streams);
+  const contents = new ContentFolder(command.out);
+  let kept: readonly unknown[] = [];
+  try {
+    const found = await read(account, command, contents, streams.stderr);
+    const status = report(command, found, streams);
+    kept = found.taken.map(({ written }) => written["source"]);
+    return status;
+  } finally {
+    contents.keep(kept);
+  }
 }
 
 /** A line now and then: an account may hold thousands, read a hundred at a time. */
@@ -31,16 +43,23 @@ const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
 
-async function read(account: AccountSettings, { sources, timeoutMs }: ImportCommand, progress: Sink): Promise<Found> {
+async function read(
+  account: AccountSettings,
+  { sources, timeoutMs }: ImportCommand,
+  contents: ContentFolder,
+  sink: Sink,
+): Promise<Found> {
   const client = CommandClient.connect(account, timeoutMs);
+  const progress = (does: string) => (kind: ImportKind, count: number) => {
+    if (count % progressInterval === 0) {
+      sink.write(`${does} ${countText(kind, count)} ...\n`);
+    }
+  };
   try {
-    const { live, leftOut, cutOffs } = await select(client, sources, (kind, count) => {
-      if (count % progressInterval === 0) {
-        progress.write(`Read ${countText(kind, count)} ...\n`);
-      }
-    });
-    const { taken, leftOut: refused } = planned(live);
-    return { taken, leftOut: [...leftOut, ...refused], cutOffs };
+    const { live, leftOut, cutOffs } = await select(client, sources, progress("Read"));
+    const complete = await withContents(client, live, contents, progress("Downloaded"));
+    const { taken, leftOut: refused } = planned(complete.live);
+    return { taken, leftOut: [...leftOut, ...complete.leftOut, ...refused], cutOffs };
   } finally {
     await client.close();
   }
@@ -59,7 +78,9 @@ function report(
   const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };
   if (out === undefined) {
     stdout.write(printed(texts));
-    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written\n`);
+    const withContent = taken.filter(({ written }) => written["source"] !== undefined);
+    const more = withContent.length === 0 ? "" : `, and the contents of ${countsText(withContent)}`;
+    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written${more}\n`);
   } else {
     writeFiles(out, texts, force);
     stdout.write(nextSteps(out, taken, workspace));
@@ -102,18 +123,20 @@ function commandIn(args: readonly string[]): ImportCommand | "help" | undefined 
 
 const help = `Usage: npx pulumi-qoder import (ID [ID ...] | --all | --agent ID) [--kind KIND] [--out FOLDER]
 
-Takes existing Qoder agents, environments, vaults, credentials, memory stores and deployments over into Pulumi. Reads them and
-writes two things: the TypeScript program that declares them, and the file for \`pulumi import\` that tells Pulumi they exist.
-Sends GET requests only: nothing is changed at Qoder.
+Takes existing Qoder agents, environments, skills, files, vaults, credentials, memory stores and deployments over into Pulumi.
+Reads them and writes two things: the TypeScript program that declares them, and the file for \`pulumi import\` that tells Pulumi
+they exist; beside them what skills and files are made of. Sends GET requests only: nothing is changed at Qoder.
 
-  ID ...            the objects with these ids: agent_..., env_..., dep_..., vault_..., memstore_..., and vault_.../vcred_...
-                    for a credential
+  ID ...            the objects with these ids: agent_..., env_..., skill_..., file_..., dep_..., vault_..., memstore_..., and
+                    vault_.../vcred_... for a credential
   --all             all that are live and that the token sees
   --agent ID        every live deployment of this agent (agent_...); with --kind agent,deployment the agent as well
-  --kind KIND       of --all or --agent only these: agent, environment, deployment, vault, credential, memory-store; several
-                    with commas, or given again. \`--all --kind deployment\` leaves all others to somebody else
+  --kind KIND       of --all or --agent only these: agent, environment, skill, file, deployment, vault, credential,
+                    memory-store; several with commas, or given again. \`--all --kind deployment\` leaves all others to
+                    somebody else
   --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json, for their owner alone as they hold environment
-                    variables; without it both are printed
+                    variables, and the contents of skills and files below FOLDER/skills and FOLDER/files; without it both
+                    texts are printed
   --force           replace these two files if they exist
   --workspace ID    the workspace to read in; left out: the token's default
   --timeout SECONDS the time for the whole command; left out: 5 minutes for each object, and for each page of a list.
@@ -135,6 +158,11 @@ How they are declared:
     command prints the \`pulumi config set --secret\` lines that set them. The first \`pulumi up\` sends each once.
   - Qoder renews the tokens of a credential of type mcp_oauth by itself, so no program can know them. Such a credential has
     \`ignoreChanges: ["auth"]\` and a text in place of each token, which is never sent.
+  - The files of the newest version of a skill become the folder skills/NAME, a file becomes files/NAME, and the program has
+    their \`source\`. A folder or file that is there is used where it holds the same, and otherwise left as it is: the next one
+    is skills/NAME-2. Skills of Qoder's catalogue stay in the agents that name them.
+  - A package with a path that leaves its folder, with a link, or that unpacks to more than 50 MB is left out and named; so is a
+    file that is not text, or whose content the service does not give back. What names it keeps its id.
   - Where a repository may need a token, and where an environment does not show its network, the program has a comment.
   - Archived objects, and those with something this version of pulumi-qoder does not know, are left out and named.
 

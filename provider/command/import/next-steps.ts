@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../api/foreign-text";
-import { countsText, fileNames } from "./output";
+import { belowProject, countsText, fileNames } from "./output";
 import { referencesIn, type Takeover } from "./takeover";
 import { optionalSecrets, settingNames } from "./texts";
 
@@ -21,7 +21,8 @@ export function nextSteps(folder: string, taken: readonly Takeover[], workspace:
   ];
   return [
     `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
-    ...taken.flatMap(heldTexts),
+    ...contentTexts(folder, taken),
+    ...taken.flatMap(noteTexts),
     "",
     "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:",
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
@@ -29,16 +30,22 @@ export function nextSteps(folder: string, taken: readonly Takeover[], workspace:
   ].join("\n");
 }
 
-// Whoever names a folder elsewhere names the one of the project.
 function modulePath(folder: string): string {
-  const below = relative(process.cwd(), folder);
-  const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
-  return [".", ...(isElsewhere ? [] : below.split(sep)), "deployments"].filter((part) => part !== "").join("/");
+  return [".", ...belowProject(folder), "deployments"].join("/");
 }
 
-/** What the program leaves to the service for good. */
-function heldTexts({ object: { ignored }, names: { identifier } }: Takeover): string[] {
-  return [...ignored.values()].map((reason) => `${identifier}: ${reason}`);
+/** Where contents are that the program names. */
+function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
+  const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
+  const folders = ["skills", "files"].filter(isBelow).map((name) => join(folder, name));
+  return folders.length === 0
+    ? []
+    : [`The contents are in ${folders.join(" and ")}: the program reads them, so they belong to the project.`];
+}
+
+/** What the program leaves to the service for good, and what else is to be known. */
+function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeover): string[] {
+  return [...ignored.values(), ...notes].map((text) => `${identifier}: ${text}`);
 }
 
 // An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), and a removal goes by them.

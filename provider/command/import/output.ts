@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { QoderError } from "../../api/errors";
 import { jsonText, printable, systemReason } from "../terminal";
-import { type ImportKind, importKinds } from "./kinds";
+import type { ImportKind } from "./described";
+import { importKinds } from "./kinds";
 import type { CutOff } from "./select";
 import type { LeftOut, Takeover } from "./takeover";
 
@@ -11,6 +12,13 @@ export const fileNames = ["deployments.ts", "import.json"] as const;
 
 /** The two texts that belong together, by file name. */
 export type Texts = Readonly<Record<(typeof fileNames)[number], string>>;
+
+/** The parts of the path from the project. Whoever names a folder elsewhere names the one of the project. */
+export function belowProject(folder: string): string[] {
+  const below = relative(process.cwd(), folder);
+  const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
+  return isElsewhere ? [] : below.split(sep).filter((part) => part !== "");
+}
 
 /** Asked before anything is read: a long run is not to end at this. */
 export function refuseExisting(folder: string): void {
@@ -64,7 +72,7 @@ function writeNew(file: string, text: string, made: string[]): void {
 }
 
 // `mkdirSync` with `recursive` never returns below /proc, where no folder can be made (Node.js 20, `MKDirpSync`).
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
     makeFolder(dirname(folder));
     attempt(`the folder ${folder} cannot be made`, () => mkdirSync(folder));
@@ -73,7 +81,8 @@ function makeFolder(folder: string): void {
 
 const neither = "Neither file was written";
 
-function attempt<Result>(failure: string, action: () => Result, so: string = neither): Result {
+/** An error says what failed and why, and what was written nevertheless. */
+export function attempt<Result>(failure: string, action: () => Result, so: string = neither): Result {
   try {
     return action();
   } catch (error) {

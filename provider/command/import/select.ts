@@ -1,9 +1,10 @@
 import { QoderApiError, QoderConnectionError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
+import type { Listed } from "../../api/schema";
 import { placed } from "../../resource/objects";
 import type { CommandClient } from "../client";
 import { failureText } from "../terminal";
-import type { Described, ImportKind } from "./kinds";
+import type { Described, ImportKind } from "./described";
 import type { Source } from "./sources";
 import type { LeftOut } from "./takeover";
 
@@ -145,8 +146,7 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
   try {
     // Nobody asked for an archived one by its id, and it is nothing that could be managed.
     for await (const entry of client.forList().live(holder === undefined ? kind : { ...kind, owner: holder }, filter)) {
-      const object = kind.parse(entry, holderId);
-      read.push("problem" in object ? leftOut(placed(entry, holderId), object.problem) : sorted(object));
+      read.push(listedOne(kind, entry, holderId));
       progress(kind, read.length);
     }
   } catch (error) {
@@ -168,8 +168,20 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
   return joined(read.reverse());
 }
 
+/** What is nobody's own was not asked for: it is no part of the account. */
+function listedOne(kind: ImportKind, entry: Listed, holderId: string | undefined): Selected {
+  const object = kind.parse(entry, holderId);
+  if ("problem" in object) {
+    return leftOut(placed(entry, holderId), object.problem);
+  }
+  return object.shared === undefined ? sorted(object) : joined([]);
+}
+
 function sorted(object: Described): Selected {
-  const { archivedAt } = object;
+  const { archivedAt, shared } = object;
+  if (shared !== undefined) {
+    return leftOut(object, shared);
+  }
   return archivedAt == null
     ? { live: [object], leftOut: [], cutOffs: [] }
     : leftOut(object, `archived at ${archivedAt}, which is for ever`);

@@ -2,7 +2,8 @@ import type { Query } from "../../api/object-list";
 import { suggestion } from "../../resource/check/suggestion";
 import { agentId } from "../../resource/fields/common-fields";
 import { Misuse, type Selection } from "../command-line";
-import { type ImportKind, importKinds } from "./kinds";
+import type { ImportKind } from "./described";
+import { importKinds } from "./kinds";
 
 /** What to read of one kind: these, or all that the list shows under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
@@ -22,7 +23,7 @@ export function sourcesOf(selection: Selection, kindNames: readonly string[] | u
         kinds ?? importKinds.filter(({ agentParameter }) => agentParameter !== undefined),
       );
     case "all":
-      return (kinds ?? importKinds).map((kind) => ({ kind, filter: {} }));
+      return (kinds ?? importKinds).map((kind) => ({ kind, filter: kind.ownOnes }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { Reference } from "../../resource/fields/field";
 import type { Properties } from "../../resource/program-values";
-import type { Described } from "./kinds";
+import type { Described } from "./described";
 import { type WrittenSecrets, writtenSecrets } from "./untold";
 
 /** A live object that is taken over. */

@@ -1,9 +1,10 @@
+import { Commented } from "../../resource/fields/commented";
 import { Reference } from "../../resource/fields/field";
 import { jsonText } from "../terminal";
 import type { Takeover } from "./takeover";
 import { type AllUntold, Setting, type WrittenSecrets } from "./untold";
 
-/** Constants are exported, so that other files of the program can use the resources. */
+/** Constants are exported, so that other files of the program can use them, and no compiler complains of one that nothing uses. */
 export function programText(takeovers: readonly Takeover[]): string {
   const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
@@ -18,18 +19,12 @@ function importText(labels: readonly string[]): string {
   return short.length <= lineWidth ? short : `import {\n${lines.join("")}} from "pulumi-qoder";`;
 }
 
-/** What stands before the declarations. Where only comments speak of `config`, the compiler would complain that nothing uses it. */
+/** What stands before the declarations: also where only comments speak of `config`, so that a line that stops to be a comment compiles. */
 function headText(takeovers: readonly Takeover[], ours: string): string {
-  if (settingNames(takeovers).length > 0) {
-    return `${importOfPulumi}\n${ours}\n${declarationOfConfig}\n`;
-  }
-  return optionalSecrets(takeovers).length === 0
+  return settingNames(takeovers).length + optionalSecrets(takeovers).length === 0
     ? ours
-    : `${ours}\n// A secret that is set at a comment below needs these lines, too:\n// ${importOfPulumi}\n// ${declarationOfConfig}\n`;
+    : `import * as pulumi from "@pulumi/pulumi";\n${ours}\nexport const config = new pulumi.Config();\n`;
 }
-
-const importOfPulumi = 'import * as pulumi from "@pulumi/pulumi";';
-const declarationOfConfig = "const config = new pulumi.Config();";
 
 const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file import.json that was written
 // beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
@@ -112,8 +107,13 @@ function literal(value: unknown, column: number, indent: string, notes: Notes): 
     return short;
   }
   const inner = `${indent}  `;
+  if (value instanceof Commented) {
+    return literal(value.value, column, indent, notes);
+  }
   if (Array.isArray(value)) {
-    const lines = value.map((element) => `${inner}${literal(element, inner.length, inner, notes)},`);
+    const lines = value.map(
+      (element) => `${commentOf(element, inner, notes)}${inner}${literal(element, inner.length, inner, notes)},`,
+    );
     return ["[", ...lines, `${indent}]`].join("\n");
   }
   if (typeof value === "object" && value !== null) {
@@ -122,7 +122,19 @@ function literal(value: unknown, column: number, indent: string, notes: Notes): 
   return typeof value === "string" && value.includes("\n") ? textInLines(value) : jsonText(value);
 }
 
-/** A text that is too long for one line, as it reads. */
+/** The lines above a value that has a comment. */
+function commentOf(value: unknown, indent: string, { identifiers }: Notes): string {
+  return value instanceof Commented ? `${indent}// ${value.comment((id) => identifiers.get(id) ?? id)}\n` : "";
+}
+
+/** From this length on, a text with line breaks reads better with them. */
+const longestInOneLine = 40;
+
+function isReadInLines(value: unknown): boolean {
+  return typeof value === "string" && value.length > longestInOneLine && value.includes("\n");
+}
+
+/** A text of several lines, as it reads. */
 function textInLines(text: string): string {
   const lines = jsonText(text)
     .slice(1, -1)
@@ -140,7 +152,7 @@ export function objectLiteral(value: object, indent: string, notes: Notes): stri
     const text = literal(member, inner.length + key.length + 2, inner, notes);
     const fits = text.startsWith("`") || inner.length + key.length + 2 + text.length + 1 <= lineWidth;
     const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
-    return `${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
+    return `${commentOf(member, inner, notes)}${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
   });
   const remarks = (notes.untold.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
   return ["{", ...members, ...remarks, `${indent}}`].join("\n");
@@ -149,7 +161,10 @@ export function objectLiteral(value: object, indent: string, notes: Notes): stri
 /** Undefined where the value needs several lines however short it is. */
 function oneLine(value: unknown, notes: Notes): string | undefined {
   if (typeof value !== "object" || value === null) {
-    return jsonText(value);
+    return isReadInLines(value) ? undefined : jsonText(value);
+  }
+  if (value instanceof Commented) {
+    return undefined;
   }
   if (value instanceof Reference) {
     return referenceText(value, notes);

@@ -50,8 +50,9 @@ token does not see counts as not archived.
                     where no session was started, error null or { type, message }
   lastRun.result    { state, error, credits }, null with --no-results; state is a result as above, error null or
                     { type, message }, credits null where the service does not tell them
-  lastFailure       the newest run with an error, { id, createdAt, error }, or null; where the service cannot search for
-                    it, the newest 1000 runs are looked at, and --wide says so
+  lastFailure       the newest run that could not start, { id, createdAt, sessionId, error }, or null; with --since the newest
+                    that counts as failed since then comes before it. error is null where the service tells no reason. Where the
+                    service cannot search, the newest 1000 runs are looked at, and --wide says so
   agent             { id, archived }; archived is true or false, or null where the token does not see the agent; the same for
                     environment. Either is null where the service does not tell which it is
   since             null without --since, or { runs, done, failed, running, waiting, credits }. failed counts what could not

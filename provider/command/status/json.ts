@@ -1,7 +1,7 @@
-import type { DeploymentRun } from "../../deployment-run/list";
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { jsonText } from "../terminal";
 import { problemsOf } from "./health";
+import type { LastFailure } from "./since";
 import type { Needed, Watched } from "./watched";
 
 /** The members are a contract: the help names them. */
@@ -19,7 +19,7 @@ function deploymentJson(deployment: Watched) {
     pausedReason: pausedReason ?? null,
     nextRunAt: nextRunAt ?? null,
     lastRun: lastRunJson(deployment),
-    lastFailure: lastFailure.found === undefined ? null : lastFailureJson(lastFailure.found),
+    lastFailure: lastFailureJson(lastFailure),
     agent: neededJson(agent),
     environment: neededJson(environment),
     since: deployment.since ?? null,
@@ -51,6 +51,10 @@ function resultJson(result: RunResult) {
   return { state: stateText(result), error: result.error ?? null, credits: result.credits ?? null };
 }
 
-function lastFailureJson({ id, createdAt, error }: DeploymentRun) {
-  return { id, createdAt: createdAt ?? null, error: error ?? null };
+function lastFailureJson({ found, result }: LastFailure) {
+  if (found === undefined) {
+    return null;
+  }
+  const { id, createdAt, sessionId, error = result?.error } = found;
+  return { id, createdAt: createdAt ?? null, sessionId: sessionId ?? null, error: error ?? null };
 }

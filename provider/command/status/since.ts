@@ -39,6 +39,19 @@ export function tallyOf(results: readonly RunResult[]): Tally {
   };
 }
 
+/** The newest run that failed. */
+export interface LastFailure extends FailureSearch {
+  /** What became of it, where that was asked for. */
+  readonly result?: RunResult;
+}
+
+/** The newest that failed since then, in its session or before; else the newest that has an error. `results` are of `recent.since`. */
+export function lastFailureIn(recent: RecentRuns, results: readonly RunResult[]): LastFailure {
+  const index = results.findIndex(({ state }) => state !== undefined && counted.failed.includes(state));
+  const [found, result] = [recent.since[index], results[index]];
+  return found === undefined || result === undefined ? recent.lastFailure : { found, result };
+}
+
 /** The service tells them with two decimals ("Usage"), which a sum of binary numbers would lose. */
 function creditSum(credits: readonly number[]): number {
   return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;

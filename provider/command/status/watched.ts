@@ -8,10 +8,10 @@ import { deploymentSchema } from "../../deployment/reply";
 import { askResult } from "../../deployment-run/ask-result";
 import type { DeploymentRun } from "../../deployment-run/list";
 import type { RunResult } from "../../deployment-run/result";
-import { type FailureSearch, newestFailure, newestRun } from "../../deployment-run/runs";
+import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { environmentKind } from "../../environment/kind";
 import type { CommandClient } from "../client";
-import { recentRuns, resultsOf, type Tally, tallyOf } from "./since";
+import { type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
 
 /** A deployment and its runs, as the service tells of them. */
 export interface Watched {
@@ -27,7 +27,7 @@ export interface Watched {
   readonly lastRun: DeploymentRun | undefined;
   /** What became of the last run; undefined where that was not asked for. */
   readonly lastResult: RunResult | undefined;
-  readonly lastFailure: FailureSearch;
+  readonly lastFailure: LastFailure;
   /** Undefined where no time was given. */
   readonly since: Tally | undefined;
   /** Undefined where the service does not tell which. */
@@ -76,7 +76,7 @@ async function runsOfDeployment(client: CommandClient, id: string, { results, si
     const recent = await recentRuns(client.forList(), id, since);
     const told = await resultsOf(client, recent.since);
     const lastResult = told[0] ?? (await resultIn(client.forObject(), recent.newest));
-    return { lastRun: recent.newest, lastResult, lastFailure: recent.lastFailure, since: tallyOf(told) };
+    return { lastRun: recent.newest, lastResult, lastFailure: lastFailureIn(recent, told), since: tallyOf(told) };
   }
   const ofObject = client.forObject();
   const lastRun = await newestRun(ofObject, id);

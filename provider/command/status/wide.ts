@@ -1,6 +1,6 @@
 import { excerpt } from "../../api/foreign-text";
 import type { DeploymentRun } from "../../deployment-run/list";
-import type { FailureSearch } from "../../deployment-run/runs";
+import { stateText } from "../../deployment-run/result";
 import { aligned } from "../columns";
 import {
   creditsCell,
@@ -14,6 +14,7 @@ import {
   type View,
 } from "./cells";
 import { errorText, isHealthy, problemsOf } from "./health";
+import type { LastFailure } from "./since";
 import { tallyText } from "./table";
 import type { Watched } from "./watched";
 
@@ -83,9 +84,12 @@ function lastRunCell({ createdAt, trigger }: DeploymentRun, timeOf: TimeText): s
   }
 }
 
-function failureCell({ found, lookedAt }: FailureSearch, timeOf: TimeText): string {
-  if (found?.error !== undefined) {
-    return `${timeOf(found.createdAt)} ${excerpt(errorText(found.error), longestMessage)}`;
+function failureCell({ found, result, lookedAt }: LastFailure, timeOf: TimeText): string {
+  if (found === undefined) {
+    return lookedAt === undefined ? "none" : `none in the last ${lookedAt} runs`;
   }
-  return lookedAt === undefined ? "none" : `none in the last ${lookedAt} runs`;
+  const { createdAt, sessionId, error = result?.error } = found;
+  const session = sessionId === undefined ? "" : `${excerpt(sessionId, longestWord)}: `;
+  const what = error === undefined && result !== undefined ? stateText(result) : errorText(error);
+  return `${timeOf(createdAt)} ${session}${excerpt(what, longestMessage)}`;
 }

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { argumentsIn } from "../arguments";
-import type { SourceRead } from "../engine/command";
+import { isCoveredBy } from "../declared";
+import { type Command, commandOf } from "../engine/command";
 import type { Field } from "../fields/field";
 import { argumentNames, type ResourceKind } from "../kind";
 import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
@@ -9,7 +10,7 @@ import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, wit
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
 import { formatPath, isStringifiedOutput, memberNames, type Problem, problemsOf, stringifiedOutputs } from "./problems";
-import { suggestion } from "./suggestion";
+import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
@@ -23,6 +24,8 @@ export interface CheckOutcome {
   readonly remarks: readonly PlanRemark[];
 }
 
+const nothingRead = { path: "", problems: [], remarks: [] };
+
 /**
  * Checks the arguments of a program without network. Values that are unknown in the preview are checked in `up`. For a replacement the
  * engine calls `check` a second time, without old inputs.
@@ -32,7 +35,7 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  source: Pick<SourceRead, "problems" | "remarks"> = { problems: [], remarks: [] },
+  { source = nothingRead, replaceOnChanges }: Pick<Command, "source" | "replaceOnChanges"> = commandOf({}),
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
@@ -46,7 +49,8 @@ export function check(
   if (failures.length > 0) {
     return { inputs, exists, isNew, failures, remarks: [] };
   }
-  const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs };
+  const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
+  const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = kind.changeRemarks?.(change, now) ?? [];
@@ -75,10 +79,15 @@ function problemText({ path, reason }: Problem): string {
 function unknownNames(kind: ResourceKind, given: Properties): Problem[] {
   return Object.keys(withoutHidden(given))
     .filter((name) => !Object.hasOwn(kind.fields, name))
-    .map((name) => ({
-      path: [name],
-      reason: `is not an argument of a ${kind.label}${suggestion(name, argumentNames(kind))}`,
-    }));
+    .map((name) => ({ path: [name], reason: `is not an argument of a ${kind.label}; ${insteadOf(kind, name)}` }));
+}
+
+/** What to write in place of a name that is no argument: what is usually meant by it, what is spelt alike, or else all that there is. */
+function insteadOf(kind: ResourceKind, name: string): string {
+  const { insteadOf: usual = {}, written = argumentNames(kind) } = kind;
+  const near = nearest(name, written);
+  const meant = Object.hasOwn(usual, name) ? usual[name] : undefined;
+  return meant ?? (near === undefined ? `the arguments are ${written.join(", ")}` : `did you mean ${near}?`);
 }
 
 function argumentProblems(field: Field, name: string, value: unknown, before: unknown): Problem[] {

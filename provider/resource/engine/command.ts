@@ -16,8 +16,8 @@ export type SourceRead = z.infer<typeof sourceSchema>;
  * takes it out of the inputs.
  */
 const commandSchema = z.object({
-  /** The engine tells a dynamic provider nothing of it. */
-  isPreview: z.boolean().default(true).catch(true),
+  /** No check of the engine tells it. Null where a later call of the engine does. */
+  isPreview: z.boolean().nullable().default(true).catch(true),
   /** `qoder:remarks`, as the user set it. */
   remarks: z.string().default("all").catch("all"),
   /** A preview shows what `up` will send. */
@@ -28,7 +28,11 @@ const commandSchema = z.object({
   verify: z.boolean().default(false).catch(false),
   /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
   siblings: siblingPlaceSchema.optional().catch(undefined),
-  /** Absent where the program read nothing. */
+  /** The resource option of this name: paths of arguments whose change replaces the resource. */
+  replaceOnChanges: z.array(z.string()).default([]).catch([]),
+  /** The resource option of this name: nothing is archived or deleted. */
+  retainOnDelete: z.boolean().default(false).catch(false),
+  /** What the program read on this machine for the resource; absent where the program read nothing. */
   source: sourceSchema.optional().catch(undefined),
 });
 export type Command = z.infer<typeof commandSchema>;

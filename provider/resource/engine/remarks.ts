@@ -5,37 +5,35 @@ import type { Properties } from "../program-values";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
-import { labelOf, nameOf, namesText, sortedNames } from "./label";
+import { labelOf, nameOf } from "./label";
 import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProblem } from "./remark-choice";
 import { type Told, toldTogether } from "./told-together";
 
-/** A refusal that other resources met before. */
-interface Unread {
-  /** The resource that met it first, and what the service said, in words. */
-  readonly first: string;
-  readonly summary: string;
-}
-
 /**
- * Tells the person who runs the command what concerns each resource: once, and as far as he wants to read it. What belongs to the
- * work is told at once; what is known of the plan waits for the end of the command, as only then all resources are known that have
- * the same remark.
+ * Tells the person who runs the command what concerns each resource: once, and at the level that the person chose. A remark on the work
+ * is told at once. A remark on the plan waits for the end of the command, when all resources that have the same remark are known.
  */
 export class Remarks {
   #command: Command = commandOf({});
   #choice: RemarkChoice = remarkChoice("all");
+  /** Undefined until a call of the engine shows it. */
+  #begunAsPreview: boolean | undefined;
   readonly #told = new Set<string>();
   /** Of the resources that this command declared, by the URNs under which they were declared first. */
   readonly #urns = new Map<string | undefined, string>();
-  /** What the program acknowledges, by the same URNs. */
+  /** The kinds of remarks that the program acknowledges, by the same URNs. */
   readonly #acknowledged = new Map<string | undefined, readonly string[]>();
   #plan: Told[] = [];
-  #unread: (Unread & { readonly name: string })[] = [];
 
   constructor(private readonly tell: Surroundings["tell"]) {}
 
   get isPreview(): boolean {
-    return this.#command.isPreview;
+    return this.#command.isPreview ?? true;
+  }
+
+  /** A call of the engine shows whether the command is a preview. */
+  begun(isPreview: boolean): void {
+    this.#begunAsPreview = isPreview;
   }
 
   /** Whether the stack's configuration asks for it. */
@@ -71,15 +69,10 @@ export class Remarks {
     return labelOf(subject, this.#urnOf(subject), id);
   }
 
-  /** What is known before anything is sent. An update follows a preview that said it, so only warnings are worth a second look. */
+  /** Remarks that are known before any request is sent: `end` tells them. */
   ofPlan(subject: Subject, remarks: readonly PlanRemark[]): void {
     const acknowledged = this.#acknowledged.get(hiddenInputs(subject.properties).__origin) ?? [];
-    const wanted = remarks.filter(
-      (remark) =>
-        (this.isPreview || remark.severity === "warning") &&
-        isWanted(remark, this.#choice) &&
-        !acknowledged.includes(remark.kind),
-    );
+    const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
     const { label: kind } = subject.kind;
     const urn = this.#urnOf(subject);
     const name = nameOf(subject, urn) ?? kind;
@@ -108,22 +101,14 @@ export class Remarks {
     );
   }
 
-  /** A refresh leaves the resource as the state has it, for a reason that it told of another one. */
-  unread(subject: Subject, refusal: Unread): void {
-    this.#unread.push({ ...refusal, name: nameOf(subject, this.#urnOf(subject)) ?? subject.kind.label });
-  }
-
-  /** The command ends: no resource follows. */
+  /** The command ends, and no resource follows. */
   async end(): Promise<void> {
-    const [plan, unread] = [this.#plan, this.#unread];
+    // An update follows a preview that told everything.
+    const isPreview = this.#begunAsPreview ?? this.#command.isPreview === true;
+    const plan = this.#plan.filter(({ remark }) => isPreview || remark.severity === "warning");
     this.#plan = [];
-    this.#unread = [];
     for (const message of toldTogether(plan)) {
       await this.tell(message);
-    }
-    const [first] = unread;
-    if (first !== undefined) {
-      await this.tell({ severity: "error", text: unreadText(first, unread), urn: undefined });
     }
   }
 
@@ -146,12 +131,4 @@ export class Remarks {
   #urnOf({ properties }: Pick<Subject, "properties">): string | undefined {
     return this.#urns.get(hiddenInputs(properties).__origin);
   }
-}
-
-function unreadText({ first, summary }: Unread, unread: readonly { readonly name: string }[]): string {
-  const names = namesText(sortedNames(unread.map(({ name }) => name)).map((name) => `"${name}"`));
-  const count = unread.length === 1 ? "1 more resource was" : `${unread.length} more resources were`;
-  return harmless(
-    `${count} not read for the reason told of ${first} (${summary}); the state keeps what it has of ${names}`,
-  );
 }

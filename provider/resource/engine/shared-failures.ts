@@ -17,18 +17,16 @@ export class SharedFailures {
 
   /** Undefined for the resource that meets it first, and for a failure that says nothing of other resources. */
   meet(error: unknown, operation: string, label: string): Repeated | undefined {
-    const repeated = this.repeated(error, operation);
     const key = keyOf(error, operation);
-    if (repeated === undefined && key !== undefined) {
-      this.#first.set(key, label);
+    if (key === undefined) {
+      return undefined;
     }
-    return repeated;
-  }
-
-  repeated(error: unknown, operation: string): Repeated | undefined {
-    const key = keyOf(error, operation);
-    const first = key === undefined ? undefined : this.#first.get(key);
-    return first === undefined ? undefined : { first, summary: excerpt(summaryOf(error), longestSummary) };
+    const first = this.#first.get(key);
+    if (first === undefined) {
+      this.#first.set(key, label);
+      return undefined;
+    }
+    return { first, summary: excerpt(summaryOf(error), longestSummary) };
   }
 }
 

@@ -40,7 +40,7 @@ export function textField({ wire, schema, shownWhileSet }: Text): Field<string> 
       toWire: identical,
       shownWhileSet,
       fromWire: ({ [wire]: text }) => (typeof text === "string" && text !== "" ? text : undefined),
-      meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent are one' },
+      meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent count as the same' },
     }),
   };
 }
@@ -79,9 +79,9 @@ export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Fi
 }
 
 /** The id of an existing object to take over. It counts at creation only, and never makes a difference by itself. */
-export function adoptField(id: z.ZodType<string>, whenLeftOut: string): Field<string> {
+export function adoptField(id: z.ZodType<string>): Field<string> {
   return {
-    ...keptValue(id, { leftOut: whenLeftOut, removed: "ignored after create", sameWhen: "always" }),
+    ...keptValue(id, { leftOut: "`up` creates a new object", removed: "ignored after create", sameWhen: "always" }),
     leftOut: "ignored",
     recorded: z.string(),
     meansTheSame: () => true,
@@ -103,13 +103,13 @@ export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
 
 /** A value that counts from the next `up` on, and is kept in the state alone. */
 export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {
-  const meaning = { leftOut: whenLeftOut, removed, sameWhen: "equal; kept in the state, never sent" };
+  const meaning = { leftOut: whenLeftOut, removed, sameWhen: "equal; the state keeps it, no request carries it" };
   return { ...keptValue(schema, meaning), isLocal: true };
 }
 
 /** Whether a removal archives what live objects name. */
 export const archiveInUseField = () =>
-  localValue(z.boolean(), "`false`: a removal is refused while a live deployment names it", "`false`");
+  localValue(z.boolean(), "`false`: an error while a live deployment names it", "`false`");
 
 /** Whether a removal deletes the object for ever. */
 export const deleteOnDestroyField = () => localValue(z.boolean(), "`false`: a removal archives it", "`false`");

@@ -67,8 +67,8 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
     meansTheSame: (one = {}, other = {}) => same(one, other),
     meaning: {
       leftOut: "none",
-      removed: "`null` for each key we set before",
-      sameWhen: "our keys are equal; keys of others and of the service are neither shown nor touched",
+      removed: "`null` for each key that the program gave",
+      sameWhen: "the keys that the program gives are equal; other keys stay, and no difference shows them",
     },
   };
 }

@@ -21,9 +21,14 @@ type FittingRow<Value, Row> = Row extends {
     : { readonly recorded: "takes less than the schema" }
   : never;
 type Later = Promise<unknown> | pulumi.OutputInstance<unknown>;
+/** Each look-up of a kind finds one of these members with every object. */
+type Found = { readonly effectiveMetadata: unknown } | { readonly displayTitle: unknown };
 type Plain<Argument> = Exclude<Writable<Argument>, undefined>;
-/** Without what may come later, which stands beside the value itself in every `pulumi.Input`. */
-type Writable<Value> = Value extends Later
+/**
+ * Without what may stand in place of the value: what comes later, as in every `pulumi.Input`, and in place of an id a resource or what a
+ * look-up found.
+ */
+type Writable<Value> = Value extends Later | pulumi.Resource | Found
   ? never
   : Value extends readonly (infer Element)[]
     ? Writable<Element>[]

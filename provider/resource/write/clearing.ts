@@ -6,15 +6,15 @@ import type { Properties } from "../program-values";
 import type { Change } from "./plan";
 import type { Applied } from "./update";
 
-/** A change that was answered with success and is not proved to be done. */
+/** A change that the service answered with success and whose reply does not prove that it was made. */
 interface Kept extends Change {
-  /** The reply shows the old value; otherwise it does not show whether the value is gone. */
+  /** True if the reply shows the old value; false if it does not show whether the value is gone. */
   readonly isShown: boolean;
 }
 
 /**
- * The changes that the reply does not show. Public material does not say whether null clears a member, so the answer is believed
- * only when it shows that. A member that cannot be checked is believed.
+ * The changes that the reply disproves or leaves open. The API's documents do not say whether null clears a member, so a removal
+ * counts only if the reply shows it. A member that no reply shows counts as changed.
  */
 export function keptValues(
   { fields }: ResourceKind,
@@ -39,7 +39,7 @@ export function keptValues(
   });
 }
 
-/** Says what the service kept, and what a person can do. */
+/** The error that names the values which the service kept, and the remedy. */
 export function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
   const removed = kept.filter(({ value }) => value === null);
   const changed = kept.filter(({ value }) => value !== null).map(({ member }) => member);
@@ -64,7 +64,7 @@ export function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError
   );
 }
 
-/** Only where the null is meant: a replacement archives first, and what else was refused would be refused again. */
+/** Advises a replacement only if the service refused the null: it would refuse any other value of the new object again. */
 export function withReplaceAdvice(kind: ResourceKind, error: unknown, changes: readonly Change[]): unknown {
   if (!(error instanceof QoderApiError) || error.status !== 400) {
     return error;

@@ -3,12 +3,12 @@ import type { Properties } from "../program-values";
 import { PartialFailure } from "../state";
 import type { Written } from "./update";
 
-/** A look at what has ended takes so long at most, also where it has to be tried again. */
+/** The time limit of the read of a run that has ended, with all its tries. */
 const lastLookMs = 60_000;
 
 /**
- * Waits for the end of what was started, where the program asks for that. It was started and is paid for, so all that is known of
- * its end must reach the state: the next update takes that up, and starts nothing.
+ * Waits for the end of a run if the program asks for its result. The run costs credits already, so a failure must carry the known
+ * facts into the state: the next update waits again and starts no second run.
  */
 export async function follow(
   { client, kind }: Objects,
@@ -26,6 +26,6 @@ export async function follow(
   if (ended.failure === undefined) {
     return { object: ended.object, baseline };
   }
-  // Only GETs were sent: nothing of the object is open.
+  // Only GETs were sent, so the service changed nothing.
   throw new PartialFailure({ object: ended.object, recorded: wanted, baseline }, ended.failure, false);
 }

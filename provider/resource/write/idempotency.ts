@@ -5,9 +5,10 @@ import type { JsonObject } from "../../api/schema";
 export const mostLives = 50;
 
 /**
- * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body in the same
- * places (the workspace, and the object that the new one stands inside) gives the same key in every process, so a create whose answer
- * was lost is found again instead of repeated. `life` counts the objects of this declaration that cannot be taken, while the service still remembers their keys.
+ * The key of a create, in the form of a UUIDv4 ("Conventions: idempotency"). The same declaration with the same body, in the same
+ * workspace and the same enclosing object, has the same key in every process. After a lost answer, another try of the create therefore
+ * returns the object instead of making a second one. `life` counts the earlier objects of this declaration that are archived or
+ * belong to another resource, while the service still remembers their keys.
  */
 export function idempotencyKey(
   origin: string,
@@ -28,7 +29,7 @@ export function idempotencyKey(
   ].join("-");
 }
 
-// The order of members depends on who put the body together, and must not make another key of the same create.
+// Sorts the members: their order depends on the code that builds the body, and must not change the key.
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)

@@ -11,30 +11,30 @@ import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { findNew } from "./new-object";
 
-/** Of answers that cannot be read: waiting mends no service that answers so. */
+/** The number of unreadable answers after which the create stops: a service that answers so does not recover by waiting. */
 const mostUnreadableAnswers = 3;
 
 /** A create that may be sent more than once. */
 export interface Create {
   readonly body: JsonObject;
-  /** What the body was made of. */
+  /** The arguments of which the body was made. */
   readonly wanted: Properties;
   readonly key: string;
   /** See `Declaration`. */
   readonly origin: string;
   readonly ownership: Ownership;
-  /** The ids that the service answered to other keys of this declaration. */
+  /** The ids of objects that the service returned for other keys of this declaration. */
   readonly ofOtherKeys: ReadonlySet<string>;
-  /** The object that it replaces, where that is known. */
+  /** The id of the replaced object, if it is known. */
   readonly predecessor: string | undefined;
 }
 
-/** What the create was answered with, or the object that it made although its answer was lost, as it is now. */
+/** The answer to the create, or the live object that the create made although its answer was lost. */
 export type Created = { readonly answer: Answer } | { readonly found: BaseReply };
 
 /**
- * Sends the create, and where an answer is lost again and again, as long as the time limit allows, but only while that
- * cannot make a second object.
+ * Sends the create. After a lost answer, sends it again until the time limit ends, but only while another try cannot make a second
+ * object.
  */
 export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Created> {
   const { client } = objects;
@@ -65,7 +65,7 @@ function isLastOf(tries: number, error: QoderError): boolean {
   return error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
 }
 
-/** What is wrong where an answer tells of an object that this create cannot have made; undefined where it may have. */
+/** The reason why this create cannot have made the object of the answer; undefined if it may have made it. */
 function namesAnother(
   kind: ResourceKind,
   { body, origin, ownership, ofOtherKeys }: Create,
@@ -84,7 +84,7 @@ function namesAnother(
     : `it tells of ${id}, which another resource of this stack manages or archived`;
 }
 
-/** What `findOurs` finds. An answer about another object leaves nothing to try again. */
+/** The result of `findOurs`. Throws after an answer about another object, because another try could make a second one. */
 async function resolved(
   objects: Objects,
   create: Create,
@@ -99,7 +99,7 @@ async function resolved(
   return ours;
 }
 
-/** The service acted and told of another object, and no look tells of its own. Sending the create again could make a second one. */
+/** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
 async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
   const { noun } = objects.kind;
   const found = await objects.alike(body, mostNamed);
@@ -113,7 +113,7 @@ async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjec
 }
 const mostNamed = 5;
 
-/** The error of the last try, which says how much was tried. */
+/** The error of the last try, with the number of tries. */
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
   if (error instanceof QoderError && tries > 1) {
     error.message += ` (tried ${tries} times in ${waitText(tookMs)})`;
@@ -126,9 +126,9 @@ function isConflict(error: unknown): error is QoderApiError {
 }
 
 /**
- * The object that the lost create made, where that is proved: the service remembers the key, and it alone has the name, nobody
- * of this stack has it, and it is no older than this call. Undefined where sending the create once more makes no second one: none
- * has the name, or the service repeats its answer to the key, which tells ours from what others made. Otherwise says what to do.
+ * The object that the lost create made, if this is proved: the service remembers the key, only this object has the name, no resource
+ * of the stack manages it, and it is not older than this call. Undefined if another try of the create is safe: no object has the
+ * name, or the service repeats its answer to the key. Otherwise throws an error that says what to do.
  */
 async function findOurs(
   objects: Objects,
@@ -162,8 +162,8 @@ function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderErr
   );
 }
 
-// "Conventions: idempotency": a key that is used again with another body is refused with 409. An empty body can create
-// nothing (400), so the question is free of effects.
+// "Conventions: idempotency": the service refuses a used key with another body by 409. An empty body creates nothing (400), so this
+// question has no effect.
 async function remembersKey(objects: Objects, key: string): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -184,7 +184,7 @@ function otherRequest({ message }: QoderApiError): QoderError {
   );
 }
 
-/** A conflict may have other reasons than the name: it is explained by an object that has the name, if there is one. */
+/** Explains a conflict by the live object that has the name, if one has it; a conflict can have other reasons. */
 async function explained(
   objects: Objects,
   { body, predecessor }: Create,
@@ -208,12 +208,12 @@ async function explained(
 
 const longestIdentity = 100;
 
-/** Which object it is, in words. */
+/** The object in words, for a message. */
 export function identified({ id, created_at: createdAt }: Listed): string {
   return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestIdentity);
 }
 
-/** What to do about a name that another object has. */
+/** The remedy for a name that another object has. */
 export function takenName(found: Listed): string {
   const example = `${excerpt(found.name ?? "", longestIdentity)}-\${pulumi.getStack()}`;
   return `is taken by ${identified(found)}: if another stack or person manages that one, choose another name, such as name: \`${example}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;

@@ -7,8 +7,8 @@ import type { BaseReply } from "../outputs";
 import type { Create } from "./lost-answer";
 
 /**
- * The object that the lost create made, of a kind whose names are free: the only one of its name and content that is new since the
- * create began and that nobody of this stack has. Undefined where there is none, so that sending the create once more makes no second one.
+ * The object that the lost create made, for a kind whose names are not unique: the only object with this name and content that is newer
+ * than the create and that no resource of the stack manages. Undefined if no object fits, so that another try of the create is safe.
  */
 export async function findNew(
   objects: Objects,
@@ -40,7 +40,7 @@ async function newOnes(objects: Objects, { body, wanted, ownership }: Create, st
   for await (const entry of client.live(objects.list)) {
     const listed = objects.placed(entry);
     const created = creationTime(listed.created_at);
-    // By this machine's clock, so generously; what is left the service's own clock decides.
+    // This comparison uses the clock of this machine, so it is generous; the clock of the service decides below.
     if (created !== undefined && client.now() - created > longestInterruptionMs) {
       continue;
     }

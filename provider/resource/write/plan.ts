@@ -2,14 +2,14 @@ import type { Json, JsonObject } from "../../api/schema";
 import type { Recorded, ResourceKind } from "../kind";
 import type { Properties } from "../program-values";
 
-/** One argument that differs, and the member of the body that carries the difference. */
+/** A changed argument, and the member of the body that carries the change. */
 export interface Change {
   readonly argument: string;
   readonly member: string;
   readonly value: Json;
 }
 
-/** What turns the applied arguments into the wanted ones; empty when they mean the same. */
+/** The changes that turn the recorded arguments into the wanted ones; empty if both mean the same. */
 export function changesBetween({ fields }: ResourceKind, recorded: Recorded, wanted: Properties): Change[] {
   const beside = { applied: recorded.arguments, wanted };
   return Object.entries(fields).flatMap(([argument, field]) => {
@@ -19,19 +19,18 @@ export function changesBetween({ fields }: ResourceKind, recorded: Recorded, wan
 }
 
 /**
- * The merge-patch body. `diff` asks whether it is empty and `update` sends it, so what is shown as changed and what is
- * sent cannot disagree.
+ * The merge-patch body. `diff` checks whether it is empty and `update` sends it, so a preview and the request cannot disagree.
  */
 export function patchBody(changes: readonly { readonly member: string; readonly value: Json }[]): JsonObject {
   const body: JsonObject = {};
   for (const { member, value } of changes) {
-    // Two arguments share `metadata`: their keys go into one object.
+    // Two arguments share the member `metadata`: their keys go into one object.
     body[member] = isObject(body[member]) && isObject(value) ? { ...body[member], ...value } : value;
   }
   return body;
 }
 
-/** The body of an update, with the version that it was computed from where the kind has versions. */
+/** The body of an update. For a kind with versions, it names the version from which it was computed. */
 export function updateBody(
   { locking }: { readonly locking?: { readonly member: string } },
   changes: Parameters<typeof patchBody>[0],
@@ -45,25 +44,25 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The body that creates the object: the patch from nothing. */
+/** The body that creates the object: a patch of an object without arguments. */
 export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
   return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
 }
 
-/** What an update does, in this order: an update does it, and a preview shows it. */
+/** The steps of an update in their order. An update takes them, and a preview shows them. */
 interface UpdatePlan {
   /**
-   * Why it looks at the object before it sends anything: the state does not know what an earlier write did, or the change must
-   * hold what others set, which may be newer than the state.
+   * Why the update reads the object before it sends anything: the outcome of an earlier write is unknown, or the change must repeat
+   * values that others set, which may be newer than the state.
    */
   readonly looksFirst:
     | "as the last write is open"
     | "as others set what is beside it"
     | "as others uploaded files"
     | undefined;
-  /** For one merge patch; none is sent where there are none. */
+  /** The changes of one merge patch. Without changes the update sends no patch. */
   readonly changes: readonly Change[];
-  /** The change of status, see `StatusChange`. */
+  /** The action that changes the status, see `StatusChange`. */
   readonly action: string | undefined;
 }
 

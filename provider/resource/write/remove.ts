@@ -9,7 +9,7 @@ import type { BaseReply } from "../outputs";
 import { idempotencyKey } from "./idempotency";
 import * as journal from "./journal";
 
-/** Archives or deletes the object. One that is gone already is as wanted, and what was started cannot be taken back. */
+/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, which nobody can take back. */
 export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {
   const { start, deletes } = objects.kind;
   if (start !== undefined) {
@@ -39,14 +39,14 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
     if (!isNotFound(error)) {
       throw error;
     }
-    // It was too young to be seen by the request that ends it.
+    // The object was so new that the request which ends it did not see it.
     await end();
   }
 }
 
 /**
- * Deletes it. What is deleted cannot be seen, and without a witness nothing tells it from an object of another account, but that an
- * earlier command of this machine had begun to delete it.
+ * Deletes the object. A deleted object answers 404, as an object of another account does. Only the journal of this machine shows that an
+ * earlier command began to delete it.
  */
 async function deleteOnce(objects: Objects, id: string): Promise<void> {
   const { client, kind } = objects;
@@ -70,14 +70,14 @@ async function deleteOnce(objects: Objects, id: string): Promise<void> {
   }
 }
 
-/** Whether a deletion was done whose answer says nothing of that: it, or the answer to an earlier try, was lost. */
+/** True if the object is gone although the answer to its deletion, or to an earlier try, was lost. */
 async function isGoneNow(objects: Objects, id: string, error: unknown): Promise<boolean> {
   return (
     isNotFound(error) || (error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined)
   );
 }
 
-/** What became of it in spite of the answer; undefined when it is gone. Throws where the answer leaves no doubt. */
+/** The live object after an unclear answer; undefined if it is gone. Throws the error of a clear answer. */
 async function lookAfter(
   objects: Objects,
   id: string,
@@ -87,8 +87,7 @@ async function lookAfter(
   if (isNotFound(error)) {
     return findUnlessGone(objects, id, remembered);
   }
-  // "Archive a deployment" answers 409 for one that is archived, "Errors" names 403 for that. Only the object itself
-  // proves it.
+  // For an archived deployment "Archive a deployment" answers 409, and "Errors" names 403. Only the object proves that it is archived.
   const isOpen = error instanceof QoderApiError ? [403, 409].includes(error.status) : error instanceof QoderReplyError;
   const now = isOpen ? await objects.get(id).catch(() => undefined) : undefined;
   if (now === undefined) {
@@ -104,7 +103,7 @@ function isNotFound(error: unknown): error is QoderApiError {
 const mostNamed = 5;
 const longestPart = 100;
 
-/** Its end is for ever, so live objects that name this one keep it, unless the state says `archiveInUse`: why; undefined where none does. */
+/** The reason not to end the object: live objects name it, and the API cannot bring it back. Undefined if none names it. */
 async function whileInUse(
   { client, kind }: Objects,
   id: string,

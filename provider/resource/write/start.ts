@@ -6,7 +6,7 @@ import type { Attempt, Start } from "../start";
 import type { Declaration, Obtained } from "./create";
 import { idempotencyKey } from "./idempotency";
 
-/** Starts the object, or goes on with the one that an interrupted earlier try of the same declaration started. */
+/** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
 export async function startOnce(
   objects: Objects,
   start: Start,
@@ -17,7 +17,7 @@ export async function startOnce(
   const { fields } = kind;
   return ownership.alone(start.queue(wanted), async () => {
     const before = ownership.predecessor(origin);
-    // What an update may change is no part of what was started.
+    // Arguments that an update may change do not belong to the key of the run.
     const lasting = only(
       wanted,
       Object.keys(fields).filter((name) => fields[name]?.replaces),

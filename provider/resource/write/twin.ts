@@ -12,8 +12,8 @@ import type { Properties } from "../program-values";
 import { changesBetween } from "./plan";
 
 /**
- * Where no page says that a create takes an idempotency key, an `up` whose answer was lost may have made the object already. Nothing
- * proves whose a live one of the same content is, so the person who runs the command decides.
+ * Warns before a create of a kind for which no page of the API documents an idempotency key: an `up` whose answer was lost may have made
+ * the object already. No fact proves who made a live object with the same content, so the person who runs the command decides.
  */
 export async function warnOfTwins(
   objects: Objects,
@@ -27,7 +27,7 @@ export async function warnOfTwins(
       const listed = objects.placed(entry);
       const reply = kind.reply.safeParse(listed).data;
       const created = creationTime(listed.created_at);
-      // A service may ignore the filter of the list.
+      // Filters again: a service may ignore the filter of the list.
       const isRecent = created === undefined || client.now() - created <= longestInterruptionMs;
       const isCandidate = reply !== undefined && isRecent && ownership.mayTake(listed.id);
       if (

@@ -13,9 +13,9 @@ import type { Applied } from "./update";
 import { sendVersion } from "./versions";
 
 /**
- * Sends the changes: one request, which names the version that they were computed from where the kind has versions. A
- * refused version is no error by itself: where nothing that is ours was changed elsewhere, what is left to do is sent on top, once.
- * The answer to an earlier try may be lost, so the object may be as wanted already.
+ * Sends the changes in one request. For a kind with versions, the request names the version from which the changes were computed. If the
+ * service refuses that version and nobody changed an argument of the program, this function sends the remaining changes once more, on
+ * top of the newer version. If the answer to an earlier try was lost, the object may already be as wanted.
  */
 export async function sendPatch(
   objects: Objects,
@@ -40,7 +40,7 @@ export async function sendPatch(
     return answer;
   }
   const now = await objects.get(id).catch((error: unknown) => {
-    // What a lost answer left open is still open.
+    // If the answer to the update was lost, its outcome is still unknown.
     throw mayHaveActed(answer) ? answer : error;
   });
   const present = locking.current(toldOutputs(objects.kind, now));
@@ -57,7 +57,7 @@ interface News {
   readonly present: Json;
 }
 
-/** The changes that make the wanted object of what somebody else made; an error where he changed what is ours. */
+/** The changes that remain on top of the newer version. Throws if somebody changed an argument that the program gives. */
 async function leftToDo(
   objects: Objects,
   now: BaseReply,
@@ -90,7 +90,7 @@ async function leftToDo(
   return left;
 }
 
-/** The answer, or why it was refused. */
+/** The answer, or the refusal of the version (409). */
 async function tried(objects: Objects, id: string, body: JsonObject): Promise<BaseReply | QoderApiError> {
   try {
     return await objects.update(id, body);
@@ -102,7 +102,7 @@ async function tried(objects: Objects, id: string, body: JsonObject): Promise<Ba
   }
 }
 
-/** In words, each argument that somebody changed and that is not as the program declares it. */
+/** The arguments, in words, that somebody changed to other values than the program gives. */
 function changedElsewhere(
   { kind, secretArguments }: Objects,
   now: BaseReply,
@@ -131,7 +131,7 @@ function changedElsewhere(
 const mostShown = 80;
 const contextShown = 20;
 
-/** Both values around the first character in which they differ. */
+/** Both values, cut around the first character that differs. */
 function difference(before: unknown, now: unknown): string {
   const [one, other] = [asText(before), asText(now)];
   let first = 0;

@@ -9,10 +9,10 @@ import * as journal from "./journal";
 import { type Change, changesBetween, updateBody } from "./plan";
 import type { Applied } from "./update";
 
-/** Of answers that cannot be read: waiting mends no service that answers so. */
+/** The number of unreadable answers after which the upload stops: a service that answers so does not recover by waiting. */
 const mostUnreadableAnswers = 3;
 
-/** The arguments, with the files where the object holds the wanted ones: no reply tells that by itself. */
+/** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
 export async function withFilesHeld(
   objects: Objects,
   object: BaseReply,
@@ -27,7 +27,7 @@ export async function withFilesHeld(
   return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
 }
 
-/** The key of the version that turns the one into the other, by which the journal knows it; undefined where none does. */
+/** The key of the upload that this update needs, which is also its name in the journal; undefined if the files are unchanged. */
 export function uploadKey(objects: Objects, id: string, applied: Applied, wanted: Properties): string | undefined {
   return objects.kind.upload?.versions === undefined
     ? undefined
@@ -35,8 +35,8 @@ export function uploadKey(objects: Objects, id: string, applied: Applied, wanted
 }
 
 /**
- * The same in every process that goes from the same state to the same files. A version that is not the newest that the state knows
- * makes another one: the same files may come back later, and the service would repeat the answer of then.
+ * The same key in every process that goes from the same state to the same files. The newest recorded version is part of the key: if the
+ * same files come back later, the service must not repeat its older answer.
  */
 function keyOf(
   { client, files, kind }: Objects,
@@ -54,8 +54,8 @@ function keyOf(
 }
 
 /**
- * Sends the changed files as a version. A lost answer is settled by what the object holds then, before anything is sent again: two
- * versions of the same files would be no harm to anybody who reads them, but agents move to a version by its number.
+ * Uploads the changed files as a new version. After a lost answer, reads the object before another try: agents move to a version by its
+ * number, so two versions with the same files would move them twice.
  */
 export async function sendVersion(
   objects: Objects,
@@ -98,7 +98,7 @@ async function holdingNow(
     const now = await objects.get(id);
     return (await objects.kind.upload?.holds(objects, now, wanted)) === true ? now : undefined;
   } catch {
-    // Nothing is sent again while it is open what the first try did.
+    // While the outcome of the first try is unknown, nothing is sent again.
     throw lost;
   }
 }

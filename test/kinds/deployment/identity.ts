@@ -1,8 +1,10 @@
 import type { AgentReference } from "../../../provider/deployment/agent";
 import type { ArgumentRow } from "../argument-row";
 
-const notAgent = "is not the id of an agent: agent_ and letters, digits, _ or -";
-const notEnvironment = "environmentId: is not the id of an environment: env_ and letters, digits, _ or -";
+export const notAgent =
+  'is not the id of an agent: agent_ and letters, digits, _ or -; give the QoderAgent itself, or look one up by its name: await getAgent({ name: "..." })';
+const notEnvironment =
+  'environmentId: is not the id of an environment: env_ and letters, digits, _ or -; give the QoderEnvironment itself, or look one up by its name: await getEnvironment({ name: "..." })';
 const notDeployment = "adopt: is not the id of a deployment: dep_ and letters, digits, _ or -";
 
 export const name: ArgumentRow<string> = {
@@ -69,6 +71,7 @@ export const agent: ArgumentRow<AgentReference> = {
   mistakes: [
     [null, ["agent: is missing"]],
     ["env_a", [`agent: ${notAgent}`]],
+    ["reporter", [`agent: ${notAgent}`]],
     ["agent_../x", [`agent: ${notAgent}`]],
     ["agent_a/b", [`agent: ${notAgent}`]],
     ["agent_%2f", [`agent: ${notAgent}`]],

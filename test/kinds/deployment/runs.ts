@@ -83,12 +83,12 @@ export const paused: ArgumentRow<boolean> = {
   mistakes: [["yes", ["paused: is a string; write true or false"]]],
 };
 
-const notDecimal = "budget.maxCreditCost: is not a decimal with at most 12 digits before and 2 after the point";
+const notDecimal =
+  "budget.maxCreditCost: is not a number of credits: a decimal with at most 12 digits before and 2 after the point";
 const notPositive = "budget.maxCreditCost: is not above 0";
 
 function notADecimal(maxCreditCost: string): Mistake {
-  // Not a number at all is not above 0 either.
-  return [{ maxCreditCost }, Number.isNaN(Number(maxCreditCost)) ? [notDecimal, notPositive] : [notDecimal]];
+  return [{ maxCreditCost }, [notDecimal]];
 }
 
 export const budget: ArgumentRow<{ readonly maxCreditCost: string }> = {
@@ -116,14 +116,15 @@ export const budget: ArgumentRow<{ readonly maxCreditCost: string }> = {
   edited: { by: { budget: { type: "limit", max_credit_cost: "99.00" } }, to: { maxCreditCost: "99.00" } },
   generations: [2],
   mistakes: [
-    ["12", ['budget: is a string; write { maxCreditCost: "12" }']],
-    [12.5, ['budget: is a number; write { maxCreditCost: "12.5" }']],
-    [["x"], ['budget: is an array; write { maxCreditCost: "12.50" }']],
+    ["12", ['budget: is a string; write { maxCreditCost: "12" }, in credits']],
+    [12.5, ['budget: is a number; write { maxCreditCost: "12.5" }, in credits']],
+    ["$5", ['budget: is a string; write { maxCreditCost: "12.50" }, in credits']],
+    [["x"], ['budget: is an array; write { maxCreditCost: "12.50" }, in credits']],
     [{}, ["budget.maxCreditCost: is missing"]],
     [{ maxCreditCost: "1", type: "limit" }, ["budget.type: is not known here; known are maxCreditCost"]],
     [{ maxCreditCost: 12.5 }, ['budget.maxCreditCost: is a number; write it as a string: "12.5"']],
     [{ maxCreditCost: [1] }, ['budget.maxCreditCost: is an array; write it as a string: "12.50"']],
-    ...["1.234", "1234567890123", "1e3", "12.", ".5", " 1", "１"].map(notADecimal),
+    ...["$5", "1.234", "1234567890123", "1e3", "12.", ".5", " 1", "１"].map(notADecimal),
     [{ maxCreditCost: "0" }, [notPositive]],
     [{ maxCreditCost: "0.00" }, [notPositive]],
   ],

@@ -3,7 +3,7 @@ import type { EnvironmentVariables } from "../../../provider/deployment/fields";
 import type { Metadata } from "../../../provider/resource/fields/metadata";
 import type { ArgumentRow, Mistake } from "../argument-row";
 
-const notVault = "is not the id of a vault: vault_ and letters, digits, _ or -";
+const notVault = "is not the id of a vault: vault_ and letters, digits, _ or -; give the QoderVault itself, or its id";
 const casConfigShown = { session_strategy: "new_session", config: { max_retries: 2, timeout_ms: 300_000 } };
 const casWithStats = { ...casConfigShown, stats: { total_runs: 4 } };
 const keys = (count: number, value: string) =>

@@ -9,6 +9,8 @@ import { run } from "./run";
  */
 const neverRun = ["github.com/pb33f/...", "github.com/aws/..."];
 
+type Program = (typeof programs)[number];
+
 /** One row per program; its go.mod and go.sum, in go/<modules>, pin every module that goes into it. */
 const programs = [
   {
@@ -32,6 +34,15 @@ const programs = [
   },
 ];
 
+const yamlHost = {
+  output: fileNames.yamlHost,
+  modules: "language-yaml",
+  mainPackage: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  tags: "osusergo",
+  version: "1.25.0",
+  usually: "1 minute",
+};
+
 export function neededGo(): string {
   const goMod = readFileSync(join(__dirname, "go", "pulumi", "go.mod"), "utf8");
   return /^go (\S+)$/m.exec(goMod)?.[1] ?? "";
@@ -41,18 +52,27 @@ export async function buildWithGo(folder: string, progress: (line: string) => vo
   const bin = join(folder, "bin");
   mkdirSync(bin);
   for (const program of programs) {
-    const name = program.mainPackage.slice(program.mainPackage.lastIndexOf("/") + 1);
-    progress(`Building ${name} from its Go modules: usually ${program.usually}, once per machine`);
-    await withReminder(`Still building ${name}`, progress, () =>
-      run("go", goArguments(program, join(bin, program.output)), {
-        cwd: join(__dirname, "go", program.modules),
-        env: { ...process.env, ...buildSettings },
-      }),
-    );
+    await build(program, bin, progress);
   }
   // In no Go module: a part of the vendor's archive only.
   copyFileSync(join(__dirname, "launcher", fileNames.launcher), join(bin, fileNames.launcher));
   chmodSync(join(bin, fileNames.launcher), 0o755);
+}
+
+/** Runs programs in Pulumi YAML; in the vendor's archive beside the CLI. */
+export async function buildYamlHost(bin: string, progress: (line: string) => void): Promise<void> {
+  await build(yamlHost, bin, progress);
+}
+
+async function build(program: Program, bin: string, progress: (line: string) => void): Promise<void> {
+  const name = program.mainPackage.slice(program.mainPackage.lastIndexOf("/") + 1);
+  progress(`Building ${name} from its Go modules: usually ${program.usually}, once per machine`);
+  await withReminder(`Still building ${name}`, progress, () =>
+    run("go", goArguments(program, join(bin, program.output)), {
+      cwd: join(__dirname, "go", program.modules),
+      env: { ...process.env, ...buildSettings },
+    }),
+  );
 }
 
 const buildSettings = {
@@ -64,7 +84,7 @@ const buildSettings = {
   GOMEMLIMIT: "1GiB",
 };
 
-function goArguments(program: (typeof programs)[number], output: string): string[] {
+function goArguments(program: Program, output: string): string[] {
   // Without the version in it the CLI says nothing on `pulumi version`, and the Automation API refuses that.
   const linkerFlags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${program.version}`;
   // What -w leaves out of the program is not made for the linker in the first place.

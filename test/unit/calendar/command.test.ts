@@ -127,6 +127,22 @@ test("a preview is shown without a token and without a request", async () => {
   expect(api.requests).toEqual([]);
 });
 
+test.each([["as text"], ["as JSON", "--json"]])(
+  "a preview that hides every deployment is a failure that says how to show them, and no empty calendar, %s",
+  async (_, ...more) => {
+    const type = "pulumi:pulumi:Stack";
+    const step = { op: "same", urn: `urn:pulumi:dev::reports::${type}::reports-dev`, newState: { type } };
+    const preview = JSON.stringify({ steps: [step], changeSummary: { same: 5 } });
+    expect(await calendar(["--preview", "-", ...more], preview)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "pulumi-qoder calendar failed: there is nothing to show: this preview does not show 4 resources that do not change; " +
+        "`pulumi preview --json --show-sames` shows all\n",
+    });
+  },
+);
+
 test("a picture replaces the file that is named, for everybody to read, and holds nothing that acts", async () => {
   create('<script>alert("&")</script>');
   const file = join(folder, "calendar.svg");

@@ -38,14 +38,14 @@ test("a wrong command line is one line that says what is wrong with it", async (
     [["import", "--agent"], "Option '--agent <value>' argument missing"],
     [
       ["import", "dep_1", "vcred_1"],
-      '"vcred_1" is not an id of any kind: environment (env_...), agent (agent_...), vault (vault_...), vault credential (vault_.../vcred_...), memory store (memstore_...), deployment (dep_...)',
+      '"vcred_1" is not an id of any kind: environment (env_...), skill (skill_...), file (file_...), agent (agent_...), vault (vault_...), vault credential (vault_.../vcred_...), memory store (memstore_...), deployment (dep_...)',
     ],
     [["import", "--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
     [["import", "dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
     [["import", "--all", "--kind", "deployments"], '"deployments" is not a kind; did you mean deployment?'],
     [
       ["import", "--all", "--kind", "x"],
-      '"x" is not a kind; known are environment, agent, vault, vault credential, memory store, deployment',
+      '"x" is not a kind; known are environment, skill, file, agent, vault, vault credential, memory store, deployment',
     ],
     [["import", "--kind", "agent"], "--kind limits --all and --agent; give one of them as well"],
     [["import", "dep_1", "--kind", "agent"], "--kind limits --all and --agent; an id says its kind itself"],

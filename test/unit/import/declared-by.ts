@@ -1,10 +1,19 @@
 import ts from "typescript";
+import { initialEventsArgument } from "../../../provider/deployment/written-out";
+import { whenKnown } from "../../../provider/program/inputs";
 
 /** A resource that a program declares. */
 export interface Declared {
   readonly label: string;
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** The arguments with the short forms of first messages written out, as the class of a deployment does it. */
+export function writtenOut({ initialEvents, ...args }: Declared["args"] = {}): Declared["args"] {
+  return initialEvents === undefined
+    ? args
+    : { ...args, initialEvents: initialEventsArgument(initialEvents, whenKnown) };
 }
 
 /** What the program declares when it runs, in its order; a reference to a resource is what `outputs` says of that one. */
@@ -20,6 +29,7 @@ export function declaredBy(program: string, outputs: (name: string, label: strin
   const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } };
   const { outputText } = ts.transpileModule(program, options);
   const classes = new Proxy({}, { get: (_, label) => classNamed(String(label)) });
-  new Function("require", "exports", outputText)(() => classes, {});
+  const sdk = { Config: class {} };
+  new Function("require", "exports", outputText)((module: string) => (module === "pulumi-qoder" ? classes : sdk), {});
   return declared;
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
-import type { Described } from "../../../provider/command/import/kinds";
+import type { Described } from "../../../provider/command/import/described";
 import { planned } from "../../../provider/command/import/takeover";
 import { programText } from "../../../provider/command/import/texts";
 import { agent, credential, deployment, environment, memoryStore, team, text, vault } from "./objects";

@@ -1,4 +1,5 @@
-import { type Described, importKinds } from "../../../provider/command/import/kinds";
+import type { Described } from "../../../provider/command/import/described";
+import { importKinds } from "../../../provider/command/import/kinds";
 
 type Members = Readonly<Record<string, unknown>>;
 

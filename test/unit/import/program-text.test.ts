@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { Described } from "../../../provider/command/import/kinds";
+import type { Described } from "../../../provider/command/import/described";
 import { planned } from "../../../provider/command/import/takeover";
 import { importFileText, programText } from "../../../provider/command/import/texts";
-import { declaredBy } from "./declared-by";
+import { declaredBy, writtenOut } from "./declared-by";
 import { agent, deployment, environment, text } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
@@ -22,7 +22,7 @@ export const dailyReport = new QoderDeployment("daily-report", {
   agent: { id: "agent_1", version: 3 },
   environmentId: "env_1",
   schedule: { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" },
-  initialEvents: [{ type: "user.message", content: "Generate today's status report" }],
+  initialEvents: "Generate today's status report",
   metadata: { team: "platform", "cost-center": "42" },
 });
 `);
@@ -73,6 +73,30 @@ every day.
   description: "two\\nlines",
 `);
   expect(argsOf(program)).toMatchObject({ system, description: "two\nlines" });
+});
+
+test("texts among the first messages are what a user says, one alone without a list", () => {
+  const outcome = { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } };
+  const program = (...events: object[]) => programOf(deployment({ initial_events: events }));
+  expect(program(text("Go"))).toContain('\n  initialEvents: "Go",\n');
+  expect(program(text("Go"), text("On"))).toContain('\n  initialEvents: ["Go", "On"],\n');
+  expect(program(text("Go"), outcome)).toContain(`
+  initialEvents: [
+    "Go",
+    { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } },
+  ],
+`);
+  const long = `# Report\n\n${"Read the log. ".repeat(9)}\n`;
+  expect(program(text(long))).toContain(`\n  initialEvents: \`${long}\`,\n`);
+  const image = { type: "user.message", content: [{ type: "image", source: { type: "file", file_id: "file_1" } }] };
+  expect(program(image)).toContain('initialEvents: [{ type: "user.message", content: [{ type: "image",');
+});
+
+test("a text of several lines is written as it reads also where one line would hold it, and a short one is not", () => {
+  const prompt = "You write short status reports.\nYou answer in English.";
+  expect(programOf(agent({ system: prompt, description: "two\nlines" }))).toContain(
+    `  system: \`${prompt}\`,\n  description: "two\\nlines",\n`,
+  );
 });
 
 test("metadata that only looks like a repository gets no such comment", () => {
@@ -140,7 +164,7 @@ test("whatever the texts hold, the program that runs declares exactly what is im
         ];
         const { taken } = planned(objects);
         expect(taken).toHaveLength(objects.length);
-        const declared = declaredBy(programText(taken)).map(({ name, args }) => [name, { name, ...args }]);
+        const declared = declaredBy(programText(taken)).map(({ name, args }) => [name, { name, ...writtenOut(args) }]);
         expect(declared).toEqual(taken.map(({ names, object }) => [names.resource, object.inputs]));
       },
     ),

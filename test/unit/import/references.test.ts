@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { Described } from "../../../provider/command/import/kinds";
+import type { Described } from "../../../provider/command/import/described";
 import { planned } from "../../../provider/command/import/takeover";
 import { programText } from "../../../provider/command/import/texts";
-import { declaredBy } from "./declared-by";
+import { declaredBy, writtenOut } from "./declared-by";
 import { agent, deployment, environment, team } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
@@ -29,14 +29,19 @@ export const cloud = new QoderEnvironment("cloud", {
 export const dailyReport = new QoderDeployment("daily-report", {
   agent: dailyReporter,
   environmentId: cloud.id,
-  initialEvents: [{ type: "user.message", content: "hello" }],
+  initialEvents: "hello",
 });
 `);
 });
 
 test.each<[string, unknown, unknown, string]>([
   ["the newest version of its agent", { id: "agent_1", version: 3 }, 3, "agent: reporter,"],
-  ["an older one", { id: "agent_1", version: 2 }, 3, "agent: { id: reporter.id, version: 2 },"],
+  [
+    "an older one",
+    { id: "agent_1", version: 2 },
+    3,
+    "// The newest version of this agent is 3; `agent: reporter` would move to it.\n  agent: { id: reporter.id, version: 2 },",
+  ],
   [
     "one that was made since the agent was read",
     { id: "agent_1", version: 4 },
@@ -77,6 +82,7 @@ test("a team refers to its members, which stand before it; at the newest version
   expect(program).toContain(`    agents: [
       first.id,
       { type: "agent", id: second.id, version: second.version },
+      // The newest version of this agent is 3; \`second\` would move to it.
       { type: "agent", id: second.id, version: 1 },
       { type: "agent", id: second.id },
       { type: "agent", id: "agent_elsewhere", version: 1 },
@@ -134,7 +140,7 @@ test("whoever names whom, the program that runs declares each object once and ex
       const declared = declaredBy(program, outputsOf);
       const before: string[] = [];
       for (const [index, { object, names }] of taken.entries()) {
-        const args = { name: names.resource, ...declared[index]?.args };
+        const args = { name: names.resource, ...writtenOut(declared[index]?.args) };
         expect(JSON.parse(JSON.stringify(args))).toEqual(object.inputs);
         expect(before.filter((one) => texts[index]?.includes(`"${one}"`))).toEqual([]);
         before.push(object.id);

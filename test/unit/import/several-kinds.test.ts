@@ -24,6 +24,8 @@ test("--all takes environments, agents and deployments with a GET for each kind,
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(requests()).toEqual([
     "GET /environments",
+    "GET /skills",
+    "GET /files",
     "GET /agents",
     "GET /vaults",
     "GET /memory_stores",

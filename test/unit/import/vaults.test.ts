@@ -43,7 +43,7 @@ test("a vault, its credentials, a memory store and the deployment that needs the
   expect(program.slice(program.indexOf("\nimport") + 1)).toBe(`import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential } from "pulumi-qoder";
 
-const config = new pulumi.Config();
+export const config = new pulumi.Config();
 
 export const tracker = new QoderVault("tracker");
 
@@ -63,7 +63,7 @@ export const lessons = new QoderMemoryStore("lessons", {
 export const triage = new QoderDeployment("triage", {
   agent: { id: "${agent}", version: 1 },
   environmentId: "${world.references.environment_id}",
-  initialEvents: [{ type: "user.message", content: "hello" }],
+  initialEvents: "hello",
   resources: [{ type: "memory_store", access: "read_only", memoryStoreId: lessons.id }],
   vaultIds: [tracker, "vault_elsewhere"],
 });
@@ -220,14 +220,13 @@ test("a credential whose tokens the service renews leaves auth to the service, a
   expect(stdout).toContain("pulumi preview --expect-no-changes");
 });
 
-test("where comments alone speak of config, the lines that declare it are comments, too", async () => {
+test("config is declared before the first line that needs it, also where that line is a comment", async () => {
   const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
   await into(id);
-  expect(world.program()).toContain(`import { QoderDeployment } from "pulumi-qoder";
+  expect(world.program()).toContain(`import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment } from "pulumi-qoder";
 
-// A secret that is set at a comment below needs these lines, too:
-// import * as pulumi from "@pulumi/pulumi";
-// const config = new pulumi.Config();
+export const config = new pulumi.Config();
 
 export const daily`);
 });

@@ -15,8 +15,13 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 type Given = Readonly<Record<string, unknown>>;
 
 /** What a program declared before, and declares now. */
-function change(before: Given, inputs: Given) {
-  return { before: argumentsIn(deploymentKind, before), after: argumentsIn(deploymentKind, inputs), inputs };
+function change(before: Given, inputs: Given, replaced: readonly string[] = []) {
+  return {
+    before: argumentsIn(deploymentKind, before),
+    after: argumentsIn(deploymentKind, inputs),
+    inputs,
+    replaces: (argument: string) => replaced.includes(argument),
+  };
 }
 
 /** Without the runs, which a table tells. */

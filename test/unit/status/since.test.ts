@@ -32,7 +32,8 @@ test("--since counts what became of all runs since then, and adds up their credi
     {
       since: { runs: 9, done: 2, failed: 3, running: 1, waiting: 1, credits: 6.5 },
       lastRun: { result: { state: "done", credits: 1.3 } },
-      lastFailure: { error: refused },
+      // The newest of the three: its budget stopped that one.
+      lastFailure: { sessionId: expect.stringMatching(/^sess_/), error: null },
       healthy: true,
     },
   ]);
@@ -42,6 +43,41 @@ test("--since counts what became of all runs since then, and adds up their credi
   expect(text.stdout).toContain(
     "\nSince Sat 2026-11-21 10:00: 9 runs, 2 done, 3 failed, 1 running, 1 waiting, 6.5 credits.\n",
   );
+});
+
+describe("the last failure since then is the newest run that", () => {
+  const failure = { type: "billing_error", message: "No credits are left." };
+  test.each([
+    ["failed in its session", { error: failure }, failure, "billing_error: No credits are left."],
+    ["its budget stopped", { stop_reason: { type: "budget_reached" } }, null, "stopped by budget"],
+  ])("%s, with that session", async (_, end, error, text) => {
+    const id = world.create("report");
+    world.api.deployments.runBySchedule(id, refused);
+    const { id: run, session_id } = world.api.deployments.runBySchedule(id);
+    sessions().end(String(session_id), end);
+    ended(id);
+    const { deployments } = await deploymentsOf(id, "--since", "24h");
+    expect(deployments).toMatchObject([{ lastFailure: { id: run, sessionId: session_id, error }, healthy: true }]);
+    const { stdout } = await world.status(id, "--since", "24h", "--wide");
+    expect(stdout).toContain(`  Fri 2026-11-20 09:00 ${session_id}: ${text}  `);
+  });
+
+  test("could not start, which has no session", async () => {
+    const id = world.create("report");
+    sessions().end(run(id), { error: failure });
+    const newest = world.api.deployments.runBySchedule(id, refused);
+    const { deployments } = await deploymentsOf(id, "--since", "24h");
+    expect(deployments).toMatchObject([{ lastFailure: { id: newest.id, sessionId: null, error: refused } }]);
+  });
+
+  test("and without --since the newest that could not start, as nobody asked about the others", async () => {
+    const id = world.create("report");
+    const first = world.api.deployments.runBySchedule(id, refused);
+    sessions().end(run(id), { error: failure });
+    ended(id);
+    const { deployments } = await deploymentsOf(id);
+    expect(deployments).toMatchObject([{ lastFailure: { id: first.id, sessionId: null, error: refused } }]);
+  });
 });
 
 test.each([

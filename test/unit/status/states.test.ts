@@ -233,7 +233,7 @@ describe.each([1, 2] as const)("in generation %d of the API, a deployment that i
             sessionId: newest?.session_id,
             result: { state: result, error: Object(json["lastRun"]).error, credits: null },
           }),
-          lastFailure: withId("lastFailure", { id: runs[failed]?.id }),
+          lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),
           since: null,
           problems,
         },

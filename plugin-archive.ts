@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { version } from "./package.json";
+
+// `npm run plugin`: makes the archive for `pulumi plugin install resource qoder VERSION --file`, in which one file holds all that the
+// plugin loads. What the npm package holds is made by `npm run build`.
+
+const folder = resolve(__dirname, "plugin");
+
+/** `provider/plugin-server/sdk.ts` loads the SDK's files when it runs; here they go into the file. */
+const sdkInside: Plugin = {
+  name: "the files of the SDK inside",
+  setup({ onLoad }) {
+    onLoad({ filter: /plugin-server[\\/]sdk\.ts$/ }, () => ({ contents: sdk, resolveDir: __dirname, loader: "ts" }));
+  },
+};
+
+const sdk = `
+export * as grpc from "@grpc/grpc-js";
+export { Struct } from "google-protobuf/google/protobuf/struct_pb";
+export { Any } from "google-protobuf/google/protobuf/any_pb";
+export { Empty } from "google-protobuf/google/protobuf/empty_pb";
+export * as messages from "@pulumi/pulumi/proto/provider_pb";
+export * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
+export * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
+export * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
+export * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
+export * as statusMessages from "@pulumi/pulumi/proto/status_pb";
+`;
+
+async function main(): Promise<void> {
+  const made = mkdtempSync(join(tmpdir(), "pulumi-qoder-plugin-"));
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [resolve(__dirname, "provider", "plugin-server.ts")],
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      minify: true,
+      write: false,
+      plugins: [sdkInside],
+    });
+    for (const { contents } of outputFiles) {
+      writeFileSync(join(made, "main.js"), contents);
+    }
+    for (const name of ["pulumi-resource-qoder", "pulumi-resource-qoder.cmd", "schema.json"]) {
+      copyFileSync(join(folder, name), join(made, name));
+    }
+    chmodSync(join(made, "pulumi-resource-qoder"), 0o755);
+    const archive = `pulumi-resource-qoder-v${version}.tar.gz`;
+    execFileSync("tar", ["-czf", resolve(__dirname, archive), "-C", made, "."]);
+    process.stdout.write(`${archive}: pulumi plugin install resource qoder ${version} --file ${archive}\n`);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,18 @@
+import { Commented } from "../resource/fields/commented";
+import type { Properties } from "../resource/program-values";
+
+/** A reference to an agent at a version, with a comment where that is not the newest one. `moving`: what a program writes to move to that. */
+export function withNewest(
+  reference: { readonly id: unknown; readonly version?: unknown },
+  id: string,
+  { version: newest }: Properties,
+  moving: (called: string) => string,
+): unknown {
+  const { version } = reference;
+  return typeof newest === "number" && typeof version === "number" && version < newest
+    ? new Commented(
+        reference,
+        (called) => `The newest version of this agent is ${newest}; \`${moving(called(id))}\` would move to it.`,
+      )
+    : reference;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, parse, resolve } from "node:path";
+import { same } from "../../resource/fields/comparison";
+import { readContent, type SkillContent } from "../../skill/content";
+import type { PackedFile } from "../../skill/zip";
+import { attempt, belowProject, makeFolder } from "./output";
+
+/** What a skill became. */
+interface AddedSkill {
+  readonly content: SkillContent;
+  /** The folder as a program names it; undefined where the content is wrong, so that there is none. */
+  readonly source: string | undefined;
+}
+
+const plainMode = 0o644;
+const executableMode = 0o755;
+
+/**
+ * Where contents become files of the project: `skills/NAME/` and `files/NAME`. What is there already is never replaced: it is used
+ * where it holds the same, and otherwise the next name is taken.
+ */
+export class ContentFolder {
+  /** What this command made, by the names that the program has for it, or by its path while it has none. */
+  readonly #made = new Map<string, string>();
+  readonly #folders: string[] = [];
+  readonly #given = new Set<string>();
+  #root: string | undefined;
+
+  /** `out`: the folder of the program; undefined: the program is printed, and nothing is kept. */
+  constructor(private readonly out: string | undefined) {}
+
+  addSkill(files: readonly PackedFile[]): AddedSkill {
+    const draft = this.#draft("skills");
+    for (const { path, bytes, isExecutable } of files) {
+      write(join(draft, ...path.split("/")), bytes, isExecutable ? executableMode : plainMode);
+    }
+    // As the program will read it on this system, which may know no executable bits.
+    const content = readContent(draft, "its package");
+    const { name, problems } = content;
+    const isSame = (path: string) =>
+      statSync(path, { throwIfNoEntry: false })?.isDirectory() === true &&
+      same(readContent(path, "").files, content.files);
+    return name === undefined || problems.length > 0
+      ? { content, source: undefined }
+      : { content, source: this.#placed(draft, { folder: "skills", stem: name, end: "" }, isSame) };
+  }
+
+  /** What it is called as a program names it. `called`: its name at Qoder, which need not be one of a file system. */
+  addFile(called: string, bytes: Uint8Array): string {
+    const draft = this.#draft("files");
+    write(draft, bytes, plainMode);
+    const { name: stem, ext: end } = parse(fileName(called));
+    const isSame = (path: string) =>
+      statSync(path, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path).equals(bytes);
+    return this.#placed(draft, { folder: "files", stem, end }, isSame);
+  }
+
+  /** Removes what this command made and no program declares. */
+  keep(sources: readonly unknown[]): void {
+    for (const [source, path] of this.#made) {
+      if (this.out === undefined || !sources.includes(source)) {
+        rmSync(path, { recursive: true, force: true });
+      }
+    }
+    for (const folder of this.#folders.reverse()) {
+      removeIfEmpty(folder);
+    }
+  }
+
+  #draft(folder: string): string {
+    this.#root ??= this.out === undefined ? this.#temporary() : resolve(this.out);
+    const parent = join(this.#root, folder);
+    if (lstatSync(parent, { throwIfNoEntry: false }) === undefined) {
+      makeFolder(parent);
+      this.#folders.push(parent);
+    }
+    const draft = join(parent, `.${randomUUID()}`);
+    this.#made.set(draft, draft);
+    return draft;
+  }
+
+  #temporary(): string {
+    const root = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
+    this.#folders.push(root);
+    return root;
+  }
+
+  #placed(
+    draft: string,
+    { folder, stem, end }: { readonly folder: string; readonly stem: string; readonly end: string },
+    isSame: (path: string) => boolean,
+  ): string {
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? `${stem}${end}` : `${stem}-${number}${end}`;
+      const source = [...belowProject(this.out ?? "."), folder, name].join("/");
+      const path = join(dirname(draft), name);
+      const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+      // On some systems two names that differ in their capitals are one.
+      if (this.#given.has(source.toLowerCase()) || (isThere && !isSame(path))) {
+        continue;
+      }
+      if (!isThere) {
+        attempt(`${path} cannot be written`, () => renameSync(draft, path));
+        this.#made.delete(draft);
+        this.#made.set(source, path);
+      }
+      this.#given.add(source.toLowerCase());
+      return source;
+    }
+  }
+}
+
+function write(path: string, bytes: Uint8Array, mode: number): void {
+  attempt(`${path} cannot be written`, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    // Some file systems tell only now that the disk is full (fsync(2)).
+    writeFileSync(path, bytes, { mode, flag: "wx", flush: true });
+  });
+}
+
+// Others may have put something there meanwhile.
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {}
+}
+
+const longestStemBytes = 200;
+
+/** Without what a system, or git, would take for more than a name. */
+function fileName(called: string): string {
+  const plain = called
+    .replace(/[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/gu, "_")
+    .replace(/^\.+/, "_")
+    .replace(/[. ]+$/, "");
+  const { name, ext } = parse(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain);
+  const stem = Buffer.from(name).subarray(0, longestStemBytes).toString().replaceAll("\ufffd", "");
+  return stem === "" ? "file" : `${stem}${Buffer.byteLength(ext) > longestStemBytes / 10 ? "" : ext}`;
+}

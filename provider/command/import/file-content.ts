@@ -1,0 +1,41 @@
+import { basename } from "node:path";
+import { QoderApiError, QoderError } from "../../api/errors";
+import { contentProblem } from "../../file/content";
+import { downloadFile } from "../../file/download";
+import type { File } from "../../file/reply";
+import type { BaseReply } from "../../resource/outputs";
+import { digestOf } from "../../skill/digests";
+import type { Content } from "./described";
+
+/** A file becomes a file of the project. */
+export const fileContent: Content = {
+  async load(client, { id, filename, size_bytes: size }: BaseReply & File) {
+    const bytes = await downloadFile(client, id).catch((error: unknown) => notGiven(error, id));
+    const problem = contentProblem(bytes);
+    if (problem !== undefined) {
+      throw new QoderError(`its content ${problem}`);
+    }
+    if (size !== undefined && size !== bytes.length) {
+      throw new QoderError(`its content has ${bytes.length} bytes, and the service says that it has ${size}`);
+    }
+    return (folder) => {
+      const source = folder.addFile(filename ?? "", bytes);
+      return {
+        inputs: { name: filename, digest: digestOf(bytes) },
+        // The name of a file is that of its source, unless the program says another one.
+        written: { source, ...(basename(source) === filename ? {} : { name: filename }) },
+        failures: [],
+        notes: [],
+      };
+    };
+  },
+};
+
+/** "Files": of an upload the service may keep the content to itself. */
+function notGiven(error: unknown, id: string): never {
+  if (error instanceof QoderApiError && error.status === 403) {
+    const remedy = `what names it goes on naming it by its id. To manage it, declare a QoderFile with its source and adopt: "${id}"`;
+    throw new QoderError(`the service does not give its content back (${error.message}); ${remedy}`);
+  }
+  throw error;
+}

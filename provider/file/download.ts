@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { QoderClient } from "../api/client";
+import { QoderReplyError } from "../api/errors";
+import { shapeProblem } from "../api/schema";
+import { type ApiRequest, requestLabel } from "../api/transport";
+import { largestMb } from "./content";
+
+const linkSchema = z.looseObject({ url: z.url() });
+
+/** "Get the content of a file": a link to it, for which a token is one right too many. */
+export async function downloadFile(client: QoderClient, id: string): Promise<Uint8Array> {
+  const request: ApiRequest = { method: "GET", path: ["files", id, "content"], repeat: "safe" };
+  const { body, status, requestId } = await client.send(request);
+  const told = linkSchema.safeParse(body);
+  if (!told.success) {
+    throw new QoderReplyError(requestLabel(request), status, shapeProblem(told.error), requestId);
+  }
+  const content = await client.send({ ...request, link: new URL(told.data.url), downloadMb: largestMb + 1 });
+  return content.body instanceof Uint8Array ? content.body : new Uint8Array();
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import type { BaseReply } from "../resource/outputs";
+
+/** "API reference: files". What a file tells beside the members that most kinds have. */
+export const fileShape = {
+  filename: z.string().optional(),
+  mime_type: z.string().optional(),
+  size_bytes: z.number().optional(),
+  expires_at: z.string().nullish(),
+};
+export interface File extends BaseReply {
+  readonly filename?: string | undefined;
+  readonly mime_type?: string | undefined;
+  readonly size_bytes?: number | undefined;
+  readonly expires_at?: string | null | undefined;
+}

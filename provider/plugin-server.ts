@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { servedKinds } from "./plugin-server/kinds";
+import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
+import { implementationOf } from "./plugin-server/server";
+import { addressText, engineAddress, onCommandEnd, surroundingsOf, written } from "./resource/engine/watch";
+import { Session } from "./resource/session";
+
+/** The folder of the plugin has the schema beside the script that runs. */
+const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");
+const schema = () => readFileSync(schemaFile, "utf8");
+
+/** As the SDK's own: a state may be large (@pulumi/pulumi runtime/settings.js). */
+const mostBytes = 1024 * 1024 * 400;
+
+/** The engine's own log; what is told of no resource stands under the stack. */
+function engineLog(address: string) {
+  const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
+  return (severity: "INFO" | "WARNING", text: string, urn = ""): Promise<void> => {
+    const request = new engineMessages.LogRequest();
+    request.setSeverity(engineMessages.LogSeverity[severity]);
+    request.setMessage(text);
+    request.setUrn(urn);
+    // What cannot be told is no reason to fail.
+    return new Promise((done) => engine.log(request, () => done()));
+  };
+}
+
+const engine = engineAddress(process.argv.slice(2));
+const server = new grpc.Server({ "grpc.max_receive_message_length": mostBytes });
+const log = engine === undefined ? undefined : engineLog(addressText(engine));
+// The engine takes what a plugin prints for its debugging (pulumi/pulumi pkg/resource/plugin/plugin.go).
+const session = new Session(
+  surroundingsOf(
+    engine,
+    (text, urn) => log?.("WARNING", text, urn) ?? written(text),
+    (line) => log?.("INFO", line) ?? written(line),
+  ),
+);
+onCommandEnd(() => session.remarks.end());
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
+server.addService(services.ResourceProviderService, implementationOf({ session, schema, version, kinds: servedKinds }));
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) {
+    throw error;
+  }
+  // The engine reads it (pulumi/pulumi pkg/resource/plugin/plugin.go).
+  process.stdout.write(`${port}\n`);
+});

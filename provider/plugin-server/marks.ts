@@ -1,0 +1,79 @@
+import type { WhenKnown } from "../program/when-known";
+import { containsUnknown, isObject, type Properties } from "../resource/program-values";
+
+// A secret on the wire is an object with this member (pulumi/pulumi sdk/go/common/resource/sig/sig.go).
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+function isSecret(value: unknown): value is Properties {
+  return isObject(value) && value[signature] === secretSignature;
+}
+
+/** The value as a secret; there is nothing to hide where there is none. */
+export function secret(value: unknown): unknown {
+  return value === undefined || value === null || isSecret(value) ? value : { [signature]: secretSignature, value };
+}
+
+export function holdsSecret(value: unknown): boolean {
+  return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
+}
+
+/** The value without the marks of secrets. */
+function bare(value: unknown): unknown {
+  if (isSecret(value)) {
+    return bare(value["value"]);
+  }
+  return Array.isArray(value) ? value.map(bare) : isObject(value) ? bareProperties(value) : value;
+}
+
+export function bareProperties(values: Properties): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, bare(value)]));
+}
+
+/** What the engine knows later stays as it is, and so does the mark of a secret. */
+export const whenKnown: WhenKnown = (given, then) => {
+  if (isSecret(given)) {
+    return secret(whenKnown(given["value"], then));
+  }
+  return typeof given === "string" && containsUnknown(given) ? given : then(given);
+};
+
+/**
+ * The value with the marks of the one that it is made of. A list with a secret in it is one as a whole, as nobody knows which element
+ * became which: so does the engine for providers that know no secrets (pulumi/pulumi pkg/resource/plugin/provider_plugin.go,
+ * `annotateSecrets`).
+ */
+export function markedAs(source: unknown, value: unknown): unknown {
+  if (isSecret(value) || !holdsSecret(source)) {
+    return value;
+  }
+  if (!isObject(value) || !isObject(source) || isSecret(source)) {
+    return secret(value);
+  }
+  const members = Object.entries(value).map(([name, member]) => [name, markedAs(source[name], member)]);
+  return Object.fromEntries(members);
+}
+
+/** The value with the members of these names marked, at any depth. */
+export function withSecretMembers(value: unknown, names: readonly string[]): unknown {
+  return withMembers(value, names, secret);
+}
+
+/** The value without the members of these names, at any depth. */
+export function withoutMembers(value: unknown, names: readonly string[]): unknown {
+  return withMembers(value, names, () => undefined);
+}
+
+function withMembers(value: unknown, names: readonly string[], change: (member: unknown) => unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map((element) => withMembers(element, names, change));
+  }
+  if (!isObject(value) || isSecret(value)) {
+    return value;
+  }
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    names.includes(name) ? change(member) : withMembers(member, names, change),
+  ]);
+  return Object.fromEntries(members);
+}

@@ -1,0 +1,68 @@
+import type { NamingPlace } from "./named-kinds";
+import type { WhenKnown } from "./when-known";
+
+/** The value to write in place of a resource of the program; undefined for a value that is no resource. */
+export type OfResource = (value: unknown, place: NamingPlace) => unknown;
+
+/** How one of the two doors, the SDK and the plugin, holds values that are no plain data. */
+interface Door {
+  readonly whenKnown: WhenKnown;
+  readonly ofResource?: OfResource;
+}
+
+/** The arguments with ids in place of resources and of the results of look-ups. */
+export function writtenIds(
+  places: readonly NamingPlace[],
+  args: Readonly<Record<string, unknown>>,
+  door: Door,
+): Readonly<Record<string, unknown>> {
+  const written = { ...args };
+  for (const place of places) {
+    const [argument, ...members] = place.at;
+    if (written[argument] !== undefined) {
+      written[argument] = writtenAt(written[argument], members, place, door);
+    }
+  }
+  return written;
+}
+
+function writtenAt(value: unknown, members: readonly string[], place: NamingPlace, door: Door): unknown {
+  return door.whenKnown(value, (known) => {
+    const [member, ...others] = members;
+    if (member === undefined) {
+      return writtenId(known, place, door);
+    }
+    // Element by element: an Output around all of them would hide them in a preview in which one is not known yet.
+    if (member === "*") {
+      return Array.isArray(known) ? known.map((element) => writtenAt(element, others, place, door)) : known;
+    }
+    const isResource = door.ofResource?.(known, place) !== undefined;
+    return !isResource && isPlain(known) && Reflect.get(known, member) !== undefined
+      ? { ...known, [member]: writtenAt(Reflect.get(known, member), others, place, door) }
+      : known;
+  });
+}
+
+function writtenId(value: unknown, place: NamingPlace, door: Door): unknown {
+  const named = door.ofResource?.(value, place);
+  if (named !== undefined || !isPlain(value)) {
+    return named ?? value;
+  }
+  const { kind, written = idOf } = place;
+  const { idMember = "id" } = kind;
+  return isFound(value) ? written(value) : writtenAt(value, [idMember], { at: [idMember], kind }, door);
+}
+
+/** The id of a resource or of the result of a look-up. */
+export function idOf(named: object): unknown {
+  return Reflect.get(named, "id");
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Nobody writes these members by hand: each look-up of a kind finds one of them with every object. */
+function isFound(value: object): boolean {
+  return "effectiveMetadata" in value || "displayTitle" in value;
+}

@@ -1,0 +1,90 @@
+import { argumentsIn } from "./arguments";
+import type { DiffOutcome } from "./diff";
+import type { Command } from "./engine/command";
+import { same } from "./fields/comparison";
+import type { ResourceKind } from "./kind";
+import { type PlanRemark, planWarning } from "./plan-remark";
+import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
+
+/** What a program says of a resource that the check takes out of the inputs, so that only the check hears it. */
+interface Declaration {
+  readonly adopt: string | undefined;
+  readonly options: Pick<Command, "replaceOnChanges" | "retainOnDelete">;
+}
+
+/** What this command declared, by the URNs under which the resources were declared first. The diff tells by it what the check cannot. */
+export class Declared {
+  readonly #declarations = new Map<string | undefined, Declaration>();
+
+  declare(origin: string | undefined, given: Properties, options: Declaration["options"]): void {
+    this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
+  }
+
+  /** What a person should read about a resource that has the object with this id. */
+  remarks(
+    kind: ResourceKind,
+    id: string,
+    origin: string | undefined,
+    { olds, news }: { readonly olds: Properties; readonly news: Properties },
+    outcome: Pick<DiffOutcome, "replaces" | "changed">,
+  ): PlanRemark[] {
+    const declaration = this.#declarations.get(origin);
+    // A refresh compares without a declaration.
+    if (declaration === undefined) {
+      return [];
+    }
+    const { adopt, options } = declaration;
+    const isCovered = (name: string) => isCoveredBy(options.replaceOnChanges, name, olds, news);
+    const isReplaced = outcome.replaces.length > 0 || outcome.changed.some(isCovered);
+    return [
+      ...ignoredAdoption(kind, id, adopt),
+      ...(isReplaced && !options.retainOnDelete ? endRemarks(kind, id, olds, outcome.replaces.length > 0) : []),
+    ];
+  }
+}
+
+function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | undefined): PlanRemark[] {
+  return adopt === undefined || adopt === id || containsUnknown(adopt)
+    ? []
+    : [
+        planWarning(
+          "adopt",
+          `adopt: "${adopt}" is ignored, as this resource has ${id} already. Take adopt out of the program; to take over ${adopt} as well, declare a resource of its own for that ${noun}`,
+        ),
+      ];
+}
+
+/** What becomes of the object that a replacement takes the place of. */
+function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
+  if (kind.start !== undefined || (isAskedByKind && kind.tellsReplacement === true)) {
+    return [];
+  }
+  const end = kind.deletes?.(argumentsIn(kind, olds)) === true ? "deleted" : "archived";
+  return [
+    planWarning(
+      "replacement",
+      `is replaced: ${id} is ${end}, which is for ever, and another ${kind.noun} takes its place`,
+    ),
+  ];
+}
+
+/**
+ * Whether the resource option `replaceOnChanges` covers the change of an argument. A path names an argument or what is inside of it, and
+ * `*` stands for any member (pulumi/pulumi sdk/go/common/resource/property_path.go).
+ */
+export function isCoveredBy(
+  paths: readonly string[],
+  argument: string,
+  before: Properties,
+  after: Properties,
+): boolean {
+  return paths.some((path) => {
+    const parts = path.split(/[.[\]"]+/).filter((part) => part !== "");
+    const [first, ...inner] = parts;
+    const known = inner.slice(0, inner.indexOf("*") === -1 ? inner.length : inner.indexOf("*"));
+    return (
+      (first === "*" || first === argument) &&
+      !same(valueIn(before[argument], known) ?? null, valueIn(after[argument], known) ?? null)
+    );
+  });
+}

@@ -1,0 +1,28 @@
+import { createdKinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
+
+describe.each(createdKinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  test("adopt of a resource that has an object already is ignored, and the preview says which object it has", async () => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    const { id } = world.live;
+    const other = `${kind.idPrefix}other`;
+    const ignored = () => world.output.filter((text) => text.includes("is ignored"));
+    world.sent();
+    expect(await stack.preview(world.args({ adopt: id }))).toBe("same");
+    expect(ignored()).toEqual([]);
+    const adopt = kind.kind.within === undefined ? other : `vault_other/${other}`;
+    expect(await stack.preview(world.args({ adopt }))).toBe("same");
+    expect(ignored()).toEqual([
+      expect.stringContaining(`adopt: "${adopt}" is ignored, as this resource has ${stack.state?.id} already`),
+    ]);
+    expect(world.sent()).toEqual([]);
+  });
+});

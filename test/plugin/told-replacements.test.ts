@@ -1,0 +1,78 @@
+import { argumentNames } from "../../provider/resource/kind";
+import { managedKinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
+
+const schedule = { expression: "0 9 * * *", timezone: "UTC" };
+const removal = "the schedule is removed: the API may not take that";
+
+describe("a preview says what becomes of the object that is replaced", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  const archived = (id: string) => `${id} is archived, which is for ever, and another deployment takes its place`;
+
+  async function told(before: object, after: object, options: object): Promise<string[]> {
+    const stack = world.stack();
+    await stack.up(world.args({ ...before }));
+    world.output.length = 0;
+    await stack.preview(world.args({ ...after, __command: { isPreview: true, ...options } }));
+    return world.output.filter((text) => text.includes("takes its place") || text.includes(removal));
+  }
+
+  test.each([["schedule"], ["schedule.timezone"], ["*"], ['["schedule"]']])(
+    "where replaceOnChanges names %s, and then no warning says that the API may refuse the removal",
+    async (path) => {
+      const output = await told({ schedule }, {}, { replaceOnChanges: [path] });
+      expect(output).toEqual([
+        `warning: QoderDeployment "daily" (${world.live.id}): is replaced: ${archived(world.live.id)}`,
+      ]);
+    },
+  );
+
+  test("where a member that replaceOnChanges names changes, and not where another one does", async () => {
+    const after = { schedule: { ...schedule, timezone: "Asia/Shanghai" } };
+    expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.timezone"] })).toHaveLength(1);
+    world.reset();
+    expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.expression", "budget"] })).toEqual([]);
+  });
+
+  test("and says of an update nothing, but that the API may refuse the removal", async () => {
+    expect(await told({ schedule }, {}, {})).toEqual([expect.stringContaining(removal)]);
+  });
+
+  test("and nothing where nothing changes, or where retainOnDelete keeps the object", async () => {
+    expect(await told({ schedule }, { schedule }, { replaceOnChanges: ["*"] })).toEqual([]);
+    world.reset();
+    expect(await told({ schedule }, {}, { replaceOnChanges: ["*"], retainOnDelete: true })).toEqual([]);
+  });
+});
+
+describe.each(managedKinds)("a $label that is replaced because of any change", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  test("is archived for ever, as its preview says", async () => {
+    const [before, after] = kind.steps;
+    const { stack, id } = await world.declared(kind, before ?? {});
+    await stack.preview(world.args({ ...after, __command: { isPreview: true, replaceOnChanges: ["*"] } }));
+    expect(world.output.join("\n")).toContain(
+      `is replaced: ${id} is archived, which is for ever, and another ${kind.noun} takes its place`,
+    );
+  });
+
+  const deletable = argumentNames(kind.kind).includes("deleteOnDestroy") ? test : undefined;
+  deletable?.("is deleted where deleteOnDestroy says so", async () => {
+    const [before, after] = kind.steps;
+    const { stack, id } = await world.declared(kind, { ...before, deleteOnDestroy: true });
+    const command = { isPreview: true, replaceOnChanges: ["*"] };
+    await stack.preview(world.args({ ...after, deleteOnDestroy: true, __command: command }));
+    expect(world.output.join("\n")).toContain(`is replaced: ${id} is deleted, which is for ever`);
+  });
+});

@@ -1,0 +1,88 @@
+import { join, resolve } from "node:path";
+import ts from "typescript";
+import { described } from "./words";
+
+const repository = resolve(__dirname, "..", "..", "..");
+const provider = join(repository, "provider");
+
+/** One member of an interface of the package. */
+export interface Member {
+  readonly name: string;
+  readonly type: ts.TypeNode;
+  readonly isOptional: boolean;
+  /** Undefined where it has no text of its own. */
+  readonly description: string | undefined;
+}
+
+/** The package as the compiler reads it: the names that it exports, with their types and texts. */
+export class Declarations {
+  readonly #exported: ReadonlyMap<string, ts.Symbol>;
+
+  private constructor(
+    readonly checker: ts.TypeChecker,
+    source: ts.SourceFile,
+  ) {
+    const module = checker.getSymbolAtLocation(source);
+    const names = module === undefined ? [] : checker.getExportsOfModule(module);
+    this.#exported = new Map(names.map((symbol) => [symbol.name, this.resolved(symbol)]));
+  }
+
+  static read(): Declarations {
+    const file = join(provider, "index.ts");
+    const { config } = ts.readConfigFile(join(provider, "tsconfig.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, provider);
+    const program = ts.createProgram([file], options);
+    const source = program.getSourceFile(file);
+    if (source === undefined) {
+      throw new Error(`${file} cannot be read`);
+    }
+    return new Declarations(program.getTypeChecker(), source);
+  }
+
+  resolved(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  exported(name: string): ts.Symbol {
+    const symbol = this.#exported.get(name);
+    if (symbol === undefined) {
+      throw new Error(`the package exports no ${name}`);
+    }
+    return symbol;
+  }
+
+  /** What a type is named by, where it is declared in this package. */
+  named(node: ts.TypeReferenceNode): ts.Symbol | undefined {
+    const symbol = this.checker.getSymbolAtLocation(node.typeName);
+    const found = symbol === undefined ? undefined : this.resolved(symbol);
+    return found?.declarations?.some((one) => one.getSourceFile().fileName.startsWith(provider)) ? found : undefined;
+  }
+
+  descriptionOf(symbol: ts.Symbol): string | undefined {
+    return described(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
+  }
+
+  /** The members of an interface or a literal, with those that it extends. */
+  members(type: ts.Type): Member[] {
+    return this.checker.getPropertiesOfType(type).flatMap((symbol) => {
+      const declaration = symbol.declarations?.find(ts.isPropertySignature);
+      return declaration?.type === undefined
+        ? []
+        : [
+            {
+              name: symbol.name,
+              type: declaration.type,
+              isOptional: declaration.questionToken !== undefined,
+              description: this.descriptionOf(symbol),
+            },
+          ];
+    });
+  }
+
+  /** The folder of a kind that declares it. */
+  static folderOf(symbol: ts.Symbol): string {
+    const [declaration] = symbol.declarations ?? [];
+    const [, folder = ""] = /provider\/([\w-]+)\//.exec(declaration?.getSourceFile().fileName ?? "") ?? [];
+    return folder;
+  }
+}

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { version } from "../../../package.json";
+import { secretOutputs } from "../../../provider/deployment/secret-members";
+import { type ServedKind, servedKinds } from "../../../provider/plugin-server/kinds";
+import { resourceType } from "../../../provider/program/source";
+import { Declarations, type Member } from "./declarations";
+import { SchemaTypes, type Spec, upper } from "./types";
+import { commandSettings, ownWords } from "./words";
+
+/** The file that the plugin answers the engine with. */
+export const schemaFile = "plugin/schema.json";
+
+/** The schema of the package, from the interfaces with their comments and from the rows of the kinds. */
+export function pluginSchema(): string {
+  const declarations = Declarations.read();
+  const secretMembers = Object.values(servedKinds).flatMap(({ kind }) =>
+    Object.values(kind.fields).flatMap(({ secretMembers: names = [] }) => names),
+  );
+  const types = new SchemaTypes(declarations, new Set(secretMembers));
+  const resources = Object.fromEntries(
+    Object.entries(servedKinds).map(([name, served]) => [
+      `qoder:index:${name}`,
+      resourceOf(name, served, declarations, types),
+    ]),
+  );
+  const provider = providerSettings(declarations, types);
+  const schema = {
+    name: "qoder",
+    displayName: "Qoder",
+    version,
+    description:
+      "Deployments of Qoder Cloud Agents, with the agents, environments, vaults, skills and files that they name.",
+    license: "MIT",
+    language: {
+      nodejs: { packageName: "pulumi-qoder-plugin", respectSchemaVersion: true },
+      python: { packageName: "pulumi_qoder", respectSchemaVersion: true, pyproject: { enabled: true } },
+      go: { respectSchemaVersion: true },
+      csharp: { respectSchemaVersion: true },
+    },
+    config: { variables: { ...provider, ...commandSettings } },
+    provider: {
+      description: "An account to manage objects of Qoder with, where the stack's own configuration is not enough.",
+      inputProperties: provider,
+      aliases: [{ type: "pulumi:providers:pulumi-nodejs" }],
+    },
+    types: types.types,
+    resources,
+    functions: functionsOf(resources, declarations, types),
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+/** The members of an interface that the package exports. */
+function membersOf(declarations: Declarations, name: string): Member[] {
+  return declarations.members(declarations.checker.getDeclaredTypeOfSymbol(declarations.exported(name)));
+}
+
+function resourceOf(name: string, { kind }: ServedKind, declarations: Declarations, types: SchemaTypes) {
+  const args = membersOf(declarations, `${kind.label}Args`);
+  const outputs = membersOf(declarations, `${name}Outputs`);
+  const told = (member: Member) => ({
+    ...member,
+    description: ownWords[`${name}.${member.name}`] ?? member.description,
+  });
+  const row = (member: string): { replaces?: boolean; leftOut?: string } => kind.fields[member] ?? {};
+  const replacing = (properties: Record<string, Spec>) =>
+    Object.fromEntries(
+      Object.entries(properties).map(([member, spec]) => [
+        member,
+        row(member).replaces ? { ...spec, replaceOnChanges: true } : spec,
+      ]),
+    );
+  const held = Object.keys(kind.fields).filter((member) => row(member).leftOut !== "ignored");
+  const members = [...new Set([...held, ...Object.keys(kind.outputs)])].flatMap((member) => {
+    const output = outputs.find((one) => one.name === member);
+    const argument = args.find((one) => one.name === member);
+    const one = output ?? argument;
+    // The text of an argument says more than a reference to it.
+    const description = output?.description ?? argument?.description;
+    return one === undefined ? [] : [told({ ...one, description })];
+  });
+  const isAlways = (member: string) => {
+    const type = outputs.find((one) => one.name === member)?.type.getText() ?? "undefined";
+    return !/\bundefined\b/.test(type);
+  };
+  return {
+    description: declarations.descriptionOf(declarations.exported(kind.label)),
+    inputProperties: replacing(types.properties(args.map(told), name)),
+    requiredInputs: args.filter(({ isOptional }) => !isOptional).map((one) => one.name),
+    properties: types.properties(members, name),
+    required: members.map((one) => one.name).filter(isAlways),
+    aliases: [{ type: resourceType(name) }],
+  };
+}
+
+function providerSettings(declarations: Declarations, types: SchemaTypes): Record<string, Spec> {
+  const settings = types.properties(membersOf(declarations, "QoderProviderArgs"), "Provider");
+  const secrets = ["pat", "saKey"];
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, spec]) => [name, secrets.includes(name) ? { ...spec, secret: true } : spec]),
+  );
+}
+
+interface ResourceSpec {
+  readonly properties: Record<string, Spec>;
+  readonly required: readonly string[];
+}
+
+function functionsOf(
+  resources: Readonly<Record<string, ResourceSpec>>,
+  declarations: Declarations,
+  types: SchemaTypes,
+) {
+  const objects = ["Agent", "Deployment", "Environment"].map((name) => {
+    const { properties, required } = resources[`qoder:index:${name}`] ?? { properties: {}, required: [] };
+    return [`get${name}`, lookUp(name, properties, required, declarations)] as const;
+  });
+  const skill = {
+    description: declarations.descriptionOf(declarations.exported("getSkill")),
+    inputs: objectOf("GetSkillArgs", declarations, types),
+    outputs: objectOf("GetSkillResult", declarations, types),
+  };
+  const runs = {
+    description: declarations.descriptionOf(declarations.exported("listDeploymentRuns")),
+    inputs: objectOf("ListDeploymentRunsArgs", declarations, types),
+    outputs: {
+      type: "object",
+      properties: { runs: { type: "array", items: types.named("DeploymentRun"), description: "The newest first." } },
+      required: ["runs"],
+    },
+  };
+  const all = [...objects, ["getSkill", skill], ["listDeploymentRuns", runs]] as const;
+  return Object.fromEntries(all.map(([name, spec]) => [`qoder:index:${name}`, spec]));
+}
+
+/**
+ * An SDK takes each value of several types that a function answers with for an object, so the plugin answers with the long form of what
+ * may be an id alone; see `plugin-server/look-ups.ts`.
+ */
+function answered(spec: Spec): Spec {
+  const { type, oneOf, description } = spec;
+  if (type === "array" && JSON.stringify(spec).includes('"oneOf"')) {
+    return { ...spec, items: { $ref: "pulumi.json#/Any" } };
+  }
+  const options = z.array(z.looseObject({ $ref: z.string().optional() })).safeParse(oneOf).data ?? [];
+  const objects = options.filter(({ $ref: reference }) => reference !== undefined);
+  if (objects.length === 1) {
+    return { ...objects[0], description };
+  }
+  return objects.length === 0 ? spec : { $ref: "pulumi.json#/Any", description };
+}
+
+function lookUp(
+  name: string,
+  properties: Record<string, Spec>,
+  required: readonly string[],
+  declarations: Declarations,
+) {
+  const outputs = Object.entries(properties).map(([member, spec]): [string, Spec] => {
+    const isSecret = name === "Deployment" && secretOutputs.some((one) => one === member);
+    return [member, isSecret ? { ...answered(spec), secret: true } : answered(spec)];
+  });
+  return {
+    description: declarations.descriptionOf(declarations.exported(`get${upper(name)}`)),
+    inputs: {
+      type: "object",
+      properties: {
+        id: { type: "string", description: "Costs one GET. An archived object is an error. Give this or `name`." },
+        name: {
+          type: "string",
+          description:
+            "As it stands at Qoder, the whole of it. All pages of the list are read; what is archived does not count.",
+        },
+      },
+    },
+    outputs: {
+      type: "object",
+      properties: { id: { type: "string", description: "The id at Qoder." }, ...Object.fromEntries(outputs) },
+      required: ["id", ...required],
+    },
+  };
+}
+
+function objectOf(name: string, declarations: Declarations, types: SchemaTypes) {
+  const members = membersOf(declarations, name);
+  return {
+    type: "object",
+    properties: types.properties(members, name),
+    required: members.filter(({ isOptional }) => !isOptional).map((one) => one.name),
+  };
+}

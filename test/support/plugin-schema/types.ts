@@ -1,0 +1,214 @@
+import ts from "typescript";
+import { Declarations, type Member } from "./declarations";
+
+export type Spec = Readonly<Record<string, unknown>>;
+
+/** All other numbers are whole ones, which TypeScript does not tell. */
+const fractions = ["credits"];
+const any: Spec = { $ref: "pulumi.json#/Any" };
+/** The classes and the results of look-ups that a program of the SDK may write in place of an id. */
+const programOnly = /^Qoder(?!\w*Args$)|^Get\w+Result$/;
+
+/** The types of a schema, as the arguments of the kinds need them: each interface becomes one type, by a name that says whose it is. */
+export class SchemaTypes {
+  readonly types: Record<string, Spec> = {};
+
+  constructor(
+    private readonly declarations: Declarations,
+    private readonly secretMembers: ReadonlySet<string>,
+  ) {}
+
+  /** `name` is for what has no name of its own. */
+  specOf(node: ts.TypeNode, name: string): Spec {
+    const options = this.#options(node, name);
+    const [only, ...others] = unique(options);
+    if (only === undefined) {
+      return any;
+    }
+    return others.length === 0 ? only : union([only, ...others], this.types);
+  }
+
+  /** What a value of the type may be, one by one. */
+  #options(node: ts.TypeNode, name: string): Spec[] {
+    if (ts.isParenthesizedTypeNode(node)) {
+      return this.#options(node.type, name);
+    }
+    if (ts.isUnionTypeNode(node)) {
+      return node.types.flatMap((one) =>
+        this.#options(one, ts.isTypeLiteralNode(one) ? `${name}${variantOf(one)}` : name),
+      );
+    }
+    if (ts.isTypeOperatorNode(node)) {
+      return this.#options(node.type, name);
+    }
+    if (ts.isArrayTypeNode(node)) {
+      return [{ type: "array", items: this.specOf(node.elementType, name) }];
+    }
+    if (ts.isTypeLiteralNode(node)) {
+      return [this.#object(this.declarations.checker.getTypeFromTypeNode(node), name, undefined)];
+    }
+    if (ts.isIndexedAccessTypeNode(node)) {
+      return this.#options(this.#member(node), name);
+    }
+    return ts.isTypeReferenceNode(node) ? this.#reference(node, name) : plain(node);
+  }
+
+  #reference(node: ts.TypeReferenceNode, name: string): Spec[] {
+    const written = node.typeName.getText();
+    const [first, second] = node.typeArguments ?? [];
+    if (written === "Record" && second !== undefined) {
+      return [{ type: "object", additionalProperties: this.specOf(second, name) }];
+    }
+    if (written === "Named") {
+      return [{ type: "string" }, ...(second === undefined ? [] : this.#options(second, name))];
+    }
+    if (first !== undefined) {
+      // Input, Readonly, Applied, NonNullable: the value is that of their argument.
+      return this.#options(first, name);
+    }
+    const symbol = this.declarations.named(node);
+    if (symbol === undefined || programOnly.test(symbol.name)) {
+      return [];
+    }
+    const own = nameOf(symbol);
+    const alias = symbol.declarations?.find(ts.isTypeAliasDeclaration);
+    return alias === undefined
+      ? [
+          this.#object(
+            this.declarations.checker.getDeclaredTypeOfSymbol(symbol),
+            own,
+            this.declarations.descriptionOf(symbol),
+          ),
+        ]
+      : this.#options(alias.type, own);
+  }
+
+  /** An interface that the package exports. */
+  named(name: string): Spec {
+    const symbol = this.declarations.exported(name);
+    const type = this.declarations.checker.getDeclaredTypeOfSymbol(symbol);
+    return this.#object(type, nameOf(symbol), this.declarations.descriptionOf(symbol));
+  }
+
+  #member({ objectType, indexType }: ts.IndexedAccessTypeNode): ts.TypeNode {
+    const wanted = indexType.getText().replaceAll('"', "");
+    const members = this.declarations.members(this.declarations.checker.getTypeFromTypeNode(objectType));
+    const found = members.find(({ name }) => name === wanted);
+    if (found === undefined) {
+      throw new Error(`there is no member ${wanted}`);
+    }
+    return found.type;
+  }
+
+  #object(type: ts.Type, name: string, description: string | undefined): Spec {
+    const token = `qoder:index:${name}`;
+    if (!(token in this.types)) {
+      // Before its members, of which one may have this type.
+      this.types[token] = {};
+      const members = this.declarations.members(type);
+      const required = members.filter(({ isOptional }) => !isOptional).map((one) => one.name);
+      this.types[token] = {
+        ...(description === undefined ? {} : { description }),
+        type: "object",
+        properties: this.properties(members, name),
+        ...(required.length === 0 ? {} : { required }),
+      };
+    }
+    return { $ref: `#/types/${token}` };
+  }
+
+  properties(members: readonly Member[], owner: string): Record<string, Spec> {
+    return Object.fromEntries(
+      members.map(({ name, type, description }) => {
+        const isSecret = this.secretMembers.has(name);
+        const given = this.specOf(type, `${owner}${upper(name)}`);
+        const spec = {
+          ...(fractions.includes(name) ? { type: "number" } : given),
+          ...(description === undefined ? {} : { description }),
+        };
+        return [name, isSecret ? { ...spec, secret: true } : spec];
+      }),
+    );
+  }
+}
+
+/** `DeploymentSchedule` of `ScheduleArgs`, `AgentToolset` of `AgentToolsetArgs`: the kind and the name, without a word twice. */
+function nameOf(symbol: ts.Symbol): string {
+  const kind = Declarations.folderOf(symbol).split("-").map(upper).join("");
+  const own = symbol.name.replace(/Args$/, "");
+  const words = own.match(/[A-Z][a-z0-9]*/g) ?? [];
+  if (own.startsWith(kind)) {
+    return own;
+  }
+  const isSaid = words.length > 0 && kind.endsWith(words[0] ?? "");
+  return isSaid ? `${kind}${words.slice(1).join("")}` : `${kind}${own}`;
+}
+
+export function upper(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** The words of the member that tells it from its like. */
+function variantOf(node: ts.TypeLiteralNode): string {
+  const type = node.members.filter(ts.isPropertySignature).find((member) => member.name.getText() === "type");
+  const [first = ""] = constantsOf(type?.type);
+  return first
+    .split(/[^A-Za-z0-9]+/)
+    .map(upper)
+    .join("");
+}
+
+function constantsOf(node: ts.TypeNode | undefined): string[] {
+  if (node === undefined) {
+    return [];
+  }
+  if (ts.isUnionTypeNode(node)) {
+    return node.types.flatMap(constantsOf);
+  }
+  return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? [node.literal.text] : [];
+}
+
+function plain(node: ts.TypeNode): Spec[] {
+  switch (node.kind) {
+    case ts.SyntaxKind.StringKeyword:
+      return [{ type: "string" }];
+    case ts.SyntaxKind.NumberKeyword:
+      return [{ type: "integer" }];
+    case ts.SyntaxKind.BooleanKeyword:
+      return [{ type: "boolean" }];
+    case ts.SyntaxKind.UndefinedKeyword:
+      return [];
+    case ts.SyntaxKind.UnknownKeyword:
+      return [any];
+    default:
+      return ts.isLiteralTypeNode(node) ? literal(node) : [];
+  }
+}
+
+function literal({ literal: value }: ts.LiteralTypeNode): Spec[] {
+  return ts.isStringLiteral(value) ? [{ type: "string", const: value.text }] : [{ type: "boolean" }];
+}
+
+/** Several constants are a text; a schema has no other word for them where they are not a type of their own. */
+function unique(options: readonly Spec[]): Spec[] {
+  const isSingle = options.length === 1;
+  const plainer = options.map(({ const: value, ...spec }) =>
+    isSingle && value !== undefined ? { ...spec, const: value } : spec,
+  );
+  return plainer.filter(
+    (one, index) => plainer.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
+  );
+}
+
+function union(options: readonly Spec[], types: Readonly<Record<string, Spec>>): Spec {
+  const mapping = options.flatMap(({ $ref: reference }) => {
+    const { properties = {} } = Object(types[String(reference).replace("#/types/", "")]);
+    const { type } = Object(properties);
+    return type?.const === undefined ? [] : [[type.const, reference]];
+  });
+  const isTold = mapping.length === options.length;
+  return {
+    oneOf: options,
+    ...(isTold ? { discriminator: { propertyName: "type", mapping: Object.fromEntries(mapping) } } : {}),
+  };
+}

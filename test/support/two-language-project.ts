@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { EngineWorld } from "./engine-world";
+import { install } from "./installed-project";
+import { KeyService } from "./key-service";
+import { outputOf } from "./output-of";
+import { yamlHostFolder } from "./pulumi-cli/yaml-host";
+
+const name = "two-languages";
+const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
+
+/** A project whose program is in Pulumi YAML or in JavaScript, whichever was written last, with one state. */
+export class TwoLanguageProject {
+  private constructor(
+    private readonly world: EngineWorld,
+    private readonly folder: string,
+    private readonly yamlHost: string,
+  ) {}
+
+  static async in(world: EngineWorld): Promise<TwoLanguageProject> {
+    const folder = join(world.folder, name);
+    mkdirSync(folder);
+    install(folder);
+    const project = new TwoLanguageProject(world, folder, await yamlHostFolder(world.cli));
+    project.writeYaml("");
+    return project;
+  }
+
+  /** `program` begins with `resources:` or `config:`. */
+  writeYaml(program: string): void {
+    this.#write("Pulumi.yaml", `name: ${name}\nruntime: yaml\n${plugin}${program}`);
+  }
+
+  /** The plugin stays known, as a state that it made needs it until the resources have moved. */
+  writeJavaScript(program: string): void {
+    this.#write("Pulumi.yaml", `name: ${name}\nruntime: nodejs\n${plugin}`);
+    this.#write("package.json", JSON.stringify({ name, main: "index.js" }));
+    this.#write("index.js", program);
+  }
+
+  async newStack(stack = "dev"): Promise<void> {
+    await this.run("stack", "init", stack, "--secrets-provider", KeyService.provider);
+  }
+
+  up(): Promise<string> {
+    return this.run("up", "--yes", "--skip-preview");
+  }
+
+  /** Rejects when the preview shows a change. */
+  previewNothing(): Promise<string> {
+    return this.run("preview", "--expect-no-changes", "--diff");
+  }
+
+  /** Runs a command to its end; rejects with what it printed when it fails. */
+  run(...args: readonly string[]): Promise<string> {
+    const { environment, cli } = this.world;
+    const child = spawn(cli.executable, [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.folder,
+      env: { ...environment, QODER_PAT: "", PATH: [this.yamlHost, environment["PATH"]].join(delimiter) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return outputOf(child, `pulumi ${args.join(" ")}`);
+  }
+
+  #write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+}

@@ -1,0 +1,185 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileKind } from "../../../provider/file/kind";
+import { diff } from "../../../provider/resource/diff";
+import { digestOf } from "../../../provider/skill/digests";
+import { skillKind } from "../../../provider/skill/kind";
+import { zipOf } from "../../../provider/skill/zip";
+import { skillMd } from "../../support/skill-folder";
+import { ImportWorld } from "./import-world";
+
+let world: ImportWorld;
+beforeEach(async () => {
+  world = await ImportWorld.start();
+  // The folder of the project, below which the program of the command is.
+  jest.spyOn(process, "cwd").mockReturnValue(world.folder);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.stop();
+});
+
+const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
+const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
+const here = (path: string) => join(world.out, path);
+const textOf = (path: string) => readFileSync(here(path), "utf8");
+/** Whatever the lines. */
+const program = () => world.program().replace(/\s+/g, " ");
+const tree = () => readdirSync(world.out, { recursive: true, encoding: "utf8" }).sort();
+const written = (path: string, text: string) => {
+  mkdirSync(dirname(here(path)), { recursive: true });
+  writeFileSync(here(path), text);
+};
+
+const script = "#!/bin/sh\necho reviewed\n";
+const review = {
+  name: "review",
+  files: { "SKILL.md": skillMd("review"), "scripts/run.sh": script, "__init__.py": "" },
+};
+
+test("a skill and a file become files of the project, and what names them refers to them", async () => {
+  const skill = world.api.skills.create({ ...review, metadata: { team: "platform" } });
+  const file = world.api.files.create({ filename: "glossary.md", content: "# Words\n" });
+  const older = { type: "custom", skill_id: skill.id, version: skill.latest_version };
+  const newer = world.api.skills.addVersion(skill.id, review.files);
+  const pdf = { type: "qoder", skill_id: "skill_pdf" };
+  const agent = world.create("reviewer", { skills: [{ ...older, version: newer.version }, pdf] }, "agent");
+  world.create("cautious", { skills: [older] }, "agent");
+  world.create("eager", { skills: [{ type: "custom", skill_id: skill.id }] }, "agent");
+  world.create("nightly", {
+    agent,
+    resources: [{ type: "file", file_id: file.id, mount_path: "/words" }],
+    initial_events: [
+      { type: "user.define_outcome", description: "d", rubric: { type: "file", file_id: file.id } },
+      {
+        type: "user.message",
+        content: [{ type: "document", source: { type: "file", file_id: file.id }, title: file.id }],
+      },
+    ],
+  });
+  const { status, stdout, stderr } = await into("--all");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(textOf("skills/review/SKILL.md")).toBe(skillMd("review"));
+  expect(textOf("skills/review/scripts/run.sh")).toBe(script);
+  expect(textOf("files/glossary.md")).toBe("# Words\n");
+  for (const part of [
+    'new QoderSkill("review", { source: "infra/skills/review", metadata: { team: "platform" }, });',
+    'new QoderFile("glossary.md", { source: "infra/files/glossary.md", });',
+    'skills: [review, { type: "qoder", skillId: "skill_pdf" }],',
+    `skills: [{ type: "custom", skillId: review.id, version: "${older.version}" }],`,
+    'skills: [{ type: "custom", skillId: review.id }],',
+    'resources: [{ type: "file", fileId: glossaryMd.id, mountPath: "/words" }],',
+    'rubric: { type: "file", fileId: glossaryMd.id }',
+    `source: { type: "file", fileId: glossaryMd.id }, title: "${file.id}"`,
+  ]) {
+    expect(program()).toContain(part);
+  }
+  expect(stdout).toContain("Wrote 1 environment, 1 skill, 1 file, 4 agents and 1 deployment to ");
+  expect(stdout).toContain(`The contents are in ${here("skills")} and ${here("files")}: the program reads them`);
+});
+
+test("the imported state shows no difference to what the program reads, now and after a refresh", async () => {
+  const skill = world.api.skills.create({ ...review, display_title: "Review", metadata: { team: "x" } });
+  const ends = new Date(Date.now() + 86_400_000);
+  const life = { created_at: new Date(ends.getTime() - 86_400_000).toISOString(), expires_at: ends.toISOString() };
+  world.api.files.create({ filename: "glossary.md", content: "# Words\n", ...life });
+  await into("--all");
+  const { resources } = JSON.parse(readFileSync(here("import.json"), "utf8"));
+  const [one, other] = resources;
+  expect(one.inputs).toMatchObject({
+    name: "review",
+    displayTitle: "Review",
+    files: {
+      "SKILL.md": digestOf(skillMd("review")),
+      "scripts/run.sh": digestOf(script),
+      "./__init__.py": digestOf(""),
+    },
+  });
+  expect(one.outputs).toMatchObject({ ...one.inputs, latestVersion: skill.latest_version });
+  expect(other.inputs).toMatchObject({
+    name: "glossary.md",
+    digest: digestOf("# Words\n"),
+    expiresInSeconds: 86_400,
+  });
+  expect(diff(skillKind, one.outputs, one.inputs).changes).toBe(false);
+  expect(diff(fileKind, other.outputs, other.inputs).changes).toBe(false);
+  expect(world.program()).toContain("expiresInSeconds: 86400");
+});
+
+test("skills of one name have folders that tell them apart, and so have files; a name that is no file name is written out", async () => {
+  for (const text of ["one", "two"]) {
+    world.api.skills.create({ name: "review", files: { "notes.md": text } });
+    world.api.files.create({ filename: "Glossary.md", content: text });
+  }
+  world.api.files.create({ filename: "../../.git/config", content: "[core]\n" });
+  expect(await into("--all")).toMatchObject({ status: 0, stderr: "" });
+  expect(textOf("skills/review/notes.md")).toBe("one");
+  expect(textOf("skills/review-2/notes.md")).toBe("two");
+  expect(textOf("files/Glossary-2.md")).toBe("two");
+  expect(readdirSync(here("files")).sort()).toEqual(["Glossary-2.md", "Glossary.md", "__.._.git_config"]);
+  expect(program()).toContain('new QoderSkill("review-2", { source: "infra/skills/review-2", });');
+  expect(program()).toContain('source: "infra/files/Glossary-2.md", name: "Glossary.md"');
+  expect(program()).toContain('source: "infra/files/__.._.git_config", name: "../../.git/config"');
+});
+
+test("what is there already is used where it holds the same, and else left as it is", async () => {
+  world.api.skills.create({ name: "review", files: { "notes.md": "theirs" } });
+  world.api.files.create({ filename: "glossary.md", content: "theirs" });
+  written("skills/review/SKILL.md", skillMd("review"));
+  written("files/glossary.md", "mine");
+  symlinkSync("/nowhere", here("files/glossary-2.md"));
+  await into("--all");
+  expect(textOf("skills/review/SKILL.md")).toBe(skillMd("review"));
+  expect(textOf("files/glossary.md")).toBe("mine");
+  expect(textOf("skills/review-2/notes.md")).toBe("theirs");
+  expect(textOf("files/glossary-3.md")).toBe("theirs");
+  const before = tree();
+  expect(await into("--all", "--force")).toMatchObject({ status: 0 });
+  expect(tree()).toEqual(before);
+  expect(world.program()).toContain('source: "infra/skills/review-2"');
+  expect(world.program()).toContain('source: "infra/files/glossary-3.md"');
+});
+
+test("an executable stays one, and what tools leave behind in a package is told of", async () => {
+  const file = (path: string, isExecutable = false) => ({ path, bytes: Buffer.from(skillMd("review")), isExecutable });
+  const archive = zipOf("review", [file("SKILL.md"), file("run.sh", true), file("__pycache__/run.pyc")]);
+  world.api.skills.create({ name: "review", archive });
+  const { stdout } = await into("--all");
+  expect(statSync(here("skills/review/run.sh")).mode & 0o111).not.toBe(0);
+  expect(statSync(here("skills/review/SKILL.md")).mode & 0o111).toBe(0);
+  expect(stdout).toContain("\nreview: 1 file of infra/skills/review are what tools leave behind");
+});
+
+test("skills of the catalogue are none of the account: a list passes them over, and an id says so", async () => {
+  world.api.switches.skillListWithoutSource = "all";
+  const own = world.api.skills.create(review);
+  const pdf = world.api.skills.create({ name: "pdf", source: "qoder" });
+  expect(await into("--all", "--kind", "skill")).toMatchObject({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual([own.id]);
+  expect(requests()).toEqual(["GET /skills", `GET /skills/${own.id}/versions/${own.latest_version}/content`]);
+  const { status, stderr } = await into(pdf.id, "--force");
+  expect(stderr).toContain(
+    `Left out: ${pdf.id} "pdf"\n  it is a skill of Qoder's catalogue, which no account manages; a program names it by getSkill({ id: "${pdf.id}" })\n`,
+  );
+  expect(status).toBe(1);
+});
+
+test("without --out both texts are printed, and nothing stays behind", async () => {
+  world.api.skills.create(review);
+  world.api.files.create({ filename: "glossary.md" });
+  const { stdout, stderr } = await world.command("import", "--all");
+  expect(stdout).toContain('new QoderSkill("review", {\n  source: "skills/review",\n});');
+  expect(stderr).toBe(
+    "Printed 1 skill and 1 file. Add --out FOLDER to have the two files written, and the contents of 1 skill and 1 file\n",
+  );
+  expect(readdirSync(world.folder)).toEqual([]);
+});
+
+test("where a file cannot be written, no content stays behind either", async () => {
+  world.api.skills.create(review);
+  mkdirSync(here("deployments.ts/inner"), { recursive: true });
+  const { status, stderr } = await into("--all", "--force");
+  expect(stderr).toMatch(/^pulumi-qoder import failed: .*deployments\.ts/);
+  expect(status).toBe(1);
+  expect(tree()).toEqual(["deployments.ts", "deployments.ts/inner"]);
+});

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { zipOf } from "../../../provider/skill/zip";
+import { skillMd } from "../../support/skill-folder";
+import { ImportWorld } from "./import-world";
+
+let world: ImportWorld;
+let sound: string;
+beforeEach(async () => {
+  world = await ImportWorld.start();
+  jest.spyOn(process, "cwd").mockReturnValue(world.folder);
+  sound = world.api.skills.create({ name: "sound" }).id;
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.stop();
+});
+
+const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
+
+const file = (path: string, text: string) => ({ path, bytes: Buffer.from(text), isExecutable: false });
+const main = file("SKILL.md", skillMd("odd"));
+const packed = (...more: ReturnType<typeof file>[]) => zipOf("odd", [main, ...more]);
+
+/** The zip with a text in place of another one of the same length. */
+const altered = (zip: Uint8Array, from: string, to: string) =>
+  Buffer.from(Buffer.from(zip).toString("latin1").replaceAll(from, to), "latin1");
+
+const large = packed(file("b", "x".repeat(51 * 1024 * 1024)));
+/** Every file says that it has ten bytes. */
+function lying(zip: Uint8Array): Buffer {
+  const bytes = Buffer.from(zip);
+  for (const [mark, place] of [
+    ["PK\u0001\u0002", 24],
+    ["PK\u0003\u0004", 22],
+  ] as const) {
+    bytes.writeUInt32LE(10, bytes.lastIndexOf(Buffer.from(mark, "latin1")) + place);
+  }
+  return bytes;
+}
+
+test.each<[string, Uint8Array, string]>([
+  ["a path that leaves the folder", altered(packed(file("b", "x")), "odd/b", "../bb"), "which leaves its folder"],
+  ["a symbolic link", altered(packed(), "\u00a4\u0081", "\u00ed\u00a1"), "which is a link or a device"],
+  ["a bomb by what it declares", large, "unpacks to more than 50 MB"],
+  ["a bomb that lies", lying(large), "which does not unpack to what it says"],
+  ["more to download than a package may have", Buffer.alloc(52 * 1024 * 1024), "but its body has more than 51 MB"],
+  ["no SKILL.md", zipOf("odd", [file("README.md", "")]), "its package has no SKILL.md"],
+  ["a SKILL.md without a name", zipOf("odd", [file("SKILL.md", "---\n---\n")]), "its package/SKILL.md:1: "],
+  ["two folders at its top", altered(packed(file("b", "x")), "odd/b", "oth/b"), "nor one folder at its top"],
+])("a package with %s is refused, and the rest goes on", async (_, archive, reason) => {
+  const { id } = world.api.skills.create({ name: "odd", archive });
+  const { status, stderr } = await into("--all");
+  expect(stderr).toMatch(new RegExp(`^Left out: ${id} "odd"\n  .*\n$`));
+  expect(stderr).toContain(reason);
+  expect(status).toBe(1);
+  expect(world.importedIds()).toEqual([sound]);
+  expect(readdirSync(join(world.out, "skills"))).toEqual(["sound"]);
+  expect(existsSync(join(world.folder, "bb"))).toBe(false);
+});
+
+test("a skill whose versions were all deleted has no files to take over", async () => {
+  const { id, latest_version: version } = world.api.skills.create({ name: "empty" });
+  world.api.skills.removeVersion(id, String(version));
+  expect((await into("--all")).stderr).toBe(
+    `Left out: ${id} "empty"\n  all of its versions were deleted, so there are no files to take over\n`,
+  );
+});
+
+test("a file that the service does not give back stays named by its id, and a file that is none is left out", async () => {
+  world.api.switches.fileContentOfUploads = 403;
+  const kept = world.api.files.create({ filename: "glossary.md" }).id;
+  const picture = world.api.files.create({ filename: "a.png", content: "a\0b", downloadable: true }).id;
+  const open = world.api.files.create({ filename: "open.md", content: "open", downloadable: true }).id;
+  const resources = [kept, open].map((file_id, index) => ({ type: "file", file_id, mount_path: `/${index}` }));
+  const deployment = world.create("nightly", { resources });
+  const { status, stderr } = await into(sound, kept, picture, open, deployment);
+  expect(stderr).toContain(
+    `Left out: ${kept} "glossary.md"\n  the service does not give its content back (GET /files/${kept}/content was answered with 403`,
+  );
+  expect(stderr).toContain(`declare a QoderFile with its source and adopt: "${kept}"`);
+  expect(stderr).toContain(`Left out: ${picture} "a.png"\n  its content has a NUL byte; the API takes text alone\n`);
+  expect(status).toBe(1);
+  expect(world.program()).toContain(`{ type: "file", fileId: "${kept}", mountPath: "/0" }`);
+  expect(world.program()).toContain('{ type: "file", fileId: openMd.id, mountPath: "/1" }');
+  expect(readdirSync(join(world.out, "files"))).toEqual(["open.md"]);
+});
+
+test("a link to a content gets no token, and one that is not https is not opened", async () => {
+  const { id } = world.api.files.create({ filename: "glossary.md" });
+  const transform = () => ({ url: "http://files.example.com/contents/x?signature=s3cr3t" });
+  expect(await into(id)).toMatchObject({ status: 0 });
+  world.api.fault({ kind: "replace-body", method: "GET", path: `/files/${id}/content`, transform });
+  const { stderr } = await into(id, "--force");
+  expect(stderr).toContain(
+    `GET /files/${id}/content was answered with a link to http://files.example.com, which is not https; it was not opened`,
+  );
+  expect(stderr).not.toContain("s3cr3t");
+});
+
+test("a connection that is lost leaves out what was not downloaded, and nothing more is asked for", async () => {
+  const { id, latest_version: version } = world.api.skills.create({ name: "later" });
+  const path = `/skills/${sound}/versions/${world.api.skills.versions(sound)[0]?.version}/content`;
+  world.api.fault({ kind: "reset-before", method: "GET", path, times: 40 });
+  const environment = world.create("cloud", {}, "environment");
+  const { stderr } = await into("--all");
+  expect(stderr).toContain(`Left out: ${sound} "sound"\n  GET ${path} got no answer`);
+  expect(stderr).toContain(`Left out: ${id} "later"\n  GET ${path} got no answer`);
+  expect(world.api.requests.map((request) => request.path)).not.toContain(`/skills/${id}/versions/${version}/content`);
+  expect(world.importedIds()).toEqual([environment]);
+  expect(readFileSync(join(world.out, "import.json"), "utf8")).not.toContain("skill_");
+});

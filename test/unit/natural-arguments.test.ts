@@ -1,0 +1,79 @@
+import { argumentFailures } from "../../provider/resource/check/check";
+import { kinds } from "../kinds";
+
+/** What the check says of one argument more than the least that a program of the kind can declare. */
+function told(label: string, more: object): string[] {
+  const row = kinds.find((one) => one.label === label);
+  if (row === undefined) {
+    throw new Error(`no kind is called ${label}`);
+  }
+  const name = "name" in row.kind.fields ? { name: "daily" } : {};
+  return argumentFailures(row.kind, { ...row.least, ...name, ...more });
+}
+
+const message = 'write initialEvents: "..."';
+const schedule = 'write schedule: { expression: "0 9 * * *", timezone: "Europe/Berlin" }';
+
+test.each<[label: string, given: object, instead: string]>([
+  ["QoderDeployment", { prompt: "Go" }, message],
+  ["QoderDeployment", { message: "Go" }, message],
+  ["QoderDeployment", { messages: ["Go"] }, message],
+  ["QoderDeployment", { cron: "0 9 * * *" }, schedule],
+  ["QoderDeployment", { timezone: "UTC" }, schedule],
+  [
+    "QoderDeployment",
+    { instructions: "Be brief" },
+    "system of the QoderAgent has what the agent is told, initialEvents what each run starts with",
+  ],
+  [
+    "QoderDeployment",
+    { env: { A: "1" } },
+    "environmentVariables has the variables of each run, and environmentId names the environment that it runs in",
+  ],
+  [
+    "QoderDeployment",
+    { environment: "env_a" },
+    "write environmentId, which takes a QoderEnvironment, its id, or what getEnvironment found",
+  ],
+  ["QoderDeployment", { model: "ultimate" }, "a QoderAgent has it"],
+  ["QoderAgent", { prompt: "Be brief" }, 'write system: "..."'],
+  ["QoderAgent", { instructions: "Be brief" }, 'write system: "..."'],
+  ["QoderAgent", { schedule: {} }, "a QoderDeployment has it"],
+  ["QoderEnvironment", { env: {} }, "environmentVariables of a QoderDeployment has the variables of each run"],
+  [
+    "QoderEnvironment",
+    { networking: {} },
+    'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }',
+  ],
+  ["QoderVaultCredential", { token: "x" }, 'write auth: { type: "static_bearer", mcpServerUrl: "...", token: ... }'],
+  [
+    "QoderDeploymentRun",
+    { deployment: "dep_a" },
+    "write deploymentId, which takes a QoderDeployment, its id, or what getDeployment found",
+  ],
+  ["QoderSkill", { path: "skills/a" }, 'write source: "..."'],
+  ["QoderFile", { sourc: "a.md" }, "did you mean source?"],
+  ["QoderFile", { bytes: "x" }, "the arguments are source, content, name, metadata, expiresInSeconds, adopt"],
+  [
+    "QoderDeployment",
+    { notificationChannel: "x" },
+    "the arguments are name, description, agent, environmentId, schedule, initialEvents, resources, vaultIds, metadata, casConfig, environmentVariables, budget, paused, adopt",
+  ],
+])("%s has no argument %j, and the check says what to write instead", (label, given, instead) => {
+  const [name] = Object.keys(given);
+  expect(told(label, given)).toEqual([`${name}: is not an argument of a ${label}; ${instead}`]);
+});
+
+test("a vault is called by displayName", () => {
+  expect(told("QoderVault", { name: "tracker" })).toEqual([
+    'name: is not an argument of a QoderVault; write displayName: "..."',
+  ]);
+});
+
+test("no name that people try is an argument, and each kind says what to write instead of some", () => {
+  const tried = kinds.map(({ kind }) => [kind, Object.keys(kind.insteadOf ?? {})] as const);
+  for (const [{ fields }, names] of tried) {
+    expect(names.filter((name) => name in fields)).toEqual([]);
+  }
+  expect(tried.flatMap(([, names]) => names).length).toBeGreaterThan(40);
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { servedKinds } from "../../provider/plugin-server/kinds";
+import { pluginSchema, schemaFile } from "../support/plugin-schema";
+
+const repository = resolve(__dirname, "..", "..");
+const text = pluginSchema();
+const described = z.looseObject({ description: z.string().optional() });
+const properties = z.record(z.string(), described);
+const object = z.looseObject({ description: z.string().optional(), properties });
+const schema = z
+  .looseObject({
+    config: z.object({ variables: properties }),
+    provider: z.looseObject({ inputProperties: properties }),
+    types: z.record(z.string(), object),
+    resources: z.record(z.string(), object.extend({ inputProperties: properties, aliases: z.array(z.unknown()) })),
+    functions: z.record(z.string(), z.looseObject({ inputs: object, outputs: object })),
+  })
+  .parse(JSON.parse(text));
+
+test("the schema of the plugin is what the interfaces and the rows say now: `npm run documents` writes it", () => {
+  expect(readFileSync(join(repository, schemaFile), "utf8")).toBe(text);
+});
+
+test("every resource, function, setting and member of the schema has a description", () => {
+  const groups = [
+    ...Object.entries(schema.resources).flatMap(([name, one]) => [
+      [name, one.properties] as const,
+      [name, one.inputProperties] as const,
+    ]),
+    ...Object.entries(schema.types).map(([name, one]) => [name, one.properties] as const),
+    ...Object.entries(schema.functions).flatMap(([name, one]) => [
+      [name, one.inputs.properties] as const,
+      [name, one.outputs.properties] as const,
+    ]),
+    ["config", schema.config.variables] as const,
+    ["all", { ...schema.resources, ...schema.functions }] as const,
+  ];
+  const bare = groups.flatMap(([name, members]) =>
+    Object.entries(members).flatMap(([member, { description = "" }]) =>
+      description === "" ? [`${name}.${member}`] : [],
+    ),
+  );
+  expect(bare).toEqual([]);
+});
+
+test("no description has a class of the SDK, a link of TypeScript or a value that only TypeScript knows in it", () => {
+  expect(text.match(/Qoder[A-Z]\w*|@link|\bundefined\b|pulumi\.Input|npx pulumi-qoder/g) ?? []).toEqual([]);
+});
+
+test("every kind has a resource that a state of the dynamic provider can move to, with each argument of its rows", () => {
+  for (const [name, { kind }] of Object.entries(servedKinds)) {
+    const resource = schema.resources[`qoder:index:${name}`];
+    expect(resource?.aliases).toEqual([{ type: `pulumi-nodejs:dynamic/qoder:${name}` }]);
+    const arguments_ = Object.keys(kind.fields).filter((argument) => !["files", "digest"].includes(argument));
+    const read = name === "Skill" ? ["source", "ignore"] : name === "File" ? ["source"] : [];
+    const inputs = Object.keys(resource?.inputProperties ?? {}).sort();
+    expect(inputs).toEqual([...arguments_.filter((one) => name !== "Skill" || one !== "name"), ...read].sort());
+  }
+});
