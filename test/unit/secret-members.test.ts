@@ -207,11 +207,8 @@ test.each(kinds)("a message about a $label has no declared secret, and all else"
     const said = own.filter((one) => one.value === value);
     const subject = { kind, operation: "update", id: "x_1", properties: { [name]: value } } as const;
     const message = said.map(({ text }) => text).join(" ");
-    const failing = answerEngine(
-      new Session({ clock: new SkippingClock(), environment: {}, tell: async () => {} }),
-      subject,
-      () => Promise.reject(new Error(message)),
-    );
+    const session = new Session({ clock: new SkippingClock(), environment: {}, tell: async () => {} });
+    const failing = answerEngine(session, subject, () => Promise.reject(new Error(message)));
     const shown = said.map(({ text, isDeclared }) => (isDeclared ? "[secret]" : text)).join(" ");
     await expect(failing).rejects.toThrow(`(x_1): update failed: ${shown}`);
   }
