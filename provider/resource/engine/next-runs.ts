@@ -20,7 +20,7 @@ export function nextRunsTable(rows: readonly RunsRow[]): string[] {
   const [zone = ""] = zones;
   const cells = sorted.map(({ nextRuns }) => [
     nextRuns.runs[0] ?? "",
-    scheduleCell(nextRuns),
+    scheduleCell(nextRuns, rows.length === 1),
     ...(zones.size === 1 ? [] : [nextRuns.timezone]),
   ]);
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -43,8 +43,9 @@ function moreOf({ runs, timezone, before }: NextRuns): string[] {
   return [...more, `  instead of ${before.runs.join(", ")}${zone}`];
 }
 
-function scheduleCell({ expression, timezone, before }: NextRuns): string {
-  const zone = before === undefined || before.timezone === timezone ? "" : ` ${before.timezone}`;
+/** The runs of a schedule alone are told in full below it, with the zone that they had. */
+function scheduleCell({ expression, timezone, before }: NextRuns, isAlone: boolean): string {
+  const zone = isAlone || before === undefined || before.timezone === timezone ? "" : ` ${before.timezone}`;
   const was = before === undefined ? "" : ` (was ${before.expression}${zone})`;
   return excerpt(`${expression}${was}`, longestSchedule);
 }
