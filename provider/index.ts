@@ -32,6 +32,7 @@ export type {
 export type { Named } from "./program/named";
 export { QoderProvider, type QoderProviderArgs } from "./program/provider";
 export type { CommonOutputs } from "./program/resource";
+export type { RemarkKind } from "./resource/plan-remark";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";
 export { QoderSkill } from "./skill";

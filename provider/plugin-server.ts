@@ -4,7 +4,8 @@ import { z } from "zod";
 import { servedKinds } from "./plugin-server/kinds";
 import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
 import { implementationOf } from "./plugin-server/server";
-import { addressText, engineAddress, surroundingsOf, written } from "./resource/engine/watch";
+import { addressText, engineAddress, onCommandEnd, surroundingsOf, written } from "./resource/engine/watch";
+import { Session } from "./resource/session";
 
 /** The folder of the plugin has the schema beside the script that runs. */
 const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");
@@ -30,16 +31,16 @@ const engine = engineAddress(process.argv.slice(2));
 const server = new grpc.Server({ "grpc.max_receive_message_length": mostBytes });
 const log = engine === undefined ? undefined : engineLog(addressText(engine));
 // The engine takes what a plugin prints for its debugging (pulumi/pulumi pkg/resource/plugin/plugin.go).
-const surroundings = surroundingsOf(
-  engine,
-  (text, urn) => log?.("WARNING", text, urn) ?? written(text),
-  (line) => log?.("INFO", line) ?? written(line),
+const session = new Session(
+  surroundingsOf(
+    engine,
+    (text, urn) => log?.("WARNING", text, urn) ?? written(text),
+    (line) => log?.("INFO", line) ?? written(line),
+  ),
 );
+onCommandEnd(() => session.remarks.end());
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
-server.addService(
-  services.ResourceProviderService,
-  implementationOf({ surroundings, schema, version, kinds: servedKinds }),
-);
+server.addService(services.ResourceProviderService, implementationOf({ session, schema, version, kinds: servedKinds }));
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) {
     throw error;

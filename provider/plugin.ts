@@ -6,6 +6,7 @@ import { environmentKind } from "./environment/kind";
 import { fileKind } from "./file/kind";
 import { memoryStoreKind } from "./memory-store/kind";
 import { processSurroundings } from "./resource/engine/process";
+import { onCommandEnd } from "./resource/engine/watch";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
 import { skillKind } from "./skill/kind";
@@ -13,6 +14,7 @@ import { vaultKind } from "./vault/kind";
 import { vaultCredentialKind } from "./vault-credential/kind";
 
 const session = new Session(processSurroundings);
+onCommandEnd(() => session.remarks.end());
 
 /** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
 export const provider: dynamic.ResourceProvider = new KindProvider(deploymentKind, session);

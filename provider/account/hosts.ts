@@ -1,4 +1,4 @@
-import { QoderError } from "../api/errors";
+import { QoderAccountError } from "../api/errors";
 
 export const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -8,14 +8,14 @@ export function checkedUrl(text: string, what: string, usual: string): string {
   if (!URL.canParse(text)) {
     // What stands before an @ may be a password.
     const shown = text.includes("@") ? "" : ` "${text}"`;
-    throw new QoderError(`${what}${shown} is not a URL; the default is ${usual}`);
+    throw new QoderAccountError(`${what}${shown} is not a URL; the default is ${usual}`);
   }
   const url = new URL(text);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new QoderError(`${what} must hold neither a user, a query nor a fragment`);
+    throw new QoderAccountError(`${what} must hold neither a user, a query nor a fragment`);
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback.test(url.hostname))) {
-    throw new QoderError(`${what} ${url.origin} is not https; the token would travel in the clear`);
+    throw new QoderAccountError(`${what} ${url.origin} is not https; the token would travel in the clear`);
   }
   return text;
 }
@@ -36,14 +36,14 @@ export function exchangeUrl(baseUrl: string, given: string | undefined): string 
   // An emulator of the API answers the exchange as well.
   const usual = named ?? (loopback.test(hostname) ? origin : undefined);
   if (given === undefined && usual === undefined) {
-    throw new QoderError(
+    throw new QoderAccountError(
       `where the key of a service account is exchanged does not follow from the base URL ${origin}: set ${exchangeVariable} to ${editions.map(({ name, exchange }) => `https://${exchange} (${name} edition)`).join(" or ")}`,
     );
   }
   const chosen = new URL(checkedUrl(given ?? usual ?? "", exchangeVariable, `https://${editions[0].exchange}`));
   const other = editions.find(({ api, exchange }) => chosen.hostname === api || chosen.hostname === exchange);
   if (edition !== undefined && other !== undefined && other !== edition) {
-    throw new QoderError(
+    throw new QoderAccountError(
       `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is good for one of them; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
     );
   }

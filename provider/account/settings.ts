@@ -1,6 +1,6 @@
 import { QoderClient, type Work } from "../api/client";
 import type { Clock } from "../api/clock";
-import { QoderError } from "../api/errors";
+import { QoderAccountError } from "../api/errors";
 import type { Account } from "../api/transport";
 import { checkedUrl, defaultBaseUrl, exchangeUrl, exchangeVariable } from "./hosts";
 import { ServiceAccount, type ServiceAccountKey, visibleCharacters } from "./service-account";
@@ -47,7 +47,9 @@ export function accountSettings(
   );
   const workspaceId = read("workspaceId");
   if (workspaceId !== undefined && !visibleCharacters.test(workspaceId)) {
-    throw new QoderError("qoder:workspaceId holds a space, a line break or another character no workspace id has");
+    throw new QoderAccountError(
+      "qoder:workspaceId holds a space, a line break or another character no workspace id has",
+    );
   }
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
   const account = { baseUrl, workspaceId, writesPerSecond: checkedRate(read("writesPerSecond")) };
@@ -71,7 +73,7 @@ function checkedRate(text: string | undefined): number | undefined {
   }
   const rate = Number(text);
   if (!(Number.isInteger(rate) && rate >= 1 && rate <= mostWritesPerSecond)) {
-    throw new QoderError(
+    throw new QoderAccountError(
       `qoder:writesPerSecond must be a whole number from 1 to ${mostWritesPerSecond}, not "${text}"`,
     );
   }
@@ -97,20 +99,20 @@ function credentialIn(...groups: readonly (readonly Place[])[]): Credential {
   const given = groups.map((places) => places.filter(({ value }) => value !== undefined));
   const [first, ...others] = given.find(({ length }) => length > 0) ?? [];
   if (first?.value === undefined) {
-    throw new QoderError(
+    throw new QoderAccountError(
       "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider; the key of a service account goes into qoder:saKey or QODER_SA_KEY",
     );
   }
   const { key, name, value, source } = first;
   const other = others.find((place) => place.key !== key);
   if (other !== undefined) {
-    throw new QoderError(
+    throw new QoderAccountError(
       `${name} and ${other.name} are both set: the one is an access token, the other the key of a service account; remove one of them`,
     );
   }
   if (!visibleCharacters.test(value)) {
     const [what, of] = key === "pat" ? ["access token", "token"] : ["service account key", "key"];
-    throw new QoderError(`the Qoder ${what} holds a space, a line break or another character no ${of} has`);
+    throw new QoderAccountError(`the Qoder ${what} holds a space, a line break or another character no ${of} has`);
   }
   return { key, value, source };
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Named } from "../program/named";
 import type { Applied, CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/look-up";
 import type { GetAgentResult, QoderAgent } from ".";
@@ -193,6 +194,8 @@ export interface QoderAgentArgs {
    * Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this agent, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** A member of a team as an output has it: an agent by its id, with a version or without, the coordinator itself, or a model. */

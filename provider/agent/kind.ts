@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { agents } from "../program/named-kinds";
-import { adoptField, agentId, archiveInUseField, nameField, textField } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  agentId,
+  archiveInUseField,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
@@ -28,6 +35,7 @@ const fields = rowsOf<QoderAgentArgs>()({
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
   adopt: adoptField(agentId),
+  acknowledge: acknowledgeField(),
 });
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });

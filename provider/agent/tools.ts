@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import type { Problem } from "../resource/check/problems";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
 import type { Agent } from "./reply";
 
@@ -160,7 +160,7 @@ function namesOf(servers: readonly string[]): string {
 }
 
 /** The types of a client say that the service refuses it, an example of the pages has it. */
-export function serverRemarks({ before, after, inputs }: ProgramChange<Together>): Remark[] {
+export function serverRemarks({ before, after, inputs }: ProgramChange<Together>): PlanRemark[] {
   const { tools = [], mcpServers = [] } = after;
   const isAsBefore = same([before.tools, before.mcpServers], [after.tools, after.mcpServers]);
   if (isAsBefore || containsUnknown([inputs["tools"], inputs["mcpServers"]])) {
@@ -168,6 +168,9 @@ export function serverRemarks({ before, after, inputs }: ProgramChange<Together>
   }
   const idle = mcpServers.filter(({ name }) => !tools.some(({ mcpServerName }) => mcpServerName === name));
   return idle.map(({ name }) =>
-    warning(`no mcp_toolset names the server ${name}: the agent has none of its tools, and the service may refuse it`),
+    planWarning(
+      "mcp-server",
+      `no mcp_toolset names the server ${name}: the agent has none of its tools, and the service may refuse it`,
+    ),
   );
 }

@@ -148,6 +148,11 @@ export class QoderTokenError extends QoderError {
   }
 }
 
+/** The account that configuration and environment name cannot be used: something is missing, or two things contradict each other. */
+export class QoderAccountError extends QoderError {
+  override readonly name = "QoderAccountError";
+}
+
 export function askedBy(caller: Caller | undefined, error: FailedCall, delayMs: number): FailedCall {
   if (error instanceof QoderApiError) {
     error.caller = caller;

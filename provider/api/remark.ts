@@ -2,15 +2,13 @@
 export interface Remark {
   readonly severity: "info" | "warning";
   readonly text: string;
-  /** The same in fewer words, for where many resources have such a remark. */
-  readonly short?: string;
 }
 
 /** Hears what a person should know of the work while it goes on. */
 export type Tell = (remark: Remark) => void | Promise<void>;
 
-export function info(text: string, short?: string): Remark {
-  return short === undefined ? { severity: "info", text } : { severity: "info", text, short };
+export function info(text: string): Remark {
+  return { severity: "info", text };
 }
 
 export function warning(text: string): Remark {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetDeploymentResult, QoderDeployment } from "../deployment";
 import type { Named } from "../program/named";
+import type { RemarkKind } from "../resource/plan-remark";
 
 /** What `up` waits for. */
 export interface WaitForResultArgs {
@@ -38,6 +39,8 @@ export interface QoderDeploymentRunArgs {
    * Left out: `up` does not wait. A change of this argument starts no run.
    */
   readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
+  /** Kinds of remarks that no preview tells of this run, such as `["verify"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** Why a run has no session, or why its work failed. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { deployments } from "../program/named-kinds";
-import { localValue } from "../resource/fields/common-fields";
+import { acknowledgeField, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { namedId } from "../resource/fields/named-id";
@@ -58,6 +58,7 @@ const fields = rowsOf<QoderDeploymentRunArgs>()({
   deploymentId: deploymentIdField,
   triggers: triggersField,
   waitForResult: localValue(z.union([z.literal(true), waitOptions]), "`up` does not wait for the end"),
+  acknowledge: acknowledgeField(),
 });
 
 const text = z.string();

@@ -5,6 +5,7 @@ import type { QoderFile } from "../file";
 import type { QoderMemoryStore } from "../memory-store";
 import type { Named } from "../program/named";
 import type { Applied, CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderVault } from "../vault";
 import type { InitialEventArgs } from "./initial-event-arguments";
 
@@ -124,6 +125,8 @@ export interface QoderDeploymentArgs {
    * changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this deployment, such as `["dst"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** What is checked out; left out: the repository's default branch. */

@@ -12,8 +12,15 @@ export function warnOfExpiringFiles(
   schedule: unknown,
   resources: unknown,
 ): void {
-  const { isPreview, remarks } = runningCommand();
-  if (!isPreview || remarks === "none" || schedule === undefined || schedule === null || resources === undefined) {
+  const { isPreview, remarks = "" } = runningCommand();
+  const quiet = remarks.split(",").map((word) => word.trim());
+  if (
+    !isPreview ||
+    quiet.some((word) => word === "none" || word === "expiring-file") ||
+    schedule === undefined ||
+    schedule === null ||
+    resources === undefined
+  ) {
     return;
   }
   // Not within an `apply`, which nobody calls while an id is not known.
@@ -38,7 +45,7 @@ function warnOf(deployment: pulumi.Resource, name: string, file: QoderFile): voi
     if (typeof seconds === "number") {
       const days = Math.round((seconds / 86_400) * 10) / 10;
       return pulumi.log.warn(
-        `QoderDeployment "${name}": its file "${urn.split("::").at(-1)}" is deleted ${days} days after its upload, and from then on no scheduled run starts (file_not_found_error)`,
+        `QoderDeployment "${name}": its file "${urn.split("::").at(-1)}" is deleted ${days} days after its upload, and from then on no scheduled run starts (file_not_found_error) [expiring-file]`,
         deployment,
       );
     }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { environments, vaults } from "../program/named-kinds";
-import { adoptField, deploymentId, nameField, textField } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, deploymentId, nameField, textField } from "../resource/fields/common-fields";
 import { identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
@@ -180,6 +180,7 @@ export const fields = rowsOf<WrittenOut>()({
   },
   paused: pausedField,
   adopt: adoptField(deploymentId),
+  acknowledge: acknowledgeField(),
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;
 

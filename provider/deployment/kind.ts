@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { warning } from "../api/remark";
 import { deployments } from "../program/named-kinds";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { planWarning } from "../resource/plan-remark";
 import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
@@ -12,7 +12,7 @@ import { named } from "./named";
 import { pause, pauseOf, servicePause } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { storeRemarks } from "./resources";
-import { AgentNeighbours, scheduleRemarks } from "./schedule-remarks";
+import { scheduleRemarks } from "./schedule-remarks";
 
 const text = z.string();
 
@@ -65,11 +65,15 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
   },
   changeRemarks: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change)],
-  startNeighbours: () => new AgentNeighbours(),
   stateRemarks(outputs: Partial<DeploymentOutputs>) {
     const reason = servicePause(outputs);
     return reason === undefined
       ? []
-      : [warning(`the service paused this deployment ${reason}; it does not run until somebody unpauses it`)];
+      : [
+          planWarning(
+            "paused-by-service",
+            `the service paused this deployment ${reason}; it does not run until somebody unpauses it`,
+          ),
+        ];
   },
 };

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { files, memoryStores } from "../program/named-kinds";
 import { same } from "../resource/fields/comparison";
 import { idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
@@ -123,12 +123,13 @@ function defaultMountPath({ type, fileId, url }: ResourceValue): string | undefi
 }
 
 /** "Memory stores": the sandbox shows the entries of all stores in one folder. */
-export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly resources: unknown }>): Remark[] {
+export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly resources: unknown }>): PlanRemark[] {
   const stores = recorded.safeParse(after.resources).data?.filter(({ type }) => type === "memory_store") ?? [];
   return stores.length < 2 || same(before.resources, after.resources) || containsUnknown(inputs["resources"])
     ? []
     : [
-        warning(
+        planWarning(
+          "memory-stores",
           `a run sees the entries of all ${stores.length} memory stores in one folder, so entries with equal paths collide; give each store paths of its own`,
         ),
       ];

@@ -1,10 +1,10 @@
 import { exactDurationText } from "../api/clock";
-import { info, type Remark, warning } from "../api/remark";
 import { same } from "../resource/fields/comparison";
-import type { Neighbours, ProgramChange } from "../resource/kind";
+import type { ProgramChange } from "../resource/kind";
+import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { shortestInterval, timesOfDay } from "../schedule/expression";
-import { firstRunText, nextRunsText, runsAfter, runText } from "../schedule/runs";
+import { momentText, runsAfter, runText } from "../schedule/runs";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { scheduleWarnings } from "../schedule/warnings";
 import { agentIdIn, agentIdOf } from "./agent";
@@ -14,7 +14,7 @@ import type { DeploymentArguments } from "./fields";
 type Change = ProgramChange<DeploymentArguments>;
 
 /** When it will run. Only for a schedule that is new or changes: an unchanged program is to show nothing. */
-export function scheduleRemarks(change: Change, now: Date): Remark[] {
+export function scheduleRemarks(change: Change, now: Date): PlanRemark[] {
   const { before, after, inputs } = change;
   const { schedule } = after;
   if (schedule === undefined) {
@@ -29,8 +29,9 @@ export function scheduleRemarks(change: Change, now: Date): Remark[] {
   const hasOtherLimit = before.casConfig?.timeoutMs !== after.casConfig?.timeoutMs;
   return [
     ...(isOther ? runRemarks(change, schedule, now) : []),
-    ...(isOther ? scheduleWarnings(schedule, now).map(warning) : []),
+    ...(isOther ? scheduleWarnings(schedule, now) : []),
     ...(isOther || hasOtherLimit ? intervalRemarks(schedule, change) : []),
+    ...sameMinuteRemarks(change, schedule, now),
   ];
 }
 
@@ -40,27 +41,50 @@ function isRescheduled({ before, after }: Change): boolean {
   return !same(before.schedule, after.schedule) || resumes;
 }
 
-const removedSchedule = warning(
+const removedSchedule = planWarning(
+  "no-schedule",
   "the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule",
 );
 
-function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): Remark[] {
+function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): PlanRemark[] {
   // A pause that the program no longer manages stays as it is.
   const paused = inputs["paused"] ?? before.paused;
   if (containsUnknown(paused)) {
     return [];
   }
   if (paused === true) {
-    return [info("does not run while it is paused: the schedule takes effect when paused is false")];
+    return [
+      planInfo("next-runs", "no run starts while paused is true; the schedule takes effect when paused is false"),
+    ];
   }
   const old = before.paused === true ? undefined : before.schedule;
   // What a state holds may be of another version, or as the service wrote it.
   const readable = old === undefined || scheduleProblem(old) !== undefined ? undefined : old;
-  return [info(`runs next at ${nextRunsText(schedule, now, readable)}`, `next ${firstRunText(schedule, now)}`)];
+  return nextRuns(schedule, readable, now).map((runs) => ({
+    ...planInfo("next-runs", `runs next at ${runs.runs.join(", ")}`),
+    nextRuns: runs,
+  }));
+}
+
+/** How many runs of a schedule a preview tells where it has the room. */
+const runsTold = 3;
+
+/** None of a schedule that never runs again. */
+function nextRuns({ expression, timezone }: Schedule, old: Schedule | undefined, now: Date): NextRuns[] {
+  const runs = runsAfter({ expression, timezone }, now, runsTold);
+  const [first] = runs;
+  const before = old === undefined ? {} : { before: { ...old, runs: runsBefore(old, now) } };
+  return first === undefined
+    ? []
+    : [{ at: first.getTime(), runs: runs.map((run) => runText(run, timezone)), expression, timezone, ...before }];
+}
+
+function runsBefore(schedule: Schedule, now: Date): string[] {
+  return runsAfter(schedule, now, runsTold).map((run) => momentText(run, schedule.timezone));
 }
 
 /** What a run may take is documented for the older generation of the API only. */
-function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): Remark[] {
+function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): PlanRemark[] {
   const interval = shortestInterval(expression);
   const { minutes, hours } = timesOfDay(expression);
   const isEveryMinute = minutes.length === 60 && hours.length === 24;
@@ -72,63 +96,33 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): R
     const source =
       after.casConfig?.timeoutMs === undefined ? "the default of casConfig.timeoutMs" : "casConfig.timeoutMs";
     return [
-      warning(
+      planWarning(
+        "overlap",
         `${start}, and one may take ${exactDurationText(limit)} (${source}): the next may start beside it, or not at all`,
       ),
     ];
   }
-  return isEveryMinute ? [warning(start)] : [];
+  return isEveryMinute ? [planWarning("overlap", start)] : [];
 }
 
-/** The names of the deployments of one agent that have the same schedule. */
-interface Group {
-  readonly all: string[];
-  /** Those that are new or change. */
-  readonly changed: string[];
-  isTold: boolean;
-}
-
-/** Finds deployments of one agent that have the same expression and time zone, where one of the two is new or changes. */
-export class AgentNeighbours implements Neighbours<DeploymentArguments> {
-  readonly #met = new Set<string>();
-  readonly #groups = new Map<string, Group>();
-
-  remarks(origin: string, change: Change, now: Date): Remark[] {
-    const { schedule, name = "" } = change.after;
-    const agent = agentIdIn(change.inputs);
-    const paused = change.inputs["paused"] ?? change.before.paused;
-    const isKnown = schedule !== undefined && agent !== undefined && !containsUnknown([schedule, agent, paused]);
-    // In a replacement the engine asks again.
-    if (!isKnown || paused === true || this.#met.has(origin)) {
-      return [];
-    }
-    this.#met.add(origin);
-    const isChanged = isRescheduled(change) || agentIdOf(change.before.agent) !== agent;
-    const group = this.#group(JSON.stringify([agent, schedule.expression, schedule.timezone]));
-    const others = [...(isChanged ? group.all : group.changed)];
-    group.all.push(name);
-    if (isChanged) {
-      group.changed.push(name);
-    }
-    // One more of them is no news.
-    if (group.isTold || others.length === 0) {
-      return [];
-    }
-    group.isTold = true;
-    return runsAfter(schedule, now, 1).map((run) => sharedMinute(schedule, run, others));
+/**
+ * Deployments of one agent with the same expression and time zone. Each says so, and it is told of two and more, where one of them is
+ * new or changes.
+ */
+function sameMinuteRemarks(change: Change, schedule: Schedule, now: Date): PlanRemark[] {
+  const { before, inputs } = change;
+  const agent = agentIdIn(inputs);
+  const paused = inputs["paused"] ?? before.paused;
+  if (agent === undefined || containsUnknown([agent, paused]) || paused === true) {
+    return [];
   }
-
-  #group(key: string): Group {
-    const group = this.#groups.get(key) ?? { all: [], changed: [], isTold: false };
-    this.#groups.set(key, group);
-    return group;
-  }
-}
-
-function sharedMinute({ timezone }: Schedule, run: Date, [first = "", ...others]: readonly string[]): Remark {
-  const name = containsUnknown(first) ? "another deployment" : `"${first}"`;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return warning(
-    `fires in the same minute as ${name}${more} of the same agent, next at ${runText(run, timezone)} (${timezone}); spread(name, { every: "day" }) gives each a minute of its own`,
-  );
+  const isNews = isRescheduled(change) || agentIdOf(before.agent) !== agent;
+  const { expression, timezone } = schedule;
+  return runsAfter(schedule, now, 1).map((run) => ({
+    ...planWarning(
+      "same-minute",
+      `start in the same minute with the same agent, next at ${runText(run, timezone)} (${timezone}); spread(name, { every: "day" }) gives each a minute of its own`,
+    ),
+    together: { by: JSON.stringify([agent, expression]), isNews },
+  }));
 }

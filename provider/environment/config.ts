@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
 import { notShown, same } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, membersOf, type Properties } from "../resource/program-values";
 
 const text = z.string().min(1);
@@ -214,7 +214,7 @@ export function configRemarks({
   before,
   after: { config },
   inputs,
-}: ProgramChange<{ readonly config: Config }>): Remark[] {
+}: ProgramChange<{ readonly config: Config }>): PlanRemark[] {
   if (config === undefined || containsUnknown(inputs["config"]) || same(before.config, config)) {
     return [];
   }
@@ -227,12 +227,13 @@ export function configRemarks({
   const refused = packages.filter((kind) => oftenRefused.includes(kind));
   return [
     ...(config.networking === undefined ? [withoutNetworking] : []),
-    ...(isShut ? [warning(`${packages.join(", ")}: ${shutPackages}`)] : []),
-    ...(refused.length === 0 ? [] : [warning(`${refused.join(", ")}: ${refusedPackages}`)]),
+    ...(isShut ? [planWarning("packages", `${packages.join(", ")}: ${shutPackages}`)] : []),
+    ...(refused.length === 0 ? [] : [planWarning("packages", `${refused.join(", ")}: ${refusedPackages}`)]),
   ];
 }
 
-const withoutNetworking = warning(
+const withoutNetworking = planWarning(
+  "network",
   'without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it',
 );
 const shutPackages =

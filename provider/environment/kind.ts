@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { environments } from "../program/named-kinds";
-import { adoptField, archiveInUseField, environmentId, nameField, textField } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  archiveInUseField,
+  environmentId,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
@@ -16,6 +23,7 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField(),
   adopt: adoptField(environmentId),
+  acknowledge: acknowledgeField(),
 });
 
 const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';

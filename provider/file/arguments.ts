@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { RemarkKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderFile}. A file at Qoder never changes, so any change uploads a new one: its id moves into the
@@ -23,6 +24,8 @@ export interface QoderFileArgs {
    * its content is taken for what they say. Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this file, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** What a state has of a file: the arguments, with a digest in place of where it was read. */

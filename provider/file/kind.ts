@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { files } from "../program/named-kinds";
-import { adoptField, fileId, keptValue } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, fileId, keptValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { FileInputs, FileOutputs } from "./arguments";
 import { contentProblem } from "./content";
@@ -76,6 +76,7 @@ const fields = rowsOf<FileInputs>()({
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
   adopt: adoptField(fileId),
+  acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 
@@ -116,13 +117,14 @@ export const fileKind: ResourceKind<Values> = {
   changeRemarks,
 };
 
-function changeRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+function changeRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
   const names = ["name", "digest", "metadata", "expiresInSeconds"] as const;
   const changed = names.filter((one) => !containsUnknown(inputs[one]) && !same(before[one], after[one]));
   return before.digest === undefined || changed.length === 0
     ? []
     : [
-        warning(
+        planWarning(
+          "replacement",
           `${changed.join(", ")}: a file never changes, so a new one is uploaded, deployments of this program move to it, and this one is deleted`,
         ),
       ];

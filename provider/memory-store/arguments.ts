@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 
 /** The arguments of a {@link QoderMemoryStore}. A change of any of them is an update in place that sends this argument alone. */
 export interface QoderMemoryStoreArgs {
@@ -23,6 +24,8 @@ export interface QoderMemoryStoreArgs {
    * Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this store, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderMemoryStore} that the service computes, and the argument that it always has. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { warning } from "../api/remark";
 import { memoryStores } from "../program/named-kinds";
 import {
+  acknowledgeField,
   adoptField,
   deleteOnDestroyField,
   memoryStoreId,
@@ -27,6 +28,7 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   metadata: metadataField(undefined),
   deleteOnDestroy: deleteOnDestroyField(),
   adopt: adoptField(memoryStoreId),
+  acknowledge: acknowledgeField(),
 });
 
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };

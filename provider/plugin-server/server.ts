@@ -1,8 +1,7 @@
 import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import type { Surroundings } from "../resource/engine/answer";
 import type { Properties } from "../resource/program-values";
-import { Session } from "../resource/session";
+import type { Session } from "../resource/session";
 import { failureOf } from "./failure";
 import type { ServedKind } from "./kinds";
 import { lookUp } from "./look-ups";
@@ -36,7 +35,7 @@ type Answers = {
 
 /** What the process of the plugin is given. */
 export interface Plugin {
-  readonly surroundings: Surroundings;
+  readonly session: Session;
   /** As a text of JSON. */
   schema(): string;
   readonly version: string;
@@ -44,17 +43,16 @@ export interface Plugin {
 }
 
 /** Translates between the engine's calls and the kinds; what a call means stands in neither. */
-function answersOf({ surroundings, schema, version, kinds }: Plugin): Answers {
-  const session = new Session(surroundings);
-  const stack = stackSettings(surroundings.environment);
+function answersOf({ session, schema, version, kinds }: Plugin): Answers {
+  const stack = stackSettings(session.surroundings.environment);
   let door: Door = { session, configuration: configurationOf({}), command: commandSettings(stack) };
   let resources = new Map<string, Resources>();
   // A check does not tell whether it is part of a preview: the first call that does tells it for all.
   let isPreview: boolean | null = null;
 
-  const begin = async (preview: boolean) => {
+  const begin = (preview: boolean) => {
     isPreview = preview;
-    await session.remarks.begun(preview);
+    session.remarks.begun(preview);
   };
   const resourcesOf = (urn: string): Resources => {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
@@ -113,7 +111,7 @@ function answersOf({ surroundings, schema, version, kinds }: Plugin): Answers {
       return diffResponse(await resourcesOf(request.getUrn()).diff(request.getId(), olds, news));
     },
     async create(request) {
-      await begin(request.getPreview());
+      begin(request.getPreview());
       const [one, inputs] = [resourcesOf(request.getUrn()), valuesIn(request.getProperties())];
       const response = new messages.CreateResponse();
       if (request.getPreview()) {
@@ -126,7 +124,7 @@ function answersOf({ surroundings, schema, version, kinds }: Plugin): Answers {
       return response;
     },
     async update(request) {
-      await begin(request.getPreview());
+      begin(request.getPreview());
       const one = resourcesOf(request.getUrn());
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
       const outputs = request.getPreview()
@@ -148,7 +146,7 @@ function answersOf({ surroundings, schema, version, kinds }: Plugin): Answers {
       return response;
     },
     async delete(request) {
-      await begin(false);
+      begin(false);
       const outputs = valuesIn(request.getProperties());
       await resourcesOf(request.getUrn()).delete(request.getId(), outputs, request.getTimeout());
       return new Empty();
@@ -158,8 +156,11 @@ function answersOf({ surroundings, schema, version, kinds }: Plugin): Answers {
       response.setReturn(structOf(await lookUp(request.getTok(), valuesIn(request.getArgs()), door)));
       return response;
     },
-    // What is under way is finished, as after an interruption of a program of the SDK.
-    cancel: () => new Empty(),
+    // Calls that run go on to their end, as after an interruption of a program of the SDK.
+    async cancel() {
+      await session.remarks.end();
+      return new Empty();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem } from "../program/provider-problem";
+import { remarkChoiceProblem } from "../resource/engine/remark-choice";
 import { containsUnknown, type Properties } from "../resource/program-values";
 import { secret } from "./marks";
 import type { CommandSettings } from "./resources";
@@ -59,15 +60,15 @@ function accountProblems(name: string, args: Properties): string[] {
 function commandProblems(settings: Properties): string[] {
   const isBoolean = (value: unknown) => [undefined, "", "true", "false", true, false].includes(value as never);
   const booleans = ["showRequests", "verify"].filter((key) => !isBoolean(settings[key]));
-  const { remarks } = settings;
-  const isKnown = remarks === undefined || ["", "none", "warnings", "all"].includes(String(remarks));
+  const { remarks = "" } = settings;
+  const choiceProblem = remarkChoiceProblem(String(remarks));
   return [
     ...booleans.map((key) => `qoder:${key} is neither true nor false`),
-    ...(isKnown ? [] : ["qoder:remarks is none of none, warnings, all"]),
+    ...(choiceProblem === undefined ? [] : [choiceProblem]),
   ];
 }
 
-/** What a program of the SDK tells of the command that runs; see `resource/engine/remarks.ts`. */
+/** What a program of the SDK tells of the command that runs; see `resource/engine/command.ts`. */
 export function commandSettings(settings: Properties): CommandSettings {
   const { get } = configurationOf(settings);
   return {

@@ -94,12 +94,12 @@ function organization(): string {
   }
 }
 
-/** What the provider is to know of the command that runs; see `resource/engine/remarks.ts`. */
+/** What the provider is to know of the command that runs; see `resource/engine/command.ts`. */
 export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
     isPreview: pulumi.runtime.isDryRun(),
-    remarks: config.get("remarks", { allowedValues: ["none", "warnings", "all"] }),
+    remarks: config.get("remarks"),
     showRequests: config.getBoolean("showRequests"),
     verify: config.getBoolean("verify"),
   };

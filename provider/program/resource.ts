@@ -143,7 +143,10 @@ export interface CommonOutputs {
  * it. An argument that `Computed` names too has the type that stands there.
  */
 export type ResourceOutputs<Args, Computed> = ComputedOutputs<Computed> &
-  ArgumentOutputs<Args, Exclude<keyof Args, keyof Computed | "adopt">>;
+  ArgumentOutputs<Args, Exclude<keyof Args, keyof Computed | OfTheProgram>>;
+
+/** Arguments that count in one command, so no output has them. */
+type OfTheProgram = "adopt" | "acknowledge";
 
 type ComputedOutputs<Computed> = { readonly [Name in keyof Computed]: pulumi.Output<Computed[Name]> };
 type ArgumentOutputs<Args, Name extends keyof Args> = {
@@ -152,7 +155,7 @@ type ArgumentOutputs<Args, Name extends keyof Args> = {
 
 /** Every output of a resource by its name. */
 export type OutputNames<Args, Computed> = {
-  readonly [Name in Exclude<keyof Args, "adopt"> | keyof Computed]: undefined;
+  readonly [Name in Exclude<keyof Args, OfTheProgram> | keyof Computed]: undefined;
 };
 
 /** What a look-up found: each finds one of these members with every object. */

@@ -1,9 +1,9 @@
-import { type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import type { DiffOutcome } from "./diff";
-import type { Command } from "./engine/remarks";
+import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
 import type { ResourceKind } from "./kind";
+import { type PlanRemark, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
 
 /** What a program says of a resource that the check takes out of the inputs, so that only the check hears it. */
@@ -27,7 +27,7 @@ export class Declared {
     origin: string | undefined,
     { olds, news }: { readonly olds: Properties; readonly news: Properties },
     outcome: Pick<DiffOutcome, "replaces" | "changed">,
-  ): Remark[] {
+  ): PlanRemark[] {
     const declaration = this.#declarations.get(origin);
     // A refresh compares without a declaration.
     if (declaration === undefined) {
@@ -43,23 +43,29 @@ export class Declared {
   }
 }
 
-function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | undefined): Remark[] {
+function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | undefined): PlanRemark[] {
   return adopt === undefined || adopt === id || containsUnknown(adopt)
     ? []
     : [
-        warning(
+        planWarning(
+          "adopt",
           `adopt: "${adopt}" is ignored, as this resource has ${id} already. Take adopt out of the program; to take over ${adopt} as well, declare a resource of its own for that ${noun}`,
         ),
       ];
 }
 
 /** What becomes of the object that a replacement takes the place of. */
-function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): Remark[] {
+function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
   if (kind.start !== undefined || (isAskedByKind && kind.tellsReplacement === true)) {
     return [];
   }
   const end = kind.deletes?.(argumentsIn(kind, olds)) === true ? "deleted" : "archived";
-  return [warning(`is replaced: ${id} is ${end}, which is for ever, and another ${kind.noun} takes its place`)];
+  return [
+    planWarning(
+      "replacement",
+      `is replaced: ${id} is ${end}, which is for ever, and another ${kind.noun} takes its place`,
+    ),
+  ];
 }
 
 /**

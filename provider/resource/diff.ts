@@ -1,9 +1,9 @@
-import type { Remark } from "../api/remark";
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
 import { argumentNames, type ResourceKind, removesFirst } from "./kind";
 import { recordedOutputs } from "./outputs";
+import type { PlanRemark } from "./plan-remark";
 import { containsUnknown } from "./program-values";
 import { updatePlan } from "./write/plan";
 
@@ -15,7 +15,7 @@ export interface DiffOutcome {
   readonly replaces: readonly string[];
   /** Of a replacement. */
   readonly deleteBeforeReplace: boolean;
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly PlanRemark[];
 }
 
 /** Whether an update would send anything. Pure: everything it needs is in the state and in the program. */

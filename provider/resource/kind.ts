@@ -9,6 +9,7 @@ import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
 import type { Objects } from "./objects";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
+import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
 import type { Start } from "./start";
 
@@ -56,12 +57,6 @@ export interface ProgramChange<Arguments = Properties> {
   readonly inputs: Properties;
   /** True if the resource option `replaceOnChanges` covers this argument. */
   replaces(argument: keyof Arguments & string): boolean;
-}
-
-/** The resources of the kind that were checked in this run of the engine. */
-export interface Neighbours<Arguments = Properties> {
-  /** What the resource of this origin means together with those that were checked before it. */
-  remarks(origin: string, change: ProgramChange<Arguments>, now: Date): readonly Remark[];
 }
 
 /** How a kind uploads files. Bodies hold digests in place of contents; previews show them, and idempotency keys depend on them. */
@@ -156,13 +151,11 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   /** Remarks before the object ends, about other objects that end with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   /** Remarks of a preview about changed arguments. */
-  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly Remark[];
+  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
   /** True if the remarks of the kind already say that a replacement ends the object. */
   readonly tellsReplacement?: true;
-  /** Starts the comparison of resources of this kind with each other, for remarks; absent if no remark needs one. */
-  startNeighbours?(): Neighbours<Arguments>;
   /** Remarks of every preview about the recorded outputs, such as a pause by the service. */
-  stateRemarks?(outputs: Properties): readonly Remark[];
+  stateRemarks?(outputs: Properties): readonly PlanRemark[];
 }
 
 /** True if a replacement removes the old object first: the name is not free before, or the removal sends nothing. */

@@ -1,6 +1,6 @@
-import { info, type Remark, warning } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { identityOf, type ResourceKind } from "./kind";
+import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { type Properties, withWordsForUnknown } from "./program-values";
 import { createBody } from "./write/plan";
 
@@ -11,7 +11,7 @@ export class Namesakes {
   /** By the kinds, and by the URNs under which the program declares the resources now. */
   readonly #names = new Map<string, Map<string, string>>();
 
-  remarks(kind: ResourceKind, urn: string, inputs: Properties): Remark[] {
+  remarks(kind: ResourceKind, urn: string, inputs: Properties): PlanRemark[] {
     const name = nameOf(kind, inputs);
     if (name === undefined || urn === "") {
       return [];
@@ -31,14 +31,18 @@ function nameOf(kind: ResourceKind, inputs: Properties): string | undefined {
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 
-function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: string, other: string): Remark {
+function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: string, other: string): PlanRemark {
   const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
   if (hasUniqueNames) {
-    return warning(
+    return planWarning(
+      "same-name",
       `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
     );
   }
   return hasFreeNames
-    ? info(`${shared}. The service takes both, but nobody can tell them apart by that name`)
-    : warning(`${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`);
+    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    : planWarning(
+        "same-name",
+        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+      );
 }

@@ -1,6 +1,8 @@
+import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
 import { creationTime } from "./age";
 import type { ResourceKind } from "./kind";
+import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { type SiblingPlace, Siblings } from "./siblings";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
@@ -160,14 +162,26 @@ export function predecessorOf(id: string, properties: Properties): Predecessor {
 }
 
 /** The warning about `other`, a resource that has the same object. Runs need none: no request changes or removes them. */
-export function sharedRemarks({ start }: Pick<ResourceKind, "start">, id: string, other: Holder | undefined): Remark[] {
+export function sharedRemarks(
+  { start }: Pick<ResourceKind, "start">,
+  id: string,
+  other: Holder | undefined,
+): PlanRemark[] {
   return other === undefined || start !== undefined
     ? []
     : [
-        warning(
+        planWarning(
+          "shared",
           `${other.description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
         ),
       ];
+}
+
+/** Why a removal fails: another resource adopts the object, and that failed. */
+export function claimError({ description }: Holder): QoderError {
+  return new QoderError(
+    `${description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
+  );
 }
 
 /**

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
-import { QoderError } from "../api/errors";
 import { redacted } from "../api/redacted";
-import { type Remark, warning } from "../api/remark";
+import type { Remark } from "../api/remark";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
 import { type CheckOutcome, check, wantedIn } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
-import { commandOf, withoutCommand } from "./engine/remarks";
+import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
-import { holderOf, leftRemark, predecessorOf, sharedRemarks } from "./ownership";
+import { claimError, holderOf, leftRemark, predecessorOf, sharedRemarks } from "./ownership";
+import { planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
@@ -41,7 +41,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   constructor(
     private readonly kind: ResourceKind,
     private readonly session: Session,
-    private readonly neighbours = kind.startNeighbours?.(),
   ) {
     this.#requests = new RequestPreview(kind, session);
   }
@@ -62,7 +61,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: urn = "" } = hiddenInputs(news);
       const isReplacement = ownership.isReplacement(urn);
       const command = commandOf(news);
-      const outcome = check(this.kind, olds, given, isReplacement, this.neighbours, command);
+      const outcome = check(this.kind, olds, given, isReplacement, command);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
       this.session.declare(urn, origin, exists, given, command);
@@ -70,12 +69,15 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (same(withoutSource(inputs), withoutSource(olds))) {
         this.#unchanged.push(withoutSource(inputs));
       }
-      const account = this.session.accountFindings(this.#configuration);
+      const settings = this.session.settingFindings(this.#configuration);
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
-      const warnings = [...account.warnings, ...asked.warnings].map(warning);
-      const failures = [...account.failures, ...outcome.failures, ...asked.failures];
-      const shared = this.session.namesakes.remarks(this.kind, urn, inputs);
-      await remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...warnings]);
+      const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
+      remarks.ofPlan(subject, [
+        ...outcome.remarks,
+        ...this.session.namesakes.remarks(this.kind, urn, inputs),
+        ...settings.warnings.map((text) => planWarning("token", text)),
+        ...asked.warnings.map((text) => planWarning("verify", text)),
+      ]);
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, command, secrets);
       }
@@ -94,7 +96,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = diff(this.kind, olds, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
       const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome);
-      await this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
       const { __unfinished } = hiddenOutputs(olds);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
@@ -166,13 +168,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
-      if (verification === undefined) {
-        return read(objects, id, properties);
-      }
-      return read(objects, id, properties, (live) => {
-        const { client } = this.#objects(subject, secrets, verifySeconds);
-        return archivedNeeds(this.kind, live, client, verification);
-      });
+      const asked = () => this.#objects(subject, secrets, verifySeconds).client;
+      return read(objects, id, properties, async (live) =>
+        verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
+      );
     });
   }
 
@@ -184,9 +183,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const self = holderOf(id, properties);
       const other = this.kind.start === undefined ? ownership.mayArchive(id, self) : undefined;
       if (other?.isClaim) {
-        throw new QoderError(
-          `${other.holder.description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
-        );
+        throw claimError(other.holder);
       }
       if (other !== undefined) {
         await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
@@ -208,7 +205,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
-    return answerEngine(this.session.surroundings.tell, subject, call);
+    return answerEngine(this.session, subject, call);
   }
 
   async #verify(

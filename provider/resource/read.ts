@@ -19,7 +19,7 @@ export async function read(
   objects: Objects,
   id: string,
   properties: Properties,
-  warnings: (live: Properties) => Promise<readonly string[]> = async () => [],
+  warnings: (live: Properties) => Promise<readonly string[]>,
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
   const recorded = argumentsIn(kind, properties);

@@ -4,7 +4,9 @@ import { reasonOf } from "../api/errors";
 import { CommandLists } from "./command-lists";
 import { Declared } from "./declared";
 import type { Surroundings } from "./engine/answer";
-import { type Command, Remarks } from "./engine/remarks";
+import type { Command } from "./engine/command";
+import { Remarks } from "./engine/remarks";
+import { SharedFailures } from "./engine/shared-failures";
 import { Namesakes } from "./namesakes";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
@@ -23,9 +25,10 @@ export class Session {
   readonly declared = new Declared();
   readonly namesakes = new Namesakes();
   readonly remarks: Remarks;
+  readonly failures = new SharedFailures();
   readonly #clients: Clients;
   readonly #verifications = new Map<string, Verification>();
-  #hasToldAccount = false;
+  #hasToldSettings = false;
 
   constructor(readonly surroundings: Surroundings) {
     this.remarks = new Remarks(surroundings.tell);
@@ -44,12 +47,18 @@ export class Session {
     return this.#clients.client(configuration, work);
   }
 
-  /** What is wrong with the account. Told at the first resource only, as it is the same for all. */
-  accountFindings(configuration: Configuration | undefined): Findings {
-    if (this.#hasToldAccount) {
+  /** What is wrong with the settings of the stack and the account. Told at the first resource only, as it is the same for all. */
+  settingFindings(configuration: Configuration | undefined): Findings {
+    if (this.#hasToldSettings) {
       return noFindings;
     }
-    this.#hasToldAccount = true;
+    this.#hasToldSettings = true;
+    const { problem } = this.remarks;
+    const account = this.#accountFindings(configuration);
+    return problem === undefined ? account : { ...account, failures: [problem, ...account.failures] };
+  }
+
+  #accountFindings(configuration: Configuration | undefined): Findings {
     const { error } = this.#account(configuration);
     if (error === undefined) {
       return noFindings;

@@ -60,20 +60,3 @@ export function runText(run: Date, timezone: string): string {
   const utc = offset === 0 ? "" : ` (${sameDay ? "" : `${weekdayText(moment)} `}${timeText(moment)} UTC)`;
   return `${dateText(time)} ${timeText(time)}${utc}`;
 }
-
-/** `Thu 2026-11-26 09:30 (01:30 UTC)   30 9 * * *   Asia/Shanghai` */
-export function firstRunText(schedule: Schedule, after: Date): string {
-  const runs = runsAfter(schedule, after, 1).map((run) => runText(run, schedule.timezone));
-  return [...runs, schedule.expression, schedule.timezone].join("   ");
-}
-
-/** The next three runs: `Thu 2026-11-26 09:30 (01:30 UTC), ... (Asia/Shanghai)`; with those that another schedule had. */
-export function nextRunsText(schedule: Schedule, after: Date, old?: Schedule): string {
-  const runsOf = (one: Schedule) => runsAfter(one, after, 3).map((run) => runText(run, one.timezone));
-  const text = `${runsOf(schedule).join(", ")} (${schedule.timezone})`;
-  if (old === undefined) {
-    return text;
-  }
-  const oldZone = old.timezone === schedule.timezone ? "" : ` (${old.timezone})`;
-  return `${text}, instead of ${runsOf(old).join(", ")}${oldZone}`;
-}

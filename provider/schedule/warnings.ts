@@ -1,3 +1,4 @@
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { timesAtChange } from "./clock-effects";
 import { fieldTexts, nextWallRun } from "./expression";
 import { dateText, runsAfter, timeText } from "./runs";
@@ -9,10 +10,13 @@ const day = 24 * 60 * minute;
 const year = 366 * day;
 
 /** What is legal but probably not meant. */
-export function scheduleWarnings(schedule: Schedule, now: Date): string[] {
-  return [leapYearWarning(schedule, now), dayWarning(schedule, now), clockWarning(schedule, now)].filter(
-    (warning) => warning !== undefined,
-  );
+export function scheduleWarnings(schedule: Schedule, now: Date): PlanRemark[] {
+  const found = [
+    ["leap-year", leapYearWarning(schedule, now)],
+    ["either-day", dayWarning(schedule, now)],
+    ["dst", clockWarning(schedule, now)],
+  ] as const;
+  return found.flatMap(([kind, text]) => (text === undefined ? [] : [planWarning(kind, text)]));
 }
 
 function leapYearWarning(schedule: Schedule, now: Date): string | undefined {
@@ -57,7 +61,7 @@ function clockWarning({ expression, timezone }: Schedule, now: Date): string | u
   const effects = changes.flatMap((change) => clockEffect(expression, change));
   return effects.length === 0
     ? undefined
-    : `the clocks of ${timezone} ${effects.join(" and ")}: whether it runs then, the API does not document; choose another hour, or UTC`;
+    : `the clocks of ${timezone} ${effects.join(" and ")}: the API does not document whether a run starts then; choose another hour, or UTC`;
 }
 
 function clockEffect(expression: string, change: ClockChange): string[] {

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { RemarkKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderSkill}. Other files make a new version of the skill. The `name` in the SKILL.md, `displayTitle` and
@@ -24,6 +25,8 @@ export interface QoderSkillArgs {
    * and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this skill, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** What a state has of a skill: the arguments, with what was read in place of where it was read. */

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { skills } from "../program/named-kinds";
-import { adoptField, keptValue, skillId } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, keptValue, skillId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { SkillInputs, SkillOutputs } from "./arguments";
 import { filesField } from "./files";
@@ -50,6 +50,7 @@ const fields = rowsOf<SkillInputs>()({
   displayTitle: titleField,
   metadata: { ...metadataField(undefined), replaces: true },
   adopt: adoptField(skillId),
+  acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 
@@ -90,12 +91,13 @@ export const skillKind: ResourceKind<Values> = {
   changeRemarks,
 };
 
-function changeRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+function changeRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
   const changed = (["name", "displayTitle", "metadata"] as const).filter(
     (name) => before.name !== undefined && !containsUnknown(inputs[name]) && !same(before[name], after[name]),
   );
   return changed.map((name) =>
-    warning(
+    planWarning(
+      "replacement",
       `${name}: the API cannot change it, so another skill is created, agents of this program move to it, and this one is deleted with all versions`,
     ),
   );

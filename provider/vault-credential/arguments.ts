@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Named } from "../program/named";
 import type { CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderVault } from "../vault";
 
 /** A fixed token for an MCP server. */
@@ -126,6 +127,8 @@ export interface QoderVaultCredentialArgs {
    * differs from the arguments is sent, secrets included. Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this credential, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderVaultCredential} that the service computes, and the argument that it always has. */

@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
-import { type Remark, warning } from "../api/remark";
+import { warning } from "../api/remark";
 import { vaults } from "../program/named-kinds";
-import { adoptField, keptValue, localValue, vaultCredentialId } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  keptValue,
+  localValue,
+  vaultCredentialId,
+} from "../resource/fields/common-fields";
 import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { namedId } from "../resource/fields/named-id";
@@ -10,6 +16,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import type { Objects } from "../resource/objects";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
@@ -40,6 +47,7 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   ),
   validate: localValue(z.boolean(), "`false`"),
   adopt: adoptField(vaultCredentialId),
+  acknowledge: acknowledgeField(),
 });
 type Values = ValuesOf<typeof fields>;
 
@@ -94,12 +102,13 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   afterWrite: validate,
 };
 
-function replacementRemarks({ before, after, inputs }: ProgramChange<Values>): Remark[] {
+function replacementRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
   if (before.auth === undefined || after.auth === undefined || containsUnknown(inputs["auth"])) {
     return [];
   }
   return fixedMembers(before.auth, after.auth).map((member) =>
-    warning(
+    planWarning(
+      "replacement",
       `${member}: the API cannot change it in place, so this credential is deleted and another one is created; between the two no run has it`,
     ),
   );

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
+import type { RemarkKind } from "../resource/plan-remark";
 
 /**
  * The arguments of a {@link QoderVault}. The API has no update of a vault, so a change of `displayName` or `metadata` replaces the vault:
@@ -22,6 +23,8 @@ export interface QoderVaultArgs {
    * say. Counts at creation only; later changes and its removal do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
+  /** Kinds of remarks that no preview tells of this vault, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
 /** The outputs of a {@link QoderVault} that the service computes, and the argument that it always has. */

@@ -1,12 +1,18 @@
 import { z } from "zod";
-import { type Remark, warning } from "../api/remark";
 import { vaults } from "../program/named-kinds";
-import { adoptField, deleteOnDestroyField, nameField, vaultId } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  deleteOnDestroyField,
+  nameField,
+  vaultId,
+} from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { QoderVaultArgs } from "./arguments";
 
@@ -16,6 +22,7 @@ const fields = rowsOf<QoderVaultArgs>()({
   metadata: { ...metadataField(undefined), replaces: true },
   deleteOnDestroy: deleteOnDestroyField(),
   adopt: adoptField(vaultId),
+  acknowledge: acknowledgeField(),
 });
 
 const called = z.looseObject({ display_name: z.string() });
@@ -42,12 +49,13 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   changeRemarks,
 };
 
-function changeRemarks({ before, after, inputs }: ProgramChange<ValuesOf<typeof fields>>): Remark[] {
+function changeRemarks({ before, after, inputs }: ProgramChange<ValuesOf<typeof fields>>): PlanRemark[] {
   const changed = (["displayName", "metadata"] as const).filter(
     (name) => before.displayName !== undefined && !containsUnknown(inputs[name]) && !same(before[name], after[name]),
   );
   return changed.map((name) =>
-    warning(
+    planWarning(
+      "replacement",
       `${name}: the API changes no vault, so another vault is created, what refers to this one moves, and this one ends; ignoreChanges: ["${name}"] keeps it`,
     ),
   );

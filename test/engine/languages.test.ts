@@ -181,3 +181,24 @@ resources:
   expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
   expect(stored()).toEqual([]);
 });
+
+test("a preview of a YAML program tells each warning once and the next runs in one table, and the update tells the warnings alone", async () => {
+  const deployment = (name: string) => `
+  ${name}:
+    type: qoder:Deployment
+    properties:
+      agent: ${world.agent}
+      environmentId: ${world.environmentId}
+      initialEvents: Report
+      schedule: { expression: "0 9 1 * 1", timezone: UTC }
+`;
+  project.writeYaml(`resources:${deployment("daily")}${deployment("weekly")}`);
+  // The CLI shows the warning in a row of its table too.
+  const warned = /^ {4}warning: QoderDeployment "daily", "weekly": "0 9 1 \* 1" names days .*\[either-day\]$/gm;
+  const table = /Next runs, in the time of UTC:\n *\w{3} \d{4}-\d\d-\d\d 09:00 {2}0 9 1 \* 1 {2}daily, weekly\n/g;
+  const preview = await project.run("preview");
+  expect([preview.match(warned), preview.match(table)].map((found) => found?.length)).toEqual([1, 1]);
+  const update = await project.up();
+  expect(update.match(warned)).toHaveLength(1);
+  expect(update).not.toContain("Next runs");
+});

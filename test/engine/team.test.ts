@@ -40,11 +40,12 @@ test("an agent, its environment and its deployments live together from preview t
   const stack = await world.stack();
   const first = await stack.preview(team("Be brief."));
   expect(warnings(first)).toEqual([
-    [expect.stringMatching(/::cloud$/), expect.stringContaining("without config.networking the network is limited")],
     [
       expect.stringMatching(/::follows$/),
       expect.stringContaining('its agent "reporter" leaves the custom tool "ask" (tools[1]) to a client'),
     ],
+    // The end of the command tells it, and the program the other one.
+    [expect.stringMatching(/::cloud$/), expect.stringContaining("without config.networking the network is limited")],
   ]);
   expect(world.sent()).toEqual([]);
 

@@ -2,7 +2,7 @@ import { agentKind } from "../../provider/agent/kind";
 import { agentSource, agentType } from "../../provider/program/source";
 import { ask, mcp, tools, toolset } from "./agent-tools";
 import { type ArgumentRow, inMember } from "./argument-row";
-import { adopt, archiveInUse, description, metadata, name } from "./common";
+import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
 import { notAgent } from "./deployment/identity";
 import { kindRow } from "./kind-row";
 
@@ -132,6 +132,7 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
   metadata,
   archiveInUse,
   adopt: { ...adopt, value: "agent_x" },
+  acknowledge,
 };
 
 const changed = (tool: object) => [{ ...toolset, ...tool }];

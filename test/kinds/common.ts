@@ -1,3 +1,4 @@
+import { type RemarkKind, remarkKinds } from "../../provider/resource/plan-remark";
 import { type ArgumentRow, type Change, inMember } from "./argument-row";
 
 // Arguments that several kinds have.
@@ -42,6 +43,17 @@ const unsent = { leftOut: "ignored", sent: {}, removed: {}, shown: {}, described
 export const archiveInUse: ArgumentRow = { ...unsent, value: true };
 export const deleteOnDestroy: ArgumentRow = { ...unsent, value: true };
 export const adopt: ArgumentRow = { ...unsent, value: "x_1" };
+export const acknowledge = {
+  ...unsent,
+  value: ["verify"],
+  mistakes: [
+    [["dts"], `acknowledge[0]: is not one of ${remarkKinds.join(", ")}`],
+    ["verify", "acknowledge: is not an array"],
+  ],
+} satisfies ArgumentRow<RemarkKind[]>;
+
+/** The arguments that count in one command alone: a change of one is never a difference. */
+export const ofOneCommand: readonly string[] = ["adopt", "acknowledge"];
 
 /** Beside what the rows tell, for every kind that has these two. */
 export const commonChanges: readonly Change[] = [

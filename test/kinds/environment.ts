@@ -1,7 +1,7 @@
 import { environmentKind } from "../../provider/environment/kind";
 import { environmentSource, environmentType } from "../../provider/program/source";
 import { type ArgumentRow, inMember } from "./argument-row";
-import { adopt, archiveInUse, description, metadata, name } from "./common";
+import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
 
 export const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
@@ -66,7 +66,7 @@ export const environment = kindRow(environmentKind, {
   source: environmentSource,
   // The preview warns where a configuration says nothing of the network.
   least: { config: open },
-  rows: { name, description, config, metadata, archiveInUse, adopt: { ...adopt, value: "env_x" } },
+  rows: { name, description, config, metadata, archiveInUse, adopt: { ...adopt, value: "env_x" }, acknowledge },
   changes: [
     {
       what: "a network that is closed",

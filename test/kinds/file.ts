@@ -2,7 +2,7 @@ import { fileKind } from "../../provider/file/kind";
 import { fileSource, fileType } from "../../provider/program/source";
 import { digestOf } from "../../provider/skill/digests";
 import type { Properties } from "../support/provider";
-import { adopt } from "./common";
+import { acknowledge, adopt } from "./common";
 import { kindRow } from "./kind-row";
 
 /** What the program's side makes of a text. */
@@ -21,7 +21,7 @@ export const file = kindRow(fileKind, {
   renamed: "never",
   steps: [],
   least: fileOf(),
-  rows: { adopt: { ...adopt, value: "file_x" } },
+  rows: { adopt: { ...adopt, value: "file_x" }, acknowledge },
   replacing: {
     name: { value: "daily", others: ["nightly"] },
     metadata: { value: { team: "platform" }, others: [{ team: "data" }, undefined], same: [{ team: "platform" }] },

@@ -1,6 +1,6 @@
 import { memoryStoreKind } from "../../provider/memory-store/kind";
 import { memoryStoreSource, memoryStoreType } from "../../provider/program/source";
-import { adopt, deleteOnDestroy, description, metadata, name } from "./common";
+import { acknowledge, adopt, deleteOnDestroy, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
 
 export const memoryStore = kindRow(memoryStoreKind, {
@@ -26,6 +26,7 @@ export const memoryStore = kindRow(memoryStoreKind, {
     metadata,
     deleteOnDestroy,
     adopt: { ...adopt, value: "memstore_x" },
+    acknowledge,
   },
   console: (api) => api.memoryStores,
 });

@@ -3,7 +3,7 @@ import { readSkillFolder } from "../../provider/skill/folder";
 import { skillKind } from "../../provider/skill/kind";
 import type { Properties } from "../support/provider";
 import { type FolderFiles, SkillFolders, skillMd } from "../support/skill-folder";
-import { adopt } from "./common";
+import { acknowledge, adopt } from "./common";
 import { kindRow } from "./kind-row";
 
 const folders = new SkillFolders();
@@ -34,7 +34,7 @@ export const skill = kindRow(skillKind, {
   renamed: (title) => ({ display_title: title }),
   steps: [],
   least: skillOf(),
-  rows: { adopt: { ...adopt, value: "skill_x" } },
+  rows: { adopt: { ...adopt, value: "skill_x" }, acknowledge },
   replacing: {
     displayTitle: { value: "Daily", others: ["Nightly", undefined] },
     metadata: { value: { team: "platform" }, others: [{ team: "data" }, undefined], same: [{ team: "platform" }] },

@@ -1,7 +1,7 @@
 import { vaultCredentialSource, vaultCredentialType } from "../../provider/program/source";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { type ArgumentRow, inMember } from "./argument-row";
-import { adopt, metadata } from "./common";
+import { acknowledge, adopt, metadata } from "./common";
 import { kindRow } from "./kind-row";
 
 const bearer = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "mcp-one" };
@@ -79,7 +79,7 @@ export const vaultCredential = kindRow(vaultCredentialKind, {
   sendsWhenAdopted: true,
   place: "/vaults/vault_a/credentials",
   least: { vaultId: "vault_a", auth: bearer },
-  rows: { auth, metadata, adopt: { ...adopt, value: "vault_a/vcred_x" } },
+  rows: { auth, metadata, adopt: { ...adopt, value: "vault_a/vcred_x" }, acknowledge },
   changes: [
     changed("a token", bearer, { ...bearer, token: "mcp-two" }, { token: "mcp-two" }),
     changed("an access token", oauth, { ...oauth, accessToken: "access-two" }, { access_token: "access-two" }),

@@ -1,6 +1,6 @@
 import { vaultSource, vaultType } from "../../provider/program/source";
 import { vaultKind } from "../../provider/vault/kind";
-import { adopt, deleteOnDestroy } from "./common";
+import { acknowledge, adopt, deleteOnDestroy } from "./common";
 import { kindRow } from "./kind-row";
 
 export const vault = kindRow(vaultKind, {
@@ -10,7 +10,7 @@ export const vault = kindRow(vaultKind, {
   renamed: (name) => ({ display_name: name }),
   steps: [],
   least: { displayName: "daily" },
-  rows: { deleteOnDestroy, adopt: { ...adopt, value: "vault_x" } },
+  rows: { deleteOnDestroy, adopt: { ...adopt, value: "vault_x" }, acknowledge },
   replacing: {
     displayName: { value: "daily", others: ["nightly"] },
     metadata: { value: { team: "platform" }, others: [{ team: "data" }, undefined], same: [{ team: "platform" }] },

@@ -43,8 +43,6 @@ const passing: readonly (readonly [RegExp, string])[] = [
   [/\((?:\w{3} )?(?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC\)/g, "(UTC)"],
   [new RegExp(day, "g"), "DAY"],
   [/\(\d+(\.\d+)?s\)/g, "(SECONDS)"],
-  // Of many schedules the first two are told in full, and which these are is open.
-  [/"\w+-review": +(runs )?next .*/g, '"REVIEW": next'],
 ];
 
 /** The transcript as it is in every run. Resources that do not need each other come in any order. */

@@ -199,13 +199,10 @@ describe("an adopted deployment", () => {
     const { __entry: _, ...outputs } = one.state?.outputs ?? {};
     const __origin = `imported::${world.live.id}::weekly`;
     const other = world.stack(run);
-    other.state = {
-      id: world.live.id,
-      outputs: { ...outputs, __origin },
-      inputs: { ...one.state?.inputs, __origin },
-    };
+    other.state = { id: world.live.id, outputs: { ...outputs, __origin }, inputs: { ...one.state?.inputs, __origin } };
     await one.preview(world.args());
     await other.preview(world.args());
+    await run.end();
     expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
   });
 

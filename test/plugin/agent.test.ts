@@ -123,7 +123,7 @@ describe("what the service fills in is no difference", () => {
 describe("a server that no mcp_toolset names", () => {
   const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
   const warning =
-    'warning: QoderAgent "daily": no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it';
+    'warning: QoderAgent "daily": no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it [mcp-server]';
 
   test("is a warning of the preview, once", async () => {
     const stack = world.stackOf(agent);

@@ -2,6 +2,7 @@ import * as program from "../../provider";
 import * as plugin from "../../provider/plugin";
 import { providerSource } from "../../provider/program/source";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
+import { ofOneCommand } from "../kinds/common";
 
 test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);
@@ -20,8 +21,8 @@ test("every kind has a look-up in both forms, but for what is started and what i
 });
 
 test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgument, ...kind }) => {
-  // Adopting has its own table, and what is not sent in the body its own tests.
-  const adopt = Object.keys(fields).filter((name) => name === "adopt");
+  // Adopting and acknowledging have tests of their own, and so has what is not sent in the body.
+  const adopt = Object.keys(fields).filter((name) => ofOneCommand.includes(name));
   const others = [
     ...adopt,
     ...(kind.ownTests ?? []),

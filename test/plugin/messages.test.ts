@@ -172,8 +172,14 @@ test("a failure of refresh and of destroy is told once, and without a trace of c
     await expect(stack.refresh()).rejects.toThrow("only once, please");
     await expect(stack.destroy()).rejects.toThrow("only once, please");
     await stack.preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
-    await server.prints("runs next at");
-    expect(server.output).toEqual([expect.stringContaining("runs next at")]);
+    await server.end();
+    await server.prints("  0 9 * * *  daily");
+    expect(server.output.slice(0, 2)).toEqual([
+      "Next runs, in the time of UTC:",
+      expect.stringMatching(/^ {2}.* {2}0 9 \* \* \* {2}daily$/),
+    ]);
+    // Two more runs of the one schedule.
+    expect(server.output).toHaveLength(4);
   } finally {
     await server.stop();
   }

@@ -19,6 +19,7 @@ describe.each(named)("two resources of one program that declare a $label of one 
       const stack = new SimulatedStack(() => command, originOf(kind.type, "dev", name), "name" in kind.fields);
       await stack.preview(world.args());
     }
+    await command.end();
     return world.output.filter((text) => text.includes("has the same name at Qoder"));
   }
 

@@ -1,3 +1,4 @@
+import { ofOneCommand } from "../kinds/common";
 import { rowOf } from "../kinds/deployment";
 import type { Switches } from "../qoder-api";
 import { argumentNames } from "../support/deployment";
@@ -47,8 +48,8 @@ test("the sweep has every combination of any three things that a service may do"
 
 /** Every argument in every form that has a row, each in a deployment of its own, and the generations that have it. */
 const sweep = argumentNames.flatMap((name) => {
-  // Pausing is what the sweep does by hand; adopting is no property of the deployment.
-  if (name === "paused" || name === "adopt") {
+  // Pausing is what the sweep does by hand; adopting and acknowledging are no properties of the deployment.
+  if (name === "paused" || ofOneCommand.includes(name)) {
     return [];
   }
   const { value, otherForms = {}, generations = [1, 2] } = rowOf(name);

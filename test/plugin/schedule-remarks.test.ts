@@ -9,7 +9,6 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const run = String.raw`\w{3} \d{4}-\d\d-\d\d \d\d:\d\d \((?:\w{3} )?\d\d:\d\d UTC\)`;
-const runs = `${run}, ${run}, ${run} \\(Asia/Shanghai\\)`;
 const scheduled = (expression: string) => world.args({ schedule: { expression, timezone: "Asia/Shanghai" } });
 
 test("a preview of another schedule tells the runs of both and sends nothing; one of the same tells nothing", async () => {
@@ -18,8 +17,13 @@ test("a preview of another schedule tells the runs of both and sends nothing; on
   world.sent();
   world.output.length = 0;
   await stack.preview(scheduled("30 0 * * *"));
-  expect(world.output).toEqual([
-    expect.stringMatching(`^QoderDeployment "daily": runs next at ${runs}, instead of ${run}, ${run}, ${run}$`),
+  const day = String.raw`\w{3} \d{4}-\d\d-\d\d 09:00`;
+  expect(world.output.join("\n").split("\n")).toEqual([
+    "Next runs, in the time of Asia/Shanghai:",
+    expect.stringMatching(`^  ${run}  30 0 \\* \\* \\* \\(was 0 9 \\* \\* \\*\\)  daily$`),
+    expect.stringMatching(`^  ${run}$`),
+    expect.stringMatching(`^  ${run}$`),
+    expect.stringMatching(`^  instead of ${day}, ${day}, ${day}$`),
   ]);
   expect(world.sent()).toEqual([]);
   world.output.length = 0;
@@ -27,7 +31,7 @@ test("a preview of another schedule tells the runs of both and sends nothing; on
   expect(world.output).toEqual([]);
 });
 
-test("of two deployments of one agent that have the same schedule, the one that is checked later is warned", async () => {
+test("two deployments of one agent that have the same schedule are warned together, once, at the end of the command", async () => {
   const command = world.command();
   const named = (name: string) =>
     new SimulatedStack(
@@ -35,24 +39,50 @@ test("of two deployments of one agent that have the same schedule, the one that 
       `urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::${name}`,
     ).preview({ ...scheduled("0 9 * * *"), name });
   await named("one");
-  expect(world.output.join("\n")).not.toContain("same minute");
-  world.output.length = 0;
   // The engine asks again for a resource that it replaces.
   await named("one");
-  expect(world.output.join("\n")).not.toContain("same minute");
-  world.output.length = 0;
   await named("two");
+  expect(world.output).toEqual([]);
+  await command.end();
   expect(world.output).toEqual([
-    expect.stringContaining('QoderDeployment "two": runs next at '),
     expect.stringMatching(
-      `^warning: QoderDeployment "two": fires in the same minute as "one" of the same agent, next at ${run} \\(Asia/Shanghai\\); spread\\(name, `,
+      `^warning: QoderDeployment "one", "two": start in the same minute with the same agent, next at ${run} \\(Asia/Shanghai\\); spread\\(name, .* \\[same-minute\\]$`,
     ),
+    expect.stringMatching(`^Next runs, in the time of Asia/Shanghai:\n  ${run}  0 9 \\* \\* \\*  one, two\n`),
   ]);
+  expect(world.sent()).toEqual([]);
+});
+
+test("a deployment that the engine checks twice is not told that it shares its minute", async () => {
+  const command = world.command();
+  const stack = new SimulatedStack(() => command);
+  await stack.preview(scheduled("0 9 * * *"));
+  await stack.preview(scheduled("0 9 * * *"));
+  await command.end();
+  expect(world.output.join("\n")).toContain("Next runs");
+  expect(world.output.join("\n")).not.toContain("same minute");
+});
+
+test("a warning that one resource acknowledges is told of the others, and names them alone", async () => {
+  const command = world.command();
+  for (const [name, acknowledge] of [
+    ["quiet", ["either-day"]],
+    ["loud", []],
+    ["louder", []],
+  ] as const) {
+    const origin = `urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::${name}`;
+    await new SimulatedStack(() => command, origin).preview({ ...scheduled("0 9 1 * 1"), name, acknowledge });
+  }
+  await command.end();
+  const [warning = ""] = world.output.filter((text) => text.endsWith("[either-day]"));
+  expect(warning).toMatch(/^warning: QoderDeployment "loud", "louder": "0 9 1 \* 1" names days/);
+  expect(world.output.join("\n")).not.toContain('"quiet": "0 9');
   expect(world.sent()).toEqual([]);
 });
 
 test("another command knows nothing of the deployments of an earlier one", async () => {
   await world.stack().preview(scheduled("0 9 * * *"));
   await world.stack().preview(scheduled("0 9 * * *"));
+  expect(world.output.join("\n")).toContain("Next runs");
   expect(world.output.join("\n")).not.toContain("same minute");
 });

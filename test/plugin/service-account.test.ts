@@ -170,7 +170,7 @@ describe("a preview", () => {
     world.api.fault(fault);
     const preview = new AskingPreview(world, { environment: environment() });
     expect(await preview.check(world.args())).toEqual([]);
-    expect(preview.warnings.join()).toMatch(/nothing is verified: .*answered with 500/);
+    expect((await preview.warnings()).join()).toMatch(/nothing is verified: .*answered with 500/);
   });
 });
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ofOneCommand } from "../kinds/common";
 import { rowOf } from "../kinds/deployment";
 import { argumentNames } from "../support/deployment";
 import type { Properties } from "../support/provider";
@@ -20,7 +21,9 @@ const required = ["name", "agent", "environmentId", "initialEvents"];
 /** Every argument in every form that has a row, under a generation that has it. */
 const forms = argumentNames.flatMap((name) => {
   const { value, everyShape = value, otherForms = {}, limits = [], generations = [2] } = rowOf(name);
-  const written = name === "adopt" ? [] : [...new Set([value, everyShape, ...Object.values(otherForms), ...limits])];
+  const written = ofOneCommand.includes(name)
+    ? []
+    : [...new Set([value, everyShape, ...Object.values(otherForms), ...limits])];
   const isRequired = required.includes(name);
   return written.map((form, index) => ({
     name,

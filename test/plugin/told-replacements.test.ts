@@ -30,7 +30,7 @@ describe("a preview says what becomes of the object that is replaced", () => {
     async (path) => {
       const output = await told({ schedule }, {}, { replaceOnChanges: [path] });
       expect(output).toEqual([
-        `warning: QoderDeployment "daily" (${world.live.id}): is replaced: ${archived(world.live.id)}`,
+        `warning: QoderDeployment "daily" (${world.live.id}): is replaced: ${archived(world.live.id)} [replacement]`,
       ]);
     },
   );

@@ -30,9 +30,9 @@ interface Declaration {
 
 /** One command in whose program resources of all kinds are checked, one after the other, as the engine does it. */
 export class AskingPreview {
-  /** The warnings of all resources. */
-  readonly warnings: string[] = [];
   readonly providers;
+  readonly #warnings: string[] = [];
+  readonly #session: Session;
   readonly #command: Properties;
 
   constructor(
@@ -44,7 +44,7 @@ export class AskingPreview {
       environment: { QODER_BASE_URL: world.api.url, ...environment },
       tell: async ({ severity, text }) => {
         if (severity === "warning") {
-          this.warnings.push(text);
+          this.#warnings.push(text);
         }
       },
     });
@@ -53,6 +53,7 @@ export class AskingPreview {
       agent: new KindProvider(agentKind, session),
       environment: new KindProvider(environmentKind, session),
     };
+    this.#session = session;
     this.#command = command;
     for (const provider of Object.values(this.providers)) {
       void provider.configure({ config: new Config({ ...config }, "project") });
@@ -65,6 +66,12 @@ export class AskingPreview {
     const declared = { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };
     const { failures = [] } = await this.world.clock.during(() => this.providers[kind].check(olds, declared));
     return failures.map(({ reason }) => reason);
+  }
+
+  /** Ends the command, and returns the warnings of all resources. */
+  async warnings(): Promise<readonly string[]> {
+    await this.#session.remarks.end();
+    return this.#warnings;
   }
 
   /** Every request since the last call, with its query. */

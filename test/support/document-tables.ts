@@ -6,6 +6,7 @@ import { environmentKind } from "../../provider/environment/kind";
 import { fileKind } from "../../provider/file/kind";
 import { memoryStoreKind } from "../../provider/memory-store/kind";
 import { advicesOf } from "../../provider/resource/engine/advice";
+import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { skillKind } from "../../provider/skill/kind";
 import { vaultKind } from "../../provider/vault/kind";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
@@ -46,6 +47,12 @@ export const documentTables: Readonly<Record<string, Tables>> = {
     ["shared", argumentTable(sharedRows())],
     ...kinds.map((kind) => [kind.folder, semantics(kind)] as const),
   ]),
+  "docs/preview.md": {
+    remarks: table(
+      ["kind", "when a preview tells it"],
+      Object.entries(remarkMeanings).map(([kind, meaning]) => [code(kind), meaning]),
+    ),
+  },
   "docs/troubleshooting.md": {
     advice: advices(advicesOf(deploymentKind)),
     // The page says once what follows each remedy.

@@ -167,6 +167,13 @@ export class DynamicProvider implements Provider {
     await call((done) => this.client.delete(request, done));
   }
 
+  /** As the engine ends a plugin (pulumi/pulumi sdk/go/common/util/cmdutil, `InterruptChildren`). */
+  async end(): Promise<void> {
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGINT");
+    await ended;
+  }
+
   #withSource(values: Properties): Properties {
     return { __provider: this.source, ...values };
   }

@@ -37,11 +37,13 @@ export interface InProcessOptions extends Surroundings {
  */
 export class InProcessProvider implements Provider {
   #loaded: DynamicResourceProvider | undefined;
+  readonly #session: Session;
 
   readonly #kind: LoadedKind;
 
   constructor(private readonly options: InProcessOptions) {
     this.#kind = options.kind ?? loadedDeployment;
+    this.#session = new Session(options);
   }
 
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
@@ -107,6 +109,10 @@ export class InProcessProvider implements Provider {
     });
   }
 
+  async end(): Promise<void> {
+    await this.#session.remarks.end();
+  }
+
   /** An error goes to the engine as it was thrown. */
   async #raw<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     try {
@@ -134,7 +140,7 @@ export class InProcessProvider implements Provider {
   /** Not awaited by the calls that come next, as in `getProvider` of the server. */
   async #load(): Promise<DynamicResourceProvider> {
     if (this.#loaded === undefined) {
-      this.#loaded = this.#kind.begin(new Session(this.options));
+      this.#loaded = this.#kind.begin(this.#session);
       await this.#loaded.configure({ config: new Config({ ...this.options.config }, "project") });
     }
     return this.#loaded;

@@ -1,10 +1,11 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { z } from "zod";
 import { type ServedKind, servedKinds } from "../../provider/plugin-server/kinds";
-import { messages, statusMessages } from "../../provider/plugin-server/sdk";
+import { Empty, messages, statusMessages } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { pluginType } from "../../provider/program/source";
 import type { Surroundings } from "../../provider/resource/engine/answer";
+import { Session } from "../../provider/resource/session";
 import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";
 import type { SkippingClock } from "./skipping-clock";
 import { type StructMessage, struct } from "./struct";
@@ -37,8 +38,8 @@ export class PluginServerProvider implements Provider {
 
   constructor(private readonly options: PluginServerOptions) {
     const { tell, clock, environment, kind } = options;
-    const surroundings = { tell, clock, environment };
-    this.#calls = implementationOf({ surroundings, schema: () => "{}", version: "0.0.0", kinds: kindsWith(kind) });
+    const session = new Session({ tell, clock, environment });
+    this.#calls = implementationOf({ session, schema: () => "{}", version: "0.0.0", kinds: kindsWith(kind) });
   }
 
   /** As the engine would have it; the tests name resources by their origins. */
@@ -124,6 +125,10 @@ export class PluginServerProvider implements Provider {
     request.setId(state.id);
     request.setProperties(struct(state.outputs));
     await this.#call("delete", request);
+  }
+
+  async end(): Promise<void> {
+    await this.#call("cancel", new Empty());
   }
 
   async #call<Response>(name: string, request: object): Promise<Response> {

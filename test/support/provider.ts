@@ -59,4 +59,6 @@ export interface Provider {
   /** As `refresh` does it: undefined when the resource is gone. */
   read(id: string, oldOutputs: Properties): Promise<State | undefined>;
   delete(state: State): Promise<void>;
+  /** The command has no more work for it. */
+  end(): Promise<void>;
 }

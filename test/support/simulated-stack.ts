@@ -19,25 +19,43 @@ export class SimulatedStack {
   /** The old object was removed, and there is no new one yet: the next `up` creates it whatever `diff` says. */
   pendingReplacement = false;
 
-  /** `begin` gives the provider of a command; what shares one is in the same run of the engine. */
+  /**
+   * `begin` gives the provider of a command; what shares one is in the same run of the engine, and `isWhole` says that nothing does.
+   */
   constructor(
     private readonly begin: () => Provider,
     readonly origin = originOf(deploymentType),
     private readonly isNamed = true,
+    private readonly isWhole = false,
   ) {}
 
   /** What `pulumi preview` announces. Throws the failures of `check`. */
   async preview(args: Properties): Promise<Step> {
-    const provider = this.begin();
-    const { step } = await this.#plan(provider, args);
-    if (step === "replace") {
-      await checked(provider, this.#declared(args));
-    }
-    return step;
+    return this.#command(async (provider) => {
+      const { step } = await this.#plan(provider, args);
+      if (step === "replace") {
+        await checked(provider, this.#declared(args));
+      }
+      return step;
+    });
   }
 
   async up(args: Properties): Promise<Step> {
+    return this.#command((provider) => this.#up(provider, args));
+  }
+
+  async #command<Result>(work: (provider: Provider) => Promise<Result>): Promise<Result> {
     const provider = this.begin();
+    try {
+      return await work(provider);
+    } finally {
+      if (this.isWhole) {
+        await provider.end();
+      }
+    }
+  }
+
+  async #up(provider: Provider, args: Properties): Promise<Step> {
     const { step, inputs } = await this.#plan(provider, args);
     if (step === "replace") {
       await this.#replace(provider, args);
@@ -74,7 +92,7 @@ export class SimulatedStack {
 
   /** `pulumi up --replace`: the provider is not asked whether anything differs. */
   async replace(args: Properties): Promise<void> {
-    await this.#replace(this.begin(), args);
+    await this.#command((provider) => this.#replace(provider, args));
   }
 
   async refresh(): Promise<Step> {
@@ -82,7 +100,10 @@ export class SimulatedStack {
     if (this.pendingReplacement) {
       return "same";
     }
-    const provider = this.begin();
+    return this.#command((provider) => this.#refresh(provider, before));
+  }
+
+  async #refresh(provider: Provider, before: State): Promise<Step> {
     const read = await provider.read(before.id, before.outputs);
     // Where a read answers without inputs, those of before stay.
     const after = read === undefined || hasMembers(read.inputs) ? read : { ...read, inputs: before.inputs };
@@ -99,7 +120,7 @@ export class SimulatedStack {
 
   async destroy(): Promise<void> {
     if (!this.pendingReplacement) {
-      await this.begin().delete(this.#existing());
+      await this.#command((provider) => provider.delete(this.#existing()));
     }
     this.#forget();
   }

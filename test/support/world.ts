@@ -147,12 +147,13 @@ export class World<Live extends Shown = Deployment> {
 
   stackOf(kind: KindRow, command?: Provider): SimulatedStack {
     this.#stacks += 1;
-    return this.#stackAt(originOf(kind.type, `dev${this.#stacks}`), () => command ?? this.command({ kind }), kind);
+    const origin = originOf(kind.type, `dev${this.#stacks}`);
+    return this.#stackAt(origin, () => command ?? this.command({ kind }), kind, command === undefined);
   }
 
   /** The same declaration with nothing in its state, as after an `up` that was cut off. */
   again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
-    return this.#stackAt(origin, () => command ?? this.command());
+    return this.#stackAt(origin, () => command ?? this.command(), this.kind, command === undefined);
   }
 
   /** The same declaration and state, by a provider that ends where it would wait. */
@@ -163,8 +164,8 @@ export class World<Live extends Shown = Deployment> {
     return ended;
   }
 
-  #stackAt(origin: string, begin: () => Provider, { fields }: KindRow = this.kind): SimulatedStack {
-    return new SimulatedStack(begin, origin, "name" in fields);
+  #stackAt(origin: string, begin: () => Provider, { fields }: KindRow = this.kind, isWhole = true): SimulatedStack {
+    return new SimulatedStack(begin, origin, "name" in fields, isWhole);
   }
 
   /** A resource as an earlier `up` left it, without the requests of that and what it printed. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { warning } from "../../provider/api/remark";
+import { planWarning } from "../../provider/resource/plan-remark";
 import { rowOf } from "../kinds/deployment";
 import { argumentNames, check, wantedIn as toApply } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
@@ -39,7 +39,9 @@ test("what is missing is all told at once", () => {
 test("what an adoption clears is told before it happens, and only then", () => {
   const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
   const cleared = "description, schedule, resources, environmentVariables";
-  expect(remarks).toEqual([warning(`takes over dep_a, and clears there what the program leaves out: ${cleared}`)]);
+  expect(remarks).toEqual([
+    planWarning("adopt", `takes over dep_a, and clears there what the program leaves out: ${cleared}`),
+  ]);
   expect(check({}, { ...required, adopt: "dep_a" }, true).remarks).toEqual([]);
   expect(check(required, { ...required, adopt: "dep_a" }).remarks).toEqual([]);
   expect(check({}, { ...required, adopt: unknown }).remarks).toEqual([]);

@@ -115,5 +115,6 @@ test("only what the API can do without may be left out", () => {
     "budget",
     "paused",
     "adopt",
+    "acknowledge",
   ]);
 });

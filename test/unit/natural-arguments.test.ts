@@ -57,7 +57,7 @@ test.each<[label: string, given: object, instead: string]>([
   [
     "QoderDeployment",
     { notificationChannel: "x" },
-    "the arguments are name, description, agent, environmentId, schedule, initialEvents, resources, vaultIds, metadata, casConfig, environmentVariables, budget, paused, adopt",
+    "the arguments are name, description, agent, environmentId, schedule, initialEvents, resources, vaultIds, metadata, casConfig, environmentVariables, budget, paused, adopt, acknowledge",
   ],
 ])("%s has no argument %j, and the check says what to write instead", (label, given, instead) => {
   const [name] = Object.keys(given);

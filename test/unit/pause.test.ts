@@ -1,5 +1,5 @@
-import { warning } from "../../provider/api/remark";
 import { deploymentSchema } from "../../provider/deployment/reply";
+import { planWarning } from "../../provider/resource/plan-remark";
 import { diff, fields } from "../support/deployment";
 
 const declared = { name: "report", agent: "agent_a", environmentId: "env_a", initialEvents: [] };
@@ -34,12 +34,14 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
 
 test("a pause after a failed run is reported with the service's reason, and one by hand is not", () => {
   expect(diff({ ...declared, ...byError }, declared).remarks).toEqual([
-    warning(
+    planWarning(
+      "paused-by-service",
       "the service paused this deployment after a failed run (vault_not_found_error); it does not run until somebody unpauses it",
     ),
   ]);
   expect(diff({ ...declared, ...byUnknown }, declared).remarks).toEqual([
-    warning(
+    planWarning(
+      "paused-by-service",
       "the service paused this deployment for the reason budget_exceeded; it does not run until somebody unpauses it",
     ),
   ]);

@@ -8,10 +8,12 @@ import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";
 import { answerEngine } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
+import { Session } from "../../provider/resource/session";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { secretMembers } from "../../provider/vault-credential/secret-members";
 import { argumentNames } from "../support/deployment";
 import { filledIn, textPlaces, withTexts } from "../support/schema-texts";
+import { SkippingClock } from "../support/skipping-clock";
 
 // The engine encrypts what it is told is a secret, and nothing else: what is overlooked here is in the state for all to read.
 
@@ -205,11 +207,8 @@ test.each(kinds)("a message about a $label has no declared secret, and all else"
     const said = own.filter((one) => one.value === value);
     const subject = { kind, operation: "update", id: "x_1", properties: { [name]: value } } as const;
     const message = said.map(({ text }) => text).join(" ");
-    const failing = answerEngine(
-      async () => {},
-      subject,
-      () => Promise.reject(new Error(message)),
-    );
+    const session = new Session({ clock: new SkippingClock(), environment: {}, tell: async () => {} });
+    const failing = answerEngine(session, subject, () => Promise.reject(new Error(message)));
     const shown = said.map(({ text, isDeclared }) => (isDeclared ? "[secret]" : text)).join(" ");
     await expect(failing).rejects.toThrow(`(x_1): update failed: ${shown}`);
   }

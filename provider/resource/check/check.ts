@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import { QoderError } from "../../api/errors";
-import { info, type Remark, warning } from "../../api/remark";
 import { argumentsIn } from "../arguments";
 import { isCoveredBy } from "../declared";
-import { type Command, commandOf } from "../engine/remarks";
+import { type Command, commandOf } from "../engine/command";
 import type { Field } from "../fields/field";
-import { argumentNames, type Neighbours, type ResourceKind } from "../kind";
+import { argumentNames, type ResourceKind } from "../kind";
+import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
@@ -21,7 +21,7 @@ export interface CheckOutcome {
   /** Each starts with the path of the argument. */
   readonly failures: readonly string[];
   /** What a person should read before applying. */
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly PlanRemark[];
 }
 
 const nothingRead = { path: "", problems: [], remarks: [] };
@@ -35,7 +35,6 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  neighbours?: Neighbours,
   { source = nothingRead, replaceOnChanges }: Pick<Command, "source" | "replaceOnChanges"> = commandOf({}),
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
@@ -55,8 +54,8 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = kind.changeRemarks?.(change, now) ?? [];
-  const shared = neighbours?.remarks(hiddenInputs(given).__origin ?? "", change, now) ?? [];
-  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...adoption, ...own, ...shared] };
+  const read = source.remarks.map((remark) => ({ ...remark, kind: "skill-files" as const }));
+  return { inputs, exists, isNew, failures, remarks: [...read, ...adoption, ...own] };
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */
@@ -126,7 +125,7 @@ function isUntoldSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssu
 }
 
 // The engine shows an adoption as a create, and no request has read the object yet.
-function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
+function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
   const { adopt } = inputs;
   if (typeof adopt !== "string" || containsUnknown(adopt)) {
     return [];
@@ -136,8 +135,8 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): Remark[] {
     .map(([name]) => name);
   const takeover = `takes over ${adopt}`;
   return cleared.length === 0
-    ? [info(takeover)]
-    : [warning(`${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
+    ? [planInfo("adopt", takeover)]
+    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Clock } from "../../api/clock";
 import { excerpt, harmless } from "../../api/foreign-text";
 import { redacted, textsNamed, textsWithin } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
-import { containsUnknown, type Properties } from "../program-values";
+import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
 import { type AdvisedKind, advice } from "./advice";
+import type { SharedFailures } from "./shared-failures";
 
 interface AnsweringKind extends AdvisedKind {
   readonly label: string;
@@ -19,6 +20,14 @@ export interface Subject {
   readonly properties: Properties;
 }
 
+/** What the answers of one command have in common. */
+export interface Answering {
+  readonly surroundings: Pick<Surroundings, "tell">;
+  readonly failures: SharedFailures;
+  /** Knows each resource in words. */
+  readonly remarks: { label(subject: Subject, id?: string): string };
+}
+
 /**
  * Runs one call of the engine. What it answers is plain data: one `undefined` would fail the whole answer, after the
  * service acted (pulumi issue 2205). What it throws is an `Error` with a message and nothing else the engine would read:
@@ -26,7 +35,7 @@ export interface Subject {
  * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
 export async function answerEngine<Result extends object>(
-  tell: Surroundings["tell"],
+  answering: Answering,
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
@@ -35,10 +44,10 @@ export async function answerEngine<Result extends object>(
   try {
     return plain(await call(secrets));
   } catch (error) {
-    const failure = engineError(subject, error, secrets);
+    const failure = engineError(answering, subject, error, secrets);
     if ("reasons" in failure) {
       // All that the engine shows of it are the reasons.
-      await tell({ severity: "error", text: failure.message, urn: undefined });
+      await answering.surroundings.tell({ severity: "error", text: failure.message, urn: undefined });
     }
     throw failure;
   }
@@ -58,14 +67,21 @@ function plain<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value));
 }
 
-function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<string>): Error {
+function engineError(
+  { failures, remarks }: Answering,
+  subject: Subject,
+  thrown: unknown,
+  secrets: ReadonlySet<string>,
+): Error {
   const partial = thrown instanceof PartialFailure ? thrown : undefined;
   const id = partial?.standing.object.id ?? subject.id;
   const cause = partial?.cause ?? thrown;
-  const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
-  const hint = advice(cause, subject.operation, subject.kind);
   const outcome = partial === undefined ? "failed" : outcomeOf(partial);
-  const text = `${label(subject, id)}: ${subject.operation} ${outcome}: ${reason}${hint === "" ? "" : `. ${hint}`}`;
+  const repeated = failures.meet(cause, subject.operation, remarks.label(subject));
+  const text =
+    repeated === undefined
+      ? `${remarks.label(subject, id)}: ${subject.operation} ${outcome}: ${reasonText(subject, cause)}`
+      : `${remarks.label(subject)}: ${subject.operation} ${outcome}, as for ${repeated.first}: ${repeated.summary}`;
   const message = harmless(redacted(text, secrets));
   if (partial === undefined) {
     return new EngineError(message);
@@ -77,6 +93,13 @@ function engineError(subject: Subject, thrown: unknown, secrets: ReadonlySet<str
     properties,
     reasons: [recordedReason(subject, partial)],
   });
+}
+
+/** What happened, and what to do about it. */
+function reasonText({ operation, kind }: Subject, cause: unknown): string {
+  const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
+  const hint = advice(cause, operation, kind);
+  return hint === "" ? reason : `${reason}. ${hint}`;
 }
 
 function outcomeOf({ isOpen, cause }: PartialFailure): string {
@@ -98,17 +121,6 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
   );
 }
 const longestId = 100;
-
-/**
- * By the name that people see at Qoder, which is the Pulumi name unless the program gives another; the engine prints the URN
- * beside it.
- */
-function label({ kind, properties }: Subject, id: string | undefined): string {
-  const { name } = properties;
-  const shown = typeof name === "string" && !containsUnknown(name) ? name : pulumiName(properties);
-  const resource = shown === undefined ? kind.label : `${kind.label} "${shown}"`;
-  return id === undefined ? resource : `${resource} (${id})`;
-}
 
 /** In place of the stack of an error that the engine prints beside its resource. */
 const alreadyTold = "(told beside the resource)";

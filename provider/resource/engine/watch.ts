@@ -108,3 +108,13 @@ export function written(line: string): Promise<void> {
     process.stdout.write(`${line}\n`, () => done());
   });
 }
+
+/**
+ * The engine ends a provider with this signal when the command has no more work for it, and shows what the process writes before it
+ * ends (pulumi/pulumi sdk/go/common/resource/plugin/plugin.go, `kill`, and cmdutil `InterruptChildren`; SIGBREAK on Windows).
+ */
+export function onCommandEnd(finish: () => Promise<void>): void {
+  for (const signal of ["SIGINT", "SIGBREAK"]) {
+    process.once(signal, () => void finish().finally(() => process.exit(0)));
+  }
+}

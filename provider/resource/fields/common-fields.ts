@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remarkKinds } from "../plan-remark";
 import { type Field, identical, wholeValue } from "./field";
 
 /** The name of an object. */
@@ -86,6 +87,19 @@ export function adoptField(id: z.ZodType<string>): Field<string> {
     meansTheSame: () => true,
   };
 }
+
+const acknowledged = z.array(z.enum(remarkKinds));
+
+/** Remarks that a preview does not tell of the resource. A program alone needs it, so it never makes a difference by itself. */
+export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
+  ...keptValue(acknowledged, {
+    leftOut: "a preview tells all its remarks",
+    removed: "a preview tells all its remarks",
+    sameWhen: "always; never sent",
+  }),
+  leftOut: "ignored",
+  meansTheSame: () => true,
+});
 
 /** A value that counts from the next `up` on, and is kept in the state alone. */
 export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {

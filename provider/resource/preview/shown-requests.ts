@@ -3,7 +3,7 @@ import { type ApiRequest, requestLabel } from "../../api/transport";
 import { argumentsIn, only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
-import type { Command } from "../engine/remarks";
+import type { Command } from "../engine/command";
 import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
 import { recordedOutputs } from "../outputs";
 import type { Predecessor } from "../ownership";

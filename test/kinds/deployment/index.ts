@@ -3,6 +3,7 @@ import { deploymentSource, deploymentType } from "../../../provider/program/sour
 import type { QoderApi } from "../../qoder-api";
 import type { ArgumentName, Arguments } from "../../support/deployment";
 import type { ArgumentRow } from "../argument-row";
+import { acknowledge } from "../common";
 import { kindRow } from "../kind-row";
 import { changes } from "./changes";
 import { adopt, agent, description, environmentId, name } from "./identity";
@@ -27,6 +28,7 @@ export const argumentTable: { readonly [Name in ArgumentName]: ArgumentRow<Argum
   budget,
   paused,
   adopt,
+  acknowledge,
 };
 
 export function rowOf(argument: ArgumentName): ArgumentRow<unknown> {

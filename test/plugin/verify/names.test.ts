@@ -35,9 +35,9 @@ describe("a new name", () => {
     const id = await existing({ name: "taken" });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
-    expect(preview.warnings).toEqual([
+    expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program that was cut off made it \\d+ seconds? ago, the next one goes on with it$`,
+        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program that was cut off made it \\d+ seconds? ago, the next one goes on with it \\[verify\\]$`,
       ),
     ]);
   });
@@ -68,7 +68,7 @@ describe("a new name", () => {
     const olds = world.args({ name: "taken" });
     expect(await preview.check(world.args({ name: "renamed" }), { name: "older", olds })).toEqual([]);
     expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
-    expect(preview.warnings).toEqual([]);
+    expect(await preview.warnings()).toEqual([]);
   });
 
   test("that an archived one had is free, also where the list shows it", async () => {
@@ -91,9 +91,9 @@ describe("a new name", () => {
     expect(await preview.check({ model: "ultimate", name: "reporter" }, { kind: "agent", name: "reporter" })).toEqual(
       [],
     );
-    expect(preview.warnings).toEqual([
+    expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one$`,
+        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one \\[verify\\]$`,
       ),
     ]);
   });

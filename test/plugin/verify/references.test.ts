@@ -54,7 +54,7 @@ test("what is there and live is looked up, each object once, and nothing is said
     (path) => `GET ${path}`,
   );
   expect(others.sort()).toEqual([...asked, nameList].sort());
-  expect(preview.warnings).toEqual([]);
+  expect(await preview.warnings()).toEqual([]);
 });
 
 describe("what cannot be used is a failure of its argument", () => {
@@ -182,5 +182,5 @@ test("50 deployments of one agent ask for it once, and each of what they share",
   const asked = preview.asked();
   const shared = [`/agents/${coordinator}`, `/environments/${world.environment}`, "/vaults/vault_1", "/models"];
   expect(asked.sort()).toEqual([tokenProbe, nameList, ...shared.map((path) => `GET ${path}`)].sort());
-  expect(preview.warnings).toEqual([]);
+  expect(await preview.warnings()).toEqual([]);
 });

@@ -12,7 +12,7 @@ beforeEach(() => world.reset());
 async function verified(args: object) {
   const preview = new AskingPreview(world);
   const failures = await preview.check({ model: "ultimate", ...args }, { kind: "agent" });
-  return { failures, warnings: preview.warnings, asked: preview.asked() };
+  return { failures, warnings: await preview.warnings(), asked: preview.asked() };
 }
 
 test("skills and their pinned versions are looked up, and what is there is not spoken of", async () => {

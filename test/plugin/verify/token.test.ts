@@ -17,7 +17,7 @@ describe("the token", () => {
     for (const name of ["two", "three"]) {
       expect(await preview.check(world.args(), { name })).toEqual([]);
     }
-    expect(preview.warnings).toEqual([]);
+    expect(await preview.warnings()).toEqual([]);
     expect(preview.asked()).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe("the token", () => {
         expect(await preview.check(world.args(), { name })).toEqual([]);
       }
       expect(preview.asked()).toEqual([tokenProbe]);
-      expect([failure, ...preview.warnings].join()).not.toContain("pt-old");
+      expect([failure, ...(await preview.warnings())].join()).not.toContain("pt-old");
     },
   );
 

@@ -28,7 +28,7 @@ describe("what cannot be asked is a warning, once, and no reason to stop", () =>
     for (const name of ["one", "two"]) {
       expect(await preview.check(world.args({ vaultIds: ["vault_1"] }), { name })).toEqual([]);
     }
-    const [warning, ...others] = preview.warnings;
+    const [warning, ...others] = await preview.warnings();
     expect(warning).toMatch('QoderDeployment "one": vaultIds[0]: whether vault_1 can be used is not verified: ');
     expect(warning).toMatch(reason);
     expect(others).toEqual([]);
@@ -39,7 +39,7 @@ describe("what cannot be asked is a warning, once, and no reason to stop", () =>
     world.api.fault({ kind: "status", status: 403, body: permission, path, skip: 1, ...always });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args({ agent: { id: world.agent, version: 5 } }))).toEqual([]);
-    expect(preview.warnings).toEqual([
+    expect(await preview.warnings()).toEqual([
       expect.stringMatching(/: agent\.version: whether agent_\w+ has a version 5 is not verified: /),
     ]);
   });
@@ -49,7 +49,9 @@ describe("what cannot be asked is a warning, once, and no reason to stop", () =>
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args())).toEqual([]);
     expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
-    expect(preview.warnings).toEqual([expect.stringMatching(/: name: whether it is free is not verified: .*403/)]);
+    expect(await preview.warnings()).toEqual([
+      expect.stringMatching(/: name: whether it is free is not verified: .*403/),
+    ]);
   });
 
   test("a service that does not answer at all", async () => {
@@ -57,7 +59,7 @@ describe("what cannot be asked is a warning, once, and no reason to stop", () =>
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args())).toEqual([]);
     expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
-    expect(preview.warnings).toEqual([
+    expect(await preview.warnings()).toEqual([
       expect.stringMatching(/^QoderDeployment "daily": nothing is verified: GET \/deployments got no answer/),
     ]);
     expect(new Set(preview.asked())).toEqual(new Set([tokenProbe]));

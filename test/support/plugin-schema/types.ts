@@ -48,7 +48,9 @@ export class SchemaTypes {
       return [this.#object(this.declarations.checker.getTypeFromTypeNode(node), name, undefined)];
     }
     if (ts.isIndexedAccessTypeNode(node)) {
-      return this.#options(this.#member(node), name);
+      // The members of an array of words are words.
+      const isMemberOfArray = node.indexType.kind === ts.SyntaxKind.NumberKeyword;
+      return isMemberOfArray ? [{ type: "string" }] : this.#options(this.#member(node), name);
     }
     return ts.isTypeReferenceNode(node) ? this.#reference(node, name) : plain(node);
   }

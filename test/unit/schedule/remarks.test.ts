@@ -1,7 +1,9 @@
 import { info, type Remark, warning } from "../../../provider/api/remark";
 import { deploymentKind } from "../../../provider/deployment/kind";
-import { AgentNeighbours, scheduleRemarks } from "../../../provider/deployment/schedule-remarks";
+import { scheduleRemarks } from "../../../provider/deployment/schedule-remarks";
 import { argumentsIn } from "../../../provider/resource/arguments";
+import { toldTogether } from "../../../provider/resource/engine/told-together";
+import type { NextRuns } from "../../../provider/resource/plan-remark";
 import { check } from "../../support/deployment";
 import { required } from "../declared";
 
@@ -22,32 +24,38 @@ function change(before: Given, inputs: Given, replaced: readonly string[] = []) 
   };
 }
 
-/** Without their short forms. */
+/** Without the runs, which a table tells. */
 const remarks = (before: Given, inputs: Given): Remark[] =>
-  scheduleRemarks(change(before, inputs), now).map(({ severity, text }) => ({ severity, text }));
+  scheduleRemarks(change(before, inputs), now)
+    .filter(({ nextRuns }) => nextRuns === undefined)
+    .map(({ severity, text }) => ({ severity, text }));
+const runs = (before: Given, inputs: Given): NextRuns[] =>
+  scheduleRemarks(change(before, inputs), now).flatMap(({ nextRuns }) => nextRuns ?? []);
 const at = (expression: string, timezone = "Asia/Shanghai") => ({ schedule: { expression, timezone } });
 
-const atNine =
-  "Mon 2026-06-15 09:00 (01:00 UTC), Tue 2026-06-16 09:00 (01:00 UTC), Wed 2026-06-17 09:00 (01:00 UTC) (Asia/Shanghai)";
-const atNineUtc = "Sun 2026-06-14 09:00, Mon 2026-06-15 09:00, Tue 2026-06-16 09:00 (UTC)";
+const nine = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+const atNine = {
+  ...nine,
+  at: Date.parse("2026-06-15T01:00:00Z"),
+  runs: ["Mon 2026-06-15 09:00 (01:00 UTC)", "Tue 2026-06-16 09:00 (01:00 UTC)", "Wed 2026-06-17 09:00 (01:00 UTC)"],
+};
 
 describe("the next runs", () => {
   test("are told of a new schedule, and not again", () => {
-    expect(remarks({}, at("0 9 * * *"))).toEqual([info(`runs next at ${atNine}`)]);
-    expect(remarks(at("0 9 * * *"), at("0 9 * * *"))).toEqual([]);
-  });
-
-  test("are told shortly where many are told", () => {
-    const [remark] = scheduleRemarks(change({}, at("0 9 * * *")), now);
-    expect(remark?.short).toBe("next Mon 2026-06-15 09:00 (01:00 UTC)   0 9 * * *   Asia/Shanghai");
+    expect(runs({}, at("0 9 * * *"))).toEqual([atNine]);
+    expect(runs(at("0 9 * * *"), at("0 9 * * *"))).toEqual([]);
   });
 
   test("are told beside the old ones where a schedule changes", () => {
-    const told = [info(`runs next at ${atNineUtc}, instead of ${atNine}`)];
-    expect(remarks(at("0 9 * * *"), at("0 9 * * *", "UTC"))).toEqual(told);
-    const earlier = atNine.replaceAll("09:00", "08:00").replaceAll("01:00", "00:00");
-    expect(remarks(at("0 9 * * *"), at("0 8 * * *"))).toEqual([
-      info(`runs next at ${earlier}, instead of ${atNine.replace(" (Asia/Shanghai)", "")}`),
+    const before = { ...nine, runs: ["Mon 2026-06-15 09:00", "Tue 2026-06-16 09:00", "Wed 2026-06-17 09:00"] };
+    expect(runs(at("0 9 * * *"), at("0 9 * * *", "UTC"))).toEqual([
+      {
+        expression: "0 9 * * *",
+        timezone: "UTC",
+        at: Date.parse("2026-06-14T09:00:00Z"),
+        runs: ["Sun 2026-06-14 09:00", "Mon 2026-06-15 09:00", "Tue 2026-06-16 09:00"],
+        before,
+      },
     ]);
   });
 
@@ -56,16 +64,16 @@ describe("the next runs", () => {
     ["has a zone that this system does not know", at("0 9 * * *", "Mars/Olympus")],
     ["did not run, being paused", { ...at("0 8 * * *"), paused: true }],
   ])("are told without the old ones of a schedule that %s", (_, before) => {
-    expect(remarks(before, { ...at("0 9 * * *"), paused: false })).toEqual([info(`runs next at ${atNine}`)]);
+    expect(runs(before, { ...at("0 9 * * *"), paused: false })).toEqual([atNine]);
   });
 
   test("are not told while something of the schedule is not known yet", () => {
-    expect(remarks({}, at(unknown))).toEqual([]);
-    expect(remarks({}, at("0 9 * * *", unknown))).toEqual([]);
+    expect(runs({}, at(unknown))).toEqual([]);
+    expect(runs({}, at("0 9 * * *", unknown))).toEqual([]);
   });
 
   test("are not told of a deployment that is paused, which is told", () => {
-    const resting = [info("does not run while it is paused: the schedule takes effect when paused is false")];
+    const resting = [info("no run starts while paused is true; the schedule takes effect when paused is false")];
     const paused = { ...at("0 9 * * *"), paused: true };
     expect(remarks({}, paused)).toEqual(resting);
     expect(remarks(paused, { ...at("0 8 * * *"), paused: true })).toEqual(resting);
@@ -73,7 +81,8 @@ describe("the next runs", () => {
     expect(remarks(paused, at("0 8 * * *"))).toEqual(resting);
     expect(remarks(paused, paused)).toEqual([]);
     expect(remarks({}, { ...paused, paused: unknown })).toEqual([]);
-    expect(remarks(paused, { ...paused, paused: false })).toEqual([info(`runs next at ${atNine}`)]);
+    expect(runs({}, paused)).toEqual([]);
+    expect(runs(paused, { ...paused, paused: false })).toEqual([atNine]);
   });
 });
 
@@ -88,7 +97,7 @@ test("the removal of a schedule is told before it happens, as the API may not ta
 
 test("warnings are told with the runs, also of a schedule that is paused", () => {
   const clocks =
-    "the clocks of Europe/Berlin show 02:30 twice on Sun 2026-10-25 and skip 02:30 on Sun 2027-03-28: whether it runs then, the API does not document; choose another hour, or UTC";
+    "the clocks of Europe/Berlin show 02:30 twice on Sun 2026-10-25 and skip 02:30 on Sun 2027-03-28: the API does not document whether a run starts then; choose another hour, or UTC";
   const paused = { ...at("30 2 * * *", "Europe/Berlin"), paused: true };
   expect(remarks({}, paused).slice(1)).toEqual([warning(clocks)]);
 });
@@ -158,49 +167,50 @@ describe("deployments of one agent that have the same schedule", () => {
     ...at(expression),
     ...more,
   });
-  /** What is told of the last of these, which are checked in their order. */
-  function together(...changes: ReturnType<typeof change>[]): string[] {
-    const neighbours = new AgentNeighbours();
-    const told = changes.map((one, index) => neighbours.remarks(`urn:${index}`, one, now));
-    return (told.at(-1) ?? []).map(({ text }) => text);
+  /** What is told at the end of a command with these, each with what it was before. */
+  function together(...declared: (readonly [before: Given, inputs: Given])[]): string[] {
+    const told = declared.flatMap(([before, inputs], index) =>
+      scheduleRemarks(change(before, inputs), now)
+        .filter(({ kind }) => kind === "same-minute")
+        .map((remark) => ({
+          remark,
+          kind: "QoderDeployment",
+          name: String(inputs["name"]),
+          label: `${index}`,
+          urn: "urn",
+        })),
+    );
+    return toldTogether(told).map(({ text }) => text);
   }
   const daily = deployment("daily", "0 9 * * *");
   const other = deployment("other", "0 9 * * *");
-  const told = (name: string) =>
-    `fires in the same minute as ${name} of the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) gives each a minute of its own`;
+  const told = (names: string) =>
+    `QoderDeployment ${names}: start in the same minute with the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) gives each a minute of its own [same-minute]`;
 
-  test("are told with the next time", () => {
-    expect(together(change({}, other), change({}, daily))).toEqual([told('"other"')]);
-    const more = ["a", "b", "c"].map((name) => deployment(name, "0 9 * * *"));
-    const unchanged = [other, ...more].map((one) => change(one, one));
-    expect(together(...unchanged, change({}, daily))).toEqual([told('"other" and 3 more')]);
-    expect(together(change({}, { ...other, name: unknown }), change({}, daily))).toEqual([told("another deployment")]);
+  test("are told with the next time, once for all that share it", () => {
+    expect(together([{}, daily])).toEqual([]);
+    expect(together([{}, other], [{}, daily])).toEqual([told('"daily", "other"')]);
+    const many = ["a", "b", "c", "d"].map((name) => deployment(name, "0 9 * * *"));
+    const unchanged = many.map((one) => [one, one] as const);
+    expect(together(...unchanged, [{}, other], [{}, daily])).toEqual([told('"a", "b", "c", "d", "daily" and 1 more')]);
+    const others = ["e", "f"].map((name) => [{}, deployment(name, "0 10 * * *")] as const);
+    expect(together([{}, other], [{}, daily], ...others)).toHaveLength(2);
   });
 
-  test("are told once for all that share it", () => {
-    const neighbours = new AgentNeighbours();
-    const many = ["a", "b", "c", "d"].map((name) => change({}, deployment(name, "0 9 * * *")));
-    const others = ["e", "f"].map((name) => change({}, deployment(name, "0 10 * * *")));
-    const counts = [...many, ...others].map((one, index) => neighbours.remarks(`urn:${index}`, one, now).length);
-    expect(counts).toEqual([0, 1, 0, 0, 0, 1]);
-  });
-
-  test("are told where one of the two changes", () => {
-    const [unchanged, before] = [change(daily, daily), change(other, other)];
-    expect(together(before, unchanged)).toEqual([]);
-    expect(together(change(deployment("other", "0 8 * * *"), other), unchanged)).toEqual([told('"other"')]);
-    expect(together(before, change({ ...daily, agent: "agent_b" }, daily))).toEqual([told('"other"')]);
-    expect(together(before, change({ ...daily, paused: true }, { ...daily, paused: false }))).toEqual([
-      told('"other"'),
-    ]);
-  });
-
-  test("are told once, though the engine asks again where it replaces one", () => {
-    const neighbours = new AgentNeighbours();
-    const told = ["urn:a", "urn:a", "urn:b", "urn:b"].map((origin) =>
-      neighbours.remarks(origin, change({}, daily), now),
-    );
-    expect(told.map(({ length }) => length)).toEqual([0, 0, 1, 0]);
+  test("are told where one of them changes", () => {
+    expect(together([other, other], [daily, daily])).toEqual([]);
+    const both = [told('"daily", "other"')];
+    expect(together([deployment("other", "0 8 * * *"), other], [daily, daily])).toEqual(both);
+    expect(together([other, other], [{ ...daily, agent: "agent_b" }, daily])).toEqual(both);
+    expect(
+      together(
+        [other, other],
+        [
+          { ...daily, paused: true },
+          { ...daily, paused: false },
+        ],
+      ),
+    ).toEqual(both);
   });
 
   test.each<[string, Given, boolean]>([
@@ -215,13 +225,15 @@ describe("deployments of one agent that have the same schedule", () => {
     ["a pause", { paused: true }, false],
     ["a pause that is not known yet", { paused: unknown }, false],
   ])("are those of one agent that run: one with %s", (_, more, isTold) => {
-    const one = change({}, { ...other, ...more });
-    expect(together(one, change({}, daily))).toHaveLength(isTold ? 1 : 0);
-    expect(together(change({}, daily), one)).toHaveLength(isTold ? 1 : 0);
+    expect(together([{}, { ...other, ...more }], [{}, daily])).toHaveLength(isTold ? 1 : 0);
+    expect(together([{}, daily], [{}, { ...other, ...more }])).toHaveLength(isTold ? 1 : 0);
   });
 });
 
 test("arguments with mistakes are not remarked on", () => {
-  expect(check({}, { ...required, ...at("0 9 * * *") }).remarks).toHaveLength(1);
+  expect(check({}, { ...required, ...at("0 9 * * *") }).remarks.map(({ kind }) => kind)).toEqual([
+    "next-runs",
+    "same-minute",
+  ]);
   expect(check({}, { ...required, ...at("0 9 * * *"), agent: "x" }).remarks).toEqual([]);
 });

@@ -1,14 +1,20 @@
 import { lasting } from "../../pictures/transcripts";
 
-const inFull = (name: string) =>
-  `    QoderDeployment "${name}": runs next at Fri 2026-11-27 03:06 (02:06 UTC) (Europe/Berlin)`;
-const below = (name: string, gap: string) =>
-  `    QoderDeployment "${name}":${gap}next Fri 2026-11-27 03:06 (02:06 UTC)   6 3 * * *   Europe/Berlin`;
+const table = (...rows: readonly string[]) => ["    Next runs, in the time of Europe/Berlin:", ...rows].join("\n");
 
-test("a transcript of three schedules is the same in whatever order the engine told of them", () => {
-  const shopLast = [inFull("search-review"), inFull("billing-review"), below("shop-review", "    ")];
-  const searchLast = [inFull("shop-review"), inFull("billing-review"), below("search-review", "  ")];
-  const billingLast = [inFull("shop-review"), inFull("search-review"), below("billing-review", " ")];
-  expect(lasting(shopLast.join("\n"))).toBe(lasting(searchLast.join("\n")));
-  expect(lasting(billingLast.join("\n"))).toBe(lasting(searchLast.join("\n")));
+test("a transcript of next runs is the same on any day, at any hour and in any season", () => {
+  const atNight = table(
+    "      Fri 2026-11-27 02:05 (01:05 UTC)  5 2 * * *  billing-review",
+    "      Fri 2026-11-27 03:06 (02:06 UTC)  6 3 * * *  shop-review",
+  );
+  const betweenTheRuns = table(
+    "      Wed 2027-06-30 03:06 (01:06 UTC)  6 3 * * *  shop-review",
+    "      Thu 2027-07-01 02:05 (00:05 UTC)  5 2 * * *  billing-review",
+  );
+  expect(lasting(betweenTheRuns)).toBe(lasting(atNight));
+});
+
+test("a transcript of another schedule is another one", () => {
+  const row = (expression: string) => table(`      Fri 2026-11-27 02:05 (01:05 UTC)  ${expression}  billing-review`);
+  expect(lasting(row("6 2 * * *"))).not.toBe(lasting(row("5 2 * * *")));
 });

@@ -1,0 +1,90 @@
+import { info, type Remark, warning } from "../api/remark";
+
+/** The kinds of remarks of a preview: the words for `qoder:remarks` and for the argument `acknowledge`. */
+export const remarkKinds = [
+  "next-runs",
+  "dst",
+  "same-minute",
+  "overlap",
+  "either-day",
+  "leap-year",
+  "no-schedule",
+  "paused-by-service",
+  "memory-stores",
+  "expiring-file",
+  "network",
+  "packages",
+  "mcp-server",
+  "skill-files",
+  "replacement",
+  "adopt",
+  "shared",
+  "same-name",
+  "token",
+  "verify",
+] as const;
+export type RemarkKind = (typeof remarkKinds)[number];
+
+/** When a preview tells each, for the table in docs/preview.md. */
+export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
+  "next-runs": "a schedule is new or changes: when it runs next, and what a pause means for it",
+  dst: "a schedule names a time that the clocks of its zone skip or show twice within a year",
+  "same-minute": "several deployments of one agent have the same schedule, and one of them is new or changes",
+  overlap: "the runs of a schedule start closer together than one of them may take, or every minute",
+  "either-day": "a schedule names days of the month and days of the week: it runs when one of the two fits",
+  "leap-year": "a schedule runs in leap years only",
+  "no-schedule": "an update removes the schedule of a deployment",
+  "paused-by-service": "the service paused a deployment",
+  "memory-stores": "a run sees the entries of several memory stores in one folder",
+  "expiring-file": "a scheduled deployment names a file that the service deletes by itself",
+  network: "an environment has a limited network because its program names none",
+  packages: "an environment installs packages that its network or the service may refuse",
+  "mcp-server": "an agent has no tools of an MCP server that it names",
+  "skill-files": "a file of a skill is left out, or probably not meant to be in it",
+  replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
+  adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
+  shared: "two resources of the stack manage one object",
+  "same-name": "two resources of the program have the same name at Qoder",
+  token: "there is no usable account, which a preview does not need and `pulumi up` does",
+  verify: "`qoder:verify` could not ask for something, or found another object of the same name",
+};
+
+export function isRemarkKind(word: unknown): word is RemarkKind {
+  return remarkKinds.some((kind) => kind === word);
+}
+
+/** The next runs of one schedule. All are texts for a person. */
+export interface NextRuns {
+  /** The first of them, in milliseconds: rows are sorted by it. */
+  readonly at: number;
+  readonly runs: readonly string[];
+  readonly expression: string;
+  readonly timezone: string;
+  /** The schedule that the new one takes the place of. */
+  readonly before?: { readonly expression: string; readonly timezone: string; readonly runs: readonly string[] };
+}
+
+/**
+ * What is known before anything is sent. It is told when the command ends, once for all resources that have the same remark
+ * (`engine/told-together.ts`).
+ */
+export interface PlanRemark extends Remark {
+  readonly kind: RemarkKind;
+  /** It is told as a row of the table of next runs. */
+  readonly nextRuns?: NextRuns;
+  /** It is told only where several resources have it. */
+  readonly together?: {
+    /** What they share beside the text. */
+    readonly by: string;
+    /** False for a resource that does not change: several of these are no news. */
+    readonly isNews: boolean;
+  };
+}
+
+export function planWarning(kind: RemarkKind, text: string): PlanRemark {
+  return { ...warning(text), kind };
+}
+
+export function planInfo(kind: RemarkKind, text: string): PlanRemark {
+  return { ...info(text), kind };
+}

@@ -1,0 +1,89 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import type { EngineStack } from "../support/engine-stack";
+import { EngineWorld } from "../support/engine-world";
+
+let world: EngineWorld;
+let stack: EngineStack;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  stack = await world.stack();
+});
+afterEach(() => world.stop());
+
+const count = 25;
+/** The clocks of Berlin skip this time once a year, and show it twice. */
+const schedule = { expression: "30 2 * * *", timezone: "Europe/Berlin" };
+
+function fleet(more: (index: number) => Partial<QoderDeploymentArgs> = () => ({})): PulumiFn {
+  return async () => {
+    for (let index = 1; index <= count; index += 1) {
+      new QoderDeployment(`chore-${index}`, { ...world.args(), schedule, ...more(index) });
+    }
+  };
+}
+
+/** The lines of a command below its table of resources. */
+async function below(command: (show: (text: string) => void) => Promise<unknown>) {
+  let output = "";
+  const failure = await command((text) => {
+    output += text;
+  }).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+  const lines = output.split("\n");
+  return { failure, lines: lines.slice(lines.indexOf("Diagnostics:")), output };
+}
+
+const previewed = (program: PulumiFn) =>
+  below((onOutput) => stack.automation.preview({ color: "never", onOutput, onError: onOutput, program }));
+
+test("a preview of 25 deployments with one schedule has at most 40 lines of at most 100 columns below its table, and each remark once", async () => {
+  const { failure, lines } = await previewed(fleet());
+  expect(failure).toBeUndefined();
+  expect(lines[0]).toBe("Diagnostics:");
+  expect(lines.length).toBeLessThanOrEqual(40);
+  const text = lines.join("\n");
+  for (const kind of ["dst", "same-minute"]) {
+    expect(text.split(`[${kind}]`)).toHaveLength(2);
+  }
+  expect(text).toContain('QoderDeployment "chore-1", "chore-2", "chore-3", "chore-4", "chore-5" and 20 more: ');
+  const table = lines.slice(lines.findIndex((line) => line.includes("Next runs, in the time of Europe/Berlin:")));
+  expect(table[1]).toMatch(/30 2 \* \* \* {2}chore-1, chore-2, chore-3, chore-4 and 21 more$/);
+  expect(Math.max(...table.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(100);
+});
+
+test("a warning that one resource acknowledges is told of the others", async () => {
+  const { lines } = await previewed(fleet((index) => (index === 1 ? { acknowledge: ["dst"] } : {})));
+  const text = lines.join("\n");
+  expect(text).toMatch(/"chore-2", "chore-3", "chore-4", "chore-5", "chore-6" and 19 more: the clocks .* \[dst\]/);
+});
+
+test("a refresh with an expired token fails, and its errors name each resource once, one in full", async () => {
+  await stack.up(fleet());
+  const recorded = () => stack.resources().map(({ id, outputs }) => ({ id, outputs }));
+  const before = recorded();
+  const message = "Token expired";
+  const body = { type: "error", error: { type: "authentication_error", message } };
+  world.api.fault({ kind: "status", status: 401, body, times: Number.POSITIVE_INFINITY });
+  const { failure, lines, output } = await below((onOutput) =>
+    stack.automation.refresh({ color: "never", onOutput, onError: onOutput }),
+  );
+  expect(failure).toMatch(/error/);
+  expect(output).not.toContain("Resources:\n    25 unchanged");
+  const errors = lines.filter((line) => line.includes("read failed"));
+  expect(errors).toHaveLength(count);
+  const [full, ...short] = [...errors].sort(
+    (one, other) => Number(one.includes("as for")) - Number(other.includes("as for")),
+  );
+  expect(full).toContain(message);
+  const names = errors.map((line) => /QoderDeployment "(chore-\d+)"/.exec(line)?.[1]);
+  expect(new Set(names).size).toBe(count);
+  for (const line of short) {
+    expect(line).toMatch(/read failed, as for QoderDeployment "chore-\d+": 401 authentication_error$/);
+  }
+  // The engine gives each error a heading and an empty line.
+  expect(lines.length).toBeLessThanOrEqual(3 * count + 12);
+  expect(recorded()).toEqual(before);
+});

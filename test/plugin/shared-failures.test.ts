@@ -1,0 +1,96 @@
+import type { SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const failure = (type: string, message: string) => ({ type: "error", error: { type, message } });
+const always = { method: "GET", times: Number.POSITIVE_INFINITY } as const;
+
+/** Deployments in the state of one stack, whose next calls are those of one command. */
+async function three(): Promise<{ stacks: readonly SimulatedStack[]; refreshed: () => Promise<string[]> }> {
+  const command = world.command();
+  const stacks = [world.stack(command), world.stack(command), world.stack(command)];
+  for (const [index, stack] of stacks.entries()) {
+    await stack.up(world.args({ name: `chore-${index + 1}` }));
+  }
+  const refreshed = async () => {
+    const messages: string[] = [];
+    for (const stack of stacks) {
+      messages.push(await stack.refresh().then(String, ({ message }: Error) => message));
+    }
+    return messages;
+  };
+  return { stacks, refreshed };
+}
+
+const first = (id: string | undefined) => `QoderDeployment "daily" ("chore-1" at Qoder, ${id}): read failed: `;
+const again = (number: number) =>
+  `QoderDeployment "daily" ("chore-${number}" at Qoder): read failed, as for QoderDeployment "daily" ("chore-1" at Qoder): `;
+
+test.each([
+  ["an expired token", 401, failure("authentication_error", "Token expired."), "401 authentication_error"],
+  ["a token without the right", 403, failure("permission_error", "Not yours."), "403 permission_error"],
+  ["a page of a proxy", 404, "<html>nothing here</html>", "404"],
+] as const)(
+  "%s is told in full of the first resource, and in one short line of each other, and each read fails",
+  async (_, status, body, text) => {
+    const { stacks, refreshed } = await three();
+    world.api.fault({ kind: "status", status, body, ...always });
+    const [full = "", ...others] = await refreshed();
+    expect(full.startsWith(first(stacks[0]?.state?.id))).toBe(true);
+    expect(full.length).toBeGreaterThan((others[0] ?? "").length - again(2).length + first("dep_").length);
+    expect(others).toHaveLength(2);
+    for (const [index, message] of others.entries()) {
+      expect(message.startsWith(`${again(index + 2)}${text}`)).toBe(true);
+      expect(message.slice(again(2).length).length).toBeLessThanOrEqual(60);
+      expect(message).not.toContain("\n");
+    }
+  },
+);
+
+test("a refusal of one object says nothing of others: each is told in full", async () => {
+  const { stacks, refreshed } = await three();
+  world.api.fault({ kind: "status", status: 422, body: failure("invalid_request_error", "Odd."), ...always });
+  const messages = await refreshed();
+  expect(messages.filter((message) => message.includes("as for"))).toEqual([]);
+  for (const [index, message] of messages.entries()) {
+    expect(message).toContain(`(“chore-${index + 1}” at Qoder, ${stacks[index]?.state?.id})`.replace(/[“”]/g, '"'));
+  }
+});
+
+test("another reason is told in full again, and so is the same reason in another command", async () => {
+  const { stacks, refreshed } = await three();
+  world.api.fault({
+    kind: "status",
+    status: 401,
+    body: failure("authentication_error", "Expired."),
+    method: "GET",
+    times: 2,
+  });
+  world.api.fault({
+    kind: "status",
+    status: 403,
+    body: failure("permission_error", "Not yours."),
+    method: "GET",
+    skip: 2,
+  });
+  const messages = await refreshed();
+  expect(messages.map((message) => message.includes("as for"))).toEqual([false, true, false]);
+  world.api.fault({ kind: "status", status: 401, body: failure("authentication_error", "Expired."), ...always });
+  const later = world.again(stacks[0] ?? world.stack());
+  later.state = stacks[0]?.state;
+  await expect(later.refresh()).rejects.not.toThrow("as for");
+});
+
+test("a state keeps what it has of a resource whose read failed", async () => {
+  const { stacks, refreshed } = await three();
+  const before = stacks.map(({ state }) => state);
+  world.api.fault({ kind: "status", status: 401, body: failure("authentication_error", "Expired."), ...always });
+  await refreshed();
+  expect(stacks.map(({ state }) => state)).toEqual(before);
+});

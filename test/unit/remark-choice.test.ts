@@ -1,0 +1,39 @@
+import { isWanted, remarkChoice, remarkChoiceProblem } from "../../provider/resource/engine/remark-choice";
+import { isRemarkKind, remarkKinds, remarkMeanings } from "../../provider/resource/plan-remark";
+
+test.each([
+  ["all", "all", []],
+  ["warnings", "warnings", []],
+  ["none", "none", []],
+  ["dst", "all", ["dst"]],
+  ["dst,same-minute", "all", ["dst", "same-minute"]],
+  [" warnings , dst ,", "warnings", ["dst"]],
+  ["", "all", []],
+])("qoder:remarks of %j has the level %s and keeps these kinds quiet: %j", (setting, level, quiet) => {
+  expect(remarkChoice(setting)).toEqual({ level, quiet });
+  expect(remarkChoiceProblem(setting)).toBeUndefined();
+});
+
+test.each([
+  ["silent", '"silent"'],
+  ["warnings, dts, same-minutes", '"dts", "same-minutes"'],
+  ["DST", '"DST"'],
+  ["constructor", '"constructor"'],
+])("unknown words in qoder:remarks of %j are an error that names them and lists all kinds", (setting, named) => {
+  expect(remarkChoiceProblem(setting)).toBe(
+    `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`,
+  );
+});
+
+test.each(remarkKinds)(
+  "%s is a kind with a meaning, which qoder:remarks keeps quiet without touching others",
+  (kind) => {
+    const other = kind === "dst" ? "adopt" : "dst";
+    expect(isRemarkKind(kind)).toBe(true);
+    expect(remarkMeanings[kind]).toMatch(/^\S.*[^.]$/);
+    for (const severity of ["info", "warning"] as const) {
+      expect(isWanted({ severity, kind }, remarkChoice(kind))).toBe(false);
+      expect(isWanted({ severity, kind: other }, remarkChoice(kind))).toBe(true);
+    }
+  },
+);

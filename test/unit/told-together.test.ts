@@ -1,0 +1,28 @@
+import { toldTogether } from "../../provider/resource/engine/told-together";
+import { type PlanRemark, planWarning } from "../../provider/resource/plan-remark";
+
+const names = Array.from({ length: 25 }, (_, index) => `chore-${index + 1}`);
+const nextRuns = {
+  at: 1,
+  expression: "30 2 * * *",
+  timezone: "Europe/Berlin",
+  runs: [28, 29, 30].map((day) => `Sat 2026-11-${day} 02:30 (01:30 UTC)`),
+};
+const told = (remark: PlanRemark) =>
+  names.map((name) => ({ remark, kind: "QoderDeployment", name, label: `QoderDeployment "${name}"`, urn: name }));
+
+test("25 deployments with one schedule have one warning with five names and a count, and one table of at most 96 columns", () => {
+  const dst = planWarning("dst", "the clocks skip 02:30");
+  const messages = toldTogether([...told({ ...planWarning("next-runs", "runs"), nextRuns }), ...told(dst)]);
+  expect(messages.map(({ text }) => text)).toEqual([
+    'QoderDeployment "chore-1", "chore-2", "chore-3", "chore-4", "chore-5" and 20 more: the clocks skip 02:30 [dst]',
+    [
+      "Next runs, in the time of Europe/Berlin:",
+      "  Sat 2026-11-28 02:30 (01:30 UTC)  30 2 * * *  chore-1, chore-2, chore-3, chore-4 and 21 more",
+      "  Sat 2026-11-29 02:30 (01:30 UTC)",
+      "  Sat 2026-11-30 02:30 (01:30 UTC)",
+    ].join("\n"),
+  ]);
+  expect(Math.max(...(messages[1]?.text ?? "").split("\n").map(({ length }) => length))).toBeLessThanOrEqual(96);
+  expect(messages.map(({ urn }) => urn)).toEqual([undefined, undefined]);
+});
