@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderFile } from "../file";
-import { runningCommand } from "../program/inputs";
+import { tellsOfPlan } from "./told-by-program";
 
 /**
  * Warns, in a preview, of each file that a scheduled deployment names and that the service deletes by itself: from then on no run
@@ -11,12 +11,10 @@ export function warnOfExpiringFiles(
   name: string,
   schedule: unknown,
   resources: unknown,
+  acknowledge: unknown,
 ): void {
-  const { isPreview, remarks = "" } = runningCommand();
-  const quiet = remarks.split(",").map((word) => word.trim());
   if (
-    !isPreview ||
-    quiet.some((word) => word === "none" || word === "expiring-file") ||
+    !tellsOfPlan("expiring-file", acknowledge) ||
     schedule === undefined ||
     schedule === null ||
     resources === undefined

@@ -79,8 +79,8 @@ export class QoderDeployment extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
     super(programKind, name, args == null ? args : writtenOut(args), options);
-    warnOfWaitingTools(this, name, args?.agent);
-    warnOfExpiringFiles(this, name, args?.schedule, args?.resources);
+    warnOfWaitingTools(this, name, args?.agent, args?.acknowledge);
+    warnOfExpiringFiles(this, name, args?.schedule, args?.resources, args?.acknowledge);
   }
 }
 

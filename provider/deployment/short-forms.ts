@@ -1,26 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
 import { type WaitingTool, waitingTools } from "../agent/waiting-tools";
-import { isComputed, runningCommand } from "../program/inputs";
+import { isComputed } from "../program/inputs";
+import { tellsOfPlan } from "./told-by-program";
 
 /**
  * Warns, in a preview, of each tool of the agent that waits for somebody: nobody is there when a deployment runs. The program
  * tells it, as it alone knows which agent is meant before that has an id.
  */
-export function warnOfWaitingTools(deployment: pulumi.Resource, name: string, agent: unknown): void {
-  const { isPreview, remarks } = runningCommand();
-  if (!isPreview || remarks === "none") {
+export function warnOfWaitingTools(
+  deployment: pulumi.Resource,
+  name: string,
+  agent: unknown,
+  acknowledge: unknown,
+): void {
+  if (!tellsOfPlan("waiting-tool", acknowledge)) {
     return;
   }
   if (isComputed(agent)) {
-    pulumi.all([agent]).apply(([known]) => warnOfWaitingTools(deployment, name, known));
+    pulumi.all([agent]).apply(([known]) => warnOfWaitingTools(deployment, name, known, acknowledge));
   } else if (QoderAgent.isInstance(agent)) {
     // The deployment's own URN, so that one that the check refuses has its errors alone.
     pulumi
       .all([agent.urn, agent.tools, pulumi.isSecret(agent.tools), deployment.urn])
       .apply(([urn, tools, isSecret]) => {
         const subject = `QoderDeployment "${name}": its agent "${urn.split("::").at(-1)}"`;
-        const remarks = waitingTools(tools).map((tool) => `${subject} ${remark(tool, isSecret)}`);
+        const remarks = waitingTools(tools).map((tool) => `${subject} ${remark(tool, isSecret)} [waiting-tool]`);
         return Promise.all(remarks.map((text) => pulumi.log.warn(text, deployment)));
       });
   }

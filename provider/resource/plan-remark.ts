@@ -11,6 +11,7 @@ export const remarkKinds = [
   "no-schedule",
   "paused-by-service",
   "memory-stores",
+  "waiting-tool",
   "expiring-file",
   "network",
   "packages",
@@ -23,6 +24,7 @@ export const remarkKinds = [
   "token",
   "verify",
 ] as const;
+/** A kind of remark that a preview gives. docs/preview.md says when it gives each. */
 export type RemarkKind = (typeof remarkKinds)[number];
 
 /** When a preview tells each, for the table in docs/preview.md. */
@@ -36,6 +38,7 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "no-schedule": "an update removes the schedule of a deployment",
   "paused-by-service": "the service paused a deployment",
   "memory-stores": "a run sees the entries of several memory stores in one folder",
+  "waiting-tool": "the agent of a deployment has a tool that waits for somebody, and nobody is there in a run",
   "expiring-file": "a scheduled deployment names a file that the service deletes by itself",
   network: "an environment has a limited network because its program names none",
   packages: "an environment installs packages that its network or the service may refuse",

@@ -20,9 +20,11 @@ function inPreview(isPreview: boolean): void {
 async function declare(
   tools: QoderAgentArgs["tools"],
   named: (agent: QoderAgent) => QoderDeploymentArgs["agent"] = (agent) => agent,
+  more: Pick<QoderDeploymentArgs, "acknowledge"> = {},
 ): Promise<QoderDeployment> {
   const agent = new QoderAgent("reporter", { model: "ultimate", tools });
-  const deployment = new QoderDeployment("daily", { agent: named(agent), environmentId: "env_1", initialEvents: [] });
+  const args = { agent: named(agent), environmentId: "env_1", initialEvents: [], ...more };
+  const deployment = new QoderDeployment("daily", args);
   // Of an output that never becomes known nothing is ever called.
   await new Promise((resolve) => deployment.urn.apply(resolve));
   await new Promise(setImmediate);
@@ -37,9 +39,9 @@ const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
 const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
 
 const approvalOf = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits for ever. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
+  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits for ever. Set permissionPolicy to always_allow or always_deny, or disable the tool [waiting-tool]`;
 const leftToClient = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run`;
+  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run [waiting-tool]`;
 
 const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
@@ -134,14 +136,27 @@ test("an agent of another program is warned of by the tools that it has", async 
   expect(warnings.map(({ text }) => text)).toEqual([leftToClient('"ask_user" (tools[0])')]);
 });
 
+test.each([
+  [["waiting-tool"], 0],
+  [["dst"], 1],
+] as const)("a deployment that acknowledges %j has %d warnings of a tool that waits", async (acknowledge, count) => {
+  await declare([custom], undefined, { acknowledge });
+  expect(warnings).toHaveLength(count);
+});
+
 test("an update warns of nothing: its preview did", async () => {
   inPreview(false);
   await declare([custom]);
   expect(warnings).toEqual([]);
 });
 
-test("who turned remarks off is not warned", async () => {
-  pulumi.runtime.setAllConfig({ "qoder:remarks": "none" });
+test.each([
+  ["none", 0],
+  ["none,dst", 0],
+  ["warnings, waiting-tool", 0],
+  ["warnings,dst", 1],
+])("with qoder:remarks of %j a deployment has %d warnings of a tool that waits", async (setting, count) => {
+  pulumi.runtime.setAllConfig({ "qoder:remarks": setting });
   await declare([custom]).finally(() => pulumi.runtime.setAllConfig({}));
-  expect(warnings).toEqual([]);
+  expect(warnings).toHaveLength(count);
 });

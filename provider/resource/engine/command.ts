@@ -8,7 +8,6 @@ const sourceSchema = z.object({
   problems: z.array(z.string()),
   remarks: z.array(z.object({ severity: z.enum(["info", "warning"]), text: z.string() })),
 });
-/** What the program read on this machine for a resource. */
 
 /**
  * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
