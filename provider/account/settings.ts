@@ -17,8 +17,8 @@ const mostWritesPerSecond = 1_000;
 export type AccountSettings = Omit<Account, "token"> & ({ readonly token: string } | ServiceAccountKey);
 
 /**
- * The account to act as. Read anew for every call, and kept in this process only: no copy of the token can reach a
- * state. Configuration goes before the environment.
+ * The account to act as. It stays in this process: no copy of the token can reach a state. Configuration goes before the
+ * environment.
  */
 export function accountSettings(
   configuration: Configuration | undefined,
@@ -123,8 +123,11 @@ function present(value: string | undefined): string | undefined {
   return trimmed === "" ? undefined : trimmed;
 }
 
+const noConfiguration: Configuration = { get: () => undefined };
+
 /** The API as each account of a process: one limiter counts for all requests of an account. */
 export class Clients {
+  readonly #accounts = new WeakMap<Configuration, AccountSettings>();
   readonly #connected = new Map<string, QoderClient>();
   readonly #serviceAccounts = new Map<string, ServiceAccount>();
 
@@ -133,8 +136,11 @@ export class Clients {
     private readonly environment: Readonly<Record<string, string | undefined>>,
   ) {}
 
-  account(configuration: Configuration | undefined): AccountSettings {
-    return accountSettings(configuration, this.environment);
+  /** The engine hands over one configuration for a command, and each of its calls needs the account. */
+  account(configuration: Configuration = noConfiguration): AccountSettings {
+    const account = this.#accounts.get(configuration) ?? accountSettings(configuration, this.environment);
+    this.#accounts.set(configuration, account);
+    return account;
   }
 
   /** The API as the account that the configuration names, for one piece of work; its token or key is among the secrets. */

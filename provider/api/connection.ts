@@ -27,9 +27,24 @@ export const longestTimerMs = 2 ** 31 - 1;
 export const largestReplyMb = 8;
 const connections = 16;
 
-/** Loaded with the first request: it takes longer than the rest of this package, and most previews send none. */
-export function undici(): typeof import("undici") {
-  return require("undici");
+/** The part of undici that most commands use. */
+interface Undici {
+  readonly Agent: typeof import("undici").Agent;
+  readonly errors: typeof import("undici").errors;
+  /** `request` of a dispatcher, which only the main file of undici makes a method. */
+  readonly request: (this: Dispatcher, options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
+}
+
+/**
+ * Loads undici with the first request, because most previews send none. These files take a third of the CPU of the main file,
+ * which also loads `fetch`, WebSocket and a cache. No page of undici documents their paths, so package.json names its minor version.
+ */
+export function undici(): Undici {
+  return {
+    Agent: require("undici/lib/dispatcher/agent"),
+    errors: require("undici/lib/core/errors"),
+    request: require("undici/lib/api/api-request"),
+  };
 }
 
 /** Connections for URLs of this protocol, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
@@ -38,7 +53,6 @@ export function dispatcherFor(
   { connectMs, silenceMs }: Timeouts,
   largestMb: number = largestReplyMb,
 ): Dispatcher {
-  const { Agent, EnvHttpProxyAgent } = undici();
   const options = {
     connections,
     connect: { timeout: connectMs },
@@ -47,25 +61,25 @@ export function dispatcherFor(
     maxResponseSize: largestMb * 1024 * 1024,
   };
   // A loopback address, which alone may be http, is nothing that a proxy could reach.
-  return protocol === "https:"
-    ? new EnvHttpProxyAgent({
-        ...options,
-        ...proxies(process.env),
-        proxyTls: { timeout: connectMs },
-        requestTls: { timeout: connectMs },
-      })
-    : new Agent(options);
+  const httpsProxy = protocol === "https:" ? proxyIn(process.env) : "";
+  if (httpsProxy === "") {
+    const { Agent } = undici();
+    return new Agent(options);
+  }
+  const { EnvHttpProxyAgent }: typeof import("undici") = require("undici");
+  const tls = { timeout: connectMs };
+  return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy, proxyTls: tls, requestTls: tls });
 }
 
 // As the Pulumi CLI's Go does: HTTP_PROXY is none for https, and a value without a scheme is http
 // (golang.org/x/net/http/httpproxy). NO_PROXY is read by undici, which knows names and ports but no address ranges.
-function proxies(environment: Readonly<Record<string, string | undefined>>) {
+function proxyIn(environment: Readonly<Record<string, string | undefined>>): string {
   const given = environment["HTTPS_PROXY"] || environment["https_proxy"] || "";
   const httpsProxy = given === "" || given.includes("://") ? given : `http://${given}`;
   if (httpsProxy !== "" && !(URL.canParse(httpsProxy) && proxyProtocols.includes(new URL(httpsProxy).protocol))) {
     throw new QoderError("HTTPS_PROXY names no proxy: http://HOST:PORT, or https or socks5 in place of http");
   }
-  return { httpProxy: "", httpsProxy };
+  return httpsProxy;
 }
 const proxyProtocols = ["http:", "https:", "socks5:"];
 

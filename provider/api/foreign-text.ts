@@ -7,7 +7,8 @@ const actingRun = new RegExp(`${acting}+`, "gu");
  * that it does not know (pulumi/pulumi sdk/go/common/diag/colors). Half a character would fail the whole answer to the engine.
  */
 export function harmless(text: string): string {
-  return wellFormed(text)
+  return text
+    .toWellFormed()
     .replace(actingRun, " ")
     .replace(/<\{(?=%)/g, "<{ ")
     .replace(/%(?=\}>)/g, "% ");
@@ -32,10 +33,6 @@ const actingButLineBreaks = new RegExp(`(?!\\n)${acting}|(?<=<\\{)%|%(?=\\}>)`, 
 /** The text with what would act as JSON and TypeScript escape it. In their texts it means the same. */
 export function escaped(text: string): string {
   return text.replace(actingButLineBreaks, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 /** Nothing in the API nests this deep; what walks through a reply by recursion ends in an overflow of the stack at some thousands. */
@@ -72,10 +69,10 @@ function mend(root: object): boolean {
       } else if (typeof member === "object" && member !== null) {
         put(holder, name, null);
         isCut = true;
-      } else if (typeof member === "string") {
-        put(holder, name, wellFormed(member));
+      } else if (typeof member === "string" && !member.isWellFormed()) {
+        put(holder, name, member.toWellFormed());
       }
-      rename(holder, name, wellFormed(name));
+      rename(holder, name, name.toWellFormed());
     }
   }
   return isCut;

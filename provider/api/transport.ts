@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { type Clock, systemClock, waitText } from "./clock";
-import { connectionError, defaultTimeouts, dispatcherFor, type Timeouts, timeoutsWithin } from "./connection";
+import { connectionError, defaultTimeouts, dispatcherFor, type Timeouts, timeoutsWithin, undici } from "./connection";
 import {
   askedBy,
   type Caller,
@@ -55,13 +55,15 @@ export class Transport {
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
   readonly #tokens: TokenSource;
+  readonly #protocol: string;
 
   constructor(
     private readonly account: Account,
     private readonly clock: Clock = systemClock,
     private readonly timeouts: Timeouts = defaultTimeouts,
   ) {
-    const { token } = account;
+    const { baseUrl, token } = account;
+    this.#protocol = new URL(baseUrl).protocol;
     this.#tokens =
       typeof token === "string" ? { token: async () => token, refused: () => false, secrets: [token] } : token;
     const writes = new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock);
@@ -166,7 +168,7 @@ export class Transport {
         ...{ ...this.account, ...timeouts, token },
         tell: (text) => limit.tell?.(info(`${label}: ${text}`)),
       });
-      const response = await unlessAborted(signal, dispatcher.request({ ...options, signal }));
+      const response = await unlessAborted(signal, undici().request.call(dispatcher, { ...options, signal }));
       if (request.downloadMb !== undefined && response.statusCode === 200) {
         return await download(label, response, request.downloadMb, performance.now() - start);
       }
@@ -188,8 +190,8 @@ export class Transport {
   }
 
   #dispatcher(timeouts: Timeouts, { downloadMb, link }: ApiRequest): Dispatcher {
-    const { protocol } = link ?? new URL(this.account.baseUrl);
-    const key = JSON.stringify([timeouts, downloadMb, protocol]);
+    const protocol = link?.protocol ?? this.#protocol;
+    const key = `${protocol} ${timeouts.connectMs} ${timeouts.silenceMs} ${downloadMb}`;
     const dispatcher = this.#dispatchers.get(key) ?? dispatcherFor(protocol, timeouts, downloadMb);
     this.#dispatchers.set(key, dispatcher);
     return dispatcher;

@@ -66,8 +66,13 @@ export function complete({ __unfinished: _, ...outputs }: Properties): Propertie
   return outputs;
 }
 
-export function hiddenInputs(properties: unknown): HiddenInputs {
-  return hiddenInputsSchema.safeParse(properties).data ?? {};
+/** One call of the engine asks for these several times. */
+const hiddenInputsOf = new WeakMap<Properties, HiddenInputs>();
+
+export function hiddenInputs(properties: Properties): HiddenInputs {
+  const hidden = hiddenInputsOf.get(properties) ?? hiddenInputsSchema.safeParse(properties).data ?? {};
+  hiddenInputsOf.set(properties, hidden);
+  return hidden;
 }
 
 export function hiddenOutputs(properties: unknown): HiddenOutputs {
@@ -102,7 +107,7 @@ export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
 }
 
 /** The Pulumi name of the resource, as it was declared first: the last part of its URN. */
-export function pulumiName(properties: unknown): string | undefined {
+export function pulumiName(properties: Properties): string | undefined {
   return hiddenInputs(properties).__origin?.split("::").pop();
 }
 
