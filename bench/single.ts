@@ -28,12 +28,12 @@ async function medianOf(rounds: number, figure: () => Promise<number>): Promise<
   return median(figures);
 }
 
-/** CPU milliseconds that a file of the built package takes to load beyond the SDK. */
-export function loadingOf(file: string, rounds: number): Promise<number> {
+/** CPU milliseconds that a file of the built package takes to load beyond the SDK, and its first call where one is given. */
+export function loadingOf(file: string, rounds: number, call = ""): Promise<number> {
   const script = `
     require("@pulumi/pulumi");
     const before = process.cpuUsage();
-    require(${JSON.stringify(join(repository, "dist", file))});
+    require(${JSON.stringify(join(repository, "dist", file))})${call};
     const { user, system } = process.cpuUsage(before);
     console.log((user + system) / 1000);`;
   return medianOf(rounds, () => printed(z.number(), script));

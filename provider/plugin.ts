@@ -1,28 +1,48 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { agentKind } from "./agent/kind";
-import { deploymentKind } from "./deployment/kind";
-import { deploymentRunKind } from "./deployment-run/kind";
-import { environmentKind } from "./environment/kind";
-import { fileKind } from "./file/kind";
-import { memoryStoreKind } from "./memory-store/kind";
 import { processSurroundings } from "./resource/engine/process";
 import { onCommandEnd } from "./resource/engine/watch";
+import type { ResourceKind } from "./resource/kind";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
-import { skillKind } from "./skill/kind";
-import { vaultKind } from "./vault/kind";
-import { vaultCredentialKind } from "./vault-credential/kind";
 
 const session = new Session(processSurroundings);
 onCommandEnd(() => session.remarks.end());
 
+// The functions load a kind with its first resource: most stacks need a few of the kinds, and their schemas take time to build.
+const deploymentKind = (): typeof import("./deployment/kind") => require("./deployment/kind");
+const agentKind = (): typeof import("./agent/kind") => require("./agent/kind");
+const deploymentRunKind = (): typeof import("./deployment-run/kind") => require("./deployment-run/kind");
+const environmentKind = (): typeof import("./environment/kind") => require("./environment/kind");
+const fileKind = (): typeof import("./file/kind") => require("./file/kind");
+const memoryStoreKind = (): typeof import("./memory-store/kind") => require("./memory-store/kind");
+const skillKind = (): typeof import("./skill/kind") => require("./skill/kind");
+const vaultKind = (): typeof import("./vault/kind") => require("./vault/kind");
+const vaultCredentialKind = (): typeof import("./vault-credential/kind") => require("./vault-credential/kind");
+
+function providerOf(load: () => ResourceKind): dynamic.ResourceProvider {
+  let loaded: KindProvider | undefined;
+  const provider = (): KindProvider => {
+    loaded ??= new KindProvider(load(), session);
+    return loaded;
+  };
+  return {
+    configure: (request) => provider().configure(request),
+    check: (olds, news) => provider().check(olds, news),
+    diff: (id, olds, news) => provider().diff(id, olds, news),
+    create: (inputs) => provider().create(inputs),
+    update: (id, olds, news) => provider().update(id, olds, news),
+    read: (id, properties) => provider().read(id, properties),
+    delete: (id, properties) => provider().delete(id, properties),
+  };
+}
+
 /** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
-export const provider: dynamic.ResourceProvider = new KindProvider(deploymentKind, session);
-export const agent: dynamic.ResourceProvider = new KindProvider(agentKind, session);
-export const deploymentRun: dynamic.ResourceProvider = new KindProvider(deploymentRunKind, session);
-export const environment: dynamic.ResourceProvider = new KindProvider(environmentKind, session);
-export const file: dynamic.ResourceProvider = new KindProvider(fileKind, session);
-export const memoryStore: dynamic.ResourceProvider = new KindProvider(memoryStoreKind, session);
-export const skill: dynamic.ResourceProvider = new KindProvider(skillKind, session);
-export const vault: dynamic.ResourceProvider = new KindProvider(vaultKind, session);
-export const vaultCredential: dynamic.ResourceProvider = new KindProvider(vaultCredentialKind, session);
+export const provider = providerOf(() => deploymentKind().deploymentKind);
+export const agent = providerOf(() => agentKind().agentKind);
+export const deploymentRun = providerOf(() => deploymentRunKind().deploymentRunKind);
+export const environment = providerOf(() => environmentKind().environmentKind);
+export const file = providerOf(() => fileKind().fileKind);
+export const memoryStore = providerOf(() => memoryStoreKind().memoryStoreKind);
+export const skill = providerOf(() => skillKind().skillKind);
+export const vault = providerOf(() => vaultKind().vaultKind);
+export const vaultCredential = providerOf(() => vaultCredentialKind().vaultCredentialKind);

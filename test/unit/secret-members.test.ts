@@ -6,8 +6,8 @@ import { untoldOf, writtenSecrets } from "../../provider/command/import/untold";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";
+import { servedKinds } from "../../provider/plugin-server/kinds";
 import { answerEngine } from "../../provider/resource/engine/answer";
-import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { secretMembers } from "../../provider/vault-credential/secret-members";
@@ -27,9 +27,7 @@ const kindSchema = z.object({
 type Field = z.infer<typeof fieldSchema>;
 
 /** Every kind that the engine can load, so that a new one is met here as well. */
-const kinds = Object.values(plugin)
-  .filter((exported) => exported instanceof KindProvider)
-  .map((provider) => kindSchema.parse(Reflect.get(provider, "kind")));
+const kinds = Object.values(servedKinds).map(({ kind }) => kindSchema.parse(kind));
 
 const fields = kinds.flatMap(({ label, fields }) =>
   Object.entries(fields).map(([name, field]) => [`${label}.${name}`, name, field] as const),
