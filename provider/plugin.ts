@@ -16,7 +16,7 @@ import { vaultCredentialKind } from "./vault-credential/kind";
 const session = new Session(processSurroundings);
 onCommandEnd(() => session.remarks.end());
 
-/** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
+/** The providers that the engine loads, by the names in `program/source.ts`. Old states have the name `provider` for deployments. */
 export const provider: dynamic.ResourceProvider = new KindProvider(deploymentKind, session);
 export const agent: dynamic.ResourceProvider = new KindProvider(agentKind, session);
 export const deploymentRun: dynamic.ResourceProvider = new KindProvider(deploymentRunKind, session);

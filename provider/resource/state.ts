@@ -61,7 +61,7 @@ const hiddenOutputsSchema = z.object({
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
-/** Of a read object that a program declares as it was found: no write is left to finish. */
+/** The outputs of a read object that a program declares as it was found, without the mark of an unfinished write. */
 export function complete({ __unfinished: _, ...outputs }: Properties): Properties {
   return outputs;
 }
@@ -149,7 +149,7 @@ export function withState(
   return error.withProperties(stateOf(kind, object, argumentsIn(kind, recorded), inputs, hidden, olds));
 }
 
-/** A run ended, and not as the program asks for: only another run can end otherwise. */
+/** The run ended in another way than the program asks for, and only another run can change that. */
 export class FinalFailure extends QoderError {
   override readonly name = "FinalFailure";
 }

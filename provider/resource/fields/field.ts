@@ -62,7 +62,7 @@ export interface Field<Value = unknown> {
   undescribable?(reply: BaseReply): string | undefined;
   /** Facts about the described value that the reply does not show, one line each, for the person who takes the object over. */
   caveat?(reply: BaseReply): readonly string[];
-  /** For a value whose secrets the service renews by itself, so that no program can know them. */
+  /** How a program declares a value whose secrets the service renews by itself; undefined if the program can know all secrets. */
   heldByService?(value: Value): HeldByService | undefined;
   /** The value with a reference in place of each id of an object that the program declares; absent for a value without ids. */
   referring?(value: Value, outputsOf: OutputsOf): unknown;
@@ -84,7 +84,7 @@ export interface Field<Value = unknown> {
   both?(older: Value, newer: Value): Value;
   /** For an argument that null clears: true if the value is gone, undefined if the reply does not show. */
   isCleared?(reply: BaseReply): boolean | undefined;
-  /** What a person can do, besides a replacement, if the service refuses to remove the value. */
+  /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `secret-members.ts` of the kind. */
   readonly secretMembers?: readonly string[];
@@ -96,7 +96,7 @@ export interface Field<Value = unknown> {
 export interface HeldByService {
   /** The reason, as a sentence for the person who takes the object over. */
   readonly reason: string;
-  /** What the program writes in place of each secret that it has to give. */
+  /** The text that the program writes in place of each secret. */
   readonly placeholder: string;
 }
 
@@ -111,10 +111,10 @@ export function shownPart<Value>({ shown }: Pick<Field<Value>, "shown">, value: 
   return value === undefined ? undefined : (shown?.(value) ?? value);
 }
 
-/** For a value that is sent and compared as it is written. */
+/** For a value whose form is the same in the program, in the body and in comparisons. */
 export const identical = <Value>(value: Value) => value;
 
-/** What a field has that is always sent as a whole, and what such a field is made of. */
+/** The parts of which `wholeValue` makes the field of an argument that requests carry as a whole. */
 interface WholeValue<Value>
   extends Omit<
     Field<Value>,
@@ -133,26 +133,32 @@ interface WholeValue<Value>
     | "both"
   > {
   readonly wire: string;
-  /** What removes the value; undefined where the API cannot. */
+  /** The body member that removes the value; absent if the API cannot remove it. */
   readonly cleared?: Json;
   /** Two values mean the same when their normal forms are equal. */
   readonly normal: (value: Value) => unknown;
   /** The normal form of "not set". */
   readonly empty?: unknown;
   readonly toWire: (value: Value) => Json;
-  /** All that the reply shows, but for what is the service's own; undefined when the object has none or does not tell. */
+  /** The live value without the service's own members; undefined if the object has no value, or if the reply does not show it. */
   readonly fromWire: (reply: BaseReply) => Value | undefined;
-  /** The value with all that is documented as filled in, which a service may do later than it answers; absent where nothing is. */
+  /** The value with the documented defaults, which the service may fill in after its answer; absent if it fills in none. */
   readonly resolved?: (value: Value) => Value;
-  /** The members, at any depth and by their names at the API, that the service fills in with what no page tells; absent where it is none. */
+  /**
+   * The members, at any depth and by their API names, that the service fills in with undocumented values; absent if there are
+   * none.
+   */
   readonly filledIn?: readonly string[];
-  /** The live value as a program writes it; absent where that is all that the reply shows. */
+  /** The live value as a program writes it; absent if a program writes all of the live value. */
   readonly described?: (live: Value) => Value;
-  /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
+  /**
+   * A member of every complete reply. A reply with this member and without the value proves that the object has no value; any
+   * other reply leaves it open.
+   */
   readonly shownWhileSet?: string;
 }
 
-/** What a field that is always sent as a whole has beside its schema. */
+/** Makes the field of an argument that requests carry as a whole. The caller adds the schema. */
 export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "schema"> {
   const {
     cleared,
@@ -168,7 +174,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const visible = (value: Value | undefined) => normal(shownPart(row, value));
-  // Most values are as they were: a normal form takes longer to make than two values to compare.
+  // Compares the values first: most are unchanged, and a normal form takes longer to make.
   const meansTheSame = (one: Value | undefined, other: Value | undefined) =>
     same(one, other) || same(normal(one), normal(other));
   const isUntold = (reply: BaseReply) =>
