@@ -66,7 +66,7 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
     return this.place(store, { path, content, metadata: mergedMetadata({}, metadata, deletions(true)) });
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place({ id: memory_store_id, owner }: StoredObject, overrides: Partial<MemoryFields>): StoredMemory {
     const now = this.now();
     const fields: MemoryFields = {

@@ -4,7 +4,7 @@ import type { MemoryStores } from "./memory-stores";
 import type { JsonObject, Memory, MemoryStore } from "./wire";
 
 export interface MemoryStoreConsole extends Console<MemoryStore> {
-  /** One that is there, with the fields given and by no rule. */
+  /** Adds an object with these fields, without any check. */
   create(overrides?: Partial<MemoryStore>, account?: string, workspace?: string): MemoryStore;
 }
 

@@ -50,7 +50,7 @@ export class MemoryStores extends ManagedObjects<StoredMemoryStore, MemoryStore>
     return this.#keep(owner, fields);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<StoreFields>): StoredMemoryStore {
     return this.#keep(owner, { ...this.#blank(), ...overrides });
   }

@@ -62,7 +62,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     return this.place(owner, session, fields.initial_events);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<SessionFields>, events: readonly JsonObject[] = []): StoredSession {
     const now = this.now();
     const createdAt = this.service.clock().getTime();

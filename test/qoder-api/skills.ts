@@ -61,7 +61,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     });
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, uploaded: SkillPackage, overrides: Partial<SkillFields> = {}): StoredSkill {
     const now = this.now();
     const fields: SkillFields = {

@@ -31,7 +31,7 @@ export interface SkillConsole extends Omit<Console<Skill>, "archive" | "live"> {
 
 /** Nobody archives a file. */
 export interface FileConsole extends Omit<Console<FileMetadata>, "archive" | "live"> {
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   create(
     overrides?: Partial<FileMetadata> & { content?: string | Buffer },
     account?: string,

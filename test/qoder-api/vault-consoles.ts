@@ -6,7 +6,7 @@ import type { JsonObject, Vault, VaultCredential } from "./wire";
 
 /** `edit` takes `display_name` and `metadata`, which the API cannot change. */
 export interface VaultConsole extends Console<Vault> {
-  /** One that is there, with the fields given and by no rule. */
+  /** Adds an object with these fields, without any check. */
   create(overrides?: Partial<Vault>, account?: string, workspace?: string): Vault;
 }
 

@@ -40,7 +40,7 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
     return this.#keep(owner, fields);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<Vault>): StoredVault {
     return this.#keep(owner, { ...this.#blank(), ...overrides });
   }
