@@ -8,9 +8,9 @@ export interface MemoryStoreConsole extends Console<MemoryStore> {
   create(overrides?: Partial<MemoryStore>, account?: string, workspace?: string): MemoryStore;
 }
 
-/** What agents write as well as people. Nobody archives it. */
+/** The documents, which agents and people write. No document is archived. */
 export interface MemoryConsole extends Omit<Console<Memory, JsonObject>, "archive" | "live"> {
-  /** A document that is there in the store, by no rule. */
+  /** Adds a document to the store without any check. */
   create(storeId: string, path: string, content: string): Memory;
 }
 
