@@ -7,10 +7,7 @@ export interface Subject {
   readonly program: (amount: number, text: string) => string;
 }
 
-/**
- * Each deployment has its own minute, because two in one minute cause a warning, and a name that no other subject uses, because
- * the subjects live side by side.
- */
+/** The minute differs for each deployment, as two in one minute cause a warning; the names differ for each subject. */
 const argumentsOf = (text: string, names = "daily-") => `({
   name: ${JSON.stringify(names)} + index,
   agent: process.env.BENCH_AGENT,

@@ -12,10 +12,7 @@ interface Declaration {
   readonly options: Pick<Command, "replaceOnChanges" | "retainOnDelete">;
 }
 
-/**
- * The declarations of this command, by the first URNs of the resources. The diff reads them, because the check knows neither
- * the id nor the differences.
- */
+/** The declarations of this command, by first URNs, for the diff: the check knows neither the id nor the differences. */
 export class Declared {
   readonly #declarations = new Map<string | undefined, Declaration>();
 

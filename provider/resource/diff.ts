@@ -18,10 +18,7 @@ export interface DiffOutcome {
   readonly remarks: readonly PlanRemark[];
 }
 
-/**
- * The differences between the recorded and the wanted arguments. They depend only on the state and the program: nothing is read
- * from the service.
- */
+/** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
 export function diff(
   kind: ResourceKind,
   properties: Readonly<Record<string, unknown>>,

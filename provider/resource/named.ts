@@ -9,10 +9,7 @@ export interface NamedKind {
   readonly idMember?: string;
   /** The last part of the path of versions; absent if the query `?version=` selects a version. */
   readonly versions?: string;
-  /**
-   * Only a list shows these objects, and it differs by account and time: an object that is missing there is a warning, not a
-   * failure.
-   */
+  /** True if only a list shows these objects. It differs by account and time, so a missing object is a warning. */
   readonly isCatalogue?: true;
 }
 

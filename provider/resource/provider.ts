@@ -103,8 +103,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await this.#requests.ofUpdate(subject, id, olds, secrets);
       }
       if (__unfinished === "update, refreshed") {
-        // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must say
-        // that there is one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
+        // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must
+        // report one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
         return { ...(isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
       }

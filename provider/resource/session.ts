@@ -74,10 +74,7 @@ export class Session {
     return account === undefined ? undefined : this.#verificationOf(account);
   }
 
-  /**
-   * As `verification`, for a refresh. A refresh without the program passes no settings of the command, so the configuration
-   * counts too.
-   */
+  /** As `verification`, for a refresh, in which the program may pass no settings: the configuration counts too. */
   refreshVerification(configuration: Configuration | undefined): Verification | undefined {
     const isWanted = this.remarks.verifies || configuration?.get("qoder:verify") === "true";
     const { account } = isWanted ? this.#account(configuration) : {};

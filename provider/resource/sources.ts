@@ -1,10 +1,7 @@
 /** A zip, with the data from which it is made, takes three times the size of its files. */
 const mostAtATime = 4;
 
-/**
- * The folders from which the program read files, by the origins of its resources, and a queue, because few resources at a time
- * may hold files in memory.
- */
+/** The folders from which the program read files, by origins, and a queue: few resources at a time hold files in memory. */
 export class Sources {
   readonly #folders = new Map<string | undefined, string>();
   readonly #waiting: (() => void)[] = [];

@@ -41,7 +41,7 @@ export interface EnvironmentConsole extends Console<Environment> {
   create(overrides?: Partial<Environment>, account?: string, workspace?: string): Environment;
 }
 
-/** Nobody edits or archives a run. */
+/** The actions on runs. No run is edited or archived. */
 export type RunConsole = Pick<Console<DeploymentRun>, "get" | "all" | "remove">;
 
 export interface DeploymentConsole extends Console<Deployment, DeploymentOverwrite> {
@@ -50,10 +50,7 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
   pauseByError(id: string, errorType: string): Deployment;
   unpause(id: string): Deployment;
   run(id: string): DeploymentRun;
-  /**
-   * Starts a run as the schedule would; the stand-in starts none by itself. `problem`: the reason why the run gets no session.
-   * `dueAt`: now if left out.
-   */
+  /** Starts a run as its schedule would. `problem`: why it gets no session. `dueAt`: now if left out. */
   runBySchedule(id: string, problem?: ErrorDetail, dueAt?: string): DeploymentRun;
 }
 

@@ -12,10 +12,7 @@ export interface RecordedRequest {
   /** The path below the base URL, as sent, without the query. */
   path: string;
   query: Record<string, string>;
-  /**
-   * The parsed JSON; undefined without a body, and the raw text of a body that is not JSON. For a form: its fields, and name,
-   * type, size and digest of its files.
-   */
+  /** The JSON; undefined without a body; raw text if it is no JSON; for a form its fields, and facts about its files. */
   body: unknown;
   /** The bytes of the body. */
   size: number;

@@ -6,7 +6,7 @@ import type { Deployment } from "./wire";
 /** "mixed": every second session fails. "never": a session runs until somebody cancels it. */
 export type Endings = "done" | "failed" | "mixed" | "never";
 
-/** "List runs": the run of the example took 17268 ms. */
+/** The duration of the run in the example of "List runs". */
 const SESSION_MILLISECONDS = 17_268;
 
 const FAILED: SessionEnding = {

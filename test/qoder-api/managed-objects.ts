@@ -77,10 +77,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return stored;
   }
 
-  /**
-   * The object for a request by its id. Throws while the object is too new to be read, although other objects may name it
-   * already.
-   */
+  /** The object for a request by its id. Throws while it is too new to be read; other objects may name it already. */
   read(owner: Owner, id: string): Stored {
     const stored = this.find(owner, id);
     if (stored === undefined || this.#isHidden(stored)) throw this.missing(id);

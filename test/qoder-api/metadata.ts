@@ -3,7 +3,7 @@ import { isObject } from "./parse";
 import { characters } from "./request-schemas";
 import type { JsonObject } from "./wire";
 
-/** "Conventions: schemas": at most 16 keys of 64 characters with values of 512. */
+/** The limits in "Conventions: schemas": 16 keys of 64 characters, with values of 512. */
 const MAX_KEYS = 16;
 const MAX_KEY_LENGTH = 64;
 const MAX_VALUE_LENGTH = 512;

@@ -6,7 +6,7 @@ import type { StoredDeployment } from "./stored-deployment";
 import { trimmedFraction, wholeSeconds } from "./timestamps";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
-/** "List runs": the run of the example took 17268 ms. */
+/** The duration of the run in the example of "List runs". */
 const SESSION_MILLISECONDS = 17_268;
 
 export interface StoredRun {

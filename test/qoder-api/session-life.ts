@@ -7,7 +7,7 @@ import type { JsonObject } from "./wire";
 /** "Outcomes": the results after which no iteration follows. */
 const FINAL_RESULTS = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
 
-/** "Pricing": a simple question takes one to three credits, a tenth of them for the sandbox. */
+/** "Pricing": a simple question costs one to three credits, a tenth of them for the sandbox. */
 const ORDINARY_CREDITS: Credits = { model: 1.2, sandbox: 0.1 };
 
 const CANCELLED: SessionEnding = {

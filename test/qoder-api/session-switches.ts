@@ -6,10 +6,7 @@ export interface SessionSwitches {
   sessionsEnd: "never" | "at-once" | number;
   /** How long a session still runs after "Cancel a session". The published test of the service waits for its end. */
   cancelTakesMs: number;
-  /**
-   * The status of a session that is being canceled. One page lists `canceling` as a status, another uses the word only in the
-   * answer.
-   */
+  /** The status during a cancellation. One page lists `canceling` as a status, another uses it only in the answer. */
   cancelingStatus: "running" | "canceling";
   /** The effect of "Cancel a session" on a session that waits for somebody. The page says only that an idle session stays idle. */
   cancelWaiting: "no-op" | "cancelled";

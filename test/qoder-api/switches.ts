@@ -9,17 +9,14 @@ import { defaultVaultSwitches, type VaultSwitches } from "./vault-switches";
 export interface Switches extends VaultSwitches, UploadSwitches, SessionSwitches {
   /** 1: the June 2026 pages (`cas_config`, string content, run statuses). 2: the pages since July 2026. */
   generation: 1 | 2;
-  /**
-   * How a reply shows event content that was sent as a string. "auto": as sent in generation 1, as one text block in generation
-   * 2.
-   */
+  /** The shown form of event content sent as a string. "auto": as sent in generation 1, a text block in generation 2. */
   stringContent: "auto" | "echo" | "normalise" | "reject";
   /** How a reply shows a single text block. "auto": as a string in generation 1, as sent in generation 2. */
   blockContent: "auto" | "echo" | "string";
   /** Whether `metadata.cas_config` exists. "auto": only in generation 1; "present" in generation 2 has both forms. */
   casConfig: "auto" | "present" | "absent";
   casConfigMerge: "deep" | "shallow";
-  /** What `metadata.cas_config: null` does. */
+  /** The effect of `metadata.cas_config: null`. */
   casConfigNull: "delete" | "reset-defaults" | "reject";
   scheduleNull: "accept" | "reject" | "ignore";
   budget: "accept" | "reject" | "ignore-null";

@@ -35,10 +35,7 @@ export interface UploadSwitches {
   fileContent: "text" | "any";
   /** Whether a file that does not expire shows `expires_at: null`, as only the clients' types say. */
   fileExpiresAt: "when-set" | "always";
-  /**
-   * Whether "Get the content of a file" refuses the upload of a person, as one page says. A published test of the service
-   * downloads one.
-   */
+  /** Whether "Get the content of a file" refuses a person's upload. One page says so; a published test downloads one. */
   fileContentOfUploads: "accept" | 403;
   /** The status of the refusal to delete a file that an active session uses: "Delete a file" names none. */
   fileInUse: 409 | 400 | "delete";

@@ -17,7 +17,7 @@ const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
 const LONGEST_COMMENT = 0xffff;
-/** Names are UTF-8. */
+/** The flag for names in UTF-8. */
 const UTF_8 = 0x0800;
 /** 1 January 1980, the earliest date of the format. */
 const FIRST_DAY = 0x0021;

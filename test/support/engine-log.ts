@@ -25,7 +25,7 @@ const severities = new Map<number, string>([
 export class EngineLog {
   private constructor(
     private readonly server: grpcModule.Server,
-    /** HOST:PORT */
+    /** The address of the log, as HOST:PORT. */
     readonly address: string,
   ) {}
 

@@ -43,10 +43,7 @@ export interface Expected {
   readonly sent: readonly string[];
   /** A part of the error message; undefined if the command succeeds. */
   readonly fails: RegExp | undefined;
-  /**
-   * "open": nobody knows whether the command acted. "changed": neither the old nor the wanted state, and no known value is
-   * missing.
-   */
+  /** "open": nobody knows whether the command acted. "changed": another state, in which no known value is missing. */
   readonly state: "none" | "as before" | "as wanted" | "open" | "changed";
 }
 
@@ -73,10 +70,7 @@ export const fails =
   (sent: Requests, message: RegExp): Pattern =>
   (column) => ({ sent: sent(column), fails: message, state: column.before === undefined ? "none" : "as before" });
 
-/**
- * The command fails, and nobody knows whether it acted: an update leaves an open state. A create without an id leaves none, and
- * a read or an archive is repeated.
- */
+/** Nobody knows whether the command acted: an update leaves an open state; a create without an id leaves none. */
 export const failsOpen =
   (sent: Requests, message: RegExp): Pattern =>
   (column) => {

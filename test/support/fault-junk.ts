@@ -55,7 +55,7 @@ export const hiddenProperties: fc.Arbitrary<Properties> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Members of a deployment with values that no page shows. */
+/** Members of a deployment reply with values that no page shows. */
 export const wireMembers = fc.dictionary(
   fc.constantFrom(
     "name",

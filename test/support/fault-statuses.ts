@@ -27,7 +27,7 @@ const limited = (headers: Record<string, string>): Struck => ({ kind: "status", 
 
 const inCommand = works(tries(1, look));
 
-/** The service, or a gateway before it, answers with an error status. */
+/** The rows in which the service, or a gateway in front of it, answers with an error status. */
 export const statusRows: readonly Row[] = [
   {
     name: "a redirect",

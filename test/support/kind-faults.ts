@@ -50,10 +50,7 @@ function fails(sent: readonly string[], message: RegExp, { operation }: Column):
   return { sent, fails: message, state: operation === "create" ? "none" : "as before" };
 }
 
-/**
- * The command fails, and nobody knows whether it acted: an update leaves an open state. A create without an id leaves none, and
- * a read or an archive is repeated.
- */
+/** Nobody knows whether the command acted: an update leaves an open state; a create without an id leaves none. */
 function failsOpen(sent: readonly string[], message: RegExp, column: Column): Expected {
   const failed = fails(sent, message, column);
   return column.operation === "update" ? { ...failed, state: "open" } : failed;

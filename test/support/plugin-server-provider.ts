@@ -187,10 +187,7 @@ function providerError({
   return new ProviderError(details, { id: failure.getId(), outputs, source, reasons: failure.getReasonsList() });
 }
 
-/**
- * The values without the member that only the dynamic provider reads, and without marks of secrets, so that tables of tests can
- * compare them.
- */
+/** The values as tables of tests compare them: without `__provider` and marks of secrets. */
 function valuesOf(message: StructMessage | undefined): Properties {
   const { __provider: _, ...values } = z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {});
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));

@@ -33,7 +33,7 @@ interface LookUp {
   readonly isSecret: boolean;
 }
 
-/** For tests that hold for any kind. */
+/** A world for tests that hold for all kinds. */
 export type KindWorld = World<Shown>;
 
 /**

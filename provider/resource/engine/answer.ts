@@ -155,10 +155,7 @@ export interface Message {
   readonly urn: string | undefined;
 }
 
-/**
- * The clock, the messages and the environment of a provider. `process.ts` has those of the real process, and watches the engine
- * once it is loaded.
- */
+/** The clock, messages and environment of a provider. `process.ts` has the real ones, and watches the engine once it is loaded. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly tell: (message: Message) => Promise<void>;

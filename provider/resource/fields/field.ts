@@ -5,7 +5,7 @@ import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
 
 /**
- * What a live value is compared with:
+ * The basis of a comparison with the live value:
  * - `shown`: the value that the service showed right after our last write.
  * - "first look": no version with baselines wrote the state. A member that the service adds or hides is no difference.
  * - "proof": the answer to a write was lost. A member that the service adds is no difference; a member that it hides is absent.
@@ -43,11 +43,11 @@ export interface Field<Value = unknown> {
    * holds the empty value, or when the program does not set the argument (`recorded` is undefined).
    */
   read(reply: BaseReply, recorded: Value | undefined, basis?: Basis<Value>): Value | undefined;
-  /** How the service shows the sent value, if it shows another one; absent for a value that requests carry in parts. */
+  /** The shown value, if it differs from the sent one; absent for a value that requests carry in parts. */
   rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
   /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
   isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
-  /** The value before and after the change that somebody else made to a part that this update changes; absent where `read` finds it. */
+  /** The value before and after a foreign change to a part that this update changes; absent if `read` finds the change. */
   changedElsewhere?(
     reply: BaseReply,
     applied: Value | undefined,
@@ -68,11 +68,11 @@ export interface Field<Value = unknown> {
   referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** True if two spellings mean the same value, "not set" included; absent for an argument with one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
-  /** The state keeps the value and no request carries it: a change of it is an update without a request of its own. */
+  /** True if only the state keeps the value: a change of it is an update without a request of its own. */
   readonly isLocal?: true;
-  /** No update can carry the value: a change replaces the object. A preview in which the value is unknown shows a replacement. */
+  /** True if a change of the value replaces the object. A preview in which the value is unknown shows a replacement. */
   readonly replaces?: true;
-  /** The body member also carries parts that others set, so an update reads the object before it builds the member. */
+  /** True if the body member also carries parts that others set: an update then reads the object before it builds the member. */
   readonly buildsOnLive?: true;
   /** The member of a reply that shows the value; absent if it is the member of the body. */
   readonly shownIn?: string;
@@ -82,7 +82,7 @@ export interface Field<Value = unknown> {
   shown?(value: Value): Value;
   /** The value to record while nobody knows whether the service holds the older or the newer one. Left out: the newer one. */
   both?(older: Value, newer: Value): Value;
-  /** For an argument that null clears: true if the value is gone, undefined if the reply does not show. */
+  /** After a change to null: true if the reply shows that the value is gone, undefined if it does not show the value. */
   isCleared?(reply: BaseReply): boolean | undefined;
   /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
@@ -144,17 +144,11 @@ interface WholeValue<Value>
   readonly fromWire: (reply: BaseReply) => Value | undefined;
   /** The value with the documented defaults, which the service may fill in after its answer; absent if it fills in none. */
   readonly resolved?: (value: Value) => Value;
-  /**
-   * The members, at any depth and by their API names, that the service fills in with undocumented values; absent if there are
-   * none.
-   */
+  /** The API names of members, at any depth, that the service fills in with undocumented values; absent if there are none. */
   readonly filledIn?: readonly string[];
   /** The live value as a program writes it; absent if a program writes all of the live value. */
   readonly described?: (live: Value) => Value;
-  /**
-   * A member of every complete reply. A reply with this member and without the value proves that the object has no value; any
-   * other reply leaves it open.
-   */
+  /** A member of every complete reply: a reply that shows it and lacks the value proves that the object has none. */
   readonly shownWhileSet?: string;
 }
 

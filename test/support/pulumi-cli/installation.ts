@@ -18,10 +18,7 @@ export interface PulumiCli {
 
 const onWindows = process.platform === "win32";
 
-/**
- * The names of `pulumi`, of the programs that it needs for Node.js programs with dynamic resources, and of the program that
- * runs YAML.
- */
+/** The names of `pulumi`, and of the programs with which it runs Node.js, dynamic resources and YAML. */
 export const fileNames = {
   pulumi: onWindows ? "pulumi.exe" : "pulumi",
   languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",
