@@ -64,7 +64,7 @@ export class Siblings {
     }
   }
 
-  /** Reads the files again. True if the id of a sibling is still unknown. */
+  /** Reads the files again. True while a sibling is neither registered nor known. */
   #read(): boolean {
     const open = new Set<string>();
     for (const file of this.#files) {

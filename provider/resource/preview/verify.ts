@@ -13,7 +13,7 @@ import { commonInputs, containsUnknown, type Properties } from "../program-value
 import { identified, takenName } from "../write/lost-answer";
 import type { Access, Standing, Verification } from "./verification";
 
-/** The results of the questions of a preview. */
+/** The results of a check beyond the program: of the settings, or at the service. */
 export interface Findings {
   /** The mistakes. A mistake in an argument starts with its path. */
   readonly failures: readonly string[];
