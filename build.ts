@@ -5,12 +5,12 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { dependencies, peerDependencies } from "./package.json";
 
-// `npm run build`: makes the files that are published, dist/, out of provider/.
+// `npm run build` makes dist/, the published files, from provider/.
 
 const source = resolve(__dirname, "provider");
 const dist = resolve(__dirname, "dist");
 
-/** What a program, the engine or a person loads. What these share is in files beside them. */
+/** The files that a program, the engine or a person loads. The code that they share is in further files beside them. */
 const entries = ["index", "plugin", "look-ups", "schedules", "command/main", "plugin-server"];
 
 const form = {
@@ -18,11 +18,11 @@ const form = {
   target: "node20",
   minifySyntax: true,
   minifyWhitespace: true,
-  // Node.js prints the line that threw.
+  // Keeps lines short, because Node.js prints the whole line that threw an error.
   lineLimit: 160,
 } as const;
 
-/** What a module asks for with `require` is loaded when it is needed, so that stays a file of its own. */
+/** A file that a module loads with `require` stays a file of its own, because it is loaded only when it is needed. */
 const lateEntries: Plugin = {
   name: "late entries",
   setup({ onResolve }) {
@@ -34,8 +34,8 @@ const lateEntries: Plugin = {
 };
 
 /**
- * zod goes into the files that are published, with what its namespace is asked for and no more: of languages, English alone. esbuild
- * leaves out what nobody asks of `import * as z`, and takes all of `import { z }` (colinhacks/zod issue 6597).
+ * Bundles only the used members of zod, and of its languages only English. esbuild drops unused members of `import * as z`, but
+ * keeps all of `import { z }` (colinhacks/zod issue 6597).
  */
 const zodByMembers: Plugin = {
   name: "zod by members",
@@ -47,7 +47,7 @@ const zodByMembers: Plugin = {
   },
 };
 
-/** esbuild finds what is shared for ES modules alone, so a second step makes CommonJS of each file. */
+/** esbuild splits off shared code only for ES modules, so a second step makes CommonJS of each file. */
 async function programs(): Promise<[string, string][]> {
   const { outputFiles } = await build({
     ...form,
@@ -65,13 +65,13 @@ async function programs(): Promise<[string, string][]> {
 }
 
 async function commonJs(path: string, text: string): Promise<string> {
-  // A program that prints a resource sees the name of its class.
+  // index.js keeps its identifiers: a program that prints a resource shows the name of its class.
   const minifyIdentifiers = path !== join(dist, "index.js");
   const { code } = await transform(text, { ...form, format: "cjs", minifyIdentifiers });
   return code;
 }
 
-/** One file each for a program and for `pulumi-qoder/provider`. Errors of the types are told by `npm run check`. */
+/** One file of types for programs, and one for `pulumi-qoder/provider`. `npm run check` reports errors in types. */
 async function types(): Promise<[string, string][]> {
   return Promise.all(["index", "plugin"].map(async (name) => [join(dist, `${name}.d.ts`), await typesOf(name)]));
 }
@@ -83,7 +83,7 @@ async function typesOf(entry: string): Promise<string> {
   return output[0].code;
 }
 
-/** What is copied must say whose it is, and that it may be. */
+/** The licence of zod, which asks for its text beside copied code. */
 async function licence(): Promise<[string, string]> {
   return [join(dist, "zod-LICENSE"), await readFile(resolve(__dirname, "node_modules", "zod", "LICENSE"), "utf8")];
 }

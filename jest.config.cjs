@@ -1,8 +1,8 @@
-/** One project a layer: `npm test -- unit`. */
+/** One project for each layer of tests: `npm test -- unit`. */
 const layer = (displayName) => ({
   displayName,
   rootDir: __dirname,
-  // The examples are packages of their own.
+  // The examples are packages of their own, and import this one by its name.
   moduleNameMapper: { "^pulumi-qoder$": "<rootDir>/provider" },
   setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
@@ -10,10 +10,10 @@ const layer = (displayName) => ({
 });
 
 module.exports = {
-  // These two are only there to end what hangs: no test depends on how busy the machine is, nor does the end of a worker.
+  // These two limits only stop a test or a worker that hangs: no test depends on how busy the machine is.
   testTimeout: 600_000,
   workerGracefulExitTimeout: 60_000,
-  // One more than the cores of a small machine, as some tests wait for what takes its time: a silence, an end, a lock.
+  // One more than the cores of a small machine, because some tests only wait: for a silence, an end or a lock.
   maxWorkers: 3,
   projects: [layer("unit"), layer("plugin"), layer("engine"), layer("ci")],
 };

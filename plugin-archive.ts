@@ -5,12 +5,12 @@ import { join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { version } from "./package.json";
 
-// `npm run plugin`: makes the archive for `pulumi plugin install resource qoder VERSION --file`, in which one file holds all that the
-// plugin loads. What the npm package holds is made by `npm run build`.
+// `npm run plugin` makes the archive for `pulumi plugin install resource qoder VERSION --file`. One file in it holds all code
+// of the plugin. `npm run build` makes the files of the npm package.
 
 const folder = resolve(__dirname, "plugin");
 
-/** `provider/plugin-server/sdk.ts` loads the SDK's files when it runs; here they go into the file. */
+/** Bundles the SDK's files, which `provider/plugin-server/sdk.ts` otherwise loads when it runs. */
 const sdkInside: Plugin = {
   name: "the files of the SDK inside",
   setup({ onLoad }) {

@@ -6,10 +6,10 @@ import type { Subject } from "./subjects";
 export const steps = ["preview", "up", "no-change up", "one-field up", "refresh", "destroy"] as const;
 export type Step = (typeof steps)[number];
 
-/** What a step cost, and what the service saw of it. */
+/** The cost of a step, and the requests that the service received. */
 export interface StepResult extends Cost {
   readonly requests: number;
-  /** Of the bodies of the requests. */
+  /** The bytes of all request bodies. */
   readonly bytes: number;
 }
 
@@ -24,7 +24,7 @@ const commands: Readonly<Record<Step, readonly string[]>> = {
 
 let stacks = 0;
 
-/** An empty stack for a program that declares so many. */
+/** An empty stack for a program that declares this number of resources. */
 export async function newStack(project: InstalledProject, subject: Subject, amount: number): Promise<string> {
   stacks += 1;
   const stack = `bench-${stacks}`;
@@ -33,7 +33,7 @@ export async function newStack(project: InstalledProject, subject: Subject, amou
   return stack;
 }
 
-/** Leads a new stack of a subject from step to step. */
+/** Makes a new stack of a subject, and returns the function that runs a step on it. */
 export async function newLife(world: EngineWorld, project: InstalledProject, subject: Subject, amount: number) {
   const stack = await newStack(project, subject, amount);
   return (step: Step): Promise<StepResult> => {
@@ -43,7 +43,7 @@ export async function newLife(world: EngineWorld, project: InstalledProject, sub
   };
 }
 
-/** One stack from its first preview to its end, or some steps of it. */
+/** Runs the steps on a new stack: all of them, from the first preview to the end, unless `only` names some. */
 export async function life(
   world: EngineWorld,
   project: InstalledProject,
@@ -74,7 +74,7 @@ export async function run(
   return { ...cost, requests: bodies.length, bytes: bodies.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
-/** As a user's: the tests load parts of the SDK late, which would flatter everybody. */
+/** The environment of a user. The tests load parts of the SDK late, which would make every subject look faster. */
 export function environmentOf(world: EngineWorld): Record<string, string> {
   return {
     ...world.environment,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what this package costs beside what the engine costs anyway. Writes bench/results.json, the table in
- * docs/scale.md, of bench/README.md and the plot in docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
+ * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the tables in docs/scale.md
+ * and bench/README.md, and the plot docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
  */
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -17,14 +17,14 @@ import { tables, writeTables } from "./table";
 
 interface Plan {
   readonly rounds: number;
-  /** Of deployments in one stack, each for all subjects. */
+  /** The numbers of deployments in one stack, each measured for all subjects. */
   readonly amounts: readonly number[];
   readonly growth: readonly number[];
 }
 
-// The engine writes the whole state after each resource: one round of 500 takes it nine minutes, and so they are measured once.
+// The engine writes the whole state after each resource: one round of 500 takes nine minutes, so it is measured once.
 const full: Plan = { rounds: 5, amounts: [1, 10, 100], growth: [100, 500] };
-// So short because a first run may have to build the CLI before, which takes three of the five minutes it may last.
+// Short, because a first run may have to build the CLI, which takes three of its five minutes.
 const quick: Plan = { rounds: 1, amounts: [20], growth: [] };
 
 async function main(args: readonly string[]): Promise<void> {
@@ -94,7 +94,7 @@ interface Seen {
   readonly result: StepResult;
 }
 
-/** Each step of all subjects, one after the other, so that what else the machine does meets all of them alike. */
+/** Runs each step of all subjects one after the other, so that other work of the machine slows down all of them alike. */
 async function livesOf(
   those: readonly Subject[],
   amount: number,
@@ -104,7 +104,7 @@ async function livesOf(
   const seen: Seen[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const lives = new Map<string, Awaited<ReturnType<typeof newLife>>>();
-    // Another one is the first of each round.
+    // Each round begins with another subject.
     const first = round % those.length;
     for (const subject of [...those.slice(first), ...those.slice(0, first)]) {
       lives.set(subject.name, await newLifeOf(subject, amount));

@@ -1,21 +1,21 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 
-/** Of a command and all that it starts. */
+/** The cost of a command and of all processes that it starts. */
 export interface Cost {
   /** User and system time of all processes, in seconds. */
   readonly cpu: number;
-  /** In seconds. */
+  /** The wall time, in seconds. */
   readonly wall: number;
 }
 
-/** Runs a command to its end. Rejects with what it printed when it fails. */
+/** Runs a command to its end. Rejects with its output if it fails. */
 export async function costOf(
   command: readonly string[],
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Cost> {
   const start = performance.now();
-  // The shell is the only one that tells of all that was waited for below it.
+  // Only the shell reports the times of all processes below it that have ended.
   const child = spawn("sh", ["-c", '"$@" && times', "sh", ...command], {
     ...options,
     stdio: ["ignore", "pipe", "pipe"],
@@ -32,7 +32,7 @@ export async function costOf(
   return { cpu: secondsIn(output), wall };
 }
 
-/** `times` prints user and system time of the shell, and on the next line those of what it ran. */
+/** `times` prints user and system time of the shell, and on the next line those of the processes below it. */
 function secondsIn(output: string): number {
   const [user, system] = [...output.matchAll(/(\d+)m([\d.]+)s/g)]
     .slice(-2)

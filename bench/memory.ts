@@ -23,7 +23,7 @@ function heldBelow(root: number): number {
     parents.set(Number(name), Number(parent));
   }
   const below = new Set([root]);
-  // A parent may have a higher number than its child.
+  // Repeats until no process is added: a parent may have a higher number than its child.
   for (let known = 0; known < below.size; ) {
     known = below.size;
     for (const [child, parent] of parents) {
@@ -37,7 +37,7 @@ function heldBelow(root: number): number {
   return kilobytes.reduce((sum, held) => sum + held, 0) / 1024;
 }
 
-/** A process may end at any moment. */
+/** Empty if the process has ended meanwhile. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

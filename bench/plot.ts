@@ -16,7 +16,7 @@ const barWidth = 26;
 const highest = 2;
 const shownAmount = 100;
 
-/** CPU of each command at 100 deployments beside the floor, which is the line at 1. */
+/** Draws the CPU time of each command at 100 deployments, divided by that of the floor, which is the line at 1. */
 export function writePlot(results: Results): void {
   const group = (width - left - 20) / steps.length;
   const y = (value: number) => height - bottom - (Math.min(value, highest) / highest) * (height - bottom - top);

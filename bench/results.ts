@@ -5,24 +5,24 @@ const figure = z.number();
 const cost = z.object({ cpu: figure, wall: figure });
 const stepFigures = cost.extend({ requests: figure, bytes: figure });
 
-/** What `bench/results.json` holds. Times in seconds, but where the name says milliseconds. */
+/** The shape of `bench/results.json`. Times are in seconds, or in milliseconds if the name ends in `Ms`. */
 export const resultsSchema = z.object({
   command: z.string(),
   machine: z.string(),
-  /** Each time is the median of so many. */
+  /** The number of rounds of which each time is the median. */
   rounds: figure,
   lives: z.array(z.object({ subject: z.string(), amount: figure, steps: z.record(z.enum(steps), stepFigures) })),
-  /** CPU of so many reads by the same HTTP client and nothing else. */
+  /** The CPU time of `amount` reads by the same HTTP client, without Pulumi. */
   readsAlone: z.array(z.object({ amount: figure, cpu: figure })),
-  /** Bytes of one deployment: in the state, of that its outputs, of the service's reply; and of the floor's in its state. */
+  /** The bytes of one deployment: its entry in the state, the outputs in it, the service's reply, and the entry of the floor. */
   state: z.object({ resource: figure, outputs: figure, reply: figure, floor: figure }),
-  /** Wall time of an up while each answer takes so long; of the floor's; and what one call after the other would take. */
+  /** The wall time of an `up` while each answer takes `latencyMs`; the floor's; and that of one call after the other. */
   overlap: z.object({ latencyMs: figure, amount: figure, wall: figure, floor: figure, oneByOne: figure }),
-  /** CPU beyond the SDK. */
+  /** The CPU time of loading a file, without the SDK. */
   loadingMs: z.object({ provider: figure, program: figure }),
-  /** `check` and `diff` together of a deployment that is unchanged. */
+  /** The time of `check` and `diff` together, for an unchanged deployment. */
   checkAndDiffMs: z.object({ first: figure, median: figure, p99: figure }),
-  /** An up without changes, and the most memory that its processes hold. */
+  /** The cost of an `up` without changes, and the most memory that its processes held. */
   growth: z.array(cost.extend({ subject: z.string(), amount: figure, mb: figure })),
 });
 export type Results = z.infer<typeof resultsSchema>;

@@ -8,7 +8,7 @@ import { type Cost, median } from "./measure";
 import { peakMegabytes } from "./memory";
 import { floor, ours, type Subject } from "./subjects";
 
-/** Runs a script in a process of its own, in the repository, and gives what it prints. */
+/** Runs a script in a process of its own, in the repository, and returns the last line that it prints. */
 async function printed<Value>(
   schema: z.ZodType<Value>,
   script: string,
@@ -19,7 +19,7 @@ async function printed<Value>(
   return schema.parse(JSON.parse(output.trim().split("\n").at(-1) ?? ""));
 }
 
-/** The median of so many, one after the other. */
+/** The median of several measurements, one after the other. */
 async function medianOf(rounds: number, figure: () => Promise<number>): Promise<number> {
   const figures: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -28,7 +28,7 @@ async function medianOf(rounds: number, figure: () => Promise<number>): Promise<
   return median(figures);
 }
 
-/** CPU milliseconds that a file of the built package takes to load beyond the SDK, and its first call where one is given. */
+/** The CPU milliseconds of loading a file of the built package, and of the call if one is given, without those of the SDK. */
 export function loadingOf(file: string, rounds: number, call = ""): Promise<number> {
   const script = `
     require("@pulumi/pulumi");
@@ -39,7 +39,7 @@ export function loadingOf(file: string, rounds: number, call = ""): Promise<numb
   return medianOf(rounds, () => printed(z.number(), script));
 }
 
-/** Milliseconds of `check` and `diff` of deployments that are unchanged, in a new process. */
+/** The milliseconds of `check` and `diff` for unchanged deployments, in a new process. */
 export function checkAndDiff(): Promise<{ first: number; median: number; p99: number }> {
   const script = `
     const { provider } = require(${JSON.stringify(join(repository, "dist", "plugin.js"))});
@@ -70,7 +70,7 @@ export function checkAndDiff(): Promise<{ first: number; median: number; p99: nu
   return printed(schema, script, { QODER_PAT: "pt-bench" });
 }
 
-/** CPU seconds of so many GET requests and nothing else, by the HTTP client of this package. */
+/** The CPU seconds of `amount` GET requests by the HTTP client of this package, without Pulumi. */
 export function readsAlone(world: EngineWorld, amount: number, rounds: number): Promise<number> {
   const { id } = world.api.agents.create();
   const script = `
@@ -91,7 +91,7 @@ export function readsAlone(world: EngineWorld, amount: number, rounds: number): 
   return medianOf(rounds, () => printed(z.number(), script, { QODER_BASE_URL, QODER_PAT }));
 }
 
-/** A stack of so many without the limit of writes, up and up again without changes, with the most memory that it took. */
+/** Measures a second `up`, without changes, of a stack of this size, and the most memory that it takes; writes have no limit. */
 export async function growth(
   world: EngineWorld,
   project: InstalledProject,
@@ -112,7 +112,7 @@ async function liftLimit(project: InstalledProject, stack: string): Promise<void
   await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
 }
 
-/** An up of so many while each answer takes so long. */
+/** Measures an `up` of `amount` deployments while each answer takes `latencyMs`. */
 export async function overlap(world: EngineWorld, project: InstalledProject, amount: number, latencyMs: number) {
   const stack = await newStack(project, ours, amount);
   await liftLimit(project, stack);
@@ -126,7 +126,7 @@ export async function overlap(world: EngineWorld, project: InstalledProject, amo
   return { latencyMs, amount, wall, floor: alone, oneByOne: alone + (amount * latencyMs) / 1_000 };
 }
 
-/** Bytes of one deployment in the state, of the service's reply, and of the same inputs in the floor's state. */
+/** The bytes of one deployment in the state, of the service's reply, and of the floor's entry with the same inputs. */
 export async function stateBytes(world: EngineWorld, project: InstalledProject) {
   const bytesOf = async (subject: Subject) => {
     const stack = await newStack(project, subject, 1);

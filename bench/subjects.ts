@@ -1,13 +1,13 @@
-/** What is measured side by side. Each is a plain JavaScript program, as a compiler would only add to what is compared. */
+/** One of the compared programs. Each is plain JavaScript, because a compiler would add the same cost to all. */
 export interface Subject {
   readonly name: string;
-  /** For the table. */
+  /** The subject in words. */
   readonly meaning: string;
-  /** The whole program that declares so many; another text gives another description to each. */
+  /** The program, which declares `amount` resources; another `text` gives each of them another description. */
   readonly program: (amount: number, text: string) => string;
 }
 
-/** Each has a minute of its own, as two in one minute are warned of; and no other subject's name, as they live side by side. */
+/** The minute differs for each deployment, as two in one minute cause a warning; the names differ for each subject. */
 const argumentsOf = (text: string, names = "daily-") => `({
   name: ${JSON.stringify(names)} + index,
   agent: process.env.BENCH_AGENT,

@@ -34,7 +34,7 @@ function measured(results: Results): string {
   return `${run(results)} Rows above ${most} deployments, and of all kinds, are of one run.`;
 }
 
-/** What this package takes for each that the floor takes: CPU, and wall time. */
+/** The CPU or wall time of one subject in a step, divided by that of another subject. */
 export function ratio(one: Life, other: Life, step: Step, figure: "cpu" | "wall"): number {
   return one.steps[step][figure] / other.steps[step][figure];
 }

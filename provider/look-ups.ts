@@ -6,7 +6,7 @@ import { finder } from "./look-up/find";
 export { find as findDeploymentRuns } from "./deployment-run/find";
 export { find as findSkill } from "./skill/find";
 
-// What the look-ups of a program load when they are first called: all of them, as they share one limiter for an account.
+// A program loads this file at its first look-up. The file has all look-ups, because they share one limiter for an account.
 
 export const findAgent = finder(agentKind);
 export const findDeployment = finder(deploymentKind);

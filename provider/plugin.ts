@@ -36,7 +36,7 @@ function providerOf(load: () => ResourceKind): dynamic.ResourceProvider {
   };
 }
 
-/** What the engine loads for each kind, by the name that `program/source.ts` gives it. That of deployments is in old states. */
+/** The providers that the engine loads, by the names in `program/source.ts`. Old states have the name `provider` for deployments. */
 export const provider = providerOf(() => deploymentKind().deploymentKind);
 export const agent = providerOf(() => agentKind().agentKind);
 export const deploymentRun = providerOf(() => deploymentRunKind().deploymentRunKind);

@@ -1,3 +1,3 @@
-/** What the functions for schedules load when they are first called. */
+/** A program loads this file when it first calls a function for schedules. */
 export { runsAfter } from "./schedule/runs";
 export { descriptionOf, scheduleProblem } from "./schedule/schedule";

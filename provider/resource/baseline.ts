@@ -96,7 +96,7 @@ export function rebased(
 }
 
 /**
- * Adds to the baseline the values that we sent of these arguments, while the state records other ones: when the service shows the
+ * Adds to the baseline the sent values of these arguments, while the state records other values: when the service shows the
  * sent value again, the difference is gone.
  */
 export function withSent(

@@ -3,7 +3,7 @@ import { type ListedKind, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import type { BaseReply } from "./outputs";
 
-/** The kind of the objects that need an object of this kind. */
+/** How to find the objects that need an object of a kind. */
 export interface Users {
   readonly kind: ListedKind;
   /** The filter for objects that name this id; absent if the API has no such filter. */
@@ -17,7 +17,7 @@ export class CommandLists {
   readonly #lists = new Map<string, Promise<readonly Listed[]>>();
   readonly #written = new Map<string, BaseReply>();
 
-  /** The objects that were created within so many milliseconds before the first use of the list. */
+  /** The live objects that were created within `milliseconds` before the first use of the list. */
   recent(client: QoderClient, kind: ListedKind, milliseconds: number): Promise<readonly Listed[]> {
     const since = new Date(client.now() - milliseconds).toISOString();
     return this.#once(`recent ${listPath(kind).join("/")}`, () => liveOnes(client, kind, { "created_at[gte]": since }));

@@ -6,13 +6,13 @@ import type { ResourceKind } from "./kind";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
 
-/** What a program says of a resource that the check takes out of the inputs, so that only the check hears it. */
+/** The parts of a declaration that the check takes out of the inputs, so that the engine does not pass them to the diff. */
 interface Declaration {
   readonly adopt: string | undefined;
   readonly options: Pick<Command, "replaceOnChanges" | "retainOnDelete">;
 }
 
-/** What this command declared, by the URNs under which the resources were declared first. The diff tells by it what the check cannot. */
+/** The declarations of this command, by first URNs, for the diff: the check knows neither the id nor the differences. */
 export class Declared {
   readonly #declarations = new Map<string | undefined, Declaration>();
 
@@ -20,7 +20,7 @@ export class Declared {
     this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
   }
 
-  /** What a person should read about a resource that has the object with this id. */
+  /** The remarks about a resource whose object has this id. */
   remarks(
     kind: ResourceKind,
     id: string,
@@ -29,7 +29,7 @@ export class Declared {
     outcome: Pick<DiffOutcome, "replaces" | "changed">,
   ): PlanRemark[] {
     const declaration = this.#declarations.get(origin);
-    // A refresh compares without a declaration.
+    // A refresh may call the diff without a check: then the resource has no declaration.
     if (declaration === undefined) {
       return [];
     }
@@ -54,7 +54,7 @@ function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | und
       ];
 }
 
-/** What becomes of the object that a replacement takes the place of. */
+/** The remark that a replacement archives or deletes the old object. */
 function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
   if (kind.start !== undefined || (isAskedByKind && kind.tellsReplacement === true)) {
     return [];
@@ -69,8 +69,8 @@ function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByK
 }
 
 /**
- * Whether the resource option `replaceOnChanges` covers the change of an argument. A path names an argument or what is inside of it, and
- * `*` stands for any member (pulumi/pulumi sdk/go/common/resource/property_path.go).
+ * True if the resource option `replaceOnChanges` covers the change of an argument. A path leads to an argument or to a value
+ * inside it, and `*` stands for any member (pulumi/pulumi sdk/go/common/resource/property_path.go).
  */
 export function isCoveredBy(
   paths: readonly string[],

@@ -9,16 +9,16 @@ import { updatePlan } from "./write/plan";
 
 export interface DiffOutcome {
   readonly changes: boolean;
-  /** The arguments that differ, or may. */
+  /** The arguments that differ, or may differ because a value is unknown. */
   readonly changed: readonly string[];
-  /** The arguments whose change makes a new object. */
+  /** The arguments whose change replaces the object. */
   readonly replaces: readonly string[];
-  /** Of a replacement. */
+  /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
   readonly remarks: readonly PlanRemark[];
 }
 
-/** Whether an update would send anything. Pure: everything it needs is in the state and in the program. */
+/** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
 export function diff(
   kind: ResourceKind,
   properties: Readonly<Record<string, unknown>>,
@@ -48,7 +48,7 @@ export function diff(
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks };
 }
 
-/** Whether the change of an argument makes a new object. */
+/** True if this change of an argument replaces the object. */
 export function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
   return field?.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
 }

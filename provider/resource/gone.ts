@@ -24,13 +24,14 @@ export function rememberedIn(kind: ResourceKind, properties: Properties): Rememb
   };
 }
 
-// "Errors": shortly after a create the API may still answer 404; half a minute was seen at services of its kind.
+// "Errors": shortly after a create the API may still answer 404. Similar services took half a minute.
 const youthMs = 60_000;
 const betweenLooksMs = 2_000;
 
 /**
- * The live object, or undefined if it is gone. It is gone only if the service itself answers 404 twice, the object is not too new to be
- * visible, and the token sees the witness. In every other case this function throws, and the state keeps the object.
+ * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
+ * when the object is old enough to be visible, and a token that sees the witness; otherwise this function throws, and the state
+ * keeps the object.
  */
 export async function findUnlessGone(
   objects: Objects,

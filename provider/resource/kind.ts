@@ -22,7 +22,7 @@ export interface Recorded<Arguments = Properties> {
   readonly outputs: Properties;
 }
 
-/** An object that is visible to every token which sees ours. A token that does not see the witness belongs to another account. */
+/** An object that every token of the right account sees. A token that does not see the witness belongs to another account. */
 interface Witness {
   readonly path: readonly [collection: string, id: string];
   /** The witness in words: `its agent`. */
@@ -92,7 +92,7 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly label: string;
   /** The first part of the path: `deployments`. */
   readonly collection: string;
-  /** For objects inside other objects: the first part of the holder's path, and the argument with the holder's id. Their ids are `holder/own`. */
+  /** For objects inside another object (ids `holder/own`): the first part of the holder's path, and the argument with its id. */
   readonly within?: { readonly collection: string; readonly argument: string };
   /** The prefix of every id: `dep_`. */
   readonly idPrefix: string;
@@ -122,17 +122,17 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   /** For a kind whose objects consist of files. */
   readonly upload?: Upload<Arguments>;
-  /** Names are not unique. A lost create is therefore searched among new objects, and not by its name. */
+  /** True if names are not unique. A lost create is then searched among new objects, and not by its name. */
   readonly hasFreeNames?: true;
-  /** The state names the arguments that hold secrets (`__secrets`). */
+  /** True if the state names the arguments that hold secrets (`__secrets`). */
   readonly namesSecrets?: true;
   /** The time, RFC 3339, at which the service deletes the object by itself: after it, a 404 needs no witness. */
   endsAt?(outputs: Properties): string | undefined;
-  /** The service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
+  /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
   readonly staysInUse?: true;
   /** The kind whose objects need objects of this kind; absent if none does. */
   readonly users?: Users;
-  /** No page documents an idempotency key for its create, so a lost answer may leave an object that no later command finds. */
+  /** True if no page documents an idempotency key for the create: a lost answer may leave an object that no command finds. */
   readonly hasNoKeys?: true;
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
@@ -158,7 +158,7 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   stateRemarks?(outputs: Properties): readonly PlanRemark[];
 }
 
-/** True if a replacement removes the old object first: the name is not free before, or the removal sends nothing. */
+/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
 export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
   return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
 }

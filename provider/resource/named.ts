@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { containsUnknown, type Properties } from "./program-values";
 
-/** What is named: its word, and the first part of its path. */
+/** A kind of object that arguments name. */
 export interface NamedKind {
   readonly noun: string;
   readonly collection: string;
-  /** The member of a value that has its id; absent where that is `id`. */
+  /** The member with the id, if the argument is an object; absent for `id`. */
   readonly idMember?: string;
-  /** The last part of the path of its versions; absent where its own path shows one (`?version=`). */
+  /** The last part of the path of versions; absent if the query `?version=` selects a version. */
   readonly versions?: string;
-  /** A list that differs by account and moment is all that tells of it: what is not there is a warning. */
+  /** True if only a list shows these objects. It differs by account and time, so a missing object is a warning. */
   readonly isCatalogue?: true;
 }
 
@@ -18,7 +18,7 @@ export interface NamingPlace {
   /** The members that lead to the place; `*` stands for every element of a list. */
   readonly at: readonly string[];
   readonly kind: NamedKind;
-  /** Without it nothing runs, so a refresh that verifies warns of an archived one. */
+  /** Nothing runs without this object, so a refresh with `qoder:verify` warns if the object is archived. */
   readonly isNeeded?: true;
 }
 
@@ -30,7 +30,7 @@ export interface NamedObject {
   readonly version: { readonly path: readonly PropertyKey[]; readonly number: number | string } | undefined;
 }
 
-/** What the arguments name, as far as it is known. */
+/** The objects that the arguments name, without those whose ids are unknown. */
 export function namedObjects(places: readonly NamingPlace[], given: Properties): NamedObject[] {
   return places.flatMap(({ at, kind }) => valuesAt(given, at).flatMap(({ path, value }) => named(path, value, kind)));
 }

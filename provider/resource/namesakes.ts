@@ -8,7 +8,7 @@ import { createBody } from "./write/plan";
  * Finds two resources of one command that have the same name at Qoder. One process serves one account, so both are of the same account.
  */
 export class Namesakes {
-  /** By the kinds, and by the URNs under which the program declares the resources now. */
+  /** The names by the label of the kind and the present URN of the resource. */
   readonly #names = new Map<string, Map<string, string>>();
 
   remarks(kind: ResourceKind, urn: string, inputs: Properties): PlanRemark[] {
@@ -24,9 +24,9 @@ export class Namesakes {
   }
 }
 
-/** Undefined where a kind has no names, or where the name is not known yet. */
+/** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
 function nameOf(kind: ResourceKind, inputs: Properties): string | undefined {
-  // What a credential is for tells it from others of its vault, and is no name.
+  // A credential has no name: its target distinguishes it from the others in its vault.
   const name = kind.within === undefined ? identityOf(kind, createBody(kind, argumentsIn(kind, inputs))) : undefined;
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }

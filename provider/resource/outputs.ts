@@ -61,7 +61,7 @@ export function toldOutputs(kind: WithOutputs, reply: BaseReply): Properties {
   return recordedOutputs(kind, serverOutputs(kind, reply));
 }
 
-/** The outputs of most kinds. */
+/** The members of most replies that become outputs. */
 export interface CommonReply extends BaseReply {
   readonly updated_at?: string | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;

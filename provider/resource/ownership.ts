@@ -126,7 +126,7 @@ export class Ownership {
     return this.#statuses.get(id)?.kind === "archived";
   }
 
-  /** False if another resource of this stack has the object, or had it when this command began. */
+  /** False if a resource of this stack has or claims the object, or had it in this command. */
   mayTake(id: string): boolean {
     return !this.#statuses.has(id) && !this.siblings.has(id);
   }

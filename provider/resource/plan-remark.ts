@@ -27,7 +27,7 @@ export const remarkKinds = [
 /** A kind of remark that a preview gives. docs/preview.md says when it gives each. */
 export type RemarkKind = (typeof remarkKinds)[number];
 
-/** When a preview tells each, for the table in docs/preview.md. */
+/** When a preview gives a remark of each kind, for the table in docs/preview.md. */
 export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "next-runs": "a schedule is new or changes: when it runs next, and what a pause means for it",
   dst: "a schedule names a time that the clocks of its zone skip or show twice within a year",
@@ -56,30 +56,30 @@ export function isRemarkKind(word: unknown): word is RemarkKind {
   return remarkKinds.some((kind) => kind === word);
 }
 
-/** The next runs of one schedule. All are texts for a person. */
+/** The next runs of one schedule, as texts for a person. */
 export interface NextRuns {
-  /** The first of them, in milliseconds: rows are sorted by it. */
+  /** The time of the first run in milliseconds: the rows are sorted by it. */
   readonly at: number;
   readonly runs: readonly string[];
   readonly expression: string;
   readonly timezone: string;
-  /** The schedule that the new one takes the place of. */
+  /** The replaced schedule; absent if there was none. */
   readonly before?: { readonly expression: string; readonly timezone: string; readonly runs: readonly string[] };
 }
 
 /**
- * What is known before anything is sent. It is told when the command ends, once for all resources that have the same remark
- * (`engine/told-together.ts`).
+ * A remark that is known before any request is sent. It is printed at the end of the command, once for all resources that have
+ * the same remark (`engine/told-together.ts`).
  */
 export interface PlanRemark extends Remark {
   readonly kind: RemarkKind;
-  /** It is told as a row of the table of next runs. */
+  /** The row of this remark in the table of next runs; absent for any other remark. */
   readonly nextRuns?: NextRuns;
-  /** It is told only where several resources have it. */
+  /** For a remark that is printed only if several resources have it. */
   readonly together?: {
-    /** What they share beside the text. */
+    /** The value that these resources share besides the text. */
     readonly by: string;
-    /** False for a resource that does not change: several of these are no news. */
+    /** True if the resource is new or changes. A remark that only unchanged resources have is not printed. */
     readonly isNews: boolean;
   };
 }

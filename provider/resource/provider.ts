@@ -26,9 +26,9 @@ import { create } from "./write/create";
 import { remove } from "./write/remove";
 import { finish, update } from "./write/update";
 
-/** How long one call of the engine may take, where `customTimeouts` says nothing. */
+/** The time limit of one call of the engine for a resource without `customTimeouts`. */
 const defaultSeconds = 300;
-/** How long a preview or a refresh may ask for what one resource names. */
+/** The time limit of the questions of a preview or refresh about the objects that one resource names. */
 const verifySeconds = 30;
 
 /** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
@@ -46,8 +46,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   /**
-   * Stores, and does nothing else: the engine's server lets other calls in before a `configure` that waits is done, and
-   * after one that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
+   * Only stores the configuration: the server of dynamic providers lets other calls in while a `configure` waits, and after one
+   * that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
    */
   async configure({ config }: { readonly config: Configuration }): Promise<void> {
     this.#configuration = config;
@@ -103,8 +103,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await this.#requests.ofUpdate(subject, id, olds, secrets);
       }
       if (__unfinished === "update, refreshed") {
-        // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must say
-        // that there is one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
+        // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must
+        // report one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
         const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
         return { ...(isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
       }
@@ -192,7 +192,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const recorded = [argumentsIn(this.kind, properties), recordedOutputs(this.kind, properties)] as const;
       await this.session.remarks.of(subject, this.kind.endRemarks?.(...recorded) ?? []);
       await remove(objects, id, rememberedIn(this.kind, properties), lists);
-      // `--replace` deletes without a diff.
+      // For `--replace` the engine calls no diff, which would record the predecessor.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);
       lists.wrote({ id, archived_at: "by this command" });

@@ -12,8 +12,8 @@ import type { Properties } from "./program-values";
 import { type HiddenOutputs, hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf } from "./state";
 
 /**
- * The answer to a refresh, a `.get()` or an import: the state of the live object, and its inputs if these differ from the recorded
- * ones. `warnings` says what is wrong with other objects that the live one names.
+ * The answer to a refresh, a `.get()` or an import: the state of the live object, and its inputs if these differ from the
+ * recorded ones. `warnings` returns the problems of other objects that the live object names.
  */
 export async function read(
   objects: Objects,

@@ -15,8 +15,8 @@ import type { Properties } from "./program-values";
 import { Sources } from "./sources";
 
 /**
- * What all kinds of a process share: the engine runs one for a command and an account, so one limiter counts for all of its
- * requests, and an object belongs to one of its resources.
+ * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
+ * the account, and an object has one owner among the resources of the process.
  */
 export class Session {
   readonly ownership = new Ownership();
@@ -35,7 +35,7 @@ export class Session {
     this.#clients = new Clients(surroundings.clock, surroundings.environment);
   }
 
-  /** The program declares a resource at this URN, which was declared at `origin` first. */
+  /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
   declare(urn: string, origin: string | undefined, isKnown: boolean, given: Properties, command: Command): void {
     this.ownership.declare(urn, origin, isKnown, command.siblings);
     this.sources.declare(origin, command.source?.path);
@@ -47,7 +47,7 @@ export class Session {
     return this.#clients.client(configuration, work);
   }
 
-  /** What is wrong with the settings of the stack and the account. Told at the first resource only, as it is the same for all. */
+  /** The mistakes in the settings of the stack and the account. Empty after the first call: they are the same for all resources. */
   settingFindings(configuration: Configuration | undefined): Findings {
     if (this.#hasToldSettings) {
       return noFindings;
@@ -68,13 +68,13 @@ export class Session {
       : { failures: [], warnings: [`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`] };
   }
 
-  /** What the account says of the things that programs name; undefined where nobody wants it to be asked, or it cannot be. */
+  /** Asks the account about the objects that programs name; undefined unless a preview verifies with a usable account. */
   verification(configuration: Configuration | undefined): Verification | undefined {
     const { account } = this.#verifies(configuration) ? this.#account(configuration) : {};
     return account === undefined ? undefined : this.#verificationOf(account);
   }
 
-  /** What the account says in a refresh, which declares no resource and so hands over no settings of the command. */
+  /** As `verification`, for a refresh, in which the program may pass no settings: the configuration counts too. */
   refreshVerification(configuration: Configuration | undefined): Verification | undefined {
     const isWanted = this.remarks.verifies || configuration?.get("qoder:verify") === "true";
     const { account } = isWanted ? this.#account(configuration) : {};
@@ -88,7 +88,10 @@ export class Session {
     return verification;
   }
 
-  /** What a `QoderProvider` says counts before what the stack says. An update follows a preview that asked. */
+  /**
+   * True in a preview that verifies: `verify` of a QoderProvider overrides `qoder:verify`. `up` does not ask again: its preview
+   * has asked.
+   */
   #verifies(configuration: Configuration | undefined): boolean {
     const own = configuration?.get("qoder:verify");
     return this.remarks.isPreview && (own === undefined ? this.remarks.verifies : own === "true");

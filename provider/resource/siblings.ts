@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 
-/** What `program/siblings.ts` writes. */
+/** The file that `program/siblings.ts` writes, and the place of a resource in it. */
 export const siblingPlaceSchema = z.object({ file: z.string(), place: z.number() });
 export type SiblingPlace = z.infer<typeof siblingPlaceSchema>;
 
 const lineSchema = z.object({ place: z.number(), id: z.string().optional(), isRegistered: z.boolean().optional() });
 
-/** What is registered later than that may wait for the resource that asks. */
+/** A sibling that is not registered by then may itself wait for the resource that calls `meet`. */
 const longestWaitMs = 10_000;
 const intervalMs = 250;
 
@@ -22,9 +22,9 @@ const intervalMs = 250;
 export class Siblings {
   readonly #files = new Set<string>();
   readonly #ids = new Set<string>();
-  /** Where the state knows a resource, by its first URN. */
+  /** The places of the resources that the state has, by their first URNs. */
   readonly #places = new Map<string | undefined, string>();
-  /** Of these the provider knows the ids, if there are any. */
+  /** The places of the resources whose ids the provider knows, and of new resources, which have none. */
   readonly #met = new Set<string>();
 
   declare(origin: string | undefined, place: SiblingPlace | undefined, isKnown: boolean): void {
@@ -39,7 +39,7 @@ export class Siblings {
     }
   }
 
-  /** The engine has told the id of the resource of this first URN. */
+  /** Records that the engine has passed the id of the resource with this first URN. */
   compared(origin: string | undefined): void {
     const key = this.#places.get(origin);
     if (key !== undefined) {
@@ -52,8 +52,8 @@ export class Siblings {
   }
 
   /**
-   * Waits until the id of each sibling that the state knows is known. A sibling that waits for the resource that asks is never
-   * registered before: the wait ends then without its id.
+   * Waits until each sibling is registered or its id is known. A sibling that depends on the calling resource is never
+   * registered before it: then the wait ends without the id.
    */
   async meet(client: QoderClient): Promise<void> {
     const end = client.now() + longestWaitMs;
@@ -64,7 +64,7 @@ export class Siblings {
     }
   }
 
-  /** Whether a sibling is left whose id is not known. */
+  /** Reads the files again. True while a sibling is neither registered nor known. */
   #read(): boolean {
     const open = new Set<string>();
     for (const file of this.#files) {
@@ -88,7 +88,7 @@ function keyOf({ file, place }: SiblingPlace): string {
   return `${place} ${file}`;
 }
 
-/** A program that declares one resource of the kind writes no file. */
+/** The lines of the file; none for a program with one resource of the kind, which writes no file. */
 function linesOf(file: string): z.infer<typeof lineSchema>[] {
   try {
     const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);

@@ -1,7 +1,7 @@
-/** A zip and what it is made of are three times the size of its files. */
+/** A zip, with the data from which it is made, takes three times the size of its files. */
 const mostAtATime = 4;
 
-/** Where the program of this command read files, by the origins of its resources, and whose turn it is to have some in memory. */
+/** The folders from which the program read files, by origins, and a queue: few resources at a time hold files in memory. */
 export class Sources {
   readonly #folders = new Map<string | undefined, string>();
   readonly #waiting: (() => void)[] = [];

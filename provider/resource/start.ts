@@ -17,8 +17,8 @@ export interface Attempt {
   readonly client: QoderClient;
   readonly wanted: Properties;
   /**
-   * The idempotency key, equal in every process for the same declaration and arguments. `life` goes up when the service answers with an
-   * object that belongs to another resource.
+   * The idempotency key, equal in every process for the same declaration and arguments. `life` goes up when the service repeats
+   * an answer whose run cannot be the new one.
    */
   idempotencyKey(life: number): string;
   readonly earlierTry: EarlierTry;

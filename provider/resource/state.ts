@@ -12,8 +12,8 @@ import type { Properties } from "./program-values";
  */
 const hiddenInputsSchema = z.object({
   /**
-   * The URN under which the resource was declared first, or what an import gave in its place: the seed of the idempotency
-   * key, and the name in messages.
+   * The URN of the first declaration, or a text that an import wrote in its place: the seed of the idempotency key, and the
+   * source of the name in messages.
    */
   __origin: z.string().optional().catch(undefined),
   /** `customTimeouts` of the resource in seconds: the engine does not hand them to a dynamic provider. */
@@ -21,25 +21,25 @@ const hiddenInputsSchema = z.object({
     .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
     .optional()
     .catch(undefined),
-  /** The arguments that hold secrets, for messages: the engine does not tell a dynamic provider. */
+  /** The arguments that hold secrets, for messages: the engine does not name them to a dynamic provider. */
   __secrets: z.array(z.string()).optional().catch(undefined),
 });
 export type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 
 /**
- * What the last write left unfinished:
+ * The unfinished part of the last write:
  *
  * | `__unfinished` | the last write | the next refresh returns | the next diff says | the next update |
  * |---|---|---|---|---|
  * | absent | is complete | inputs, if something differs | the differences | starts from the state |
  * | `create` | created the object and failed afterwards | inputs, so that the engine shows the rest | the differences | starts from the state |
- * | `update` | did a part of an update, or started a run that ended otherwise than asked for | no inputs | the differences | starts from the state |
+ * | `update` | did a part of an update, or started a run with another end than the program asks for | no inputs | the differences | starts from the state |
  * | `update, refreshed` | as `update`, and a refresh followed; or a look-up | no inputs | that there is a change | starts from the state |
  *
  * After `, answer lost`, nobody knows whether the service did the last request: the state records the arguments that the request
  * carried, and the next update reads the object first.
- * Without inputs the engine keeps the ones that it has, with their marks of secrets. The engine takes the object for complete after
- * a refresh, so the diff must say afterwards that an update is left.
+ * If the refresh returns no inputs, the engine keeps the recorded ones with their marks of secrets. After a refresh the engine takes
+ * the object for complete, so the next diff must report that an update is left.
  */
 const unfinished = ["create", "create, answer lost", "update", "update, answer lost", "update, refreshed"] as const;
 
@@ -54,14 +54,14 @@ const hiddenOutputsSchema = z.object({
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
   /**
-   * A read wrote `__shown` before a program of this version marked the output as a secret. `__shown` holds no values then that may
-   * be secrets.
+   * True if a read wrote `__shown` before a program of this version marked the output as a secret. Then `__shown` holds no
+   * values that may be secrets.
    */
   __unguarded: z.literal(true).optional().catch(undefined),
 });
 export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
-/** Of a read object that a program declares as it was found: no write is left to finish. */
+/** The outputs of a read object that a program declares as it was found, without the mark of an unfinished write. */
 export function complete({ __unfinished: _, ...outputs }: Properties): Properties {
   return outputs;
 }
@@ -154,7 +154,7 @@ export function withState(
   return error.withProperties(stateOf(kind, object, argumentsIn(kind, recorded), inputs, hidden, olds));
 }
 
-/** A run ended, and not as the program asks for: only another run can end otherwise. */
+/** The run ended in another way than the program asks for, and only another run can change that. */
 export class FinalFailure extends QoderError {
   override readonly name = "FinalFailure";
 }

@@ -9,10 +9,10 @@ import type { Agent } from "./wire";
 /** The tools of a session, in the API's own spelling. */
 const TOOL_NAMES = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch", "DeliverArtifacts"];
 
-/** "Models": one without efforts is named by its id alone. */
+/** "Models": a request names a model without efforts by its id alone. */
 export const MODELS_WITHOUT_EFFORTS = ["auto"];
 
-/** "Update an agent": arrays are replaced as a whole, `metadata` is merged by key, what is left out stays. */
+/** "Update an agent" replaces arrays as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
 export function patchedAgent(base: Agent, patch: AgentPatch, switches: Switches, isCreate: boolean): Agent {
   checkPatch(patch, switches);
   const fields: Agent = {
@@ -47,7 +47,7 @@ function checkPatch(patch: AgentPatch, switches: Switches): void {
   }
 }
 
-/** The tools of an MCP server are named by that server. */
+/** Tools of an MCP server name that server. */
 function toolNames(tool: ToolInput): string[] {
   if (tool.type !== AGENT_TOOLSET) return [];
   const { enabled_tools: enabled = [], disallowed_tools: disallowed = [], configs = [] } = tool;

@@ -4,10 +4,10 @@ import { isObject } from "./parse";
 import type { Switches } from "./switches";
 import type { Agent, JsonObject } from "./wire";
 
-/** "Models": what a session takes where the agent names the model alone. */
+/** "Models": the settings of a session if the agent names only the model. */
 const STANDARD_SETTINGS: JsonObject = { effort: "high", context_window: 200_000 };
 
-/** The Agent object as a GET would answer it. */
+/** The Agent object of a reply. */
 export function agentReply(agent: Agent, switches: Switches, newestVersion: (skillId: string) => string): Agent {
   return structuredClone({
     ...agent,
@@ -28,7 +28,7 @@ function shownModel(model: Agent["model"], { modelEcho }: Switches): Agent["mode
   };
 }
 
-/** The types of the official clients call the settings of a tool "resolved": none is left to a default. */
+/** The types of the official clients call the settings of a tool "resolved": each setting has a value. */
 function resolved(tool: JsonObject, switches: Switches): JsonObject {
   if (tool["type"] !== AGENT_TOOLSET && tool["type"] !== "mcp_toolset") return tool;
   const policy = tool["type"] === AGENT_TOOLSET ? "always_allow" : switches.mcpPermissionPolicy;

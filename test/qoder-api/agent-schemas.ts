@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { atMost, metadata, name } from "./request-schemas";
 
-/** Bodies of the agent endpoints: "Create an agent", "Update an agent". Limits count characters. */
+/** The bodies of "Create an agent" and "Update an agent". Limits count characters. */
 
 export const AGENT_TOOLSET = "agent_toolset_20260401";
 export const BROWSER_TOOLSET = "browser_toolset_20260714";
@@ -62,7 +62,7 @@ const member = z.union([
 ]);
 
 const fields = {
-  // The types of the official clients let null clear these two.
+  // In the types of the official clients, null clears these two.
   description: text(2048).nullable().optional(),
   system: text(100_000).nullable().optional(),
   tools: z.array(tool).max(128, "must hold at most 128 tools").optional(),

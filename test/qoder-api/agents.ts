@@ -17,7 +17,7 @@ import type { Agent } from "./wire";
 export interface StoredAgent extends StoredObject {
   /** The newest version. */
   fields: Agent;
-  /** The versions before, oldest first, as they were when they were superseded. */
+  /** The earlier versions, oldest first. */
   superseded: Agent[];
 }
 
@@ -45,12 +45,12 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     return this.#keep(owner, fields);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<Agent>): StoredAgent {
     return this.#keep(owner, { ...this.#blank(), ...overrides });
   }
 
-  /** "Update an agent": the version that was read must be sent; a stale one is refused. */
+  /** "Update an agent": a request must name the version that it read, and the service refuses an old one. */
   update(stored: StoredAgent, body: unknown): StoredAgent {
     const { switches } = this.service;
     this.refuseArchived(stored);
@@ -75,7 +75,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     return this.#shown(stored.fields, switches);
   }
 
-  /** Whatever changes an agent makes a new version. */
+  /** Every change of an agent makes a new version. */
   protected override markChange(stored: StoredAgent): void {
     this.bumpVersion(stored);
   }
@@ -90,7 +90,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     return this.versions(stored).find((agent) => agent.version === version);
   }
 
-  /** Newest first. */
+  /** All versions, newest first. */
   versions({ fields, superseded }: StoredAgent): Agent[] {
     return [...superseded, fields].reverse();
   }
@@ -99,7 +99,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     return agentReply(agent, switches, (skillId) => this.#skills.newestVersion(skillId));
   }
 
-  /** What an agent names beside other agents. */
+  /** Throws for an unknown skill or model. */
   #refuseUnknown(owner: Owner, { skills = [], model }: AgentPatch): void {
     this.#skills.refuse(owner, skills);
     if (model !== undefined) this.#models.refuseUnknown(typeof model === "string" ? model : model.id);

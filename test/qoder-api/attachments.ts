@@ -14,7 +14,7 @@ interface AttachedIds {
 
 interface Attachable {
   readonly noun: string;
-  /** What a run that misses one says, in the terms of run errors. */
+  /** The type of the run error if the object does not exist. */
   readonly missing: string;
   readonly archived?: string;
   readonly objects: OwnedStore<StoredObject>;
@@ -44,7 +44,7 @@ export class Attachments {
     ]);
   }
 
-  /** A write that names one which is not there, or archived. */
+  /** Throws for a write that names an object which does not exist or is archived. */
   refuse(owner: Owner, ids: AttachedIds): void {
     if (this.#switches.attachments !== "at-write") return;
     for (const { id, param, kind } of this.#named(ids)) {
@@ -56,7 +56,7 @@ export class Attachments {
     }
   }
 
-  /** Why no session can be made with them. */
+  /** The reason why the service can start no session with these objects; null if it can. */
   runError(owner: Owner, ids: AttachedIds): ErrorDetail | null {
     if (this.#switches.attachments === "unchecked") return null;
     for (const { id, kind } of this.#named(ids)) {

@@ -9,7 +9,7 @@ interface RealReply {
 
 const DRIP_PAUSE_MILLISECONDS = 10;
 
-/** Timers of replies under way, stopped when the server closes. */
+/** The timers of unfinished replies. The server stops them when it closes. */
 export class Timers {
   readonly #running = new Set<NodeJS.Timeout>();
 
@@ -28,8 +28,8 @@ export class Timers {
 }
 
 /**
- * Delivers what the request earned in a damaged way, on the raw response. Calls `delivered` when a complete reply has
- * been written. Returns false for a fault that leaves the delivery alone.
+ * Writes a damaged reply to the raw response. Calls `delivered` when a complete reply has been written. Returns false if the
+ * fault does not damage replies.
  */
 export function deliverBroken(
   fault: Fault,
@@ -82,7 +82,7 @@ function drip(response: ServerResponse, body: Buffer, duration: number, timers: 
   const size = Math.ceil(body.length / pieces);
   const next = (offset: number) => {
     const piece = body.subarray(offset, offset + size);
-    // The client is done with the last byte, so the answer counts as given before that byte leaves.
+    // The client goes on at the last byte, so the reply counts as delivered before that byte is sent.
     if (offset + size >= body.length) {
       delivered();
       response.end(piece);

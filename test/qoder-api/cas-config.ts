@@ -7,7 +7,7 @@ import type { JsonObject } from "./wire";
 
 const CAS_CONFIG = "cas_config";
 
-/** "Create a deployment" (June 2026): the server fills these in, also when no metadata was sent. */
+/** The defaults of "Create a deployment" (June 2026), which the server fills in even without sent metadata. */
 export function defaultCasConfig(): JsonObject {
   return {
     session_strategy: "new_session",
@@ -16,7 +16,7 @@ export function defaultCasConfig(): JsonObject {
   };
 }
 
-/** The metadata of a deployment after a create or an update: `cas_config` is no text and has its own rules. */
+/** The metadata of a deployment after a create or an update. `cas_config` is an object with rules of its own. */
 export function mergedDeploymentMetadata(
   current: JsonObject,
   patch: JsonObject,
@@ -40,7 +40,7 @@ export function shownMetadata(stored: JsonObject, switches: Switches, nextRun: s
   return { ...own, [CAS_CONFIG]: { ...casConfig, stats: { ...next, ...stats } } };
 }
 
-/** "Trigger a deployment" (June 2026): a run is counted and dated in the stats. */
+/** "Trigger a deployment" (June 2026): the stats count each run, and have the time of the last one. */
 export function countedRun(metadata: JsonObject, triggeredAt: string, isFailure: boolean): JsonObject {
   const casConfig = metadata[CAS_CONFIG];
   if (!isObject(casConfig) || !isObject(casConfig["stats"])) return metadata;
@@ -55,7 +55,7 @@ export function countedRun(metadata: JsonObject, triggeredAt: string, isFailure:
   return { ...metadata, [CAS_CONFIG]: { ...casConfig, stats } };
 }
 
-/** "Trigger a deployment" (June 2026): how many runs may go on at the same time. The next one is recorded and skipped. */
+/** "Trigger a deployment" (June 2026): the number of runs at the same time. The service records and skips the next one. */
 export function placesForRuns(metadata: JsonObject, switches: Switches): number {
   const casConfig = metadata[CAS_CONFIG];
   const config = isObject(casConfig) && isObject(casConfig["config"]) ? casConfig["config"] : {};

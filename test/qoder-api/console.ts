@@ -9,39 +9,39 @@ import { wholeSeconds } from "./timestamps";
 import type { Agent, Deployment, DeploymentRun, Environment, ErrorDetail, JsonObject } from "./wire";
 
 /**
- * What a person does at the console, beside the API: same rules, but no request is recorded. New objects belong to the
- * first account unless told otherwise, in its default workspace.
+ * The actions of a person at the console of Qoder. The rules of the API count, and no request is recorded. New objects belong
+ * to the first account unless the caller names another, in its default workspace.
  */
 export interface Console<Reply, Fields = Overwrite<Reply>> {
   get(id: string): Reply;
   all(): Reply[];
   live(): Reply[];
   edit(id: string, patch: JsonObject): Reply;
-  /** Sets what the server has stored, without any rule. `metadata` is merged at every depth. */
+  /** Sets stored fields without any check. `metadata` is merged at every depth. */
   overwrite(id: string, fields: Fields): Reply;
   archive(id: string): Reply;
-  /** Changes or adds one member of what the object shows, at any depth and by no rule; a write that carries its field undoes that. */
+  /** Changes or adds one member of the shown object, at any depth and without any check; a write of its field undoes that. */
   changeMember(id: string, path: MemberPath, value: unknown): Reply;
   removeMember(id: string, path: MemberPath): Reply;
   /** Takes back every change of single members. */
   restoreMembers(id: string): Reply;
-  /** It vanishes: a GET answers 404. */
+  /** Removes the object: a GET then answers 404. */
   remove(id: string): void;
 }
 
 export interface AgentConsole extends Console<Agent> {
-  /** One that is there, with the fields given and by no rule. */
+  /** Adds an object with these fields, without any check. */
   create(overrides?: Partial<Agent>, account?: string, workspace?: string): Agent;
-  /** A new version without any change is published. */
+  /** Publishes a new version without any change. */
   bumpVersion(id: string): number;
 }
 
 export interface EnvironmentConsole extends Console<Environment> {
-  /** One that is there, with the fields given and by no rule. */
+  /** Adds an object with these fields, without any check. */
   create(overrides?: Partial<Environment>, account?: string, workspace?: string): Environment;
 }
 
-/** Nobody edits or archives a run. */
+/** The actions on runs. No run is edited or archived. */
 export type RunConsole = Pick<Console<DeploymentRun>, "get" | "all" | "remove">;
 
 export interface DeploymentConsole extends Console<Deployment, DeploymentOverwrite> {
@@ -50,7 +50,7 @@ export interface DeploymentConsole extends Console<Deployment, DeploymentOverwri
   pauseByError(id: string, errorType: string): Deployment;
   unpause(id: string): Deployment;
   run(id: string): DeploymentRun;
-  /** As its schedule does it: the stand-in fires none by itself. `problem`: what keeps it from a session. `dueAt`: now when left out. */
+  /** Starts a run as its schedule would. `problem`: why it gets no session. `dueAt`: now if left out. */
   runBySchedule(id: string, problem?: ErrorDetail, dueAt?: string): DeploymentRun;
 }
 
@@ -61,7 +61,7 @@ export function agentConsole(agents: Agents, ownerOf: OwnerOf): AgentConsole {
   return {
     ...consoleOf(agents),
     create: (overrides = {}, account, workspace) => reply(agents.place(ownerOf(account, workspace), overrides)),
-    // Who looks at the agent has its version before their eyes.
+    // A person at the console sees the version of the agent, so the edit names it.
     edit: (id, patch) => {
       const stored = agents.require(id);
       return reply(agents.update(stored, { version: stored.fields.version, ...patch }));

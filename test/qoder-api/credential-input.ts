@@ -11,7 +11,7 @@ import { isObject, parseBody } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject, VaultCredential } from "./wire";
 
-/** "Update a credential": what a credential is for cannot be changed. */
+/** "Update a credential": no update changes the target of a credential. */
 const FIXED = [["mcp_server_url"], ["secret_name"], ["refresh", "client_id"], ["refresh", "token_endpoint"]];
 const RESOURCE = ["refresh", "resource"];
 const VARIABLE_SETTINGS = ["networking", "injection_location"];
@@ -26,7 +26,7 @@ export function parseCredential(body: unknown, switches: Switches): { auth: Json
   return { auth: storedAuth(auth, switches), metadata: mergedMetadata({}, metadata, deletions(true)) };
 }
 
-/** What an update may not carry is refused before it is read, also where unknown fields are accepted. */
+/** Refuses fixed members before it parses the body, also if the switch accepts unknown fields. */
 export function parseCredentialPatch(body: unknown, switches: Switches): CredentialPatch {
   const auth = isObject(body) ? body["auth"] : undefined;
   for (const path of fixedMembers(switches)) {
@@ -37,7 +37,7 @@ export function parseCredentialPatch(body: unknown, switches: Switches): Credent
   return parseBody(updateCredentialSchema, body, switches);
 }
 
-/** "Update a credential": merge-style; `metadata` is merged by key, and null empties it. */
+/** "Update a credential" merges: `metadata` by key, and null empties it. */
 export function patchedCredential(base: VaultCredential, patch: CredentialPatch, switches: Switches): VaultCredential {
   const { metadata = {} } = patch;
   return {

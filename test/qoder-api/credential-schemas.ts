@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { atMost, metadata } from "./request-schemas";
 
-/** Bodies of the credential endpoints: "Create a credential", "Update a credential". */
+/** The bodies of "Create a credential" and "Update a credential". */
 
 const text = z.string().min(1, "must not be empty");
 const url = text.refine(atMost(2048), "must be at most 2048 characters");
@@ -79,7 +79,7 @@ const authPatch = z.discriminatedUnion("type", [
 
 export const createCredentialSchema = z.strictObject({
   auth,
-  // Accepted for older clients, and not kept.
+  // The service accepts this member for older clients, and does not store it.
   display_name: z.string().nullable().optional(),
   metadata: metadata.optional(),
 });

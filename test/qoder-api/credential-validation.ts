@@ -2,14 +2,14 @@ import { isObject } from "./parse";
 import { wholeSeconds } from "./timestamps";
 import type { JsonObject, VaultCredential } from "./wire";
 
-/** What the MCP server makes of the token. */
+/** The result of a validation. */
 export type Verdict = "valid" | "invalid" | "unknown";
 
 const HOUR_MILLISECONDS = 60 * 60 * 1000;
 
 /**
- * "Validate a credential": `mcp_probe` is the step that failed, `refresh` the exchange of the refresh token that was tried then.
- * A token that has ended is renewed where the credential can; `renewal` is what that changes of it.
+ * "Validate a credential": `mcp_probe` is the failed step, and `refresh` the following exchange of the refresh token. The
+ * service renews an expired token if the credential has a refresh token; `renewal` has the new members.
  */
 export function credentialValidation(
   { id, vault_id, auth }: VaultCredential,

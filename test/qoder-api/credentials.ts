@@ -11,14 +11,14 @@ import type { JsonObject, VaultCredential } from "./wire";
 export interface StoredCredential extends StoredObject {
   /** `auth` with its secrets, which no reply shows. */
   fields: VaultCredential;
-  /** What a person at the console makes a validation say. */
+  /** The result of validations that a test has set; undefined if it follows from the credential. */
   verdict: Verdict | undefined;
 }
 
-/** "Get a credential": the secret is never returned. */
+/** "Get a credential": no reply shows these members. */
 const WRITE_ONLY = ["token", "access_token", "refresh_token", "client_secret", "secret_value"];
 
-/** The types of the official clients let these be null. */
+/** The defaults of each type; in the types of the official clients, they may be null. */
 const UNSET: Record<string, JsonObject> = {
   static_bearer: {},
   mcp_oauth: { expires_at: null, refresh: null },
@@ -45,7 +45,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     return this.place(vault, given);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place({ id: vault_id, owner }: StoredObject, overrides: Partial<VaultCredential>): StoredCredential {
     const fields = { ...this.#blank(vault_id), ...overrides };
     return this.add({ id: fields.id, owner, fields, verdict: undefined });
@@ -65,7 +65,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     return { id, type: "vault_credential_deleted" };
   }
 
-  /** "Validate a credential": asks the MCP server, for which a test may speak. */
+  /** "Validate a credential": the service asks the MCP server, whose verdict a test may set. */
   validate(stored: StoredCredential): JsonObject {
     this.refuseArchived(stored);
     if (stored.fields.auth["mcp_server_url"] === undefined) {
@@ -76,7 +76,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     return answer;
   }
 
-  /** The service itself gets a new token before the old one ends. */
+  /** Stores a new token, which the service gets by itself before the old one expires. */
   renew({ fields }: StoredCredential, renewal: JsonObject): void {
     fields.auth = { ...fields.auth, ...renewal };
   }

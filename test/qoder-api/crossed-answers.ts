@@ -5,11 +5,11 @@ interface Waiting {
   readonly send: (answer: unknown) => void;
 }
 
-/** Of two requests that meet one fault, each is answered with the answer of the other. */
+/** Answers each of two requests that meet one fault with the answer to the other. */
 export class CrossedAnswers {
   readonly #first = new Map<Fault, Waiting>();
 
-  /** The answer to the first waits for that to the second. */
+  /** Keeps the answer to the first request until the second one has its answer. */
   cross(fault: Fault, second: Waiting): void {
     const first = this.#first.get(fault);
     if (first === undefined) {

@@ -19,7 +19,7 @@ export function parseCreate(body: unknown, switches: Switches): DeploymentPatch 
 export function parsePatch(body: unknown, switches: Switches): DeploymentPatch {
   const patch = checked(parseBody(updateSchema, body, switches, absentFields(switches)));
   if (patch.schedule === null) {
-    // "Update a deployment": schedule must include all sub-fields; what null does is not said.
+    // "Update a deployment": `schedule` must have all sub-fields. The page does not say what null does.
     if (switches.scheduleNull === "reject") throw invalid("Invalid value for schedule: must be an object", "schedule");
     if (switches.scheduleNull === "ignore") delete patch.schedule;
   }
@@ -27,7 +27,7 @@ export function parsePatch(body: unknown, switches: Switches): DeploymentPatch {
   return patch;
 }
 
-/** "Update a deployment": what is sent replaces the value, `metadata` is merged by key, what is left out stays. */
+/** "Update a deployment": a sent member replaces the value, `metadata` is merged by key, and other members stay. */
 export function patchedFields(
   base: DeploymentFields,
   patch: DeploymentPatch,
@@ -53,7 +53,7 @@ export function patchedFields(
   return fields;
 }
 
-/** Neither field is on the pages of generation 1. */
+/** The pages of generation 1 have neither field. */
 function absentFields(switches: Switches): string[] {
   if (switches.generation === 1) return ["environment_variables", "budget"];
   return switches.budget === "reject" ? ["budget"] : [];
@@ -73,7 +73,7 @@ function storedList<Given, Stored>(
   return given === undefined ? current : store(given ?? []);
 }
 
-/** Merge-patch: null for the whole object removes it, the settings of `cas_config` excepted. */
+/** A merge patch: null for the whole `metadata` removes all keys except `cas_config`. */
 function metadataAfter(base: DeploymentFields, patch: DeploymentPatch, switches: Switches, isCreate: boolean) {
   if (patch.metadata !== null) {
     return mergedDeploymentMetadata(base.metadata, patch.metadata ?? {}, switches, isCreate);

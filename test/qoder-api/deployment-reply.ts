@@ -7,7 +7,7 @@ import type { StoredDeployment } from "./stored-deployment";
 import type { Switches } from "./switches";
 import type { Deployment } from "./wire";
 
-/** The Deployment object as a GET would answer it at this moment. */
+/** The Deployment object of a reply at this time. */
 export function deploymentReply(stored: StoredDeployment, switches: Switches, now: Date): Deployment {
   const { schedule, environment_variables: variables, budget, ...fields } = stored.fields;
   const upcoming = schedule === null ? [] : upcomingRuns(schedule, now);
@@ -17,7 +17,7 @@ export function deploymentReply(stored: StoredDeployment, switches: Switches, no
     initial_events: shownEvents(fields.initial_events, switches),
     resources: shownResources(fields.resources, switches),
     vault_ids: switches.vaultOrder === "sort" ? [...fields.vault_ids].sort() : fields.vault_ids,
-    // "Archive a deployment": the next trigger in the stats stays, while upcoming_runs_at becomes empty.
+    // "Archive a deployment" keeps the next trigger in the stats, and empties `upcoming_runs_at`.
     metadata: shownMetadata(fields.metadata, switches, upcoming[0]),
     schedule: schedule === null ? null : { ...schedule, ...runTimes(stored, upcoming) },
     ...(switches.generation === 1 ? {} : generationTwoFields(variables, budget, switches)),
@@ -31,7 +31,7 @@ function runTimes(stored: StoredDeployment, upcoming: string[]) {
   };
 }
 
-/** No example shows `budget`: the key is there only when one is set. */
+/** No example shows `budget`, so a reply has the key only if a budget is set. */
 function generationTwoFields(variables: string, budget: Deployment["budget"], switches: Switches) {
   return {
     environment_variables:

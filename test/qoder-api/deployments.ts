@@ -28,7 +28,7 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
       noun: "Deployment",
       article: "A",
       stamp: wholeSeconds,
-      // Archiving renames "to free the original name for reuse": the names of live deployments are unique.
+      // An archive renames "to free the original name for reuse", so the names of live deployments are unique.
       duplicateNames: (switches) => switches.duplicateNames,
       archiveTwice: () => 409,
     });
@@ -63,7 +63,7 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return stored;
   }
 
-  /** What the service does by itself after failures. */
+  /** Pauses the deployment, as the service does by itself after failures. */
   pauseByError(stored: StoredDeployment, errorType: string): StoredDeployment {
     stored.fields.status = "paused";
     stored.fields.paused_reason = { type: "error", error: { type: errorType } };
@@ -81,7 +81,7 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return stored;
   }
 
-  /** "Archive a deployment": the suffix frees the name for reuse; the status stays. */
+  /** "Archive a deployment" adds a suffix, which frees the name, and keeps the status. */
   override archive(stored: StoredDeployment, body: unknown): StoredDeployment {
     super.archive(stored, body);
     stored.fields.name += `_archived_${Math.floor(this.service.clock().getTime() / 1000)}`;
@@ -89,8 +89,8 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
   }
 
   /**
-   * "Trigger a deployment": also a run that gets no session is answered as a run, with its error. `problem` is what keeps it from
-   * one, besides its agent and environment.
+   * "Trigger a deployment" also answers with a run, which has an error, if no session can start. `problem`: a reason besides
+   * the agent and the environment.
    */
   run(
     stored: StoredDeployment,
@@ -128,7 +128,7 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return patchedFields(base, patch, { owner, references: this.#references, switches, isCreate });
   }
 
-  /** A new deployment before its body: agent and environment always come from there. */
+  /** The default fields of a new deployment. The body always gives the agent and the environment. */
   #blank(id: string): DeploymentFields {
     const now = this.now();
     return {

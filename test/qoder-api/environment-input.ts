@@ -12,7 +12,7 @@ import { characters } from "./request-schemas";
 import type { Switches } from "./switches";
 import type { Environment, JsonObject } from "./wire";
 
-/** The pages write of `apt`, `npm` and `pip`; the others are in replies only. */
+/** The pages describe `apt`, `npm` and `pip`; only replies have these three lists. */
 const READ_ONLY_PACKAGES = ["cargo", "gem", "go"] as const;
 
 const SETUP_SCRIPT_LIMITS = {
@@ -32,7 +32,7 @@ export function parseEnvironmentPatch(body: unknown, switches: Switches): Enviro
   return parseBody(updateEnvironmentSchema, body, switches, absentFields(switches));
 }
 
-/** "Update an environment": `config` is replaced as a whole, `metadata` is merged by key, what is left out stays. */
+/** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */
 export function patchedEnvironment(
   base: Environment,
   patch: EnvironmentPatch,
@@ -55,7 +55,7 @@ export function patchedEnvironment(
   };
 }
 
-/** The field is in the types of the official clients, and on no page. */
+/** Only the types of the official clients have the field `scope`. */
 function absentFields(switches: Switches): string[] {
   return switches.environmentScope === "reject" ? ["scope"] : [];
 }

@@ -4,10 +4,10 @@ import type { Environment, JsonObject } from "./wire";
 
 const NO_PACKAGES = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
 
-/** What an environment without `networking` has. */
+/** The networking of an environment whose body had none. */
 const LIMITED = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
 
-/** The Environment object as a GET would answer it. */
+/** The Environment object of a reply. */
 export function environmentReply(environment: Environment, switches: Switches): Environment {
   const { config } = environment;
   if (config["type"] !== "cloud") return structuredClone(environment);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { metadata } from "./request-schemas";
 
-/** Bodies of the environment endpoints: "Create an environment", "Update an environment". */
+/** The bodies of "Create an environment" and "Update an environment". */
 
 const networking = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("unrestricted") }),
@@ -40,7 +40,7 @@ const config = z.discriminatedUnion("type", [
 const name = z.string().min(1, "must not be empty");
 
 const fields = {
-  // The types of the official clients let null clear it.
+  // In the types of the official clients, null clears the member.
   description: z.string().nullable().optional(),
   config: config.optional(),
   scope: z.enum(["organization", "account"]).optional(),

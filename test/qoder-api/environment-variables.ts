@@ -20,7 +20,7 @@ export function canonicalEnvironmentVariables(text: string): string {
   return pairs(text).reverse().join("\n");
 }
 
-/** As a session shows them. */
+/** The variables as a session shows them. */
 export function environmentVariables(text: string): Record<string, string> {
   return Object.fromEntries(pairs(text).map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1)]));
 }

@@ -34,7 +34,7 @@ export class Environments extends ManagedObjects<StoredEnvironment, Environment>
     return this.#keep(owner, fields);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<Environment>): StoredEnvironment {
     return this.#keep(owner, { ...this.#blank(), ...overrides });
   }
@@ -45,7 +45,7 @@ export class Environments extends ManagedObjects<StoredEnvironment, Environment>
     return this.apply(stored, patch, () => patchedEnvironment(stored.fields, patch, this.service.switches, false));
   }
 
-  /** "Delete an environment": the status of the refusal and its type do not agree. */
+  /** "Delete an environment": the refusal has a status that does not fit its type. */
   delete({ id }: StoredEnvironment): JsonObject {
     if (this.#runs.haveUsed(id)) {
       const message = "Environment is still referenced by a session or tool call.";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./wire";
 
-/** "Conventions: errors": one error type per status. */
+/** The error types by status, from "Conventions: errors". */
 const ERROR_TYPES: Record<number, string> = {
   400: "invalid_request_error",
   401: "authentication_error",
@@ -43,7 +43,7 @@ function errorType(status: number): string {
   return ERROR_TYPES[status] ?? (status >= 500 ? "api_error" : "invalid_request_error");
 }
 
-/** `request_id` came into the envelope with generation 2. */
+/** The envelope has `request_id` only since generation 2. */
 export function errorEnvelope(error: ApiError, requestId: string, generation: 1 | 2): JsonObject {
   return {
     type: "error",

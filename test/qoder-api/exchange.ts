@@ -9,17 +9,17 @@ import { isObject } from "./parse";
 /** One request as it arrived, in the order of arrival. */
 export interface RecordedRequest {
   method: string;
-  /** Below the base URL, as sent, without the query. */
+  /** The path below the base URL, as sent, without the query. */
   path: string;
   query: Record<string, string>;
-  /** Parsed JSON, undefined when there was none, the raw text when it is not JSON; of a form its fields, and what tells its files apart. */
+  /** The JSON; undefined without a body; raw text if it is no JSON; for a form its fields, and facts about its files. */
   body: unknown;
   /** The bytes of the body. */
   size: number;
   token: string | undefined;
   headers: Record<string, string>;
   at: Date;
-  /** What was answered; undefined while pending, or when the connection was cut. */
+  /** The status of the answer; undefined while the request is pending, or if the connection was cut. */
   status: number | undefined;
 }
 
@@ -29,12 +29,12 @@ export type RequestBody =
   | { kind: "form"; form: Form }
   | { kind: "invalid" };
 
-/** What the stand-in knows of a request besides what Fastify does. */
+/** The facts about a request that Fastify does not hold. */
 export interface Exchange {
   record: RecordedRequest;
   requestId: string;
   body: RequestBody;
-  /** Undefined without a known token. */
+  /** The owner of the token; undefined if the stand-in does not know the token. */
   owner: Owner | undefined;
   fault: Fault | undefined;
 }
@@ -45,7 +45,7 @@ declare module "fastify" {
   }
 }
 
-/** "Conventions: overview": the limit of a body; a longer one is truncated and so is not valid JSON. */
+/** "Conventions: overview": the API cuts off a longer body, which then is no valid JSON. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export function readBody(text: unknown, contentType = ""): { body: RequestBody; recorded: unknown } {
@@ -78,7 +78,7 @@ export function ownerOf(request: FastifyRequest): Owner {
   return request.exchange.owner;
 }
 
-/** The JSON of a request that must have some. */
+/** The JSON of a request. Throws if there is none. */
 export function jsonOf(request: FastifyRequest): unknown {
   const { body } = request.exchange;
   if (body.kind !== "json") throw invalid("Request body must be valid JSON.");
@@ -86,7 +86,7 @@ export function jsonOf(request: FastifyRequest): unknown {
   return rendition !== undefined && isObject(body.value) ? rendition(body.value) : body.value;
 }
 
-/** The form of an upload, which must be one. */
+/** The form of an upload. Throws if the body is no form. */
 export function formOf(request: FastifyRequest): Form {
   const { body, fault } = request.exchange;
   if (body.kind !== "form") throw invalid("Request body must be multipart/form-data.");
@@ -95,12 +95,12 @@ export function formOf(request: FastifyRequest): Form {
   return { ...body.form, fields: Object.fromEntries(fields) };
 }
 
-/** The fault of a service that answers a write and does not carry it out. */
+/** True if the service must answer the write without carrying it out. */
 export function isIgnored(request: FastifyRequest): boolean {
   return request.exchange.fault?.kind === "ignored-write";
 }
 
-/** An answer takes as many calls as the body is deep, which must not be more than this process can make. */
+/** Throws for a body that is nested too deeply: an answer needs one call for each level, and this process can make only so many. */
 export function refuseDeepBody(request: FastifyRequest, limit: number): void {
   const { body } = request.exchange;
   let level: unknown[] = body.kind === "json" ? [body.value].filter(isContainer) : [];
@@ -119,7 +119,7 @@ function isContainer(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** The JSON of an action, which may come without any. */
+/** The JSON of an action; an empty object without a body. */
 export function optionalJsonOf(request: FastifyRequest): unknown {
   return request.exchange.body.kind === "none" ? {} : jsonOf(request);
 }

@@ -4,11 +4,11 @@ import { sortedJson } from "./sorted-json";
 import type { JsonObject } from "./wire";
 
 export interface Fault {
-  /** Any method when left out. */
+  /** Absent for any method. */
   method?: string;
-  /** The path below the base URL, as sent; any path when left out. */
+  /** The path below the base URL, as sent; absent for any path. */
   path?: string | RegExp;
-  /** How many requests it meets before it is dropped; 1 when left out. */
+  /** How many requests meet the fault; 1 if left out. */
   times?: number;
   /** How many matching requests pass first. */
   skip?: number;
@@ -23,23 +23,23 @@ export interface Fault {
     | "slow-body"
     | "truncate"
     | "replace-body"
-    /** The request takes effect and is answered with `another` object. */
+    /** The request takes effect, and the answer shows `another` object. */
     | "another-object"
-    /** Two requests take effect, and each is answered with the answer of the other. It meets two when `times` is left out. */
+    /** Two requests take effect, and each gets the answer to the other. `times` is 2 if left out. */
     | "crossed-answers"
-    /** An update is answered as one that took effect, with the object as it was. */
+    /** The answer to an update is a success with the unchanged object. */
     | "ignored-write"
-    /** A create or an update takes effect with what `rendition` makes of the body. */
+    /** A create or an update takes effect with the body that `rendition` returns. */
     | "rendition";
   status?: number;
   headers?: Record<string, string>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** The body of the reply: a string as it is, any other value as JSON. */
   body?: unknown;
   contentType?: string;
   delayMs?: number;
-  /** "truncate": the connection ends in the middle, or the JSON does in a complete reply. */
+  /** For "truncate": the connection ends in the middle, or the reply is complete and its JSON ends in the middle. */
   cut?: "connection" | "json";
-  /** "replace-body": edits the real reply. */
+  /** For "replace-body": edits the real reply. */
   transform?: (reply: JsonObject) => unknown;
   another?: () => unknown;
   rendition?: (body: JsonObject) => JsonObject;

@@ -3,10 +3,10 @@ import type { Files, StoredFile } from "./files";
 import type { Service } from "./service";
 import type { JsonObject } from "./wire";
 
-/** Beside the API, as the store of the contents is: a link carries its own right. */
+/** This path is not below the API: a link to the content needs no token. */
 export const CONTENT_PATH = "/contents/";
 
-/** No page has a figure. */
+/** The life of a link. No page has a number. */
 const LIFE_MILLISECONDS = 15 * 60 * 1000;
 
 interface Link {
@@ -14,7 +14,7 @@ interface Link {
   readonly endsAt: Date;
 }
 
-/** "Get the content of a file": not the content is answered but a link to it, which ends. */
+/** "Get the content of a file" answers with a link to the content, which expires. */
 export class FileLinks {
   readonly #service: Service;
   readonly #files: Files;
@@ -36,7 +36,7 @@ export class FileLinks {
     return { url: `${origin}${CONTENT_PATH}${token}`, expires_at: endsAt.toISOString() };
   }
 
-  /** Whoever has the link, and sends no other right beside it. */
+  /** The file of a link. Throws for an expired link, and for a request that also sends a token. */
   open(token: string, authorization: string | undefined): StoredFile {
     if (authorization !== undefined) throw invalid("Only one way to authenticate is allowed.");
     const link = this.#links.get(token);

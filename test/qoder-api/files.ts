@@ -36,7 +36,7 @@ const formSchema = z.strictObject({
 });
 const editSchema = formSchema.pick({ metadata: true });
 
-/** The ends of names that tell the type of a text where its part does not. */
+/** The types by the ends of names, for a part without a type. */
 const TYPES: Record<string, string> = {
   csv: "text/csv",
   html: "text/html",
@@ -59,7 +59,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     this.#isInUse = isInUse;
   }
 
-  /** "Upload a file": one part `file`, and fields beside it. */
+  /** "Upload a file": a form with one part `file`, and fields. */
   create(owner: Owner, form: Form): StoredFile {
     const { switches } = this.service;
     const given = parseForm(form, switches);
@@ -77,7 +77,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     });
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, content: Buffer, overrides: Partial<FileFields> = {}): StoredFile {
     const now = this.now();
     const fields: FileFields = {
@@ -96,7 +96,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     return this.add({ id: fields.id, owner, fields, content });
   }
 
-  /** What a person does at the console: no page has an endpoint for it. */
+  /** Changes a file as a person at the console does; no page has an endpoint for this. */
   update(stored: StoredFile, body: unknown): StoredFile {
     const patch = parseBody(editSchema, body, this.service.switches);
     const labels = patch.metadata ?? {};
@@ -106,7 +106,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     }));
   }
 
-  /** "Delete a file": not while an active session uses it. */
+  /** "Delete a file" refuses a file that an active session uses. */
   delete({ id }: StoredFile): JsonObject {
     const { fileInUse } = this.service.switches;
     if (fileInUse !== "delete" && this.#isInUse(id))
@@ -115,7 +115,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     return { id, type: "file_deleted" };
   }
 
-  /** What has come to its end is gone. */
+  /** The file; undefined if it has expired. */
   override find(owner: Owner, id: string): StoredFile | undefined {
     const stored = super.find(owner, id);
     return stored !== undefined && this.#isOver(stored) ? undefined : stored;
@@ -160,7 +160,7 @@ function refuseContent({ content }: FilePart, { fileBytes, fileTooLarge, fileCon
   if (!isText) throw invalid("Unsupported file type: only text files are supported.", "file");
 }
 
-/** "Upload a file": the service cleans the name, whose last component is left of a path. */
+/** "Upload a file": the service keeps the last component of a path, and removes control characters. */
 function cleaned(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
   return last.replaceAll(/\p{Cc}/gu, "") || "file";

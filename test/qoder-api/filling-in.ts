@@ -1,9 +1,9 @@
 import type { Switches } from "./switches";
 
-/** A reply is the answer to a write of the object, or to a GET. */
+/** "write": the reply answers a write of the object. "read": it answers a GET. */
 export type Moment = "write" | "read";
 
-/** What a body left out stays out. */
+/** The switches that fill in nothing. */
 const asSent: Partial<Switches> = {
   fillDefaults: false,
   modelEcho: "as-given",
@@ -15,8 +15,8 @@ const asSent: Partial<Switches> = {
 };
 
 /**
- * "Create an environment" has the limited networking and the package lists, "Resources" the mount paths, "Define an
- * outcome" the iterations; the types of the official clients call the settings of a tool resolved.
+ * The switches that fill in documented defaults: "Create an environment" has the limited networking and the package lists,
+ * "Resources" the mount paths, "Define an outcome" the iterations, the types of the official clients the settings of tools.
  */
 const asDocumented: Partial<Switches> = {
   fillDefaults: true,
@@ -25,7 +25,7 @@ const asDocumented: Partial<Switches> = {
   packageLists: "all",
 };
 
-/** What the switches are for a reply at that moment. */
+/** The switches for a reply at this moment. */
 export function switchesAt(moment: Moment, switches: Switches): Switches {
   if (switches.fillingIn === "at-once") return switches;
   return { ...switches, ...(moment === "write" ? asSent : asDocumented) };

@@ -3,10 +3,10 @@ import { upcomingRuns } from "./schedule";
 import type { SessionEnding } from "./stored-session";
 import type { Deployment } from "./wire";
 
-/** "mixed": by turns. "never": a session runs until somebody cancels it. */
+/** "mixed": every second session fails. "never": a session runs until somebody cancels it. */
 export type Endings = "done" | "failed" | "mixed" | "never";
 
-/** "List runs": the run of the example took 17268 ms. */
+/** The duration of the run in the example of "List runs". */
 const SESSION_MILLISECONDS = 17_268;
 
 const FAILED: SessionEnding = {
@@ -14,13 +14,13 @@ const FAILED: SessionEnding = {
   outcomes: [{ result: "failed", explanation: "There is nothing to grade." }],
 };
 
-/** A clock that goes so many times as fast as the real one from now on. */
+/** A clock that starts now, and goes `speed` times as fast as the real clock. */
 export function fastClock(speed: number, realClock = () => Date.now()): () => Date {
   const start = realClock();
   return () => new Date(start + (realClock() - start) * speed);
 }
 
-/** Does what the service does by itself: it starts runs when their schedules say so, and sessions do their work. */
+/** Does the work of the service itself: starts runs on schedule, and ends sessions. */
 export class Firing {
   readonly #api: QoderApi;
   readonly #clock: () => Date;
@@ -35,7 +35,7 @@ export class Firing {
     this.#last = clock();
   }
 
-  /** What has become due since the last time. Answers a line for each thing that happened. */
+  /** Does everything that is due since the last call, and returns a line for each event. */
   tick(): string[] {
     const now = this.#clock();
     const ended = this.#options.endings === "never" ? [] : this.#endSessions(now);
@@ -68,7 +68,7 @@ export class Firing {
     });
   }
 
-  /** Since it began to run, the last time. */
+  /** True if the session has run long enough since it last began to run. */
   #isDue(id: string, now: Date): boolean {
     const begun = this.#api.sessions.events(id).findLast(({ type }) => type === "session.status_running");
     return begun !== undefined && now.getTime() - Date.parse(begun.processed_at) >= SESSION_MILLISECONDS;

@@ -5,7 +5,7 @@ const HOUR_MILLISECONDS = 60 * 60 * 1000;
 
 export interface Answer {
   status: number;
-  /** The JSON text as it was first answered. */
+  /** The JSON text of the first answer. */
   text: string;
 }
 
@@ -16,8 +16,9 @@ interface Kept {
 }
 
 /**
- * The first successful answer of a key is kept per account and replayed. A refused request created nothing, so its key
- * stays free unless the switch says otherwise. Acting is synchronous: of two concurrent requests with one key, the second finds the answer of the first.
+ * Keeps the first successful answer for each key of an account, and repeats it. A refused request created nothing, so its key
+ * stays free, unless the switch keeps refusals. Requests run one after the other: of two with one key, the second finds the
+ * answer of the first.
  */
 export class IdempotencyKeys {
   readonly #service: Service;

@@ -3,7 +3,7 @@ import type { Switches } from "./switches";
 
 export type MakeId = (prefix: string) => string;
 
-/** Each form begins with the time in milliseconds and ends with what tells two ids of that time apart. */
+/** Each form of an id begins with the time in milliseconds, and ends with random digits. */
 export function makeIds(clock: () => Date, switches: Pick<Switches, "idForm">, seed = randomInt(2 ** 32)): MakeId {
   const random = mulberry32(seed);
   const digits = (count: number, radix: number) =>
@@ -11,14 +11,14 @@ export function makeIds(clock: () => Date, switches: Pick<Switches, "idForm">, s
   const time = (radix: number, length: number) => clock().getTime().toString(radix).padStart(length, "0");
   return (prefix) => {
     if (switches.idForm === "base-36") return `${prefix}_${time(36, 10)}${digits(10, 36)}`;
-    // UUIDv7 without its dashes.
+    // A UUIDv7 without dashes.
     const milliseconds = time(16, 12);
     const variant = (8 + Math.floor(random() * 4)).toString(16);
     return `${prefix}_${milliseconds}7${digits(3, 16)}${variant}${digits(15, 16)}`;
   };
 }
 
-/** A small generator, because the one of the runtime cannot be seeded. */
+/** A small random generator with a seed, which the runtime's own generator does not take. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

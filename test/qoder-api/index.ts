@@ -44,27 +44,27 @@ export type { Fault } from "./faults";
 export type { Switches } from "./switches";
 
 export interface QoderApiOptions {
-  /** 0, the default, is any free port. The server listens on 127.0.0.1 only. */
+  /** The port on 127.0.0.1; 0, the default, means any free port. */
   port?: number;
-  /** Account name by bearer token. What belongs to one account is 404 for the others. */
+  /** The account names by bearer tokens. Objects of one account answer 404 to all others. */
   tokens?: Record<string, string>;
   clock?: () => Date;
-  /** Makes ids repeatable. */
+  /** The seed of the ids, for repeatable ids. */
   seed?: number;
   switches?: Partial<Switches>;
-  /** Kinds of objects that the API does not have: for tests of what holds for any kind. */
+  /** Further kinds of objects, which the API does not have, for tests of behaviour that all kinds share. */
   moreRoutes?: readonly MoreRoutes[];
-  /** Hears of each request when it has been answered, or its connection was cut. */
+  /** Called for each request after its answer, or after its connection was cut. */
   onAnswered?: (record: RecordedRequest, tookMs: number) => void;
 }
 
-/** What the service has no public endpoint for. */
+/** Service accounts, for which the service has no public endpoint. */
 interface ServiceAccountConsole {
-  /** One with a key, for the objects of the first account unless told otherwise. */
+  /** Adds a service account with a key, for objects of the first account unless `account` names another. */
   create(options?: { account?: string; key?: string }): ServiceAccount;
-  /** Its key is exchanged no more; the tokens that it got live on. */
+  /** The service refuses the key from now on; issued tokens stay valid. */
   revoke(id: string): void;
-  /** Its tokens are refused from now on. */
+  /** The service refuses the issued tokens from now on. */
   endTokens(id: string): void;
 }
 
@@ -88,10 +88,10 @@ export interface QoderApi {
   readonly memories: MemoryConsole;
   readonly files: FileConsole;
   readonly skills: SkillConsole;
-  /** The catalogue, which a person changes in place. */
+  /** The catalogue of models. Tests change the list itself. */
   readonly models: ModelInfo[];
   readonly serviceAccounts: ServiceAccountConsole;
-  /** Queues a fault: the first that matches a request meets it. */
+  /** Queues a fault. A request meets the first fault that matches it. */
   fault(fault: Fault): void;
   clearFaults(): void;
   close(): Promise<void>;

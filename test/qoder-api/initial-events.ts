@@ -3,10 +3,10 @@ import type { EventInput } from "./request-schemas";
 import { blockContent, type Switches, stringContent } from "./switches";
 import type { JsonObject } from "./wire";
 
-/** Default of "Define an outcome". */
+/** The default in "Define an outcome". */
 const DEFAULT_MAX_ITERATIONS = 3;
 
-/** What the server keeps of the events, after the rules that go beyond the shape of one event. */
+/** The events as the server stores them. Throws for events that break a rule about their order or content. */
 export function storedEvents(events: EventInput[], switches: Switches): JsonObject[] {
   checkSystemMessages(events);
   return events.map((event, index) => storedEvent(event, index, switches));
@@ -21,7 +21,7 @@ export function shownEvents(events: JsonObject[], switches: Switches): JsonObjec
   );
 }
 
-/** "Session events": a system message is the final event and follows a user message. */
+/** "Session events": a system message must be the final event and follow a user message. */
 function checkSystemMessages(events: EventInput[]): void {
   const index = events.findIndex((event) => event.type === "system.message");
   if (index < 0) return;

@@ -19,7 +19,7 @@ const USAGE = `Serves a stand-in for the Qoder Cloud Agents API on this machine,
   --help              show this text
 `;
 
-/** How often the stand-in looks for what is due. */
+/** The interval at which the stand-in starts and ends what is due. */
 const TICK_MILLISECONDS = 100;
 
 const optionsSchema = z.object({

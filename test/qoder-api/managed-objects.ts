@@ -10,10 +10,10 @@ import type { Service } from "./service";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
-/** What the objects of every kind have in common. */
+/** The members of objects of every kind. */
 export interface SharedFields {
   id: string;
-  /** Not every kind has one. */
+  /** Absent for kinds without names. */
   name?: string | undefined;
   metadata: JsonObject;
   archived_at: string | null;
@@ -27,17 +27,17 @@ export interface StoredObject {
   fields: SharedFields;
 }
 
-/** Raw server-side values. `metadata` is merged at every depth, every other field is set as it is. */
+/** Raw values for the store. `metadata` is merged at every depth, and every other field replaced. */
 export type Overwrite<Fields> = Partial<Fields> & { [field: string]: unknown };
 
-/** In what the kinds differ where they share a rule. */
+/** The differences between kinds that share a rule. */
 interface Kind {
   noun: string;
   article: "A" | "An";
   stamp: (date: Date) => string;
   duplicateNames: (switches: Switches) => "conflict" | "allow";
   archiveTwice: (switches: Switches) => 409 | 200;
-  /** The answer to a write of an archived object; that of the switch for all kinds when left out. */
+  /** The answer to a write of an archived object; absent if the switch for all kinds counts. */
   archivedWrite?: (switches: Switches) => 409 | 403 | 400;
 }
 
@@ -54,15 +54,15 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   abstract update(stored: Stored, body: unknown): Stored;
-  /** A reply of its own, by these switches. */
+  /** A new reply with these switches. The caller may change it. */
   protected abstract render(stored: Stored, switches: Switches): Reply;
 
-  /** The object as it would be answered now. */
+  /** The reply with the object. */
   reply(stored: Stored, moment: Moment = "read"): Reply {
     return this.shown(stored.fields, this.render(stored, switchesAt(moment, this.service.switches)));
   }
 
-  /** Somebody changes one member of what is shown, by no rule; `undefined` takes the member away. */
+  /** Changes one member of the shown object without any check; `undefined` removes the member. */
   changeMember(stored: Stored, path: MemberPath, value: unknown): Stored {
     if (!changeMember(this.reply(stored), path, value)) throw new Error(`${stored.id} shows no ${path.join(".")}`);
     this.markChange(stored);
@@ -70,14 +70,14 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return stored;
   }
 
-  /** Somebody takes all such changes back. */
+  /** Takes back all changes by `changeMember`. */
   restoreMembers(stored: Stored): Stored {
     this.markChange(stored);
     this.#changes.clear(stored.fields);
     return stored;
   }
 
-  /** What a request by id meets: the object is there for references before it can be read. */
+  /** The object for a request by its id. Throws while it is too new to be read; other objects may name it already. */
   read(owner: Owner, id: string): Stored {
     const stored = this.find(owner, id);
     if (stored === undefined || this.#isHidden(stored)) throw this.missing(id);
@@ -114,19 +114,19 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return stored;
   }
 
-  /** What the service adds to a reply, and what somebody changed in it. */
+  /** The reply with the members that the service adds, and with the changes by `changeMember`. */
   protected shown<Shown>(fields: object, reply: Shown): Shown {
     rearrange(reply, this.service.switches);
     this.#changes.show(fields, reply);
     return reply;
   }
 
-  /** How the object tells that somebody changed it. */
+  /** Updates the time or version that shows that somebody changed the object. */
   protected markChange(stored: Stored): void {
     this.touch(stored);
   }
 
-  /** New fields take the place of the old ones after a write. */
+  /** Stores the fields after a write. */
   protected replaceFields(stored: Stored, fields: Stored["fields"], patch: object): void {
     this.#changes.keep(stored.fields, fields, patch);
     stored.fields = fields;
@@ -145,7 +145,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     fields.updated_at = this.now();
   }
 
-  /** An update takes effect as a whole, after every check; an empty one leaves the object alone. */
+  /** Applies an update as a whole after every check. An empty update changes nothing, except perhaps the time. */
   protected apply(stored: Stored, patch: object, patched: () => Stored["fields"]): Stored {
     if (Object.keys(patch).length > 0) {
       const fields = patched();
@@ -164,7 +164,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     throw new ApiError(archivedWrite?.(switches) ?? switches.archivedWrite, `${noun} is archived`);
   }
 
-  /** What no two live objects of an owner share where names are unique. */
+  /** The value that must be unique among the live objects of an owner, if names are unique. */
   protected nameOf({ name }: Stored["fields"]): string | undefined {
     return name;
   }

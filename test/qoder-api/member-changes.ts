@@ -1,17 +1,17 @@
 import { isObject } from "./parse";
 
-/** Where a member is in a reply: names of members, and places in lists. */
+/** The place of a member in a reply: names of members, and indexes of lists. */
 export type MemberPath = readonly (string | number)[];
 
 interface MemberChange {
   readonly path: MemberPath;
-  /** Undefined where the member was taken away. */
+  /** Undefined if the member was removed. */
   readonly value: unknown;
 }
 
 /**
- * What somebody made of single members, also of those that the service fills in and no body can carry. It is kept
- * with the fields of an object, so that each version of an agent has its own.
+ * The changes of single members, also of members that the service fills in and no body can carry. They are stored with the
+ * fields of an object, so that each version of an agent has its own.
  */
 export class MemberChanges {
   readonly #changes = new WeakMap<object, readonly MemberChange[]>();
@@ -24,7 +24,7 @@ export class MemberChanges {
     this.#changes.delete(fields);
   }
 
-  /** A write replaces what it carries, so the changes in that are gone. */
+  /** Drops the changes of members that the write replaces. */
   keep(before: object, after: object, patch: object): void {
     const kept = this.#of(before).filter(({ path }) => !isCarried(path, patch));
     this.#changes.set(after, kept);
@@ -34,7 +34,7 @@ export class MemberChanges {
     return this.#of(fields).some(({ path }) => isCarried(path, patch));
   }
 
-  /** The place of a change may be one that only some replies fill in. */
+  /** Applies the changes to a reply. A reply may lack the place of a change. */
   show(fields: object, reply: unknown): void {
     for (const { path, value } of this.#of(fields)) changeMember(reply, path, value);
   }
@@ -44,7 +44,7 @@ export class MemberChanges {
   }
 }
 
-/** Every field is replaced as a whole, `metadata` key by key. */
+/** True if the patch replaces the member: a write replaces each field as a whole, and `metadata` key by key. */
 function isCarried([field = "", key = ""]: MemberPath, patch: object): boolean {
   const given = new Map<string | number, unknown>(Object.entries(patch));
   if (given.get(field) === undefined) return false;
@@ -52,7 +52,7 @@ function isCarried([field = "", key = ""]: MemberPath, patch: object): boolean {
   return field !== "metadata" || !isObject(value) || key in value;
 }
 
-/** Tells whether the value has such a place. */
+/** Changes the member, and returns false if the value has no such place. */
 export function changeMember(holder: unknown, [member, ...rest]: MemberPath, value: unknown): boolean {
   if (rest.length > 0) return changeMember(memberOf(holder, member), rest, value);
   if (Array.isArray(holder) && typeof member === "number") {

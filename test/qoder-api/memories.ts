@@ -24,7 +24,7 @@ export interface StoredMemory extends StoredObject {
 
 const MAX_CONTENT_BYTES = 100 * 1024;
 
-/** "Create a memory". */
+/** The limits of "Create a memory". */
 const path = z
   .string()
   .min(1, "must not be empty")
@@ -36,14 +36,14 @@ const content = z
   .refine((text) => Buffer.byteLength(text) <= MAX_CONTENT_BYTES, "must be at most 100 KB");
 const createSchema = z.strictObject({ path, content, metadata: metadata.optional() });
 
-/** "Update a memory": the path cannot be changed. */
+/** "Update a memory": no update changes the path. */
 const updateSchema = z.strictObject({
   content: content.optional(),
   metadata: metadata.optional(),
   content_sha256: z.string().optional(),
 });
 
-/** The documents in the memory stores, which agents write as well. */
+/** The documents in the memory stores. Agents write them too. */
 export class Memories extends ManagedObjects<StoredMemory, Memory> {
   constructor(service: Service) {
     super(service, {
@@ -59,14 +59,14 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
     const { path, content, metadata = {} } = parseBody(createSchema, body, this.service.switches);
     refuseArchivedStore(store);
     if (this.#of(store.id).some(({ fields }) => fields.path === path)) {
-      // The page gives this status with the type of another.
+      // The page shows this status with the type of another status.
       const message = `A memory at '${path}' already exists.`;
       throw new ApiError(409, message, "path", {}, "invalid_request_error");
     }
     return this.place(store, { path, content, metadata: mergedMetadata({}, metadata, deletions(true)) });
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place({ id: memory_store_id, owner }: StoredObject, overrides: Partial<MemoryFields>): StoredMemory {
     const now = this.now();
     const fields: MemoryFields = {
@@ -108,13 +108,13 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
     return { id, type: "memory_deleted" };
   }
 
-  /** "List memories": without the content. */
+  /** "List memories" shows no content. */
   listed(stored: StoredMemory): JsonObject {
     const { content: _, ...listed } = this.reply(stored);
     return listed;
   }
 
-  /** What a store tells of its documents. */
+  /** The number and the size of the documents, which a store shows. */
   sizeOf(storeId: string): { entry_count: number; total_size: number } {
     const sizes = this.#of(storeId).map(({ fields }) => Buffer.byteLength(fields.content));
     return { entry_count: sizes.length, total_size: sizes.reduce((sum, size) => sum + size, 0) };
@@ -140,7 +140,7 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
   }
 }
 
-/** "Archive a memory store": what it holds stays readable, and nothing is added or changed. */
+/** "Archive a memory store": its documents stay readable, and a write of them is refused. */
 export function refuseArchivedStore({ fields }: StoredObject): void {
   if (fields.archived_at !== null) throw conflict("Memory store is archived");
 }

@@ -4,13 +4,13 @@ import type { MemoryStores } from "./memory-stores";
 import type { JsonObject, Memory, MemoryStore } from "./wire";
 
 export interface MemoryStoreConsole extends Console<MemoryStore> {
-  /** One that is there, with the fields given and by no rule. */
+  /** Adds an object with these fields, without any check. */
   create(overrides?: Partial<MemoryStore>, account?: string, workspace?: string): MemoryStore;
 }
 
-/** What agents write as well as people. Nobody archives it. */
+/** The documents, which agents and people write. No document is archived. */
 export interface MemoryConsole extends Omit<Console<Memory, JsonObject>, "archive" | "live"> {
-  /** A document that is there in the store, by no rule. */
+  /** Adds a document to the store without any check. */
   create(storeId: string, path: string, content: string): Memory;
 }
 

@@ -11,7 +11,7 @@ import type { Service } from "./service";
 import { microseconds } from "./timestamps";
 import type { JsonObject, MemoryStore } from "./wire";
 
-/** What the service counts is not kept. */
+/** The stored fields: the service computes the others. */
 type StoreFields = Omit<MemoryStore, "status" | "entry_count" | "total_size">;
 
 export interface StoredMemoryStore extends StoredObject {
@@ -23,7 +23,7 @@ const createSchema = z.strictObject({
     .string()
     .min(1, "must not be empty")
     .regex(/^\P{Cc}*$/u, "must not have control characters"),
-  // The types of the official clients let null clear it.
+  // In the types of the official clients, null clears the description.
   description: z.string().refine(atMost(1024), "must be at most 1024 characters").nullable().optional(),
   metadata: metadata.optional(),
 });
@@ -50,19 +50,19 @@ export class MemoryStores extends ManagedObjects<StoredMemoryStore, MemoryStore>
     return this.#keep(owner, fields);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<StoreFields>): StoredMemoryStore {
     return this.#keep(owner, { ...this.#blank(), ...overrides });
   }
 
-  /** "Update a memory store": `metadata` is merged by key, what is left out stays. */
+  /** "Update a memory store" merges `metadata` by key, and keeps members that the body leaves out. */
   update(stored: StoredMemoryStore, body: unknown): StoredMemoryStore {
     this.refuseArchived(stored);
     const patch = parseBody(updateSchema, body, this.service.switches);
     return this.apply(stored, patch, () => this.#patched(stored.fields, patch, false));
   }
 
-  /** "Delete a memory store": for ever, with all it holds, active or archived. */
+  /** "Delete a memory store" deletes an active or archived store for ever, with all documents. */
   delete({ id }: StoredMemoryStore): JsonObject {
     this.remove(id);
     return { id, type: "memory_store_deleted" };

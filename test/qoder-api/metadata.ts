@@ -3,12 +3,12 @@ import { isObject } from "./parse";
 import { characters } from "./request-schemas";
 import type { JsonObject } from "./wire";
 
-/** "Conventions: schemas": at most 16 keys of 64 characters with values of 512. */
+/** The limits in "Conventions: schemas": 16 keys of 64 characters, with values of 512. */
 const MAX_KEYS = 16;
 const MAX_KEY_LENGTH = 64;
 const MAX_VALUE_LENGTH = 512;
 
-/** The values that delete their key: a create has none, an update null. */
+/** The values that delete their key: null in an update, none in a create. */
 export type Deletions = readonly (null | "")[];
 
 export function deletions(isCreate: boolean): Deletions {
@@ -21,14 +21,15 @@ export function mergedMetadata(current: JsonObject, patch: JsonObject, deletions
     if (deletions.some((deletion) => deletion === value)) delete merged[key];
     else merged[key] = checkedValue(key, value);
   }
-  // The limit is on the result: a patch may delete one key and add another. Settings of the server do not count.
+  // The limit counts for the result, because a patch may delete one key and add another. Objects do not count: they are
+  // settings of the server.
   if (Object.values(merged).filter((value) => !isObject(value)).length > MAX_KEYS) {
     throw invalid(`metadata must hold at most ${MAX_KEYS} keys.`, "metadata");
   }
   return merged;
 }
 
-/** Objects are merged at every depth, everything else is replaced. */
+/** Merges objects at every depth, and replaces all other values. */
 export function mergedObjects(current: unknown, given: unknown): unknown {
   if (!isObject(current) || !isObject(given)) return given;
   const merged = { ...current };

@@ -4,7 +4,7 @@ import type { JsonObject, ModelInfo } from "./wire";
 
 const EFFORTS = ["low", "medium", "high", "xhigh", "max"];
 
-/** "List models": the first is printed there, and the second has neither a price nor efforts. */
+/** "List models" shows the first model. The second one has neither a price nor efforts. */
 function exampleModels(): ModelInfo[] {
   const shared = { type: "model", source: "system", is_enabled: true, is_new: false } as const;
   return [
@@ -23,7 +23,7 @@ function exampleModels(): ModelInfo[] {
   ];
 }
 
-/** What agents may think with. A person changes the list in place. */
+/** The models for agents. Tests change the list itself. */
 export class Models {
   readonly all = exampleModels();
   readonly #switches: Switches;
@@ -32,7 +32,7 @@ export class Models {
     this.#switches = switches;
   }
 
-  /** "List models": the enabled ones in one page, whatever the query says. */
+  /** "List models" shows all enabled models in one page, whatever the query says. */
   list(): JsonObject {
     if (this.#switches.modelCatalogue === "away") {
       throw new ApiError(503, "The model catalogue is not available.", undefined, {}, "api_error");
@@ -44,7 +44,7 @@ export class Models {
     return this.all.find((model) => model.id === id && model.is_enabled);
   }
 
-  /** A write of an agent that names a model which is not in the list. */
+  /** Throws for a model that is not in the list. */
   refuseUnknown(id: string): void {
     if (this.#switches.unknownModel === "accept" || this.find(id) !== undefined) return;
     throw invalid(`Invalid value for model: there is no '${id}'`, "model");

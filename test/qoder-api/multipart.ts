@@ -4,7 +4,7 @@ import { invalid } from "./errors";
 export interface FilePart {
   /** The name of the field. */
   readonly part: string;
-  /** As it was sent, with its folders. */
+  /** The name as sent, with its folders. */
   readonly filename: string;
   readonly contentType: string | undefined;
   readonly content: Buffer;
@@ -17,7 +17,7 @@ export interface Form {
 
 const HEADERS_END = "\r\n\r\n";
 
-/** RFC 7578. Undefined for what is no such form. */
+/** Parses a form (RFC 7578); undefined for any other body. */
 export function readMultipart(body: Buffer, contentType: string): Form | undefined {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
@@ -34,7 +34,7 @@ export function readMultipart(body: Buffer, contentType: string): Form | undefin
 }
 
 function partsOf(body: Buffer, boundary: string): Buffer[] | undefined {
-  // Each delimiter but the first has a line break before it that belongs to it.
+  // A line break belongs to each delimiter except the first, so this adds one before the body.
   const whole = Buffer.concat([Buffer.from("\r\n"), body]);
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   const parts: Buffer[] = [];
@@ -65,13 +65,13 @@ function readPart(bytes: Buffer) {
   };
 }
 
-/** As browsers write it: three characters are escaped, everything else is UTF-8. */
+/** A parameter as browsers write it: three characters are escaped, all others are UTF-8. */
 function parameter(disposition: string, name: string): string | undefined {
   const text = new RegExp(`;\\s*${name}="([^"]*)"`, "i").exec(disposition)?.[1];
   return text?.replaceAll("%22", '"').replaceAll("%0D", "\r").replaceAll("%0A", "\n");
 }
 
-/** A field of a form that holds JSON as its text. */
+/** The value of a form field whose text is JSON. */
 export function jsonField(text: string | undefined, param: string): unknown {
   if (text === undefined) return undefined;
   try {

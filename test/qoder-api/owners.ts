@@ -1,4 +1,4 @@
-/** Who an object belongs to. Anybody else's token, and any other workspace, gets 404 for it. */
+/** The owner of an object. Requests with a token of another account, or for another workspace, get 404. */
 export interface Owner {
   account: string;
   workspace: string;
@@ -9,7 +9,7 @@ interface Owned {
   readonly owner: Owner;
 }
 
-/** Objects of one kind in the order they were made. */
+/** Objects of one kind, in the order of their creation. */
 export class OwnedStore<Item extends Owned> {
   readonly #items = new Map<string, Item>();
 
@@ -23,7 +23,7 @@ export class OwnedStore<Item extends Owned> {
     return item !== undefined && isSameOwner(item.owner, owner) ? item : undefined;
   }
 
-  /** For the person at the console of the stand-in, who sees every account. */
+  /** The object of any account, for the console. Throws if there is none. */
   require(id: string): Item {
     const item = this.#items.get(id);
     if (item === undefined) throw new Error(`there is no ${id}`);

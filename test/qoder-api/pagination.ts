@@ -4,7 +4,7 @@ import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
 const DEFAULT_LIMIT = 20;
-/** Generation 1 pages said 1000, since generation 2 it is 100. */
+/** The highest limit: 1000 in the pages of generation 1, 100 since generation 2. */
 const MAX_LIMIT = { 1: 1000, 2: 100 };
 
 export const pageQuery = {
@@ -22,13 +22,13 @@ export interface PageRequest {
 }
 
 interface Listing<Item> {
-  /** Everything a cursor may point at, newest first. */
+  /** All items to which a cursor may point, newest first. */
   items: Item[];
   isListed?: (item: Item) => boolean;
   reply: (item: Item) => unknown;
 }
 
-/** "Conventions: pagination": newest first; `page` is the `next_page` of the page before. */
+/** A page of a list, newest first ("Conventions: pagination"). `page` is the `next_page` of the page before. */
 export function pageOf<Item extends { id: string }>(
   request: PageRequest,
   { items, isListed = () => true, reply }: Listing<Item>,

@@ -6,8 +6,8 @@ import type { JsonObject } from "./wire";
 type Issue = z.core.$ZodIssue;
 
 /**
- * Deployment bodies are refused with `unknown field` when they carry a field the API does not have, at any depth.
- * `absentFields` are top-level fields of the schema that do not exist under the present switches.
+ * Parses a body. Refuses a field that the API does not have with `unknown field`, at any depth. `absentFields` are top-level
+ * fields of the schema that do not exist under the present switches.
  */
 export function parseBody<Value>(
   schema: z.ZodType<Value>,
@@ -33,7 +33,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A union reports one list of issues per branch: the branch that fits the value's own type says what is wrong. */
+/** A union reports a list of issues for each branch: only those of the branch that fits the type of the value count. */
 function leaves(issue: Issue, parent: PropertyKey[]): Issue[] {
   const path = [...parent, ...issue.path];
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ ...issue, path }];

@@ -4,7 +4,7 @@ import type { Switches } from "./switches";
 
 const WINDOW_MILLISECONDS = 1000;
 
-/** Counts the requests let through in the last second. */
+/** Refuses requests above the number allowed in a second. */
 export class RateLimit {
   readonly #service: Service;
   readonly #passed: Record<"read" | "write", number[]> = { read: [], write: [] };

@@ -35,7 +35,7 @@ export class References {
     this.#switches = switches;
   }
 
-  /** "Create a deployment": an id alone, and an object without version, mean the latest version at this moment. */
+  /** "Create a deployment": an id alone, or an object without a version, means the latest version at this moment. */
   agent(owner: Owner, input: AgentInput): AgentReference {
     const { id, version } = typeof input === "string" ? { id: input } : input;
     const stored = this.#agents.find(owner, id);
@@ -52,7 +52,7 @@ export class References {
     return id;
   }
 
-  /** "Update a deployment": 400 when the referenced agent or environment is archived. */
+  /** "Update a deployment": the service answers 400 if the agent or the environment is archived. */
   refuseArchived(owner: Owner, ids: ReferenceIds): void {
     if (isArchived(this.#agents.find(owner, ids.agent.id))) throw invalid("Agent is archived.", "agent");
     if (isArchived(this.#environments.find(owner, ids.environment_id))) {
@@ -61,7 +61,7 @@ export class References {
     this.#attachments.refuse(owner, ids);
   }
 
-  /** Why no session can be made, in the terms of `paused_reason` and of run errors. */
+  /** The reason why no session can start, in the form of `paused_reason` and of run errors; null if one can. */
   runError(owner: Owner, ids: ReferenceIds): ErrorDetail | null {
     const stored = this.#agents.find(owner, ids.agent.id);
     const agent = stored?.fields;

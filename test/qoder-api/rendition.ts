@@ -2,13 +2,13 @@ import { isObject } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
-/** What the user names member by member: the service adds nothing there. */
+/** Maps whose members belong to the user: the service adds nothing to them. */
 const USER_OWNED = ["metadata", "environment_variables", "input_schema"];
 
-/** Shown beside the arguments, and no part of them. */
+/** Members of replies that are no arguments. */
 const SERVICE_OWNED = ["paused_reason", "stats"];
 
-/** The lists of an agent whose elements are objects of their own at the service. */
+/** The lists of an agent to whose elements the service may add members. */
 const LISTS_OF_OBJECTS = ["skills", "tools", "agents"];
 
 const UNORDERED = ["allowed_hosts", "configs", "disallowed_tools", "enabled_tools", "vault_ids"];
@@ -16,7 +16,7 @@ const PACKAGE_LISTS = ["apt", "cargo", "gem", "go", "npm", "pip"];
 
 const ADDED: JsonObject = { revision: "r1" };
 
-/** Changes a reply as a service may that shows more than was sent, in another order. The reply is no one else's. */
+/** Changes the reply itself: adds members that nobody sent, and reverses lists without a meaning of order. */
 export function rearrange(reply: unknown, switches: Switches): void {
   if (!isObject(reply)) return;
   for (const [name, value] of argumentsOf(reply)) {
@@ -25,7 +25,7 @@ export function rearrange(reply: unknown, switches: Switches): void {
   }
 }
 
-/** `cas_config` is an argument among the labels of the user. */
+/** The arguments in a reply. `cas_config` is an argument inside the metadata of the user. */
 function argumentsOf(reply: JsonObject): [name: string, value: unknown][] {
   const { metadata } = reply;
   const settings = isObject(metadata) ? metadata["cas_config"] : undefined;

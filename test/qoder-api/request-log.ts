@@ -2,7 +2,7 @@ import type { RecordedRequest } from "./exchange";
 import { CONTENT_PATH } from "./file-links";
 import { isObject } from "./parse";
 
-/** The members of bodies that no reply shows, or that are tokens of somebody. */
+/** The secret members of bodies. */
 const SECRET_MEMBERS = [
   ...["access_token", "authorization_token", "client_secret", "environment_variables", "password"],
   ...["refresh_token", "secret_value", "token"],
@@ -10,7 +10,7 @@ const SECRET_MEMBERS = [
 const SECRET_PARAMETER = /token|secret|password|authorization|key/i;
 const CUT = "***";
 
-/** One request in one line: when, what, the size of its body, how it was answered, and how long that took. */
+/** One request in one line: time, method, path, status, size of the body, and duration. */
 export function logLine(record: RecordedRequest, tookMs: number): string {
   const { method, at, size, status } = record;
   const answer = status === undefined ? "cut" : String(status);
@@ -19,7 +19,7 @@ export function logLine(record: RecordedRequest, tookMs: number): string {
 }
 
 function target({ path, query }: RecordedRequest): string {
-  // A link to a content is a right by itself.
+  // The link to a content is a secret: it needs no token.
   const shown = path.startsWith(CONTENT_PATH) ? `${CONTENT_PATH}${CUT}` : path;
   const parameters = Object.entries(query).map(
     ([name, value]) => `${name}=${SECRET_PARAMETER.test(name) ? CUT : value}`,
@@ -27,7 +27,7 @@ function target({ path, query }: RecordedRequest): string {
   return parameters.length === 0 ? shown : `${shown}?${parameters.join("&")}`;
 }
 
-/** What may stand in a path or in a query by mistake, as it is and encoded. */
+/** The secrets of a request, plain and encoded: a client may put them into a path or query by mistake. */
 function secretsOf({ token, headers, body }: RecordedRequest): string[] {
   const secrets = [token, headers["authorization"], headers["x-api-key"], ...secretMembers(body)];
   const texts = secrets.flatMap((secret) => (secret ? [secret, encodeURIComponent(secret)] : []));

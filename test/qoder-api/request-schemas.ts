@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Bodies of the deployment endpoints: "Create a deployment", "Update a deployment". Limits count characters. */
+/** The bodies of "Create a deployment" and "Update a deployment". Limits count characters. */
 
 export function characters(text: string): number {
   return [...text].length;
@@ -35,7 +35,7 @@ const block = z.discriminatedUnion("type", [
     title: z.string().nullable().optional(),
     context: z.string().nullable().optional(),
   }),
-  // The newest client has this block in its types; no page shows its fields.
+  // The types of the newest client have this block, and no page shows its fields.
   z.looseObject({ type: z.literal("redacted") }),
 ]);
 
@@ -142,7 +142,7 @@ export const casConfigSchema = z.strictObject({
     .optional(),
 });
 
-/** pause, unpause, archive and run take no body, or an empty object. */
+/** The body of pause, unpause, archive and run: none, or an empty object. */
 export const emptySchema = z.strictObject({});
 
 export const searchSchema = z.strictObject({

@@ -3,10 +3,10 @@ import type { ResourceInput } from "./request-schemas";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
-/** "Resources": credentials are write-only and never returned. */
+/** "Resources": no reply shows these credentials. */
 const WRITE_ONLY = ["authorization_token", "password"];
 
-/** A list that is sent again without its credentials keeps those the server has for the same repository. */
+/** The resources to store. A repository that is sent again without credentials keeps the stored ones. */
 export function storedResources(given: ResourceInput[], current: JsonObject[], switches: Switches): JsonObject[] {
   return given.map((resource, index) => {
     if (!("url" in resource)) return { ...resource };

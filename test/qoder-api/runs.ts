@@ -6,7 +6,7 @@ import type { StoredDeployment } from "./stored-deployment";
 import { trimmedFraction, wholeSeconds } from "./timestamps";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
-/** "List runs": the run of the example took 17268 ms. */
+/** The duration of the run in the example of "List runs". */
 const SESSION_MILLISECONDS = 17_268;
 
 export interface StoredRun {
@@ -19,7 +19,7 @@ export interface StoredRun {
   turnId: string;
   error: ErrorDetail | null;
   trigger: RunTrigger;
-  /** There was no place for it. */
+  /** True if too many runs were going on, so that no session started. */
   isSkipped: boolean;
   startedAt: Date;
 }
@@ -66,7 +66,7 @@ export class Runs {
     return run;
   }
 
-  /** What a list shows, which may not know the newest yet. */
+  /** The runs in a list, without those that are too new to be listed. */
   newestFirst(owner: Owner): StoredRun[] {
     const { clock, switches } = this.#service;
     const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
@@ -81,12 +81,12 @@ export class Runs {
     return this.#store.require(id);
   }
 
-  /** No page says how long a run is kept. */
+  /** Removes a run: no page says how long the service keeps one. */
   remove(id: string): void {
     this.#store.remove(id);
   }
 
-  /** Whether a session was started in it: a session keeps its environment, also when it is over or deleted. */
+  /** True if a run started a session in the environment. A session keeps its environment, even after its end or deletion. */
   haveUsed(environmentId: string): boolean {
     return this.#store.all().some((run) => run.environmentId === environmentId && run.sessionId !== null);
   }

@@ -20,7 +20,7 @@ const CRON_FIELDS: CronField[] = [
   { lowest: 0, highest: 7, names: DAYS },
 ];
 
-/** What "SUN" means in FRI-SUN. */
+/** The number of "SUN" in FRI-SUN. */
 const SUNDAY_AT_THE_END = 7;
 
 /** Every example of the reference shows five upcoming runs. */
@@ -41,12 +41,12 @@ export function upcomingRuns(schedule: { expression: string; timezone: string },
     const runs = CronExpressionParser.parse(expression, { currentDate: now, tz: schedule.timezone });
     return Array.from({ length: UPCOMING_RUNS }, () => wholeSeconds(runs.next().toDate()));
   } catch {
-    // The parser throws for a day that no month has, and for a date it does not find within its search.
+    // The parser throws for a day that no month has, and if its search finds no date.
     return [];
   }
 }
 
-/** The expression with names replaced by numbers, or undefined when a field is not valid. */
+/** The expression with numbers in place of names; undefined if a field is not valid. */
 function numericExpression(expression: string): string | undefined {
   const texts = expression.trim().split(/\s+/);
   if (texts.length !== CRON_FIELDS.length) return undefined;

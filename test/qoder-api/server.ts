@@ -15,9 +15,9 @@ import { sortedJson } from "./sorted-json";
 
 const BASE_PATH = "/api/v1/cloud";
 
-/** Where objects are, and who may ask for them. */
+/** The tokens and the service accounts that may send requests. */
 export interface Accounts {
-  /** Account name by bearer token. */
+  /** The account names by bearer tokens. */
   readonly tokens: Record<string, string>;
   readonly serviceAccounts: ServiceAccounts;
 }
@@ -27,7 +27,7 @@ interface ServerOptions {
   readonly onAnswered?: (record: RecordedRequest, tookMs: number) => void;
 }
 
-/** Far above the API's own limit, which is answered by the API's own error. */
+/** Far above the limit of the API, so that longer bodies get the error of the API. */
 const TRANSPORT_BODY_LIMIT = 64 * 1024 * 1024;
 const MAX_ID_LENGTH = 1000;
 
@@ -133,7 +133,7 @@ export class Server {
     return account === undefined ? undefined : { account, workspace };
   }
 
-  /** The body has been read. Faults come first, then authentication, before everything else. */
+  /** Runs after the body was read: applies faults first, and then checks the token. */
   #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const { exchange } = request;
     const { body, recorded } = readBody(request.body, request.headers["content-type"]);
@@ -181,7 +181,7 @@ export class Server {
     done: (error: null, payload: unknown) => void,
   ): void {
     const { fault, record } = request.exchange;
-    // Clients compare it with created_at, so it follows the same clock; a replayed answer carries the present date.
+    // Clients compare the date with `created_at`, so it follows the same clock. A repeated answer has the present date.
     if (!reply.hasHeader("date")) {
       const { clock, switches } = this.#service;
       reply.header("date", new Date(clock().getTime() + switches.dateAheadMs).toUTCString());

@@ -5,14 +5,14 @@ import { parseBody } from "./parse";
 import type { Service } from "./service";
 import type { JsonObject } from "./wire";
 
-/** "Authentication": on a host of its own, beside the API. */
+/** "Authentication": the exchange is on a host of its own, not below the API. */
 export const EXCHANGE_PATH = "/api/v1/serviceToken/exchange";
 
 const LONGEST_LIFE_SECONDS = 43_200;
 const DEFAULT_LIFE_SECONDS = 3_600;
 const SECOND_MILLISECONDS = 1_000;
 
-/** What a token must be for to be used on this API. */
+/** The scope that a token needs for this API. */
 const MANAGED_SCOPE = "qca.access";
 
 const exchangeSchema = z.strictObject({
@@ -25,7 +25,7 @@ const exchangeSchema = z.strictObject({
 export interface ServiceAccount {
   readonly id: string;
   readonly key: string;
-  /** The account whose objects it works with. */
+  /** The account whose objects the service account may use. */
   readonly account: string;
 }
 
@@ -35,7 +35,7 @@ interface ServiceToken {
   readonly endsAt: number;
 }
 
-/** Service accounts, made at the console alone, and the tokens that their keys are exchanged for. */
+/** The service accounts, which only the console creates, and their tokens. */
 export class ServiceAccounts {
   readonly #service: Service;
   readonly #all = new Map<string, ServiceAccount & { isRevoked: boolean }>();
@@ -61,7 +61,7 @@ export class ServiceAccounts {
     for (const [text, token] of this.#tokens) if (token.serviceAccount.id === id) this.#tokens.delete(text);
   }
 
-  /** "Authentication": the key stands where a token does, and `expires_at` beside `expires_in`. */
+  /** "Authentication": the key is in the place of a token. The answer has `expires_in`, and `expires_at` if the switch says so. */
   exchange(key: string | undefined, body: unknown): JsonObject {
     const { switches, clock } = this.#service;
     const serviceAccount = [...this.#all.values()].find((one) => one.key === key && !one.isRevoked);
@@ -80,14 +80,14 @@ export class ServiceAccounts {
     };
   }
 
-  /** Whose objects a request with this token is about; undefined once the token has ended. */
+  /** The account of the token; undefined for an unknown or expired token. */
   accountOf(text: string): string | undefined {
     const token = this.#tokens.get(text);
     if (token === undefined || token.endsAt <= this.#service.clock().getTime()) return undefined;
     return token.serviceAccount.account;
   }
 
-  /** "Errors": 403 where the scope of a token does not cover the operation. */
+  /** "Errors": the service answers 403 if the scope of a token does not include the operation. */
   refuseForeignScope(text: string): void {
     const scopes = this.#tokens.get(text)?.scopes ?? [MANAGED_SCOPE];
     if (!scopes.includes(MANAGED_SCOPE)) throw new ApiError(403, `The token lacks the scope ${MANAGED_SCOPE}.`);

@@ -1,7 +1,7 @@
 import type { MakeId } from "./ids";
 import type { Switches } from "./switches";
 
-/** What every part of the stand-in shares. */
+/** The parts that the whole stand-in shares. */
 export interface Service {
   readonly clock: () => Date;
   readonly makeId: MakeId;

@@ -6,21 +6,21 @@ import type { Credits, Evaluation, SessionEnding } from "./stored-session";
 import type { JsonObject } from "./wire";
 
 export interface SessionConsole extends Console<Session> {
-  /** One of another client, which no deployment started. */
+  /** Adds a session of another client, which no deployment started. */
   create(overrides?: Partial<Session>, account?: string, workspace?: string): Session;
-  /** In the order of what happened. */
+  /** The events, in their order. */
   events(id: string): SessionEvent[];
-  /** What it does has ended; its work is done unless told otherwise. */
+  /** Ends the work of the session, with success unless `ending` says otherwise. */
   end(id: string, ending?: SessionEnding): Session;
-  /** A grader has looked at its work while it runs. */
+  /** Adds the evaluation of a grader. */
   evaluate(id: string, evaluation: Evaluation): Session;
-  /** It has taken so many credits more. */
+  /** Adds credits to the costs of the session. */
   spend(id: string, credits: Credits): Session;
-  /** It works again, as after a message of somebody. */
+  /** Starts the work again, as after a message of a user. */
   resume(id: string): Session;
-  /** The service tries again by itself. `error`: members of what went wrong. */
+  /** Marks the session as tried again by the service. `error`: members of the error event. */
   reschedule(id: string, error?: JsonObject): Session;
-  /** Something else happened in it. */
+  /** Adds any other event. */
   addEvent(id: string, event: JsonObject & { type: string }): SessionEvent;
 }
 

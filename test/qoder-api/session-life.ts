@@ -4,10 +4,10 @@ import type { Credits, Evaluation, SessionEnding, StoredSession } from "./stored
 import { microseconds } from "./timestamps";
 import type { JsonObject } from "./wire";
 
-/** "Outcomes": after these no iteration follows. */
+/** "Outcomes": the results after which no iteration follows. */
 const FINAL_RESULTS = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
 
-/** "Pricing": a simple question takes one to three credits, a tenth of them for the sandbox. */
+/** "Pricing": a simple question costs one to three credits, a tenth of them for the sandbox. */
 const ORDINARY_CREDITS: Credits = { model: 1.2, sandbox: 0.1 };
 
 const CANCELLED: SessionEnding = {
@@ -16,7 +16,7 @@ const CANCELLED: SessionEnding = {
   message: null,
 };
 
-/** How sessions fare over time: what happens to one, and which events tell of it. */
+/** Changes sessions over time, and adds the events of each change. */
 export class SessionLife {
   readonly #service: Service;
 
@@ -24,7 +24,7 @@ export class SessionLife {
     this.#service = service;
   }
 
-  /** Does what is due by now. Nothing happens to an archived session. */
+  /** Applies all changes that are due by now. An archived session does not change. */
   settle(stored: StoredSession): void {
     const { clock, switches } = this.#service;
     const now = clock().getTime();
@@ -44,7 +44,7 @@ export class SessionLife {
     this.tell(stored, "session.status_running", {}, at);
   }
 
-  /** The turn ends, and with "terminated" the session. */
+  /** Ends the turn, and with "terminated" the session. */
   end(stored: StoredSession, ending: SessionEnding, at: number): void {
     if (stored.workingSince === undefined) this.begin(stored, at);
     const { status = "idle", error, credits = ORDINARY_CREDITS, message = "Done." } = ending;
@@ -71,7 +71,7 @@ export class SessionLife {
     this.tell(stored, "session.status_idle", stop_reason === null ? {} : { stop_reason }, at);
   }
 
-  /** The service tries again by itself. */
+  /** Marks the session as tried again by the service. */
   reschedule(stored: StoredSession, error: JsonObject, at: number): void {
     const told = {
       type: "model_overloaded_error",
@@ -84,7 +84,7 @@ export class SessionLife {
     this.tell(stored, "session.status_rescheduled", {}, at);
   }
 
-  /** "Cancel a session": what it answers to that status. */
+  /** "Cancel a session": cancels the session, and returns the status of the answer. */
   cancel(stored: StoredSession, at: number): 200 | 202 {
     const { switches } = this.#service;
     if (stored.workingSince !== undefined) {
@@ -96,13 +96,13 @@ export class SessionLife {
     return 200;
   }
 
-  /** "Outcomes": a grader of its own looks at the work, iteration by iteration, while the session runs. */
+  /** "Outcomes": a grader evaluates each iteration of the work while the session runs. */
   evaluate(stored: StoredSession, { result, explanation = "" }: Evaluation, at: number): void {
     const { outcome_evaluations: evaluations } = stored.fields;
     const event = stored.events.find(({ type }) => type === "user.define_outcome");
     const outcome_id = String(event?.["outcome_id"] ?? this.#service.makeId("outc"));
     const last = evaluations.at(-1);
-    // Counted from 0, as by the types that the clients inherit.
+    // Iterations count from 0, as in the types that the clients inherit.
     const iteration = (last?.iteration ?? -1) + 1;
     const shared = { outcome_id, iteration };
     const start = this.tell(stored, "span.outcome_evaluation_start", shared, at);
@@ -133,7 +133,7 @@ export class SessionLife {
   }
 
   #stop(stored: StoredSession, at: number): void {
-    // One that waits does not run once more for that.
+    // A waiting session does not run again before its cancellation.
     stored.workingSince ??= at;
     const outcomes = this.#isOutcomeOpen(stored) ? [{ result: "interrupted" }] : [];
     this.end(stored, { ...CANCELLED, outcomes }, at);

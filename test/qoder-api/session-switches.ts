@@ -1,16 +1,16 @@
-/** The points that the pages of sessions and of their events leave open, and how sessions go on by themselves. */
+/** The behaviour that the pages of sessions and events leave open, and the times at which sessions start and end. */
 export interface SessionSwitches {
-  /** How long a new session is idle before it runs. "Sessions": it is idle at first; how long is not said. */
+  /** How long a new session is idle before it runs. "Sessions" says that it is idle at first, and not how long. */
   sessionsStart: "never" | number;
-  /** When a session that runs has done its work, by the clock of the service: once told so, at once, or after milliseconds. */
+  /** When a running session ends: only on a call of the console, at once, or after so many milliseconds of the service's clock. */
   sessionsEnd: "never" | "at-once" | number;
-  /** How long a session goes on after "Cancel a session". The published test of the service waits for it. */
+  /** How long a session still runs after "Cancel a session". The published test of the service waits for its end. */
   cancelTakesMs: number;
-  /** What a session shows meanwhile: one page calls `canceling` a status in between, another the word of the answer alone. */
+  /** The status during a cancellation. One page lists `canceling` as a status, another uses it only in the answer. */
   cancelingStatus: "running" | "canceling";
-  /** "Cancel a session": an idle one stays as it is. Whether that holds for one that waits for somebody is not said. */
+  /** The effect of "Cancel a session" on a session that waits for somebody. The page says only that an idle session stays idle. */
   cancelWaiting: "no-op" | "cancelled";
-  /** The answer to canceling a session that has terminated. No page says. */
+  /** The answer to the cancellation of a terminated session. No page says. */
   cancelTerminated: 200 | 409;
   /** The answer to archiving or deleting a session that runs. No page says. */
   removeRunningSession: 200 | 409;
@@ -18,13 +18,13 @@ export interface SessionSwitches {
   archiveSessionTwice: 409 | 200;
   /** Whether a session shows the parts of its credits, which only the newest client's types have. */
   usageParts: "shown" | "omitted";
-  /** How long after the work its sandbox counts: "Pricing" settles that by the hour. */
+  /** How long after the work the credits of the sandbox appear: "Pricing" settles them every hour. */
   sandboxCreditsLateMs: number;
   /** Whether "List sessions" takes several statuses in one parameter, with commas. The clients send `statuses[]`. */
   commaSeparatedStatuses: "honour" | "reject";
-  /** Whether "List session events" is narrowed by `types[]`, which the clients send and no page has. */
+  /** Whether "List session events" filters by `types[]`, which the clients send and no page names. */
   eventTypes: "honour" | "ignore" | "reject";
-  /** How "List session events" orders them when the query does not say. */
+  /** The order of "List session events" if the query gives none. */
   eventOrder: "asc" | "desc";
 }
 

@@ -16,14 +16,14 @@ export interface OutcomeEvaluation {
 export interface Session {
   id: string;
   type: "session";
-  /** `canceling` is one by some pages alone. */
+  /** Only some pages have the status `canceling`. */
   status: "idle" | "running" | "rescheduling" | "canceling" | "terminated";
   title: string | null;
   deployment_id: string | null;
-  /** As it was when the session started. */
+  /** The agent as it was when the session started. */
   agent: JsonObject;
   environment_id: string;
-  /** An object here, and a text in deployments. */
+  /** An object; the same member of a deployment is a text. */
   environment_variables: Record<string, string>;
   resources: JsonObject[];
   vault_ids: string[];
@@ -42,7 +42,7 @@ export interface Session {
   updated_at: string;
 }
 
-/** What tells how a session fares: an error and a stop reason stand in events alone. */
+/** An event of a session. Only events show errors and stop reasons. */
 export interface SessionEvent {
   id: string;
   type: string;

@@ -20,10 +20,10 @@ import type { Agent, JsonObject } from "./wire";
 
 const editSchema = z.strictObject({ title: z.string().nullable().optional(), metadata: metadata.optional() });
 
-/** The id of a resource of a session is shorter than others. */
+/** The id of a resource in a session is shorter than other ids. */
 const RESOURCE_ID_LENGTH = "sesr_".length + 24;
 
-/** What the runs of deployments start. */
+/** The sessions, which the runs of deployments start. */
 export class Sessions extends ManagedObjects<StoredSession, Session> {
   readonly life: SessionLife;
   readonly #agents: Agents;
@@ -62,7 +62,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     return this.place(owner, session, fields.initial_events);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<SessionFields>, events: readonly JsonObject[] = []): StoredSession {
     const now = this.now();
     const createdAt = this.service.clock().getTime();
@@ -96,7 +96,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     return this.add(stored);
   }
 
-  /** What a person does at the console. */
+  /** Changes a session as a person at the console does. */
   update(stored: StoredSession, body: unknown): StoredSession {
     const patch = parseBody(editSchema, body, this.service.switches);
     const { fields } = stored;
@@ -107,7 +107,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     }));
   }
 
-  /** "Cancel a session": for one that is archived it answers as for one that never was. */
+  /** "Cancel a session": an archived session answers 404, as an unknown one does. */
   cancel(stored: StoredSession): 200 | 202 | 409 {
     const { switches, clock } = this.service;
     if (stored.fields.archived_at !== null) throw this.missing(stored.id);
@@ -117,20 +117,20 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     return this.life.cancel(stored, clock().getTime());
   }
 
-  /** "Archive a session": its status stays, and nothing happens to it any more. */
+  /** "Archive a session": the session keeps its status and changes no more. */
   override archive(stored: StoredSession, body: unknown): StoredSession {
     this.#refuseRunning(stored);
     return super.archive(stored, body);
   }
 
-  /** "Delete a session": with its events. */
+  /** "Delete a session" also deletes its events. */
   delete(stored: StoredSession): JsonObject {
     this.#refuseRunning(stored);
     this.remove(stored.id);
     return { id: stored.id, type: "session_deleted" };
   }
 
-  /** Whether a session that works has the file. */
+  /** True if a working session has the file. */
   isFileInUse(fileId: string): boolean {
     return this.live().some(
       ({ fields, workingSince }) =>
@@ -178,7 +178,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     }
   }
 
-  /** "Sessions": the agent as it is at this moment, with the context window that a session of it has. */
+  /** "Sessions": the agent as it is at this moment, with the context window of the session. */
   #snapshot(owner: Owner, { id, version }: { id: string; version: number }): JsonObject {
     const stored = this.#agents.find(owner, id);
     const agent = stored && this.#agents.version(stored, version);
@@ -195,7 +195,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   }
 }
 
-/** "Usage": a snapshot of all so far, floored to two decimals, and nothing before there is any. */
+/** "Usage": the credits so far, rounded down to two decimals; empty before the first credits. */
 function usageOf({ credits, endedAt, activeMs }: StoredSession, now: number, switches: Switches): Session["usage"] {
   if (credits === undefined) return {};
   const isSettled = endedAt !== undefined && now - endedAt >= switches.sandboxCreditsLateMs;
@@ -207,6 +207,6 @@ function usageOf({ credits, endedAt, activeMs }: StoredSession, now: number, swi
 }
 
 function floored(credits: number): number {
-  // Of a sum such as 0.1 + 0.2 the rounding of numbers must not be left.
+  // `toFixed` removes the error of binary fractions in sums such as 0.1 + 0.2.
   return Math.floor(Number((credits * 100).toFixed(6))) / 100;
 }

@@ -4,7 +4,7 @@ import type { Switches } from "./switches";
 
 const PARAM = "files";
 
-/** "Skills: schemas". The open format of skills has neither `_` nor two hyphens in a row. */
+/** The names in "Skills: schemas". The open format of skills allows neither `_` nor two hyphens in a row. */
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** "Create a skill version": SKILL.md begins with the front matter that names and describes the skill. */
@@ -24,7 +24,7 @@ export function manifestOf(content: Buffer, switches: Switches): { name: string;
   return { name, description };
 }
 
-/** The YAML that front matter is written in: plain, quoted, and block texts; empty where there is no such key. */
+/** The text of a key in the YAML of the front matter: plain, quoted or a block; empty without the key. */
 function textOf(lines: readonly string[], key: string): string {
   const at = lines.findIndex((line) => line.startsWith(`${key}:`));
   if (at < 0) return "";

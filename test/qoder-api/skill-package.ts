@@ -4,12 +4,12 @@ import { manifestOf } from "./skill-manifest";
 import type { Switches } from "./switches";
 import { unzip, type ZipEntry, ZipError, zip } from "./zip";
 
-/** What an upload of a skill holds. */
+/** The content of an uploaded skill. */
 export interface SkillPackage {
   readonly name: string;
   readonly description: string;
   readonly files: readonly ZipEntry[];
-  /** What a download answers. */
+  /** The zip that a download answers with. */
   readonly archive: Buffer;
 }
 
@@ -17,7 +17,7 @@ const PARAM = "files";
 const MANIFEST = "SKILL.md";
 const ZIP_BEGINNING = "PK";
 
-/** "Create a skill version": the part `files`, once with a zip or once for each file. */
+/** "Create a skill version": one part `files` with a zip, or one part `files` for each file. */
 export function packageOf(form: Form, switches: Switches): SkillPackage {
   const parts = form.files.filter(({ part }) => part === "files");
   if (parts.length === 0) throw invalid("Missing required field: files", PARAM);
@@ -27,7 +27,7 @@ export function packageOf(form: Form, switches: Switches): SkillPackage {
   return checked(files, archive, switches);
 }
 
-/** "Create a skill" before there were versions: the part `file`, whose zip may have SKILL.md in its root. */
+/** "Create a skill" in older pages, without versions: the part `file`, whose zip may have SKILL.md in its root. */
 export function legacyPackageOf(form: Form, switches: Switches): SkillPackage | undefined {
   const part = form.files.find((file) => file.part === "file");
   if (part === undefined || switches.legacySkillFile === "reject") return undefined;
@@ -66,7 +66,7 @@ function tooLarge(limit: number) {
 }
 
 function checked(entries: readonly ZipEntry[], archive: Buffer | undefined, switches: Switches): SkillPackage {
-  // An older page has the other separator normalised.
+  // An older page says that the service replaces `\` by `/`.
   const placed = entries.map(({ path, content }) => ({ path: path.replaceAll("\\", "/"), content }));
   for (const { path } of placed) refusePath(path);
   const [directory, ...others] = new Set(placed.map(({ path }) => path.split("/")[0]));

@@ -5,10 +5,10 @@ import type { Skills } from "./skills";
 import type { Switches } from "./switches";
 import type { ErrorDetail, JsonObject } from "./wire";
 
-/** Both mean the newest version, whichever that is when a session starts. */
+/** Both mean the newest version at the start of a session. */
 const NEWEST = [undefined, "latest"];
 
-/** "Skills": what a skill that nobody knows is answered with, where its version is shown. */
+/** "Skills": the version that a reply shows for an unknown skill. */
 const EXAMPLE_VERSION = "1787056687619589";
 
 /** The skills that agents name. */
@@ -23,7 +23,7 @@ export class SkillReferences {
     this.#switches = switches;
   }
 
-  /** "Create an agent": a version that the skill does not have is refused. */
+  /** "Create an agent": the service refuses a version that the skill does not have. */
   refuse(owner: Owner, named: readonly JsonObject[]): void {
     for (const [index, { skill_id, version }] of named.entries()) {
       const id = String(skill_id);
@@ -39,7 +39,7 @@ export class SkillReferences {
     }
   }
 
-  /** Why no session can be made with them. */
+  /** The reason why no session can start with these skills; null if one can. */
   runError(named: readonly JsonObject[]): ErrorDetail | null {
     for (const { skill_id, version } of named) {
       const id = String(skill_id);

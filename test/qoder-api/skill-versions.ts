@@ -23,7 +23,7 @@ export interface StoredSkillVersion extends StoredObject {
 
 const DIGITS = /^\d+$/;
 
-/** The packages of the skills, which never change. */
+/** The versions of skills. A version never changes. */
 export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersion> {
   #last = 0;
 
@@ -49,21 +49,21 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
     throw invalid("A skill version never changes.");
   }
 
-  /** Newest first. */
+  /** The versions of the skill, newest first. */
   of(skillId: string): StoredSkillVersion[] {
     return this.all()
       .filter(({ fields }) => fields.skill_id === skillId)
       .reverse();
   }
 
-  /** "Get a skill version": by its digits; `latest` is refused in a path. */
+  /** "Get a skill version": the path has the digits of a version; the service refuses `latest`. */
   readVersion(skill: StoredObject, version: string): StoredSkillVersion {
     if (!DIGITS.test(version)) throw invalid("Invalid value for version: must be digits", "version");
     const stored = this.of(skill.id).find(({ fields }) => fields.version === version);
     return this.read(skill.owner, stored?.id ?? version);
   }
 
-  /** "Delete a skill version": what is answered as the id is the version. */
+  /** "Delete a skill version": the answer has the version in `id`. */
   delete({ id, fields }: StoredSkillVersion): JsonObject {
     this.remove(id);
     return { id: fields.version, type: "skill_version_deleted" };
@@ -89,7 +89,7 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
     };
   }
 
-  /** The microsecond of now, or the next one that no version has. */
+  /** The present time in microseconds, or the next number that no version has. */
   #number(): string {
     const [milliseconds, beyond] = [this.service.clock().getTime(), /\.\d{3}(\d*)Z$/.exec(this.now())?.[1] ?? ""];
     this.#last = Math.max(milliseconds * 1000 + Number(beyond.padEnd(3, "0")), this.#last + 1);

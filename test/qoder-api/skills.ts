@@ -14,7 +14,7 @@ import { microseconds } from "./timestamps";
 import type { JsonObject, Skill } from "./wire";
 
 interface SkillFields extends SharedFields {
-  /** That of the package, which no later version changes. */
+  /** The name in the package. No later version changes it. */
   name: string;
   display_title: string;
   source: Skill["source"];
@@ -42,14 +42,14 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
       noun: "Skill",
       article: "A",
       stamp: microseconds,
-      // Real replies: one package that was sent four times made four skills with one title.
+      // In real replies, four uploads of one package made four skills with one title.
       duplicateNames: () => "allow",
       archiveTwice: () => 409,
     });
     this.#versions = versions;
   }
 
-  /** "Create a skill": with its first version. */
+  /** "Create a skill" also creates its first version. */
   create(owner: Owner, form: Form): StoredSkill {
     const { switches } = this.service;
     const { display_title: title, metadata: text } = form.fields;
@@ -61,7 +61,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     });
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, uploaded: SkillPackage, overrides: Partial<SkillFields> = {}): StoredSkill {
     const now = this.now();
     const fields: SkillFields = {
@@ -80,7 +80,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     return stored;
   }
 
-  /** "Create a skill version": of the same content as well, and never under another name. */
+  /** "Create a skill version": the content may be unchanged, the name may not change. */
   addVersion(stored: StoredSkill, form: Form): StoredSkillVersion {
     this.refuseCatalogue(stored);
     const uploaded = packageOf(form, this.service.switches);
@@ -95,7 +95,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     return this.#versions.keep(stored, uploaded);
   }
 
-  /** What a person does at the console: no page that is not deprecated has an endpoint for it. */
+  /** Changes a skill as a person at the console does: only a deprecated page has an endpoint for this. */
   update(stored: StoredSkill, body: unknown): StoredSkill {
     const patch = parseBody(formSchema, body, this.service.switches);
     const { fields } = stored;
@@ -106,7 +106,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     }));
   }
 
-  /** "Delete a skill": with the versions it has left, also where agents name it. */
+  /** "Delete a skill" also deletes its versions, even if agents name the skill. */
   delete(stored: StoredSkill): JsonObject {
     this.refuseCatalogue(stored);
     this.remove(stored.id);
@@ -123,7 +123,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     return this.#deleted.has(id);
   }
 
-  /** Those of the catalogue are everybody's. */
+  /** The skill of this owner, or one of the catalogue, which everybody sees. */
   override find(owner: Owner, id: string): StoredSkill | undefined {
     return super.find(owner, id) ?? this.all().find((skill) => skill.id === id && isOfCatalogue(skill));
   }

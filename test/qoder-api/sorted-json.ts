@@ -1,6 +1,6 @@
 import { isObject } from "./parse";
 
-/** The API answers objects with their keys in alphabetical order. */
+/** The JSON of a value. The API sorts the keys of objects. */
 export function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     isObject(inner)

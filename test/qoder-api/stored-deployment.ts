@@ -1,7 +1,7 @@
 import type { Owner } from "./owners";
 import type { Budget, Deployment, Schedule } from "./wire";
 
-/** What the server keeps: the reply without the fields that follow the clock, and with the credentials. */
+/** The stored fields: those of the reply without the fields that follow the clock, and with the credentials. */
 export type DeploymentFields = Omit<Deployment, "schedule" | "environment_variables" | "budget"> & {
   schedule: StoredSchedule | null;
   environment_variables: string;

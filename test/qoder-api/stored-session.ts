@@ -2,7 +2,7 @@ import type { SharedFields, StoredObject } from "./managed-objects";
 import type { Session, SessionEvent } from "./session-wire";
 import type { Budget, JsonObject } from "./wire";
 
-/** What the service counts and what follows the clock is not kept. */
+/** The stored fields: the service computes the counters and the fields that follow the clock. */
 export type SessionFields = SharedFields &
   Omit<Session, "type" | "budget" | "stats" | "usage"> & { budget: Budget | null };
 
@@ -10,9 +10,9 @@ export interface StoredSession extends StoredObject {
   fields: SessionFields;
   readonly events: SessionEvent[];
   readonly createdAt: number;
-  /** A fresh session is as idle as one that has done its work. */
+  /** True if the session has run: before and after its work, the status is the same. */
   hasBegun: boolean;
-  /** Undefined while it is idle, and once it has terminated. */
+  /** The start of the present work; undefined while the session is idle, and after its end. */
   workingSince: number | undefined;
   activeMs: number;
   endedAt: number | undefined;
@@ -30,20 +30,20 @@ export interface Evaluation {
   explanation?: string;
 }
 
-/** How a session ends: with its work done unless told otherwise. */
+/** The end of a session; with success if nothing is set. */
 export interface SessionEnding {
-  /** "idle" when left out. */
+  /** "idle" if left out. */
   status?: "idle" | "terminated";
-  /** `end_turn` when left out, `retries_exhausted` with an error. Helpers of the clients also take a text, and none at all. */
+  /** `end_turn` if left out, or `retries_exhausted` with an error. Helpers of the clients also accept a text, and null. */
   stop_reason?: JsonObject | string | null;
-  /** Members of the error in its event. `retry_status` follows from the status when left out. */
+  /** Members of the error in its event. If left out, `retry_status` follows from the status. */
   error?: JsonObject;
-  /** What the turn took. */
+  /** The costs of the turn. */
   credits?: Credits;
-  /** How long it ran, when that is not told by the clock. */
+  /** The duration of the work; absent if the clock gives it. */
   activeSeconds?: number;
-  /** What graders found before, in this order. */
+  /** The evaluations before the end, in this order. */
   outcomes?: readonly Evaluation[];
-  /** What the agent says at last; `null` when it says nothing. */
+  /** The last message of the agent; null for no message. */
   message?: string | null;
 }

@@ -3,38 +3,38 @@ import { defaultUploadSwitches, type UploadSwitches } from "./upload-switches";
 import { defaultVaultSwitches, type VaultSwitches } from "./vault-switches";
 
 /**
- * The points on which the API's pages contradict each other, or say nothing. Every switch may be changed while the
- * server runs.
+ * The behaviour on which the API's pages contradict each other or say nothing. A test may change each switch while the server
+ * runs.
  */
 export interface Switches extends VaultSwitches, UploadSwitches, SessionSwitches {
   /** 1: the June 2026 pages (`cas_config`, string content, run statuses). 2: the pages since July 2026. */
   generation: 1 | 2;
-  /** What becomes of a plain string as event content. "auto": echoed in generation 1, one text block in generation 2. */
+  /** The shown form of event content sent as a string. "auto": as sent in generation 1, a text block in generation 2. */
   stringContent: "auto" | "echo" | "normalise" | "reject";
-  /** How one text block is answered. "auto": as a plain string in generation 1, as sent in generation 2. */
+  /** How a reply shows a single text block. "auto": as a string in generation 1, as sent in generation 2. */
   blockContent: "auto" | "echo" | "string";
   /** Whether `metadata.cas_config` exists. "auto": only in generation 1; "present" in generation 2 has both forms. */
   casConfig: "auto" | "present" | "absent";
   casConfigMerge: "deep" | "shallow";
-  /** What `metadata.cas_config: null` does. */
+  /** The effect of `metadata.cas_config: null`. */
   casConfigNull: "delete" | "reset-defaults" | "reject";
   scheduleNull: "accept" | "reject" | "ignore";
   budget: "accept" | "reject" | "ignore-null";
-  /** Deployments: archiving renames "to free the original name". */
+  /** For deployments, whose archive renames them "to free the original name". */
   duplicateNames: "conflict" | "allow";
-  /** The other kinds, of whose names no page says whether they are unique. */
+  /** For the other kinds: no page says whether their names are unique. */
   duplicateNamesElsewhere: "allow" | "conflict";
-  /** "keep-refusals": a refusal is repeated under its key as well. */
+  /** "keep-refusals": the service also repeats a refusal under its key. */
   idempotencyKeys: "honour" | "keep-refusals" | "ignore";
-  /** Whether keys count for the kinds other than agents and deployments. Only the page of all endpoints says so. */
+  /** Whether keys count for kinds other than agents and deployments. Only the overview of all endpoints says so. */
   idempotencyKeysElsewhere: "honour" | "ignore";
-  /** Whether keys count for runs. No page of theirs names the header. */
+  /** Whether keys count for runs. No page about runs names the header. */
   idempotencyKeysForRuns: "honour" | "ignore";
-  /** How long a key is remembered; 24 by "Conventions: idempotency". */
+  /** How long the service remembers a key; 24 in "Conventions: idempotency". */
   keyHours: number;
-  /** How long a new object answers 404 ("Errors": tolerate it shortly after a create). Lists show it at once. */
+  /** How long a GET of a new object answers 404 ("Errors": clients must tolerate this). Lists show the object at once. */
   hiddenForMs: number;
-  /** How long a list of runs does not show a new one. */
+  /** How long a list of runs lacks a new run. */
   runsUnlistedForMs: number;
   /** Whether a run counts as a change of its deployment. */
   runTouchesDeployment: boolean;
@@ -43,38 +43,38 @@ export interface Switches extends VaultSwitches, UploadSwitches, SessionSwitches
   createStatus: 200 | 201;
   /** The answer to every removal. "empty": 204 without a body, as the first pages of vaults and memory stores have it. */
   deleteReply: "object" | "empty";
-  /** What the parameter `name` of a list finds. No page says. */
+  /** Which names the parameter `name` of a list finds. No page says. */
   nameFilter: "exact" | "part";
   /** The answer to a write that names an agent, agent version or environment which does not exist. */
   missingReference: 404 | 400;
-  /** When the vaults, memory stores and files are looked at that a deployment names. No page says. */
+  /** When the service checks the vaults, memory stores and files that a deployment names. No page says. */
   attachments: "at-run" | "at-write" | "unchecked";
   /**
-   * When the service fills in what a body left out. "at-once": as the switches of each member say. "late": the answer to
-   * a write shows what was sent, and each GET after it the defaults that the pages name.
+   * When the service fills in members that a body left out. "at-once": as the switch of each member says. "late": the answer to
+   * a write shows only the sent members, and each later GET also the defaults that the pages name.
    */
   fillingIn: "at-once" | "late";
   /**
-   * Whether the service shows a member that nobody sent: in each skill, tool and team member, or in each object of what
-   * it shows of arguments. What the user names (`metadata`, `input_schema`) stays as it was sent.
+   * Whether replies have additional members: in each skill, tool and team member, or in each object of an argument. Maps whose
+   * keys belong to the user (`metadata`, `input_schema`) stay as sent.
    */
   addedMembers: "none" | "elements" | "objects";
-  /** How the service orders the lists whose order means nothing, such as `allowed_hosts`. */
+  /** How the service orders lists without a meaning of order, such as `allowed_hosts`. */
   listOrder: "as-sent" | "reversed";
-  /** "base-36": 20 such digits behind the prefix, as the ids of August 2026 have them; the examples have 32 hex digits. */
+  /** "base-36": 20 digits of base 36 after the prefix, as in ids of August 2026; "hex": 32 digits, as in the examples. */
   idForm: "hex" | "base-36";
-  /** How many objects and lists a body may hold inside each other. No page has a figure. */
+  /** How deep objects and lists of a body may be nested. No page has a number. */
   bodyDepth: number;
   /** Whether replies show the defaults of fields that were not sent. */
   fillDefaults: boolean;
   descriptionUnset: "" | null;
   environmentVariables: "verbatim" | "canonical";
   vaultOrder: "keep" | "sort";
-  /** "optional": as in the newest client's types; "required": as in the resource table. */
+  /** "optional" in the newest client's types; "required" in the resource table. */
   repositoryToken: "optional" | "required";
   archivedWrite: 409 | 403 | 400;
   unknownFields: "reject" | "accept";
-  /** "missing": pages carry no `next_page`, as in the sample of an empty account. */
+  /** "missing": lists have no `next_page`, as in the sample of an empty account. */
   nextPage: "present" | "missing";
   /** "gateway": the flat 401 body of the gateway, without a request id. */
   unauthorized: "envelope" | "gateway";
@@ -82,65 +82,65 @@ export interface Switches extends VaultSwitches, UploadSwitches, SessionSwitches
   readLimitPerSecond: number | undefined;
   retryAfter: "seconds" | "date" | "milliseconds" | "none";
   emptyPatchBumpsUpdatedAt: boolean;
-  /** Whether an update of an agent must name its version ("Update an agent"), or may, as in the newest client's types. */
+  /** Whether an update of an agent must name its version ("Update an agent") or may ("optional", in the newest client's types). */
   agentVersion: "required" | "optional";
-  /** What an update that changes nothing of an agent makes. */
+  /** The result of an update that changes nothing in an agent. */
   unchangedAgent: "new-version" | "same-version";
   /** The answer to archiving an archived agent. */
   archiveAgentTwice: 409 | 200;
   /** The answer to archiving an archived vault, credential or memory store. */
   archiveElsewhereTwice: 409 | 200;
   multiagentNull: "clear" | "reject";
-  /** How a model that was sent as a string is answered. "resolved": with the effort and the context window of the model. */
+  /** How a reply shows a model that was sent as a string. "resolved": with the effort and the context window of the model. */
   modelEcho: "as-given" | "object" | "resolved";
-  /** Whether a skill that was sent without a version is answered with the newest one. */
+  /** How a reply shows a skill that was sent without a version. "resolved": with the newest version. */
   skillVersions: "as-sent" | "resolved";
-  /** Whether `default_config` and `configs` of a tool are answered with every default filled in. */
+  /** How a reply shows `default_config` and `configs` of a tool. "resolved": with every default. */
   toolSettings: "as-sent" | "resolved";
   /** The default of an `mcp_toolset`, which "resolved" settings show. */
   mcpPermissionPolicy: "always_ask" | "always_allow";
-  /** An MCP server without `mcp_toolset`: an example has one, the newest client's types call it an error. */
+  /** For an MCP server without `mcp_toolset`: an example has such a server, and the newest client's types call it an error. */
   unusedMcpServers: "accept" | "reject";
-  /** "off": the beta of the browser tools is not there, with its header either. */
+  /** "off": the service refuses the browser tools, even with their beta header. */
   browserToolset: "available" | "off";
-  /** How long a token of a service account lives at most, however long a life was asked for. */
+  /** The longest life of a token of a service account, also if a request asks for a longer one. */
   longestTokenLifeSeconds: number;
-  /** How the life of a token is answered: clients take a number and a decimal text. */
+  /** How the answer shows the life of a token: clients accept a number and a decimal text. */
   expiresIn: "number" | "text";
-  /** Whether the end of a token is answered as a time as well. */
+  /** Whether the answer also shows the end of a token as a time. */
   exchangeExpiresAt: "present" | "absent";
-  /** The second is the figure of an older page. */
+  /** 64 is the limit in an older page. */
   memoryStoreNameLimit: 255 | 64;
-  /** "Update a memory store" clears a description by an empty text; the newest client's types have null as well. */
+  /** "Update a memory store" clears a description with an empty text, and in the newest client's types with null too. */
   memoryStoreDescriptionNull: "clear" | "reject";
-  /** Whether "Create a memory store" insists on an idempotency key, as one reader of the pages has it. */
+  /** Whether "Create a memory store" refuses a request without an idempotency key. */
   memoryStoreKey: "optional" | "required";
-  /** Whether "Update a memory" insists on `content`: the guide does, the newest client's types do not. */
+  /** Whether "Update a memory" needs `content`: "required" in the guide, "optional" in the newest client's types. */
   memoryContent: "required" | "optional";
-  /** How a memory tells its version: by its `version`, as in the guide, or by its `memory_version_id`, as in the newest client's types. */
+  /** How a memory shows its version: as `version` in the guide, as `memory_version_id` in the newest client's types. */
   memoryVersion: "number" | "id";
   /** "optional": an environment without `config` is a cloud environment with every default. */
   environmentConfig: "required" | "optional";
-  /** "merge": members of `config` that an update leaves out stay, as in the newest client's types. */
+  /** "merge": an update keeps members of `config` that it leaves out, as in the newest client's types. */
   environmentConfigUpdate: "replace" | "merge";
   environmentTypeChange: "reject" | "accept";
-  /** How `networking` is answered. "echo": only when it was sent; "materialise": also when not; "omit": never. */
+  /** How a reply shows `networking`. "echo": only if it was sent; "materialise": always; "omit": never. */
   networking: "echo" | "materialise" | "omit";
-  /** Whether unrestricted networking is answered beside the members that limit the other kind. */
+  /** Whether a reply shows unrestricted networking together with the members of limited networking. */
   unrestrictedNetworking: "as-sent" | "with-limits";
-  /** Whether a reply shows the list of each package manager, as the examples do, or those that were sent. */
+  /** Whether a reply shows a list for each package manager, as in the examples, or only the sent lists. */
   packageLists: "all" | "as-sent";
-  /** The lists `cargo`, `gem` and `go`, which every reply shows, in a request. */
+  /** For a request with the lists `cargo`, `gem` or `go`, which the pages show only in replies. */
   readOnlyPackages: "reject" | "accept";
-  /** Packages under limited networking without `allow_package_managers`: an example has them. */
+  /** For packages and limited networking without `allow_package_managers`: an example has both. */
   packagesUnderLimited: "accept" | "reject";
-  /** The second is the figure of the China edition. */
+  /** 10000 characters is the limit of the China edition. */
   setupScriptLimit: "65536-bytes" | "10000-characters";
-  /** No page has a figure. */
+  /** The longest name of an environment. No page has a number. */
   environmentNameLimit: number | undefined;
-  /** The field `scope`, which only the newest client's types have. */
+  /** For the field `scope`, which only the newest client's types have. */
   environmentScope: "reject" | "accept";
-  /** What an empty text does to its key in the metadata of an environment. */
+  /** The effect of an empty text on its key in the metadata of an environment. */
   emptyEnvironmentMetadata: "store" | "delete";
 }
 

@@ -1,16 +1,16 @@
-/** Deployments carry whole seconds. */
+/** The form of times in deployments: whole seconds. */
 export function wholeSeconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** Runs carry fractions with trailing zeros trimmed. */
+/** The form of times in runs: fractions without trailing zeros. */
 export function trimmedFraction(date: Date): string {
   return trimmed(date.toISOString());
 }
 
 /**
- * All but deployments and runs carry microseconds with trailing zeros trimmed. The clock has none: they follow from its
- * milliseconds, so that one moment always reads the same.
+ * The form of all other times: microseconds without trailing zeros. The clock has only milliseconds, from which the
+ * microseconds are computed, so that one moment always has the same text.
  */
 export function microseconds(date: Date): string {
   const beyondMilliseconds = String(date.getTime() % 997).padStart(3, "0");

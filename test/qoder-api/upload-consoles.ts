@@ -6,32 +6,32 @@ import type { Skills } from "./skills";
 import type { FileMetadata, Skill, SkillVersion } from "./wire";
 import { zip } from "./zip";
 
-/** Contents by path, below the directory of the skill. */
+/** The contents of files by their paths below the directory of the skill. */
 type SkillFiles = Record<string, string | Buffer>;
 
-/** Nobody archives a skill. */
+/** The actions on skills. No skill is archived. */
 export interface SkillConsole extends Omit<Console<Skill>, "archive" | "live"> {
   /**
-   * One that is there, by no rule, with a version of these files. `name` is that of the package; `archive` is what a download answers
-   * in place of the zip of the files.
+   * Adds a skill with a version of these files, without any check. `name` is the name in the package; a download answers with
+   * `archive`, if it is given, in place of the zip of the files.
    */
   create(
     overrides?: Partial<Skill> & { name?: string; files?: SkillFiles; archive?: Uint8Array },
     account?: string,
     workspace?: string,
   ): Skill;
-  /** Somebody uploads another version. */
+  /** Adds another version. */
   addVersion(id: string, files?: SkillFiles): SkillVersion;
   removeVersion(id: string, version: string): void;
-  /** Newest first. */
+  /** The versions, newest first. */
   versions(id: string): SkillVersion[];
-  /** What a version holds, the newest when left out, by path below the directory of the skill. */
+  /** The files of a version, by default of the newest, by their paths below the directory of the skill. */
   files(id: string, version?: string): Record<string, Buffer>;
 }
 
-/** Nobody archives a file. */
+/** The actions on files. No file is archived. */
 export interface FileConsole extends Omit<Console<FileMetadata>, "archive" | "live"> {
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   create(
     overrides?: Partial<FileMetadata> & { content?: string | Buffer },
     account?: string,

@@ -1,43 +1,43 @@
-/** The points that the pages of skills, of files and of models leave open. */
+/** The behaviour that the pages of skills, files and models leave open. */
 export interface UploadSwitches {
-  /** "Create a skill": the older page answers 201, and the newest one has not been seen. */
+  /** The status of "Create a skill": 201 in an older page. Nobody has seen the newest page. */
   skillCreateStatus: 201 | 200;
-  /** Whether "Create a skill" still takes the part `file`, a zip with SKILL.md in its root or one folder down, as older pages have it. */
+  /** Whether "Create a skill" still accepts the part `file` of older pages: a zip with SKILL.md in its root or in one folder. */
   legacySkillFile: "accept" | "reject";
-  /** "Create a skill version": how large a package may be, packed and unpacked. Older pages have 5 MB and 10 MB. */
+  /** The largest package of "Create a skill version", packed and unpacked. Older pages say 5 MB and 10 MB. */
   skillPackageBytes: number;
-  /** How many files a package may hold. No page has a figure. */
+  /** How many files a package may hold. No page has a number. */
   skillFiles: number | undefined;
-  /** How long the description in SKILL.md may be: no page says; 1024 in the open format of skills. */
+  /** The longest description in SKILL.md. No page has a number; the open format of skills has 1024. */
   skillDescriptionLimit: number | undefined;
   /**
-   * Whether a skill shows its `description`, and a version its `content_size`, `content_sha256`, `status` and `updated_at`: real replies
-   * of August 2026 do, the newest page and the clients' types do not.
+   * Whether a skill shows `description`, and a version `content_size`, `content_sha256`, `status` and `updated_at`: real
+   * replies of August 2026 do, the newest page and the clients' types do not.
    */
   skillDetails: "shown" | "omitted";
-  /** What "Get the content of a skill version" answers: the zip that was uploaded, or one that the service made of the same files. */
+  /** The answer of "Get the content of a skill version": the uploaded zip, or a zip that the service made of the same files. */
   skillContent: "as-uploaded" | "repacked";
-  /** Whether a list of skills without `source` shows those of the catalogue as well. No page says. */
+  /** Whether a list of skills without `source` also shows the skills of the catalogue. No page says. */
   skillListWithoutSource: "all" | "custom";
-  /** A write of an agent that names a skill which never was. "Create an agent" has an answer for unknown versions alone. */
+  /** The answer to an agent with a skill that does not exist. "Create an agent" names an answer only for unknown versions. */
   missingSkill: "accept" | 400 | 404;
-  /** What a run meets whose agent names a deleted version of a skill: "Delete a skill version" does not say. */
+  /** The effect on a run if its agent names a deleted version of a skill: "Delete a skill version" does not say. */
   deletedSkillVersion: "ignored" | "run-error";
-  /** A write of an agent that names a model which "List models" does not show. No page says. */
+  /** The answer to an agent with a model that "List models" does not show. No page says. */
   unknownModel: "accept" | 400;
-  /** "away": "List models" answers 503, as when the catalogue cannot be reached. */
+  /** "away": "List models" answers 503, as if the service could not reach the catalogue. */
   modelCatalogue: "available" | "away";
-  /** "Upload a file": about 5 MB; the pages of June 2026 have 50 MB. */
+  /** The largest file: "Upload a file" says about 5 MB, the pages of June 2026 say 50 MB. */
   fileBytes: number;
   /** The answer to a file that is too large. No page says. */
   fileTooLarge: 400 | 413;
-  /** "Upload a file" takes text alone. Which contents count as text is not said: here what is UTF-8 without NUL. */
+  /** "Upload a file" accepts only text, and does not define text: the stand-in accepts UTF-8 without NUL. */
   fileContent: "text" | "any";
-  /** Whether a file without an end shows `expires_at: null`, which only the clients' types name. */
+  /** Whether a file that does not expire shows `expires_at: null`, as only the clients' types say. */
   fileExpiresAt: "when-set" | "always";
-  /** "Get the content of a file": one page refuses that of a person's own upload, and a published test of the service downloads it. */
+  /** Whether "Get the content of a file" refuses a person's upload. One page says so; a published test downloads one. */
   fileContentOfUploads: "accept" | 403;
-  /** "Delete a file": refused while an active session uses it; the status is not said. */
+  /** The status of the refusal to delete a file that an active session uses: "Delete a file" names none. */
   fileInUse: 409 | 400 | "delete";
 }
 

@@ -4,20 +4,20 @@ import type { Credentials, StoredCredential } from "./credentials";
 import type { Vaults } from "./vaults";
 import type { JsonObject, Vault, VaultCredential } from "./wire";
 
-/** `edit` takes `display_name` and `metadata`, which the API cannot change. */
+/** The actions on vaults. `edit` changes `display_name` and `metadata`, which no endpoint of the API does. */
 export interface VaultConsole extends Console<Vault> {
-  /** One that is there, with the fields given and by no rule. */
+  /** Adds an object with these fields, without any check. */
   create(overrides?: Partial<Vault>, account?: string, workspace?: string): Vault;
 }
 
 export interface CredentialConsole extends Console<VaultCredential> {
-  /** One that is there in the vault, with the fields given and by no rule. */
+  /** Adds a credential to the vault with these fields, without any check. */
   create(vaultId: string, overrides?: Partial<VaultCredential>): VaultCredential;
-  /** `auth` as the service keeps it, with the secrets that no reply shows. */
+  /** The stored `auth`, with the secrets that no reply shows. */
   auth(id: string): JsonObject;
-  /** The service got a new token, which ends then. */
+  /** Stores a new token, which expires at this time. */
   renew(id: string, expiresAt: string): VaultCredential;
-  /** What validations find from now on; what follows from the credential itself when left out. */
+  /** Sets the result of validations; without `verdict` it follows from the credential again. */
   verdict(id: string, verdict?: Verdict): void;
 }
 

@@ -1,22 +1,22 @@
-/** The points that the pages of vaults and of their credentials leave open. */
+/** The behaviour that the pages of vaults and credentials leave open. */
 export interface VaultSwitches {
-  /** The answer to an update of a vault, of which no page tells. */
+  /** The answer to an update of a vault, which no page describes. */
   vaultUpdate: 404 | 405;
-  /** "Archive a vault" says nothing of the credentials in it. */
+  /** The effect of "Archive a vault" on the credentials in the vault. The page does not say. */
   archivedVault: "keep-credentials" | "archive-credentials";
-  /** A second live credential for one MCP server or one variable in a vault. No page of these says; similar services refuse it. */
+  /** For a second live credential for one MCP server or variable in a vault. No page says; similar services refuse it. */
   duplicateCredentials: "conflict" | "allow";
-  /** How many live credentials a vault may hold. No page has a figure. */
+  /** How many live credentials a vault may hold. No page has a number. */
   credentialsPerVault: number | undefined;
-  /** "Update a credential" is about an active one; what an archived one answers is not said. */
+  /** The answer to an update of an archived credential: "Update a credential" speaks only of active ones. */
   archivedCredentialWrite: 400 | 409 | 403;
-  /** "neutral": the messages of refused credentials say nothing of what was sent, as "Forward: vaults" has it. */
+  /** "neutral": messages that refuse a credential repeat nothing of the body, as in "Forward: vaults". */
   credentialMessages: "plain" | "neutral";
-  /** "Create a credential" asks for the name and the value of a variable; the newest client's types want its hosts as well. */
+  /** "Create a credential" needs the name and the value of a variable, and in the newest client's types also its hosts. */
   variableNetworking: "optional" | "required";
   /**
-   * What becomes of `networking` and `injection_location` of a variable, which only the newest client's types have. "fixed": an
-   * update of them is refused; "dropped": they are taken and not kept.
+   * The handling of `networking` and `injection_location` of a variable, which only the newest client's types have. "fixed":
+   * the service refuses an update of them; "dropped": it accepts and forgets them.
    */
   variableSettings: "stored" | "fixed" | "dropped";
   /** Whether an update may carry `refresh.resource`: "Update a credential" does not name it. */

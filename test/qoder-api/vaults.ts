@@ -15,7 +15,7 @@ export interface StoredVault extends StoredObject {
 
 const display_name = z.string().min(1, "must not be empty").refine(atMost(255), "must be at most 255 characters");
 
-/** "Create a vault": it is always empty. */
+/** "Create a vault" always creates an empty vault. */
 const createSchema = z.strictObject({ display_name, metadata: metadata.optional() });
 const editSchema = createSchema.partial();
 
@@ -40,12 +40,12 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
     return this.#keep(owner, fields);
   }
 
-  /** One that is there, by no rule. */
+  /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<Vault>): StoredVault {
     return this.#keep(owner, { ...this.#blank(), ...overrides });
   }
 
-  /** What a person does at the console: no page has an endpoint for it. */
+  /** Changes a vault as a person at the console does; no page has an endpoint for this. */
   update(stored: StoredVault, body: unknown): StoredVault {
     this.refuseArchived(stored);
     const patch = parseBody(editSchema, body, this.service.switches);
@@ -58,7 +58,7 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
     return stored;
   }
 
-  /** "Delete a vault": for ever, with all its credentials, also when deployments name it. */
+  /** "Delete a vault" deletes it for ever, with all credentials, even if deployments name it. */
   delete({ id }: StoredVault): JsonObject {
     this.remove(id);
     return { id, type: "vault_deleted" };

@@ -36,14 +36,14 @@ export interface Deployment {
   description: string | null;
   agent: AgentReference;
   environment_id: string;
-  /** `null` when the deployment is started by hand only. */
+  /** Null if the deployment has no schedule. */
   schedule: Schedule | null;
   initial_events: JsonObject[];
   resources: JsonObject[];
   vault_ids: string[];
-  /** Strings by key; in generation 1 also the reserved object `cas_config`. */
+  /** Texts by their keys; in generation 1 also the reserved object `cas_config`. */
   metadata: JsonObject;
-  /** Not part of generation 1. */
+  /** Absent in generation 1. */
   environment_variables?: string;
   budget?: Budget | null;
   status: "active" | "paused";
@@ -96,7 +96,7 @@ export interface Environment {
   name: string;
   description: string;
   config: JsonObject;
-  /** Only in the types of the official clients. */
+  /** Only the types of the official clients have this member. */
   scope?: string;
   metadata: JsonObject;
   archived_at: string | null;
@@ -119,7 +119,7 @@ export interface VaultCredential {
   type: "vault_credential";
   vault_id: string;
   auth: JsonObject;
-  /** A create takes a name, and no reply shows it. */
+  /** A create accepts a name, which no reply shows. */
   display_name: string | null;
   metadata: JsonObject;
   archived_at: string | null;
@@ -134,7 +134,7 @@ export interface MemoryStore {
   description: string;
   metadata: JsonObject;
   status: "active" | "archived";
-  /** Both move on their own, as agents write. */
+  /** Both numbers change by themselves when agents write. */
   entry_count: number;
   total_size: number;
   archived_at: string | null;
@@ -147,7 +147,7 @@ export interface Memory {
   type: "memory";
   memory_store_id: string;
   path: string;
-  /** Not in lists. */
+  /** Absent in lists. */
   content: string;
   content_size_bytes: number;
   content_sha256: string;
@@ -162,10 +162,10 @@ export interface Skill {
   id: string;
   type: "skill";
   display_title: string;
-  /** Not in the newest types, which have it on the version alone. */
+  /** Absent in the newest types, which have it only on the version. */
   description?: string;
   source: "custom" | "qoder";
-  /** `null` once every version was deleted. */
+  /** Null if every version was deleted. */
   latest_version: string | null;
   metadata: JsonObject;
   created_at: string;
@@ -176,13 +176,13 @@ export interface SkillVersion {
   id: string;
   type: "skill_version";
   skill_id: string;
-  /** The microsecond of its upload. */
+  /** The time of the upload in microseconds. */
   version: string;
   name: string;
   description: string;
   directory: string;
   created_at: string;
-  /** The fields below are in real replies alone. */
+  /** Only real replies have the fields below. */
   content_size?: number;
   content_sha256?: string;
   status?: "active";
@@ -195,7 +195,7 @@ export interface FileMetadata {
   filename: string;
   mime_type: string;
   size_bytes: number;
-  /** Both move on their own, as sessions use and write files. */
+  /** Both members change by themselves when sessions use and write files. */
   downloadable: boolean;
   scope: { id: string; type: "session" } | null;
   metadata: JsonObject;

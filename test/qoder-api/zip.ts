@@ -2,12 +2,12 @@ import { constants, crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
 /** One file of an archive. */
 export interface ZipEntry {
-  /** With `/` between its folders, and no `/` at its end. */
+  /** The path, with `/` between folders. A path of a file does not end with `/`. */
   readonly path: string;
   readonly content: Buffer;
 }
 
-/** What is wrong with an archive. */
+/** The problem with an archive, as its message. */
 export class ZipError extends Error {}
 
 const END = { signature: 0x06054b50, size: 22 };
@@ -17,22 +17,22 @@ const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
 const LONGEST_COMMENT = 0xffff;
-/** Names are UTF-8. */
+/** The flag for names in UTF-8. */
 const UTF_8 = 0x0800;
-/** 1 January 1980, midnight: the first moment that the format has. */
+/** 1 January 1980, the earliest date of the format. */
 const FIRST_DAY = 0x0021;
 const VERSION = 20;
 
 /**
- * PKWARE's APPNOTE, as far as packages of skills need it. A reader of its own and the zlib of Node.js in place of a library: what the
- * provider packs with one implementation is unpacked with another, which also checks every sum. `limit` is for all files together.
+ * Reads a zip, as far as packages of skills need it (PKWARE's APPNOTE). The tests do not use the library of the provider: so
+ * another implementation reads the provider's zips, and checks every sum. `limit` counts for all files together.
  */
 export function unzip(archive: Buffer, limit: number): ZipEntry[] {
   try {
     return filesOf(archive, limit);
   } catch (error) {
     if (error instanceof ZipError) throw error;
-    // Reading beyond the end, or bytes that are not deflated ones.
+    // The reader went beyond the end, or the bytes are not deflated.
     throw new ZipError("the zip is damaged");
   }
 }
@@ -72,13 +72,13 @@ function contentOf(archive: Buffer, listed: number, limit: number): Buffer {
   const packed = archive.subarray(start, start + archive.readUInt32LE(listed + 20));
   if (size > limit) throw new ZipError("the unpacked files are too large");
   if (method !== STORED && method !== DEFLATED) throw new ZipError(`the zip has the unknown method ${method}`);
-  // What says that it is small may still grow when it is unpacked.
+  // An entry may claim a small size and still unpack to more.
   const content = method === STORED ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
   if (content.length !== size || crc32(content) !== sum) throw new ZipError("the zip is damaged");
   return content;
 }
 
-/** The archive that the service makes of files that came one by one. */
+/** The archive that the service makes of single files. */
 export function zip(entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const list: Buffer[] = [];
@@ -111,7 +111,7 @@ function header(signature: number, madeBy?: number): Buffer {
   return bytes;
 }
 
-/** What the list of an archive repeats of the header before each file. */
+/** The part of the header that an archive has twice: before the file, and in its list. */
 function sharedHeader(content: Buffer, packed: Buffer, name: Buffer): Buffer {
   const bytes = Buffer.alloc(26);
   bytes.writeUInt16LE(VERSION, 0);

@@ -5,7 +5,7 @@ import ts from "typescript";
 const repository = resolve(__dirname, "..", "..");
 
 interface Argument {
-  /** As a person thinks of it: without `pulumi.Input`, `readonly` and `undefined`. */
+  /** The type in words for a person: without `pulumi.Input`, `readonly` and `undefined`. */
   readonly type: string;
   readonly required: boolean;
 }

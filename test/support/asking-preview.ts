@@ -17,18 +17,18 @@ export const nameList = "GET /deployments?limit=100";
 interface Options {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** What the program tells of the command. */
+  /** The facts about the command that the program adds to the inputs. */
   readonly command?: Properties;
 }
 
 interface Declaration {
   readonly kind?: keyof AskingPreview["providers"];
   readonly name?: string;
-  /** The inputs of the state. */
+  /** The recorded inputs. */
   readonly olds?: Properties;
 }
 
-/** One command in whose program resources of all kinds are checked, one after the other, as the engine does it. */
+/** One command in which the engine checks resources of all kinds, one after the other. */
 export class AskingPreview {
   readonly providers;
   readonly #warnings: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * How much work it was, in seconds of this process. A machine that is busy with other things makes it take longer, but does not
- * make it more.
+ * The CPU seconds of the work in this process. Other work of the machine makes the work last longer, but does not raise this
+ * number.
  */
 export function cpuSeconds(work: () => void): number {
   const start = process.cpuUsage();

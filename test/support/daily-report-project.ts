@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 const repository = resolve(__dirname, "..", "..");
 
 /**
- * The repository's own project in another folder: Pulumi writes the stack's configuration beside Pulumi.yaml, and nothing is to
- * be left in the repository.
+ * Copies the repository's own project into the folder: Pulumi writes the configuration of a stack beside Pulumi.yaml, and tests
+ * must leave no files in the repository.
  */
 export function projectIn(folder: string): string {
   const project = join(folder, "project");

@@ -11,7 +11,7 @@ import * as kinds from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
 import * as patches from "../../provider/resource/write/plan";
 
-// What the folder `resource/` does for any kind, done for a deployment.
+// The functions of the folder `resource/`, applied to deployments.
 
 export type Arguments = DeploymentArguments;
 export type ArgumentName = keyof Arguments;

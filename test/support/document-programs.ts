@@ -8,12 +8,12 @@ const repository = resolve(__dirname, "..", "..");
 /** A program as a reader copies it. */
 export interface DocumentProgram {
   readonly file: string;
-  /** Of the first line of the program. */
+  /** The number of the program's first line in the file. */
   readonly line: number;
   readonly text: string;
 }
 
-/** What programs in documents and in JSDoc use without a declaration. No other name may be free in them. */
+/** The names that programs in documents and in JSDoc may use without a declaration. */
 const freeNames = `
 declare const config: import("@pulumi/pulumi").Config;
 declare const reporter: import("pulumi-qoder").QoderAgent;
@@ -38,11 +38,11 @@ export function programsIn(file: string): DocumentProgram[] {
   }));
 }
 
-/** What the compiler says of the programs, against the types of the built package, in one run for all of them. */
+/** The errors of the compiler in the programs, against the types of the built package. One run checks all programs. */
 export function compilerSaysOf(programs: readonly DocumentProgram[]): string[] {
   const texts = new Map([
     [join(repository, "free-names.d.ts"), freeNames],
-    // Modules, in which `await` may stand at the top. Each in the repository, from where it finds what it imports.
+    // Each program is a module, so that it may use `await` at the top, and lies in the repository, where it finds its imports.
     ...programs.map((program, index) => [join(repository, `document-${index}.mts`), asModule(program.text)] as const),
   ]);
   const options = compilerOptions();
@@ -68,7 +68,7 @@ function compilerOptions(): ts.CompilerOptions {
   const file = join(repository, "tsconfig.json");
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: ["x"] }, ts.sys, repository);
-  // A short program need not use all that it shows.
+  // A short program may declare names that it does not use.
   return { ...options, noUnusedLocals: false, types: ["node"] };
 }
 
@@ -77,7 +77,7 @@ const imports: readonly (readonly [from: string, text: string])[] = [
   ["pulumi-qoder", `import { ${Object.keys(ours).join(", ")} } from "pulumi-qoder";`],
 ];
 
-/** With the imports that a fragment leaves out, on its first line, so that the numbers of lines stay. */
+/** The program with the imports that it leaves out, on its first line, so that line numbers stay the same. */
 function asModule(text: string): string {
   const left = imports.filter(([from]) => !text.includes(`from "${from}"`)).map(([, line]) => line);
   return `${left.join(" ")} ${text}`;

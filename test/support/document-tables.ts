@@ -20,12 +20,12 @@ interface Meaning {
   readonly sameWhen: string;
 }
 
-/** A kind as the tables write of it. */
+/** A kind as the tables describe it. */
 interface DocumentedKind {
   readonly folder: string;
   readonly label: string;
   readonly fields: object;
-  /** The interface of what a state has in place of some arguments; absent where it has these. */
+  /** The interface of the inputs in a state; absent if they are the arguments of the program. */
   readonly inputs?: string;
 }
 
@@ -41,7 +41,7 @@ const kinds: readonly DocumentedKind[] = [
   { folder: "file", ...fileKind, inputs: "FileInputs" },
 ];
 
-/** The tables that say what the code says: by their files, and there by the name of the comments around each. */
+/** The tables that repeat facts of the code, by their files, and by the names in the comments around them. */
 export const documentTables: Readonly<Record<string, Tables>> = {
   "docs/semantics.md": Object.fromEntries([
     ["shared", argumentTable(sharedRows())],
@@ -55,7 +55,7 @@ export const documentTables: Readonly<Record<string, Tables>> = {
   },
   "docs/troubleshooting.md": {
     advice: advices(advicesOf(deploymentKind)),
-    // The page says once what follows each remedy.
+    // The page says once the sentence that ends each remedy.
     "run-advice": advices(startAdvices.map(({ title, text }) => ({ title, text: text.replace(`, ${again}`, "") }))),
   },
 };
@@ -88,13 +88,13 @@ function argumentRows(kind: DocumentedKind): string[][] {
   ]);
 }
 
-/** The rows that several kinds have, each once. */
+/** The rows that several kinds share, each once. */
 function sharedRows(): string[][] {
   const all = kinds.flatMap(argumentRows).map((row) => [String(row), row] as const);
   return [...new Map(all)].filter(([text]) => all.filter(([one]) => one === text).length > 1).map(([, row]) => row);
 }
 
-/** The rows that only this kind has, and the names of the shared ones. */
+/** The rows that only this kind has, and the names of its shared rows. */
 function semantics(kind: DocumentedKind): string {
   const shared = new Set(sharedRows().map(String));
   const [own, others] = [false, true].map((isShared) =>
@@ -109,7 +109,7 @@ function argumentTable(rows: readonly (readonly string[])[]): string {
   return table(["argument", "type", "left out", "removed later", "the same when"], rows);
 }
 
-/** In a table, where a bar would begin the next cell. */
+/** The text as code in a table, where a plain bar would begin the next cell. */
 function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
 }
@@ -119,7 +119,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return lines.toSpliced(1, 0, `|${"---|".repeat(head.length)}`).join("\n");
 }
 
-/** The text of the file with each table as it must be. */
+/** The text of the file with the current tables. */
 export function withTables(file: string, content: string, tables: Tables): string {
   return Object.entries(tables).reduce((text, [name, rows]) => {
     const [start, end] = [`<!-- ${name} -->\n`, `\n<!-- /${name} -->`];

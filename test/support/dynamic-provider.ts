@@ -19,7 +19,7 @@ import {
 import { propertiesOf, struct } from "./struct";
 import { until } from "./until";
 
-// The SDK's own copies: two copies of google-protobuf do not understand each other's messages.
+// Uses the SDK's own copies: two copies of google-protobuf cannot read each other's messages.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const grpc: typeof import("@grpc/grpc-js") = sdkRequire("@grpc/grpc-js");
 const status: {
@@ -32,7 +32,7 @@ export interface DynamicProviderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly source?: string;
-  /** Where the engine listens, HOST:PORT; one that shows what it is told when left out. */
+  /** The address of the engine, HOST:PORT. If left out, the provider starts an engine log of its own. */
   readonly engine?: string;
 }
 
@@ -43,7 +43,7 @@ export class DynamicProvider implements Provider {
     private readonly client: services.ResourceProviderClient,
     private readonly source: string,
     private readonly engine: EngineLog,
-    /** What it prints, and what it tells the engine. */
+    /** The lines that the process prints, and those that it sends to the engine. */
     readonly output: string[],
   ) {}
 
@@ -73,7 +73,7 @@ export class DynamicProvider implements Provider {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** What the process holds in memory, and the most that it ever held, in MB. Linux alone tells (proc(5)). */
+  /** The present and the highest memory of the process, in MB. Linux only (proc(5)). */
   memory(): { readonly now: number; readonly peak: number } {
     const told = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
     const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(told)?.[1]) / 1024;
@@ -92,7 +92,7 @@ export class DynamicProvider implements Provider {
     await ended;
   }
 
-  /** Waits until the process has printed the text: what it prints travels beside its answers, not with them. */
+  /** Waits until the process has printed the text: its output does not arrive together with its answers. */
   async prints(text: string): Promise<void> {
     const printed = () => this.output.join("\n");
     await until(
@@ -107,7 +107,7 @@ export class DynamicProvider implements Provider {
     request.setNews(struct(this.#withSource(news)));
     const response = await call<messages.CheckResponse>((done) => this.client.check(request, done));
     const failures = response.getFailuresList().map((failure) => {
-      // The engine prints the value of a property that is named here, and "value {<nil>}" of a nested one.
+      // If a failure names a property, the engine prints its value, and "value {<nil>}" for a nested one.
       expect(failure.getProperty()).toBe("");
       return failure.getReason();
     });
@@ -167,7 +167,7 @@ export class DynamicProvider implements Provider {
     await call((done) => this.client.delete(request, done));
   }
 
-  /** As the engine ends a plugin (pulumi/pulumi sdk/go/common/util/cmdutil, `InterruptChildren`). */
+  /** Ends the process as the engine ends a plugin (pulumi/pulumi sdk/go/common/util/cmdutil, `InterruptChildren`). */
   async end(): Promise<void> {
     const ended = once(this.child, "exit");
     this.child.kill("SIGINT");

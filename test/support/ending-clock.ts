@@ -1,6 +1,6 @@
 import { SkippingClock } from "./skipping-clock";
 
-/** The clock of a process that ends where it would wait. */
+/** A clock that ends the process at its first wait. */
 export class EndingClock extends SkippingClock {
   constructor(private readonly others: SkippingClock) {
     super();

@@ -3,7 +3,7 @@ import type * as grpcModule from "@grpc/grpc-js";
 import * as services from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/engine_pb";
 
-// The SDK's own copies: two copies do not understand each other's messages.
+// Uses the SDK's own copies: two copies cannot read each other's messages.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const grpc: typeof grpcModule = sdkRequire("@grpc/grpc-js");
 const { Empty }: { Empty: new () => unknown } = sdkRequire("google-protobuf/google/protobuf/empty_pb.js");
@@ -21,11 +21,11 @@ const severities = new Map<number, string>([
   [ERROR, "error"],
 ]);
 
-/** The part of the engine to which plugins tell what is to be shown. */
+/** The log of the engine, to which plugins send their messages. */
 export class EngineLog {
   private constructor(
     private readonly server: grpcModule.Server,
-    /** HOST:PORT */
+    /** The address of the log, as HOST:PORT. */
     readonly address: string,
   ) {}
 

@@ -2,19 +2,19 @@ import type { EngineEvent, OutputMap, PreviewOptions, PulumiFn, Stack } from "@p
 import { z } from "zod";
 import { deploymentType } from "../../provider/program/source";
 
-/** What a command printed and did. */
+/** The output and the events of a command. */
 export interface Outcome {
   readonly output: string;
   readonly events: readonly EngineEvent[];
 }
 
-/** The commands of one stack, and what its state file holds after them. */
+/** The commands of one stack, and the contents of its state file. */
 export class EngineStack {
   constructor(
     readonly automation: Stack,
     private readonly stateFile: () => string,
   ) {
-    // Three more runs of the CLI after each command, for what most tests do not read.
+    // Saves three runs of the CLI after each command, whose results most tests do not read.
     automation.info = async () => undefined;
     automation.outputs = async () => ({});
   }
@@ -23,7 +23,7 @@ export class EngineStack {
     return this.#run((common) => this.automation.preview({ ...common, ...options, diff: true, program }));
   }
 
-  /** Rejects when the preview shows a change. */
+  /** Runs a preview, and rejects if it shows a change. */
   async previewNothing(program: PulumiFn): Promise<Outcome> {
     return this.#run((options) => this.automation.preview({ ...options, diff: true, expectNoChanges: true, program }));
   }
@@ -36,7 +36,7 @@ export class EngineStack {
     return this.#run((common) => this.automation.up({ ...common, ...options, program }));
   }
 
-  /** Of the last `up`, as they are stored: secrets are encrypted. */
+  /** The stack outputs of the last `up` as stored, with encrypted secrets. */
   outputs(): OutputMap {
     const { outputs = {} } = this.resources().find(({ type }) => type === "pulumi:pulumi:Stack") ?? {};
     return Object.fromEntries(
@@ -44,7 +44,7 @@ export class EngineStack {
     );
   }
 
-  /** With a program: `--run-program`, so that the present configuration counts and not that of the last `up`. */
+  /** With a program, uses `--run-program`: then the present configuration counts, not that of the last `up`. */
   async refresh(options: { readonly previewOnly?: boolean; readonly program?: PulumiFn } = {}): Promise<Outcome> {
     if (options.program !== undefined) {
       this.automation.workspace.program = options.program;
@@ -61,7 +61,7 @@ export class EngineStack {
     return this.#run((options) => this.automation.destroy(options));
   }
 
-  /** The resources of the state, as they are stored: secrets are encrypted. */
+  /** The resources of the state as stored, with encrypted secrets. */
   resources(): readonly StoredResource[] {
     return checkpointSchema.parse(JSON.parse(this.stateFile())).checkpoint.latest?.resources ?? [];
   }
@@ -91,7 +91,7 @@ export class EngineStack {
     await command({
       color: "never",
       onOutput: show,
-      // Where `--diff` writes what the provider tells.
+      // With `--diff` the CLI writes the messages of the provider here.
       onError: show,
       onEvent: (event) => {
         events.push(event);
@@ -111,18 +111,18 @@ const resourceSchema = z.looseObject({
   outputs: z.record(z.string(), z.unknown()).optional(),
 });
 type StoredResource = Readonly<z.infer<typeof resourceSchema>>;
-/** pulumi/pulumi sdk/go/common/resource/sig. */
+/** The mark of a secret (pulumi/pulumi sdk/go/common/resource/sig). */
 const secretSchema = z.looseObject({
   "4dabf18193072939515e22adb298388d": z.literal("1b47061264138c4ac30d75fd1eb44270"),
 });
-/** What the back end writes, without a run of the CLI to ask for it. */
+/** The file of the back end. Reading it saves a run of the CLI. */
 const checkpointSchema = z.object({
   checkpoint: z.object({ latest: z.object({ resources: z.array(resourceSchema).optional() }).optional() }),
 });
 
-/** The paths that the engine shows as changed in the deployments of a preview or update, or in the one of this name. */
+/** The paths that the engine shows as changed in the deployments of a command, or in the deployment of this name. */
 export function changedPaths({ events }: Outcome, name?: string): Record<string, string> {
-  // A refresh knows the difference only after it has read.
+  // A refresh knows the difference only after the read.
   const details = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
     const { type, urn = "", op, detailedDiff } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
     const isMeant = type === deploymentType && (name === undefined || urn.endsWith(`::${name}`));
@@ -131,7 +131,7 @@ export function changedPaths({ events }: Outcome, name?: string): Record<string,
   return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));
 }
 
-/** The warnings as a machine reads them, each with the URN that it is shown beside. */
+/** The warnings among the events, each with the URN of its resource. */
 export function warnings({ events }: Outcome): [urn: string | undefined, text: string][] {
   return events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "warning" ? [[diagnosticEvent.urn, diagnosticEvent.message]] : [],

@@ -10,7 +10,7 @@ import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
-/** Looked for once in a file only, as it is asked for its version each time. */
+/** Each test file looks for the CLI only once, because each search runs the CLI to ask for its version. */
 let found: Promise<FoundCli> | undefined;
 
 const engineProject = "engine-test";
@@ -23,7 +23,7 @@ interface FoundCli {
   readonly command: PulumiCommand;
 }
 
-/** The CLI writes a log into its home, also when it is asked for its version only. */
+/** Gives the CLI a home of its own: it writes a log there, even if it only prints its version. */
 async function find(): Promise<FoundCli> {
   const cli = await pulumiCli();
   const home = mkdtempSync(join(tmpdir(), "pulumi-qoder-home-"));
@@ -70,7 +70,7 @@ export class EngineWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The least a program can declare. */
+  /** The least arguments of a deployment. */
   args() {
     return {
       agent: this.agent,
@@ -109,7 +109,7 @@ export class EngineWorld {
   }
 }
 
-/** The state file as the back end keeps it, secrets encrypted. */
+/** The state file of the back end, with encrypted secrets. */
 export function stateFile(world: EngineWorld, stack = "dev", project = engineProject): string {
   return readFileSync(join(world.folder, "state", ".pulumi", "stacks", project, `${stack}.json`), "utf8");
 }

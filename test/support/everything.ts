@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderEnvironment } from "../../provider";
 
-/** A program that gives every argument, in several of the forms that each may have. Its ids exist nowhere. */
+/** Every argument of a deployment, in several of its forms. The ids do not exist. */
 export const everything: QoderDeploymentArgs = {
   name: "daily-report",
   description: "Generates the status report of the day",

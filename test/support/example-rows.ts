@@ -4,7 +4,7 @@ import type { Example } from "./example";
 
 export interface Row {
   readonly shows: string;
-  /** Follows the README, and looks at what went over the wire. */
+  /** Follows the README, and checks the requests. */
   readonly follow: (example: Example, api: QoderApi) => Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export const previewNothing = "pulumi preview --expect-no-changes\n";
 export const deployment = (api: QoderApi, called: string) => api.deployments.live().find(({ name }) => name === called);
 export const agent = (api: QoderApi, called: string) => api.agents.live().find(({ name }) => name === called);
 
-/** Examples of what changes under a program that stands: other objects, tokens and commits. */
+/** Examples in which objects, tokens or commits change, and the program stays. */
 export const changingRows: Readonly<Record<string, Row>> = {
   "take-over": {
     shows: "takes over an agent and its deployments without one write, and adopts an environment",

@@ -9,8 +9,8 @@ import { yamlHostFolder } from "./pulumi-cli/yaml-host";
 import { commandsOf } from "./readme-commands";
 
 /**
- * What these commands are in a test: the package is there already, nobody is asked, and a stack takes its key from the service of
- * the tests. `up` and `destroy` skip the preview, as an example shows it by a command of its own.
+ * Replaces these commands in a test: the package is installed already, nobody answers questions, and a stack gets its key from
+ * the key service of the tests. `up` and `destroy` skip the preview, because the examples show it as a command of its own.
  */
 const prelude = `
 set -euo pipefail
@@ -36,17 +36,17 @@ export class Example {
   ) {
     install(world.folder, "@pulumi/policy", "croner", "tsx", "typescript");
     this.folder = copyOfExample(world, name);
-    // A program in YAML names the plugin by its path in the project.
+    // A YAML program names the plugin by a path in the project.
     symlinkSync(join(world.folder, "node_modules"), join(this.folder, "node_modules"));
   }
 
-  /** Runs the commands of the README, with these values in the places of what it leaves open, and gives what they print. */
+  /** Runs the commands of the README with these values in place of its placeholders, and returns the output. */
   async followReadme(values: Readonly<Record<string, string>> = {}): Promise<string> {
     const commands = commandsOf(readFileSync(join(this.folder, "README.md"), "utf8"));
     return this.run(Object.entries(values).reduce((text, [open, value]) => text.replaceAll(open, value), commands));
   }
 
-  /** Runs lines of a shell in the folder; rejects when one fails. */
+  /** Runs shell commands in the folder; rejects if one fails. */
   async run(commands: string): Promise<string> {
     const { environment, cli } = this.world;
     const yamlHost = this.name === "yaml" ? [await yamlHostFolder(cli)] : [];
@@ -59,8 +59,8 @@ export class Example {
   }
 
   /**
-   * What was sent since the last call, by what tells it apart: ids are left out, and the token where it is the usual one. In a
-   * fixed order, as requests of a step may be under way together.
+   * The requests since the last call, in short: without ids, and without the usual token. Sorted, because the requests of a
+   * step may run together.
    */
   sent(): string[] {
     const { api } = this.world;
@@ -73,7 +73,7 @@ export class Example {
     return lines.sort();
   }
 
-  /** Changes a file as a person does it in an editor. */
+  /** Changes a file, as a person does in an editor. */
   edit(file: string, from: string, to: string): void {
     const path = join(this.folder, file);
     const text = readFileSync(path, "utf8");
@@ -83,7 +83,7 @@ export class Example {
     writeFileSync(path, text.replace(from, to));
   }
 
-  /** The state as the back end keeps it, secrets encrypted. */
+  /** The state file of the back end, with encrypted secrets. */
   state(stack = "dev"): string {
     return stateFile(this.world, stack, `qoder-${this.name}`);
   }

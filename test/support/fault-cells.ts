@@ -5,21 +5,21 @@ import { SimulatedStack } from "./simulated-stack";
 import { timeLimits } from "./time-limits";
 import { World } from "./world";
 
-/** In seconds. Five tries, with the pauses between them. */
+/** The time limit in seconds: enough for five tries with their pauses. */
 const usualLimit = 10;
-/** Of real time: what waits only does so by the clock that skips. */
+/** In real time: waits of the provider use the skipping clock and take none. */
 const hangAfterMs = 20_000;
 
-/** What a cell showed. */
+/** The results of one cell. */
 export interface Observed {
   readonly sent: readonly string[];
   readonly error: string | undefined;
   readonly state: Expected["state"] | `wrong: ${string}`;
-  /** Of the commands that follow when the fault is over: what is not as it must be. */
+  /** The mistakes in the commands that follow after the fault. */
   readonly afterwards: readonly string[];
 }
 
-/** A world of its own, so that several observe side by side. */
+/** A world for one cell at a time: several worlds run side by side. */
 export class CellWorld {
   private constructor(
     private readonly world: World,
@@ -37,7 +37,8 @@ export class CellWorld {
   async observe(row: Row, column: Column): Promise<Observed> {
     const { api, clock } = this.world;
     this.world.reset();
-    // How often a request is repeated must not depend on the machine. What really waits for the service needs real time.
+    // The clock is frozen, so that the number of tries does not depend on the machine. Rows that really wait for the service
+    // need real time.
     if (row.limit === undefined) {
       clock.freeze();
     } else {
@@ -57,7 +58,7 @@ export class CellWorld {
     return { sent, error, state, afterwards: [...afterwards.split("\n"), ...this.#orphans()].filter(Boolean) };
   }
 
-  /** As earlier commands left it. These have their time; the limit of the row counts from here on. */
+  /** The stack after the earlier commands. They have the usual limit; the limit of the row counts from here on. */
   async #standing({ limit }: Row, { before }: Column): Promise<SimulatedStack> {
     const stack = this.world.stack();
     if (before !== undefined) {
@@ -95,7 +96,7 @@ export class CellWorld {
     return command === "up" ? stack.up(this.#args(row, wanted)) : stack[command]();
   }
 
-  /** The commands that a person runs next. Throws what is not as it must be. */
+  /** Runs the commands that a person runs next. Throws if a result is wrong. */
   async #converge(stack: SimulatedStack, row: Row, column: Column): Promise<void> {
     const truth = row.truth?.[column.name];
     if (column.command === "destroy") {
@@ -200,7 +201,7 @@ function stateOf(after: State | undefined, before: State | undefined, wanted: Pr
   if (String(after.outputs["__unfinished"]).endsWith("answer lost")) {
     return "open";
   }
-  // Nobody pauses an active deployment for a reason.
+  // An active deployment has no reason of a pause.
   const dropped = Object.keys(before?.outputs ?? {}).filter((key) => key !== "pausedReason" && !(key in after.outputs));
   if (dropped.length > 0) {
     return `wrong: dropped ${dropped.join(", ")}`;

@@ -8,7 +8,7 @@ export interface SelfSigned {
 const ecdsaWithSha256 = oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02);
 const commonName = oid(0x55, 0x04, 0x03);
 
-/** A certificate nobody trusts, valid today. Made anew each time, so that no key lies in the repository (RFC 5280, 4.1). */
+/** A certificate that nobody trusts, valid today. Each call makes a new key, so the repository holds none (RFC 5280, 4.1). */
 export function selfSigned(host: string): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(ecdsaWithSha256);

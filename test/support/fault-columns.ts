@@ -8,14 +8,14 @@ type ColumnName = "create" | "update" | "pause" | "unpause" | "read" | "delete";
 export interface Column {
   readonly name: ColumnName;
   readonly command: "up" | "refresh" | "destroy";
-  /** The arguments of an earlier `up`; undefined when nothing stands yet. */
+  /** The arguments of an earlier `up`; undefined if there was none. */
   readonly before: Properties | undefined;
   readonly wanted: Properties;
   readonly struck: string;
 }
 
 export const create = "POST /deployments";
-/** Asks whether the service knows the key of the create; it can create nothing. */
+/** The request that asks whether the service knows the key of the create. Its empty body can create nothing. */
 export const ask = "POST /deployments {}";
 export const list = "GET /deployments";
 export const look = "GET /deployments/ID";
@@ -38,25 +38,25 @@ export const columns: readonly Column[] = [
   { name: "delete", command: "destroy", before: old, wanted: old, struck: "POST /deployments/ID/archive" },
 ];
 
-/** What the struck command must show. */
+/** The required results of the struck command. */
 export interface Expected {
   readonly sent: readonly string[];
-  /** A part of the error message; undefined when the command succeeds. */
+  /** A part of the error message; undefined if the command succeeds. */
   readonly fails: RegExp | undefined;
-  /** "open": nobody knows what the command did. "changed": neither, and nothing that was known is missing. */
+  /** "open": nobody knows whether the command acted. "changed": another state, in which no known value is missing. */
   readonly state: "none" | "as before" | "as wanted" | "open" | "changed";
 }
 
 export type Pattern = (column: Column) => Expected;
 
-/** What is true at the service, whatever it answers. */
+/** The true status at the service, whatever it answers. */
 export type Truth = "removed" | "archived" | "paused" | "active" | "name taken";
 
 export interface Row {
   readonly name: string;
-  /** Where the requests go instead of to the service. */
+  /** The place to which the requests go instead of the service. */
   readonly place?: Place;
-  /** Meets the struck request every time, unless `times` says otherwise. */
+  /** The fault of every struck request, unless `times` limits it. */
   readonly fault?: Omit<Fault, "method" | "path">;
   readonly truth?: Readonly<Partial<Record<ColumnName, Truth>>>;
   /** `customTimeouts` of the resource, in seconds. */
@@ -70,7 +70,7 @@ export const fails =
   (sent: Requests, message: RegExp): Pattern =>
   (column) => ({ sent: sent(column), fails: message, state: column.before === undefined ? "none" : "as before" });
 
-/** An update may have been done. A create leaves nothing without an id, a read and an archive are simply done again. */
+/** Nobody knows whether the command acted: an update leaves an open state; a create without an id leaves none. */
 export const failsOpen =
   (sent: Requests, message: RegExp): Pattern =>
   (column) => {
@@ -97,19 +97,19 @@ const creating =
   (column) =>
     column.name === "create" ? sent : others(column);
 
-/** As often as the time limit allows. */
+/** The number of tries within the time limit. */
 const most = 5;
 const mostFor = (request: string) => Array.from({ length: most }, () => request);
 
-/** Nothing was done. Before a create is repeated the provider looks whether the last one acted. */
+/** The service never acted. Before each further create, the provider looks for the object of the last one. */
 export const undone = (others: Requests = tries(most)) =>
   creating(
     mostFor(create).flatMap((request, index) => (index === 0 ? [request] : [list, request])),
     others,
   );
-/** Every request acted, and no answer to the question about the key can be read. */
+/** The service always acted, and no answer to the question about the key is readable. */
 export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
-/** As `done`, but an answer that says something else than it must is no reason to ask again. */
+/** As `done`, but the answers are readable and wrong, so the provider asks only once. */
 export const doneAndMisread = (others: Requests) => creating([create, list, ask], others);
-/** As `done`, but the service can tell that it knows the key: what stands under the name is ours. */
+/** As `done`, but the service says that it knows the key, so the object with the name is ours. */
 export const doneAndKnown = (others: Requests) => creating([create, list, ask, look], others);

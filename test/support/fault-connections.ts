@@ -16,10 +16,10 @@ import {
   works,
 } from "./fault-columns";
 
-/** The second try of a change of status is refused, because the first one acted; a look confirms it. */
+/** The service refuses the second try of a change of status, because the first one acted; a read confirms this. */
 const confirmed = works(tries(2, look));
 
-/** What can happen on the way, and to the reply of a request that succeeded. */
+/** The faults of the connection, and of the reply to a request that succeeded. */
 export const connectionRows: readonly Row[] = [
   { name: "connect refused", place: "refused", cells: { all: fails(nothing, /ECONNREFUSED.*Nothing was sent/s) } },
   {
@@ -101,8 +101,7 @@ export const connectionRows: readonly Row[] = [
   {
     name: "a reply with nothing but the id",
     fault: { kind: "replace-body", transform: ({ id }) => ({ id }) },
-    // Nothing in the answer proves that the deployment is new, so it is looked at.
-    // It does not show its effect either.
+    // The answer does not prove that the deployment is new, and does not show its effect, so the provider reads it.
     cells: {
       all: works(tries(1, look)),
       create: works(() => [create, look]),

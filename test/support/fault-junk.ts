@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { argumentNames } from "./deployment";
 import type { Properties } from "./provider";
 
-/** Names that mean something to the provider, to the engine or to JavaScript. */
+/** Names with a meaning for the provider, the engine or JavaScript. */
 const loadedNames = [
   ...argumentNames,
   "__origin",
@@ -45,7 +45,7 @@ export const anyProperties: fc.Arbitrary<Properties> = fc
 
 export const anyId = fc.oneof(fc.constantFrom("", "dep_1", "../agents", "dep_1/archive", "dep_1?a=b"), fc.string());
 
-/** Inputs that only the program side of this package writes; a state may hold anything there. */
+/** The inputs that only the program side of this package writes. A state may hold any value there. */
 export const hiddenProperties: fc.Arbitrary<Properties> = fc.record(
   {
     __origin: anyValue,
@@ -55,7 +55,7 @@ export const hiddenProperties: fc.Arbitrary<Properties> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Members of a deployment with values that no page shows. */
+/** Members of a deployment reply with values that no page shows. */
 export const wireMembers = fc.dictionary(
   fc.constantFrom(
     "name",

@@ -5,10 +5,10 @@ import type { Server as NetServer } from "node:net";
 import { z } from "zod";
 import { selfSigned } from "./fault-certificate";
 
-/** Where a request cannot reach the service. */
+/** The places at which a request cannot reach the service. */
 export type Place = "refused" | "unknown-host" | "self-signed" | "no-tls";
 
-/** Nothing that is sent to them may arrive. */
+/** The servers of these places. No request may arrive there. */
 export class Places {
   private constructor(
     private readonly urls: Readonly<Record<Place, string>>,
@@ -27,7 +27,7 @@ export class Places {
     const [tlsPort, plainPort] = await Promise.all([listen(tls), listen(plain)]);
     const urls = {
       refused: "http://127.0.0.1:1",
-      // RFC 6761: no name below "invalid" ever resolves.
+      // No name below "invalid" ever resolves (RFC 6761).
       "unknown-host": "https://api.qoder.invalid",
       "self-signed": `https://127.0.0.1:${tlsPort}`,
       "no-tls": `https://127.0.0.1:${plainPort}`,

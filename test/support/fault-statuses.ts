@@ -16,7 +16,7 @@ import {
 type Struck = NonNullable<Row["fault"]>;
 
 const noWait = { "retry-after-ms": "0" };
-/** Three pauses as short as the service asks for, then the usual ones. */
+/** The tries after three pauses as short as the service asks for, and then the usual pauses. */
 const most = tries(8);
 const text = (status: number, body: string): Struck => ({ kind: "status", status, body, headers: noWait });
 const envelope = (status: number, type: string, more: object = {}): Struck => {
@@ -27,7 +27,7 @@ const limited = (headers: Record<string, string>): Struck => ({ kind: "status", 
 
 const inCommand = works(tries(1, look));
 
-/** The service, or a gateway before it, answers with an error status. */
+/** The rows in which the service, or a gateway in front of it, answers with an error status. */
 export const statusRows: readonly Row[] = [
   {
     name: "a redirect",
@@ -99,7 +99,7 @@ export const statusRows: readonly Row[] = [
     fault: envelope(403, "permission_error"),
     cells: {
       all: fails(once, /403 permission_error.*workspace/s),
-      // It may mean that it is archived, which a look would show.
+      // A 403 may mean that the deployment is archived, so the provider reads it.
       delete: fails(tries(1, look), /403 permission_error.*workspace/s),
     },
   },

@@ -27,14 +27,14 @@ const { endLike, runForeground } = require("./foreground.cjs");
 const { withLock } = require("./lock.cjs");
 
 const root = resolve(__dirname, "..", "..");
-/** The layer ci takes a registry, or minutes, and is for .ci/run. */
+/** The layer ci needs a registry, or minutes, so only .ci/run starts it. */
 const layers = ["unit", "plugin", "engine", "ci"];
 const ordinary = ["unit", "plugin", "engine"];
 
-/** Most of what a test makes is soon rubbish. With room for it, the tests spend a tenth less of their time on collecting it. */
+/** Tests make much short-lived garbage. With more memory for it, they spend a tenth less time on its collection. */
 const youngMemory = ["--min-semi-space-size=32", "--max-semi-space-size=64"];
 
-/** One row per task: what must be there first, and the arguments with which it starts Node.js. */
+/** One row for each task: its preparations, and the arguments with which it starts Node.js. */
 const tasks = {
   test: {
     needs: (args) => [installDependencies, build, ...(wantsEngine(args) ? [findPulumi] : [])],
@@ -82,7 +82,7 @@ async function build() {
 function npm(args, options) {
   const own = process.env.npm_execpath;
   if (own && basename(own) === "npm-cli.js") return node([own, ...args], options);
-  // npm is a .cmd file on Windows, and those start through a shell only.
+  // On Windows npm is a .cmd file, which starts only through a shell.
   return runForeground("npm", args, { cwd: root, shell: process.platform === "win32", ...options });
 }
 
@@ -90,7 +90,7 @@ async function findPulumi() {
   return await node(typescript("test/support/pulumi-cli/main.ts", []), { stdio: quiet });
 }
 
-/** What a step says on standard output is of no interest here; what it says on standard error is. */
+/** Hides the standard output of a step, and shows its standard error. */
 const quiet = ["inherit", "ignore", "inherit"];
 
 async function unlessFresh(isFresh, title, action) {
@@ -109,7 +109,7 @@ async function unlessFresh(isFresh, title, action) {
   return await withLock(lockFile, prepare, { waiting });
 }
 
-/** npm keeps what it installed in node_modules/.package-lock.json; packages for other platforms are missing there. */
+/** npm lists the installed packages in node_modules/.package-lock.json, without packages for other platforms. */
 function hasDependencies() {
   const wanted = packagesOf(join(root, "package-lock.json"));
   const installed = packagesOf(join(root, "node_modules", ".package-lock.json"));
@@ -129,7 +129,7 @@ function packagesOf(lockFile) {
   }
 }
 
-/** What package.json names is there, and none of it is older than any source. */
+/** True if all files that package.json names exist, and none is older than a source. */
 function isBuilt() {
   const folder = join(root, "provider");
   const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".ts"));
@@ -162,7 +162,7 @@ function wantsEngine(args) {
 
 function jestArguments(args) {
   const { chosen, rest } = split(args);
-  // Last, because jest takes every word after it as the name of one more project.
+  // The option comes last, because jest takes every word after it as the name of a project.
   return [...rest, "--selectProjects", ...(chosen.length === 0 ? ordinary : chosen)];
 }
 

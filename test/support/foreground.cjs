@@ -12,8 +12,8 @@ function runForeground(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: "inherit", ...options });
     const passOn = (signal) => {
-      // Ctrl-C already reaches every process of the terminal's foreground group, and a second one means "at once" to
-      // Pulumi and to jest. https://www.gnu.org/software/libc/manual/html_node/Signal-Characters.html
+      // Ctrl-C already reaches every process of the terminal's foreground group, and for Pulumi and jest a second SIGINT means
+      // "at once" (https://www.gnu.org/software/libc/manual/html_node/Signal-Characters.html).
       if (signal === "SIGINT" && hasTerminal()) return;
       child.kill(signal);
     };
@@ -36,7 +36,7 @@ function hasTerminal() {
   return [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
 }
 
-/** Ends this process the way the other one ended, so that whoever waits for it sees no difference. */
+/** Ends this process as the other process ended, so that a waiting process sees no difference. */
 function endLike({ code, signal }) {
   process.exitCode = signal ? 128 + constants.signals[signal] : code;
   if (signal && process.platform !== "win32") process.kill(process.pid, signal);

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { type EngineWorld, repository } from "./engine-world";
 import { run } from "./pulumi-cli/run";
 
-/** What the command `pulumi-qoder import` tells to run, after `pulumi`. */
+/** The arguments of `pulumi` that the command `pulumi-qoder import` tells the user to run. */
 export const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
 
-/** A project as `pulumi new typescript` makes it, with this package installed, which takes over what exists. */
+/** A project as `pulumi new typescript` makes it, with this package installed, into which existing objects are imported. */
 export class ImportedProject {
   readonly #folder: string;
   readonly #file: string;
@@ -35,7 +35,7 @@ export class ImportedProject {
     return this.#run(this.world.cli.executable, ...args, "--non-interactive", "--color=never");
   }
 
-  /** What it printed, as it failed. */
+  /** The output of a command that must fail. */
   async failingPulumi(...args: string[]): Promise<string> {
     const printed = await new Promise<string | undefined>((resolve) => {
       const all = [...args, "--non-interactive", "--color=never"];
@@ -53,12 +53,12 @@ export class ImportedProject {
     return this.#run(process.execPath, ...args);
   }
 
-  /** What the command printed that wrote the program and the file for `pulumi import`. */
+  /** Runs `pulumi-qoder import`, which writes the program and the file for `pulumi import`, and returns its output. */
   import(...args: string[]): Promise<string> {
     return this.node(join(repository, "dist", "command", "main.js"), "import", ...args, "--out", ".");
   }
 
-  /** Fails where the program does not compile. */
+  /** Compiles the program, and rejects if that fails. */
   compile(...args: string[]): Promise<string> {
     const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
     return this.node(tsc, "--noEmit", "--project", ".", ...args);

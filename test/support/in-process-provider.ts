@@ -13,7 +13,7 @@ type DynamicResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
 /** A kind as `plugin.ts` gives it to the engine. */
 export interface LoadedKind {
-  /** What a state keeps to load it by. */
+  /** The code in the state by which the engine loads the kind. */
   readonly source: string;
   begin(session: Session): DynamicResourceProvider;
 }
@@ -26,14 +26,14 @@ const loadedDeployment: LoadedKind = {
 export interface InProcessOptions extends Surroundings {
   readonly clock: SkippingClock;
   readonly config: Readonly<Record<string, string>>;
-  /** A deployment when left out. */
+  /** The kind; deployments if left out. */
   readonly kind?: LoadedKind;
 }
 
 /**
- * This package as the server of dynamic providers runs it (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider/index.ts), without
- * the process and the wire: what goes over is copied as the wire would copy it, what the server writes into an answer is
- * written, and what it would leave unanswered is an error of its own kind. `engine-contract.test.ts` drives the real one.
+ * This package as the server of dynamic providers runs it (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider/index.ts), without a
+ * process and a wire. Values are copied as by the wire, answers get what the server adds to them, and a call that the server
+ * would not answer fails with an error of its own. `engine-contract.test.ts` drives the real server.
  */
 export class InProcessProvider implements Provider {
   #loaded: DynamicResourceProvider | undefined;
@@ -52,7 +52,7 @@ export class InProcessProvider implements Provider {
       const received = this.#asReceived(news);
       const { inputs = received, failures = [] } = await provider.check(this.#asReceived(olds), received);
       const reasons = failures.map(({ property, reason }) => {
-        // The engine prints the value of a property that is named here, and "value {<nil>}" of a nested one.
+        // If a failure names a property, the engine prints its value, and "value {<nil>}" for a nested one.
         expect(property).toBe("");
         return reason;
       });
@@ -113,7 +113,7 @@ export class InProcessProvider implements Provider {
     await this.#session.remarks.end();
   }
 
-  /** An error goes to the engine as it was thrown. */
+  /** Runs a call whose error goes to the engine as thrown. */
   async #raw<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     try {
       return await this.options.clock.during(call);
@@ -122,7 +122,7 @@ export class InProcessProvider implements Provider {
     }
   }
 
-  /** An error with an id tells the engine of a resource that is not finished. */
+  /** Runs a call whose error may have an id: then the engine records an unfinished resource. */
   async #withInitFailure<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     try {
       return await this.options.clock.during(call);
@@ -137,7 +137,7 @@ export class InProcessProvider implements Provider {
     }
   }
 
-  /** Not awaited by the calls that come next, as in `getProvider` of the server. */
+  /** Loads the provider. Later calls do not wait for `configure`, as in `getProvider` of the server. */
   async #load(): Promise<DynamicResourceProvider> {
     if (this.#loaded === undefined) {
       this.#loaded = this.#kind.begin(this.#session);
@@ -150,7 +150,7 @@ export class InProcessProvider implements Provider {
     return Object(struct({ __provider: this.#kind.source, ...values }).toJavaScript());
   }
 
-  /** Written into, as the server does it, and copied. */
+  /** The answer as a copy, with the member that the server writes into it. */
   #answered(result: Properties | undefined): Properties {
     return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: this.#kind.source })));
   }

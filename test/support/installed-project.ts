@@ -5,7 +5,7 @@ import { type EngineWorld, repository } from "./engine-world";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
 
-/** Puts the built package into the modules of a folder, with these of its own besides, and says where it is. */
+/** Installs the built package and these other modules in a folder, and returns the path of the package. */
 export function install(folder: string, ...others: readonly string[]): string {
   const modules = join(folder, "node_modules");
   const installed = join(modules, "pulumi-qoder");
@@ -21,7 +21,7 @@ export function install(folder: string, ...others: readonly string[]): string {
   return installed;
 }
 
-/** In the folder of the world, without what was installed in it. */
+/** Copies an example into the folder of the world, without its installed modules. */
 export function copyOfExample(world: EngineWorld, name: string): string {
   const folder = join(world.folder, name);
   const filter = (path: string) => basename(path) !== "node_modules";
@@ -29,7 +29,7 @@ export function copyOfExample(world: EngineWorld, name: string): string {
   return folder;
 }
 
-/** The example of a policy pack, likewise. What it gives is for `--policy-pack`. */
+/** Copies and installs the example of a policy pack. Returns the value for `--policy-pack`. */
 export function installedPolicyPack(world: EngineWorld): string {
   const folder = copyOfExample(world, "policy-pack");
   install(folder, "@pulumi/policy", "croner");
@@ -38,7 +38,7 @@ export function installedPolicyPack(world: EngineWorld): string {
   return join(folder, launcher);
 }
 
-/** A user's own project, with the built package installed in it, driven through the command line. */
+/** A user's own project with the built package, driven through the command line. */
 export class InstalledProject {
   readonly folder: string;
   /** The package's compiled entry for the engine. */
@@ -49,7 +49,7 @@ export class InstalledProject {
     this.plugin = join(install(this.folder), "dist", "plugin.js");
   }
 
-  /** A plain JavaScript program. */
+  /** Writes a project with this JavaScript program. */
   write(program: string): void {
     writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "project", main: "index.js" }));
     writeFileSync(join(this.folder, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
@@ -68,7 +68,7 @@ export class InstalledProject {
     });
   }
 
-  /** Runs a command to its end; rejects when it fails. */
+  /** Runs a command to its end; rejects if it fails. */
   run(...args: readonly string[]): Promise<string> {
     return outputOf(this.start(...args), `pulumi ${args.join(" ")}`);
   }

@@ -12,13 +12,13 @@ const service = (has: string, keys: "honour" | "ignore", names: "conflict" | "al
   return { has, switches };
 };
 
-/** By what a service tells whose object it is. */
+/** The services, by the facts that show who made an object. */
 export const honoured = service("keys and unique names", "honour", "conflict");
 export const honouredOnly = service("keys, but not unique names", "honour", "allow");
 export const namesOnly = service("unique names, but no keys", "ignore", "conflict");
 export const neither = service("neither keys nor unique names", "ignore", "allow");
 
-/** The service acts, and again and again no answer arrives; the message of the command that failed. */
+/** Runs an `up` in which the service acts and no answer ever arrives. Returns the message of the failure. */
 export async function loseAnswer(world: KindWorld, stack: SimulatedStack, args: Properties): Promise<string> {
   const times = Number.POSITIVE_INFINITY;
   world.api.fault({ kind: "reset-after", method: "POST", path: world.create, times });
@@ -30,10 +30,10 @@ export async function loseAnswer(world: KindWorld, stack: SimulatedStack, args: 
   return message;
 }
 
-/** What became of a create of which the state knows nothing. */
+/** The ways in which the state loses a create. */
 export const losses = ["the answer was lost", "the process ended"] as const;
 
-/** Loses a create of the first run of the engine, and gives the same resource in the later one. */
+/** Loses a create in the first run of the engine, and returns the same resource in the later run. */
 export async function lose(
   world: KindWorld,
   loss: (typeof losses)[number],

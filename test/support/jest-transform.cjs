@@ -4,12 +4,12 @@ const { transformSync, version } = require("esbuild");
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 
-// Types are checked by `npm run check`; here they would only cost time.
+// `npm run check` checks the types; a check here would only cost time.
 const options = { loader: "ts", format: "cjs", target: "node20", sourcemap: "inline" };
 const transformer = [version, readFileSync(__filename)];
 
 module.exports = {
-  /** The same for all layers, so that what they share is transformed once. */
+  /** The key is the same for all layers, so that jest transforms shared files once. */
   getCacheKey(source, path) {
     const key = createHash("sha256");
     for (const part of [...transformer, path, source]) key.update(part).update("\0");

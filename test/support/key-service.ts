@@ -2,8 +2,9 @@ import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 
 /**
- * Where a stack gets the key of its secrets from, in the shape of Vault's transit engine. The default, a passphrase, costs
- * each run of the CLI a million rounds of SHA-256, a sixth of all that a command takes; the demo and the examples keep it.
+ * The service that gives a stack the key of its secrets, in the shape of Vault's transit engine. The default, a passphrase,
+ * costs each run of the CLI a million rounds of SHA-256, a sixth of the time of a command; the demo and the examples keep the
+ * default.
  */
 export class KeyService {
   static readonly provider = "hashivault://tests";

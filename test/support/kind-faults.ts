@@ -18,11 +18,11 @@ export const columns: readonly Column[] = [
 ];
 
 export interface Expected {
-  /** By what the requests are for. */
+  /** The purposes of the requests. */
   readonly sent: readonly string[];
-  /** A part of the message; undefined when the command succeeds. */
+  /** A part of the message; undefined if the command succeeds. */
   readonly fails: RegExp | undefined;
-  /** "open": nobody knows what the command did. */
+  /** "open": nobody knows whether the command acted. */
   readonly state: "none" | "as before" | "as wanted" | "open";
 }
 
@@ -30,17 +30,17 @@ type Expectation = (kind: KindRow, column: Column) => Expected;
 
 export interface FaultRow {
   readonly name: string;
-  /** Meets every struck request. What it says repeats the secret, where it can. */
+  /** The fault of every struck request. Its text repeats the secret, if it has a text. */
   readonly fault: (secret: string) => Omit<Fault, "method" | "path">;
-  /** The object is gone, whatever the answers say. */
+  /** True if the object is gone, whatever the answers say. */
   readonly isGone?: true;
-  /** What is printed; nothing when left out. */
+  /** The printed text; absent if nothing is printed. */
   readonly prints?: RegExp;
   readonly expected: Expectation;
 }
 
 const times = (count: number, ...requests: readonly string[]) => Array.from({ length: count }, () => requests).flat();
-/** As often as the time limit allows. */
+/** The number of tries within the time limit. */
 const most = 5;
 
 const stateAfter = ({ operation, command }: Column) =>
@@ -50,7 +50,7 @@ function fails(sent: readonly string[], message: RegExp, { operation }: Column):
   return { sent, fails: message, state: operation === "create" ? "none" : "as before" };
 }
 
-/** An update may have been done. A create leaves nothing without an id, a read and an archive are simply done again. */
+/** Nobody knows whether the command acted: an update leaves an open state; a create without an id leaves none. */
 function failsOpen(sent: readonly string[], message: RegExp, column: Column): Expected {
   const failed = fails(sent, message, column);
   return column.operation === "update" ? { ...failed, state: "open" } : failed;
@@ -60,10 +60,10 @@ function works(sent: readonly string[], column: Column): Expected {
   return { sent, fails: undefined, state: column.operation === "create" ? "as wanted" : stateAfter(column) };
 }
 
-/** Before a create is repeated the provider looks whether the last one acted. */
+/** Before each further create, the provider looks for the object of the last one. */
 const undone = ({ operation, struck }: Column) =>
   operation === "create" ? ["CREATE", ...times(most - 1, "LIST", "CREATE")] : times(most, struck);
-/** What stands under the name is ours only where the service can tell that it knows the key. */
+/** The object with the name is ours only if the service says that it knows the key. */
 const done = ({ operation, struck }: Column) =>
   operation === "create" ? ["CREATE", "LIST", ...times(most, "ASK")] : times(most, struck);
 const found = ({ hasFreeNames, kind }: KindRow) =>
@@ -71,7 +71,7 @@ const found = ({ hasFreeNames, kind }: KindRow) =>
     ? ["CREATE", "LIST", "LOOK", ...(kind.upload?.versions === undefined ? [] : ["CONTENT"])]
     : ["CREATE", "LIST", "ASK", "LOOK"];
 
-/** The object holds a secret in all of them, which no update changes. */
+/** In all rows, the object holds a secret, which no update changes. */
 export const faultRows: readonly FaultRow[] = [
   {
     name: "a connection that is reset before the service acted",
@@ -130,7 +130,7 @@ export const faultRows: readonly FaultRow[] = [
     name: "a reply with a member that cannot be read",
     fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, created_at: { secret } }) }),
     prints: /warning: .*: in the answer to .*created_at is not what the API promises.*it counts as not told/,
-    // Nothing in the answer to the create proves that the object is new then, so it is looked at.
+    // The answer to the create does not prove that the object is new, so the provider reads it.
     expected: (_, column) => works(column.operation === "create" ? ["CREATE", "LOOK"] : [column.struck], column),
   },
   {

@@ -1,16 +1,16 @@
 "use strict";
 
 /**
- * What Pulumi's SDK loads with every program and every provider, and needs only to turn a function into text: a compiler and
- * a package manager, three fifths of the CPU time in which a provider process starts. With this file they are loaded when
- * they are first asked for something. For `setupFiles` of jest, and for `node --require`.
+ * Loads two packages of Pulumi's SDK only when something asks for them: a compiler and a package manager, which the SDK needs
+ * only to turn a function into text. They take three fifths of the CPU time in which a provider process starts. For
+ * `setupFiles` of jest, and for `node --require`.
  */
 const packages = /^@npmcli\/arborist$|(^|\/)typescript-shim$/;
 
 function late(load) {
   let loaded;
   const get = (_, member) => {
-    // Asked of every module that is imported.
+    // Every import asks for this member, so it must not load the package.
     if (member === "__esModule") return true;
     loaded ??= load();
     return loaded[member];

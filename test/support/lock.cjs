@@ -44,8 +44,8 @@ async function acquire(file, owner, waiting, deadAfterMs) {
   while (!create(file, owner)) {
     if (!lastSeenAt) waiting();
     const seen = snapshot(file);
-    // Life is measured as change that we watched ourselves: comparing the file's time with our clock
-    // would call a living holder dead after the machine slept, or when the clocks of two hosts differ.
+    // A holder lives while this process sees its file change. The time of the file proves nothing: after the machine slept, or
+    // with the clocks of two hosts, a living holder would seem dead.
     if (!lastSeenAt || !isSame(seen, lastSeen)) {
       lastSeen = seen;
       lastSeenAt = performance.now();

@@ -1,9 +1,9 @@
 export interface LockOptions {
-  /** Called once, when somebody else holds the lock. */
+  /** Called once if another process holds the lock. */
   readonly waiting?: () => void;
-  /** A holder that gave no sign of life for so long is dead. */
+  /** The time without a sign of life after which a holder counts as dead. */
   readonly deadAfterMs?: number;
 }
 
-/** Runs `action` while no other process on this machine runs one under the same lock file. */
+/** Runs `action` while no other process on this machine runs an action with the same lock file. */
 export function withLock<Result>(file: string, action: () => Promise<Result>, options?: LockOptions): Promise<Result>;

@@ -9,7 +9,7 @@ import type { World } from "./world";
 export interface NamedKind {
   readonly kind: KindRow;
   readonly noun: "agent" | "environment";
-  /** The argument of a deployment that names one. */
+  /** The argument of a deployment that names an object of the kind. */
   readonly argument: "agent" | "environmentId";
 }
 
@@ -18,10 +18,10 @@ export const namedKinds: readonly NamedKind[] = [
   { kind: environment, noun: "environment", argument: "environmentId" },
 ];
 
-/** The list that is read before an archive, as `takeRequests` shows it. */
+/** The list that the provider reads before an archive, as `takeRequests` shows it. */
 export const deploymentList = ["GET", "/deployments"];
 
-/** Somebody else makes a deployment that names this object. */
+/** Creates, for somebody else, a deployment that names this object. */
 export function deploymentOf(world: World, { noun }: NamedKind, id: string, name: string) {
   return world.api.deployments.create({
     name,
@@ -31,7 +31,7 @@ export function deploymentOf(world: World, { noun }: NamedKind, id: string, name
   });
 }
 
-/** From now on every list of deployments shows these, whatever the query says. */
+/** Makes every list of deployments show these, whatever the query says. */
 export function listShows(world: World, deployments: () => readonly unknown[]): void {
   const transform: Fault["transform"] = (page) => ({ ...page, data: deployments() });
   const times = Number.POSITIVE_INFINITY;
@@ -42,7 +42,7 @@ export function isLive(world: World, { noun }: NamedKind, id: string): boolean {
   return world.api[`${noun}s`].get(id).archived_at === null;
 }
 
-/** What the user reads of a removal that fails. */
+/** The message of a removal that fails. */
 export async function failedRemoval(stack: SimulatedStack): Promise<string> {
   return stack.destroy().then(
     () => "nothing failed",

@@ -1,6 +1,6 @@
 import type { QoderApi } from "../qoder-api";
 
-/** What went over the wire since the last call: method, path and body. */
+/** The requests since the last call: method, path and body. */
 export function takeRequests(api: QoderApi): unknown[] {
   const lines = api.requests.map(({ method, path, body }) =>
     body === undefined ? [method, path] : [method, path, body],

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-/** All that a process prints, in the order in which it comes; rejects with it when the process fails. */
+/** The whole output of a process, in the order of arrival; rejects with the output if the process fails. */
 export async function outputOf(child: ChildProcess, command: string): Promise<string> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -3,27 +3,27 @@ import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "./provider";
 
-/** What somebody does at one place of what the service shows. */
+/** A change by somebody at one place of a reply. */
 export interface PlacedEdit {
   readonly what: string;
   readonly path: MemberPath;
-  /** Undefined where the member is taken away. */
+  /** Undefined if the member is removed. */
   readonly value: unknown;
-  /** The state forgets a token with the repository that it was for, so the next `up` sends the token again. */
+  /** True if the state forgets a token with its repository, so that the next `up` sends the token again. */
   readonly losesToken: boolean;
 }
 
-/** A deployment refers to its agent: what a reply tells of the agent besides its id is no argument, unless the program pins a version. */
+/** Of the agent in a reply, only the id is an argument, unless the program pins a version. */
 const agentMembers = ["id"];
-/** Where the API has one type alone, a reply without it means the same. */
+/** Members with only one type in the API: a reply without the type means the same. */
 const oneType = ["schedule", "budget", "mcp_servers", "packages"];
-/** "Define an outcome": 3 is what no number means. */
+/** "Define an outcome": 3 iterations mean the same as no number. */
 const meansItsAbsence = ["max_iterations"];
 
-/** The service sets these by itself, so a change in one says nothing of what somebody did. */
+/** The service sets these members by itself, so a change in one is no change by somebody. */
 const serviceOwned = ["upcoming_runs_at", "last_run_at", "stats"];
 
-/** What is plausible where another text would mean nothing. */
+/** Values for members in which any other text would be invalid. */
 const plausible: Readonly<Record<string, unknown>> = {
   expression: "0 0 * * *",
   timezone: "Europe/Rome",
@@ -32,7 +32,7 @@ const plausible: Readonly<Record<string, unknown>> = {
   configs: [{ name: "Bash", enabled: false }],
 };
 
-/** One change of each leaf in what the service shows of the arguments of a program. */
+/** For each leaf of the arguments in a reply, an edit that changes it. */
 export function changedLeaves(shown: JsonObject, program: Properties): PlacedEdit[] {
   return placesIn(shown, program).flatMap(({ path, value }) =>
     isLeaf(value) && !isOfAgent(path) && !isOfOthers(path)
@@ -42,8 +42,8 @@ export function changedLeaves(shown: JsonObject, program: Properties): PlacedEdi
 }
 
 /**
- * One member more in each object. What only the user names, such as `metadata`, belongs to whoever names it, and so does each setting
- * of `cas_config`.
+ * For each object, an edit that adds a member. Maps whose keys belong to the user, such as `metadata`, are left out, and so are
+ * the settings of `cas_config`.
  */
 export function addedMembers(shown: JsonObject, program: Properties): PlacedEdit[] {
   return placesIn(shown, program).flatMap(({ path, value }) =>
@@ -54,8 +54,8 @@ export function addedMembers(shown: JsonObject, program: Properties): PlacedEdit
 }
 
 /**
- * One member less in each object, and one element less in each list. What is empty means what its absence means. What the program
- * never gave is as the program says when it is gone.
+ * For each object and list, edits that remove a member or element. Empty values are left out, because they mean the same as
+ * their absence; so are values that the program never gave.
  */
 export function removedMembers(shown: JsonObject, program: Properties): PlacedEdit[] {
   return placesIn(shown, program).flatMap(({ path, value }) =>
@@ -78,7 +78,7 @@ function edit(how: string, path: MemberPath, value: unknown, program: Properties
   return { what: `${how} ${path.join(".")}`, path, value, losesToken: holdsToken && isOfAnother };
 }
 
-/** Each setting of `cas_config` belongs to whoever gives it. */
+/** True for `revision` in `cas_config`: the stand-in may add this member, and no program gives it. */
 function isOfOthers(path: MemberPath): boolean {
   return path.includes("cas_config") && path.at(-1) === "revision";
 }
@@ -94,7 +94,7 @@ function isImplied(path: MemberPath): boolean {
   );
 }
 
-/** A text in the program stands for an object with nothing else. */
+/** A text in the program means an object with only this member. */
 function isGiven(program: Properties, path: MemberPath): boolean {
   const [field, ...rest] = path[0] === "metadata" ? [] : path;
   if (field === undefined) {

@@ -10,7 +10,7 @@ import { type DiffAnswer, type Properties, type Provider, ProviderError, type St
 import type { SkippingClock } from "./skipping-clock";
 import { type StructMessage, struct } from "./struct";
 
-/** What the tests know of a kind. */
+/** A served kind in the tests. */
 interface ServedRow extends Pick<ServedKind, "kind" | "source"> {
   readonly type: string;
 }
@@ -18,18 +18,18 @@ interface ServedRow extends Pick<ServedKind, "kind" | "source"> {
 export interface PluginServerOptions extends Surroundings {
   readonly clock: SkippingClock;
   readonly config: Readonly<Record<string, string>>;
-  /** Of the resources that it is asked for. */
+  /** The kind of the resources in the calls. */
   readonly kind: ServedRow;
 }
 
-/** The option `customTimeouts` of each resource, which the engine keeps and hands over with each call. */
+/** The option `customTimeouts` of each resource, which the engine passes with each call. */
 const timeLimits = new Map<string, Readonly<Record<string, number>>>();
 const limitsSchema = z.record(z.string(), z.number()).catch({});
 
 const signature = "4dabf18193072939515e22adb298388d";
 const marked = z.looseObject({ [signature]: z.literal("1b47061264138c4ac30d75fd1eb44270"), value: z.unknown() });
 
-/** The plugin for other languages as the engine drives it with secrets, in this process: requests and answers are the engine's messages. */
+/** The plugin for other languages as the engine drives it, with secrets and with the engine's messages, but in this process. */
 export class PluginServerProvider implements Provider {
   readonly #calls: Readonly<
     Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
@@ -42,7 +42,7 @@ export class PluginServerProvider implements Provider {
     this.#calls = implementationOf({ session, schema: () => "{}", version: "0.0.0", kinds: kindsWith(kind) });
   }
 
-  /** As the engine would have it; the tests name resources by their origins. */
+  /** The URN of the resource, from its origin in the tests. */
   #urn({ __origin: origin }: Properties): string {
     const { type } = this.options.kind;
     const urn = typeof origin === "string" ? /urn:.*/s.exec(origin)?.[0] : undefined;
@@ -151,7 +151,7 @@ export class PluginServerProvider implements Provider {
   }
 }
 
-/** The tests declare files by their digests, and have kinds of their own. */
+/** The served kinds, with the tests' own kind. The tests declare files by their digests. */
 function kindsWith({ type, kind, source }: ServedRow): Readonly<Record<string, ServedKind>> {
   const name = type.split(":").at(-1) ?? "";
   const served = ["Skill", "File"].includes(name) ? undefined : servedKinds[name];
@@ -187,7 +187,7 @@ function providerError({
   return new ProviderError(details, { id: failure.getId(), outputs, source, reasons: failure.getReasonsList() });
 }
 
-/** Without what only the dynamic provider reads, and without the marks of secrets, as the tables of the tests compare values. */
+/** The values as tables of tests compare them: without `__provider` and marks of secrets. */
 function valuesOf(message: StructMessage | undefined): Properties {
   const { __provider: _, ...values } = z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {});
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));

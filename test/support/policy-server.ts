@@ -8,13 +8,13 @@ type Call<Request> = (
 ) => Promise<void>;
 type Maker<Request> = (name: string, version: string, level: string, policies: Policies) => Call<Request>;
 
-// What the engine calls: a part of the package, not of its types.
+// The functions that the engine calls: the types of the package lack them.
 const server = jest.requireActual<{
   makeAnalyzeRpcFun: Maker<messages.AnalyzeRequest>;
   makeAnalyzeStackRpcFun: Maker<messages.AnalyzeStackRequest>;
 }>("@pulumi/policy/server");
 
-/** What the policies say of a stack with this one resource, as the engine is told it. */
+/** The violations that the policies report to the engine, for a stack with this one resource. */
 export async function violations(policies: Policies, type: string, properties: object): Promise<string[]> {
   const urn = `urn:pulumi:dev::project::${type}::daily`;
   const described = <Message extends messages.AnalyzeRequest | messages.AnalyzerResource>(message: Message) => {

@@ -1,24 +1,24 @@
 export type Properties = Record<string, unknown>;
 
-/** A resource as the engine keeps it: checked inputs and outputs, without secret marks. */
+/** A recorded resource: checked inputs and outputs, without marks of secrets. */
 export interface State {
   readonly id: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
 }
 
-/** The state as a version would have left it that kept no baseline. */
+/** The state as a version without baselines would have written it. */
 export function withoutBaseline(state: State | undefined): State | undefined {
   if (state === undefined) return undefined;
   const { __shown: _, __unguarded: __, ...outputs } = state.outputs;
   return { ...state, outputs };
 }
 
-/** What the engine reads out of a partial failure. */
+/** The parts of a partial failure that the engine reads. */
 export interface InitFailure {
   readonly id: string;
   readonly outputs: Properties;
-  /** `__provider` among the properties; without it no later call can load the provider. */
+  /** `__provider` among the properties, without which no later call can load the provider. */
   readonly source: unknown;
   readonly reasons: readonly string[];
 }
@@ -34,7 +34,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** All that a person can read of a failure: the message, and what the state keeps of it. */
+/** The texts of a failure that a person can read: the message, and the reasons in the state. */
 export function textsOf(error: unknown): string[] {
   const reasons = error instanceof ProviderError ? (error.initFailure?.reasons ?? []) : [];
   return [error instanceof Error ? error.message : String(error), ...reasons];
@@ -47,18 +47,18 @@ export interface DiffAnswer {
 }
 
 /**
- * A provider as the engine has it during one command, driven the way the engine drives it: secrets are stripped,
- * `__provider` goes with everything, `read` and `delete` get the last outputs only.
+ * A provider during one command, driven as by the engine: without marks of secrets, with `__provider` in all properties, and
+ * with only the last outputs for `read` and `delete`.
  */
 export interface Provider {
   check(news: Properties, olds?: Properties): Promise<{ inputs: Properties; failures: string[] }>;
-  /** "none", or "some" where the engine is to draw the difference itself. */
+  /** The differences by the provider, or "drawn by the engine" if it leaves the comparison to the engine. */
   diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer>;
   create(inputs: Properties): Promise<State>;
   update(state: State, news: Properties): Promise<State>;
-  /** As `refresh` does it: undefined when the resource is gone. */
+  /** Reads as `refresh` does; undefined if the resource is gone. */
   read(id: string, oldOutputs: Properties): Promise<State | undefined>;
   delete(state: State): Promise<void>;
-  /** The command has no more work for it. */
+  /** Ends the provider: the command has no more work for it. */
   end(): Promise<void>;
 }

@@ -7,21 +7,21 @@ import { createServer as createTlsServer } from "node:tls";
 import { selfSigned } from "./fault-certificate";
 import { listen } from "./fault-places";
 
-/** RFC 6761: no name below "invalid" ever resolves, so only the proxy finds it. */
+/** Only the proxy finds this host: no name below "invalid" ever resolves (RFC 6761). */
 const host = "api.qoder.invalid";
 
-/** A host that can be reached through a proxy only, with TLS from end to end, and a plain server behind it. */
+/** A host behind a proxy, with TLS from end to end, and a plain server behind it. */
 export class ProxiedHost {
-  /** What the proxy got to see in the clear: method, target and the names of the headers. */
+  /** The unencrypted parts of the requests that the proxy sees: method, target and names of headers. */
   readonly seen: string[] = [];
-  /** The status with which the proxy answers instead of connecting. */
+  /** The status with which the proxy refuses to connect; undefined if it connects. */
   refusal: number | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-proxy-"));
   readonly #servers: NetServer[] = [];
 
   readonly baseUrl = `https://${host}/api/v1/cloud`;
-  /** Of the processes that are to go through the proxy. */
+  /** The environment of processes that must use the proxy. */
   environment: Readonly<Record<string, string>> = {};
 
   static async before(plainUrl: string): Promise<ProxiedHost> {

@@ -6,10 +6,10 @@ interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
-/** What the program of the test has registered, in its order. */
+/** The registrations of the test's program, in their order. */
 export const registered: Registered[] = [];
 
-/** The least that a program can declare of a deployment. */
+/** The least arguments of a deployment. */
 export const leastDeployment = {
   agent: "agent_1",
   environmentId: "env_1",
@@ -26,7 +26,7 @@ const ids = [
 ] as const;
 const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
-/** From here on the program has mocks for its engine, and nothing is registered. */
+/** Gives the program a mock of the engine, and forgets earlier registrations. */
 export function mockEngine(): void {
   registered.length = 0;
   pulumi.runtime.setMocks(
@@ -42,7 +42,7 @@ export function mockEngine(): void {
   );
 }
 
-/** The resource as it was registered, once it is. */
+/** Waits for the registration of the resource, and returns it. */
 export async function registration(resource: pulumi.CustomResource): Promise<Registered> {
   await new Promise((resolve) => resource.id.apply(resolve));
   const last = registered.at(-1);

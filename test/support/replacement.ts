@@ -3,17 +3,17 @@ import type { DiffAnswer, Properties, Provider, State } from "./provider";
 import type { SharedCommand } from "./shared-command";
 import type { SimulatedStack } from "./simulated-stack";
 
-/** One replacement in a command: a test makes the engine's two calls in the order that it is about. */
+/** One replacement in a command. A test makes the create and the delete in the order that it tests. */
 export class Replacement {
   private constructor(
     private readonly provider: Provider,
     private readonly before: State,
     private readonly inputs: Properties,
-    /** Undefined if the replacement was asked for by hand. */
+    /** Undefined if the user asked for the replacement. */
     readonly diff: DiffAnswer | undefined,
   ) {}
 
-  /** Up to the point where the engine begins to write (pulumi/pulumi pkg/resource/deploy/step_generator.go). */
+  /** Makes the calls before the engine begins to write (pulumi/pulumi pkg/resource/deploy/step_generator.go). */
   static async plan(
     command: SharedCommand,
     kind: KindRow,
@@ -26,7 +26,7 @@ export class Replacement {
     }
     const provider = command.provider(kind);
     const declared = { name: "daily", __origin: origin, ...args };
-    // `--replace` and `state taint`: one check without the old inputs, and no diff.
+    // For `--replace` and `state taint`, the engine makes one check without the old inputs, and no diff.
     const diff = isByHand ? undefined : await compared(provider, state, declared);
     const { inputs } = await provider.check(declared);
     return new Replacement(provider, state, inputs, diff);

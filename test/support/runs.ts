@@ -6,7 +6,7 @@ import type { KindWorld } from "./world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 
-/** The runs of one deployment, in a world that is about runs. */
+/** The runs of one deployment, in a world for tests of runs. */
 export class Runs {
   readonly deploymentId = "dep_a";
   readonly ask = `/deployments/${this.deploymentId}/run`;
@@ -41,7 +41,7 @@ export class Runs {
     return this.started.map(({ id }) => id);
   }
 
-  /** What the requests since the last call were for. */
+  /** The purposes of the requests since the last call. */
   sent(): string[] {
     const names: Readonly<Record<string, string>> = {
       [`GET /deployments/${this.deploymentId}`]: "DEPLOYMENT",
@@ -53,14 +53,14 @@ export class Runs {
     return lines;
   }
 
-  /** Meets every request to start a run. */
+  /** Adds a fault for every request that starts a run. */
   strike(fault: Omit<Fault, "method" | "path">): void {
     this.world.api.fault({ ...always, ...fault, method: "POST", path: this.ask });
   }
 
   /**
-   * An `up` of which the provider dies at its request of this number, before or after the service acted on it. The same
-   * resource with what the engine still knows of it.
+   * Runs an `up` whose provider dies at the request with this number, before or after the service acted. Returns the same
+   * resource with the state that the engine still has.
    */
   async killed(
     stack: SimulatedStack,

@@ -2,13 +2,13 @@ import { z } from "zod";
 
 type Schema = z.core.$ZodType;
 
-/** A place of a schema that takes text. */
+/** A place of a schema that accepts text. */
 export interface TextPlace {
-  /** As messages write it, with `[]` for an element and `{}` for the value of a map. */
+  /** The path as in messages, with `[]` for an element and `{}` for the value of a map. */
   readonly path: string;
-  /** The member that holds it, directly or in a list or map. */
+  /** The member that holds the text, directly or in a list or map. */
   readonly member: string;
-  /** What `.meta({ secret: ... })` says of it, there or further out. */
+  /** The value of `.meta({ secret: ... })` at this place or further out; undefined without one. */
   readonly marked: boolean | undefined;
 }
 
@@ -22,13 +22,13 @@ const wrappers = [
   z.ZodReadonly,
 ] as const;
 
-/** The schema that it is a wrapper around. Refinements of zod 4 are no wrapper. */
+/** The schema inside a wrapper; undefined for other schemas. Refinements of zod 4 are no wrappers. */
 function wrapped(schema: Schema): Schema | undefined {
   const wrapper = wrappers.find((one) => schema instanceof one);
   return wrapper !== undefined && schema instanceof wrapper ? schema.unwrap() : undefined;
 }
 
-/** The schemas that stand at the same place: what a value must be one of, or all of, or becomes on its way. */
+/** The schemas at the same place: those of a union, of an intersection, or of a pipe. */
 function alternatives(schema: Schema): readonly Schema[] | undefined {
   if (schema instanceof z.ZodUnion) {
     return schema.options;
@@ -43,7 +43,7 @@ function alternatives(schema: Schema): readonly Schema[] | undefined {
   return inner === undefined ? undefined : [inner];
 }
 
-/** What takes any value takes text as well. */
+/** True if the schema accepts text, as a schema for any value does. */
 function isText(schema: Schema): boolean {
   return [z.ZodString, z.ZodStringFormat, z.ZodTemplateLiteral, z.ZodAny, z.ZodUnknown, z.ZodCustom].some(
     (one) => schema instanceof one,
@@ -60,11 +60,11 @@ function constantOf(schema: Schema): unknown {
   if (schema instanceof z.ZodBoolean) {
     return true;
   }
-  // Whoever uses another kind of schema must say here what is in it, or what is secret in it would be overlooked.
+  // Add other kinds of schemas above, or this walk would overlook secrets inside them.
   throw new Error(`a schema of the kind ${schema._zod.def.type} is not known to this walk`);
 }
 
-/** Every place of the schema that takes text. */
+/** All places of the schema that accept text. */
 export function textPlaces(schema: Schema, member: string, path = member, outer?: boolean): TextPlace[] {
   const marked = markOf(schema) ?? outer;
   const same = alternatives(schema);
@@ -92,7 +92,7 @@ function markOf(schema: Schema): boolean | undefined {
   return z.object({ secret: z.boolean().optional() }).safeParse(z.globalRegistry.get(schema)).data?.secret;
 }
 
-/** Values, each of the shape of the schema, that together have a text at every place that takes one: its path in angle brackets. */
+/** Values of the shape of the schema that together have a text at every place for text: its path in angle brackets. */
 export function filledIn(schema: Schema, path: string): unknown[] {
   const same = alternatives(schema);
   if (same !== undefined) {
@@ -115,7 +115,7 @@ export function filledIn(schema: Schema, path: string): unknown[] {
   return [isText(schema) ? `<${path}>` : constantOf(schema)];
 }
 
-/** The value with what `change` makes of the texts of `filledIn`; undefined takes a text out. */
+/** The value with the results of `change` in place of the texts of `filledIn`; undefined removes a text. */
 export function withTexts(
   value: unknown,
   member: string,

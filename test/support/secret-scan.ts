@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What no file, output or log may hold, by what it is a secret of. */
+/** The secrets that no file, output or log may hold, by their owners. */
 export const secrets = {
   pat: "pt-secret-30c1aa",
   github: "ghp_secret_1f9e77",
@@ -12,7 +12,7 @@ export const secrets = {
   refresh: "refresh-secret-41b9",
 };
 
-/** Everything that the back end and the CLI left on the disk. */
+/** All files that the back end and the CLI wrote. */
 export function filesBelow(folder: string): { readonly name: string; readonly text: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

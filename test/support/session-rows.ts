@@ -2,20 +2,20 @@ import type { QoderApi, Switches } from "../qoder-api";
 import type { SessionEnding } from "../qoder-api/stored-session";
 import type { JsonObject } from "../qoder-api/wire";
 
-/** What may become of a run, and what everybody who asks is told. */
+/** A possible outcome of a run, and the answers about it. */
 export interface SessionRow {
-  /** Before the run starts. */
+  /** The switches, set before the run starts. */
   readonly switches?: Partial<Switches>;
-  /** What the deployment sends to its sessions; a message of a user when left out. */
+  /** The initial events of the deployment; a message of a user if left out. */
   readonly initial_events?: readonly JsonObject[];
-  /** What happens to the session of the run. `token`: of the account of the run. */
+  /** Changes the session of the run. `token`: a token for the account of the run. */
   readonly happens: (api: QoderApi, session: string, token: string) => unknown;
   readonly state: string;
   readonly error?: { readonly type: string; readonly message: string };
   readonly credits: number | null;
-  /** A sentence for a deployment that is not healthy because of it. */
+  /** The sentence about a deployment that is unhealthy because of this outcome; absent if it is healthy. */
   readonly problem?: string;
-  /** How many requests tell it; two when left out. */
+  /** How many requests it takes to read the outcome; two if left out. */
   readonly requests?: number;
 }
 
@@ -27,7 +27,7 @@ const cancel = ({ url }: QoderApi, session: string, token: string) =>
 const stops = (reason: string) => ends({ stop_reason: { type: reason } });
 const billing = { type: "billing_error", message: "No credits are left." };
 
-/** Each row of the table by which a session tells whether a run did its work, in its order. */
+/** The rows of the table that derives the outcome of a run from its session, in their order. */
 export const sessionRows: Readonly<Record<string, SessionRow>> = {
   "a session that was deleted": {
     happens: (api, session) => api.sessions.remove(session),

@@ -5,7 +5,7 @@ import type { Provider } from "./provider";
 import { SimulatedStack } from "./simulated-stack";
 import type { World } from "./world";
 
-/** One run of the engine: one process, and so one session, serves the resources of all kinds. */
+/** One run of the engine: one process, with one session, serves the resources of all kinds. */
 export class SharedCommand {
   readonly #providers = new Map<LoadedKind, Provider>();
   #session: Session | undefined;
@@ -15,7 +15,7 @@ export class SharedCommand {
     private readonly config: Readonly<Record<string, string>> = {},
   ) {}
 
-  /** A resource as an earlier command left it; all its calls reach this process. */
+  /** A resource with the state of an earlier command. All its calls reach this process. */
   resource(kind: KindRow, { origin, state }: SimulatedStack): SimulatedStack {
     const stack = new SimulatedStack(() => this.provider(kind), origin);
     stack.state = state;

@@ -2,18 +2,18 @@ import type { QoderApi } from "../qoder-api";
 import type { Properties } from "./provider";
 import type { SimulatedStack } from "./simulated-stack";
 
-/** Of a preview that shows the requests, and of the `up` that follows it. */
+/** The command data of a preview that shows requests, and of the following `up`. */
 const asks = (isPreview: boolean, secrets: readonly string[] = []) => ({
   __command: { isPreview, showRequests: true, secrets },
 });
 
 interface World {
   readonly api: QoderApi;
-  /** What the providers of all commands have printed. */
+  /** The output of the providers of all commands. */
   readonly output: string[];
 }
 
-/** The lines that a preview shows, without the name of the resource before each. `secrets` are arguments that hold some. */
+/** The lines of a preview, without the name of the resource. `secrets`: the arguments that hold secrets. */
 export async function shownBy(
   world: World,
   stack: SimulatedStack,
@@ -45,7 +45,7 @@ const secretMembers = [
   ...["token", "access_token", "refresh_token", "client_secret", "secret_value"],
 ];
 
-/** What the `up` then sends, as a preview writes it: without secrets, nor the id of what it creates. */
+/** The requests of `up` in the form of a preview: without secrets, and without the id of a new object. */
 export async function sentBy(world: World, stack: SimulatedStack, args: Properties): Promise<string[]> {
   const known = stack.state?.id;
   world.output.length = 0;
@@ -59,7 +59,7 @@ export async function sentBy(world: World, stack: SimulatedStack, args: Properti
   });
 }
 
-/** Shows it, does it, and compares. */
+/** Runs the preview and the `up`, and compares their requests. Returns the shown lines. */
 export async function expectShown(world: World, stack: SimulatedStack, args: Properties): Promise<string[]> {
   const shown = await shownBy(world, stack, args);
   const sent = await sentBy(world, stack, args);

@@ -3,24 +3,25 @@ import { type Properties, type Provider, ProviderError, type State } from "./pro
 
 export type Step = "same" | "create" | "update" | "replace" | "delete";
 
-/** Where a program declares it first. */
+/** The URN of the first declaration. */
 export function originOf(type: string, stack = "dev", name = "daily"): string {
   return `urn:pulumi:${stack}::project::${type}::${name}`;
 }
 
 /**
- * One resource of a stack, taken through the calls that the engine makes, in its order and with what it hands over:
- * pulumi/pulumi pkg/resource/deploy (step_generator.go, step.go).
+ * One resource of a stack. Makes the calls of the engine in its order and with its values (pulumi/pulumi pkg/resource/deploy,
+ * step_generator.go and step.go).
  */
 export class SimulatedStack {
   state: State | undefined;
-  /** The resource could not be finished, so the engine updates it at the next `up` whatever `diff` says. */
+  /** True if the last write failed in part: then the next `up` updates the resource, whatever `diff` says. */
   unfinished = false;
-  /** The old object was removed, and there is no new one yet: the next `up` creates it whatever `diff` says. */
+  /** True if the old object was removed and no new one exists: then the next `up` creates it, whatever `diff` says. */
   pendingReplacement = false;
 
   /**
-   * `begin` gives the provider of a command; what shares one is in the same run of the engine, and `isWhole` says that nothing does.
+   * `begin` returns the provider of a command. Resources with one provider share a run of the engine; `isWhole`: this one
+   * shares none.
    */
   constructor(
     private readonly begin: () => Provider,
@@ -29,7 +30,7 @@ export class SimulatedStack {
     private readonly isWhole = false,
   ) {}
 
-  /** What `pulumi preview` announces. Throws the failures of `check`. */
+  /** The step that `pulumi preview` announces. Throws the failures of `check`. */
   async preview(args: Properties): Promise<Step> {
     return this.#command(async (provider) => {
       const { step } = await this.#plan(provider, args);
@@ -67,21 +68,21 @@ export class SimulatedStack {
       } else if (step === "update") {
         this.state = await provider.update(this.state, inputs);
       } else {
-        // Inputs are recorded even when nothing changed; outputs stay.
+        // The engine records the inputs even if nothing changed; the outputs stay.
         this.state = { ...this.state, inputs };
       }
     });
     return step;
   }
 
-  /** A write that may leave an object although it fails. */
+  /** Runs a write, and records the object that a failed write leaves. */
   async #recorded(inputs: Properties, write: () => Promise<void>): Promise<void> {
     try {
       await write();
       this.unfinished = false;
     } catch (error) {
       if (error instanceof ProviderError && error.initFailure !== undefined) {
-        // After an update the old inputs stay, so that the next `up` sees the difference again.
+        // After a failed update the old inputs stay, so that the next `up` sees the difference again.
         const { id, outputs } = error.initFailure;
         this.state = { id, outputs, inputs: this.state?.inputs ?? inputs };
         this.unfinished = true;
@@ -90,7 +91,7 @@ export class SimulatedStack {
     }
   }
 
-  /** `pulumi up --replace`: the provider is not asked whether anything differs. */
+  /** `pulumi up --replace`, in which the engine does not call `diff`. */
   async replace(args: Properties): Promise<void> {
     await this.#command((provider) => this.#replace(provider, args));
   }
@@ -105,15 +106,15 @@ export class SimulatedStack {
 
   async #refresh(provider: Provider, before: State): Promise<Step> {
     const read = await provider.read(before.id, before.outputs);
-    // Where a read answers without inputs, those of before stay.
+    // If a read answers without inputs, the older inputs stay.
     const after = read === undefined || hasMembers(read.inputs) ? read : { ...read, inputs: before.inputs };
     this.state = after;
-    // What a read answers without an error counts as finished.
+    // After a read without an error the resource counts as finished.
     this.unfinished = false;
     if (after === undefined) {
       return "delete";
     }
-    // The engine asks for the difference the other way round: the new outputs against the old inputs.
+    // In a refresh the engine compares in the other direction: new outputs with old inputs.
     const { changes } = await provider.diff(after.id, after.outputs, before.inputs);
     return changes === "none" || sameJson(after.inputs, before.inputs) ? "same" : "update";
   }
@@ -125,9 +126,9 @@ export class SimulatedStack {
     this.#forget();
   }
 
-  /** Resources are removed first, as this package asks for it. */
+  /** Removes the old object first, as this package asks for. */
   async #replace(provider: Provider, args: Properties): Promise<void> {
-    // Without the old inputs.
+    // The second check gets no old inputs.
     const { inputs } = await checked(provider, this.#declared(args));
     if (!this.pendingReplacement) {
       await provider.delete(this.#existing());
@@ -136,12 +137,12 @@ export class SimulatedStack {
     const before = this.state;
     try {
       await this.#recorded(inputs, async () => {
-        // What a replacement leaves in part has the inputs of its own.
+        // An unfinished new object has the new inputs.
         this.state = undefined;
         this.state = await provider.create(inputs);
       });
     } finally {
-      // Without a new object the old one is still to be replaced.
+      // Without a new object, the replacement is still to be done.
       this.pendingReplacement = this.state === undefined;
       this.state ??= before;
     }
@@ -162,7 +163,7 @@ export class SimulatedStack {
       return { step: "create", inputs };
     }
     const { changes, replaces } = await provider.diff(this.state.id, this.state.outputs, inputs);
-    // Without a verdict of the provider, equal inputs are no change.
+    // If the provider leaves the comparison to the engine, equal inputs are no change.
     const changed = changes === "some" || (changes === "drawn by the engine" && !sameJson(inputs, this.state.inputs));
     if (this.pendingReplacement || (changed && replaces.length > 0)) {
       return { step: "replace", inputs };

@@ -2,24 +2,24 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** What a folder holds, by path; a name that ends in `*` is an executable. */
+/** The files of a folder by their paths. A path that ends in `*` means an executable file. */
 export type FolderFiles = Readonly<Record<string, string | Buffer>>;
 
 export const skillMd = (name: string, description = "How we review") =>
   `---\nname: ${name}\ndescription: ${description}\n---\n\nRead the diff first.\n`;
 
-/** The files of a skill with a script, and with a file whose name starts as the engine's own members do. */
+/** The files of a skill with a script, and with a file whose name starts with `__`, as hidden members do. */
 export const reviewFiles: FolderFiles = {
   "SKILL.md": skillMd("review"),
   "__init__.py": "",
   "scripts/run.sh*": "#!/bin/sh\necho reviewed\n",
 };
 
-/** Folders for one test, below one of the system. */
+/** The folders of one test, below a temporary folder. */
 export class SkillFolders {
   readonly root = mkdtempSync(join(tmpdir(), "pulumi-qoder-skills-"));
 
-  /** Writes them in this order; the folder is named like the skill unless it says otherwise. */
+  /** Writes the files in this order, and returns the path of the folder. */
   write(folder: string, files: FolderFiles, time?: Date): string {
     for (const [name, content] of Object.entries(files)) {
       const path = join(this.root, folder, name.replace(/\*$/, ""));

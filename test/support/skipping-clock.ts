@@ -7,12 +7,11 @@ interface Wait {
 }
 
 /**
- * Real time, and on top of it the waits that nobody had to sit through: when all calls in progress do nothing but wait, it
- * goes on to the end of the shortest wait. While one of them works, or waits for an answer, time passes as it does; so
- * waits and requests come in the order in which they would.
+ * Real time plus skipped waits: while all running calls only wait, the clock jumps to the end of the shortest wait. While a
+ * call works, or waits for an answer, real time passes, so the order of waits and requests stays real.
  */
 export class SkippingClock implements Clock {
-  /** How long each wait was, in the order in which they began. */
+  /** The lengths of all waits, in the order of their starts. */
   readonly slept: number[] = [];
   #skippedMs = 0;
   #frozenAt: number | undefined;
@@ -28,7 +27,7 @@ export class SkippingClock implements Clock {
     return new Date(this.now());
   }
 
-  /** From now on work and answers take no time: what depends on the clock is the same on any machine then. */
+  /** Stops real time: from now on only waits pass, so that results do not depend on the machine. */
   freeze(): void {
     this.#frozenAt = Date.now();
   }
@@ -37,7 +36,7 @@ export class SkippingClock implements Clock {
     this.#frozenAt = undefined;
   }
 
-  /** Lets time pass at once. */
+  /** Moves the clock forward. */
   pass(milliseconds: number): void {
     this.#skippedMs += milliseconds;
   }
@@ -50,7 +49,7 @@ export class SkippingClock implements Clock {
     });
   }
 
-  /** A call that may wait by this clock, one wait at a time. */
+  /** Runs a call that may wait by this clock, one wait at a time. */
   async during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     this.#calls += 1;
     try {
@@ -66,7 +65,7 @@ export class SkippingClock implements Clock {
     }
     this.#isGoingOn = true;
     while (this.#waits.length > 0) {
-      // What has ended just now may be followed by the next call.
+      // A call that has just ended may start the next one.
       await turn();
       if (this.#waits.length < this.#calls) {
         await pause(1);

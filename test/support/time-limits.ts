@@ -1,2 +1,2 @@
-/** `customTimeouts` of this many seconds for every operation, as they reach the provider. */
+/** The inputs that set the `customTimeouts` of every operation to this number of seconds. */
 export const timeLimits = (seconds: number) => ({ __timeouts: { create: seconds, update: seconds, delete: seconds } });

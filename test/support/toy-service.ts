@@ -14,7 +14,7 @@ interface StoredToy extends StoredObject {
   fields: ToyFields;
 }
 
-// It takes any member, so that another argument of the kind needs nothing here.
+// The schema accepts any member, so that a new argument of the kind needs no change here.
 const updateSchema = z.looseObject({ name: z.string().min(1).optional() });
 const createSchema = updateSchema.required({ name: true });
 
@@ -54,7 +54,7 @@ class Toys extends ManagedObjects<StoredToy, ToyFields> {
   }
 }
 
-/** The collection of the toy kind, beside those that the stand-in has. */
+/** The collection of the toy kind, added to the stand-in. */
 export class ToyService {
   #toys: Toys | undefined;
 
@@ -72,7 +72,7 @@ export class ToyService {
     });
   };
 
-  /** Once the stand-in listens. */
+  /** The console of the toys. Throws before the stand-in listens. */
   get console(): Console<ToyFields> {
     if (this.#toys === undefined) {
       throw new Error("nothing serves the toys yet");

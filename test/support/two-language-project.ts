@@ -10,7 +10,7 @@ import { yamlHostFolder } from "./pulumi-cli/yaml-host";
 const name = "two-languages";
 const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
 
-/** A project whose program is in Pulumi YAML or in JavaScript, whichever was written last, with one state. */
+/** A project with one state, whose program is in Pulumi YAML or in JavaScript, whichever was written last. */
 export class TwoLanguageProject {
   private constructor(
     private readonly world: EngineWorld,
@@ -32,7 +32,7 @@ export class TwoLanguageProject {
     this.#write("Pulumi.yaml", `name: ${name}\nruntime: yaml\n${plugin}${program}`);
   }
 
-  /** The plugin stays known, as a state that it made needs it until the resources have moved. */
+  /** The project still names the plugin: a state from the plugin needs it until the resources have moved. */
   writeJavaScript(program: string): void {
     this.#write("Pulumi.yaml", `name: ${name}\nruntime: nodejs\n${plugin}`);
     this.#write("package.json", JSON.stringify({ name, main: "index.js" }));
@@ -47,12 +47,12 @@ export class TwoLanguageProject {
     return this.run("up", "--yes", "--skip-preview");
   }
 
-  /** Rejects when the preview shows a change. */
+  /** Runs a preview, and rejects if it shows a change. */
   previewNothing(): Promise<string> {
     return this.run("preview", "--expect-no-changes", "--diff");
   }
 
-  /** Runs a command to its end; rejects with what it printed when it fails. */
+  /** Runs a command to its end; rejects with its output if it fails. */
   run(...args: readonly string[]): Promise<string> {
     const { environment, cli } = this.world;
     const child = spawn(cli.executable, [...args, "--non-interactive", "--color", "never"], {

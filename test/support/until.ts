@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits for what must come to pass; a wait without an end would hide what did not. */
+/** Waits until `met` is true. Throws after `longestMs`, because an endless wait would hide the missing event. */
 export async function until(met: () => boolean, what: () => string, longestMs = 120_000): Promise<void> {
   const deadline = Date.now() + longestMs;
   while (!met()) {

@@ -6,7 +6,7 @@ interface Step {
   readonly condition: string | undefined;
 }
 
-/** The shell steps of a job of a workflow, in the layout that those of the examples have. */
+/** The shell steps of a job in a workflow with the layout of the examples. */
 export function stepsOf(workflow: string, job: string): Step[] {
   const [, text = ""] = new RegExp(`^  ${job}:\n((?: {4}.*\n|\n)*)`, "m").exec(workflow) ?? [];
   const steps = [...text.matchAll(/^ {6}- run: (.*)\n(?: {8}if: (.*)\n)?/gm)];
@@ -16,7 +16,7 @@ export function stepsOf(workflow: string, job: string): Step[] {
   return steps.map(([, run = "", condition]) => ({ run, condition }));
 }
 
-/** Whether GitHub runs a step after an event, and after steps of which one failed or none. */
+/** True if GitHub runs the step for this event. `hasFailed`: an earlier step has failed. */
 export function isDue({ condition }: Step, event: string, hasFailed: boolean): boolean {
   switch (condition) {
     case undefined:
@@ -35,7 +35,7 @@ export function isDue({ condition }: Step, event: string, hasFailed: boolean): b
   }
 }
 
-/** In place of `gh`: it keeps what it is told in files, and answers as GitHub does where the examples ask. */
+/** Stands in place of `gh`: keeps its arguments and texts in files, and answers as GitHub does if the examples ask. */
 const gh = `#!/usr/bin/env bash
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -55,7 +55,7 @@ case "$*" in
 esac
 `;
 
-/** A folder for the PATH, where `gh` is the one above, and `npm ci` has nothing to do. */
+/** A folder for the PATH with the `gh` above, and with an `npm ci` that does nothing. */
 export class GitHubTools {
   readonly folder: string;
 
@@ -66,12 +66,12 @@ export class GitHubTools {
     this.#write("npm", '#!/bin/sh\n[ "$*" = ci ]\n');
   }
 
-  /** What `gh` was last told to say in an issue or comment. */
+  /** The last text that `gh` got for an issue or comment. */
   told(what: "comment" | "issue"): string {
     return readFileSync(join(this.folder, `${what}.md`), "utf8");
   }
 
-  /** The calls of `gh` that change something, without what is in files, since the last time. */
+  /** The calls of `gh` since the last time that change something, without the contents of files. */
   calls(): string[] {
     const lines = readFileSync(join(this.folder, "calls"), "utf8").split("\n");
     writeFileSync(join(this.folder, "calls"), "");

@@ -17,10 +17,10 @@ import { ToyService } from "./toy-service";
 const token = "pt-test";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** The engine needs more than this to start the next command. */
+/** The engine takes more time than this to start the next command. */
 const betweenCommandsMs = 1_500;
 
-/** What differs from the usual command: the resources are of the world's kind, and wait by its clock. */
+/** The differences from the usual command, whose resources are of the world's kind and wait by its clock. */
 interface Command {
   readonly config?: Readonly<Record<string, string>>;
   readonly kind?: Pick<KindRow, "source" | "begin" | "type" | "kind">;
@@ -33,19 +33,19 @@ interface LookUp {
   readonly isSecret: boolean;
 }
 
-/** For tests that hold for any kind. */
+/** A world for tests that hold for all kinds. */
 export type KindWorld = World<Shown>;
 
 /**
- * The stand-in API for one test file, a provider for each command of the engine, one clock for both, and a new name for
- * each stack, so that no key of an earlier create is used again. What is said of one kind is said of `kind`.
+ * The stand-in API for one test file, a provider for each command of the engine, one clock for both, and a new name for each
+ * stack, so that no key of an earlier create is used again. Members about one kind are about `kind`.
  */
 export class World<Live extends Shown = Deployment> {
-  /** Which of the two the engine would start. */
+  /** The program that the engine would start: the server of dynamic providers, or the plugin. */
   static door: "dynamic" | "plugin" = "dynamic";
-  /** What the providers of all commands have printed. */
+  /** The output of the providers of all commands. */
   readonly output: string[] = [];
-  /** What the deployments of `args` name, and what else there is to name. */
+  /** The objects that the deployments of `args` name, and others for changes. */
   readonly agent = "agent_b";
   readonly otherAgent = "agent_a";
   readonly environment = "env_a";
@@ -81,7 +81,7 @@ export class World<Live extends Shown = Deployment> {
     return this.about;
   }
 
-  /** As if the service were new: no faults, and only what the arguments of the kind name, which has stood for a day. */
+  /** Empties the service: no faults, and only the objects that the arguments of the kind name, which are a day old. */
   reset(switches: Partial<Switches> = {}, kind = this.kind): void {
     const { deployments, agents, environments } = this.api;
     for (const objects of [this.console, deployments, agents, environments]) {
@@ -104,7 +104,7 @@ export class World<Live extends Shown = Deployment> {
     return this.kind.console(this.api, this.toys);
   }
 
-  /** The only live one. */
+  /** The only live object. */
   get live(): Live {
     const [object, ...others] = this.console.live();
     if (object === undefined || others.length > 0) {
@@ -113,12 +113,12 @@ export class World<Live extends Shown = Deployment> {
     return object;
   }
 
-  /** For the service and for the providers. */
+  /** Lets time pass for the service and for the providers. */
   passTime(milliseconds: number): void {
     this.clock.pass(milliseconds);
   }
 
-  /** It is removed elsewhere, so long after its creation that a 404 is no sign of youth. */
+  /** Removes the object elsewhere, so long after its creation that a 404 proves that it is gone. */
   vanish(id: string): void {
     this.passTime(hourMs);
     this.console.remove(id);
@@ -140,7 +140,7 @@ export class World<Live extends Shown = Deployment> {
       : new InProcessProvider({ ...options, kind });
   }
 
-  /** Declared in a stack of its own. With a provider, all its commands are one run of the engine. */
+  /** A resource in a stack of its own. With a provider, all its commands are one run of the engine. */
   stack(command?: Provider): SimulatedStack {
     return this.stackOf(this.kind, command);
   }
@@ -151,12 +151,12 @@ export class World<Live extends Shown = Deployment> {
     return this.#stackAt(origin, () => command ?? this.command({ kind }), kind, command === undefined);
   }
 
-  /** The same declaration with nothing in its state, as after an `up` that was cut off. */
+  /** The same declaration without a state, as after an interrupted `up`. */
   again({ origin }: SimulatedStack, command?: Provider): SimulatedStack {
     return this.#stackAt(origin, () => command ?? this.command(), this.kind, command === undefined);
   }
 
-  /** The same declaration and state, by a provider that ends where it would wait. */
+  /** The same declaration and state, with a provider that ends at its first wait. */
   ending(stack: SimulatedStack): SimulatedStack {
     const ended = this.#stackAt(stack.origin, () => this.command({ clock: new EndingClock(this.clock) }));
     ended.state = stack.state;
@@ -168,7 +168,7 @@ export class World<Live extends Shown = Deployment> {
     return new SimulatedStack(begin, origin, "name" in fields, isWhole);
   }
 
-  /** A resource as an earlier `up` left it, without the requests of that and what it printed. */
+  /** A resource with the state of an earlier `up`. The requests and the output of that `up` are forgotten. */
   async existing(kind: KindRow, args: Properties): Promise<{ stack: SimulatedStack; id: string; path: string }> {
     const stack = this.stackOf(kind);
     await stack.up(args);
@@ -178,14 +178,14 @@ export class World<Live extends Shown = Deployment> {
     return { stack, id, path: pathIn(kind, id) };
   }
 
-  /** The only object of a kind, likewise, at a service with these switches. */
+  /** As `existing`, for the only object of the kind, at a service with these switches. */
   async declared(kind: KindRow<Live>, more: Properties, switches: Partial<Switches> = {}) {
     this.reset(switches, kind);
     const args = this.args(more);
     return { args, ...(await this.existing(kind, args)) };
   }
 
-  /** The service creates it, and the provider ends before it knows. */
+  /** Runs a create in which the service acts and the provider ends before the answer. */
   async interrupt(stack: SimulatedStack, args: Properties): Promise<string> {
     this.api.fault({ kind: "reset-after", method: "POST", path: this.kind.place });
     const ended = this.ending(stack);
@@ -195,7 +195,7 @@ export class World<Live extends Shown = Deployment> {
     return this.live.id;
   }
 
-  /** A look-up of the kind, as `get` would make it in a program. */
+  /** A look-up of the kind, as `get` does it in a program. */
   async find(by: "id" | "name", value: string, given: Partial<LookUp> = {}): Promise<object> {
     const { token: pat = token, isSecret = false, workspaceId } = given;
     const configuration = { "qoder:pat": pat, "qoder:baseUrl": this.api.url, "qoder:workspaceId": workspaceId };
@@ -212,17 +212,17 @@ export class World<Live extends Shown = Deployment> {
     );
   }
 
-  /** The least a program can declare. */
+  /** The least arguments of the kind, and `more`. */
   args(more: Properties = {}): Properties {
     return { ...this.kind.least, ...more };
   }
 
-  /** The body of an update that changes this, as things stand. */
+  /** The body of an update with this change, in the present state of the object. */
   bodyOf(change: JsonObject): JsonObject {
     return { ...change, ...this.kind.beside?.(this.api, this.live.id) };
   }
 
-  /** The path of the request that makes one. */
+  /** The path of the request that creates an object. */
   get create(): string {
     return this.kind.creates?.at(-1)?.[1] ?? this.kind.place;
   }
@@ -242,7 +242,7 @@ export class World<Live extends Shown = Deployment> {
   }
 }
 
-/** A state has the id of the holder before the object's own. */
+/** The path of the object. In a state, the id of the holder precedes the object's own id. */
 function pathIn({ place }: Pick<KindRow, "place">, id: string): string {
   return `${place}/${id.split("/").at(-1)}`;
 }

@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { documentTables, withTables } from "./document-tables";
 import { pluginSchema, schemaFile } from "./plugin-schema";
 
-// `npm run documents`: the meaning of the arguments and the advice of the messages, into the tables of docs/; and the schema of the
-// plugin.
+// `npm run documents` writes the meaning of the arguments and the advice of the messages into the tables of docs/, and the
+// schema of the plugin.
 const repository = resolve(__dirname, "..", "..");
 for (const [name, tables] of Object.entries(documentTables)) {
   const file = join(repository, name);

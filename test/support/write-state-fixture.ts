@@ -26,7 +26,7 @@ async function save(name: string, program: () => Promise<void>): Promise<void> {
     await stack.refresh();
     const state = await stack.automation.exportStack();
     const file = join(repository, "test", "engine", "states", name);
-    // Where a resource stands in the source is of no meaning to the engine, and would name this machine.
+    // Drops the source positions: they mean nothing to the engine, and would name folders of this machine.
     const text = JSON.stringify(
       state,
       (key, value: unknown) => (/^(sourcePosition|stackTrace)$/.test(key) ? undefined : value),

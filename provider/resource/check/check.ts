@@ -14,13 +14,13 @@ import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
   readonly inputs: Record<string, unknown>;
-  /** The state has this resource. */
+  /** True if the state has this resource. */
   readonly exists: boolean;
-  /** The resource is new and replaces no other one. */
+  /** True if the resource is new and replaces no object. */
   readonly isNew: boolean;
-  /** Each starts with the path of the argument. */
+  /** The mistakes; each starts with the path of its argument. */
   readonly failures: readonly string[];
-  /** What a person should read before applying. */
+  /** The remarks to read before `up` sends anything. */
   readonly remarks: readonly PlanRemark[];
 }
 
@@ -82,7 +82,7 @@ function unknownNames(kind: ResourceKind, given: Properties): Problem[] {
     .map((name) => ({ path: [name], reason: `is not an argument of a ${kind.label}; ${insteadOf(kind, name)}` }));
 }
 
-/** What to write in place of a name that is no argument: what is usually meant by it, what is spelt alike, or else all that there is. */
+/** The remedy for a name that is no argument: the argument usually meant by it, an argument with a similar name, or all arguments. */
 function insteadOf(kind: ResourceKind, name: string): string {
   const { insteadOf: usual = {}, written = argumentNames(kind) } = kind;
   const near = nearest(name, written);
@@ -106,8 +106,8 @@ function argumentProblems(field: Field, name: string, value: unknown, before: un
 }
 
 /**
- * A secret that the inputs of the existing object lack as well. An import leaves it out, as no reply shows it, and the option
- * `ignoreChanges` hands those inputs to the check in place of what the program declares (pulumi/pulumi
+ * True if the recorded inputs lack the secret too. An import leaves secrets out, because no reply shows them, and for
+ * `ignoreChanges` the engine passes the recorded inputs in place of the declared ones (pulumi/pulumi
  * pkg/resource/deploy/step_generator.go, `processIgnoreChanges`).
  */
 function isUntoldSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssue, before: unknown): boolean {
@@ -140,8 +140,8 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
 }
 
 /**
- * The arguments to act on. The engine checked them in the same run, when some may not have been known yet. With `--continue-on-error` a
- * program goes on with what is not known of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
+ * The wanted arguments of a create or update. Throws if one is unknown: with `--continue-on-error` a program goes on with
+ * unknown outputs of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
  */
 export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {
   const given = withoutNulls(inputs, kind.verbatim);
@@ -177,7 +177,7 @@ function withFirstOrigin(oldInputs: Properties, given: Properties): Properties {
 }
 
 const bytesInMb = 1024 * 1024;
-// "Conventions: overview". A longer body is cut off there, and the rest refused as invalid JSON.
+// "Conventions: overview": the API cuts off a longer body, and then refuses it as invalid JSON.
 const mostMb = 4;
 
 /** A mistake that names the largest argument, if all arguments together exceed the size of a request. */

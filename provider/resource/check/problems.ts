@@ -3,15 +3,15 @@ import { suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
 
-/** One mistake in the arguments: where, and what is wrong with it. */
+/** One mistake in the arguments: its path, and the reason. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly reason: string;
 }
 
 /**
- * The mistakes behind zod's issues, in words for the person who wrote the program. Values that may be secret are never
- * repeated. `schema` is that of the argument, the first part of each path.
+ * The mistakes behind an issue of zod, in words for the person who wrote the program. No text repeats a value that may be
+ * secret. `schema` is the schema of the argument, whose name is the first part of each path.
  */
 export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema: z.ZodType): Problem[] {
   const path = [...prefix, ...issue.path];
@@ -46,7 +46,7 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema:
   }
 }
 
-/** The schema may say how such a value is written; `check` leaves out what zod says by itself. */
+/** The message of the schema, if it has one, says how to write the value; `check` empties zod's own messages. */
 function kindProblem({ expected, input, message }: Extract<Issue, { code: "invalid_type" }>): string {
   const remedy = message === "" ? remedyFor(expected, input) : message;
   return remedy === undefined ? `is not ${article(expected)}` : `is ${kindOf(input)}; ${remedy}`;
@@ -76,7 +76,7 @@ function unionProblems(
     const known = "options" in issue && Array.isArray(issue.options) ? ` one of ${issue.options.join(", ")}` : " known";
     return [{ path, reason: `is not${known}` }];
   }
-  // The branch that got further than "this is another kind of value" is the one that was meant.
+  // The person meant the branch that accepts the type of the value.
   const meant = issue.errors.find(
     (errors) => !errors.some((error) => error.code === "invalid_type" && error.path.length === 0),
   );
@@ -122,12 +122,12 @@ export function formatPath(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-/** The members that an object at this place of the schema may have; where it takes several kinds, the kind of `given`. */
+/** The members that an object at this path may have. If the schema allows several types of objects, the type of `given` counts. */
 export function memberNames(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): string[] {
   return [...new Set(meantObjects(schema, path, given).flatMap(({ shape }) => Object.keys(shape)))];
 }
 
-/** Those of them that it must have. */
+/** The members that such an object must have. */
 export function requiredMembers(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): string[] {
   const members = meantObjects(schema, path, given).flatMap(({ shape }) => Object.entries(shape));
   return [...new Set(members.filter(([, member]) => !(member instanceof z.ZodOptional)).map(([name]) => name))];
@@ -158,10 +158,10 @@ function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.cor
   return member === undefined ? [] : schemasAt(member, rest);
 }
 
-/** What the SDK writes where an Output is turned into text (@pulumi/pulumi output.js): the program goes on with it. */
+/** The text that the SDK makes of an Output which a program converts to text (@pulumi/pulumi output.js); it throws no error. */
 const trace = /Calling \[to(String|JSON)\] on an \[Output<T>\] is not supported/;
 
-/** Names every text, at any depth and among the keys, that holds what became of an Output instead of its value. */
+/** The mistakes for all texts and keys, at any depth, that hold this text of the SDK instead of the value of an Output. */
 export function stringifiedOutputs(value: unknown, path: readonly PropertyKey[] = []): string[] {
   if (typeof value === "string") {
     const remedy = outputRemedy(value);
@@ -193,7 +193,7 @@ function outputRemedy(text: string): string | undefined {
   return `holds an Output that became text, not its value; write ${writing} or output.apply((value) => ...)`;
 }
 
-// The key itself is several lines of text.
+// Gives the place of the key, because the key itself is several lines of text.
 function placeOfKey(path: readonly PropertyKey[], index: number): string {
   return path.length === 0
     ? `the argument at place ${index + 1}`

@@ -8,12 +8,12 @@ import {
 } from "../../api/errors";
 
 export interface Advice {
-  /** When it is given, in the words of docs/troubleshooting.md. */
+  /** The heading in docs/troubleshooting.md: the error to which the advice belongs. */
   readonly title: string;
   readonly fits: (error: unknown, operation: string) => boolean;
-  /** With `{noun}` and `{ids of references}` for the words of the kind. */
+  /** The remedy. `{noun}` and `{ids of references}` stand for the words of the kind. */
   readonly text: string;
-  /** What is known of this very answer; said before the text. */
+  /** Facts about this answer, for the sentence before the remedy. */
   readonly detail?: (error: QoderApiError) => string | undefined;
 }
 
@@ -38,7 +38,7 @@ function workspace({ caller }: Asked): string | undefined {
   return named === undefined ? undefined : `It was asked for in the workspace ${named.id}, from ${named.source}`;
 }
 
-/** Where the token came from, and the workspace that was named. */
+/** The source of the token, and the workspace that the request named. */
 export function whoAsked(asked: Asked): string | undefined {
   return sentences(tokenSource(asked), workspace(asked));
 }
@@ -48,7 +48,7 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
   return said.length === 0 ? undefined : said.join(". ");
 }
 
-/** What the person who reads an error can do about it. The first that fits is given; docs/troubleshooting.md has them all. */
+/** The remedies for errors of all kinds. A message gives the first one that fits; docs/troubleshooting.md lists all. */
 const commonAdvices: readonly Advice[] = [
   {
     title: "`the time limit of ... was reached`",
@@ -159,15 +159,15 @@ const commonAdvices: readonly Advice[] = [
   },
 ];
 
-/** The words of a kind, and what is to be done about errors that only it can meet. */
+/** The words of a kind, and the remedies for errors that only this kind can meet. */
 export interface AdvisedKind {
   readonly noun: string;
-  /** What its arguments name by ids, in words; absent where they name nothing. */
+  /** The objects that the arguments name by ids, in words; absent if they name none. */
   readonly references?: string;
   readonly advices?: readonly Advice[];
 }
 
-/** All that can be said of a kind, the first that fits counts. */
+/** All remedies for a kind; the first one that fits counts. */
 export function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
   const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
   return [...advices, ...commonAdvices].map((advice) => ({
@@ -176,7 +176,7 @@ export function advicesOf({ noun, references, advices = [] }: AdvisedKind): read
   }));
 }
 
-/** Empty where the message says itself what to do. */
+/** The remedy for an error; empty if none fits, because the message itself has one. */
 export function advice(error: unknown, operation: string, kind: AdvisedKind): string {
   const given = advicesOf(kind).find(({ fits }) => fits(error, operation));
   const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;

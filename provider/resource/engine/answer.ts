@@ -12,7 +12,7 @@ interface AnsweringKind extends AdvisedKind {
   readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
 }
 
-/** What a call is about; for messages. */
+/** The call of the engine that a message is about. */
 export interface Subject {
   readonly kind: AnsweringKind;
   readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
@@ -20,33 +20,32 @@ export interface Subject {
   readonly properties: Properties;
 }
 
-/** What the answers of one command have in common. */
+/** The parts that all answers of one command share. */
 export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
-  /** Knows each resource in words. */
+  /** Gives the words for a resource. */
   readonly remarks: { label(subject: Subject, id?: string): string };
 }
 
 /**
- * Runs one call of the engine. What it answers is plain data: one `undefined` would fail the whole answer, after the
- * service acted (pulumi issue 2205). What it throws is an `Error` with a message and nothing else the engine would read:
- * a foreign `id` would register a resource, a thrown non-error would never be answered
- * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
+ * Runs one call of the engine. The result is plain data: one `undefined` would fail the whole answer, after the service acted
+ * (pulumi issue 2205). Throws only errors that this file makes: the server would register a resource for a foreign `id`, and
+ * would never answer after a thrown value that is no error (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
 export async function answerEngine<Result extends object>(
   answering: Answering,
   subject: Subject,
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
-  // A server may repeat them in what it complains about.
+  // An error message of the service may repeat these texts.
   const secrets = new Set<string>(secretTexts(subject));
   try {
     return plain(await call(secrets));
   } catch (error) {
     const failure = engineError(answering, subject, error, secrets);
     if ("reasons" in failure) {
-      // All that the engine shows of it are the reasons.
+      // The engine shows only the reasons of this error, not its message.
       await answering.surroundings.tell({ severity: "error", text: failure.message, urn: undefined });
     }
     throw failure;
@@ -86,7 +85,7 @@ function engineError(
   if (partial === undefined) {
     return new EngineError(message);
   }
-  // `__provider` must be among the properties, or no later call can load the provider again.
+  // Without `__provider` among the properties, no later call could load the provider.
   const properties = plain({ ...partial.properties, __provider: subject.properties["__provider"] });
   return Object.assign(new Error(message), {
     id,
@@ -95,7 +94,7 @@ function engineError(
   });
 }
 
-/** What happened, and what to do about it. */
+/** The reason of the failure, and the remedy. */
 function reasonText({ operation, kind }: Subject, cause: unknown): string {
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
   const hint = advice(cause, operation, kind);
@@ -111,8 +110,8 @@ function outcomeOf({ isOpen, cause }: PartialFailure): string {
     : "was done in part, the next `pulumi up` goes on";
 }
 
-// The engine keeps it in the clear, in the state, its backup and its history; a server may repeat secrets that only the engine
-// knows to be some. So it holds nothing that came from the service but the id, and the Pulumi name in place of the other.
+// The engine stores this reason unencrypted in the state, its backup and its history, and the service may repeat secrets that
+// only the engine knows. So the reason holds nothing from the service except the id, and no name except the Pulumi name.
 function recordedReason({ kind, operation, properties }: Subject, partial: PartialFailure): string {
   const name = pulumiName(properties);
   const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
@@ -122,13 +121,13 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
 }
 const longestId = 100;
 
-/** In place of the stack of an error that the engine prints beside its resource. */
+/** Stands in place of the stack of an error that the engine prints beside its resource. */
 const alreadyTold = "(told beside the resource)";
 
 /**
- * An error for the engine, and for no log. Of a failed check, diff, read or delete the server of dynamic providers also writes
- * message and stack to its standard error, and the CLI shows these as a second copy
- * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider: console.error(`${e}: ${e.stack}`)).
+ * An error that only the engine prints. After a failed check, diff, read or delete, the server of dynamic providers also writes
+ * message and stack to its standard error, and the CLI shows them as a second copy (pulumi/pulumi
+ * sdk/nodejs/cmd/dynamic-provider: console.error(`${e}: ${e.stack}`)).
  */
 export class EngineError extends Error {
   override stack = alreadyTold;
@@ -136,7 +135,7 @@ export class EngineError extends Error {
 
 type Write = (...values: readonly unknown[]) => void;
 
-/** The process is the server's: what others write passes. */
+/** Drops only the lines about an `EngineError`: the process belongs to the server, which may write other lines. */
 export function withoutSecondCopies(write: Write): Write {
   return (...values) => {
     const [first] = values;
@@ -152,11 +151,11 @@ console.error = withoutSecondCopies(console.error);
 export interface Message {
   readonly severity: Remark["severity"] | "error";
   readonly text: string;
-  /** Of the resource that it belongs to; undefined where the running command has not declared it. */
+  /** The URN of the resource that the text is about; undefined for several, or if this command did not declare the resource. */
   readonly urn: string | undefined;
 }
 
-/** What a provider meets outside of itself: that of the process is in `process.ts`, which watches the engine once it is loaded. */
+/** The clock, messages and environment of a provider. `process.ts` has the real ones, and watches the engine once it is loaded. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly tell: (message: Message) => Promise<void>;

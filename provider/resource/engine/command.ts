@@ -3,34 +3,34 @@ import type { Properties } from "../program-values";
 import { siblingPlaceSchema } from "../siblings";
 
 const sourceSchema = z.object({
-  /** Empty where nothing could be read. */
+  /** The path from which the program read; empty if it could read nothing. */
   path: z.string(),
   problems: z.array(z.string()),
   remarks: z.array(z.object({ severity: z.enum(["info", "warning"]), text: z.string() })),
 });
 
 /**
- * What the program side tells of the command that runs. It changes from command to command, so it goes into no state: the check
- * takes it out of the inputs.
+ * The facts about the running command that the program side adds to the inputs. They differ between commands, so the check
+ * takes them out, and no state holds them.
  */
 const commandSchema = z.object({
-  /** No check of the engine tells it. Null where a later call of the engine does. */
+  /** True in a preview, which no check of the engine shows. Null if a later call of the engine shows it. */
   isPreview: z.boolean().nullable().default(true).catch(true),
   /** `qoder:remarks`, as the user set it. */
   remarks: z.string().default("all").catch("all"),
-  /** A preview shows what `up` will send. */
+  /** True if a preview shows the requests that `up` will send. */
   showRequests: z.boolean().default(false).catch(false),
-  /** The arguments of the resource that hold secrets. Told where requests are shown: the engine does not tell it. */
+  /** The arguments that hold secrets, which the engine does not pass; empty unless requests are shown. */
   secrets: z.array(z.string()).default([]).catch([]),
-  /** A preview asks the service whether it has what the program names. */
+  /** True if a preview asks the service for the objects that the program names. */
   verify: z.boolean().default(false).catch(false),
-  /** Where the program writes the ids of the other resources of the kind; absent in a preview. */
+  /** The file with the ids of the other resources of the kind, which the program writes; absent in a preview. */
   siblings: siblingPlaceSchema.optional().catch(undefined),
   /** The resource option of this name: paths of arguments whose change replaces the resource. */
   replaceOnChanges: z.array(z.string()).default([]).catch([]),
-  /** The resource option of this name: nothing is archived or deleted. */
+  /** The resource option of this name: a removal archives and deletes nothing. */
   retainOnDelete: z.boolean().default(false).catch(false),
-  /** What the program read on this machine for the resource; absent where the program read nothing. */
+  /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });
 export type Command = z.infer<typeof commandSchema>;

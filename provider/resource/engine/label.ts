@@ -2,7 +2,7 @@ import { excerpt } from "../../api/foreign-text";
 import { containsUnknown, type Properties } from "../program-values";
 import { pulumiName } from "../state";
 
-/** A resource, as far as messages name it. */
+/** The parts of a resource from which messages make its name. */
 interface Named {
   readonly kind: { readonly label: string };
   readonly properties: Properties;
@@ -11,14 +11,14 @@ interface Named {
 const longestName = 100;
 const mostNames = 5;
 
-/** The name in the program: that of the present declaration where this command has one, else that of the first one. */
+/** The Pulumi name in the present declaration, if this command has one; otherwise in the first declaration. */
 export function nameOf({ properties }: Pick<Named, "properties">, urn: string | undefined): string | undefined {
   return urn?.split("::").pop() ?? pulumiName(properties);
 }
 
 /**
- * By the name in the program first; the name at Qoder, where that is another, and the id follow in brackets. A state that was made by
- * hand has the name at Qoder alone.
+ * The words for a resource: its Pulumi name, and in brackets its name at Qoder, if that differs, and its id. A state that
+ * somebody made by hand has no Pulumi name: then the name at Qoder comes first.
  */
 export function labelOf(resource: Named, urn: string | undefined, id: string | undefined): string {
   const { kind, properties } = resource;
@@ -31,12 +31,12 @@ export function labelOf(resource: Named, urn: string | undefined, id: string | u
   return more.length === 0 ? label : `${label} (${more.join(", ")})`;
 }
 
-/** The engine asks for the resources in another order each time. */
+/** Sorts the names, because the engine calls the resources in another order each time. */
 export function sortedNames(names: readonly string[]): string[] {
   return names.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
 }
 
-/** The first names, at most five and as many as fit, and the number of the others. */
+/** The first names, at most five and only as many as fit into `longest` characters, and the number of further names. */
 export function namesText(names: readonly string[], longest = Number.POSITIVE_INFINITY): string {
   for (let shown = Math.min(names.length, mostNames); shown > 1; shown -= 1) {
     const text = listed(names, shown);

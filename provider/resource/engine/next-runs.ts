@@ -2,18 +2,18 @@ import { excerpt } from "../../api/foreign-text";
 import type { NextRuns } from "../plan-remark";
 import { namesText } from "./label";
 
-/** The names of the deployments that have these runs. */
+/** The next runs of a schedule, and the names of the deployments with this schedule. */
 export interface RunsRow {
   readonly nextRuns: NextRuns;
   readonly names: readonly string[];
 }
 
-/** A terminal has 100 columns at most that every reader sees, and the CLI indents messages by four. */
+/** Fits into a terminal with 100 columns: the CLI indents messages by four. */
 const widest = 96;
-/** A schedule may name each minute of an hour. */
+/** The longest shown schedule: an expression may list every minute of an hour. */
 const longestSchedule = 36;
 
-/** The next run of each schedule, sorted by time; of one schedule alone its next three. */
+/** A table with the next run of each schedule, sorted by time. A single schedule gets all its next runs. */
 export function nextRunsTable(rows: readonly RunsRow[]): string[] {
   const sorted = rows.toSorted((one, other) => one.nextRuns.at - other.nextRuns.at);
   const zones = new Set(rows.map(({ nextRuns }) => nextRuns.timezone));
@@ -43,7 +43,7 @@ function moreOf({ runs, timezone, before }: NextRuns): string[] {
   return [...more, `  instead of ${before.runs.join(", ")}${zone}`];
 }
 
-/** The runs of a schedule alone are told in full below it, with the zone that they had. */
+/** The schedule, with the older one in brackets. For a single schedule, the line below shows the older time zone. */
 function scheduleCell({ expression, timezone, before }: NextRuns, isAlone: boolean): string {
   const zone = isAlone || before === undefined || before.timezone === timezone ? "" : ` ${before.timezone}`;
   const was = before === undefined ? "" : ` (was ${before.expression}${zone})`;

@@ -3,8 +3,8 @@ import type { Surroundings } from "./answer";
 import { type Address, addressText, engineAddress, surroundingsOf, written } from "./watch";
 
 /**
- * The server of dynamic providers is given the engine's address and connects nobody (pulumi/pulumi
- * sdk/nodejs/cmd/dynamic-provider), so the SDK is told here where its log goes.
+ * Connects the SDK's log to the engine. The server of dynamic providers gets the engine's address and does not pass it to the
+ * SDK (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
 function engineLog(address: Address): (warning: string, urn: string | undefined) => Promise<void> {
   pulumi.runtime.resetOptions("", "", -1, addressText(address), "", false, "");
@@ -13,7 +13,7 @@ function engineLog(address: Address): (warning: string, urn: string | undefined)
 
 const engine = engineAddress(process.argv.slice(2));
 
-/** Of the process that the engine runs. */
+/** The surroundings of the real process, which the engine runs. */
 export const processSurroundings: Surroundings = surroundingsOf(
   engine,
   engine === undefined ? undefined : engineLog(engine),

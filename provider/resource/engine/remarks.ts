@@ -10,18 +10,18 @@ import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProbl
 import { type Told, toldTogether } from "./told-together";
 
 /**
- * Tells the person who runs the command what concerns each resource: once, and at the level that the person chose. A remark on the work
- * is told at once. A remark on the plan waits for the end of the command, when all resources that have the same remark are known.
+ * Prints each remark once, if the user wants its level. A remark about the work is printed at once. A remark about the plan
+ * waits for the end of the command, when all resources with the same remark are known.
  */
 export class Remarks {
   #command: Command = commandOf({});
   #choice: RemarkChoice = remarkChoice("all");
-  /** Undefined until a call of the engine shows it. */
+  /** True if the command is a preview; undefined until a call of the engine shows it. */
   #begunAsPreview: boolean | undefined;
   readonly #told = new Set<string>();
-  /** Of the resources that this command declared, by the URNs under which they were declared first. */
+  /** The URNs of the declared resources, by their first and their present origins. */
   readonly #urns = new Map<string | undefined, string>();
-  /** The kinds of remarks that the program acknowledges, by the same URNs. */
+  /** The kinds of remarks that the program acknowledges, by the same origins. */
   readonly #acknowledged = new Map<string | undefined, readonly string[]>();
   #plan: Told[] = [];
 
@@ -31,12 +31,12 @@ export class Remarks {
     return this.#command.isPreview ?? true;
   }
 
-  /** A call of the engine shows whether the command is a preview. */
+  /** Records whether the command is a preview, as a call of the engine shows it. */
   begun(isPreview: boolean): void {
     this.#begunAsPreview = isPreview;
   }
 
-  /** Whether the stack's configuration asks for it. */
+  /** True if the stack's configuration asks for a verification (`qoder:verify`). */
   get verifies(): boolean {
     return this.#command.verify;
   }
@@ -45,12 +45,12 @@ export class Remarks {
     return this.isPreview && this.#command.showRequests;
   }
 
-  /** What is wrong with the user's choice. */
+  /** The mistake in `qoder:remarks`; undefined if there is none. */
   get problem(): string | undefined {
     return remarkChoiceProblem(this.#command.remarks);
   }
 
-  /** The program declares a resource, which was declared at `origin` first. */
+  /** Records a declaration of the program. `origin`: the URN of the first declaration. */
   declared(given: Properties, origin: string | undefined): void {
     this.#command = commandOf(given);
     this.#choice = remarkChoice(this.#command.remarks);
@@ -64,12 +64,12 @@ export class Remarks {
     this.#acknowledged.set(origin, acknowledged).set(__origin, acknowledged);
   }
 
-  /** By its Pulumi name first. */
+  /** The words for a resource, see `labelOf`. */
   label(subject: Subject, id?: string): string {
     return labelOf(subject, this.#urnOf(subject), id);
   }
 
-  /** Remarks that are known before any request is sent: `end` tells them. */
+  /** Keeps remarks that are known before any request is sent: `end` prints them. */
   ofPlan(subject: Subject, remarks: readonly PlanRemark[]): void {
     const acknowledged = this.#acknowledged.get(hiddenInputs(subject.properties).__origin) ?? [];
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
@@ -78,14 +78,14 @@ export class Remarks {
     const name = nameOf(subject, urn) ?? kind;
     for (const remark of wanted) {
       const label = this.label(subject, subject.id);
-      // A replacement is checked twice.
+      // The engine checks a replacement twice.
       if (this.#isFirst(`${label}: ${remark.kind} ${remark.text}`)) {
         this.#plan.push({ remark, kind, name, label, urn });
       }
     }
   }
 
-  /** What belongs to the work on a resource, while it goes on. */
+  /** Prints remarks about the work on a resource while the work goes on. */
   async of(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     await this.#tellOnce(
       subject,
@@ -93,7 +93,7 @@ export class Remarks {
     );
   }
 
-  /** What will be sent. Whoever asks for that reads it, however few remarks he wants. */
+  /** Prints the requests that `up` will send, also if `qoder:remarks` is `none`: the user asked for them. */
   async requests(subject: Subject, lines: readonly string[]): Promise<void> {
     await this.#tellOnce(
       subject,
@@ -101,9 +101,9 @@ export class Remarks {
     );
   }
 
-  /** The command ends, and no resource follows. */
+  /** Prints the remarks about the plan: the command ends, and no resource follows. */
   async end(): Promise<void> {
-    // An update follows a preview that told everything.
+    // `up` prints only warnings, because its preview has printed everything.
     const isPreview = this.#begunAsPreview ?? this.#command.isPreview === true;
     const plan = this.#plan.filter(({ remark }) => isPreview || remark.severity === "warning");
     this.#plan = [];

@@ -3,7 +3,7 @@ import { excerpt } from "../../api/foreign-text";
 
 /** A failure that another resource met before. */
 export interface Repeated {
-  /** That resource, in words. */
+  /** The words for that resource. */
   readonly first: string;
   /** The failure in a few words. */
   readonly summary: string;
@@ -15,7 +15,7 @@ const longestSummary = 60;
 export class SharedFailures {
   readonly #first = new Map<string, string>();
 
-  /** Undefined for the resource that meets it first, and for a failure that says nothing of other resources. */
+  /** The first resource with this failure. Undefined for that resource itself, and for a failure of one resource alone. */
   meet(error: unknown, operation: string, label: string): Repeated | undefined {
     const key = keyOf(error, operation);
     if (key === undefined) {
@@ -30,7 +30,7 @@ export class SharedFailures {
   }
 }
 
-/** Equal for failures that are the same fact, and about which the same is to be done. */
+/** Equal for failures with the same reason and the same remedy; undefined for a failure of one resource alone. */
 function keyOf(error: unknown, operation: string): string | undefined {
   const fact = factOf(error);
   return fact === undefined ? undefined : JSON.stringify([operation, ...fact]);
@@ -47,7 +47,7 @@ function factOf(error: unknown): unknown[] | undefined {
   return error instanceof QoderTokenError || error instanceof QoderAccountError ? [error.message] : undefined;
 }
 
-/** What no envelope of the API holds, something between here and the API answered. */
+/** True for a failure of the whole account. An answer without the API's envelope comes from a server in front of the API. */
 function isOfAccount({ status, type }: QoderApiError): boolean {
   return [401, 403, 429].includes(status) || status >= 500 || type === undefined;
 }

@@ -4,17 +4,17 @@ import type { Message } from "./answer";
 import { namesText, sortedNames } from "./label";
 import { nextRunsTable } from "./next-runs";
 
-/** What one resource has to be told of a plan. */
+/** A remark about the plan of one resource. */
 export interface Told {
   readonly remark: PlanRemark;
-  /** The class of the resource, its Pulumi name, and both with what else names it. */
+  /** The class of the resource. `name` is its Pulumi name, and `label` has both, with the id. */
   readonly kind: string;
   readonly name: string;
   readonly label: string;
   readonly urn: string | undefined;
 }
 
-/** Each remark once, with the names of the resources that have it; the next runs as one table. */
+/** One message for each remark, with the names of all its resources, and one table of all next runs. */
 export function toldTogether(told: readonly Told[]): Message[] {
   const runs = groups(
     told.filter(({ remark }) => remark.nextRuns !== undefined),
@@ -57,7 +57,7 @@ function messageOf(group: Group): Message {
   const [{ remark, label, kind, urn }] = group;
   const isOne = group.length === 1;
   const subject = isOne ? label : `${kind} ${namesText(namesOf(group).map((name) => `"${name}"`))}`;
-  // What several resources have belongs to none of them alone.
+  // A remark about several resources belongs to no single URN.
   return {
     severity: remark.severity,
     text: harmless(`${subject}: ${remark.text} [${remark.kind}]`),

@@ -7,15 +7,15 @@ const everyMs = 1_000;
 const confirmAfterMs = 100;
 const longestProbeMs = 1_000;
 
-/** Where the engine listens. */
+/** The address at which the engine listens. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * It is an argument of a provider's process (pulumi/pulumi pkg/resource/plugin/provider_plugin.go), also of the server of dynamic
- * providers.
+ * The engine's address, which is an argument of each provider process (pulumi/pulumi pkg/resource/plugin/provider_plugin.go),
+ * also of the server of dynamic providers.
  */
 export function engineAddress(processArguments: readonly string[]): Address | undefined {
   return processArguments.map(loopbackAddress).find((found) => found !== undefined);
@@ -26,16 +26,15 @@ export function addressText({ host, port }: Address): string {
 }
 
 /**
- * Looks every second whether the engine is still there, and calls `end` when it is not. What it returns looks at once: for
- * the moment before something is sent. The engine runs this process in a group of its own, so neither a closed terminal nor
- * a killed CLI ends it, and what a call does after a wait would reach no state any more. The parent would not do: it is often a
- * shell.
+ * Checks every second whether the engine still listens, and calls `end` if it does not. The returned function checks at once,
+ * before something is sent. The engine runs this process in a process group of its own, so neither a closed terminal nor a
+ * killed CLI ends it, and later results would reach no state. The parent process proves nothing: it is often a shell.
  */
 export function watchEngine(address: Address | undefined, end: () => void): () => Promise<void> {
   if (address === undefined) {
     return async () => {};
   }
-  // One that never was there, as for a server that a debugger or a test starts, is not missed.
+  // If no engine listened at first, the process goes on: a debugger or a test started the server.
   const wasThere = probe(address).then((answer) => answer === "listens");
   const endIfGone = async () => {
     if ((await wasThere) && (await isGone(address))) {
@@ -52,7 +51,7 @@ function loopbackAddress(argument: string): Address | undefined {
   return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
 }
 
-// A system may refuse once when too many connect at the same time.
+// Asks twice: a system may refuse a connection once if too many arrive at the same time.
 async function isGone(address: Address): Promise<boolean> {
   if ((await probe(address)) !== "refuses") {
     return false;
@@ -74,12 +73,12 @@ function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclea
   });
 }
 
-/** What warns in the engine's own log, in which a message belongs to a resource and has a severity, also with `--json` and in the event log. */
+/** Writes a warning to the engine's log, where it has a resource and a severity, also with `--json` and in the event log. */
 type Warn = (warning: string, urn: string | undefined) => Promise<void>;
 
 /**
- * Of a process that the engine runs, and that ends when the engine is gone. `write` shows a line with all others, where the engine's log
- * would give each resource a heading of its own.
+ * The surroundings of a process that the engine runs, and that ends when the engine is gone. `write` prints all other lines
+ * together: the engine's log would give each resource a heading of its own.
  */
 export function surroundingsOf(
   engine: Address | undefined,
@@ -95,14 +94,14 @@ export function surroundingsOf(
         await endIfEngineIsGone();
       },
     },
-    // Before the call is answered: after the last answer the engine may end this process at once.
+    // Callers await this before they answer the engine, which may end the process right after the last answer.
     tell: ({ severity, text, urn }) =>
       severity === "warning" && warn !== undefined ? warn(text, urn) : write(messageText(severity, text)),
     environment: process.env,
   };
 }
 
-/** The CLI shows all such lines of a dynamic provider together under the stack. */
+/** Prints a line. The CLI shows the lines of a dynamic provider together, under the stack. */
 export function written(line: string): Promise<void> {
   return new Promise((done) => {
     process.stdout.write(`${line}\n`, () => done());
@@ -110,8 +109,9 @@ export function written(line: string): Promise<void> {
 }
 
 /**
- * The engine ends a provider with this signal when the command has no more work for it, and shows what the process writes before it
- * ends (pulumi/pulumi sdk/go/common/resource/plugin/plugin.go, `kill`, and cmdutil `InterruptChildren`; SIGBREAK on Windows).
+ * Calls `finish` when the engine ends the provider with a signal, because the command has no more work for it. The engine shows
+ * the lines that the process still prints (pulumi/pulumi sdk/go/common/resource/plugin/plugin.go, `kill`, and cmdutil
+ * `InterruptChildren`; SIGBREAK on Windows).
  */
 export function onCommandEnd(finish: () => Promise<void>): void {
   for (const signal of ["SIGINT", "SIGBREAK"]) {

@@ -1,8 +1,8 @@
-/** A value with a comment above it, for the person who reads the program. */
+/** A value of a generated program, with a comment for the line above it. */
 export class Commented {
   constructor(
     readonly value: unknown,
-    /** `called`: the constant of the program that has the object with an id. */
+    /** The comment. `called` gives the constant of the generated program that holds the object with this id. */
     readonly comment: (called: (id: string) => string) => string,
   ) {}
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { remarkKinds } from "../plan-remark";
 import { type Field, identical, wholeValue } from "./field";
 
-/** The name of an object. */
+/** The argument with the name of the object at Qoder. */
 export function nameField(schema: z.ZodType<string>, wire: string = "name"): Field<string> {
   return {
     schema,
@@ -21,11 +21,11 @@ export function nameField(schema: z.ZodType<string>, wire: string = "name"): Fie
 interface Text {
   readonly wire: string;
   readonly schema: z.ZodType<string>;
-  /** A member of every complete reply: beside it, an absent text means that there is none. */
+  /** A member of every complete reply: a reply with this member and without the text proves that the text is empty. */
   readonly shownWhileSet: string;
 }
 
-/** A text that may be empty, which is the same as none. */
+/** An argument with a text. The empty text and no text mean the same. */
 export function textField({ wire, schema, shownWhileSet }: Text): Field<string> {
   return {
     schema,
@@ -33,7 +33,7 @@ export function textField({ wire, schema, shownWhileSet }: Text): Field<string> 
       wire,
       leftOut: "cleared",
       recorded: z.string(),
-      // "Update an agent": the empty string clears. Public material disagrees on whether null does as well.
+      // "Update an agent": the empty string clears the text. Public pages disagree on whether null clears it too.
       cleared: "",
       empty: "",
       normal: identical,
@@ -64,7 +64,7 @@ export const memoryStoreId = idWithPrefix("memstore_", "a memory store");
 
 type Meaning = Field["meaning"];
 
-/** A value that no request carries and no reply shows: the state keeps it as the program gives it. */
+/** An argument that no request carries and no reply shows: the state keeps the wanted value. */
 export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Field<Value> {
   return {
     wire: undefined,
@@ -78,7 +78,7 @@ export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Fi
   };
 }
 
-/** The id of an existing object to take over. It counts at creation only, and never makes a difference by itself. */
+/** The id of an existing object to take over. The id counts only in a create, so a change of it is no difference. */
 export function adoptField(id: z.ZodType<string>): Field<string> {
   return {
     ...keptValue(id, { leftOut: "`up` creates a new object", removed: "ignored after create", sameWhen: "always" }),
@@ -90,7 +90,7 @@ export function adoptField(id: z.ZodType<string>): Field<string> {
 
 const acknowledged = z.array(z.enum(remarkKinds));
 
-/** Remarks that a preview does not tell of the resource. A program alone needs it, so it never makes a difference by itself. */
+/** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
 export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
   ...keptValue(acknowledged, {
     leftOut: "a preview tells all its remarks",
@@ -101,15 +101,15 @@ export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
   meansTheSame: () => true,
 });
 
-/** A value that counts from the next `up` on, and is kept in the state alone. */
+/** An argument that only the state keeps. A new value counts from the next `up` on. */
 export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {
   const meaning = { leftOut: whenLeftOut, removed, sameWhen: "equal; the state keeps it, no request carries it" };
   return { ...keptValue(schema, meaning), isLocal: true };
 }
 
-/** Whether a removal archives what live objects name. */
+/** True if a removal archives the object although live deployments name it. */
 export const archiveInUseField = () =>
   localValue(z.boolean(), "`false`: an error while a live deployment names it", "`false`");
 
-/** Whether a removal deletes the object for ever. */
+/** True if a removal deletes the object for ever. */
 export const deleteOnDestroyField = () => localValue(z.boolean(), "`false`: a removal archives it", "`false`");

@@ -2,20 +2,20 @@ import { diff } from "deep-diff";
 import { isObject, type Properties } from "../program-values";
 
 export function same(one: unknown, other: unknown): boolean {
-  // Most values are texts, and most are as they were.
+  // The first comparison is fast, and it decides most cases: unchanged texts.
   return one === other || diff({ value: one }, { value: other }) === undefined;
 }
 
 /**
- * Whether the live value may be what the service made of the sent one: the service may have added members, and with `mayHide` it may
- * show less than it holds.
+ * True if the service can have made the live value from the sent one: the service may add members, and with `mayHide` it may
+ * leave out members that it holds.
  */
 export function includes(live: unknown, sent: unknown, mayHide: boolean): boolean {
   if (isNotShown(live)) {
     return mayHide;
   }
   if (typeof sent === "string" && isObject(live)) {
-    // An id alone stands for an object with nothing else.
+    // A program may write the id alone for an object without other members.
     return mayHide && live["id"] === sent;
   }
   if (Array.isArray(sent)) {
@@ -37,11 +37,11 @@ export function includes(live: unknown, sent: unknown, mayHide: boolean): boolea
 }
 
 /**
- * Whether the live value still shows a member that was applied and is no longer wanted. `filledIn`: the names of members that the
- * service may have filled in with the very value that the program gave before.
+ * True if the live value still shows a member of `applied` that `wanted` no longer has. `filledIn`: the names of members that
+ * the service may fill in with the same value.
  */
 export function showsDropped(live: unknown, applied: unknown, wanted: unknown, filledIn: readonly string[]): boolean {
-  // An id alone leaves every other member to the service.
+  // A wanted id alone leaves all other members to the service.
   if ((!isObject(applied) && !Array.isArray(applied)) || typeof wanted === "string") {
     return false;
   }
@@ -53,7 +53,7 @@ export function showsDropped(live: unknown, applied: unknown, wanted: unknown, f
   );
 }
 
-/** In place of a member that a reply leaves out although the service holds it. */
+/** Stands in place of a member that the service holds and the reply leaves out. */
 export const notShown = { type: "not shown" } as const;
 
 function isNotShown(value: unknown): boolean {
@@ -61,8 +61,8 @@ function isNotShown(value: unknown): boolean {
 }
 
 /**
- * The sent value with every member that somebody changed since, also one that was never sent: a member changed where the service
- * shows it otherwise than right after the write.
+ * The sent value, with the live value of each member that somebody changed since the write, even of a member that was never
+ * sent. A member counts as changed if `live` differs from `shown`, its value right after the write.
  */
 export function withForeignChanges(sent: unknown, shown: unknown, live: unknown): unknown {
   if (same(shown, live)) {
@@ -79,7 +79,8 @@ export function withForeignChanges(sent: unknown, shown: unknown, live: unknown)
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
-// By maps, as a reply may hold hundreds of thousands. Of several elements of one thing, the one at the same place counts.
+// Uses maps, because a reply may hold hundreds of thousands of elements. Of several elements with one identity, the one at the
+// same place counts.
 function changedList(sent: readonly unknown[], shown: readonly unknown[], live: readonly unknown[]): unknown[] {
   const [ofSent, ofShown] = [sent.map(identity), shown.map(identity)];
   const [sentPlaces, shownPlaces] = [firstPlaces(ofSent), firstPlaces(ofShown)];
@@ -89,7 +90,8 @@ function changedList(sent: readonly unknown[], shown: readonly unknown[], live: 
     if (place === undefined) {
       return element;
     }
-    // The service may show the list in another order. What it shows in another form has its own place in the sent list alone.
+    // The service may show the elements in another order. If it shows a sent element in another form, the element at the same
+    // place counts as that one.
     const isInOtherForm = !shownPlaces.has(ofSent[place] ?? "");
     const from = ofSent[place] === own ? place : (sentPlaces.get(own) ?? (isInOtherForm ? place : undefined));
     return from === undefined ? element : withForeignChanges(sent[from], shown[place], element);
@@ -102,12 +104,12 @@ function firstPlaces(elements: readonly string[]): ReadonlyMap<string, number> {
 
 const identities = ["type", "name", "id", "url", "fileId", "memoryStoreId", "skillId", "mcpServerName"];
 
-/** What an element is of: of another thing, nothing holds that holds for this one. */
+/** Equal for two elements that describe the same thing, such as the same file. */
 function identity(element: unknown): string {
   return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
 }
 
-/** Those of a list are its elements by their places. */
+/** The members of an object, or the elements of a list by their places. */
 function partsOf(value: unknown): Properties {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

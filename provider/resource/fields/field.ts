@@ -5,7 +5,7 @@ import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
 
 /**
- * What a live value is compared with:
+ * The basis of a comparison with the live value:
  * - `shown`: the value that the service showed right after our last write.
  * - "first look": no version with baselines wrote the state. A member that the service adds or hides is no difference.
  * - "proof": the answer to a write was lost. A member that the service adds is no difference; a member that it hides is absent.
@@ -43,11 +43,11 @@ export interface Field<Value = unknown> {
    * holds the empty value, or when the program does not set the argument (`recorded` is undefined).
    */
   read(reply: BaseReply, recorded: Value | undefined, basis?: Basis<Value>): Value | undefined;
-  /** How the service shows the sent value, if it shows another one; absent for a value that requests carry in parts. */
+  /** The shown value, if it differs from the sent one; absent for a value that requests carry in parts. */
   rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
   /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
   isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
-  /** The value before and after the change that somebody else made to a part that this update changes; absent where `read` finds it. */
+  /** The value before and after a foreign change to a part that this update changes; absent if `read` finds the change. */
   changedElsewhere?(
     reply: BaseReply,
     applied: Value | undefined,
@@ -62,17 +62,17 @@ export interface Field<Value = unknown> {
   undescribable?(reply: BaseReply): string | undefined;
   /** Facts about the described value that the reply does not show, one line each, for the person who takes the object over. */
   caveat?(reply: BaseReply): readonly string[];
-  /** For a value whose secrets the service renews by itself, so that no program can know them. */
+  /** How a program declares a value whose secrets the service renews by itself; undefined if the program can know all secrets. */
   heldByService?(value: Value): HeldByService | undefined;
   /** The value with a reference in place of each id of an object that the program declares; absent for a value without ids. */
   referring?(value: Value, outputsOf: OutputsOf): unknown;
   /** True if two spellings mean the same value, "not set" included; absent for an argument with one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
-  /** The state keeps the value and no request carries it: a change of it is an update without a request of its own. */
+  /** True if only the state keeps the value: a change of it is an update without a request of its own. */
   readonly isLocal?: true;
-  /** No update can carry the value: a change replaces the object. A preview in which the value is unknown shows a replacement. */
+  /** True if a change of the value replaces the object. A preview in which the value is unknown shows a replacement. */
   readonly replaces?: true;
-  /** The body member also carries parts that others set, so an update reads the object before it builds the member. */
+  /** True if the body member also carries parts that others set: an update then reads the object before it builds the member. */
   readonly buildsOnLive?: true;
   /** The member of a reply that shows the value; absent if it is the member of the body. */
   readonly shownIn?: string;
@@ -82,9 +82,9 @@ export interface Field<Value = unknown> {
   shown?(value: Value): Value;
   /** The value to record while nobody knows whether the service holds the older or the newer one. Left out: the newer one. */
   both?(older: Value, newer: Value): Value;
-  /** For an argument that null clears: true if the value is gone, undefined if the reply does not show. */
+  /** After a change to null: true if the reply shows that the value is gone, undefined if it does not show the value. */
   isCleared?(reply: BaseReply): boolean | undefined;
-  /** What a person can do, besides a replacement, if the service refuses to remove the value. */
+  /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `secret-members.ts` of the kind. */
   readonly secretMembers?: readonly string[];
@@ -96,7 +96,7 @@ export interface Field<Value = unknown> {
 export interface HeldByService {
   /** The reason, as a sentence for the person who takes the object over. */
   readonly reason: string;
-  /** What the program writes in place of each secret that it has to give. */
+  /** The text that the program writes in place of each secret. */
   readonly placeholder: string;
 }
 
@@ -111,10 +111,10 @@ export function shownPart<Value>({ shown }: Pick<Field<Value>, "shown">, value: 
   return value === undefined ? undefined : (shown?.(value) ?? value);
 }
 
-/** For a value that is sent and compared as it is written. */
+/** For a value whose form is the same in the program, in the body and in comparisons. */
 export const identical = <Value>(value: Value) => value;
 
-/** What a field has that is always sent as a whole, and what such a field is made of. */
+/** The parts of which `wholeValue` makes the field of an argument that requests carry as a whole. */
 interface WholeValue<Value>
   extends Omit<
     Field<Value>,
@@ -133,26 +133,26 @@ interface WholeValue<Value>
     | "both"
   > {
   readonly wire: string;
-  /** What removes the value; undefined where the API cannot. */
+  /** The body member that removes the value; absent if the API cannot remove it. */
   readonly cleared?: Json;
   /** Two values mean the same when their normal forms are equal. */
   readonly normal: (value: Value) => unknown;
   /** The normal form of "not set". */
   readonly empty?: unknown;
   readonly toWire: (value: Value) => Json;
-  /** All that the reply shows, but for what is the service's own; undefined when the object has none or does not tell. */
+  /** The live value without the service's own members; undefined if the object has no value, or if the reply does not show it. */
   readonly fromWire: (reply: BaseReply) => Value | undefined;
-  /** The value with all that is documented as filled in, which a service may do later than it answers; absent where nothing is. */
+  /** The value with the documented defaults, which the service may fill in after its answer; absent if it fills in none. */
   readonly resolved?: (value: Value) => Value;
-  /** The members, at any depth and by their names at the API, that the service fills in with what no page tells; absent where it is none. */
+  /** The API names of members, at any depth, that the service fills in with undocumented values; absent if there are none. */
   readonly filledIn?: readonly string[];
-  /** The live value as a program writes it; absent where that is all that the reply shows. */
+  /** The live value as a program writes it; absent if a program writes all of the live value. */
   readonly described?: (live: Value) => Value;
-  /** What every complete reply tells: beside it, an absent member means that there is none. Otherwise it means "not told". */
+  /** A member of every complete reply: a reply that shows it and lacks the value proves that the object has none. */
   readonly shownWhileSet?: string;
 }
 
-/** What a field that is always sent as a whole has beside its schema. */
+/** Makes the field of an argument that requests carry as a whole. The caller adds the schema. */
 export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "schema"> {
   const {
     cleared,
@@ -168,7 +168,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   } = row;
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const visible = (value: Value | undefined) => normal(shownPart(row, value));
-  // Most values are as they were: a normal form takes longer to make than two values to compare.
+  // Compares the values first: most are unchanged, and a normal form takes longer to make.
   const meansTheSame = (one: Value | undefined, other: Value | undefined) =>
     same(one, other) || same(normal(one), normal(other));
   const isUntold = (reply: BaseReply) =>

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { asJson, type Json } from "../../api/schema";
 
 /**
- * Members of a structured argument in the API's spelling. Only for shapes whose keys are API names; never for maps
- * whose keys belong to the user (`metadata`, `environmentVariables`). What stands
- * in a member of `verbatim` belongs to the user, too.
+ * The members of a structured argument under their API names. Only for shapes whose keys are API names, never for maps whose
+ * keys belong to the user (`metadata`, `environmentVariables`). The values of `verbatim` members belong to the user too and
+ * stay unchanged.
  */
 export function toWireCase(value: unknown, verbatim: readonly string[] = []): Json {
   return renamed(value, wireName, verbatim);
@@ -14,12 +14,12 @@ export function wireName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The reverse of {@link toWireCase}; `verbatim` in the API's spelling. */
+/** The reverse of {@link toWireCase}. `verbatim` holds API names. */
 export function fromWireCase(value: unknown, verbatim: readonly string[] = []): Json {
   return renamed(value, (name) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()), verbatim);
 }
 
-// An absent member and null are one: the API answers null for what was not set.
+// Leaves out null members: the API answers null for a member that was not set.
 function renamed(value: unknown, rename: (name: string) => string, verbatim: readonly string[]): Json {
   if (Array.isArray(value)) {
     return value.map((element) => renamed(element, rename, verbatim));
@@ -35,10 +35,7 @@ function renamed(value: unknown, rename: (name: string) => string, verbatim: rea
 
 const serverOwned = ["id", "createdAt", "updatedAt", "processedAt"];
 
-/**
- * Without the members by which the service keeps track of its own copy of an event or a resource, as it does in sessions
- * ("Sessions: resources").
- */
+/** The value without the members that the service adds to its own copy of an event or a resource ("Sessions: resources"). */
 export function withoutServerOwned<Value extends { readonly type: string }>(value: Value) {
   const members = Object.entries(value).filter(([name]) => !serverOwned.includes(name));
   return { ...Object.fromEntries(members), type: value.type };
@@ -47,8 +44,8 @@ export function withoutServerOwned<Value extends { readonly type: string }>(valu
 const members = z.record(z.string(), z.unknown());
 
 /**
- * Why an object of a reply cannot be described by these members alone; undefined where the others say nothing. What a program
- * leaves out of a value that is sent whole, the next change takes away.
+ * The reason why the `known` members alone cannot describe an object of a reply; undefined if all other members are empty.
+ * Requests carry the value as a whole, so a program that leaves a member out removes it with its next change.
  */
 export function strangeMembers(value: unknown, known: readonly string[]): string | undefined {
   const held = members.safeParse(value);

@@ -5,19 +5,19 @@ import type { Field } from "./field";
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** The outputs that tell all metadata of an object. */
+/** The output with all metadata of an object, those of other owners included. */
 interface WithMetadata {
   readonly effectiveMetadata?: Readonly<Record<string, unknown>>;
 }
 
-/** A key of the user's map that the service keeps for itself. */
+/** A key in the user's map that the service reserves for itself. */
 interface ReservedKey {
   readonly key: string;
-  /** What to do instead of setting it. */
+  /** The end of the message that refuses the key: the remedy. */
   readonly advice: string;
 }
 
-/** Metadata is owned key by key: what we set is ours, every other key belongs to somebody else and is left alone. */
+/** The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. */
 export function metadataField(reserved: ReservedKey | undefined): Field<Metadata> {
   return {
     wire: "metadata",
@@ -35,7 +35,8 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
       const changed = changedKeys(applied, wanted).map((key) => [key, valueAt(wanted, key) ?? null] as const);
       return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
     },
-    // The service may show the answer to an update without its effect; a key that it never shows is not proved to be set.
+    // The answer to an update may show the metadata without the update. A new key that the answer does not show counts as not
+    // set.
     isKept: ({ metadata }: CommonReply, applied, wanted) =>
       metadata !== undefined &&
       changedKeys(applied, wanted).some((key) => textAt(metadata, key) === valueAt(applied, key)),

@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** What a message says of a kind of object that arguments name. */
+/** The words of messages about a kind of object that arguments name. */
 interface Nameable {
   readonly noun: string;
   readonly label: string;
   readonly idPrefix: string;
-  /** The function that finds one by its name; absent where programs have none. */
+  /** The function with which a program finds such an object by its name; absent if there is none. */
   readonly lookUp?: string;
 }
 
-/** The id of an object that an argument names: of a resource the program's side puts its id here, or its URN if it is of another kind. */
+/** The id of a named object. For a resource, the program side passes its id, or its URN if it is of another kind. */
 export function namedId(kind: Nameable): z.ZodType<string> {
   const id = new RegExp(`^${kind.idPrefix}[A-Za-z0-9_-]+$`);
   return z.string().superRefine((value, context) => {
@@ -20,7 +20,7 @@ export function namedId(kind: Nameable): z.ZodType<string> {
   });
 }
 
-/** The same where no page says how the ids look. */
+/** As `namedId`, for a kind whose form of ids no page documents. */
 export function namedText(kind: Nameable): z.ZodType<string> {
   return z
     .string()

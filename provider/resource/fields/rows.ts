@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Field } from "./field";
 
-/** A row for each argument of the interface, and nothing else. A schema that takes more or less than its argument does not compile. */
+/** Takes exactly one row for each argument of the interface. A schema that takes other values than its argument does not compile. */
 export function rowsOf<Args>() {
   return <Rows extends Readonly<Record<keyof Args, Field>>>(rows: Rows & Fitting<Args, Rows>): Rows => rows;
 }
@@ -21,12 +21,12 @@ type FittingRow<Value, Row> = Row extends {
     : { readonly recorded: "takes less than the schema" }
   : never;
 type Later = Promise<unknown> | pulumi.OutputInstance<unknown>;
-/** Each look-up of a kind finds one of these members with every object. */
+/** The result of a look-up: every result has one of these members. */
 type Found = { readonly effectiveMetadata: unknown } | { readonly displayTitle: unknown };
 type Plain<Argument> = Exclude<Writable<Argument>, undefined>;
 /**
- * Without what may stand in place of the value: what comes later, as in every `pulumi.Input`, and in place of an id a resource or what a
- * look-up found.
+ * The type without the alternatives that a program may write for the value: a promise or an output, and for an id also a
+ * resource or the result of a look-up.
  */
 type Writable<Value> = Value extends Later | pulumi.Resource | Found
   ? never
@@ -35,7 +35,8 @@ type Writable<Value> = Value extends Later | pulumi.Resource | Found
     : Value extends object
       ? { -readonly [Member in keyof Value]: Writable<Value[Member]> }
       : Value;
-// The compiler takes two conditional types for one where what they compare with is identical, optional members included.
+// The compiler treats two conditional types as the same if the types they compare with are identical, optional members
+// included.
 type IsSame<One, Other> =
   (<Any>() => Any extends One ? 1 : 2) extends <Any>() => Any extends Other ? 1 : 2 ? true : false;
 

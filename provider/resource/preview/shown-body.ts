@@ -7,14 +7,14 @@ import type { ResourceKind } from "../kind";
 import { containsUnknown, type Properties, withoutNulls, withWordsForUnknown } from "../program-values";
 import type { Change } from "../write/plan";
 
-/** Stands for a number that is not known yet, where a shape takes nothing but a number. No argument has it for a value. */
+/** Stands for an unknown number where a shape takes only a number. No argument has this value. */
 const unknownNumber = Number.MIN_SAFE_INTEGER;
 
-/** The arguments of a program as far as a preview knows them. */
+/** The arguments that a preview knows, and the names of the others. */
 interface PartlyKnown {
-  /** What is not known in them is a sentinel of the engine, or `unknownNumber`. */
+  /** The arguments. An unknown value inside them is a sentinel of the engine, or `unknownNumber`. */
   readonly known: Properties;
-  /** Those of which not even the shape is known. */
+  /** The names of arguments whose shape is unknown too. */
   readonly open: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function wantedInPreview(kind: ResourceKind, inputs: Properties): PartlyK
   return { known, open };
 }
 
-/** The value with a number in place of each sentinel that these issues take exception to. */
+/** The value with `unknownNumber` in place of each sentinel where an issue asks for a number. */
 function withUnknownNumbers(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   if (typeof value === "string") {
     return containsUnknown(value) && issues.some(isAboutNumber) ? unknownNumber : value;
@@ -53,7 +53,7 @@ function isAboutNumber(issue: z.core.$ZodIssue): boolean {
   return issue.code === "invalid_type" && issue.path.length === 0 && issue.expected === "number";
 }
 
-/** The issues of a member, with their paths from there on. */
+/** The issues of a member, with paths that start inside it. */
 function issuesWithin(issues: readonly z.core.$ZodIssue[], member: string): z.core.$ZodIssue[] {
   return issues.flatMap((issue) => {
     const [step, ...path] = issue.path;
@@ -64,25 +64,25 @@ function issuesWithin(issues: readonly z.core.$ZodIssue[], member: string): z.co
   });
 }
 
-/** In place of what only the `up` will know. */
+/** Stands in place of a value that only `up` will know. */
 export const unknownWord = "[unknown]";
 const secretWord = "[secret]";
 
-/** What no line may show. */
+/** The values that no line may show. */
 export interface Secrets {
   /** The arguments that hold secrets. */
   readonly arguments: readonly string[];
   readonly texts: Iterable<string>;
 }
 
-/** The changes as a line may show them, and among them, in their places, those of arguments that are open. */
+/** The changes without secrets, in the order of the arguments, and `[unknown]` for each argument in `open`. */
 export function shownChanges(
   kind: ResourceKind,
   changes: readonly Change[],
   open: readonly string[],
   secrets: Secrets,
 ): Change[] {
-  // Two arguments may share a member of the body.
+  // Two arguments may share a member of the body, which then stays an object.
   const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name]?.wire)];
   const inPlaceOf = (member: string, word: string): Json =>
     members.filter((one) => one === member).length > 1 ? { [word]: word } : word;
@@ -120,7 +120,7 @@ function withoutMembers(value: Json, names: readonly string[]): Json {
   return Object.fromEntries(members);
 }
 
-/** The body as it is sent, in one line. */
+/** The body in one line, with words in place of secrets and unknown values. */
 export function bodyText(body: JsonObject, { texts }: Secrets): string {
   const text = JSON.stringify(body, (_, value: unknown) => {
     if (typeof value === "string") {

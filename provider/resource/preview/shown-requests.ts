@@ -15,14 +15,14 @@ import { patchBody, updateBody, updatePlan } from "../write/plan";
 import { bodyText, type Secrets, shownChanges, unknownWord, wantedInPreview } from "./shown-body";
 
 /**
- * Tells in a preview what `up` will send, where the user asked for that. The engine asks for no create and no update then: a
- * create is known by its check, an update by its diff, and a replacement by a second check.
+ * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
+ * a create, the diff an update, and a second check a replacement.
  */
 export class RequestPreview {
-  /** The arguments that hold secrets, by the URNs under which the resources of this command were declared first. */
+  /** The arguments that hold secrets, by the first URNs of the resources. */
   readonly #secretArguments = new Map<string | undefined, readonly string[]>();
   #hasShownCreate = false;
-  /** The ids of those whose updates were told. */
+  /** The ids of the objects whose updates were printed. */
   readonly #updated = new Set<string>();
 
   constructor(
@@ -60,7 +60,8 @@ export class RequestPreview {
 
   #replacement(predecessor: Predecessor, inputs: Properties, secrets: Showing): string[] {
     const lines = linesOfReplacement(this.kind, predecessor, inputs, secrets, this.#isFirstCreate());
-    // `replaceOnChanges` is the engine's: it asks for the diff of an update, and replaces where something differs.
+    // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
+    // path differs.
     return this.#updated.has(predecessor.id) ? ["is replaced, so in place of that update:", ...lines] : lines;
   }
 
@@ -68,7 +69,7 @@ export class RequestPreview {
     const { remarks } = this.session;
     const { properties: news } = subject;
     const secretArguments = this.#secretArguments.get(hiddenInputs(news).__origin);
-    // A refresh asks for the difference the other way round.
+    // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
     if (secretArguments === undefined || !remarks.showsRequests) {
       return;
     }
@@ -80,19 +81,19 @@ export class RequestPreview {
 }
 
 interface Showing extends Secrets {
-  /** Where the program read the files that are sent. */
+  /** The folder from which the program read the files. */
   readonly folder: string | undefined;
 }
 
-// Each line is one request, as `POST /path {...}`, or says in words what can be known of those that depend on an answer.
+// Each line is one request, as `POST /path {...}`, or describes requests that depend on an answer.
 
-/** What a create sends; the first one of a command may look for others like it. */
+/** The requests of a create. The first create of a command may also read a list, to look for lost objects. */
 function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
   const { adopt } = commonInputs(inputs);
   return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
 }
 
-/** What the replacement of the object with this id sends. */
+/** The requests of a replacement of the object with this id. */
 function linesOfReplacement(
   kind: ResourceKind,
   { id, properties }: Predecessor,
@@ -109,7 +110,7 @@ function linesOfReplacement(
   }
   const users = kind.users === undefined || inputs["archiveInUse"] === true ? [] : [listLabel(kind.users.kind)];
   const archive = [...users, lineOf(kind, endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
-  // One that was adopted is archived by then, and a new one is made in its place.
+  // If `adopt` names the replaced object, that object is archived by then, and the replacement creates a new one.
   const made =
     adopt === undefined || adopt === id
       ? create
@@ -144,7 +145,7 @@ function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
   return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];
 }
 
-/** What an update sends. */
+/** The requests of an update. */
 function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: Properties, secrets: Showing): string[] {
   const look = requestLabel(getRequest(kind, id));
   const isOpen = isAnswerLost(hiddenOutputs(olds));
@@ -177,7 +178,7 @@ function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: P
     ),
     ...linesOfStatus(kind, id, action, open),
   ];
-  // An earlier try did it all, but its answer did not reach the state.
+  // Nothing is left to send: an earlier try did everything, and its answer did not reach the state.
   return lines.length === 0 ? [look] : lines;
 }
 

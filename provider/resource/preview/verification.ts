@@ -8,51 +8,51 @@ import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../named";
 import { getRequest } from "../requests";
 
-/** What the service says of an object. */
+/** The status of an object at the service. */
 export type Standing =
   | { readonly is: "live"; readonly version: number | string | undefined }
   | { readonly is: "archived"; readonly at: string | undefined }
   | { readonly is: "absent" }
   | { readonly is: "untold"; readonly reason: string };
 
-/** Whether the service can be asked at all. */
+/** The answer to the question whether the service takes the token. */
 export type Access =
   | { readonly is: "given" }
-  /** It does not take the token, or what one is got for. */
+  /** "refused": the service refuses the token, or the key of the service account. "untold": the request failed otherwise. */
   | { readonly is: "refused" | "untold"; readonly error: unknown };
 
 /** The live objects of a kind by their names. */
 export interface Names {
   readonly taken: ReadonlyMap<string, readonly Listed[]>;
-  /** Why others may be missing. */
+  /** The reason why names may be missing; undefined if all are here. */
   readonly incomplete: string | undefined;
 }
 
 const told = z.looseObject({
   id: z.string(),
-  // A version of a skill has an id of its own, and its skill beside it.
+  // A version of a skill has an id of its own, and names its skill in this member.
   skill_id: z.string().optional().catch(undefined),
   version: z.union([z.number(), z.string()]).optional().catch(undefined),
   latest_version: z.string().optional().catch(undefined),
-  // Of memory stores a page shows it beside `archived_at`.
+  // A page shows this member of memory stores beside `archived_at`.
   status: z.string().optional().catch(undefined),
   archived_at: archivedAt,
 });
 
 const longestTime = 100;
 
-/** What one account says of what programs name, by GETs alone. Each question is asked once a command. */
+/** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
 export class Verification {
   readonly #access = new Answers<Access>();
   readonly #standings = new Answers<Standing>();
   readonly #names = new Answers<Names>();
   readonly #catalogues = new Answers<readonly string[] | string>();
   readonly #told = new Set<string>();
-  /** Names that resources of this command give up, by kind. */
+  /** The names that resources of this command give up, with their kinds. */
   readonly #released = new Set<string>();
 
   constructor(
-    /** Whose answers they are. */
+    /** The token and the workspace of the questions. */
     readonly caller: Caller | undefined,
   ) {}
 
@@ -63,7 +63,7 @@ export class Verification {
         return { is: "given" };
       } catch (error) {
         const status = error instanceof QoderApiError ? error.status : undefined;
-        // A token that may not list may still see what the program names.
+        // A token that may not list objects may still read the named ones.
         const isRefused = status === 401 || (error instanceof QoderTokenError && !error.isPassing);
         return status === 403 ? { is: "given" } : { is: isRefused ? "refused" : "untold", error };
       }
@@ -86,7 +86,7 @@ export class Verification {
     );
   }
 
-  /** The ids that a catalogue shows, or why it cannot be read. */
+  /** The ids in a catalogue, or the reason why it cannot be read. */
   catalogue(client: QoderClient, { collection }: NamedKind): Promise<readonly string[] | string> {
     return this.#catalogues.of(collection, async () => {
       try {
@@ -118,7 +118,7 @@ export class Verification {
     });
   }
 
-  /** Of many resources that meet the same, the first tells it. */
+  /** True for the first call with this text: of many resources with the same problem, one reports it. */
   isFirst(what: string): boolean {
     const isFirst = !this.#told.has(what);
     this.#told.add(what);
@@ -134,7 +134,7 @@ export class Verification {
   }
 }
 
-/** Answers by their questions, also those that are still on their way. */
+/** The answers by their questions, also pending ones. */
 class Answers<Answer> {
   readonly #asked = new Map<string, Promise<Answer>>();
 

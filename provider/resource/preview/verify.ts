@@ -13,19 +13,19 @@ import { commonInputs, containsUnknown, type Properties } from "../program-value
 import { identified, takenName } from "../write/lost-answer";
 import type { Access, Standing, Verification } from "./verification";
 
-/** What a preview that asks found. */
+/** The results of a check beyond the program: of the settings, or at the service. */
 export interface Findings {
-  /** Each starts with the path of the argument. */
+  /** The mistakes. A mistake in an argument starts with its path. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
 }
 
 export const noFindings: Findings = { failures: [], warnings: [] };
 
-/** What a program declares, and the inputs of the state. */
+/** The declared inputs, and the recorded ones (`olds`). */
 type Declared = Pick<CheckOutcome, "inputs" | "isNew"> & { readonly olds: Properties };
 
-/** What the service says of the arguments. What it does not let one ask is a warning, and no reason to stop. */
+/** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
 export async function verify(
   kind: ResourceKind,
   declared: Declared,
@@ -46,7 +46,7 @@ export async function verify(
   };
 }
 
-/** Warnings of a refresh about what the object needs and is archived: nothing starts with it. */
+/** The warnings of a refresh about archived objects that the object needs: no run starts with them. */
 export async function archivedNeeds(
   kind: ResourceKind,
   live: Properties,
@@ -89,7 +89,7 @@ function caution(text: string): Findings {
 }
 
 function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
-  // It counts at creation only.
+  // `adopt` counts only in a create.
   const adopted = isNew ? namedObjects([{ at: ["adopt"], kind }], inputs) : [];
   return [...namedObjects(kind.named ?? [], inputs), ...adopted];
 }
@@ -158,7 +158,7 @@ function asWhom({ caller }: Verification): string {
   return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
 }
 
-/** Whether a name that is new to the service is free there. */
+/** Asks whether a new name is free at the service. */
 async function ofName(
   kind: ResourceKind,
   declared: Declared,
@@ -174,7 +174,7 @@ async function ofName(
   }
   const { taken, incomplete } = await verification.names(client, kind);
   const [other] = taken.get(name) ?? [];
-  // It may be this one, where somebody renamed it to what the program says by now.
+  // The object may be ours: somebody may have given it the name that the program declares now.
   const mayBeOurs = before !== undefined && !taken.has(before);
   if (other !== undefined && !mayBeOurs && !verification.isReleased(kind, name)) {
     return ofTaken(kind, other, before !== undefined, client);
@@ -184,7 +184,7 @@ async function ofName(
     : noFindings;
 }
 
-/** The name that is new to the service, where it is known, and the one that it takes the place of. */
+/** The new name, if there is one and it is known, and the recorded name that it replaces. */
 function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; readonly before?: string } {
   const { name, adopt } = commonInputs(inputs);
   if (name === undefined || containsUnknown(name)) {
@@ -206,12 +206,12 @@ function ofTaken({ hasUniqueNames }: ResourceKind, other: Listed, isRename: bool
   }
   const created = creationTime(other.created_at);
   const age = created === undefined ? undefined : client.now() - created;
-  // An `up` that was cut off may have made it, and the next one goes on with that.
+  // An interrupted `up` may have created the object, and the next `up` goes on with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
         `name: ${takenName(other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one goes on with it`,
       )
-    : // The engine checks what `--replace` names as if it were new.
+    : // For `--replace` the engine checks the resource as if it were new.
       failure(
         `name: ${takenName(other)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
       );

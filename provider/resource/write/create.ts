@@ -40,8 +40,9 @@ export interface Obtained {
 }
 
 /**
- * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. A create takes one
- * request if nothing goes wrong, and one read more if the answer may repeat an earlier one. An object that `ownership` knows is not new.
+ * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. Without faults
+ * a create takes one request; one read more if the answer may repeat an earlier one, and one list for a kind without
+ * idempotency keys.
  */
 export async function create(
   objects: Objects,
@@ -103,7 +104,7 @@ async function createNew(
       predecessor,
     });
     if ("found" in created) {
-      // The key proves that the service made this object of this body; how it showed the object then is unknown.
+      // The lost create made this object of this body. How the service showed it in the lost answer is unknown.
       const live = liveAsRecorded(kind, created.found, wanted, undefined);
       return { object: created.found, recorded: live, baseline: shownAfterWrite(kind, created.found, live) };
     }

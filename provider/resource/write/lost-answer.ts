@@ -84,7 +84,7 @@ function namesAnother(
     : `it tells of ${id}, which another resource of this stack manages or archived`;
 }
 
-/** The result of `findOurs`. Throws after an answer about another object, because another try could make a second one. */
+/** As `findOurs` or `findNew`; throws after an answer about another object: another try could make a second one. */
 async function resolved(
   objects: Objects,
   create: Create,

@@ -107,7 +107,7 @@ export async function finish(
   }
 }
 
-/** The state, or what the live object adds to it if the plan says that the update reads first. */
+/** The values from which the update starts: the recorded ones, or live ones if the plan says that the update reads first. */
 async function appliedNow(
   objects: Objects,
   id: string,
@@ -130,8 +130,8 @@ async function appliedNow(
 }
 
 /**
- * Sends what differs and nothing else: at most one merge patch and one change of status. Undefined when nothing differs,
- * and then nothing is sent.
+ * Sends the differences and nothing else: at most one merge patch and one change of status. Undefined if nothing differs: then
+ * it sends nothing.
  */
 async function applyChanges(
   objects: Objects,

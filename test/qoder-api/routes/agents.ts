@@ -37,13 +37,13 @@ export function agentRoutes(app: FastifyInstance, { switches }: Service, writes:
   app.get("/agents/:id/versions", (request) => {
     const stored = agents.read(ownerOf(request), idOf(request));
     const query = queryOf(request, versionsQuery);
-    // "List versions": `first_id` and `last_id` are version numbers as strings.
+    // "List versions" shows version numbers, as strings, in `first_id` and `last_id`.
     const items = agents.versions(stored).map(({ version }) => ({ id: String(version), version }));
     return pageOf(query, { items, reply: ({ version }) => agents.replyOf(stored, version) }, switches);
   });
 }
 
-/** The browser tools are a beta: only a request that names it may carry them. */
+/** The browser tools are a beta feature: only a request that names the beta may have them. */
 function admitBrowserTools(request: FastifyRequest, switches: Switches): void {
   const body = jsonOf(request);
   const tools: unknown[] = isObject(body) && Array.isArray(body["tools"]) ? body["tools"] : [];

@@ -56,7 +56,7 @@ export function deploymentRoutes(
     const search = parseBody(searchSchema, optionalJsonOf(request), switches);
     const items = deployments.newestFirst(ownerOf(request));
     const isListed = (stored: StoredDeployment) => isMatch(stored, search) && isFound(stored, search);
-    // "Search deployments": the total comes with the first page only.
+    // "Search deployments" shows the total only in the first page.
     const total = search.page ? null : items.filter(isListed).length;
     return { ...pageOf(search, { items, isListed, reply }, switches), total };
   });

@@ -10,7 +10,7 @@ import { objectRoutes } from "./objects";
 import { isNamed } from "./queries";
 import type { Writes } from "./writes";
 
-/** "List files". */
+/** The limit of `ids[]` in "List files". */
 const MAX_IDS = 100;
 
 const listQuery = z

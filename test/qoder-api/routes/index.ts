@@ -43,7 +43,7 @@ export interface Resources {
   models: Models;
 }
 
-/** Serves one more kind of objects. */
+/** Adds the endpoints of one more kind of objects. */
 export type MoreRoutes = (app: FastifyInstance, service: Service, writes: Writes) => void;
 
 export function registerRoutes(

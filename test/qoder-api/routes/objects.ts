@@ -8,7 +8,7 @@ import type { Switches } from "../switches";
 import { flag, idOf, instant, isAtOrAfter, isAtOrBefore, queryOf } from "./queries";
 import type { Writes } from "./writes";
 
-/** What every list of objects may be narrowed by. */
+/** The filters of every list of objects. */
 export const sharedListQuery = {
   ...pageQuery,
   include_archived: flag.optional(),
@@ -30,29 +30,29 @@ interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> {
   listQuery: z.ZodType<Query>;
   isListed: (stored: Stored, query: Query) => boolean;
   create: (owner: Owner, body: unknown, request: FastifyRequest) => Stored;
-  /** "form": the body of a create is no JSON but a form, which `create` takes from the request. */
+  /** "form": the body of a create is a form, which `create` reads from the request; absent for JSON. */
   bodies?: "form";
-  /** The status of a create; that of the switch when left out. */
+  /** The status of a create; absent if the switch decides. */
   createStatus?: () => 200 | 201;
-  /** The answer to a create; `reply` of the objects when left out. */
+  /** The answer to a create; `objects.reply` if left out. */
   created?: (stored: Stored) => unknown;
-  /** The answer to an object of a list; `reply` of the objects when left out. */
+  /** An object in a list; `objects.reply` if left out. */
   listed?: (stored: Stored) => unknown;
-  /** Takes an object away and answers with what is left of it; no such endpoint when left out. */
+  /** Removes the object and returns the answer; absent if the API has no such endpoint. */
   remove?: (stored: Stored, request: FastifyRequest) => unknown;
   /** "none": no page has an endpoint that updates the kind. */
   updates?: "none";
   /** "none": no page has an endpoint that archives the kind. */
   archives?: "none";
-  /** Which objects the path is about, where they are inside another one, which must be there. */
+  /** For objects inside another object: the filter for those of the path. Throws if the outer object does not exist. */
   scope?: (request: FastifyRequest) => (stored: Stored) => boolean;
-  /** The answer to a GET of one; `reply` of the objects when left out. */
+  /** The answer to a GET of one object; `objects.reply` if left out. */
   answer?: (stored: Stored, request: FastifyRequest) => unknown;
-  /** What else a create and an update must keep to. */
+  /** Throws for a create or an update that breaks a further rule. */
   admit?: (request: FastifyRequest) => void;
 }
 
-/** The endpoints that every kind has. Returns how another endpoint of an object finds it. */
+/** Adds the endpoints that every kind has. Returns the function by which further endpoints find the object of a request. */
 export function objectRoutes<Stored extends StoredObject, Query extends PageRequest>(
   app: FastifyInstance,
   { path, objects, writes, switches, listQuery, isListed, ...own }: ObjectRoutes<Stored, Query>,

@@ -9,7 +9,7 @@ const runParams = z.object({ id: z.string(), run_id: z.string() });
 export const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 export const instant = z.iso.datetime({ offset: true });
 
-/** Parameters the endpoint does not know are left alone. */
+/** The parsed query. Unknown parameters are ignored. */
 export function queryOf<Query>(request: FastifyRequest, schema: z.ZodType<Query>): Query {
   const parsed = schema.safeParse({ ...request.exchange.record.query, ...listsOf(request.url) });
   if (parsed.success) return parsed.data;
@@ -17,7 +17,7 @@ export function queryOf<Query>(request: FastifyRequest, schema: z.ZodType<Query>
   throw invalid(`Invalid value for ${param}.`, param);
 }
 
-/** Whose name ends with `[]` may be there more than once. */
+/** The parameters whose names end with `[]`: they may occur more than once. */
 function listsOf(url: string): Record<string, string[]> {
   const parameters = new URLSearchParams(/\?(.*)/s.exec(url)?.[1]);
   const names = [...parameters.keys()].filter((name) => name.endsWith("[]"));
@@ -32,7 +32,7 @@ export function runIdOf(request: FastifyRequest): string {
   return runParams.parse(request.params).run_id;
 }
 
-/** Whether a list shows what has this name. */
+/** True if a list with the filter `wanted` shows an object of this name. */
 export function isNamed(name: string | null, wanted: string | undefined, { nameFilter }: Switches): boolean {
   if (wanted === undefined) return true;
   return nameFilter === "exact" ? name === wanted : (name ?? "").toLowerCase().includes(wanted.toLowerCase());
@@ -46,7 +46,7 @@ export function isAtOrBefore(time: string, bound: string | undefined): boolean {
   return bound === undefined || Date.parse(time) <= Date.parse(bound);
 }
 
-/** When something was made. */
+/** The filters for the time of creation. */
 export const timeRange = {
   "created_at[gt]": instant.optional(),
   "created_at[gte]": instant.optional(),

@@ -33,7 +33,7 @@ export function runRoutes(
 ): void {
   const { switches } = service;
   const reply = (run: StoredRun) => runs.reply(run);
-  // The run status belongs to generation 1, which is the only one to filter by it.
+  // Only generation 1 has the status of runs, and filters by it.
   const hasStatus = (run: StoredRun, wanted: string | undefined) =>
     wanted === undefined || switches.generation === 2 || runs.status(run) === wanted;
 
@@ -73,7 +73,7 @@ function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
   return query.trigger_type === undefined || run.trigger.type === query.trigger_type;
 }
 
-/** What generation 1 does not have. */
+/** The filters that generation 1 does not have. */
 function isSearched(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
   const at = run.startedAt.toISOString();
   if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;

@@ -16,7 +16,7 @@ import type { Writes } from "./writes";
 const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
 const order = z.enum(["asc", "desc"]);
 
-/** "List sessions". */
+/** The filters of "List sessions". */
 const listQuery = z
   .object({
     limit: pageQuery.limit,

@@ -40,7 +40,7 @@ export function skillRoutes(
     create: (owner, _body, request) => skills.create(owner, formOf(request)),
     createStatus: () => switches.skillCreateStatus,
     remove: (stored) => skills.delete(stored),
-    // "Update a skill" is deprecated, and no client has it.
+    // "Update a skill" is deprecated, and no client calls it.
     updates: "none",
     archives: "none",
   });
@@ -61,14 +61,14 @@ export function skillRoutes(
     const query = queryOf(request, versionsQuery);
     const items = versions.of(skillOf(request).id).map((stored) => ({ id: stored.fields.version, stored }));
     const page = pageOf(query, { items, reply: ({ stored }) => reply(stored) }, switches);
-    // "List skill versions": the ends of the page are not told.
+    // "List skill versions" shows neither `first_id` nor `last_id`.
     const { first_id: _first, last_id: _last, ...told } = page;
     return told;
   });
 
   app.get(`${path}/:version`, (request) => reply(versionOf(request)));
 
-  // "Get the content of a skill version": the zip itself, and no link to it.
+  // "Get the content of a skill version" answers with the zip itself, not with a link.
   app.get(`${path}/:version/content`, (request, response) => {
     const { fields, archive } = versionOf(request);
     const disposition = `attachment; filename="${fields.name}-${fields.version}.zip"`;

@@ -12,7 +12,7 @@ import { isInRange, objectRoutes } from "./objects";
 import { flag, isNamed } from "./queries";
 import type { Writes } from "./writes";
 
-/** Neither list can be narrowed by the time. */
+/** Neither list has a filter for the time. */
 const listQuery = z.object({ ...pageQuery, include_archived: flag.optional(), name: z.string().optional() });
 const vaultParams = z.object({ vault_id: z.string() });
 

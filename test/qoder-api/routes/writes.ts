@@ -4,7 +4,7 @@ import type { IdempotencyKeys } from "../idempotency";
 import { sortedJson } from "../sorted-json";
 import type { Switches } from "../switches";
 
-/** "Conventions: idempotency": the header counts on every write. */
+/** "Conventions: idempotency": the header counts for every write. */
 export class Writes {
   readonly #keys: IdempotencyKeys;
   readonly #isHonoured: () => boolean;
@@ -14,7 +14,7 @@ export class Writes {
     this.#isHonoured = isHonoured;
   }
 
-  /** An action that returns undefined is answered without a body. */
+  /** Answers with the result of the action; without a body if the action returns undefined. */
   answer(request: FastifyRequest, reply: FastifyReply, act: () => unknown, status = 200): FastifyReply {
     const { record } = request.exchange;
     const { account, workspace } = ownerOf(request);
@@ -27,7 +27,7 @@ export class Writes {
     return reply.code(answer.status).type("application/json").send(answer.text);
   }
 
-  /** What is left of an object that is taken away is answered, or nothing. */
+  /** Answers a removal with the result of the action, or with nothing. */
   remove(request: FastifyRequest, reply: FastifyReply, { deleteReply }: Switches, act: () => unknown): FastifyReply {
     const isEmpty = deleteReply === "empty";
     const answered = () => {

@@ -10,11 +10,11 @@ export interface Member {
   readonly name: string;
   readonly type: ts.TypeNode;
   readonly isOptional: boolean;
-  /** Undefined where it has no text of its own. */
+  /** Undefined if the member has no comment of its own. */
   readonly description: string | undefined;
 }
 
-/** The package as the compiler reads it: the names that it exports, with their types and texts. */
+/** The package as the compiler reads it: its exported names, with their types and comments. */
 export class Declarations {
   readonly #exported: ReadonlyMap<string, ts.Symbol>;
 
@@ -51,7 +51,7 @@ export class Declarations {
     return symbol;
   }
 
-  /** What a type is named by, where it is declared in this package. */
+  /** The symbol of a type that this package declares; undefined for other types. */
   named(node: ts.TypeReferenceNode): ts.Symbol | undefined {
     const symbol = this.checker.getSymbolAtLocation(node.typeName);
     const found = symbol === undefined ? undefined : this.resolved(symbol);
@@ -62,7 +62,7 @@ export class Declarations {
     return described(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
   }
 
-  /** The members of an interface or a literal, with those that it extends. */
+  /** The members of an interface or a literal, inherited ones included. */
   members(type: ts.Type): Member[] {
     return this.checker.getPropertiesOfType(type).flatMap((symbol) => {
       const declaration = symbol.declarations?.find(ts.isPropertySignature);
@@ -79,7 +79,7 @@ export class Declarations {
     });
   }
 
-  /** The folder of a kind that declares it. */
+  /** The folder of the kind that declares the symbol. */
   static folderOf(symbol: ts.Symbol): string {
     const [declaration] = symbol.declarations ?? [];
     const [, folder = ""] = /provider\/([\w-]+)\//.exec(declaration?.getSourceFile().fileName ?? "") ?? [];

@@ -7,7 +7,7 @@ import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";
 import { commandSettings, ownWords } from "./words";
 
-/** The file that the plugin answers the engine with. */
+/** The file with the schema, which the plugin sends to the engine. */
 export const schemaFile = "plugin/schema.json";
 
 /** The schema of the package, from the interfaces with their comments and from the rows of the kinds. */
@@ -75,7 +75,7 @@ function resourceOf(name: string, { kind }: ServedKind, declarations: Declaratio
     const output = outputs.find((one) => one.name === member);
     const argument = args.find((one) => one.name === member);
     const one = output ?? argument;
-    // The text of an argument says more than a reference to it.
+    // The comment of the argument says more than a reference to the argument.
     const description = output?.description ?? argument?.description;
     return one === undefined ? [] : [told({ ...one, description })];
   });
@@ -134,8 +134,8 @@ function functionsOf(
 }
 
 /**
- * An SDK takes each value of several types that a function answers with for an object, so the plugin answers with the long form of what
- * may be an id alone; see `plugin-server/look-ups.ts`.
+ * An SDK treats the result of a function as an object if it may have several types. The plugin therefore answers with the long
+ * form of values that may be an id alone; see `plugin-server/look-ups.ts`.
  */
 function answered(spec: Spec): Spec {
   const { type, oneOf, description } = spec;

@@ -3,13 +3,13 @@ import { Declarations, type Member } from "./declarations";
 
 export type Spec = Readonly<Record<string, unknown>>;
 
-/** All other numbers are whole ones, which TypeScript does not tell. */
+/** The members with fractions. TypeScript does not show that all other numbers are whole. */
 const fractions = ["credits"];
 const any: Spec = { $ref: "pulumi.json#/Any" };
 /** The classes and the results of look-ups that a program of the SDK may write in place of an id. */
 const programOnly = /^Qoder(?!\w*Args$)|^Get\w+Result$/;
 
-/** The types of a schema, as the arguments of the kinds need them: each interface becomes one type, by a name that says whose it is. */
+/** The types that the arguments of the kinds need: each interface becomes one type, whose name begins with its kind. */
 export class SchemaTypes {
   readonly types: Record<string, Spec> = {};
 
@@ -18,7 +18,7 @@ export class SchemaTypes {
     private readonly secretMembers: ReadonlySet<string>,
   ) {}
 
-  /** `name` is for what has no name of its own. */
+  /** The spec of a type. `name`: the name for types without one of their own. */
   specOf(node: ts.TypeNode, name: string): Spec {
     const options = this.#options(node, name);
     const [only, ...others] = unique(options);
@@ -28,7 +28,7 @@ export class SchemaTypes {
     return others.length === 0 ? only : union([only, ...others], this.types);
   }
 
-  /** What a value of the type may be, one by one. */
+  /** The specs of all alternatives of a type. */
   #options(node: ts.TypeNode, name: string): Spec[] {
     if (ts.isParenthesizedTypeNode(node)) {
       return this.#options(node.type, name);
@@ -48,7 +48,7 @@ export class SchemaTypes {
       return [this.#object(this.declarations.checker.getTypeFromTypeNode(node), name, undefined)];
     }
     if (ts.isIndexedAccessTypeNode(node)) {
-      // The members of an array of words are words.
+      // An element of an array of words is a word.
       const isMemberOfArray = node.indexType.kind === ts.SyntaxKind.NumberKeyword;
       return isMemberOfArray ? [{ type: "string" }] : this.#options(this.#member(node), name);
     }
@@ -65,7 +65,7 @@ export class SchemaTypes {
       return [{ type: "string" }, ...(second === undefined ? [] : this.#options(second, name))];
     }
     if (first !== undefined) {
-      // Input, Readonly, Applied, NonNullable: the value is that of their argument.
+      // Input, Readonly, Applied and NonNullable have the values of their type argument.
       return this.#options(first, name);
     }
     const symbol = this.declarations.named(node);
@@ -85,7 +85,7 @@ export class SchemaTypes {
       : this.#options(alias.type, own);
   }
 
-  /** An interface that the package exports. */
+  /** The spec of an interface that the package exports. */
   named(name: string): Spec {
     const symbol = this.declarations.exported(name);
     const type = this.declarations.checker.getDeclaredTypeOfSymbol(symbol);
@@ -105,7 +105,7 @@ export class SchemaTypes {
   #object(type: ts.Type, name: string, description: string | undefined): Spec {
     const token = `qoder:index:${name}`;
     if (!(token in this.types)) {
-      // Before its members, of which one may have this type.
+      // Registers the type before its members, because a member may have this type.
       this.types[token] = {};
       const members = this.declarations.members(type);
       const required = members.filter(({ isOptional }) => !isOptional).map((one) => one.name);
@@ -134,7 +134,7 @@ export class SchemaTypes {
   }
 }
 
-/** `DeploymentSchedule` of `ScheduleArgs`, `AgentToolset` of `AgentToolsetArgs`: the kind and the name, without a word twice. */
+/** The kind and the name, without a repeated word: `DeploymentSchedule` for `ScheduleArgs`, `AgentToolset` for `AgentToolsetArgs`. */
 function nameOf(symbol: ts.Symbol): string {
   const kind = Declarations.folderOf(symbol).split("-").map(upper).join("");
   const own = symbol.name.replace(/Args$/, "");
@@ -150,7 +150,7 @@ export function upper(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-/** The words of the member that tells it from its like. */
+/** The words of the member `type`, which distinguishes the literal from the other variants. */
 function variantOf(node: ts.TypeLiteralNode): string {
   const type = node.members.filter(ts.isPropertySignature).find((member) => member.name.getText() === "type");
   const [first = ""] = constantsOf(type?.type);
@@ -191,7 +191,7 @@ function literal({ literal: value }: ts.LiteralTypeNode): Spec[] {
   return ts.isStringLiteral(value) ? [{ type: "string", const: value.text }] : [{ type: "boolean" }];
 }
 
-/** Several constants are a text; a schema has no other word for them where they are not a type of their own. */
+/** The distinct specs. Several constants become a plain text, because a schema knows sets of constants only as types of their own. */
 function unique(options: readonly Spec[]): Spec[] {
   const isSingle = options.length === 1;
   const plainer = options.map(({ const: value, ...spec }) =>

@@ -1,19 +1,19 @@
 /**
- * The text of a comment in words that fit every language: without examples, and without what only classes of TypeScript do.
- * Undefined where nothing is left.
+ * The text of a comment for all languages: without examples, and without sentences about TypeScript classes. Undefined if
+ * nothing is left.
  */
 export function described(comment: string): string | undefined {
   const paragraphs = comment
     .replaceAll(/```[\s\S]*?```/g, "")
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.replaceAll(/\s+/g, " ").trim())
-    // What introduced an example.
+    // Drops paragraphs that introduced an example.
     .filter((paragraph) => paragraph !== "" && !paragraph.endsWith(":"));
   const text = paragraphs.map(inOtherWords).join("\n\n").trim();
   return text === "" ? undefined : text;
 }
 
-/** Sentences of which the plugin needs no other words, as they tell of the dynamic provider alone. */
+/** Sentences to drop, because they are true only of the dynamic provider. */
 const untrue = [
   / ?The option `import` cannot work: use `adopt`(?: or `npx pulumi-qoder import`)?\./g,
   / ?The options `deleteBeforeReplace` and `retainOnDelete` mean nothing here, and `import` cannot work\./g,
@@ -29,14 +29,14 @@ function inOtherWords(paragraph: string): string {
       .replaceAll(/\{@link (?:Qoder)?([\w.]+)\}/g, "`$1`")
       .replaceAll(/`Qoder([A-Z]\w*)/g, "`$1")
       .replaceAll(/\ba (`?(?:Agent|Environment)\b)/g, "an $1")
-      // Only the SDK takes a resource in place of its id.
+      // Only the SDK accepts a resource in place of its id.
       .replaceAll(/\ban? `\w+`(?:,| or) its id( \(`\w+\.\.\.`\))?(?:, or what `\w+` found)?/g, "its id$1")
       .replaceAll("undefined where", "absent where")
       .trim()
   );
 }
 
-/** Where a comment tells of what only a program of the SDK can write: what the plugin takes in its place. */
+/** Texts in place of comments about values that only a program of the SDK can write. */
 export const ownWords: Readonly<Record<string, string>> = {
   "Agent.multiagent":
     'The agents that this one hands work to; needs the tool `agent_toolset_20260401`. Left out: none. Removed: cleared with null; where the API does not take that, an error says so and names `replaceOnChanges: ["multiagent"]`.',
@@ -56,7 +56,7 @@ export const ownWords: Readonly<Record<string, string>> = {
     "The file to upload, absolute or from the folder of the Pulumi project: text of at most 5 MB. It is read in each preview and update. The state has its digest, and neither where it is nor what is in it. Give this or `content`.",
 };
 
-/** Settings that the stack's configuration has besides those of a provider. */
+/** The settings of the stack's configuration besides those of a provider. */
 export const commandSettings = {
   remarks: { type: "string", description: "Which remarks to show: `all`, `warnings` or `none`. Left out: `all`." },
   showRequests: { type: "boolean", description: "Whether a preview shows the requests that an update will send." },

@@ -11,7 +11,7 @@ function userCacheFolder(): string {
   return join(home, ".cache");
 }
 
-/** Outside the repository: one for all clones, and it survives `git clean`. */
+/** The cache is outside the repository, so that all clones share it, and `git clean` keeps it. */
 export function cachedCliFolder(): string {
   const name = `pulumi-${pulumiVersion}-${process.platform}-${process.arch}`;
   return join(userCacheFolder(), "pulumi-qoder", name);
@@ -23,8 +23,8 @@ export async function fromCache(target = cachedCliFolder()): Promise<PulumiCli> 
 }
 
 /**
- * Lets `fill` make a CLI in a folder of its own, and moves it into the cache when it has proved to work:
- * nobody ever sees half a CLI. The caller holds the lock of the cache.
+ * Lets `fill` make a CLI in a temporary folder, checks it, and moves it into the cache, so that nobody sees half a CLI. The
+ * caller holds the lock of the cache.
  */
 export async function installIntoCache(
   source: PulumiCli["source"],
@@ -39,7 +39,7 @@ export async function installIntoCache(
   try {
     await fill(partial);
     await inspect(partial, source);
-    // What is there was looked at by fromCache, under the same lock, and found broken.
+    // Under the same lock, `fromCache` has found the present folder broken.
     rmSync(target, { recursive: true, force: true });
     renameSync(partial, target);
   } finally {
@@ -49,7 +49,7 @@ export async function installIntoCache(
   return await inspect(target, source);
 }
 
-/** A process that was killed could not remove its own. */
+/** Removes the temporary folders of killed processes. */
 function removeLeftovers(prefix: string): void {
   const folder = dirname(prefix);
   for (const name of readdirSync(folder)) {

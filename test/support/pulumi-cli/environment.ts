@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { PulumiCli } from "./installation";
 
-/** What programs on Windows do not start without. */
+/** The variables without which programs on Windows do not start. */
 const windowsEssentials = ["SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "NUMBER_OF_PROCESSORS"];
 
-/** Settings of the developer that would reach into a test: login, back end, plugins, credentials, module hooks. */
+/** The developer's variables that would change a test: login, back end, plugins, credentials, module hooks. */
 const foreign = /^(PULUMI_|QODER_|NODE_OPTIONS$|NODE_PATH$)/i;
 
 /**
- * A whole environment for the CLI in which nothing is the developer's own: login, back end, plugins and home folder lie
- * in `folder`, which the caller makes and removes.
+ * A whole environment for the CLI without anything of the developer: login, back end, plugins and home folder are in `folder`,
+ * which the caller makes and removes.
  */
 export function pulumiEnvironment(cli: PulumiCli, folder: string): Record<string, string> {
   const own = (name: string) => {
@@ -34,14 +34,14 @@ export function pulumiEnvironment(cli: PulumiCli, folder: string): Record<string
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // The compiler has looked at the types already, and would take longer than the rest of a command.
+    // The types are checked already, and a second check would take longer than the rest of a command.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    // A command ends before it is worth to collect what it leaves.
+    // A command ends before the collection of garbage is worth its time.
     GOGC: "400",
   };
 }
 
-/** The Automation API adds its variables to those of this process, so leaving one out is not enough: cmd.ts, `exec`. */
+/** Empties variables of this process: the Automation API adds its variables to them, so a missing one would stay (cmd.ts, `exec`). */
 function blanked(names: RegExp): Record<string, string> {
   const present = Object.keys(process.env).filter((name) => names.test(name));
   return Object.fromEntries(present.map((name) => [name, ""]));

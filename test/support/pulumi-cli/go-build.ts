@@ -4,20 +4,20 @@ import { fileNames, pulumiVersion } from "./installation";
 import { run } from "./run";
 
 /**
- * What only `pulumi cloud` and state kept at AWS need, which no test runs. It is compiled without optimization, which
- * saves a tenth of the whole build.
+ * The modules that only `pulumi cloud` and a state at AWS need, which no test runs. A build without their optimization saves a
+ * tenth of its time.
  */
 const neverRun = ["github.com/pb33f/...", "github.com/aws/..."];
 
 type Program = (typeof programs)[number];
 
-/** One row per program; its go.mod and go.sum, in go/<modules>, pin every module that goes into it. */
+/** One row for each program. Its go.mod and go.sum, in go/<modules>, pin all modules. */
 const programs = [
   {
     output: fileNames.pulumi,
     modules: "pulumi",
     mainPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    // As the vendor builds it: .goreleaser.yml of pulumi/pulumi.
+    // The tags of the vendor's build (.goreleaser.yml of pulumi/pulumi).
     tags: "osusergo,grpcnotrace",
     version: pulumiVersion,
     usually: "3 minutes",
@@ -25,8 +25,8 @@ const programs = [
   {
     output: fileNames.languageHost,
     modules: "language-host",
-    // Later it became a module of its own that has no tags, so no module proxy serves it: this is the last release
-    // of the SDK with the language host inside, and it speaks to today's engine.
+    // The last release of the SDK with the language host inside, which works with today's engine. Later the host became a
+    // module without tags, which no module proxy serves.
     mainPackage: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
     tags: "osusergo",
     version: "3.68.0",
@@ -54,12 +54,12 @@ export async function buildWithGo(folder: string, progress: (line: string) => vo
   for (const program of programs) {
     await build(program, bin, progress);
   }
-  // In no Go module: a part of the vendor's archive only.
+  // No Go module has the launcher; it is only in the vendor's archive.
   copyFileSync(join(__dirname, "launcher", fileNames.launcher), join(bin, fileNames.launcher));
   chmodSync(join(bin, fileNames.launcher), 0o755);
 }
 
-/** Runs programs in Pulumi YAML; in the vendor's archive beside the CLI. */
+/** Builds the program that runs Pulumi YAML; the vendor's archive has it beside the CLI. */
 export async function buildYamlHost(bin: string, progress: (line: string) => void): Promise<void> {
   await build(yamlHost, bin, progress);
 }
@@ -79,15 +79,15 @@ const buildSettings = {
   CGO_ENABLED: "0",
   // A go.work in a folder above the repository would replace the go.mod here.
   GOWORK: "off",
-  // A compiler ends before its memory is worth to be collected, unless it takes a gigabyte.
+  // A compiler ends before the collection of garbage is worth its time, unless it takes a gigabyte.
   GOGC: "off",
   GOMEMLIMIT: "1GiB",
 };
 
 function goArguments(program: Program, output: string): string[] {
-  // Without the version in it the CLI says nothing on `pulumi version`, and the Automation API refuses that.
+  // Without this flag `pulumi version` prints nothing, and the Automation API refuses the CLI.
   const linkerFlags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${program.version}`;
-  // What -w leaves out of the program is not made for the linker in the first place.
+  // The compiler need not make the debug data that -w removes.
   const compilerFlags = ["all=-dwarf=false", ...neverRun.map((modules) => `${modules}=-dwarf=false -N -l`)];
   const flags = ["-mod=readonly", "-trimpath", "-tags", program.tags, "-ldflags", linkerFlags];
   return ["build", ...flags, ...compilerFlags.map((each) => `-gcflags=${each}`), "-o", output, program.mainPackage];

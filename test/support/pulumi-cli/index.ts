@@ -32,7 +32,7 @@ export async function pulumiCli(progress: (line: string) => void = () => {}): Pr
   return await locate(
     {
       ready: [onPath, cached],
-      // The cache once more: another process may have filled it while this one waited for the lock.
+      // Tries the cache once more: another process may have filled it while this one waited for the lock.
       installers: [cached, downloaded, built],
       lockFile: `${folder}.lock`,
       advice: [

@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "./run";
 
-/** What people who install Pulumi today have; the SDK in package.json is older, because of Node 20. */
+/** The version that people install today; the SDK in package.json is older, because of Node 20. */
 export const pulumiVersion = "3.274.1";
 
 export interface PulumiCli {
   readonly executable: string;
-  /** Holds `bin/pulumi`, so that `PulumiCommand.get({ root: folder })` finds it. */
+  /** The folder with `bin/pulumi`, where `PulumiCommand.get({ root: folder })` finds it. */
   readonly folder: string;
   readonly version: string;
   readonly source: "path" | "cache" | "download" | "go";
-  /** Where `pulumi` and the two plugins for Node.js programs lie: goes to the front of PATH. */
+  /** The folders of `pulumi` and of the two plugins for Node.js programs, for the front of PATH. */
   readonly searchPath: readonly string[];
 }
 
 const onWindows = process.platform === "win32";
 
-/** `pulumi`, and what it needs to run a Node.js program with dynamic resources; and beside them, what runs programs in YAML. */
+/** The names of `pulumi`, and of the programs with which it runs Node.js, dynamic resources and YAML. */
 export const fileNames = {
   pulumi: onWindows ? "pulumi.exe" : "pulumi",
   languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",
@@ -35,14 +35,14 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-/** Asks without the user's home and settings: a shim of a version manager answers with them, but not in a test. */
+/** Runs without the user's home and settings: with them, a shim of a version manager would answer, but not in a test. */
 export async function versionOf(executable: string): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "pulumi-qoder-version-"));
   const env = {
     ...(process.env["SystemRoot"] ? { SystemRoot: process.env["SystemRoot"] } : {}),
     HOME: home,
-    // Every command writes a log, and HOME alone does not keep it out of the user's own ~/.pulumi: Go takes the home
-    // folder from /etc/passwd first (os/user, lookup_stubs.go).
+    // Every command writes a log, and HOME alone does not keep the log out of the user's ~/.pulumi: Go takes the home folder
+    // from /etc/passwd first (os/user, lookup_stubs.go).
     PULUMI_HOME: home,
     PATH: dirname(executable),
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -55,7 +55,7 @@ export async function versionOf(executable: string): Promise<string> {
   }
 }
 
-/** The installation in `folder`, or an error that says what is wrong with it. */
+/** The installation in `folder`. Throws an error with the reason if it does not work. */
 export async function inspect(folder: string, source: PulumiCli["source"]): Promise<PulumiCli> {
   const bin = join(folder, "bin");
   const { yamlHost: _, ...needed } = fileNames;

@@ -3,22 +3,22 @@ import type { PulumiCli } from "./installation";
 
 export interface Attempt {
   readonly title: string;
-  /** Said before an attempt that takes long. */
+  /** The line to print before a long attempt; absent for a short one. */
   readonly announcement?: string;
   readonly run: () => Promise<PulumiCli>;
 }
 
 export interface Plan {
-  /** Ways that change nothing on this machine. */
+  /** The attempts that change nothing on this machine. */
   readonly ready: readonly Attempt[];
-  /** Ways that fill the cache: one process at a time. */
+  /** The attempts that fill the cache, in one process at a time. */
   readonly installers: readonly Attempt[];
   readonly lockFile: string;
-  /** What a person can do when nothing worked. */
+  /** The remedies if no attempt works. */
   readonly advice: readonly string[];
 }
 
-/** The first CLI that works, or an error that lists everything that was tried and what would help. */
+/** The first CLI that works. Throws an error with all attempts and remedies if none works. */
 export async function locate(plan: Plan, progress: (line: string) => void): Promise<PulumiCli> {
   const reasons = new Map<string, string>();
   const found = (await firstThatWorks(plan.ready, reasons, progress)) ?? (await install(plan, reasons, progress));

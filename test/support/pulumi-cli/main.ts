@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { pulumiCli } from "./index";
 
-// Without a handler a signal ends the process with no "exit" event, on which the Go build and its folder depend.
+// Without a handler, a signal ends the process without the "exit" event, at which the Go build stops and its folder is removed.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }

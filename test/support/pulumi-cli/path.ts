@@ -3,7 +3,7 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { satisfies } from "semver";
 import { fileNames, isExecutable, type PulumiCli, pulumiVersion, versionOf } from "./installation";
 
-/** The `pulumi` that a shell would start, provided that it is new enough and can run Node.js programs. */
+/** The `pulumi` that a shell would start. Throws if it is too old or cannot run Node.js programs. */
 export async function fromPath(path = process.env["PATH"] ?? ""): Promise<PulumiCli> {
   const found = findOnPath(fileNames.pulumi, path);
   if (!found) throw new Error("there is none");

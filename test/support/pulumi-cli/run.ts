@@ -6,7 +6,7 @@ interface RunOptions {
   readonly timeout?: number;
 }
 
-/** Runs a program, gives its standard output, and takes it down with this process. */
+/** Runs a program and returns its standard output. The program ends with this process. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { ...options, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
@@ -14,7 +14,7 @@ export function run(program: string, args: readonly string[], options: RunOption
       if (error) reject(new Error(explain(program, error, stderr)));
       else resolve(stdout);
     });
-    // SIGINT, because Go stops its compilers on that signal only: cmd/go/internal/base/signal.go.
+    // Go stops its compilers only on SIGINT (cmd/go/internal/base/signal.go).
     const stop = () => child.kill("SIGINT");
     process.once("exit", stop);
   });

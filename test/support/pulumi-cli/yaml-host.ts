@@ -6,8 +6,8 @@ import { buildYamlHost } from "./go-build";
 import { fileNames, isExecutable, type PulumiCli } from "./installation";
 
 /**
- * The folder with what runs programs in Pulumi YAML: that of the CLI where the vendor's archive was unpacked, else one in the cache, in
- * which the first call on a machine builds it.
+ * The folder with the program that runs Pulumi YAML: the CLI's folder if the vendor's archive was unpacked, otherwise a cache,
+ * which the first call on a machine fills.
  */
 export async function yamlHostFolder(
   { searchPath }: PulumiCli,
@@ -21,7 +21,7 @@ export async function yamlHostFolder(
   );
 }
 
-/** Nobody ever sees half of it. */
+/** Builds in a temporary folder, so that nobody sees half a build. */
 async function build(folder: string, progress: (line: string) => void): Promise<string> {
   const partial = mkdtempSync(`${dirname(folder)}.partial-`);
   try {
