@@ -1,14 +1,6 @@
-import { agentKind } from "../../provider/agent/kind";
-import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
-import { environmentKind } from "../../provider/environment/kind";
-import { fileKind } from "../../provider/file/kind";
-import { memoryStoreKind } from "../../provider/memory-store/kind";
+import { servedKinds } from "../../provider/plugin-server/kinds";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
-import { skillKind } from "../../provider/skill/kind";
-import { vaultKind } from "../../provider/vault/kind";
-import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 
 type Tables = Readonly<Record<string, string>>;
 
@@ -25,17 +17,7 @@ interface DocumentedKind {
   readonly fields: object;
 }
 
-const kinds: readonly DocumentedKind[] = [
-  deploymentKind,
-  agentKind,
-  environmentKind,
-  deploymentRunKind,
-  vaultKind,
-  vaultCredentialKind,
-  memoryStoreKind,
-  skillKind,
-  fileKind,
-];
+const kinds: readonly DocumentedKind[] = Object.values(servedKinds).map(({ kind }) => kind);
 
 /** The tables that say what the code says: by their files, and there by the name of the comments around each. */
 export const documentTables: Readonly<Record<string, Tables>> = {
