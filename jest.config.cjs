@@ -10,10 +10,10 @@ const layer = (displayName) => ({
 });
 
 module.exports = {
-  // These two are only there to end what hangs: no test depends on how busy the machine is, nor does the end of a worker.
+  // These limits only stop a test that hangs: no test depends on how busy the machine is.
   testTimeout: 600_000,
   workerGracefulExitTimeout: 60_000,
-  // One more than the cores of a small machine, as some tests wait for what takes its time: a silence, an end, a lock.
+  // One more than the cores of a small machine, because some tests wait most of their time: for a silence, an end, a lock.
   maxWorkers: 3,
   projects: [layer("unit"), layer("plugin"), layer("engine"), layer("ci")],
 };
