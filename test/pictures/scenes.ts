@@ -44,8 +44,6 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const requests = await stage.requestsOf(changed);
   const refusedToken = await stage.refusedToken(changed);
   const mistakes = await stage.previewDiagnostics(mistaken);
-  await stage.config({ "qoder:verify": "true" });
-  const verify = await stage.previewDiagnostics(namesOthers(world));
   // Last, as both projects are in one folder. Another name of the stack, and so another configuration.
   const reviews = new Stage(world, await world.stack("prod", {}, repository, "nightly-reviews"));
   const schedules = await reviews.previewDiagnostics(firstProgramOf("docs/schedules.md"));
@@ -56,9 +54,8 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
       "docs/preview.md": {
         mistakes,
         "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${linesOf(requestsShown, /POST/)}`,
-        verify: `$ pulumi config set qoder:verify true\n$ pulumi preview\n${verify}`,
       },
-      "docs/schedules.md": { schedules },
+      "docs/schedules.md": { schedules: nextRunsIn(schedules) },
       "docs/troubleshooting.md": { "refused-token": refusedToken },
     },
   };
@@ -69,14 +66,6 @@ new QoderDeployment("daily-report", {
   agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
   environment_id: "env_019e64e01a137caf953ac2ac7b42ec5c",
   schedule: { expression: "75 9 * * *", timezone: "UTC" },
-  initialEvents: "Go",
-});`;
-
-const namesOthers = (world: EngineWorld) => `import { QoderDeployment } from "pulumi-qoder";
-new QoderDeployment("review", {
-  agent: { id: "${world.agent}", version: 7 },
-  environmentId: "${world.environmentId}",
-  vaultIds: ["vault_019ec3a1b2c37d4e8f90a1b2c3d4e5f6"],
   initialEvents: "Go",
 });`;
 
@@ -157,6 +146,12 @@ class Stage {
     }).catch(() => {});
     return shown;
   }
+}
+
+/** The table of next runs, from the left edge. */
+function nextRunsIn(shown: string): string {
+  const [, indent = "", table = ""] = /^( *)(Next runs.*(?:\n +\S.*)+)/m.exec(shown) ?? [];
+  return table.replaceAll(`\n${indent}`, "\n");
 }
 
 /** The lines that hold the pattern, without their indent. */
