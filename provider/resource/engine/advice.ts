@@ -167,8 +167,8 @@ export interface AdvisedKind {
   readonly advices?: readonly Advice[];
 }
 
-/** All that can be said of a kind, the first that fits counts. */
-export function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
+/** The advices for a kind; the first one that fits counts. */
+function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
   const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
   return [...advices, ...commonAdvices].map((advice) => ({
     ...advice,
