@@ -79,8 +79,9 @@ function argumentTable(): string {
   );
   const own = kinds.map((kind) => [`**${kind.label}**`, argumentRows(kind).filter((row) => !isShared(row))] as const);
   return table(
-    ["argument of several resources", "left out", "removed later", "the same when"],
+    ["argument", "left out", "removed later", "the same when"],
     [
+      ["**several resources**", "", "", ""],
       ...[...shared].map(([text, [name, ...cells]]) => [
         `${code(name)} of ${nounsOf(holders.get(text) ?? [])}`,
         ...cells,
