@@ -7,8 +7,8 @@ import { commonPattern, empty, floor, mixed, ours } from "./subjects";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 export function writeTables(results: Results): void {
-  writeInto(join("docs", "scale.md"), [measured(results), ratios(results), traffic(results)].join("\n\n"));
-  writeInto(join("bench", "README.md"), [measured(results), others(results)].join("\n\n"));
+  writeInto(join("docs", "scale.md"), [run(results), summary(results)].join("\n\n"));
+  writeInto(join("bench", "README.md"), [measured(results), ratios(results), others(results)].join("\n\n"));
 }
 
 function writeInto(page: string, content: string): void {
@@ -26,7 +26,7 @@ function run({ command, machine, rounds }: Results): string {
 }
 
 export function tables(results: Results): string {
-  return [measured(results), ratios(results), traffic(results), others(results)].join("\n\n");
+  return [measured(results), summary(results), ratios(results), others(results)].join("\n\n");
 }
 
 function measured(results: Results): string {
@@ -85,16 +85,28 @@ function ratios(results: Results): string {
   ].join("\n");
 }
 
-function traffic(results: Results): string {
+/** What one command of the largest fleet takes and sends. */
+function summary(results: Results): string {
   const most = Math.max(...amountsOf(results));
-  const [own, whole] = [lifeOf(results, ours.name, most), lifeOf(results, commonPattern.name, most)];
+  const of = ({ name }: { readonly name: string }) => lifeOf(results, name, most);
+  const [own, least, common] = [of(ours), of(floor), of(commonPattern)];
   const rows = steps.map((step) => {
-    const [mine, theirs] = [own.steps[step], whole.steps[step]];
-    return row(step, count(mine.requests), count(mine.bytes), count(theirs.requests), count(theirs.bytes));
+    const { cpu, wall, requests, bytes } = own.steps[step];
+    const ratios = [own, common].map((life) => times(ratio(life, least, step, "cpu")));
+    return row(step, seconds(cpu), seconds(wall), ...ratios, ...[requests, bytes, common.steps[step].bytes].map(count));
   });
   return [
-    row(`${most} deployments`, "requests", "bytes", "whole bodies: requests", "whole bodies: bytes"),
-    row("---", "--:", "--:", "--:", "--:"),
+    row(
+      `${most} deployments`,
+      "CPU",
+      "wall",
+      "CPU ÷ floor",
+      "common pattern ÷ floor",
+      "requests",
+      "bytes sent",
+      "common pattern: bytes",
+    ),
+    row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:"),
     ...rows,
   ].join("\n");
 }

@@ -57,9 +57,14 @@ function hasType(error: unknown, types: readonly string[]): boolean {
   return error instanceof RunNotStartedError && types.includes(error.type);
 }
 
-export const startAdvices: readonly Advice[] = [
+/** With the words for a row of docs/troubleshooting.md. */
+interface TitledAdvice extends Advice {
+  readonly title: string;
+}
+
+export const startAdvices: readonly TitledAdvice[] = [
   ...remedies.map(
-    ([types, remedy]): Advice => ({
+    ([types, remedy]): TitledAdvice => ({
       title: `could not start: ${types.map((type) => `\`${type}\``).join(", ")}`,
       fits: (error) => hasType(error, types),
       text: `${remedy}, ${again}`,

@@ -167,7 +167,6 @@ function refusesCasConfig({ param, serverMessage }: QoderApiError): boolean {
 }
 
 export const casConfigAdvice: Advice = {
-  title: "`400 invalid_request_error`, of `metadata.cas_config` as a whole",
   fits: (error) => error instanceof QoderApiError && error.status === 400 && refusesCasConfig(error),
   text: "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
 };

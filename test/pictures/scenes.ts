@@ -42,12 +42,8 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const requestsShown = await stage.previewDiagnostics(changed);
   await stage.config({ "qoder:showRequests": "false" });
   const requests = await stage.requestsOf(changed);
-  const drift = await stage.drift(changed);
-  const changedElsewhere = await stage.agentChangedElsewhere(changed);
   const refusedToken = await stage.refusedToken(changed);
   const mistakes = await stage.previewDiagnostics(mistaken);
-  await stage.config({ "qoder:verify": "true" });
-  const verify = await stage.previewDiagnostics(namesOthers(world));
   // Last, as both projects are in one folder. Another name of the stack, and so another configuration.
   const reviews = new Stage(world, await world.stack("prod", {}, repository, "nightly-reviews"));
   const schedules = await reviews.previewDiagnostics(firstProgramOf("docs/schedules.md"));
@@ -57,11 +53,9 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
       "README.md": { requests },
       "docs/preview.md": {
         mistakes,
-        "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${requestsShown}`,
-        verify: `$ pulumi config set qoder:verify true\n$ pulumi preview\n${verify}`,
+        "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${linesOf(requestsShown, /POST/)}`,
       },
-      "docs/schedules.md": { schedules },
-      "docs/semantics.md": { "changed-elsewhere": changedElsewhere, drift },
+      "docs/schedules.md": { schedules: nextRunsIn(schedules) },
       "docs/troubleshooting.md": { "refused-token": refusedToken },
     },
   };
@@ -71,15 +65,7 @@ const mistaken = `import { QoderDeployment } from "pulumi-qoder";
 new QoderDeployment("daily-report", {
   agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
   environment_id: "env_019e64e01a137caf953ac2ac7b42ec5c",
-  schedule: { expression: "75 9 * * *", timezone: "Mars" },
-  initialEvents: "Go",
-});`;
-
-const namesOthers = (world: EngineWorld) => `import { QoderDeployment } from "pulumi-qoder";
-new QoderDeployment("review", {
-  agent: { id: "${world.agent}", version: 7 },
-  environmentId: "${world.environmentId}",
-  vaultIds: ["vault_019ec3a1b2c37d4e8f90a1b2c3d4e5f6"],
+  schedule: { expression: "75 9 * * *", timezone: "UTC" },
   initialEvents: "Go",
 });`;
 
@@ -136,29 +122,6 @@ class Stage {
       .join("\n");
   }
 
-  /** Somebody moved the schedule to UTC at the console, removed our label and added one. */
-  async drift(program: string): Promise<string> {
-    const [deployment] = this.world.api.deployments.all();
-    this.world.api.deployments.edit(deployment?.id ?? "none", {
-      schedule: { type: "cron", expression: "30 9 * * 1-5", timezone: "UTC" },
-      metadata: { team: null, owner: "search" },
-    });
-    const { output } = await this.stack.refresh();
-    const refreshed = output.split("\n").filter((line) => line.includes(" updated "));
-    const preview = await this.previewDiff(program, "never");
-    const requests = await this.requestsOf(program);
-    return ["$ pulumi refresh", ...refreshed, "", preview.trimEnd(), "", "$ pulumi up", requests].join("\n");
-  }
-
-  async agentChangedElsewhere(program: string): Promise<string> {
-    const agent = this.world.api.agents.all().find(({ name }) => name === "reporter");
-    this.world.api.agents.edit(agent?.id ?? "none", { system: "You write poems." });
-    const failed = await this.#failureOf(running(edited(program, ["in English.", "in French."])));
-    await this.stack.refresh();
-    await this.up(program);
-    return failed;
-  }
-
   async refusedToken(program: string): Promise<string> {
     const { envVars } = this.stack.automation.workspace;
     const known = envVars["QODER_PAT"] ?? "";
@@ -183,6 +146,18 @@ class Stage {
     }).catch(() => {});
     return shown;
   }
+}
+
+/** The table of next runs, from the left edge. */
+function nextRunsIn(shown: string): string {
+  const [, indent = "", table = ""] = /^( *)(Next runs.*(?:\n +\S.*)+)/m.exec(shown) ?? [];
+  return table.replaceAll(`\n${indent}`, "\n");
+}
+
+/** The lines that hold the pattern, without their indent. */
+function linesOf(shown: string, pattern: RegExp): string {
+  const lines = shown.split("\n").filter((line) => pattern.test(line));
+  return lines.map((line) => line.trim()).join("\n");
 }
 
 /** The last part of what a command shows, without what stands at its end. */

@@ -1,5 +1,6 @@
 import * as program from "../../provider";
 import * as plugin from "../../provider/plugin";
+import { servedKinds } from "../../provider/plugin-server/kinds";
 import { providerSource } from "../../provider/program/source";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 import { ofOneCommand } from "../kinds/common";
@@ -8,6 +9,11 @@ test("every kind that the engine can load has a row in these tables", () => {
   const sources = kinds.map(({ source }) => source);
   const missing = Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)));
   expect(missing).toEqual([]);
+});
+
+test("every kind that the engine can load is served to programs in other languages", () => {
+  const served = Object.values(servedKinds).map(({ source }) => source);
+  expect([...served].sort()).toEqual(Object.keys(plugin).map(providerSource).sort());
 });
 
 test("every kind has a look-up in both forms, but for what is started and what its row names", () => {

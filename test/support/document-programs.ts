@@ -20,6 +20,7 @@ declare const reporter: import("pulumi-qoder").QoderAgent;
 declare const reviewer: import("pulumi-qoder").QoderAgent;
 declare const cloud: import("pulumi-qoder").QoderEnvironment;
 declare const review: import("pulumi-qoder").QoderDeployment;
+declare const canary: import("pulumi-qoder").QoderDeployment;
 declare const staging: import("pulumi-qoder").QoderProvider;
 declare const args: import("pulumi-qoder").QoderDeploymentArgs;
 declare const agentId: string;

@@ -1,16 +1,6 @@
-import { agentKind } from "../../provider/agent/kind";
-import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentRunKind } from "../../provider/deployment-run/kind";
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
-import { environmentKind } from "../../provider/environment/kind";
-import { fileKind } from "../../provider/file/kind";
-import { memoryStoreKind } from "../../provider/memory-store/kind";
-import { advicesOf } from "../../provider/resource/engine/advice";
+import { servedKinds } from "../../provider/plugin-server/kinds";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
-import { skillKind } from "../../provider/skill/kind";
-import { vaultKind } from "../../provider/vault/kind";
-import { vaultCredentialKind } from "../../provider/vault-credential/kind";
-import { argumentsOf } from "./argument-types";
 
 type Tables = Readonly<Record<string, string>>;
 
@@ -22,31 +12,16 @@ interface Meaning {
 
 /** A kind as the tables describe it. */
 interface DocumentedKind {
-  readonly folder: string;
+  readonly noun: string;
   readonly label: string;
   readonly fields: object;
-  /** The interface of the inputs in a state; absent if they are the arguments of the program. */
-  readonly inputs?: string;
 }
 
-const kinds: readonly DocumentedKind[] = [
-  { folder: "deployment", ...deploymentKind },
-  { folder: "agent", ...agentKind },
-  { folder: "environment", ...environmentKind },
-  { folder: "deployment-run", ...deploymentRunKind },
-  { folder: "vault", ...vaultKind },
-  { folder: "vault-credential", ...vaultCredentialKind },
-  { folder: "memory-store", ...memoryStoreKind },
-  { folder: "skill", ...skillKind, inputs: "SkillInputs" },
-  { folder: "file", ...fileKind, inputs: "FileInputs" },
-];
+const kinds: readonly DocumentedKind[] = Object.values(servedKinds).map(({ kind }) => kind);
 
 /** The tables that repeat facts of the code, by their files, and by the names in the comments around them. */
 export const documentTables: Readonly<Record<string, Tables>> = {
-  "docs/semantics.md": Object.fromEntries([
-    ["shared", argumentTable(sharedRows())],
-    ...kinds.map((kind) => [kind.folder, semantics(kind)] as const),
-  ]),
+  "docs/semantics.md": { arguments: argumentTable() },
   "docs/preview.md": {
     remarks: table(
       ["kind", "when a preview tells it"],
@@ -54,9 +29,13 @@ export const documentTables: Readonly<Record<string, Tables>> = {
     ),
   },
   "docs/troubleshooting.md": {
-    advice: advices(advicesOf(deploymentKind)),
-    // The page says once the sentence that ends each remedy.
-    "run-advice": advices(startAdvices.map(({ title, text }) => ({ title, text: text.replace(`, ${again}`, "") }))),
+    // The page says once what follows each remedy, and its heading what the titles have in common.
+    "run-advice": advices(
+      startAdvices.map(({ title, text }) => ({
+        title: title.replace("could not start: ", ""),
+        text: text.replace(`, ${again}`, ""),
+      })),
+    ),
   },
 };
 
@@ -71,42 +50,57 @@ function meanings(fields: object): [string, { readonly meaning: Meaning }][] {
   return Object.entries(fields);
 }
 
-function argumentsOfKind({ folder, label, inputs }: Omit<DocumentedKind, "fields">) {
-  const names = [`${label}Args`, ...(inputs === undefined ? [] : [inputs])];
-  return new Map(names.flatMap((name) => [...argumentsOf(`provider/${folder}/arguments.ts`, name)]));
-}
-
 /** The cells of each argument of a kind. */
-function argumentRows(kind: DocumentedKind): string[][] {
-  const known = argumentsOfKind(kind);
-  return meanings(kind.fields).map(([name, { meaning }]) => [
-    code(name),
-    code(known.get(name)?.type ?? ""),
-    meaning.leftOut,
-    meaning.removed,
-    meaning.sameWhen,
-  ]);
+function argumentRows({ fields }: DocumentedKind): (readonly [name: string, ...cells: string[]])[] {
+  return meanings(fields).map(([name, { meaning }]) => {
+    const { leftOut, removed, sameWhen } = meaning;
+    const isRequired = leftOut === "an error" && removed === leftOut;
+    const same = sameWhen.replace(/^equal(; the state keeps it, no request carries it)?$/, (_, local) =>
+      local === undefined ? "" : "equal; local",
+    );
+    return [name, isRequired ? "required" : leftOut, leftOut === removed ? "" : removed, same];
+  });
 }
 
-/** The rows that several kinds share, each once. */
-function sharedRows(): string[][] {
-  const all = kinds.flatMap(argumentRows).map((row) => [String(row), row] as const);
-  return [...new Map(all)].filter(([text]) => all.filter(([one]) => one === text).length > 1).map(([, row]) => row);
-}
-
-/** The rows that only this kind has, and the names of its shared rows. */
-function semantics(kind: DocumentedKind): string {
-  const shared = new Set(sharedRows().map(String));
-  const [own, others] = [false, true].map((isShared) =>
-    argumentRows(kind).filter((row) => shared.has(String(row)) === isShared),
+/** One part for the arguments that mean the same for several kinds, and one for the other arguments of each kind. */
+function argumentTable(): string {
+  const holders = new Map<string, DocumentedKind[]>();
+  for (const kind of kinds) {
+    for (const row of argumentRows(kind)) {
+      holders.set(String(row), [...(holders.get(String(row)) ?? []), kind]);
+    }
+  }
+  const isShared = (row: readonly string[]) => (holders.get(String(row)) ?? []).length > 1;
+  const shared = new Map(
+    kinds
+      .flatMap(argumentRows)
+      .filter(isShared)
+      .map((row) => [String(row), row] as const),
   );
-  const names = others?.map(([name]) => name).join(", ");
-  const rest = names ? [`Also ${names}: see [above](#arguments-of-several-resources).`] : [];
-  return [...(own?.length ? [argumentTable(own)] : []), ...rest].join("\n\n");
+  const own = kinds.map((kind) => [`**${kind.label}**`, argumentRows(kind).filter((row) => !isShared(row))] as const);
+  return table(
+    ["argument", "left out", "removed later", "the same when"],
+    [
+      ["**several resources**", "", "", ""],
+      ...[...shared].map(([text, [name, ...cells]]) => [
+        `${code(name)} of ${nounsOf(holders.get(text) ?? [])}`,
+        ...cells,
+      ]),
+      ...own
+        .filter(([, rows]) => rows.length > 0)
+        .flatMap(([title, rows]) => [[title, "", "", ""], ...rows.map(([name, ...cells]) => [code(name), ...cells])]),
+    ],
+  );
 }
 
-function argumentTable(rows: readonly (readonly string[])[]): string {
-  return table(["argument", "type", "left out", "removed later", "the same when"], rows);
+/** The kinds in the fewest words. */
+function nounsOf(those: readonly DocumentedKind[]): string {
+  const nouns = (list: readonly DocumentedKind[]) => list.map(({ noun }) => noun).join(", ");
+  const others = kinds.filter((kind) => !those.includes(kind));
+  if (others.length === 0) {
+    return "all";
+  }
+  return others.length < those.length ? `all but ${nouns(others)}` : nouns(those);
 }
 
 /** The text as code in a table, where a plain bar would begin the next cell. */

@@ -1,3 +1,4 @@
+import { deploymentKind } from "../../provider/deployment/kind";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { kinds } from "../kinds";
 
@@ -57,7 +58,7 @@ test.each<[label: string, given: object, instead: string]>([
   [
     "QoderDeployment",
     { notificationChannel: "x" },
-    "the arguments are name, description, agent, environmentId, schedule, initialEvents, resources, vaultIds, metadata, casConfig, environmentVariables, budget, paused, adopt, acknowledge",
+    `the arguments are ${Object.keys(deploymentKind.fields).join(", ")}`,
   ],
 ])("%s has no argument %j, and the check says what to write instead", (label, given, instead) => {
   const [name] = Object.keys(given);

@@ -8,8 +8,6 @@ import {
 } from "../../api/errors";
 
 export interface Advice {
-  /** The heading in docs/troubleshooting.md: the error to which the advice belongs. */
-  readonly title: string;
   readonly fits: (error: unknown, operation: string) => boolean;
   /** The remedy. `{noun}` and `{ids of references}` stand for the words of the kind. */
   readonly text: string;
@@ -48,112 +46,92 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
   return said.length === 0 ? undefined : said.join(". ");
 }
 
-/** The remedies for errors of all kinds. A message gives the first one that fits; docs/troubleshooting.md lists all. */
+/** The remedies for errors of all kinds. A message gives the first one that fits. */
 const commonAdvices: readonly Advice[] = [
   {
-    title: "`the time limit of ... was reached`",
     fits: (error) => error instanceof QoderTimeLimitError,
     text: "Run the same command again, it goes on from what is there; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
   },
   {
-    title: "`got no answer`, and nothing was sent",
     fits: (error) => error instanceof QoderConnectionError && !error.sent,
     text: `Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again. ${lastConfiguration}`,
   },
   {
-    title: "`got no answer`",
     fits: (error) => error instanceof QoderConnectionError,
     text: "Whether the service acted is open; run the same command with the same program again, it goes on from what is there",
   },
   {
-    title: "`was answered with 200, but ...`",
     fits: (error) => error instanceof QoderReplyError,
     text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it goes on from what is there",
   },
   {
-    title: "`400 invalid_request_error` in a create",
     fits: (error, operation) => status(error) === 400 && operation === "create",
     text: "The refused request changed nothing; correct the argument and run `pulumi up` again. Where it is right already, the service may be repeating an earlier refusal of the same request, for up to 24 hours: change another argument as well",
   },
   {
-    title: "`400 invalid_request_error`",
     fits: (error) => status(error) === 400,
     text: "The refused request changed nothing; correct the argument and run `pulumi up` again",
   },
   {
-    title: "`... gave no token for the service account key`",
     fits: (error, operation) => error instanceof QoderTokenError && operation !== "look-up",
     text: `Without a token nothing is sent. ${lastConfiguration}`,
   },
   {
-    title: "`401 authentication_error`, `TOKEN_INVALID`, to a service account",
     fits: (error) => error instanceof QoderApiError && status(error) === 401 && error.caller?.hasChangingToken === true,
     detail: tokenSource,
     text: changingTokenAdvice,
   },
   {
-    title: "`401 authentication_error`, `TOKEN_INVALID`",
     fits: (error) => status(error) === 401,
     detail: tokenSource,
     text: `Set a valid one: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
   },
   {
-    title: "`403 permission_error`",
     fits: (error) => status(error) === 403,
     detail: whoAsked,
     text: "Check that the token belongs to the account and workspace of the {noun} (qoder:pat, qoder:workspaceId)",
   },
   {
-    title: "`404 not_found_error (param ...)`",
     fits: (error) => status(error) === 404 && error instanceof QoderApiError && error.param !== undefined,
     detail: workspace,
     text: "Check the id that the program gives for it, and that the token sees it",
   },
   {
-    title: "`404 not_found_error` in a create",
     fits: (error, operation) => status(error) === 404 && operation === "create",
     detail: workspace,
     text: "Check {ids of references}the path of the base URL (qoder:baseUrl)",
   },
   {
-    title: "`404 not_found_error`",
     fits: (error) => status(error) === 404,
     detail: workspace,
     text: "If the {noun} was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
   },
   {
-    title: "`409 conflict_error (param ...)`, not about the name",
     fits: (error) =>
       status(error) === 409 && error instanceof QoderApiError && error.param !== undefined && error.param !== "name",
     text: "Compare what the program gives for it with what the service holds now, then run `pulumi up` again",
   },
   {
-    title: "`409 conflict_error` in a create",
     fits: (error, operation) => status(error) === 409 && operation === "create",
     text: "Choose another name, or find the {noun} that has it and set `adopt` to its id",
   },
   {
-    title: "`409 conflict_error`",
     fits: (error) => status(error) === 409,
     text: "If it is the name, choose another one; otherwise run `pulumi refresh` to take in its present status, then `pulumi up`",
   },
   {
-    title: "`429 rate_limit_error`",
     fits: (error) => status(error) === 429,
     text: "The service limits requests; run the same command again, or with a lower `--parallel`",
   },
   {
-    title: "`503 feature_not_available`",
     fits: (error) => error instanceof QoderApiError && error.type === "feature_not_available",
     text: "The service has switched this feature off for the account; ask Qoder, waiting does not change it",
   },
   {
-    title: "`500`, `502`, `503`",
     fits: (error) => status(error) >= 500,
     text: "The service failed; run the same command with the same program again later, it goes on from what is there",
   },
   {
-    title: "any other status from 400",
     fits: (error) => status(error) >= 400,
     text: "Check the base URL (qoder:baseUrl) and what stands between here and the service; if it is the service's own answer, ask Qoder with the request id",
   },
@@ -168,7 +146,7 @@ export interface AdvisedKind {
 }
 
 /** All remedies for a kind; the first one that fits counts. */
-export function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
+function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
   const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
   return [...advices, ...commonAdvices].map((advice) => ({
     ...advice,

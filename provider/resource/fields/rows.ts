@@ -4,9 +4,11 @@ import type { Field } from "./field";
 
 /** Takes exactly one row for each argument of the interface. A schema that takes other values than its argument does not compile. */
 export function rowsOf<Args>() {
-  return <Rows extends Readonly<Record<keyof Args, Field>>>(rows: Rows & Fitting<Args, Rows>): Rows => rows;
+  return <Rows extends Readonly<Record<string, Field>>>(rows: Rows & Fitting<Args, Rows> & Missing<Args, Rows>): Rows =>
+    rows;
 }
 
+type Missing<Args, Rows> = { readonly [Name in Exclude<keyof Args, keyof Rows>]: Field };
 type Fitting<Args, Rows> = {
   readonly [Name in keyof Rows]: Name extends keyof Args ? FittingRow<Plain<Args[Name]>, Rows[Name]> : never;
 };

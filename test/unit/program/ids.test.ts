@@ -28,18 +28,9 @@ const reporter = () => new QoderAgent("reporter", { model: "ultimate" });
 const review = () => new QoderSkill("review", { source: folders.write("review", reviewFiles) });
 const notes = () => new QoderFile("notes", { content: "a" });
 
-const common = { archivedAt: undefined, createdAt: "", updatedAt: "", effectiveMetadata: {} };
-const foundAgent: GetAgentResult = {
-  ...common,
-  ...{ id: "agent_9", name: "reporter", model: "ultimate", version: 4, archiveInUse: undefined },
-  ...{ system: undefined, description: undefined, tools: undefined, mcpServers: undefined },
-  ...{ skills: undefined, multiagent: undefined, metadata: undefined },
-};
-const foundEnvironment: GetEnvironmentResult = {
-  ...common,
-  ...{ id: "env_9", name: "cloud", config: { type: "cloud" }, description: undefined },
-  ...{ metadata: undefined, archiveInUse: undefined },
-};
+// As JSON, so that a new argument of these kinds needs no line here.
+const foundAgent: GetAgentResult = JSON.parse('{ "id": "agent_9", "version": 4, "effectiveMetadata": {} }');
+const foundEnvironment: GetEnvironmentResult = JSON.parse('{ "id": "env_9", "effectiveMetadata": {} }');
 const foundSkill: GetSkillResult = { id: "pdf", type: "qoder", displayTitle: "PDF", latestVersion: "2", metadata: {} };
 const foundDeployment = (): GetDeploymentResult => JSON.parse('{ "id": "dep_9", "effectiveMetadata": {} }');
 
