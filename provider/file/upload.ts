@@ -3,8 +3,7 @@ import { readFile } from "node:fs/promises";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/form";
 import type { JsonObject } from "../api/schema";
-import type { Upload } from "../resource/kind";
-import type { Objects } from "../resource/objects";
+import type { Service, Upload } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { digestOf } from "../skill/digests";
 
@@ -56,7 +55,7 @@ function shown({ file, ...others }: JsonObject, source: string | undefined): Jso
 
 /** No reply has a digest, and a person's own upload may not be downloadable: another size proves that it is another one. */
 async function holds(
-  { files: { folder: source } }: Objects,
+  { files: { folder: source } }: Service,
   { size_bytes: size }: BaseReply,
   { content }: Partial<Values>,
 ): Promise<boolean | undefined> {

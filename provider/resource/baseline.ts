@@ -4,7 +4,6 @@ import { type Basis, type Field, shownPart } from "./fields/field";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
-import type { HiddenOutputs } from "./state";
 
 const entriesSchema = z.record(
   z.string(),
@@ -22,7 +21,7 @@ export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
  * Reads the baseline from the output that holds it. The output is a text, so that the engine drops no member of it. Undefined for a
  * state that an older version wrote.
  */
-export function baselineIn({ __shown: text }: Pick<HiddenOutputs, "__shown">): Baseline | undefined {
+export function baselineIn({ __shown: text }: { readonly __shown?: string | undefined }): Baseline | undefined {
   try {
     return entriesSchema.safeParse(JSON.parse(text ?? "")).data;
   } catch {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { QoderClient } from "../api/client";
 import type { Form } from "../api/form";
 import type { Remark } from "../api/remark";
 import type { Json, JsonObject } from "../api/schema";
@@ -7,7 +8,6 @@ import type { Users } from "./command-lists";
 import type { AdvisedKind } from "./engine/advice";
 import type { Field } from "./fields/field";
 import type { NamingPlace } from "./named";
-import type { Objects } from "./objects";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
@@ -59,6 +59,13 @@ export interface ProgramChange<Arguments = Properties> {
   replaces(argument: keyof Arguments & string): boolean;
 }
 
+/** The service, for a function of a kind that asks it for more than the objects. */
+export interface Service {
+  readonly client: QoderClient;
+  /** `folder`: the path from which the program read the files of the resource; undefined if the program read none. */
+  readonly files: { readonly folder: string | undefined };
+}
+
 /** How a kind uploads files. Bodies hold digests in place of contents; previews show them, and idempotency keys depend on them. */
 export interface Upload<Arguments = Properties> {
   /** The argument with the digests. */
@@ -68,7 +75,7 @@ export interface Upload<Arguments = Properties> {
   /** The body for a preview, with the names and sizes of files in place of digests. */
   shown(body: JsonObject, folder: string | undefined): JsonObject;
   /** Asks the service whether the object holds these files; undefined if the service does not show them. */
-  holds(objects: Objects, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
+  holds(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
   /** How an object takes other files; absent for a kind that replaces the object. */
   readonly versions?: Versions;
 }
@@ -147,7 +154,7 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   /** An object that proves the right account, see `Witness`. A list proves nothing: every account has one. */
   witness?(recorded: Partial<Arguments>): Witness | undefined;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
-  afterWrite?(objects: Objects, id: string, wanted: Partial<Arguments>): Promise<void>;
+  afterWrite?(service: Service, id: string, wanted: Partial<Arguments>): Promise<void>;
   /** Remarks before the object ends, about other objects that end with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   /** Remarks of a preview about changed arguments. */

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/form";
 import type { JsonObject } from "../api/schema";
-import type { Upload } from "../resource/kind";
-import type { Objects } from "../resource/objects";
+import type { Service, Upload } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
 import { downloadPackage } from "./download";
@@ -88,7 +87,7 @@ async function filesAsRead(files: Digests, folder: string | undefined): Promise<
  * shows no file as executable.
  */
 async function holds(
-  objects: Objects,
+  { client }: Service,
   skill: BaseReply & Skill,
   { name = "", files = {} }: Partial<Values>,
 ): Promise<boolean> {
@@ -96,7 +95,7 @@ async function holds(
   if (version == null) {
     return false;
   }
-  const held = await downloadPackage(objects.client, skill.id, version).catch((error: unknown) => {
+  const held = await downloadPackage(client, skill.id, version).catch((error: unknown) => {
     if (error instanceof QoderError) {
       throw error;
     }

@@ -13,8 +13,7 @@ import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import type { Objects } from "../resource/objects";
+import { type ProgramChange, type ResourceKind, replyOf, type Service } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
@@ -120,15 +119,11 @@ const validation = z.looseObject({
 });
 
 /** "Validate a credential": the service asks the MCP server. It may cost a token of one use, so it is asked once. */
-async function validate(
-  { client, kind }: Objects,
-  id: string,
-  { auth, validate: isAsked }: Partial<Values>,
-): Promise<void> {
+async function validate({ client }: Service, id: string, { auth, validate: isAsked }: Partial<Values>): Promise<void> {
   if (isAsked !== true || auth === undefined || auth.type === "environment_variable") {
     return;
   }
-  const request = { ...actionRequest(kind, id, "mcp_oauth_validate"), repeat: "never" } as const;
+  const request = { ...actionRequest(vaultCredentialKind, id, "mcp_oauth_validate"), repeat: "never" } as const;
   const answer = await client.send(request).then(({ body }) => validation.parse(body), reasonOf);
   if (typeof answer === "string") {
     await client.remark(warning(`whether the MCP server takes the credential is not known: ${answer}`));

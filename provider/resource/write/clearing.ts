@@ -3,8 +3,7 @@ import { comparedWith } from "../baseline";
 import type { ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
-import type { Change } from "./plan";
-import type { Applied } from "./update";
+import type { Applied, Change } from "./plan";
 
 /** A change that the service answered with success and whose reply does not prove that it was made. */
 interface Kept extends Change {

@@ -15,29 +15,10 @@ import type { Properties } from "../program-values";
 import { PartialFailure } from "../state";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { createDespiteLostAnswers } from "./lost-answer";
-import { createBody } from "./plan";
+import { createBody, type Declaration, type Obtained } from "./plan";
 import { startOnce } from "./start";
 import { warnOfTwins } from "./twin";
 import { withFilesHeld } from "./versions";
-
-/** The declaration of a new object. */
-export interface Declaration {
-  readonly wanted: Properties;
-  /** The id of an object to take in place of a new one. */
-  readonly adopt: string | undefined;
-  /** The seed of the key, see `hiddenInputs`. */
-  readonly origin: string;
-  readonly self: Holder;
-  /** True if the state holds an object of this resource, which the new one replaces. */
-  readonly isReplacement: boolean;
-}
-
-export interface Obtained {
-  readonly object: BaseReply;
-  /** The arguments that the object holds already, for the state. */
-  readonly recorded: Properties;
-  readonly baseline: Baseline;
-}
 
 /**
  * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. Without faults

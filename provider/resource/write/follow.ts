@@ -1,7 +1,7 @@
 import type { Objects } from "../objects";
 import type { Properties } from "../program-values";
 import { PartialFailure } from "../state";
-import type { Written } from "./update";
+import type { Written } from "./plan";
 
 /** The time limit of the read of a run that has ended, with all its tries. */
 const lastLookMs = 60_000;

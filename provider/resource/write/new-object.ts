@@ -1,10 +1,19 @@
 import { QoderError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
+import type { JsonObject } from "../../api/schema";
 import { ageOf, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
 import { identityOf } from "../kind";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
-import type { Create } from "./lost-answer";
+import type { Ownership } from "../ownership";
+import type { Properties } from "../program-values";
+
+/** What the lost create would have made. */
+interface Sought {
+  readonly body: JsonObject;
+  readonly wanted: Properties;
+  readonly ownership: Ownership;
+}
 
 /**
  * The object that the lost create made, for a kind whose names are not unique: the only object with this name and content that is newer
@@ -12,12 +21,12 @@ import type { Create } from "./lost-answer";
  */
 export async function findNew(
   objects: Objects,
-  create: Create,
+  sought: Sought,
   lost: QoderError,
   start: number,
 ): Promise<BaseReply | undefined> {
   const { kind } = objects;
-  const found = await newOnes(objects, create, start).catch((error: unknown) => {
+  const found = await newOnes(objects, sought, start).catch((error: unknown) => {
     throw new QoderError(
       `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
     );
@@ -33,7 +42,7 @@ export async function findNew(
   return found[0];
 }
 
-async function newOnes(objects: Objects, { body, wanted, ownership }: Create, start: number): Promise<BaseReply[]> {
+async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, start: number): Promise<BaseReply[]> {
   const { client, kind } = objects;
   const identity = identityOf(kind, body);
   const found: BaseReply[] = [];

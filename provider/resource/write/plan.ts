@@ -1,6 +1,40 @@
 import type { Json, JsonObject } from "../../api/schema";
+import type { Baseline } from "../baseline";
 import type { Recorded, ResourceKind } from "../kind";
+import type { BaseReply } from "../outputs";
+import type { Holder } from "../ownership";
 import type { Properties } from "../program-values";
+
+/** The declaration of a new object. */
+export interface Declaration {
+  readonly wanted: Properties;
+  /** The id of an object to take in place of a new one. */
+  readonly adopt: string | undefined;
+  /** The seed of the key, see `hiddenInputs`. */
+  readonly origin: string;
+  readonly self: Holder;
+  /** True if the state holds an object of this resource, which the new one replaces. */
+  readonly isReplacement: boolean;
+}
+
+/** The object that a create obtained. */
+export interface Obtained {
+  readonly object: BaseReply;
+  /** The arguments that the object holds already, for the state. */
+  readonly recorded: Properties;
+  readonly baseline: Baseline;
+}
+
+/** The arguments, outputs and baseline that an update starts from. */
+export interface Applied extends Recorded {
+  readonly baseline: Baseline | undefined;
+}
+
+/** The object after a write. */
+export interface Written {
+  readonly object: BaseReply;
+  readonly baseline: Baseline | undefined;
+}
 
 /** A changed argument, and the member of the body that carries the change. */
 export interface Change {

@@ -3,8 +3,8 @@ import { only } from "../arguments";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
 import type { Attempt, Start } from "../start";
-import type { Declaration, Obtained } from "./create";
 import { idempotencyKey } from "./idempotency";
+import type { Declaration, Obtained } from "./plan";
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
 export async function startOnce(

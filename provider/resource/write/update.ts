@@ -1,7 +1,7 @@
 import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { type Baseline, rebased, shownAfterWrite, withSent } from "../baseline";
-import { argumentNames, type Recorded, type ResourceKind } from "../kind";
+import { argumentNames, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
@@ -9,20 +9,9 @@ import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import { follow } from "./follow";
 import * as journal from "./journal";
-import { type Change, changesBetween, updatePlan } from "./plan";
+import { type Applied, type Change, changesBetween, updatePlan, type Written } from "./plan";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
-
-/** The arguments, outputs and baseline that an update starts from. */
-export interface Applied extends Recorded {
-  readonly baseline: Baseline | undefined;
-}
-
-/** The object after a write. */
-export interface Written {
-  readonly object: BaseReply;
-  readonly baseline: Baseline | undefined;
-}
 
 /** Turns the recorded object into the wanted one. */
 export async function update(

@@ -8,8 +8,7 @@ import { same } from "../fields/comparison";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import { type Change, changesBetween, updateBody } from "./plan";
-import type { Applied } from "./update";
+import { type Applied, type Change, changesBetween, updateBody } from "./plan";
 import { sendVersion } from "./versions";
 
 /**

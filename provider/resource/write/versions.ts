@@ -6,8 +6,7 @@ import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
 import { idempotencyKey } from "./idempotency";
 import * as journal from "./journal";
-import { type Change, changesBetween, updateBody } from "./plan";
-import type { Applied } from "./update";
+import { type Applied, type Change, changesBetween, updateBody } from "./plan";
 
 /** The number of unreadable answers after which the upload stops: a service that answers so does not recover by waiting. */
 const mostUnreadableAnswers = 3;
