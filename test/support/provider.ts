@@ -54,6 +54,8 @@ export interface Provider {
   check(news: Properties, olds?: Properties): Promise<{ inputs: Properties; failures: string[] }>;
   /** "none", or "some" where the engine is to draw the difference itself. */
   diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer>;
+  /** A preview announces a create, or the update of a state. */
+  announce(inputs: Properties, state: State | undefined): Promise<void>;
   create(inputs: Properties): Promise<State>;
   update(state: State, news: Properties): Promise<State>;
   /** As `refresh` does it: undefined when the resource is gone. */
