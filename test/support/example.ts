@@ -5,7 +5,8 @@ import { type EngineWorld, stateFile, token } from "./engine-world";
 import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { yamlHostFolder } from "./pulumi-cli/yaml-host";
+import { yamlHostFolder } from "./pulumi-cli/language-hosts";
+import { installPython } from "./python";
 import { commandsOf } from "./readme-commands";
 
 /**
@@ -20,15 +21,24 @@ pulumi() {
   case "$1 \${2-}" in
     "new "*) set -- "$@" --yes ;;
     "stack init") set -- "$@" --secrets-provider ${KeyService.provider} ;;
+    # A test has installed both already.
+    "install "* | "package add") return ;;
     "up "* | "destroy "*) set -- "$@" --yes --skip-preview ;;
   esac
   command pulumi "$@" --non-interactive --color never
 }
 `;
 
+/** What runs programs in other languages goes to the front of PATH. */
+const languages: Readonly<Record<string, (example: Example) => Promise<readonly string[]>>> = {
+  yaml: async ({ world }) => [await yamlHostFolder(world.cli)],
+  python: ({ folder }) => installPython(folder),
+};
+
 /** A copy of an example, in which a person follows its README. */
 export class Example {
   readonly folder: string;
+  #hosts: Promise<readonly string[]> | undefined;
 
   constructor(
     readonly world: EngineWorld,
@@ -48,11 +58,11 @@ export class Example {
 
   /** Runs lines of a shell in the folder; rejects when one fails. */
   async run(commands: string): Promise<string> {
-    const { environment, cli } = this.world;
-    const yamlHost = this.name === "yaml" ? [await yamlHostFolder(cli)] : [];
+    const { environment } = this.world;
+    this.#hosts ??= languages[this.name]?.(this) ?? Promise.resolve([]);
     const child = spawn("bash", ["-c", prelude + commands], {
       cwd: this.folder,
-      env: { ...environment, PATH: [...yamlHost, environment["PATH"]].join(delimiter) },
+      env: { ...environment, PATH: [...(await this.#hosts), environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, commands.trim());

@@ -5,7 +5,7 @@ import type { EngineWorld } from "./engine-world";
 import { install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { yamlHostFolder } from "./pulumi-cli/yaml-host";
+import { yamlHostFolder } from "./pulumi-cli/language-hosts";
 
 const name = "two-languages";
 const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
