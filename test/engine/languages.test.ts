@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { EngineWorld } from "../support/engine-world";
+import { LanguagesProject } from "../support/languages-project";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
-import { TwoLanguageProject } from "../support/two-language-project";
 
 let world: EngineWorld;
-let project: TwoLanguageProject;
+let project: LanguagesProject;
 beforeEach(async () => {
   world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
-  project = await TwoLanguageProject.in(world);
+  project = await LanguagesProject.in(world);
   await project.newStack();
   await project.run("config", "set", "--secret", "qoder:pat", secrets.pat);
 });
@@ -145,7 +145,7 @@ test("`pulumi import` and the resource option import take a deployment over as i
   const [program = ""] = /^resources:\n(?: .*\n)+/m.exec(printed) ?? [];
   project.writeYaml(program);
   await project.previewNothing();
-  await project.run("state", "delete", "--yes", "urn:pulumi:dev::two-languages::qoder:index:Deployment::nightly");
+  await project.run("state", "delete", "--yes", "urn:pulumi:dev::languages::qoder:index:Deployment::nightly");
   project.writeYaml(`${program}    options: { import: ${id} }\n`);
   await project.up();
   await project.previewNothing();

@@ -6,7 +6,6 @@ import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
 import { yamlHostFolder } from "./pulumi-cli/language-hosts";
-import { installPython } from "./python";
 import { commandsOf } from "./readme-commands";
 
 /**
@@ -29,20 +28,15 @@ pulumi() {
 }
 `;
 
-/** What runs programs in other languages goes to the front of PATH. */
-const languages: Readonly<Record<string, (example: Example) => Promise<readonly string[]>>> = {
-  yaml: async ({ world }) => [await yamlHostFolder(world.cli)],
-  python: ({ folder }) => installPython(folder),
-};
-
 /** A copy of an example, in which a person follows its README. */
 export class Example {
   readonly folder: string;
-  #hosts: Promise<readonly string[]> | undefined;
 
   constructor(
     readonly world: EngineWorld,
     readonly name: string,
+    /** The folders with what runs programs in its language; left out, what YAML needs. */
+    private readonly hosts?: readonly string[],
   ) {
     install(world.folder, "@pulumi/policy", "croner", "tsx", "typescript");
     this.folder = copyOfExample(world, name);
@@ -58,11 +52,11 @@ export class Example {
 
   /** Runs lines of a shell in the folder; rejects when one fails. */
   async run(commands: string): Promise<string> {
-    const { environment } = this.world;
-    this.#hosts ??= languages[this.name]?.(this) ?? Promise.resolve([]);
+    const { environment, cli } = this.world;
+    const hosts = this.hosts ?? (this.name === "yaml" ? [await yamlHostFolder(cli)] : []);
     const child = spawn("bash", ["-c", prelude + commands], {
       cwd: this.folder,
-      env: { ...environment, PATH: [...(await this.#hosts), environment["PATH"]].join(delimiter) },
+      env: { ...environment, PATH: [...hosts, environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, commands.trim());
