@@ -1,7 +1,9 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 import { z } from "zod";
 import { type ServedKind, servedKinds } from "../../provider/plugin-server/kinds";
-import { Empty, messages, statusMessages } from "../../provider/plugin-server/sdk";
+import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { pluginType } from "../../provider/program/source";
 import type { Surroundings } from "../../provider/resource/engine/answer";
