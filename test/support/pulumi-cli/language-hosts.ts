@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { withLock } from "../lock.cjs";
 import { cachedCliFolder } from "./cache";
-import { buildPythonHost, buildYamlHost } from "./go-build";
+import { buildPythonHost, buildYamlHost, neededGo } from "./go-build";
 import { fileNames, isExecutable, type PulumiCli } from "./installation";
 
 type Progress = (line: string) => void;
@@ -32,7 +32,10 @@ async function builtFolder(language: string, build: (partial: string) => Promise
     }
     const partial = mkdtempSync(`${parent}.partial-`);
     try {
-      await build(partial);
+      await build(partial).catch((error: Error) => {
+        const go = `Go ${neededGo()} or later, https://go.dev/dl/`;
+        throw new Error(`What runs programs in ${language} is built with ${go}, and that failed: ${error.message}`);
+      });
       mkdirSync(parent, { recursive: true });
       renameSync(partial, folder);
     } finally {
