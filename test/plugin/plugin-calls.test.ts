@@ -9,15 +9,14 @@ import { servedKinds } from "../../provider/plugin-server/kinds";
 import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { Session } from "../../provider/resource/session";
+import { startQoderApi } from "../qoder-api";
 import { SkippingClock } from "../support/skipping-clock";
 import { struct } from "../support/struct";
 
 // The calls of the engine that no test of a resource makes, and what they keep secret.
 
-const secretOf = (value: unknown) => ({
-  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-  value,
-});
+const signature = "4dabf18193072939515e22adb298388d";
+const secretOf = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::project::${type}::${name}`;
 const account = urnOf("pulumi:providers:qoder", "staging");
@@ -27,7 +26,11 @@ let told: string[];
 let calls: Readonly<Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>>;
 function begin(stack: Readonly<Record<string, string>> = {}): void {
   told = [];
-  const environment = { PULUMI_CONFIG: JSON.stringify(stack), QODER_PAT: "pt-test" };
+  const environment = {
+    PULUMI_CONFIG: JSON.stringify(stack),
+    QODER_PAT: "pt-test",
+    QODER_BASE_URL: stack["qoder:baseUrl"],
+  };
   const tell = async ({ text }: { readonly text: string }) => void told.push(text);
   const session = new Session({ tell, clock: new SkippingClock(), environment });
   calls = implementationOf({ session, schema: () => '{"name":"qoder"}', version: "1.2.3", kinds: servedKinds });
@@ -158,6 +161,26 @@ test("a secret that the program marks stays marked in what a check and a preview
   const preview = new messages.CreateRequest().setUrn(urn).setPreview(true).setProperties(inputs);
   const created = await answer<messages.CreateResponse>("create", preview);
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
+});
+
+test("what an import finds that may be a secret stands nowhere in its answer without a mark, not even where it is repeated", async () => {
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  begin({ "qoder:baseUrl": api.url });
+  const { id } = api.deployments.create({
+    name: "nightly",
+    agent: api.agents.create().id,
+    environment_id: api.environments.create().id,
+    initial_events: [{ type: "user.message", content: "go" }],
+    environment_variables: "KEY=found and hidden",
+  });
+  const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Deployment", "nightly")).setId(id);
+  const response = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
+  const unmarked = (_: string, value: unknown) => (Object(value)[signature] === undefined ? value : "a secret");
+  for (const answered of [response.getInputs(), response.getProperties()]) {
+    const values = answered?.toJavaScript() ?? {};
+    expect(values).toMatchObject({ environmentVariables: secretOf({ KEY: "found and hidden" }) });
+    expect(JSON.stringify(values, unmarked)).not.toContain("hidden");
+  }
 });
 
 test("a type and a function that do not exist are errors that name them", async () => {
