@@ -10,9 +10,9 @@ import { version } from "./package.json";
 
 const folder = resolve(__dirname, "plugin");
 
-/** Bundles the SDK's files, which `provider/plugin-server/sdk.ts` otherwise loads when it runs. */
+/** Bundles the packages of the SDK, which `provider/plugin-server/sdk.ts` otherwise loads when it runs. */
 const sdkInside: Plugin = {
-  name: "the files of the SDK inside",
+  name: "the packages of the SDK inside",
   setup({ onLoad }) {
     onLoad({ filter: /plugin-server[\\/]sdk\.ts$/ }, () => ({ contents: sdk, resolveDir: __dirname, loader: "ts" }));
   },
@@ -23,12 +23,6 @@ export * as grpc from "@grpc/grpc-js";
 export { Struct } from "google-protobuf/google/protobuf/struct_pb";
 export { Any } from "google-protobuf/google/protobuf/any_pb";
 export { Empty } from "google-protobuf/google/protobuf/empty_pb";
-export * as messages from "@pulumi/pulumi/proto/provider_pb";
-export * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
-export * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
-export * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
-export * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
-export * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 `;
 
 async function main(): Promise<void> {

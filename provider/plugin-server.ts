@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
+import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { z } from "zod";
 import { servedKinds } from "./plugin-server/kinds";
-import { engineMessages, engineServices, grpc, services } from "./plugin-server/sdk";
+import { grpc } from "./plugin-server/sdk";
 import { implementationOf } from "./plugin-server/server";
 import { addressText, engineAddress, onCommandEnd, surroundingsOf, written } from "./resource/engine/watch";
 import { Session } from "./resource/session";
@@ -18,10 +21,8 @@ const mostBytes = 1024 * 1024 * 400;
 function engineLog(address: string) {
   const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
   return (severity: "INFO" | "WARNING", text: string, urn = ""): Promise<void> => {
-    const request = new engineMessages.LogRequest();
-    request.setSeverity(engineMessages.LogSeverity[severity]);
-    request.setMessage(text);
-    request.setUrn(urn);
+    const { LogRequest, LogSeverity } = engineMessages;
+    const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text).setUrn(urn);
     // What cannot be told is no reason to fail.
     return new Promise((done) => engine.log(request, () => done()));
   };

@@ -1,55 +1,42 @@
 import { secretOutputs } from "../deployment/secret-members";
 import { runsQuestion } from "../deployment-run/question";
+import { findAgent, findDeployment, findDeploymentRuns, findEnvironment, findSkill } from "../look-ups";
 import type { Find } from "../program/look-up";
 import { type Question, questionOf } from "../program/question";
 import type { Properties } from "../resource/program-values";
 import { skillQuestion } from "../skill/question";
-import { bareProperties, holdsSecret, secret } from "./marks";
-import type { Door } from "./resources";
+import { bare, holdsSecret, mapped, secret } from "./marks";
+import type { Door } from "./settings";
 
-type Loaded = typeof import("../look-ups");
+type Search = Pick<Parameters<Find>[0], "isSecret" | "configuration" | "tell">;
 
-/** HTTP and zod are loaded with the first question. */
-function loaded(): Loaded {
-  return require("../look-ups");
-}
-
-interface Asked extends Pick<Parameters<Find>[0], "isSecret" | "configuration" | "tell"> {
-  readonly name: string;
-  readonly args: Properties;
-}
-
-function asks<Args>(question: (called: string, args: unknown) => Question<Args>, load: (from: Loaded) => Find<Args>) {
-  return ({ name, args, ...asked }: Asked) => load(loaded())({ ...question(name, args), ...asked });
+function asks<Args>(question: (called: string, args: unknown) => Question<Args>, find: Find<Args>) {
+  return (called: string, args: Properties, search: Search) => find({ ...question(called, args), ...search });
 }
 
 /** By the names under which programs of the SDK call them. */
-const lookUps: Readonly<Record<string, (asked: Asked) => ReturnType<Find>>> = {
-  getAgent: asks(questionOf, (from) => from.findAgent),
-  getDeployment: asks(questionOf, (from) => from.findDeployment),
-  getEnvironment: asks(questionOf, (from) => from.findEnvironment),
-  getSkill: asks(skillQuestion, (from) => from.findSkill),
-  listDeploymentRuns: asks(runsQuestion, (from) => from.findDeploymentRuns),
-};
+const lookUps = new Map([
+  ["getAgent", asks(questionOf, findAgent)],
+  ["getDeployment", asks(questionOf, findDeployment)],
+  ["getEnvironment", asks(questionOf, findEnvironment)],
+  ["getSkill", asks(skillQuestion, findSkill)],
+  ["listDeploymentRuns", asks(runsQuestion, findDeploymentRuns)],
+]);
 
 /** What a look-up finds. What it tells on the way belongs to no resource. */
 export async function lookUp(token: string, args: Properties, { session, configuration }: Door): Promise<Properties> {
   const name = token.split(":").at(-1) ?? "";
-  const find = Object.hasOwn(lookUps, name) ? lookUps[name] : undefined;
+  const find = lookUps.get(name);
   if (find === undefined) {
     throw new Error(`there is no function ${token}`);
   }
-  const { tell } = session.surroundings;
-  const found = await find({
-    name,
-    args: bareProperties(args),
-    isSecret: holdsSecret(args),
-    configuration,
-    tell: (text, isWarning) => tell({ severity: isWarning ? "warning" : "info", text, urn: undefined }),
-  });
-  const secrets = name === "getDeployment" ? secretOutputs : [];
-  const marked = { ...found, ...Object.fromEntries(secrets.map((output) => [output, secret(found?.[output])])) };
-  return Object.fromEntries(Object.entries(marked).map(([output, value]) => [output, inLongForm(output, value)]));
+  const tell = (text: string, isWarning: boolean) =>
+    session.surroundings.tell({ severity: isWarning ? "warning" : "info", text, urn: undefined });
+  const found = await find(name, bare(args), { isSecret: holdsSecret(args), configuration, tell });
+  const secrets: readonly string[] = name === "getDeployment" ? secretOutputs : [];
+  return mapped({ ...found }, (output, value) =>
+    secrets.includes(output) ? secret(value) : inLongForm(output, value),
+  );
 }
 
 /** A schema has one type for what a function answers with, so an id that may have settings beside it never stands alone. */

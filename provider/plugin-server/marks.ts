@@ -18,16 +18,9 @@ export function holdsSecret(value: unknown): boolean {
   return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
 }
 
-/** The value without the marks of secrets. */
-function bare(value: unknown): unknown {
-  if (isSecret(value)) {
-    return bare(value["value"]);
-  }
-  return Array.isArray(value) ? value.map(bare) : isObject(value) ? bareProperties(value) : value;
-}
-
-export function bareProperties(values: Properties): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, bare(value)]));
+/** The values without the marks of secrets. */
+export function bare(values: Properties): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(values), (_, value) => (isSecret(value) ? value["value"] : value));
 }
 
 /** What the engine knows later stays as it is, and so does the mark of a secret. */
@@ -47,33 +40,21 @@ export function markedAs(source: unknown, value: unknown): unknown {
   if (isSecret(value) || !holdsSecret(source)) {
     return value;
   }
-  if (!isObject(value) || !isObject(source) || isSecret(source)) {
-    return secret(value);
-  }
-  const members = Object.entries(value).map(([name, member]) => [name, markedAs(source[name], member)]);
-  return Object.fromEntries(members);
+  return isObject(value) && isObject(source) && !isSecret(source)
+    ? mapped(value, (name, member) => markedAs(source[name], member))
+    : secret(value);
 }
 
-/** The value with the members of these names marked, at any depth. */
-export function withSecretMembers(value: unknown, names: readonly string[]): unknown {
-  return withMembers(value, names, secret);
-}
-
-/** The value without the members of these names, at any depth. */
-export function withoutMembers(value: unknown, names: readonly string[]): unknown {
-  return withMembers(value, names, () => undefined);
-}
-
-function withMembers(value: unknown, names: readonly string[], change: (member: unknown) => unknown): unknown {
+/** The value with the members of these names changed, at any depth. */
+export function withMembers(value: unknown, names: readonly string[], change: typeof secret): unknown {
   if (Array.isArray(value)) {
     return value.map((element) => withMembers(element, names, change));
   }
-  if (!isObject(value) || isSecret(value)) {
-    return value;
-  }
-  const members = Object.entries(value).map(([name, member]) => [
-    name,
-    names.includes(name) ? change(member) : withMembers(member, names, change),
-  ]);
-  return Object.fromEntries(members);
+  return isObject(value) && !isSecret(value)
+    ? mapped(value, (name, member) => (names.includes(name) ? change(member) : withMembers(member, names, change)))
+    : value;
+}
+
+export function mapped(values: Properties, change: (name: string, value: unknown) => unknown): Properties {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(name, value)]));
 }

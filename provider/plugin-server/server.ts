@@ -1,37 +1,18 @@
-import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import type { handleUnaryCall, ServiceError } from "@grpc/grpc-js";
+import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import type { Properties } from "../resource/program-values";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
+import { isObject, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
-import { failureOf } from "./failure";
 import type { ServedKind } from "./kinds";
 import { lookUp } from "./look-ups";
-import { bareProperties } from "./marks";
-import { type Door, Resources } from "./resources";
-import { Empty, messages, pluginMessages } from "./sdk";
-import { checkedSettings, commandSettings, configurationOf, isOtherAccount, stackSettings } from "./settings";
-import { structOf, valuesIn } from "./structs";
+import { bare } from "./marks";
+import { leftBehind, Resources } from "./resources";
+import { Any, Empty, grpc, Struct } from "./sdk";
+import { checkedSettings, doorOf, isOtherAccount, stackSettings } from "./settings";
 
-/** The calls of the engine that are answered; to any other the library answers that it is not implemented. */
-type Called =
-  | "handshake"
-  | "getSchema"
-  | "getPluginInfo"
-  | "checkConfig"
-  | "diffConfig"
-  | "configure"
-  | "check"
-  | "diff"
-  | "create"
-  | "update"
-  | "read"
-  | "delete"
-  | "invoke"
-  | "cancel";
-type Answers = {
-  readonly [Name in Called]: IResourceProviderServer[Name] extends handleUnaryCall<infer Request, infer Response>
-    ? (request: Request) => Response | Promise<Response>
-    : never;
-};
+type StructMessage = InstanceType<typeof Struct>;
 
 /** What the process of the plugin is given. */
 export interface Plugin {
@@ -42,11 +23,15 @@ export interface Plugin {
   readonly kinds: Readonly<Record<string, ServedKind>>;
 }
 
-/** Translates between the engine's calls and the kinds; what a call means stands in neither. */
-function answersOf({ session, schema, version, kinds }: Plugin): Answers {
+/**
+ * Translates between the engine's calls and the kinds; what a call means stands in neither. To a call that is not here, the library answers
+ * that it is not implemented.
+ */
+export function implementationOf({ session, schema, version, kinds }: Plugin) {
   const stack = stackSettings(session.surroundings.environment);
-  let door: Door = { session, configuration: configurationOf({}), command: commandSettings(stack) };
-  let resources = new Map<string, Resources>();
+  let door = doorOf(session, {}, stack);
+  const all = () => new Map(Object.entries(kinds).map(([name, served]) => [name, new Resources(served, door)]));
+  let resources = all();
   // A check does not tell whether it is part of a preview: the first call that does tells it for all.
   let isPreview: boolean | null = null;
 
@@ -56,147 +41,129 @@ function answersOf({ session, schema, version, kinds }: Plugin): Answers {
   };
   const resourcesOf = (urn: string): Resources => {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const name = type.split(":").at(-1) ?? "";
-    const served = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (served === undefined) {
+    const one = resources.get(type.split(":").at(-1) ?? "");
+    if (one === undefined) {
       throw new Error(`there is no resource type ${type}`);
     }
-    const one = resources.get(name) ?? new Resources(served, door);
-    resources.set(name, one);
     return one;
   };
   return {
-    handshake() {
-      const response = new messages.ProviderHandshakeResponse();
-      response.setAcceptSecrets(true);
-      return response;
-    },
-    getSchema() {
-      const response = new messages.GetSchemaResponse();
-      response.setSchema(schema());
-      return response;
-    },
-    getPluginInfo() {
-      const response = new pluginMessages.PluginInfo();
-      response.setVersion(version);
-      return response;
-    },
-    checkConfig(request) {
-      const { inputs, failures } = checkedSettings(request.getUrn(), valuesIn(request.getNews()), stack);
-      return checkResponse(inputs, failures);
-    },
-    diffConfig(request) {
-      const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-      const response = new messages.DiffResponse();
-      const isOther = isOtherAccount(valuesIn(request.getOldInputs()), valuesIn(request.getNews()));
-      response.setChanges(isOther ? DIFF_SOME : DIFF_NONE);
-      return response;
-    },
-    configure(request) {
-      const settings = bareProperties(valuesIn(request.getArgs()));
-      door = { session, configuration: configurationOf(settings), command: commandSettings({ ...settings, ...stack }) };
-      resources = new Map();
-      const response = new messages.ConfigureResponse();
-      response.setAcceptsecrets(true);
-      response.setSupportspreview(true);
-      return response;
-    },
-    async check(request) {
+    handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
+    getSchema: unary(() => new messages.GetSchemaResponse().setSchema(schema())),
+    getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(version)),
+    checkConfig: unary((request) =>
+      checkResponse(checkedSettings(nameIn(request.getUrn()), valuesIn(request.getNews()), stack)),
+    ),
+    diffConfig: unary((request) => {
+      const changes = isOtherAccount(valuesIn(request.getOldInputs()), valuesIn(request.getNews()));
+      return diffResponse({ changes });
+    }),
+    configure: unary((request) => {
+      door = doorOf(session, bare(valuesIn(request.getArgs())), stack);
+      resources = all();
+      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    }),
+    check: unary(async (request) => {
       const [urn, olds, news] = [request.getUrn(), valuesIn(request.getOlds()), valuesIn(request.getNews())];
-      const { inputs, failures } = await resourcesOf(urn).check(urn, olds, news, isPreview);
-      return checkResponse(inputs, failures);
-    },
-    async diff(request) {
+      return checkResponse(await resourcesOf(urn).check(urn, nameIn(urn), olds, news, isPreview));
+    }),
+    diff: unary(async (request) => {
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
       return diffResponse(await resourcesOf(request.getUrn()).diff(request.getId(), olds, news));
-    },
-    async create(request) {
+    }),
+    create: unary(async (request) => {
       begin(request.getPreview());
       const [one, inputs] = [resourcesOf(request.getUrn()), valuesIn(request.getProperties())];
-      const response = new messages.CreateResponse();
-      if (request.getPreview()) {
-        response.setProperties(structOf(one.created(inputs)));
-        return response;
-      }
-      const { id, outputs } = await one.create(inputs, request.getTimeout());
-      response.setId(id);
-      response.setProperties(structOf(outputs));
-      return response;
-    },
-    async update(request) {
+      const { id, outputs } = request.getPreview()
+        ? one.announced(inputs)
+        : await one.create(inputs, request.getTimeout());
+      return new messages.CreateResponse().setId(id).setProperties(structOf(outputs));
+    }),
+    update: unary(async (request) => {
       begin(request.getPreview());
       const one = resourcesOf(request.getUrn());
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
-      const outputs = request.getPreview()
-        ? one.updated(olds, news)
+      const { outputs } = request.getPreview()
+        ? one.announced(news, olds)
         : await one.update(request.getId(), olds, news, request.getTimeout());
-      const response = new messages.UpdateResponse();
-      response.setProperties(structOf(outputs));
-      return response;
-    },
-    async read(request) {
+      return new messages.UpdateResponse().setProperties(structOf(outputs));
+    }),
+    read: unary(async (request) => {
       const [inputs, outputs] = [valuesIn(request.getInputs()), valuesIn(request.getProperties())];
       const read = await resourcesOf(request.getUrn()).read(request.getId(), inputs, outputs, request.getTimeout());
       const response = new messages.ReadResponse();
-      if (read !== undefined) {
-        response.setId(read.id);
-        response.setProperties(structOf(read.outputs));
-        response.setInputs(structOf(read.inputs));
-      }
-      return response;
-    },
-    async delete(request) {
+      return read === undefined
+        ? response
+        : response.setId(read.id).setProperties(structOf(read.outputs)).setInputs(structOf(read.inputs));
+    }),
+    delete: unary(async (request) => {
       begin(false);
       const outputs = valuesIn(request.getProperties());
       await resourcesOf(request.getUrn()).delete(request.getId(), outputs, request.getTimeout());
       return new Empty();
-    },
-    async invoke(request) {
-      const response = new messages.InvokeResponse();
-      response.setReturn(structOf(await lookUp(request.getTok(), valuesIn(request.getArgs()), door)));
-      return response;
-    },
+    }),
+    invoke: unary(async (request) => {
+      const found = await lookUp(request.getTok(), valuesIn(request.getArgs()), door);
+      return new messages.InvokeResponse().setReturn(structOf(found));
+    }),
     // Calls that run go on to their end, as after an interruption of a program of the SDK.
-    async cancel() {
+    cancel: unary(async () => {
       await session.remarks.end();
       return new Empty();
-    },
+    }),
+  } satisfies Partial<IResourceProviderServer>;
+}
+
+function unary<Request, Response>(
+  answer: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call, done) => {
+    new Promise<Response>((resolve) => resolve(answer(call.request))).then(
+      (response) => done(null, response),
+      (error: unknown) => done(failureOf(error)),
+    );
   };
 }
 
-/** For the server of the process. */
-export function implementationOf(plugin: Plugin) {
-  const entries = Object.entries<(request: never) => unknown>(answersOf(plugin)).map(([name, answer]) => [
-    name,
-    (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => {
-      new Promise((resolve) => resolve(answer(call.request))).then(
-        (response) => done(null, response),
-        (error: unknown) => done(failureOf(error)),
-      );
-    },
-  ]);
-  return Object.fromEntries(entries);
+/** An error as the engine reads it: one that leaves an object behind tells of it, so that the object reaches the state. */
+function failureOf(error: unknown): Partial<ServiceError> {
+  const message = error instanceof Error ? error.message : String(error);
+  const [code, metadata] = [grpc.status.UNKNOWN, new grpc.Metadata()];
+  const { data: left } = leftBehind.safeParse(error);
+  if (left !== undefined) {
+    const failed = new messages.ErrorResourceInitFailed().setId(left.id).setReasonsList(left.reasons);
+    const detail = new Any();
+    detail.pack(failed.setProperties(structOf(left.properties)).serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+    const status = new statusMessages.Status().setCode(code).setMessage(message).setDetailsList([detail]);
+    metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  }
+  return { code, details: message, metadata };
 }
 
-function checkResponse(inputs: Properties, failures: readonly string[]) {
-  const response = new messages.CheckResponse();
-  response.setInputs(structOf(inputs));
-  const told = failures.map((reason) => {
-    // Without a property: beside one the engine prints its value, tokens included.
-    const failure = new messages.CheckFailure();
-    failure.setReason(reason);
-    return failure;
-  });
-  response.setFailuresList(told);
-  return response;
+function checkResponse({ inputs, failures }: { readonly inputs: Properties; readonly failures: readonly string[] }) {
+  // Without a property: beside one the engine prints its value, tokens included.
+  const told = failures.map((reason) => new messages.CheckFailure().setReason(reason));
+  return new messages.CheckResponse().setInputs(structOf(inputs)).setFailuresList(told);
 }
 
 function diffResponse({ changes, replaces = [], deleteBeforeReplace = false }: Awaited<ReturnType<Resources["diff"]>>) {
   const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
-  const response = new messages.DiffResponse();
   // Without a verdict the engine draws the difference member by member, and honours `replaceOnChanges`.
-  response.setChanges(changes === undefined ? DIFF_UNKNOWN : changes ? DIFF_SOME : DIFF_NONE);
-  response.setReplacesList(replaces);
-  response.setDeletebeforereplace(deleteBeforeReplace);
-  return response;
+  const verdict = changes === undefined ? DIFF_UNKNOWN : changes ? DIFF_SOME : DIFF_NONE;
+  const response = new messages.DiffResponse().setChanges(verdict).setReplacesList(replaces);
+  return response.setDeletebeforereplace(deleteBeforeReplace);
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function valuesIn(message: StructMessage | undefined): Properties {
+  const values: unknown = message?.toJavaScript();
+  return isObject(values) ? values : {};
+}
+
+/** Without members that are undefined, which the library refuses. */
+function structOf(values: Properties): StructMessage {
+  return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
 }

@@ -2,13 +2,16 @@ import { z } from "zod";
 import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem } from "../program/provider-problem";
 import { remarkChoiceProblem } from "../resource/engine/remark-choice";
+import { same } from "../resource/fields/comparison";
 import { containsUnknown, type Properties } from "../resource/program-values";
-import { secret } from "./marks";
-import type { CommandSettings } from "./resources";
+import type { Session } from "../resource/session";
+import { mapped, secret } from "./marks";
 
 const credentials = ["pat", "saKey"] as const;
+/** Without the prefix that a stack's configuration gives it. */
+const bareKey = (key: string) => key.replace(/^qoder:/, "");
 /** What the engine adds (pulumi/pulumi pkg/resource/deploy/providers/registry.go). */
-const engineOwn = ["version", "pluginDownloadURL"];
+const isOwn = ([key]: [string, unknown]) => !["version", "pluginDownloadURL"].includes(key);
 
 /** The stack's configuration by its full keys, as the engine hands it to every provider (pulumi/pulumi pkg/host/host.go). */
 export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<string, string | undefined>>): Properties {
@@ -23,77 +26,64 @@ export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<stri
  * The settings of a provider as its state keeps them. Those of one that the program declares have the names that a `QoderProvider` gives
  * them, so that the provider can move between the two doors.
  */
-export function checkedSettings(urn: string, news: Properties, stack: Properties) {
-  const name = urn.split("::").slice(3).join("::");
+export function checkedSettings(name: string, news: Properties, stack: Properties) {
   if (/^default(_|$)/.test(name)) {
-    return { inputs: { ...news, ...secretCredentials(news, "") }, failures: commandProblems(news) };
+    return { inputs: withSecretCredentials(news), failures: commandProblems(news) };
   }
-  const given = Object.entries(news).filter(([key, value]) => !engineOwn.includes(key) && value !== null);
-  const own = Object.fromEntries(given.map(([key, value]) => [key.replace(/^qoder:/, ""), value]));
+  const own = ownSettings(news);
   const { account: _, ...args } = own;
-  const settings = {
-    ...own,
-    baseUrl: own["baseUrl"] ?? stack["qoder:baseUrl"],
-    writesPerSecond: own["writesPerSecond"] ?? stack["qoder:writesPerSecond"],
-    account: name,
-  };
-  const texts = Object.entries(settings).flatMap(([key, value]) =>
+  const inherited = ["baseUrl", "writesPerSecond"].map((key) => [key, own[key] ?? stack[`qoder:${key}`]]);
+  const settings = Object.entries({ ...own, ...Object.fromEntries(inherited), account: name });
+  const texts = settings.flatMap(([key, value]) =>
     value === undefined ? [] : [[`qoder:${key}`, containsUnknown(value) ? value : String(value)]],
   );
-  const kept = Object.entries(news).filter(([key]) => engineOwn.includes(key));
-  const inputs = Object.fromEntries([...texts, ...kept]);
-  return { inputs: { ...inputs, ...secretCredentials(inputs, "qoder:") }, failures: accountProblems(name, args) };
+  const inputs = Object.fromEntries([...texts, ...Object.entries(news).filter((entry) => !isOwn(entry))]);
+  return { inputs: withSecretCredentials(inputs), failures: accountProblems(name, args) };
 }
 
-function secretCredentials(values: Properties, prefix: string): Properties {
-  const given = credentials.map((key) => `${prefix}${key}`).filter((key) => values[key] !== undefined);
-  return Object.fromEntries(given.map((key) => [key, secret(values[key])]));
+function withSecretCredentials(values: Properties): Properties {
+  return mapped(values, (key, value) => (credentials.some((one) => one === bareKey(key)) ? secret(value) : value));
 }
 
 function accountProblems(name: string, args: Properties): string[] {
-  const problem = providerProblem(name, args);
   const empty = credentials.map((key) => (key in args ? credentialProblem(name, key, args[key]) : undefined));
-  return [problem ?? empty.find((one) => one !== undefined)].flatMap((one) => one ?? []);
+  return [providerProblem(name, args), ...empty].flatMap((one) => one ?? []).slice(0, 1);
 }
 
 /** As `pulumi.Config` says it to a program of the SDK. */
 function commandProblems(settings: Properties): string[] {
-  const isBoolean = (value: unknown) => [undefined, "", "true", "false", true, false].includes(value as never);
-  const booleans = ["showRequests", "verify"].filter((key) => !isBoolean(settings[key]));
-  const { remarks = "" } = settings;
-  const choiceProblem = remarkChoiceProblem(String(remarks));
-  return [
-    ...booleans.map((key) => `qoder:${key} is neither true nor false`),
-    ...(choiceProblem === undefined ? [] : [choiceProblem]),
-  ];
-}
-
-/** What a program of the SDK tells of the command that runs; see `resource/engine/command.ts`. */
-export function commandSettings(settings: Properties): CommandSettings {
-  const { get } = configurationOf(settings);
-  return {
-    remarks: get("qoder:remarks"),
-    showRequests: get("qoder:showRequests") === "true",
-    verify: get("qoder:verify") === "true",
-  };
+  const booleans = ["showRequests", "verify"].filter((key) => !/^(true|false|)$/.test(String(settings[key] ?? "")));
+  const choiceProblem = remarkChoiceProblem(String(settings["remarks"] ?? ""));
+  return [...booleans.map((key) => `qoder:${key} is neither true nor false`), choiceProblem].flatMap(
+    (one) => one ?? [],
+  );
 }
 
 /** Whether the account of a provider is another one than the state knows; what the engine adds does not count. */
 export function isOtherAccount(olds: Properties, news: Properties): boolean {
-  const told = (settings: Properties) =>
-    Object.entries(settings)
-      .filter(([key]) => !engineOwn.includes(key))
-      .map(([key, value]) => JSON.stringify([key.replace(/^qoder:/, ""), value]))
-      .sort()
-      .join();
-  return told(olds) !== told(news);
+  return !same(ownSettings(olds), ownSettings(news));
 }
 
-/** The settings of a provider by the keys of the stack's configuration. */
-export function configurationOf(settings: Properties): Configuration {
+function ownSettings(settings: Properties): Properties {
+  const given = Object.entries(settings).filter((entry) => isOwn(entry) && entry[1] !== null);
+  return Object.fromEntries(given.map(([key, value]) => [bareKey(key), value]));
+}
+
+export type Door = ReturnType<typeof doorOf>;
+
+/** What the engine has told of the account and of the command that runs; `command` is as `resource/engine/command.ts` reads it. */
+export function doorOf(session: Session, settings: Properties, stack: Properties) {
+  const { get } = configurationOf({ ...settings, ...stack });
+  const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
+  const command = { remarks: get("qoder:remarks"), showRequests, verify };
+  return { session, configuration: configurationOf(settings), command };
+}
+
+/** By the keys of the stack's configuration. */
+function configurationOf(settings: Properties): Configuration {
   return {
     get(key) {
-      const value = settings[key] ?? settings[key.replace(/^qoder:/, "")];
+      const value = settings[key] ?? settings[bareKey(key)];
       return value === undefined || value === null ? undefined : String(value);
     },
   };

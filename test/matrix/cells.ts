@@ -8,14 +8,16 @@ export type Manager =
   | "yarn Plug'n'Play, `yarn exec pulumi`"
   | "bun";
 
-/** What the program is, and what makes JavaScript of it. */
+/** What the program is, and what makes JavaScript of it where that is its language. */
 export type Program =
   | "CommonJS"
   | "ES modules"
   | "TypeScript"
   | "TypeScript, tsx"
   | "TypeScript, tsx, ES modules"
-  | "TypeScript, Node.js itself";
+  | "TypeScript, Node.js itself"
+  | "YAML"
+  | "Python";
 
 export interface Cell {
   readonly manager: Manager;
@@ -106,4 +108,7 @@ export const cells: readonly Cell[] = [
   { ...typed, program: "TypeScript, tsx" },
   { ...typed, program: "TypeScript, tsx, ES modules" },
   { ...typed, program: "TypeScript, Node.js itself" },
+  { ...usual, program: "YAML" },
+  { ...usual, program: "YAML", manager: "pnpm" },
+  { ...usual, program: "Python" },
 ];

@@ -4,6 +4,8 @@ import type { Cell, Program } from "./cells";
 
 interface Form {
   readonly file: string;
+  /** The language that Pulumi runs with the plugin of the package; left out, JavaScript. */
+  readonly language?: "yaml" | "python";
   /** Of package.json. */
   readonly type?: "module";
   /** Of the runtime in Pulumi.yaml. */
@@ -22,6 +24,8 @@ export const forms: Readonly<Record<Program, Form>> = {
   "TypeScript, tsx": { file: "index.ts", options: asTypescript, packages: tsx },
   "TypeScript, tsx, ES modules": { file: "index.ts", type: "module", options: asTypescript, packages: tsx },
   "TypeScript, Node.js itself": { file: "index.ts", type: "module", options: { typescript: false } },
+  YAML: { file: "Main.yaml", language: "yaml" },
+  Python: { file: "__main__.py", language: "python" },
 };
 
 /** It loads all that a program can load: the classes, a look-up, a function for schedules; the engine loads the provider. */
@@ -41,6 +45,39 @@ const names = "getAgentOutput, nextRuns, QoderDeployment, QoderEnvironment";
 const required = `const pulumi = require("@pulumi/pulumi");\nconst { ${names} } = require("pulumi-qoder");\n`;
 const imported = `import * as pulumi from "@pulumi/pulumi";\nimport { ${names} } from "pulumi-qoder";\n`;
 
+const plugin = { name: "qoder", path: "node_modules/pulumi-qoder/plugin" };
+const others = {
+  yaml: `
+variables:
+  reporter:
+    fn::invoke: { function: qoder:getAgent, arguments: { name: reporter } }
+resources:
+  cloud:
+    type: qoder:Environment
+    properties: { config: { type: cloud } }
+  report:
+    type: qoder:Deployment
+    properties:
+      agent: { id: "\${reporter.id}" }
+      environmentId: \${cloud.id}
+      schedule: { expression: 0 9 * * 1-5, timezone: Asia/Shanghai }
+      initialEvents: Generate today's status report
+`,
+  python: `
+import pulumi_qoder as qoder
+
+reporter = qoder.get_agent_output(name="reporter")
+cloud = qoder.Environment("cloud", config=qoder.EnvironmentCloudConfigArgs(type="cloud"))
+qoder.Deployment(
+    "report",
+    agent=qoder.DeploymentAgentReferenceArgs(id=reporter.id),
+    environment_id=cloud.id,
+    schedule=qoder.DeploymentScheduleArgs(expression="0 9 * * 1-5", timezone="Asia/Shanghai"),
+    initial_events="Generate today's status report",
+)
+`,
+} as const;
+
 /** As in Pulumi's own template for TypeScript, which leaves the declarations of libraries to be checked. */
 const compilerOptions = {
   strict: true,
@@ -56,13 +93,18 @@ const compilerOptions = {
   forceConsistentCasingInFileNames: true,
 };
 
+function programOf(form: Program): string {
+  const { language } = forms[form];
+  return language === undefined ? (form === "CommonJS" ? required : imported) + program : others[language];
+}
+
 /** Writes the project of a cell; `tarball` is the packed package. Gives the folder of the program. */
 export function writeProject(
   { manager, program: form, sdk, typescript, moduleResolution }: Cell,
   folder: string,
   tarball: string,
 ): string {
-  const { file, type, options, packages } = forms[form];
+  const { file, type, options, packages, language } = forms[form];
   const write = (name: string, content: string | object) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content, null, 2));
@@ -83,9 +125,10 @@ export function writeProject(
   });
   write(`${prefix}Pulumi.yaml`, {
     name: "matrix",
-    runtime: { name: "nodejs", ...(options === undefined ? {} : { options }) },
+    runtime: { name: language ?? "nodejs", ...(options === undefined ? {} : { options }) },
+    ...(language === undefined ? {} : { plugins: { providers: [plugin] } }),
   });
-  write(`${prefix}${file}`, (form === "CommonJS" ? required : imported) + program);
+  write(`${prefix}${file}`, programOf(form));
   if (file.endsWith(".ts")) {
     write(`${prefix}tsconfig.json`, { compilerOptions: { ...compilerOptions, ...resolution }, files: [file] });
   }

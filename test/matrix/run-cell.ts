@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { startQoderApi } from "../qoder-api";
 import { KeyService } from "../support/key-service";
-import { pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+import { yamlHostFolder } from "../support/pulumi-cli/language-hosts";
+import { installPython } from "../support/python";
 import type { Cell } from "./cells";
 import { printed } from "./command";
 import { languageHostWith } from "./language-host";
@@ -48,8 +50,7 @@ export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
     const node = await nodeFolder(cell.node, workshop.folder);
     await install(cell.manager, folder, join(workshop.folder, "caches"));
     const cli = await pulumiCli();
-    const { options } = forms[cell.program];
-    const host = options === undefined ? [] : [languageHostWith(options, cli, join(folder, "host"))];
+    const host = await hostsOf(cell, cli, folder);
     const { PULUMI_NODEJS_TRANSPILE_ONLY: _, ...environment } = pulumiEnvironment(cli, join(folder, ".pulumi-test"));
     const env = {
       ...environment,
@@ -76,6 +77,18 @@ export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
   } finally {
     await Promise.all([api.close(), keys.stop()]);
   }
+}
+
+/** What goes to the front of PATH for the language of the program. */
+async function hostsOf({ program }: Cell, cli: PulumiCli, folder: string): Promise<readonly string[]> {
+  const { options, language } = forms[program];
+  if (language === "python") {
+    return installPython(join(folder, "python"));
+  }
+  if (language === "yaml") {
+    return [await yamlHostFolder(cli)];
+  }
+  return options === undefined ? [] : [languageHostWith(options, cli, join(folder, "host"))];
 }
 
 /** What `yarn exec` sets; that itself would need the home folder and the caches of the person who runs it. */

@@ -4,8 +4,10 @@ import { World } from "../support/world";
 World.door = "plugin";
 describe.each([
   "adopt",
+  "bounds",
   "clearing",
   "conflicts",
+  "drift",
   "gone",
   "ignored-updates",
   "interrupted-create",

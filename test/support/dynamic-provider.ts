@@ -129,6 +129,9 @@ export class DynamicProvider implements Provider {
     };
   }
 
+  /** The engine does not ask it. */
+  async announce(): Promise<void> {}
+
   async create(inputs: Properties): Promise<State> {
     const request = new messages.CreateRequest();
     request.setProperties(struct(this.#withSource(inputs)));

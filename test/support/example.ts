@@ -5,7 +5,7 @@ import { type EngineWorld, stateFile, token } from "./engine-world";
 import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { yamlHostFolder } from "./pulumi-cli/yaml-host";
+import { yamlHostFolder } from "./pulumi-cli/language-hosts";
 import { commandsOf } from "./readme-commands";
 
 /**
@@ -20,6 +20,8 @@ pulumi() {
   case "$1 \${2-}" in
     "new "*) set -- "$@" --yes ;;
     "stack init") set -- "$@" --secrets-provider ${KeyService.provider} ;;
+    # A test has installed both already.
+    "install "* | "package add") return ;;
     "up "* | "destroy "*) set -- "$@" --yes --skip-preview ;;
   esac
   command pulumi "$@" --non-interactive --color never
@@ -33,6 +35,8 @@ export class Example {
   constructor(
     readonly world: EngineWorld,
     readonly name: string,
+    /** The folders with what runs programs in its language; left out, what YAML needs. */
+    private readonly hosts?: readonly string[],
   ) {
     install(world.folder, "@pulumi/policy", "croner", "tsx", "typescript");
     this.folder = copyOfExample(world, name);
@@ -49,10 +53,10 @@ export class Example {
   /** Runs shell commands in the folder; rejects if one fails. */
   async run(commands: string): Promise<string> {
     const { environment, cli } = this.world;
-    const yamlHost = this.name === "yaml" ? [await yamlHostFolder(cli)] : [];
+    const hosts = this.hosts ?? (this.name === "yaml" ? [await yamlHostFolder(cli)] : []);
     const child = spawn("bash", ["-c", prelude + commands], {
       cwd: this.folder,
-      env: { ...environment, PATH: [...yamlHost, environment["PATH"]].join(delimiter) },
+      env: { ...environment, PATH: [...hosts, environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, commands.trim());

@@ -76,6 +76,9 @@ export class InProcessProvider implements Provider {
     });
   }
 
+  /** The engine does not ask the server of dynamic providers. */
+  async announce(): Promise<void> {}
+
   async create(inputs: Properties): Promise<State> {
     return this.#withInitFailure(async () => {
       const provider = await this.#load();

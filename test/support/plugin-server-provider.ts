@@ -1,7 +1,9 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 import { z } from "zod";
 import { type ServedKind, servedKinds } from "../../provider/plugin-server/kinds";
-import { Empty, messages, statusMessages } from "../../provider/plugin-server/sdk";
+import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { pluginType } from "../../provider/program/source";
 import type { Surroundings } from "../../provider/resource/engine/answer";
@@ -86,24 +88,41 @@ export class PluginServerProvider implements Provider {
     };
   }
 
+  async announce(inputs: Properties, state: State | undefined): Promise<void> {
+    const request = state === undefined ? this.#creation(inputs) : this.#change(state, inputs);
+    request.setPreview(true);
+    await this.#call(state === undefined ? "create" : "update", request);
+  }
+
   async create(inputs: Properties): Promise<State> {
+    const response = await this.#call<InstanceType<typeof messages.CreateResponse>>("create", this.#creation(inputs));
+    return { id: response.getId(), inputs, outputs: valuesOf(response.getProperties()) };
+  }
+
+  #creation(inputs: Properties) {
     const request = new messages.CreateRequest();
     request.setUrn(this.#urn(inputs));
     request.setTimeout(timeLimits.get(this.#urn(inputs))?.["create"] ?? 0);
     request.setProperties(struct(inputs));
-    const response = await this.#call<InstanceType<typeof messages.CreateResponse>>("create", request);
-    return { id: response.getId(), inputs, outputs: valuesOf(response.getProperties()) };
+    return request;
   }
 
   async update(state: State, news: Properties): Promise<State> {
+    const response = await this.#call<InstanceType<typeof messages.UpdateResponse>>(
+      "update",
+      this.#change(state, news),
+    );
+    return { id: state.id, inputs: news, outputs: valuesOf(response.getProperties()) };
+  }
+
+  #change(state: State, news: Properties) {
     const request = new messages.UpdateRequest();
     request.setUrn(this.#urn(news));
     request.setTimeout(timeLimits.get(this.#urn(news))?.["update"] ?? 0);
     request.setId(state.id);
     request.setOlds(struct(state.outputs));
     request.setNews(struct(news));
-    const response = await this.#call<InstanceType<typeof messages.UpdateResponse>>("update", request);
-    return { id: state.id, inputs: news, outputs: valuesOf(response.getProperties()) };
+    return request;
   }
 
   async read(id: string, oldOutputs: Properties): Promise<State | undefined> {
@@ -193,7 +212,8 @@ function valuesOf(message: StructMessage | undefined): Properties {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));
 }
 
-function plain(value: unknown): unknown {
+/** The value as a provider has it that knows no secrets. */
+export function plain(value: unknown): unknown {
   const { success, data } = marked.safeParse(value);
   if (success) {
     return plain(data["value"]);

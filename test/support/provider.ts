@@ -54,6 +54,8 @@ export interface Provider {
   check(news: Properties, olds?: Properties): Promise<{ inputs: Properties; failures: string[] }>;
   /** The differences by the provider, or "drawn by the engine" if it leaves the comparison to the engine. */
   diff(id: string, oldOutputs: Properties, news: Properties): Promise<DiffAnswer>;
+  /** A preview announces a create, or the update of a state. */
+  announce(inputs: Properties, state: State | undefined): Promise<void>;
   create(inputs: Properties): Promise<State>;
   update(state: State, news: Properties): Promise<State>;
   /** Reads as `refresh` does; undefined if the resource is gone. */

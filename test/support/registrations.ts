@@ -27,7 +27,7 @@ const ids = [
 const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
 /** Gives the program a mock of the engine, and forgets earlier registrations. */
-export function mockEngine(): void {
+export function mockEngine(isPreview = false): void {
   registered.length = 0;
   pulumi.runtime.setMocks(
     {
@@ -39,6 +39,7 @@ export function mockEngine(): void {
     },
     "project",
     "dev",
+    isPreview,
   );
 }
 

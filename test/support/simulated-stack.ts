@@ -33,9 +33,12 @@ export class SimulatedStack {
   /** The step that `pulumi preview` announces. Throws the failures of `check`. */
   async preview(args: Properties): Promise<Step> {
     return this.#command(async (provider) => {
-      const { step } = await this.#plan(provider, args);
+      const { step, inputs } = await this.#plan(provider, args);
       if (step === "replace") {
-        await checked(provider, this.#declared(args));
+        const { inputs: again } = await checked(provider, this.#declared(args));
+        await provider.announce(again, undefined);
+      } else if (step !== "same") {
+        await provider.announce(inputs, this.state);
       }
       return step;
     });

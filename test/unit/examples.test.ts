@@ -29,7 +29,7 @@ const projectFiles: Readonly<Record<string, string>> = {
   "automation-api": "package.json",
   "policy-pack": "PulumiPolicy.yaml",
 };
-const inOtherLanguages = ["yaml"];
+const inOtherLanguages = ["yaml", "python"];
 const projects = folders.filter((name) => name !== inRoot && !inOtherLanguages.includes(name));
 
 test.each(folders)("examples/%s says in a few lines what it shows, what to type, and what one sees", (name) => {

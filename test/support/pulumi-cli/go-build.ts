@@ -43,6 +43,25 @@ const yamlHost = {
   usually: "1 minute",
 };
 
+/** Of the same release as the host of Node.js programs, for the same reason. */
+const pythonHost = {
+  output: fileNames.pythonHost,
+  modules: "language-host",
+  mainPackage: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+  tags: "osusergo",
+  version: "3.68.0",
+  usually: "5 seconds",
+};
+
+const pythonSdk = {
+  output: fileNames.pythonSdk,
+  modules: "pulumi",
+  mainPackage: "pulumi-qoder/test/pulumi/python-sdk",
+  tags: "osusergo,grpcnotrace",
+  version: pulumiVersion,
+  usually: "10 seconds",
+};
+
 export function neededGo(): string {
   const goMod = readFileSync(join(__dirname, "go", "pulumi", "go.mod"), "utf8");
   return /^go (\S+)$/m.exec(goMod)?.[1] ?? "";
@@ -64,15 +83,27 @@ export async function buildYamlHost(bin: string, progress: (line: string) => voi
   await build(yamlHost, bin, progress);
 }
 
+/** Runs programs in Python, and writes the SDK of a schema. */
+export async function buildPythonHost(bin: string, progress: (line: string) => void): Promise<void> {
+  await build(pythonHost, bin, progress);
+  await build(pythonSdk, bin, progress);
+  const sdk = ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
+  const module = await runGo(sdk, pythonHost.modules);
+  const script = "pulumi-language-python-exec";
+  copyFileSync(join(module.trim(), "python", "cmd", script), join(bin, script));
+  chmodSync(join(bin, script), 0o755);
+}
+
 async function build(program: Program, bin: string, progress: (line: string) => void): Promise<void> {
   const name = program.mainPackage.slice(program.mainPackage.lastIndexOf("/") + 1);
   progress(`Building ${name} from its Go modules: usually ${program.usually}, once per machine`);
   await withReminder(`Still building ${name}`, progress, () =>
-    run("go", goArguments(program, join(bin, program.output)), {
-      cwd: join(__dirname, "go", program.modules),
-      env: { ...process.env, ...buildSettings },
-    }),
+    runGo(goArguments(program, join(bin, program.output)), program.modules),
   );
+}
+
+function runGo(args: readonly string[], modules: string): Promise<string> {
+  return run("go", args, { cwd: join(__dirname, "go", modules), env: { ...process.env, ...buildSettings } });
 }
 
 const buildSettings = {

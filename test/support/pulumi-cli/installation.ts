@@ -18,11 +18,13 @@ export interface PulumiCli {
 
 const onWindows = process.platform === "win32";
 
-/** The names of `pulumi`, and of the programs with which it runs Node.js, dynamic resources and YAML. */
+/** The names of `pulumi`, of the programs with which it runs Node.js and dynamic resources, and of those for other languages. */
 export const fileNames = {
   pulumi: onWindows ? "pulumi.exe" : "pulumi",
   languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",
   yamlHost: onWindows ? "pulumi-language-yaml.exe" : "pulumi-language-yaml",
+  pythonHost: onWindows ? "pulumi-language-python.exe" : "pulumi-language-python",
+  pythonSdk: onWindows ? "python-sdk.exe" : "python-sdk",
   launcher: onWindows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs",
 };
 
@@ -58,8 +60,8 @@ export async function versionOf(executable: string): Promise<string> {
 /** The installation in `folder`. Throws an error with the reason if it does not work. */
 export async function inspect(folder: string, source: PulumiCli["source"]): Promise<PulumiCli> {
   const bin = join(folder, "bin");
-  const { yamlHost: _, ...needed } = fileNames;
-  for (const name of Object.values(needed)) {
+  const { pulumi, languageHost, launcher } = fileNames;
+  for (const name of [pulumi, languageHost, launcher]) {
     if (!isExecutable(join(bin, name))) throw new Error(`${join(bin, name)} is missing`);
   }
   const executable = join(bin, fileNames.pulumi);

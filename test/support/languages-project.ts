@@ -5,31 +5,37 @@ import type { EngineWorld } from "./engine-world";
 import { install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { yamlHostFolder } from "./pulumi-cli/yaml-host";
+import { yamlHostFolder } from "./pulumi-cli/language-hosts";
 
-const name = "two-languages";
+const name = "languages";
 const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
 
-/** A project with one state, whose program is in Pulumi YAML or in JavaScript, whichever was written last. */
-export class TwoLanguageProject {
+/** A project with one state. Its program is in the language in which it was written last. */
+export class LanguagesProject {
   private constructor(
     private readonly world: EngineWorld,
     private readonly folder: string,
-    private readonly yamlHost: string,
+    private readonly hosts: readonly string[],
   ) {}
 
-  static async in(world: EngineWorld): Promise<TwoLanguageProject> {
+  /** `hosts` are the folders with what runs programs in other languages than JavaScript: without them, in YAML. */
+  static async in(world: EngineWorld, hosts?: readonly string[]): Promise<LanguagesProject> {
     const folder = join(world.folder, name);
     mkdirSync(folder);
     install(folder);
-    const project = new TwoLanguageProject(world, folder, await yamlHostFolder(world.cli));
-    project.writeYaml("");
+    const project = new LanguagesProject(world, folder, hosts ?? [await yamlHostFolder(world.cli)]);
+    project.writeJavaScript("");
     return project;
   }
 
   /** `program` begins with `resources:` or `config:`. */
   writeYaml(program: string): void {
     this.#write("Pulumi.yaml", `name: ${name}\nruntime: yaml\n${plugin}${program}`);
+  }
+
+  writePython(program: string): void {
+    this.#write("Pulumi.yaml", `name: ${name}\nruntime: python\n${plugin}`);
+    this.#write("__main__.py", program);
   }
 
   /** The project still names the plugin: a state from the plugin needs it until the resources have moved. */
@@ -47,6 +53,11 @@ export class TwoLanguageProject {
     return this.run("up", "--yes", "--skip-preview");
   }
 
+  /** Runs an update, and rejects if it changes something. */
+  upNothing(): Promise<string> {
+    return this.run("up", "--yes", "--skip-preview", "--expect-no-changes");
+  }
+
   /** Runs a preview, and rejects if it shows a change. */
   previewNothing(): Promise<string> {
     return this.run("preview", "--expect-no-changes", "--diff");
@@ -57,7 +68,7 @@ export class TwoLanguageProject {
     const { environment, cli } = this.world;
     const child = spawn(cli.executable, [...args, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
-      env: { ...environment, QODER_PAT: "", PATH: [this.yamlHost, environment["PATH"]].join(delimiter) },
+      env: { ...environment, QODER_PAT: "", PATH: [...this.hosts, environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, `pulumi ${args.join(" ")}`);

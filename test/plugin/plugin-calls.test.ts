@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { resolve } from "node:path";
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { z } from "zod";
+import { servedKinds } from "../../provider/plugin-server/kinds";
+import { Empty } from "../../provider/plugin-server/sdk";
+import { implementationOf } from "../../provider/plugin-server/server";
+import { Session } from "../../provider/resource/session";
+import { startQoderApi } from "../qoder-api";
+import { SkippingClock } from "../support/skipping-clock";
+import { struct } from "../support/struct";
+
+// The calls of the engine that no test of a resource makes, and what they keep secret.
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secretOf = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const urnOf = (type: string, name: string) => `urn:pulumi:dev::project::${type}::${name}`;
+const account = urnOf("pulumi:providers:qoder", "staging");
+const usual = urnOf("pulumi:providers:qoder", "default_0_1_0");
+
+let told: string[];
+let calls: Readonly<Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>>;
+function begin(stack: Readonly<Record<string, string>> = {}): void {
+  told = [];
+  const environment = {
+    PULUMI_CONFIG: JSON.stringify(stack),
+    QODER_PAT: "pt-test",
+    QODER_BASE_URL: stack["qoder:baseUrl"],
+  };
+  const tell = async ({ text }: { readonly text: string }) => void told.push(text);
+  const session = new Session({ tell, clock: new SkippingClock(), environment });
+  calls = implementationOf({ session, schema: () => '{"name":"qoder"}', version: "1.2.3", kinds: servedKinds });
+}
+beforeEach(() => begin());
+
+function answer<Response>(name: string, request: object): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    calls[name]?.(Object({ request }), (error, response) =>
+      error === null ? resolve(Object(response)) : reject(error),
+    );
+  });
+}
+
+async function checkedConfig(urn: string, news: object) {
+  const request = new messages.CheckRequest().setUrn(urn).setNews(struct(news));
+  const response = await answer<messages.CheckResponse>("checkConfig", request);
+  return {
+    inputs: response.getInputs()?.toJavaScript(),
+    failures: response.getFailuresList().map((failure) => failure.getReason()),
+  };
+}
+
+test("the plugin takes secrets, and tells its schema and its version", async () => {
+  const shaken = await answer<messages.ProviderHandshakeResponse>("handshake", new messages.ProviderHandshakeRequest());
+  const configured = await answer<messages.ConfigureResponse>("configure", new messages.ConfigureRequest());
+  const schema = await answer<messages.GetSchemaResponse>("getSchema", new messages.GetSchemaRequest());
+  const info = await answer<{ getVersion(): string }>("getPluginInfo", new Empty());
+  expect([shaken.getAcceptSecrets(), configured.getAcceptsecrets(), configured.getSupportspreview()]).toEqual(
+    Array(3).fill(true),
+  );
+  expect([schema.getSchema(), info.getVersion()]).toEqual(['{"name":"qoder"}', "1.2.3"]);
+});
+
+describe("CheckConfig", () => {
+  test("keeps the settings of a declared provider by the names that a QoderProvider gives them, with the token as a secret", async () => {
+    begin({ "qoder:baseUrl": "https://api.example.com", "qoder:workspaceId": "wrk_of_the_stack" });
+    const news = { pat: "pt-1", verify: true, workspaceId: unknown, version: "0.1.0" };
+    expect(await checkedConfig(account, news)).toEqual({
+      inputs: {
+        "qoder:pat": secretOf("pt-1"),
+        "qoder:verify": "true",
+        "qoder:workspaceId": unknown,
+        "qoder:baseUrl": "https://api.example.com",
+        "qoder:account": "staging",
+        version: "0.1.0",
+      },
+      failures: [],
+    });
+  });
+
+  test("keeps the token of the stack's configuration as a secret, also where it stands there in plain text", async () => {
+    expect(await checkedConfig(usual, { pat: "pt-1", showRequests: "true" })).toEqual({
+      inputs: { pat: secretOf("pt-1"), showRequests: "true" },
+      failures: [],
+    });
+  });
+
+  test.each([
+    [account, { saKey: " " }, 'QoderProvider "staging": saKey is empty; set the key of this service account'],
+    [account, { token: "a" }, 'QoderProvider "staging": token is not an argument; the access token is called pat'],
+    [usual, { verify: "yes" }, "qoder:verify is neither true nor false"],
+    [usual, { remarks: "nightly" }, expect.stringMatching(/^qoder:remarks has "nightly"; it takes /)],
+  ])("says of %s with %j what is wrong", async (urn, news, problem) => {
+    expect((await checkedConfig(urn, news)).failures).toEqual([problem]);
+  });
+});
+
+describe("DiffConfig", () => {
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  test.each([
+    ["another token", { "qoder:pat": "pt-1" }, { "qoder:pat": "pt-2" }, DIFF_SOME],
+    ["another version of the plugin", { "qoder:pat": "pt-1" }, { "qoder:pat": "pt-1", version: "0.2.0" }, DIFF_NONE],
+    [
+      "the names of before a move",
+      { pat: "pt-1", baseUrl: "b" },
+      { "qoder:baseUrl": "b", "qoder:pat": "pt-1" },
+      DIFF_NONE,
+    ],
+  ])("answers for %s, and replaces nothing", async (_, olds, news, changes) => {
+    const request = new messages.DiffRequest().setUrn(account).setOldInputs(struct(olds)).setNews(struct(news));
+    const response = await answer<messages.DiffResponse>("diffConfig", request);
+    expect([response.getChanges(), response.getReplacesList()]).toEqual([changes, []]);
+  });
+});
+
+test("a cancelled command tells its remarks, once", async () => {
+  const schedule = { expression: "0 9 1 * 1", timezone: "UTC" };
+  const news = { agent: "agent_1", environmentId: "env_1", initialEvents: "go", schedule };
+  const urn = urnOf("qoder:index:Deployment", "daily");
+  const checked = new messages.CheckRequest().setUrn(urn).setOlds(struct({})).setNews(struct(news));
+  await answer("check", checked);
+  expect(told).toEqual([]);
+  await answer("cancel", new Empty());
+  await answer("cancel", new Empty());
+  // No call has said that this is a preview, which alone shows the next runs.
+  expect(told).toEqual([expect.stringContaining("[either-day]")]);
+});
+
+test("the plugin's process ends when the engine has gone", async () => {
+  const engine = createServer();
+  await once(engine.listen(0, "127.0.0.1"), "listening");
+  const { port } = z.object({ port: z.number() }).parse(engine.address());
+  const seen = once(engine, "connection");
+  const main = resolve(__dirname, "..", "..", "plugin", "main.js");
+  const child = spawn(process.execPath, [main, `127.0.0.1:${port}`], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  await Promise.all([seen, once(child.stdout, "data")]);
+  engine.close();
+  expect(await ended).toEqual([1, null]);
+});
+
+test("a secret that the program marks stays marked in what a check and a preview answer, at any depth", async () => {
+  const urn = urnOf("qoder:index:Deployment", "daily");
+  const news = {
+    ...{ agent: "agent_1", environmentId: "env_1", initialEvents: secretOf("tell nobody") },
+    metadata: { team: "a", label: secretOf("hidden") },
+    resources: [{ type: "git_repository", url: "https://git.example/b", password: "always hidden" }],
+  };
+  const request = new messages.CheckRequest().setUrn(urn).setOlds(struct({})).setNews(struct(news));
+  const inputs = (await answer<messages.CheckResponse>("check", request)).getInputs();
+  const marked = {
+    initialEvents: secretOf([{ type: "user.message", content: "tell nobody" }]),
+    metadata: { team: "a", label: secretOf("hidden") },
+    resources: [{ password: secretOf("always hidden") }],
+  };
+  expect(inputs?.toJavaScript()).toMatchObject(marked);
+  const preview = new messages.CreateRequest().setUrn(urn).setPreview(true).setProperties(inputs);
+  const created = await answer<messages.CreateResponse>("create", preview);
+  expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
+});
+
+test("what an import finds that may be a secret stands nowhere in its answer without a mark, not even where it is repeated", async () => {
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  begin({ "qoder:baseUrl": api.url });
+  const { id } = api.deployments.create({
+    name: "nightly",
+    agent: api.agents.create().id,
+    environment_id: api.environments.create().id,
+    initial_events: [{ type: "user.message", content: "go" }],
+    environment_variables: "KEY=found and hidden",
+  });
+  const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Deployment", "nightly")).setId(id);
+  const response = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
+  const unmarked = (_: string, value: unknown) => (Object(value)[signature] === undefined ? value : "a secret");
+  for (const answered of [response.getInputs(), response.getProperties()]) {
+    const values = answered?.toJavaScript() ?? {};
+    expect(values).toMatchObject({ environmentVariables: secretOf({ KEY: "found and hidden" }) });
+    expect(JSON.stringify(values, unmarked)).not.toContain("hidden");
+  }
+});
+
+test("a type and a function that do not exist are errors that name them", async () => {
+  const urn = urnOf("qoder:index:Webhook", "daily");
+  await expect(answer("check", new messages.CheckRequest().setUrn(urn))).rejects.toMatchObject({
+    details: "there is no resource type qoder:index:Webhook",
+  });
+  await expect(answer("invoke", new messages.InvokeRequest().setTok("qoder:index:getRun"))).rejects.toMatchObject({
+    details: "there is no function qoder:index:getRun",
+  });
+});

@@ -1,0 +1,131 @@
+import { kinds } from "../kinds";
+import { deployment } from "../kinds/deployment";
+import type { KindRow } from "../kinds/kind-row";
+import { Life } from "../support/door-life";
+import { World } from "../support/world";
+
+// How long a retry waits is a matter of chance.
+beforeEach(() => jest.spyOn(Math, "random").mockReturnValue(0.5));
+afterEach(() => {
+  jest.restoreAllMocks();
+  World.door = "dynamic";
+});
+
+/** What a person and the service see where the engine comes by one door, and by the other. */
+async function seenByBoth(kind: KindRow, generation: 1 | 2, lead: (life: Life) => Promise<void>) {
+  const seen: (readonly string[])[] = [];
+  for (const door of ["dynamic", "plugin"] as const) {
+    World.door = door;
+    const life = await Life.start(kind, generation);
+    try {
+      await lead(life);
+      seen.push(life.seen);
+    } finally {
+      await life.world.stop();
+    }
+  }
+  const [dynamic = [], plugin = []] = seen;
+  return { dynamic, plugin };
+}
+
+/** The older generation of the API has deployments alone. */
+const lives = [
+  { label: deployment.label, generation: 1, kind: deployment } as const,
+  ...kinds.map((kind) => ({ label: kind.label, generation: 2, kind }) as const),
+];
+
+describe.each(lives)("$label, generation $generation of the API", ({ kind, generation }) => {
+  const isHere = (switches: { readonly generation?: 1 | 2 } | undefined) =>
+    switches?.generation === undefined || switches.generation === generation;
+  const changes = kind.changes.filter(({ switches }) => isHere(switches));
+  const lived = Object.entries(kind.arguments).filter(([, { under = [] }]) => under.every(isHere));
+
+  test("both doors send the same bytes from the create over every change to the destroy", async () => {
+    const { dynamic, plugin } = await seenByBoth(kind, generation, async (life) => {
+      await life.up({});
+      for (const { before, after } of changes) {
+        await life.up(before);
+        await life.preview(after);
+        await life.up(after);
+      }
+      for (const [name, { value, others }] of Object.entries(kind.replacing ?? {})) {
+        await life.up({ [name]: value });
+        await life.preview({ [name]: others[0] });
+        await life.up({ [name]: others[0] });
+      }
+      for (const value of kind.statusArgument === undefined ? [] : [true, false, undefined]) {
+        await life.up({ [kind.statusArgument ?? ""]: value });
+      }
+      await life.up({});
+      await life.destroy();
+    });
+    expect(plugin).toEqual(dynamic);
+    const writes = dynamic.filter((line) => line.startsWith("request POST"));
+    expect(writes.length).toBeGreaterThan(changes.length);
+  });
+
+  test("both doors find what somebody changed at the service, put it back with the same bytes, and make anew what is gone", async () => {
+    const { dynamic, plugin } = await seenByBoth(kind, generation, async (life) => {
+      for (const [name, { value, edit, needs }] of lived) {
+        const declared = { ...needs, [name]: value };
+        await life.up(declared);
+        life.edit(edit);
+        await life.preview(declared);
+        await life.refresh();
+        await life.preview(declared);
+        await life.up(declared);
+      }
+      await life.up({});
+      life.vanish();
+      await life.refresh();
+      await life.up({});
+      await life.destroy();
+    });
+    expect(plugin).toEqual(dynamic);
+    expect(dynamic.filter((line) => line.startsWith("request GET")).length).toBeGreaterThan(lived.length);
+  });
+
+  test("both doors refuse each wrong argument with the same words", async () => {
+    const mistakes = Object.entries(kind.rows).flatMap(([name, row]) =>
+      (row.mistakes ?? []).map(([given]) => ({ ...row.needs, [name]: given })),
+    );
+    const { dynamic, plugin } = await seenByBoth(kind, generation, async (life) => {
+      for (const mistake of [{ nonsense: true }, ...mistakes]) {
+        await life.check(mistake);
+      }
+    });
+    expect(plugin).toEqual(dynamic);
+    // Some are right where a program's side writes them out.
+    const refused = dynamic.filter((line) => /^check: (?!create$)/.test(line));
+    expect(refused.length).toBeGreaterThanOrEqual(mistakes.length * 0.9);
+  });
+
+  test("both doors tell the same of a service that refuses, that repeats a secret, and that answers later than the time limit", async () => {
+    const secret = "a-secret-of-the-program";
+    const declared = { ...(kind.secret?.(secret) ?? {}) };
+    const refused = (text: string) => ({
+      ...({ kind: "status", status: 400, times: 1 } as const),
+      body: { type: "error", error: { type: "invalid_request_error", message: text } },
+    });
+    const { dynamic, plugin } = await seenByBoth(kind, generation, async (life) => {
+      const { api } = life.world;
+      api.fault({ ...refused(`no ${secret}`), method: "POST" });
+      await life.up(declared);
+      api.fault({ kind: "status", status: 429, times: 1_000 });
+      await life.up({ ...declared, __timeouts: { create: 30 } });
+      api.clearFaults();
+      await life.up(declared);
+      api.fault({ ...refused("not now"), method: "GET" });
+      await life.refresh();
+      api.fault({ kind: "status", status: 429, times: 1_000 });
+      await life.refresh();
+      await life.destroy();
+      api.clearFaults();
+      await life.destroy();
+    });
+    expect(plugin).toEqual(dynamic);
+    const failed = dynamic.filter((line) => /^(up|refresh|destroy): .*was answered with/.test(line));
+    expect(failed.length).toBeGreaterThanOrEqual(4);
+    expect(failed.filter((line) => line.includes(secret))).toHaveLength(kind.secret === undefined ? 1 : 0);
+  });
+});

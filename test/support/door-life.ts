@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as program from "../../provider";
+import { resourceType } from "../../provider/program/source";
+import type { KindRow, Shown } from "../kinds/kind-row";
+import type { JsonObject } from "../qoder-api/wire";
+import { plain } from "./plugin-server-provider";
+import { type Properties, textsOf } from "./provider";
+import { mockEngine, registration } from "./registrations";
+import type { SimulatedStack } from "./simulated-stack";
+import { type KindWorld, World } from "./world";
+
+/** Each life begins at the same time, so that what depends on the clock is the same. */
+const begin = Date.parse("2031-03-03T10:00:00Z");
+
+/** Without what another connection has, or another process. */
+const ownOfConnection = ["host", "connection", "content-length"];
+
+/** A resource through whichever door, with all that can be seen of it from outside: steps, requests, messages and the state. */
+export class Life {
+  #seen: string[] = [];
+  stack: SimulatedStack;
+
+  private constructor(
+    private readonly kind: KindRow<Shown>,
+    readonly world: KindWorld,
+  ) {
+    this.stack = world.stack();
+  }
+
+  static async start(kind: KindRow<Shown>, generation: 1 | 2): Promise<Life> {
+    const world = await World.start(kind);
+    world.clock.freeze();
+    world.passTime(begin - world.clock.now());
+    world.reset({ generation, scheduleNull: "accept" });
+    return new Life(kind, world);
+  }
+
+  /** As lines; ids, keys and types have other names in every life and at each door. */
+  get seen(): readonly string[] {
+    return namesInOrder(this.#seen);
+  }
+
+  async preview(more: Properties): Promise<void> {
+    const args = await this.#declared(more, true);
+    await this.#see("preview", () => this.stack.preview(args));
+  }
+
+  async up(more: Properties): Promise<void> {
+    const args = await this.#declared(more, false);
+    await this.#see("up", () => this.stack.up(args));
+  }
+
+  async refresh(): Promise<void> {
+    await this.#see("refresh", () => this.stack.refresh());
+  }
+
+  async destroy(): Promise<void> {
+    await this.#see("destroy", () => this.stack.destroy());
+  }
+
+  /** The check of a declaration that stands in no stack yet. */
+  async check(more: Properties): Promise<void> {
+    const args = await this.#declared(more, true);
+    await this.#see("check", () => this.world.stack().preview(args));
+  }
+
+  /** Somebody changes the object at the service. */
+  edit(by: JsonObject): void {
+    this.world.console.edit(this.world.live.id, by);
+  }
+
+  /** Somebody removes it there. */
+  vanish(): void {
+    this.world.vanish(this.world.live.id);
+  }
+
+  /** What reaches the provider of these arguments: the plugin has them as they are, and the classes send what they make of them. */
+  async #declared(more: Properties, isPreview: boolean): Promise<Properties> {
+    const { __timeouts: limits, ...args } = this.world.args(more);
+    const given = World.door === "plugin" ? args : await asRegistered(this.kind, args, isPreview);
+    return limits === undefined ? given : { ...given, __timeouts: limits };
+  }
+
+  async #see(command: string, run: () => Promise<unknown>): Promise<void> {
+    const { api, output } = this.world;
+    const outcome = await run().then(String, (error) => textsOf(error).join("\n"));
+    const requests = api.requests.map(({ method, path, query, headers, size, body }) => {
+      const others = Object.entries(headers).filter(([name]) => !ownOfConnection.includes(name));
+      return `request ${method} ${path} ${JSON.stringify([query, Object.fromEntries(others), size, body])}`;
+    });
+    const printed = output.splice(0).map((line) => `printed ${line}`);
+    this.#seen.push(...requests, ...printed, `${command}: ${outcome}`, `state ${sorted(this.stack.state)}`);
+    api.clearRequests();
+  }
+}
+
+/** Files and folders have tests of their own, which declare what was read; a toy has no class. */
+async function asRegistered(
+  { label, kind }: KindRow<Shown>,
+  args: Properties,
+  isPreview: boolean,
+): Promise<Properties> {
+  const constructed: unknown = Reflect.get(program, label);
+  if (kind.upload !== undefined || typeof constructed !== "function") {
+    return { ...args, __command: { ...Object(args["__command"]), isPreview } };
+  }
+  mockEngine(isPreview);
+  const resource: unknown = Reflect.construct(constructed, ["daily", args]);
+  if (!pulumi.CustomResource.isInstance(resource)) {
+    throw new Error(`${label} is no resource`);
+  }
+  const { inputs } = await registration(resource);
+  const { __provider: _, __origin: __, ...sent } = inputs;
+  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, plain(value)]));
+}
+
+/** Which order members have in a state, the engine decides. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}
+
+/** Ids and idempotency keys by the order in which they appear, and the types of both doors by that of the classes. */
+function namesInOrder(lines: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  const text = lines.join("\u0000").replaceAll("qoder:index:", resourceType(""));
+  const named = text.replaceAll(
+    /(?<=\b[a-z]+_)[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="idempotency-key":")[^"]+/g,
+    (name) => {
+      names.set(name, names.get(name) ?? `#${names.size + 1}`);
+      return names.get(name) ?? "";
+    },
+  );
+  return named.split("\u0000");
+}

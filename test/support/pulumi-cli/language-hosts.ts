@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { withLock } from "../lock.cjs";
+import { cachedCliFolder } from "./cache";
+import { buildPythonHost, buildYamlHost, neededGo } from "./go-build";
+import { fileNames, isExecutable, type PulumiCli } from "./installation";
+
+type Progress = (line: string) => void;
+
+/**
+ * The folder with what runs programs in Pulumi YAML: that of the CLI where the vendor's archive was unpacked, else one in the cache, in
+ * which the first call on a machine builds it.
+ */
+export async function yamlHostFolder({ searchPath }: PulumiCli, progress: Progress = () => {}): Promise<string> {
+  const found = searchPath.find((folder) => isExecutable(join(folder, fileNames.yamlHost)));
+  return found ?? (await builtFolder("yaml", (partial) => buildYamlHost(partial, progress)));
+}
+
+/** The folder with what runs programs in Python, and with what writes the SDK that they import: always one in the cache. */
+export function pythonHostFolder(progress: Progress = () => {}): Promise<string> {
+  return builtFolder("python", (partial) => buildPythonHost(partial, progress));
+}
+
+/** Nobody ever sees half of it. */
+async function builtFolder(language: string, build: (partial: string) => Promise<void>): Promise<string> {
+  const parent = `${cachedCliFolder()}-${language}`;
+  const folder = join(parent, "bin");
+  mkdirSync(dirname(parent), { recursive: true });
+  const fill = async () => {
+    if (existsSync(folder)) {
+      return;
+    }
+    const partial = mkdtempSync(`${parent}.partial-`);
+    try {
+      await build(partial).catch((error: Error) => {
+        const go = `Go ${neededGo()} or later, https://go.dev/dl/`;
+        throw new Error(`What runs programs in ${language} is built with ${go}, and that failed: ${error.message}`);
+      });
+      mkdirSync(parent, { recursive: true });
+      renameSync(partial, folder);
+    } finally {
+      rmSync(partial, { recursive: true, force: true });
+    }
+  };
+  if (!existsSync(folder)) {
+    await withLock(`${parent}.lock`, fill, {});
+  }
+  return folder;
+}
