@@ -4,7 +4,7 @@ const told = "system of the QoderAgent has what the agent is told, initialEvents
 const vaults = "write vaultIds: [...], which takes a QoderVault or its id";
 const ofAgent = "a QoderAgent has it";
 
-/** Names that people try for arguments of a deployment, each with what to write instead. */
+/** Wrong names that people try for arguments of a deployment, each with the text to write instead. */
 export const insteadOf: Readonly<Record<string, string>> = {
   prompt: message,
   message,

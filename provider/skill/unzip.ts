@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import { largestPackageMb, type PackedFile } from "./zip";
 
-/** Why a package is not taken. */
+/** The error for a package that cannot be unpacked safely. */
 export class PackageError extends Error {
   override readonly name = "PackageError";
 }
@@ -28,8 +28,8 @@ interface Entry {
 }
 
 /**
- * The files of a zip. Nothing that it says of itself is believed: a path that leaves its folder, what is no regular file, and what
- * unpacks to more than it may are errors.
+ * The files of a zip. The zip is not trusted: a path that leaves the folder, an entry that is no regular file, and content
+ * beyond the limit are errors.
  */
 export function unzip(bytes: Uint8Array): PackedFile[] {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -62,7 +62,7 @@ function entriesOf(zip: Buffer): Entry[] {
       method: zip.readUInt16LE(at + 10),
       packed: zip.readUInt32LE(at + 20),
       size: zip.readUInt32LE(at + 24),
-      // Other systems keep no modes.
+      // Zips from other systems contain no modes.
       mode: zip.readUInt8(at + 5) === unix ? zip.readUInt16LE(at + 40) : 0,
       offset: zip.readUInt32LE(at + 42),
     });
@@ -124,7 +124,7 @@ function contentOf(zip: Buffer, { path, method, packed, size, offset }: Entry): 
   return bytes;
 }
 
-/** Ends where there is more than was said, before it fills the memory. */
+/** Stops when an entry is larger than its declared size, before it fills the memory. */
 function inflated(raw: Buffer, size: number, path: string): Uint8Array {
   try {
     return inflateRawSync(raw, { maxOutputLength: Math.max(size, 1) });

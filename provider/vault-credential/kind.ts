@@ -85,7 +85,8 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
   named,
-  // No page says whether two may stand for one server or variable, so in one vault the old credential goes first.
+  // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted
+  // first.
   removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
   deletes: () => true,
   identity(object) {
@@ -119,7 +120,10 @@ const validation = z.looseObject({
   mcp_probe: z.looseObject({ http_response: z.looseObject({ status_code: z.number() }).nullish() }).nullish(),
 });
 
-/** "Validate a credential": the service asks the MCP server. It may cost a token of one use, so it is asked once. */
+/**
+ * "Validate a credential": the service asks the MCP server. The request is sent once only, because it may consume a token
+ * that is valid for one use.
+ */
 async function validate(
   { client, kind }: Objects,
   id: string,
