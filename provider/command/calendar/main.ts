@@ -26,14 +26,14 @@ import { previewedFleet } from "./preview";
 import { svg } from "./svg";
 import { text } from "./text";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { complete: 0, incomplete: 1 } as const;
 
-/** What a calendar takes from where the command runs. */
+/** The surroundings of the command. */
 export interface Surroundings {
   readonly timeZone: string;
   readonly now: () => number;
-  /** All that comes from the standard input. */
+  /** Reads the standard input to its end. */
   readonly input: () => Promise<string>;
 }
 
@@ -49,7 +49,7 @@ const processSurroundings: Surroundings = {
   },
 };
 
-/** The command `pulumi-qoder calendar`; gives its exit status. */
+/** Runs the command `pulumi-qoder calendar` and returns its exit status. */
 export async function runCalendar(
   args: readonly string[],
   environment: Environment,
@@ -89,7 +89,7 @@ function textIn(file: string): string {
   }
 }
 
-/** A picture is for others to see. */
+/** The file mode of a picture, which everybody may read. */
 const publicMode = 0o644;
 
 function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr }: Streams, now: number): number {
@@ -153,7 +153,7 @@ function commandIn(args: readonly string[], localZone: string): CalendarCommand 
   return selection === undefined ? undefined : { selection, json: values.json === true, ...more };
 }
 
-/** A year at most: a schedule may fire each minute. */
+/** The number of days: a year at most, because a schedule may fire each minute. */
 function daysOf(days: string | undefined): number {
   const count = Number(days);
   if (!/^[1-9]\d{0,2}$/.test(days ?? "") || count > 366) {

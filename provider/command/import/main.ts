@@ -13,7 +13,7 @@ import { type Source, sourcesOf } from "./sources";
 import { type Plan, planned } from "./takeover";
 import { importFileText, programText } from "./texts";
 
-/** The command `pulumi-qoder import`; gives its exit status. */
+/** Runs the command `pulumi-qoder import` and returns its exit status. */
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand({ name: "import", help, failed: 1 }, streams, () => {
     const command = commandIn(args);
@@ -38,7 +38,7 @@ async function importing(command: ImportCommand, environment: Environment, strea
   }
 }
 
-/** A line now and then: an account may hold thousands, read a hundred at a time. */
+/** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */
 const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
@@ -90,7 +90,7 @@ function report(
 
 interface ImportCommand {
   readonly sources: readonly Source[];
-  /** The folder to write into; undefined: print. */
+  /** The folder for the files; undefined: the command prints them. */
   readonly out: string | undefined;
   readonly force: boolean;
   readonly workspace: string | undefined;

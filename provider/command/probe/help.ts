@@ -22,7 +22,7 @@ it may be alive, or the report could not be written; 2 nothing was tried: the co
 refused it.
 `;
 
-/** What a person agrees to. */
+/** The plan that a person confirms. */
 export function plan(name: string, withRun: boolean): string {
   const run = withRun
     ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"

@@ -14,12 +14,12 @@ import { type Needs, type Row, untriedBecause } from "./row";
 import { rows } from "./table";
 import { type Tried, tryRows } from "./try-rows";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { well: 0, early: 1, notTried: 2 } as const;
 
 const again = "Run the same command again";
 
-/** What the command has from the person and the system. */
+/** The parts of the command that depend on the person and the system. */
 export interface Outside {
   readonly clock: Clock;
   readonly ask: Ask;
@@ -27,7 +27,7 @@ export interface Outside {
   readonly version: string;
 }
 
-/** The command `pulumi-qoder probe`; gives its exit status. */
+/** Runs the command `pulumi-qoder probe` and returns its exit status. */
 export async function runProbe(
   args: readonly string[],
   environment: Environment,
@@ -93,7 +93,7 @@ function rowsFor(needs: Needs): Row[] {
   return rows.filter((row) => row.needs === needs);
 }
 
-/** Why nothing is made; undefined when a person agrees. */
+/** The reason for which the probe creates no objects; undefined if a person agrees. */
 async function refused(
   { yes, withRun }: ProbeCommand,
   lab: Lab,

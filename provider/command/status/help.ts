@@ -1,4 +1,4 @@
-/** What `pulumi-qoder status --help` prints. */
+/** The output of `pulumi-qoder status --help`. */
 export const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID | --stack [NAME]) [--since TIME] [--json | --wide]
 
 Tells of existing Qoder deployments, one line each: when it runs next or why it does not, and what became of its last run. Below
