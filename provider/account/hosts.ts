@@ -43,14 +43,14 @@ export function exchangeUrl(baseUrl: string, given: string | undefined): string 
   const usual = named ?? (loopback.test(hostname) ? origin : undefined);
   if (given === undefined && usual === undefined) {
     throw new QoderAccountError(
-      `where the key of a service account is exchanged does not follow from the base URL ${origin}: set ${exchangeVariable} to ${editions.map(({ name, exchange }) => `https://${exchange} (${name} edition)`).join(" or ")}`,
+      `the base URL ${origin} does not say where to exchange the key of a service account: set ${exchangeVariable} to ${editions.map(({ name, exchange }) => `https://${exchange} (${name} edition)`).join(" or ")}`,
     );
   }
   const chosen = new URL(checkedUrl(given ?? usual ?? "", exchangeVariable, `https://${editions[0].exchange}`));
   const other = editions.find(({ api, exchange }) => chosen.hostname === api || chosen.hostname === exchange);
   if (edition !== undefined && other !== undefined && other !== edition) {
     throw new QoderAccountError(
-      `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is good for one of them; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
+      `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is valid in one edition only; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
     );
   }
   return `${chosen.href.replace(/\/+$/, "")}/api/v1`;

@@ -1,5 +1,5 @@
 const system = 'write system: "..."';
-const ofDeployment = "a QoderDeployment has it";
+const ofDeployment = "it is an argument of a QoderDeployment";
 const team = 'write multiagent: { type: "coordinator", agents: [...] }';
 
 /** Wrong names that people try for arguments of an agent, each with the text to write instead. */

@@ -86,7 +86,7 @@ export class ObjectList {
       await this.pause(betweenPagesMs);
     }
     throw this.#error(
-      `${this.#label} says that there are more, but leads to none that are new; the list cannot be read to its end`,
+      `${this.#label} says that there are more objects, but its next pages show no new ones; the list cannot be read to its end`,
     );
   }
 
@@ -138,7 +138,7 @@ export class ObjectList {
         this.#given.size === 0
           ? `the newest ${this.kind.noun}`
           : `the ${this.kind.noun} after ${[...this.#given].at(-1)}`;
-      const reason = `${this.#label} does not show which it is, but ${place} ${tooLargeReason}, before its id`;
+      const reason = `${this.#label} does not show its id, but ${place} ${tooLargeReason}, before its id`;
       throw this.#error(`${reason}; the list cannot be read to its end`);
     }
     if (!this.#given.has(id)) {

@@ -74,7 +74,7 @@ export function read(
     return { error: new QoderReplyError(label, status, reason, requestId()), headers };
   }
   const remarks = isCut
-    ? [info(`what ${label} answered nests deeper than ${deepest} levels; the rest is left out`)]
+    ? [info(`the answer to ${label} is nested deeper than ${deepest} levels; the deeper values are left out`)]
     : [];
   const reply = {
     body,

@@ -39,7 +39,7 @@ function failure(args: readonly string[], error: ExecFileException, stderr: stri
     return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
   }
   if (error.killed === true) {
-    return `${command} was not done in its time. Run the same command again with more time (--timeout SECONDS)`;
+    return `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`;
   }
   const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
   return said === ""

@@ -41,7 +41,7 @@ async function sessionResult(client: QoderClient, id: string, read: SessionReply
   try {
     const session = read ?? (await asked(client, ["sessions", id], {}, sessionSchema));
     if (session.id !== id) {
-      throw new QoderError(`the service answered with another session, ${session.id}`);
+      throw new QoderError(`the service answered with a different session, ${session.id}`);
     }
     return resultOf(session, needsEvents(session) ? await newestEvents(client, id) : noEvents);
   } catch (error) {

@@ -42,7 +42,7 @@ export async function startDespiteLostAnswers(
 ): Promise<DeploymentRunReply> {
   const request = { ...runRequest(scene.deploymentId), idempotencyKey };
   const ofAnother = ({ deployment_id: id = scene.deploymentId }: DeploymentRunReply) =>
-    id === scene.deploymentId ? undefined : `it tells of a run of "${id}"`;
+    id === scene.deploymentId ? undefined : `the body is about a run of "${id}"`;
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt.send(request, ofAnother);
@@ -71,7 +71,7 @@ async function lookForIt(
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     const runs = await runsSince(client, deploymentId, since).catch((error: unknown) => {
       throw new QoderError(
-        `${lost.message}. Whether it started a run is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
+        `${lost.message}. Whether the request started a run is unknown, because the list of runs could not be read either: ${reasonOf(error)}. Run the same command again: it continues with the run that it finds`,
       );
     });
     // A person may have started another run a moment later, which does the same work. The older run is more likely the one of

@@ -105,7 +105,7 @@ async function startNew(
     }
   }
   throw new QoderError(
-    `it was started ${mostLives} times within a day with the same triggers; the service still remembers each of them. Change triggers, or wait`,
+    `the run was started ${mostLives} times within a day with the same triggers, and the service still remembers each start. Change triggers, or wait`,
   );
 }
 

@@ -70,7 +70,7 @@ function errorText(error: RunError | undefined): string {
 function factsOf({ session_id: sessionId, came_to: result }: EndedRun): string {
   const credits = result?.credits;
   const session = sessionId == null ? "no session" : `session ${sessionId}`;
-  return `${session}, ${credits === undefined ? "credits not told" : `${credits} credits`}`;
+  return `${session}, ${credits === undefined ? "credits unknown" : `${credits} credits`}`;
 }
 
 /** The error for a run that has not ended in time. The run has not failed: the next `up` waits for the same run. */

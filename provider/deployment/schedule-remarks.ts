@@ -102,7 +102,7 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): P
     return [
       planWarning(
         "overlap",
-        `${start}, and one may take ${exactDurationText(limit)} (${source}): the next may start beside it, or not at all`,
+        `${start}, and one run may take ${exactDurationText(limit)} (${source}): the next run may start beside it, or not at all`,
       ),
     ];
   }

@@ -42,7 +42,7 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
     setupScript: config,
     allowedHosts: config,
     env: "environmentVariables of a QoderDeployment has the variables of each run",
-    environmentVariables: "a QoderDeployment has it",
+    environmentVariables: "it is an argument of a QoderDeployment",
   },
   outputs: commonOutputRows,
   // No page says that an update can change the type.

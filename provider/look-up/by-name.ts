@@ -50,7 +50,9 @@ async function readAll({ client, kind }: Objects): Promise<Read> {
 
 function unsure(found: readonly Listed[], { message }: QoderListError, noun: string): QoderError {
   const known = found.length === 0 ? "" : ` besides ${listed(found, withoutName)}`;
-  return new QoderError(`${message}. So nobody can tell which ${noun}s have this name${known}: look it up by its id`);
+  return new QoderError(
+    `${message}. So it is unknown which ${noun}s have this name${known}: look the ${noun} up by its id`,
+  );
 }
 
 function none(name: string, live: readonly Listed[], noun: string, caller: Caller | undefined): QoderError {

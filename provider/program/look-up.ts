@@ -162,7 +162,7 @@ function idsOf(called: string, dependsOn: LookUpOutputOptions["dependsOn"]): pul
           return undefined;
         }
         if (!pulumi.CustomResource.isInstance(resource)) {
-          throw runError(`${called}: dependsOn takes resources with an id, no components`);
+          throw runError(`${called}: dependsOn takes resources with an id, and no components`);
         }
         return resource.id;
       }),

@@ -31,7 +31,7 @@ export function givenText(called: string, name: string, value: unknown): string 
 
 function textProblem(called: string, value: unknown): string {
   const isLater = value instanceof Promise || (typeof value === "object" && value !== null && "apply" in value);
-  return isLater ? `comes later; use ${called}Output` : value === "" ? "is empty" : "is not a text";
+  return isLater ? `is an Output; use ${called}Output` : value === "" ? "is empty" : "is not a text";
 }
 
 /**

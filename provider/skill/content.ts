@@ -50,7 +50,10 @@ function readFiles(
   }
   if (main === undefined) {
     const other = files.find((file) => file.path.toLowerCase().endsWith("skill.md"));
-    const hint = other === undefined ? "" : `; ${other.path} is not it: the name has capitals, and stands at the top`;
+    const hint =
+      other === undefined
+        ? ""
+        : `; ${other.path} does not count: the file has the name SKILL.md, in capitals, at the top of the folder`;
     return unread(`${called} has no SKILL.md${hint}`);
   }
   const { name, problems, warnings } = readFrontMatter(main, place("SKILL.md"));

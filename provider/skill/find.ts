@@ -27,7 +27,7 @@ async function findSkill(
   }
   const found = resultOf(await objects.get(id));
   if (source !== undefined && found.type !== source) {
-    throw new QoderError(`this skill is of the source ${found.type}, not ${source}`);
+    throw new QoderError(`the source of this skill is ${found.type}, not ${source}`);
   }
   return found;
 }
@@ -114,7 +114,7 @@ function none(source: string, others: readonly string[], caller: Caller | undefi
   const remedy =
     source === "qoder"
       ? "The catalogue differs by account"
-      : 'If it is one of the catalogue, ask with source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
+      : 'For a skill of the catalogue give source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
   const reason = `no skill of the source ${source} that this token sees has this name${there}`;
   return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
 }

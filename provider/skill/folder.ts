@@ -62,7 +62,7 @@ function renamedRemarks(name: string | undefined, called: string) {
     : [
         {
           severity: "info" as const,
-          text: `source: the folder ${called} goes as "${name}", the name in its SKILL.md`,
+          text: `source: the folder ${called} is uploaded as "${name}", the name in its SKILL.md`,
         },
       ];
 }
@@ -72,7 +72,7 @@ function argumentProblem(source: unknown, ignored: unknown): string | undefined 
     return "source: is missing: the folder with the SKILL.md";
   }
   if (typeof source !== "string") {
-    return "source: is not a text; the folder is read while the program runs, so its path cannot come later";
+    return "source: is not a text; the folder is read while the program runs, so its path cannot be an Output";
   }
   const isList = Array.isArray(ignored) && ignored.every((one) => typeof one === "string");
   return ignored == null || isList ? undefined : "ignore: is not a list of patterns";

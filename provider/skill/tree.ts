@@ -70,7 +70,7 @@ function isPlain(name: string, stats: Stats): boolean {
 function problemOf(name: string, stats: Stats | undefined): string {
   // Node.js changes a name that is not valid UTF-8, so the file cannot be found under it.
   if (stats === undefined) {
-    return "cannot be found under the name that the folder shows, or went while the folder was read";
+    return "cannot be found under its name, or was removed while the folder was read";
   }
   return strangeName.test(name)
     ? "has a backslash or a control character in its name"

@@ -36,7 +36,7 @@ export function unzip(bytes: Uint8Array): PackedFile[] {
   try {
     return filesOf(zip, entriesOf(zip));
   } catch (error) {
-    throw error instanceof RangeError ? new PackageError("is cut off, or no zip") : error;
+    throw error instanceof RangeError ? new PackageError("is incomplete, or no zip file") : error;
   }
 }
 
@@ -95,9 +95,7 @@ function filesOf(zip: Buffer, entries: readonly Entry[]): PackedFile[] {
 function refuseStrange({ path, mode }: Entry, known: ReadonlySet<string>): void {
   const parts = path.replace(/\/$/, "").split("/");
   if (path.includes("\\") || /^[A-Za-z]:/.test(path) || parts.some((part) => ["", ".", ".."].includes(part))) {
-    throw new PackageError(
-      `has the path ${JSON.stringify(path)}, which leaves its folder or is written in a strange way`,
-    );
+    throw new PackageError(`has the path ${JSON.stringify(path)}, which leaves its folder or has an unusual spelling`);
   }
   const kind = mode & kindOfFile;
   if (kind !== 0 && kind !== regularFile && kind !== folder) {
@@ -115,11 +113,11 @@ function contentOf(zip: Buffer, { path, method, packed, size, offset }: Entry): 
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
   const raw = zip.subarray(start, start + packed);
   if (method !== stored && method !== deflated) {
-    throw new PackageError(`has ${JSON.stringify(path)} packed in a way that nobody knows here`);
+    throw new PackageError(`has ${JSON.stringify(path)} with an unknown method of compression`);
   }
   const bytes = method === stored ? raw : inflated(raw, size, path);
   if (bytes.length !== size) {
-    throw new PackageError(`has ${JSON.stringify(path)}, which is not as large as it says`);
+    throw new PackageError(`has ${JSON.stringify(path)}, whose size differs from the declared one`);
   }
   return bytes;
 }
@@ -129,6 +127,6 @@ function inflated(raw: Buffer, size: number, path: string): Uint8Array {
   try {
     return inflateRawSync(raw, { maxOutputLength: Math.max(size, 1) });
   } catch {
-    throw new PackageError(`has ${JSON.stringify(path)}, which does not unpack to what it says`);
+    throw new PackageError(`has ${JSON.stringify(path)}, which does not unpack to its declared size and checksum`);
   }
 }

@@ -135,7 +135,7 @@ async function validate(
   const request = { ...actionRequest(kind, id, "mcp_oauth_validate"), repeat: "never" } as const;
   const answer = await client.send(request).then(({ body }) => validation.parse(body), reasonOf);
   if (typeof answer === "string") {
-    await client.remark(warning(`whether the MCP server takes the credential is not known: ${answer}`));
+    await client.remark(warning(`whether the MCP server accepts the credential is unknown: ${answer}`));
   } else if (answer.status !== "valid") {
     const code = answer.mcp_probe?.http_response?.status_code;
     const said = code === undefined ? "" : `, which answered ${code}`;

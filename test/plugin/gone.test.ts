@@ -140,7 +140,7 @@ describe.each(managedKinds)("$label", (kind) => {
     const notDone = await existing();
     const body = transform({ ...world.live });
     world.api.fault({ kind: "status", status: 200, body, contentType: "application/json", ...archive, ...always });
-    await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but it");
+    await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but ");
     expect(outcome(notDone.stack, notDone.id)).toEqual({ isKept: true, isLive: true });
   });
 

@@ -178,9 +178,9 @@ describe.each(kinds)("$label", (kind) => {
     const transform = (page: JsonObject) => ({ ...page, has_more: true });
     world.api.fault({ kind: "replace-body", method: "GET", path: `/${collection}`, transform, times: always });
     const said = await message("name", "reporter");
-    expect(said).toContain(`GET /${collection} says that there are more, but leads to none that are new`);
-    expect(said).toContain(`So nobody can tell which ${noun}s have this name besides ${id} (created `);
-    expect(said).toMatch(/: look it up by its id$/);
+    expect(said).toContain(`GET /${collection} says that there are more objects, but its next pages show no new ones`);
+    expect(said).toContain(`So it is unknown which ${noun}s have this name besides ${id} (created `);
+    expect(said).toMatch(/: look the \w+ up by its id$/);
   });
 
   test.each(["id", "name"] as const)("by its %s, what of it nobody can read is told and left out", async (by) => {

@@ -107,7 +107,12 @@ test.each<[string, unknown, string]>([
 });
 
 test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>([
-  ["an archive", (c) => deployments(c).archive("dep_1"), { archived_at: null }, "it does not show that it is archived"],
+  [
+    "an archive",
+    (c) => deployments(c).archive("dep_1"),
+    { archived_at: null },
+    "the body does not show the object as archived",
+  ],
   ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, 'it shows the status "active" instead of paused'],
   ["an unpause", (c) => setStatus(c, "unpause"), {}, "it shows the status null instead of active"],
   ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'it tells of "dep_2"'],

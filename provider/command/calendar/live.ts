@@ -47,7 +47,7 @@ function memberOf({ id, name = id, status, archived_at: archivedAt, schedule, bu
     return { name: `${id} ${name}`, reason: "it is archived, and never runs again" };
   }
   if (status !== "active") {
-    return status === "paused" ? "paused" : { name: `${id} ${name}`, reason: `its status is ${status ?? "not told"}` };
+    return status === "paused" ? "paused" : { name: `${id} ${name}`, reason: `its status is ${status ?? "unknown"}` };
   }
   if (schedule == null) {
     return "unscheduled";

@@ -68,14 +68,14 @@ async function found(command: CalendarCommand, environment: Environment, { input
   const { selection } = command;
   if (selection.by === "preview") {
     const fleet = previewedFleet(selection.file === "-" ? await input() : textIn(selection.file));
-    refuseEmpty(fleet, "A program that declares one shows it in `pulumi preview --json --show-sames`");
+    refuseEmpty(fleet, "`pulumi preview --json --show-sames` shows the deployments of a program");
     return { fleet, past: { credits: new Map(), problem: undefined } };
   }
   const live = await foundLive(await scopesOf({ ...command, selection }, environment));
   refuseEmpty(
     live.fleet,
     selection.by === "stack"
-      ? "The stack manages none yet; `pulumi preview --json | npx pulumi-qoder calendar --preview -` shows its program"
+      ? "The stack manages none yet; `pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program"
       : "Check that the token belongs to the account and workspace (--workspace)",
   );
   return live;
@@ -101,11 +101,13 @@ function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr
     stderr.write(`Wrote ${command.svg}\n`);
   }
   if (past.problem !== undefined) {
-    stderr.write(`The credits of past runs are not known of all: ${printable(past.problem)}\n`);
+    stderr.write(`The credits of some past runs are unknown: ${printable(past.problem)}\n`);
   }
   const missing = [
     ...fleet.unread.map(({ name, reason }) => `Left out: ${printable(name)}: ${printable(reason)}\n`),
-    ...(fleet.incomplete === undefined ? [] : [`The calendar may lack some: ${printable(fleet.incomplete)}\n`]),
+    ...(fleet.incomplete === undefined
+      ? []
+      : [`The calendar may lack some deployments: ${printable(fleet.incomplete)}\n`]),
   ];
   stderr.write(missing.join(""));
   return missing.length === 0 ? ended.complete : ended.incomplete;
@@ -147,7 +149,7 @@ function commandIn(args: readonly string[], localZone: string): CalendarCommand 
     throw new Misuse(`--timezone: ${problem}`);
   }
   if (file !== undefined && !file.endsWith(".svg")) {
-    throw new Misuse(`--svg replaces the file that it names, so its name ends in .svg, and not as "${file}" does`);
+    throw new Misuse(`--svg replaces the file that it names, so the name must end in .svg, unlike "${file}"`);
   }
   const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
   return selection === undefined ? undefined : { selection, json: values.json === true, ...more };

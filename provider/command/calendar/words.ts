@@ -41,13 +41,13 @@ export function costTexts({ expected, ceiling, withoutCredits, withoutBudget }: 
   const known = [usual, most].filter((text) => text !== undefined);
   return [
     known.length === 0
-      ? "What the next 30 days cost is not known: there are no credits of past runs, and no budgets of all."
+      ? "The cost of the next 30 days is unknown: no credits of past runs are known, and not all deployments have a budget."
       : `The next 30 days cost ${known.join(" and ")} credits.`,
     ...(expected !== undefined && withoutCredits.length > 0
-      ? [`Without these, of which no credits of past runs are known: ${namesText(withoutCredits)}`]
+      ? [`Not included, because no credits of past runs are known: ${namesText(withoutCredits)}`]
       : []),
     ...(ceiling === undefined && withoutBudget.length > 0
-      ? [`There is no limit, as these have no budget: ${namesText(withoutBudget)}`]
+      ? [`There is no upper limit, because these have no budget: ${namesText(withoutBudget)}`]
       : []),
   ];
 }

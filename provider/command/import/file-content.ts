@@ -16,7 +16,7 @@ export const fileContent: Content = {
       throw new QoderError(`its content ${problem}`);
     }
     if (size !== undefined && size !== bytes.length) {
-      throw new QoderError(`its content has ${bytes.length} bytes, and the service says that it has ${size}`);
+      throw new QoderError(`its content has ${bytes.length} bytes, but the service says that it has ${size}`);
     }
     return (folder) => {
       const source = folder.addFile(filename ?? "", bytes);
@@ -34,7 +34,7 @@ export const fileContent: Content = {
 /** "Files": the service may refuse to return the content of an upload. */
 function notGiven(error: unknown, id: string): never {
   if (error instanceof QoderApiError && error.status === 403) {
-    const remedy = `what names it goes on naming it by its id. To manage it, declare a QoderFile with its source and adopt: "${id}"`;
+    const remedy = `objects that name the file keep its id. To manage the file, declare a QoderFile with its source and adopt: "${id}"`;
     throw new QoderError(`the service does not give its content back (${error.message}); ${remedy}`);
   }
   throw error;

@@ -72,7 +72,9 @@ function report(
 ): number {
   stderr.write([...leftOut.map(leftOutText), ...cutOffs.map(cutOffText)].join(""));
   if (taken.length === 0) {
-    stderr.write("There is nothing to take over: nothing live was found that could be. No file was written\n");
+    stderr.write(
+      "There is nothing to take over: no live object was found that Pulumi could manage. No file was written\n",
+    );
     return 1;
   }
   const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };

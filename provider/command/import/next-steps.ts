@@ -49,7 +49,7 @@ function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeov
 }
 
 // An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.
-const order = "records what needs what: a removal archives deployments before their agents and vaults";
+const order = "records which object needs which: a removal archives deployments before their agents and vaults";
 
 function quietSteps(isReferring: boolean): string[] {
   return [

@@ -55,5 +55,5 @@ function belowFolder(files: readonly PackedFile[]): PackedFile[] {
 
 function leftNote(count: number, source: string | undefined): string {
   const files = count === 1 ? "1 file" : `${count} files`;
-  return `${files} of ${source} are what tools leave behind (such as __pycache__), which a QoderSkill never uploads: the next version is without.`;
+  return `${files} of ${source} are what tools leave behind (such as __pycache__), which a QoderSkill never uploads: the next version will not contain them.`;
 }

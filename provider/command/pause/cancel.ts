@@ -59,12 +59,12 @@ async function tellEnds(
   );
   for (const entry of cancelled) {
     const problem = working.has(entry.id)
-      ? `it works still, ${mostLooks} seconds after it was cancelled`
+      ? `it still works ${mostLooks} seconds after the cancel`
       : await waitingProblem(client, entry.id);
     receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "goes on", problem: problem ?? null });
   }
   for (const { id, deploymentId = "", does } of open.filter(({ does }) => does === "new")) {
-    const problem = `it has not begun after ${mostLooks} seconds, and a cancel does nothing before that`;
+    const problem = `it has not begun after ${mostLooks} seconds, and a session cannot be cancelled before it begins`;
     receipt.setSession({ id, deploymentId, was: does, state: "goes on", problem });
   }
 }
@@ -97,7 +97,7 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
 async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
   try {
     return (await idleState(client.forObject(), id)) === "waiting"
-      ? "it waits for somebody, and the service does not end that; an answer would set it going"
+      ? "it waits for somebody, and the service does not end it; an answer would make it go on"
       : undefined;
   } catch (error) {
     if (error instanceof QoderApiError && error.status === 404) {

@@ -69,7 +69,7 @@ function entryOf(
     return { ...blank, state: "to pause" };
   }
   if (status !== "paused") {
-    return { id, name, reason: `its status is ${status ?? "not told"}` };
+    return { id, name, reason: `its status is ${status ?? "unknown"}` };
   }
   // `resume` starts the deployments that the earlier command paused or may have paused, but not those that were paused before
   // it.

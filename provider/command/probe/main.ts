@@ -66,7 +66,9 @@ async function probe(
   const refusal = await refused(command, lab, stderr, outside);
   const stopListening = outside.onInterruption(() => {
     lab.stop();
-    stderr.write(`Interrupted: the probe puts away what it made. Another Ctrl-C leaves what is named ${lab.name}\n`);
+    stderr.write(
+      `Interrupted: the probe archives or deletes its objects now. Another Ctrl-C leaves the objects named ${lab.name}\n`,
+    );
   });
   const { findings, ended: failure, alive } = await withObjects(command, client, lab, refusal, stderr);
   stopListening();
@@ -121,7 +123,7 @@ async function withObjects(
   }
   stderr.write("Trying ...\n");
   const tried = await tryRows(lab, withRun ? rows.filter(({ needs }) => needs !== "reads") : ofObjects);
-  stderr.write("Putting away what the probe made ...\n");
+  stderr.write("Archiving or deleting the objects of the probe ...\n");
   const alive = await putAway(client, lab);
   const untried = withRun ? [] : ofRuns.map((row) => untriedBecause(row, "it costs credits: --with-run tries it"));
   return { ...tried, findings: [...tried.findings, ...untried], alive };

@@ -37,7 +37,7 @@ export async function putAway(client: CommandClient, lab: Lab): Promise<string[]
       }
     }
     if (problem !== undefined) {
-      alive.push(`perhaps more of ${kind.collection} with a name that begins with ${lab.name}: ${problem}`);
+      alive.push(`perhaps more ${kind.collection} with a name that begins with ${lab.name}: ${problem}`);
     }
   }
   return alive;

@@ -60,13 +60,13 @@ function placeText({ baseUrl, workspaceId }: Pick<PausedEntry, "baseUrl" | "work
 function notOurs({ state }: PausedEntry, now: ReadDeployment): string | undefined {
   const { status, archived_at: archivedAt, paused_reason: reason } = now;
   if (archivedAt != null) {
-    return "it is archived since";
+    return "it has been archived since";
   }
   if (status === "active") {
     return state === "resuming" ? "an earlier `resume` has started it" : "somebody has started it since";
   }
   if (status !== "paused") {
-    return `its status is ${status ?? "not told"}`;
+    return `its status is ${status ?? "unknown"}`;
   }
   return livePause(now) === "by hand"
     ? undefined

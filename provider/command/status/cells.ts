@@ -94,5 +94,5 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
   if (year > 0 && year < 9_999) {
     return shown(moment);
   }
-  return text === undefined ? "at a time not told" : excerpt(text, longestWord);
+  return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }

@@ -55,7 +55,7 @@ function runProblems({ lastRun, lastResult }: Watched): string[] {
     case "stopped by budget":
       return ["The budget of the deployment stopped the last run"];
     case "not satisfied":
-      return [`The last run did not satisfy its outcome: ${lastResult.outcome ?? "not told"}`];
+      return [`The last run did not satisfy its outcome: ${lastResult.outcome ?? "unknown"}`];
     default:
       return startProblems(lastRun);
   }
@@ -68,5 +68,5 @@ function startProblems({ sessionId, error }: NonNullable<Watched["lastRun"]>): s
 }
 
 export function errorText(error: RunError | undefined): string {
-  return error === undefined ? "no reason is told" : `${error.type}: ${error.message}`;
+  return error === undefined ? "the service gives no reason" : `${error.type}: ${error.message}`;
 }

@@ -118,16 +118,16 @@ function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string):
     ...stops.map(({ error, left }) =>
       known.length === 0
         ? failed(error)
-        : `${failed(error)}Not asked about any more: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
+        : `${failed(error)}Not read after that: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
     ),
   ];
   return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
 }
 
 const nothingFound =
-  "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+  "There is nothing to report: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
 
-const emptyStack = "There is nothing to tell: the stack manages no deployment\n";
+const emptyStack = "There is nothing to report: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
   return failedText("status", error);
@@ -165,10 +165,10 @@ function commandIn(args: readonly string[], now: number): StatusCommand | "help"
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
   const results = values["no-results"] !== true;
   if (since !== undefined && !results) {
-    throw new Misuse("--since tells what became of runs, and --no-results does not ask for that; give one of them");
+    throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
   }
   if (json === true && wide === true) {
-    throw new Misuse("--json has all that --wide shows; give one of them");
+    throw new Misuse("--json contains all that --wide shows; give one of the two");
   }
   const selection = deploymentsSelected(values, ids);
   return selection === undefined

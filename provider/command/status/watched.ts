@@ -103,7 +103,7 @@ function deploymentOf(reply: unknown): Read {
   const { id, name, paused_reason: reason, schedule, agent, environment_id: environmentId } = read.data;
   const status = read.data.archived_at == null ? read.data.status : "archived";
   if (status === undefined) {
-    throw new QoderError("the service does not tell its status");
+    throw new QoderError("the service does not show its status");
   }
   return {
     id,

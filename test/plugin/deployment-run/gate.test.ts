@@ -58,7 +58,7 @@ test.each(Object.entries(sessionRows))(
     if (passing.includes(row.state)) {
       expect(await stack.up(gate)).toBe("update");
     } else {
-      const amount = row.credits === null ? "credits not told" : `${row.credits} credits`;
+      const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
       const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}). `;
       const error: Error = await stack.up(gate).then(
         () => new Error("it passed"),

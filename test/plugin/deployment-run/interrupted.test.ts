@@ -226,7 +226,7 @@ test("an up that fails after the old run left is followed by one that looks for 
   runs.strike({ kind: "reset-after", times: 1 });
   world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
   await expect(stack.up(second())).rejects.toThrow(
-    /POST .*\/run got no answer.*Whether it started a run is open, as looking for it failed too: .*403.*Run the same command again/s,
+    /POST .*\/run got no answer.*Whether the request started a run is unknown, because the list of runs could not be read either: .*403.*Run the same command again/s,
   );
   expect(stack.pendingReplacement).toBe(true);
   await stack.up(second());

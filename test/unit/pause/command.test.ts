@@ -94,7 +94,7 @@ test("a cancel ends what runs and what starts meanwhile, and names what it canno
   expect(world.api.sessions.get(runs).status).toBe("idle");
   expect(world.api.sessions.get(slipped)).toMatchObject({ status: "idle" });
   expect(world.api.sessions.events(slipped).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
-  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end that; an answer would set it going`;
+  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it; an answer would make it go on`;
   expect(lines(stderr).slice(1)).toEqual([named]);
   expect(stdout).toContain("1 deployment paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume ");
   const cancelled = new Set(world.writes.filter((write) => write.endsWith("/cancel")));

@@ -49,7 +49,7 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
     "paused",
     "the service has paused it since (agent_archived_error)",
   ],
-  ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it is archived since"],
+  ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it has been archived since"],
 ])("where %s", async (_, meanwhile, status, reason) => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);

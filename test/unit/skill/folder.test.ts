@@ -102,7 +102,9 @@ test("lines that end as on Windows, and a description over several lines, are fr
 
 test("a folder that is called otherwise than the skill is told of, as the package has the name of the skill", () => {
   const source = folders.write("code-review", reviewFiles);
-  expect(remarksOf(source)).toEqual(['source: the folder code-review goes as "review", the name in its SKILL.md']);
+  expect(remarksOf(source)).toEqual([
+    'source: the folder code-review is uploaded as "review", the name in its SKILL.md',
+  ]);
 });
 
 test("a folder outside of the project is a warning, and a relative one starts where the program runs", () => {
@@ -121,7 +123,9 @@ test("what is no folder, holds nothing, no SKILL.md or more than 50 MB is an err
   mkdirSync(join(folders.root, "empty"));
   expect(problemsOf("empty")).toEqual(["source: empty holds no file"]);
   folders.write("wrong", { "skill.md": skillMd("wrong") });
-  expect(problemsOf("wrong")).toEqual([expect.stringContaining("source: wrong has no SKILL.md; skill.md is not it")]);
+  expect(problemsOf("wrong")).toEqual([
+    expect.stringContaining("source: wrong has no SKILL.md; skill.md does not count"),
+  ]);
   folders.write("large", { "SKILL.md": skillMd("large"), "film.mp4": Buffer.alloc(50 * 1024 * 1024) });
   expect(problemsOf("large")).toEqual([
     "source: large has 50.01 MB; the API takes up to 50 MB; the largest file is film.mp4 with 50 MB",

@@ -80,6 +80,6 @@ test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-
 test("a CLI that does not end is ended", async () => {
   told.pulumi.says("stack", {});
   expect(await failure({}, 1)).toBe(
-    `${command} was not done in its time. Run the same command again with more time (--timeout SECONDS)`,
+    `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`,
   );
 });
