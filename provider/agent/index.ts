@@ -118,5 +118,12 @@ const agents = new LookUp<GetAgentResult>({
  */
 export const getAgent = agents.find;
 
-/** {@link getAgent} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too. */
+/**
+ * {@link getAgent} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getAgentOutput({ name: config.require("agentName") });
+ * new QoderDeployment("daily-report", { ...args, agent: found });
+ * ```
+ */
 export const getAgentOutput = agents.output;

@@ -14,13 +14,13 @@ import { type Environment, type Streams, systemReason } from "./terminal";
 const help = `Usage: npx pulumi-qoder COMMAND ...
 
   import        takes existing deployments over into Pulumi
-  status        tells how deployments are, and whether their runs can start
+  status        shows when deployments run next, how their last runs ended, and what is wrong
   calendar      shows when deployments run, and what a month of them costs
   pause         pauses deployments, and cancels their sessions if asked to
-  resume        starts again what pause has paused
-  probe         tries at the real service what the documentation of its API leaves open
+  resume        starts again the deployments that pause has paused
+  probe         asks the real service what the documentation of its API leaves open
   --version     the version of this package
-  -h, --help    this text; after a command, what that one does
+  -h, --help    this text; after a command, the help of that command
 
 All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
 `;

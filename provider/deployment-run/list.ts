@@ -63,6 +63,11 @@ export async function listDeploymentRuns(
 /**
  * {@link listDeploymentRuns} for arguments that are Outputs. While a preview does not know an argument, the runs are unknown
  * too.
+ *
+ * ```typescript
+ * const runs = listDeploymentRunsOutput({ deploymentId: review.id, limit: 20 });
+ * export const couldNotStart = runs.apply((all) => all.filter((run) => run.error !== undefined));
+ * ```
  */
 export function listDeploymentRunsOutput(
   args: ListDeploymentRunsOutputArgs,

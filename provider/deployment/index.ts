@@ -175,5 +175,10 @@ export const getDeployment = deployments.find;
 
 /**
  * {@link getDeployment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const daily = getDeploymentOutput({ id: review.id });
+ * export const nextRun = daily.upcomingRunsAt.apply(([next]) => next);
+ * ```
  */
 export const getDeploymentOutput = deployments.output;

@@ -118,7 +118,11 @@ const environments = new LookUp<GetEnvironmentResult>({
 export const getEnvironment = environments.find;
 
 /**
- * {@link getEnvironment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown
- * too.
+ * {@link getEnvironment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getEnvironmentOutput({ name: pulumi.interpolate`cloud-${pulumi.getStack()}` });
+ * new QoderDeployment("daily-report", { ...args, environmentId: found.id });
+ * ```
  */
 export const getEnvironmentOutput = environments.output;

@@ -38,7 +38,12 @@ export function nextRuns(schedule: Schedule, { count = 5, from = new Date() }: N
 }
 
 /**
- * Describes a schedule in English: `At 09:00, Monday through Friday (Asia/Shanghai)`.
+ * Describes a schedule in English.
+ *
+ * ```typescript
+ * const text = describeSchedule({ expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" });
+ * // At 09:00, Monday through Friday (Asia/Shanghai)
+ * ```
  *
  * @param schedule The schedule, as in the argument `schedule`, with plain values. For Outputs call the function in `apply`.
  * @throws If the API would refuse the schedule; the message says how to write it.

@@ -72,5 +72,12 @@ const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
  */
 export const getSkill = skills.find;
 
-/** {@link getSkill} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too. */
+/**
+ * {@link getSkill} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getSkillOutput({ id: pulumi.output(config.require("skillId")) });
+ * new QoderAgent("reporter", { model: "ultimate", skills: [found] });
+ * ```
+ */
 export const getSkillOutput = skills.output;

@@ -107,7 +107,7 @@ test.each(boundaries)(
   },
 );
 
-test("where keys are honoured, a run of hours ago is found by its key, whatever became of the deployment", async () => {
+test("where keys are honoured, a run of hours ago is found by its key, even if the deployment was changed since", async () => {
   const next = await runs.killed(world.stack(), first(), 3, "after");
   runs.passMinutes(5 * 60);
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
@@ -124,7 +124,7 @@ test.each([
   ["honour", 25, 2],
   ["ignore", 1, 2],
 ] as const)(
-  "where the service is to %s keys, what was removed and comes back %d hours later has had %d runs",
+  "where the service is to %s keys, a resource that was removed and comes back %d hours later has had %d runs",
   async (keys, hours, count) => {
     world.reset({ idempotencyKeysForRuns: keys });
     const stack = world.stack();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-describe("what cannot be asked is a warning, once, and no reason to stop", () => {
+describe("a question that cannot be asked is a warning, once, and the preview goes on", () => {
   const always = { times: Number.POSITIVE_INFINITY };
   const permission = { type: "error", error: { type: "permission_error", message: "Not yours." } };
 

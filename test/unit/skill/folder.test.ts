@@ -38,7 +38,7 @@ test("the order in which files were made, and when, is no part of what is read",
   expect(readSkillFolder(other, undefined).files).toEqual(readSkillFolder(one, undefined).files);
 });
 
-test("what tools leave behind stays out, and so does what a pattern names", () => {
+test("traces of tools stay out, and so do files that a pattern names", () => {
   const source = folders.write("review", {
     ...reviewFiles,
     ".git/config": "",
@@ -118,7 +118,7 @@ test("a folder outside of the project is a warning, and a relative one starts wh
   expect(basename(relative(project, readSkillFolder("../review", undefined).read.path))).toBe("review");
 });
 
-test("what is no folder, holds nothing, no SKILL.md or more than 50 MB is an error", () => {
+test("a source that is no folder, is empty, has no SKILL.md or more than 50 MB is an error", () => {
   expect(problemsOf("nowhere")).toEqual([`source: nowhere is no folder in ${folders.root}`]);
   mkdirSync(join(folders.root, "empty"));
   expect(problemsOf("empty")).toEqual(["source: empty holds no file"]);

@@ -40,7 +40,7 @@ test("--agent tells the deployments of one agent", async () => {
   expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
 });
 
-test("--all leaves out what is archived, also where the list shows it", async () => {
+test("--all leaves out archived deployments, even if the list shows them", async () => {
   const [id, archived] = [world.create("daily"), world.create("old")];
   const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
     ...page,
@@ -125,7 +125,7 @@ test("one deployment whose runs the service does not give is named with the reas
   expect(status).toBe(2);
 });
 
-test("what a reply has in a new form keeps nobody from a status that it does tell", async () => {
+test("a member of a reply in a new form does not hide the status", async () => {
   const id = world.create("daily");
   const transform = (reply: object) => ({ ...reply, vault_ids: "vault_a", initial_events: null });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });

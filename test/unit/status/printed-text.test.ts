@@ -22,7 +22,7 @@ function hostileDeployment(): string {
   return id;
 }
 
-test("what the service says reaches the terminal without what would act there, on one line", async () => {
+test("texts of the service reach the terminal on one line and without control characters", async () => {
   const id = hostileDeployment();
   const { stdout, stderr } = await world.status(id, "--wide");
   expect(stdout + stderr).not.toMatch(raw);
