@@ -107,7 +107,7 @@ test("a service that tells no sessions still gives a calendar, which says so", a
   api.fault({ kind: "status", path: "/sessions", status: 403 });
   const { status, stdout, stderr } = await calendar(["--all"]);
   expect([status, stderr]).toEqual([0, expect.stringContaining("The credits of some past runs are unknown: ")]);
-  expect(stdout).toContain("What the next 30 days cost is not known");
+  expect(stdout).toContain("The cost of the next 30 days is unknown");
 });
 
 test("a preview is shown without a token and without a request", async () => {
