@@ -3,10 +3,13 @@ import { QoderAccountError } from "../api/errors";
 export const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** `what` is the URL called in messages. */
+/**
+ * Returns a valid URL unchanged, and throws for any other text. For messages `what` is the name of the setting and `usual`
+ * its default.
+ */
 export function checkedUrl(text: string, what: string, usual: string): string {
   if (!URL.canParse(text)) {
-    // What stands before an @ may be a password.
+    // The text before an @ may contain a password.
     const shown = text.includes("@") ? "" : ` "${text}"`;
     throw new QoderAccountError(`${what}${shown} is not a URL; the default is ${usual}`);
   }
@@ -20,7 +23,7 @@ export function checkedUrl(text: string, what: string, usual: string): string {
   return text;
 }
 
-/** The hosts of one edition: a key of one is no key to the other ("Authentication"). */
+/** The hosts of each edition. "Authentication": a key is valid in one edition only. */
 const editions = [
   { name: "global", api: "api.qoder.com", exchange: "openapi.qoder.sh" },
   { name: "China", api: "api.qoder.com.cn", exchange: "openapi.qoder.com.cn" },
@@ -28,23 +31,26 @@ const editions = [
 
 export const exchangeVariable = "QODER_OPENAPI_BASE_URL";
 
-/** Below which a service account's key is exchanged: where the API is, so that no key is shown to the other edition. */
+/**
+ * The URL at which the key of a service account is exchanged: in the edition of the API, so that the other edition never
+ * receives the key.
+ */
 export function exchangeUrl(baseUrl: string, given: string | undefined): string {
   const { hostname, origin } = new URL(baseUrl);
   const edition = editions.find(({ api, exchange }) => hostname === api || hostname === exchange);
   const named = edition === undefined ? undefined : `https://${edition.exchange}`;
-  // An emulator of the API answers the exchange as well.
+  // An emulator of the API on this machine also answers the exchange.
   const usual = named ?? (loopback.test(hostname) ? origin : undefined);
   if (given === undefined && usual === undefined) {
     throw new QoderAccountError(
-      `where the key of a service account is exchanged does not follow from the base URL ${origin}: set ${exchangeVariable} to ${editions.map(({ name, exchange }) => `https://${exchange} (${name} edition)`).join(" or ")}`,
+      `the base URL ${origin} does not say where to exchange the key of a service account: set ${exchangeVariable} to ${editions.map(({ name, exchange }) => `https://${exchange} (${name} edition)`).join(" or ")}`,
     );
   }
   const chosen = new URL(checkedUrl(given ?? usual ?? "", exchangeVariable, `https://${editions[0].exchange}`));
   const other = editions.find(({ api, exchange }) => chosen.hostname === api || chosen.hostname === exchange);
   if (edition !== undefined && other !== undefined && other !== edition) {
     throw new QoderAccountError(
-      `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is good for one of them; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
+      `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is valid in one edition only; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
     );
   }
   return `${chosen.href.replace(/\/+$/, "")}/api/v1`;

@@ -14,29 +14,29 @@ import { abortAfter, type TimeLimit, unlessAborted } from "../api/time-limit";
 import { requestLabel, type TokenSource, Transport } from "../api/transport";
 import { exchangeVariable } from "./hosts";
 
-/** Anything else could end the header of a request and start another one. */
+/** Other characters could end a header of a request and start another one. */
 export const visibleCharacters = /^[\x21-\x7e]+$/;
 
-/** A service account, and where its key is exchanged for tokens. */
+/** The key of a service account, and the URL at which it is exchanged for tokens. */
 export interface ServiceAccountKey {
   readonly saKey: string;
-  /** Where the key came from, in words. */
+  /** The origin of the key, in words. */
   readonly keySource: string;
   readonly exchangeUrl: string;
 }
 
-// "Authentication": at most 12 hours; there is no refresh but another exchange.
+// "Authentication": at most 12 hours; a token is renewed by another exchange only.
 const secondsAsked = 3_600;
 const mostSeconds = 43_200;
 
-/** So long after an exchange there is no other one because of a failure or a refused token, as in Qoder's own client. */
+/** The time after an exchange in which a failure or a refused token causes no other exchange, as in Qoder's own client. */
 const coolDownMs = 5_000;
-/** One try, as there. */
+/** The time limit of one try, as in Qoder's own client. */
 const requestMs = 30_000;
-/** As long as an operation of a resource may take where nothing is said. */
+/** The time limit of all tries: the default limit of an operation of a resource. */
 const wholeMs = 300_000;
 
-// An exchange creates nothing that anybody would miss, so one whose answer is lost is tried again.
+// An exchange leaves nothing behind at the service, so it is repeated if its answer is lost.
 const exchange = {
   method: "POST",
   path: ["serviceToken", "exchange"],
@@ -57,17 +57,17 @@ const replySchema = z.looseObject({
 interface Token {
   readonly text: string;
   readonly exchangedAt: number;
-  /** From then on there is another one. */
+  /** The time from which the token is renewed. */
   readonly renewAt: number;
-  /** Until then it serves where there is no other one. */
+  /** The time until which the token may still be used if the renewal fails. */
   readonly goodUntil: number;
 }
 
-/** One service account: however many resources act as it, one exchange goes on at a time, and its token serves them all. */
+/** A service account. One exchange runs at a time, and all resources of the account share its token. */
 export class ServiceAccount implements TokenSource {
   readonly secrets: Set<string>;
   #token: Token | undefined;
-  /** The last one, until which time there is no other try. */
+  /** The last failure, and the time until which no other exchange starts. */
   #failure: { readonly error: QoderTokenError; readonly until: number } | undefined;
   #renewal: Promise<Token> | undefined;
 
@@ -105,7 +105,7 @@ export class ServiceAccount implements TokenSource {
     return nextAt <= now;
   }
 
-  /** All who come while an exchange goes on wait for that, each as long as its own limit says. */
+  /** Callers wait for the running exchange, each within its own time limit. */
   async #renewed(limit: TimeLimit): Promise<Token> {
     const now = this.clock.now();
     if (this.#failure !== undefined && now < this.#failure.until) {
@@ -128,7 +128,7 @@ export class ServiceAccount implements TokenSource {
     const { saKey, exchangeUrl } = this.key;
     const transport = new Transport({ baseUrl: exchangeUrl, token: saKey, workspaceId: undefined }, this.clock);
     const goodMs = (this.#token?.goodUntil ?? 0) - this.clock.now();
-    // While the old token is good nobody waits long; half of the time leaves the last exchange before its end all patience.
+    // While the old token is valid, callers must not wait long, so each exchange gets half of the remaining time.
     const work =
       goodMs > 0
         ? { milliseconds: goodMs / 2, hasFewTries: true }
@@ -148,7 +148,7 @@ export class ServiceAccount implements TokenSource {
       this.#failure = undefined;
       const exchangedAt = this.clock.now() - reply.roundTripMs;
       const [lifeMs, end] = [seconds * 1_000, exchangedAt + seconds * 1_000];
-      // As Qoder's own client does it.
+      // The same times as in Qoder's own client.
       const [renewAt, goodUntil] = [end - Math.min(60_000, lifeMs / 10), end - Math.min(5_000, lifeMs / 20)];
       this.#token = { text, exchangedAt, renewAt, goodUntil };
       return this.#token;
@@ -183,7 +183,7 @@ export class ServiceAccount implements TokenSource {
   }
 }
 
-/** What cannot be read may hold a token. */
+/** The error without the body of the reply, which may contain a token. */
 function withoutBody({ request, status, requestId }: QoderReplyError): QoderReplyError {
   return new QoderReplyError(request, status, "its body is not JSON", requestId);
 }

@@ -5,20 +5,20 @@ import type { Account } from "../api/transport";
 import { checkedUrl, defaultBaseUrl, exchangeUrl, exchangeVariable } from "./hosts";
 import { ServiceAccount, type ServiceAccountKey, visibleCharacters } from "./service-account";
 
-/** `QoderProvider`'s values or, without one, the stack configuration: the engine hands over either the same way. */
+/** The values of a `QoderProvider` or, without one, of the stack configuration. The engine passes both in the same form. */
 export interface Configuration {
   get(key: string): string | undefined;
 }
 
-/** More would be a slip of the keyboard. */
+/** A larger number is certainly a typing error. */
 const mostWritesPerSecond = 1_000;
 
-/** An account as configuration and environment name it: with its token, or with what it gets one for. */
+/** An account from configuration and environment: with a token or with the key that is exchanged for one. */
 export type AccountSettings = Omit<Account, "token"> & ({ readonly token: string } | ServiceAccountKey);
 
 /**
- * The account to act as. It stays in this process: no copy of the token can reach a state. Configuration goes before the
- * environment.
+ * The account of the command. It stays in this process, so that no copy of the token can reach a state. Configuration takes
+ * precedence over the environment.
  */
 export function accountSettings(
   configuration: Configuration | undefined,
@@ -83,7 +83,7 @@ function checkedRate(text: string | undefined): number | undefined {
 interface Credential {
   readonly key: "pat" | "saKey";
   readonly value: string;
-  /** In words. */
+  /** The place of the setting, in words. */
   readonly source: string;
 }
 type Place = Omit<Credential, "value"> & { readonly name: string; readonly value: string | undefined };
@@ -94,7 +94,10 @@ const variables = [
   ["saKey", "QODER_SA_KEY"],
 ] as const;
 
-/** The first that is given, and no other kind beside it: nobody could tell which of them acts. */
+/**
+ * The first token or key that is given. A token and a key in the same group are an error, because either could be the
+ * intended one.
+ */
 function credentialIn(...groups: readonly (readonly Place[])[]): Credential {
   const given = groups.map((places) => places.filter(({ value }) => value !== undefined));
   const [first, ...others] = given.find(({ length }) => length > 0) ?? [];
@@ -117,7 +120,7 @@ function credentialIn(...groups: readonly (readonly Place[])[]): Credential {
   return { key, value, source };
 }
 
-// An empty configuration value or variable is how people switch one off.
+// An empty configuration value or variable counts as absent, because people switch a setting off this way.
 function present(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed === "" ? undefined : trimmed;
@@ -125,7 +128,7 @@ function present(value: string | undefined): string | undefined {
 
 const noConfiguration: Configuration = { get: () => undefined };
 
-/** The API as each account of a process: one limiter counts for all requests of an account. */
+/** The clients of a process. All requests of an account share one limiter. */
 export class Clients {
   readonly #accounts = new WeakMap<Configuration, AccountSettings>();
   readonly #connected = new Map<string, QoderClient>();
@@ -143,7 +146,7 @@ export class Clients {
     return account;
   }
 
-  /** The API as the account that the configuration names, for one piece of work; its token or key is among the secrets. */
+  /** The client of the configured account for one piece of work. Its token or key is added to the secrets. */
   client(configuration: Configuration | undefined, work: Work & { readonly secrets: Set<string> }): QoderClient {
     const settings = this.account(configuration);
     work.secrets.add("token" in settings ? settings.token : settings.saKey);
@@ -158,7 +161,7 @@ export class Clients {
     return client;
   }
 
-  /** One for a key, whatever else its accounts differ in. */
+  /** One service account for each key, even if its accounts differ in other settings. */
   #serviceAccount(key: ServiceAccountKey): ServiceAccount {
     const name = JSON.stringify([key.saKey, key.exchangeUrl]);
     const serviceAccount = this.#serviceAccounts.get(name) ?? new ServiceAccount(key, this.clock);

@@ -9,7 +9,7 @@ import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 import { named } from "./named";
 
 /**
- * An agent of Qoder Cloud Agents: a model, what it is told, and what it can do.
+ * An agent of Qoder Cloud Agents: a model with its system prompt, tools and skills.
  *
  * ```typescript
  * const reporter = new QoderAgent("reporter", {
@@ -20,32 +20,34 @@ import { named } from "./named";
  * new QoderDeployment("daily-report", { ...args, agent: reporter });
  * ```
  *
- * Every change makes a new {@link version}. A deployment with `agent: reporter` moves to it in the same `pulumi up`; one with
- * `agent: reporter.id` stays at the version that it runs.
+ * Every change makes a new {@link version}. A deployment with `agent: reporter` moves to the new version in the same
+ * `pulumi up`; a deployment with `agent: reporter.id` stays at its version.
  *
- * An update names the version that it was computed from. If somebody else made a newer version that changed what this program
- * declares, or what the update would overwrite, the update is an error that shows the change, and `pulumi refresh` takes it in.
+ * Each update request names the version on which it is based. If another person has made a newer version that changes an
+ * argument of this program, or a value that the update would overwrite, the update fails and shows that change.
+ * `pulumi refresh` then records it.
  *
- * Taking the resource out of the program, replacing or destroying it archives the agent, which is for ever: the options `protect`
- * and `retainOnDelete` keep it. A replacement is created before the old agent is archived, unless the option `deleteBeforeReplace` is
- * true. An agent that live deployments name is not archived, unless {@link archiveInUse} is true. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot
- * work: use `adopt` or `npx pulumi-qoder import`.
+ * The provider archives the agent when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo an
+ * archive; the options `protect` and `retainOnDelete` prevent it. If live deployments name the agent, the archive fails,
+ * unless {@link archiveInUse} is true. A replacement creates the new agent before it archives the old one, unless the option
+ * `deleteBeforeReplace` is true. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option
+ * `import` does not work: use `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderAgent extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = agentType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderAgent, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderAgent {
     return isOfType(value, agentType);
   }
 
   /**
-   * Looks up an agent that something else manages; nothing of it is changed or taken over.
+   * Reads an agent that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The agent's id, `agent_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The agent's id, `agent_...`. The command fails if the token cannot see this agent.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderAgent {
     return new QoderAgent(name, undefined, { ...options, id });
@@ -89,7 +91,7 @@ const programKind: ProgramKind = {
   namesSecrets: true,
 };
 
-/** The outputs of a {@link QoderAgent}, as the service holds them; `metadata` has the keys of everybody. */
+/** The outputs of a {@link QoderAgent}, as the service shows them. `metadata` holds all keys, whoever set them. */
 export interface GetAgentResult extends LookedUp<QoderAgent> {}
 
 const agents = new LookUp<GetAgentResult>({
@@ -104,17 +106,24 @@ const agents = new LookUp<GetAgentResult>({
 });
 
 /**
- * Looks up an agent that is managed elsewhere, by its id or by its name.
+ * Looks up an agent that another program or a person manages, by its id or by its name.
  *
  * ```typescript
  * const reporter = await getAgent({ name: "reporter" });
  * new QoderDeployment("daily-report", { ...args, agent: reporter });
  * ```
  *
- * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived
- * one by its id, are errors that say what was found.
+ * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no agent or more
+ * than one has the name, or if the id belongs to an archived agent; the error says which agents the service showed.
  */
 export const getAgent = agents.find;
 
-/** {@link getAgent} for values that come later. In a preview that does not know them, what is found is not known either. */
+/**
+ * {@link getAgent} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getAgentOutput({ name: config.require("agentName") });
+ * new QoderDeployment("daily-report", { ...args, agent: found });
+ * ```
+ */
 export const getAgentOutput = agents.output;

@@ -1,8 +1,8 @@
 const system = 'write system: "..."';
-const ofDeployment = "a QoderDeployment has it";
+const ofDeployment = "it is an argument of a QoderDeployment";
 const team = 'write multiagent: { type: "coordinator", agents: [...] }';
 
-/** Names that people try for arguments of an agent, each with what to write instead. */
+/** Wrong names that people try for arguments of an agent, each with the text to write instead. */
 export const insteadOf: Readonly<Record<string, string>> = {
   prompt: system,
   instructions: system,

@@ -41,7 +41,7 @@ const fields = rowsOf<QoderAgentArgs>()({
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
 
-/** "API reference: agents". An agent names nothing that only its own account sees, so it has no witness. */
+/** "API reference: agents". An agent names no object that only its own account sees, so it has no witness. */
 export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...agents,
   references: "skills and other agents",

@@ -14,7 +14,7 @@ const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), 
 /** A server that speaks MCP over HTTP. */
 export type McpServer = z.infer<typeof recorded>;
 
-/** The newest pages say "url" for what older ones and other clients call "http". */
+/** The newest pages call this type "url"; older pages and other clients call it "http". */
 const plainTypes: readonly unknown[] = [undefined, "url", "http"];
 
 export const mcpServersField = {

@@ -13,14 +13,14 @@ export const modelSchema = z.union(
 const settings = z.looseObject({ id: z.string() });
 export const recordedModel = z.union([z.string(), settings]);
 
-/** The id of a model, or that with the settings that differ from the model's own. */
+/** The id of a model, alone or with the settings that differ from its defaults. */
 export type Model = z.infer<typeof recordedModel>;
 
 function asObject(model: Model): z.infer<typeof settings> {
   return typeof model === "string" ? { id: model } : model;
 }
 
-/** "Models": one without efforts takes the short form only. */
+/** "Models": a model without efforts accepts only the short form. */
 export function modelToWire(model: Model): Json {
   const { id, ...rest } = asObject(model);
   return Object.keys(rest).length === 0 ? id : toWireCase(model);
@@ -35,7 +35,7 @@ export function modelProblem(live: unknown): string | undefined {
   return typeof live === "string" ? undefined : strangeMembers(live, ["id", "effort", "context_window"]);
 }
 
-/** What each of them is for a model by default, only the list of models says. */
+/** The members of a model that the service may fill in; only the list of models shows their defaults. */
 export const modelSettings = ["effort", "context_window"];
 
 export const modelField = {

@@ -95,14 +95,16 @@ function membersProblem({ agents }: { readonly agents?: unknown }): string | und
   return members.success ? members.data.flatMap((one) => advisorProblem(one) ?? [])[0] : strangeShape;
 }
 
-// The check sees to the others: what they hold is described as it is.
+// Only advisors need this test: `check` refuses a wrong member of another kind.
 function advisorProblem(live: Member): string | undefined {
   return typeof live === "string" || live.type !== "advisor"
     ? undefined
     : (strangeMembers(live, ["type", "model"]) ?? modelProblem(live["model"]));
 }
 
-/** A member at the newest version of its agent moves with it, as a deployment does. */
+/**
+ * In the imported program a member at the newest version of its agent becomes the `QoderAgent` itself, as in a deployment.
+ */
 function referring(value: Member, outputsOf: OutputsOf): unknown {
   if (typeof value === "string") {
     return idReference(value, outputsOf);

@@ -1,11 +1,11 @@
 import { agents, type NamedKind, type NamingPlace, skills } from "../program/named-kinds";
 
-/** "List models": the enabled ones of the account. */
+/** "List models": the models that the account may use. */
 const models: NamedKind = { noun: "model", collection: "models", isCatalogue: true };
 
 /**
- * Where the arguments of an agent name other objects. Skills and other agents are written member by member: in the preview of a change
- * only the version is not known.
+ * The places where the arguments of an agent name other objects. Each member of a skill or an agent is an Output of its own,
+ * so that a preview of a change knows the id.
  */
 export const named: readonly NamingPlace[] = [
   {
@@ -17,7 +17,7 @@ export const named: readonly NamingPlace[] = [
     at: ["skills", "*"],
     kind: skills,
     written: (skill) => ({
-      // The result of a look-up has a type, and each skill that a program declares is the account's own.
+      // The result of a look-up has a type; a skill that a program declares belongs to the account.
       type: Reflect.get(skill, "type") ?? "custom",
       skillId: Reflect.get(skill, "id"),
       version: Reflect.get(skill, "latestVersion"),

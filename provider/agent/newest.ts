@@ -1,7 +1,10 @@
 import { Commented } from "../resource/fields/commented";
 import type { Properties } from "../resource/program-values";
 
-/** A reference to an agent at a version, with a comment where that is not the newest one. `moving`: what a program writes to move to that. */
+/**
+ * A reference to an agent at a version, with a comment if this is not the newest version. `moving` returns the text that a
+ * program writes to move to the newest version.
+ */
 export function withNewest(
   reference: { readonly id: unknown; readonly version?: unknown },
   id: string,

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const list = z.array(z.looseObject({ type: z.string() })).nullish();
 
-/** What an agent tells beside its texts; see `deployment/reply.ts` for what is not demanded. */
+/** The members of an agent in a reply, except its texts; `deployment/reply.ts` says why they are optional. */
 export const agentSchema = z.looseObject({
   id: z.string(),
   model: z.union([z.string(), z.looseObject({ id: z.string() })]).optional(),

@@ -29,7 +29,7 @@ export const skillsField = {
       const live = recorded.parse(fromWireCase(skills ?? []));
       return live.length === 0 ? undefined : live;
     },
-    // A skill without a version is the newest one, and a reply may show which that is.
+    // For a skill without a version the reply may show the version that the service chose.
     filledIn: ["version"],
     referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
     meaning: {
@@ -42,7 +42,10 @@ export const skillsField = {
 
 type SkillValue = z.infer<typeof recorded>[number];
 
-/** A skill at its newest version moves with it: that is what a `QoderSkill` in the list means. */
+/**
+ * In the imported program a skill at its newest version becomes the `QoderSkill` itself, so the agent moves to later
+ * versions.
+ */
 function referring(value: SkillValue, outputsOf: OutputsOf): SkillValue | Reference {
   const { skillId: id, version } = value;
   const outputs = typeof id === "string" ? outputsOf(id) : undefined;

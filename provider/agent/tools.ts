@@ -12,7 +12,7 @@ const agentToolset = "agent_toolset_20260401";
 const mcpToolset = "mcp_toolset";
 export const browserToolset = "browser_toolset_20260714";
 
-/** A JSON schema: its members are the user's, whatever their case, and null means something in it. */
+/** The members that hold a JSON schema. Their names keep their case, and null has a meaning in them. */
 export const verbatim = ["inputSchema"];
 const verbatimAtApi = ["input_schema"];
 
@@ -56,7 +56,7 @@ const tool = z.discriminatedUnion(
   { error: `write { type: "${agentToolset}" }` },
 );
 
-/** A tool of any kind, also one that the API learned after this version. */
+/** A tool of any kind, including kinds that are newer than this version. */
 export type Tool = { readonly type: string; readonly [member: string]: unknown };
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
@@ -85,12 +85,12 @@ export const toolsField = {
   }),
 };
 
-/** The types of the official clients call the settings that a reply shows resolved: none is left to a default. */
+/** The types of the official clients call the settings in a reply "resolved": the reply shows every default. */
 function withSettings(value: Tool): Tool {
   if (value.type !== agentToolset && value.type !== mcpToolset) {
     return value;
   }
-  // What an MCP server's tools are by default, the sister API says, and no page here.
+  // The sister API documents the default of an MCP server's tools; no page of Qoder does.
   const policy = value.type === agentToolset ? "always_allow" : "always_ask";
   const { defaultConfig, configs: given } = value;
   const standard = { enabled: true, permissionPolicy: { type: policy }, ...Object(defaultConfig) };
@@ -98,7 +98,7 @@ function withSettings(value: Tool): Tool {
   return { ...value, defaultConfig: standard, configs: entries.map((entry) => ({ ...standard, ...entry })) };
 }
 
-/** "Tools": an empty list of names or settings is none. */
+/** "Tools": an empty list of names or settings equals a missing one. */
 function normalTool(value: Tool): unknown {
   const { enabledTools, disallowedTools, configs: given, inputSchema, ...rest } = value;
   return {
@@ -106,7 +106,7 @@ function normalTool(value: Tool): unknown {
     enabledTools: sorted(enabledTools),
     disallowedTools: sorted(disallowedTools),
     configs: byName(given),
-    // To the engine a null is nothing, and what it does not draw must not be a change.
+    // The engine treats null as absent and shows no such difference, so null must not be a change here either.
     inputSchema: withoutNulls({ inputSchema }),
   };
 }
@@ -130,7 +130,7 @@ function byName(value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 }
 
-/** The arguments that name each other. */
+/** The arguments that refer to each other. */
 interface Together {
   readonly tools: readonly Tool[];
   readonly mcpServers: readonly { readonly name: string }[];
@@ -159,7 +159,10 @@ function namesOf(servers: readonly string[]): string {
   return servers.length === 0 ? "mcpServers is empty" : `mcpServers has ${servers.join(", ")}`;
 }
 
-/** The types of a client say that the service refuses it, an example of the pages has it. */
+/**
+ * Warns of a server that no `mcp_toolset` names. The types of a client say that the service refuses such an agent, but an
+ * example of the documentation contains one.
+ */
 export function serverRemarks({ before, after, inputs }: ProgramChange<Together>): PlanRemark[] {
   const { tools = [], mcpServers = [] } = after;
   const isAsBefore = same([before.tools, before.mcpServers], [after.tools, after.mcpServers]);

@@ -1,8 +1,8 @@
-/** A tool whose use waits for somebody. */
+/** A tool whose use waits for a person or a client. */
 export interface WaitingTool {
-  /** As in the program: `tools[0].configs[1]`. */
+  /** The place in the program, such as `tools[0].configs[1]`. */
   readonly place: string;
-  /** Undefined where the tools of a set are meant that have no settings of their own. */
+  /** The name of the tool; undefined for all tools of a set that have no settings of their own. */
   readonly name: unknown;
   readonly waitsFor: "approval" | "client";
 }
@@ -10,8 +10,8 @@ export interface WaitingTool {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The tools that say `always_ask`, and the custom ones. They may come from the service, in a form that this version does not
- * know. What holds where nothing is said is the service's choice, which is not documented for `mcp_toolset`: that is left out.
+ * The tools that say `always_ask`, and the custom tools. The tools may come from the service, in a form that this version
+ * does not know. A tool without a policy is not among them: no page documents the default of `mcp_toolset`.
  */
 export function waitingTools(tools: unknown): WaitingTool[] {
   return list(tools)

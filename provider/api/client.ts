@@ -6,28 +6,28 @@ import { type Listed, pageSchema, shapeProblem } from "./schema";
 import { type TimeLimit, unlimited } from "./time-limit";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
 
-/** A piece of work: all its calls together, with their retries and waits, end in its time. */
+/** A piece of work with a time limit for all its calls together, including retries and waits. */
 export interface Work {
   readonly milliseconds: number;
-  /** How long one try of a request may take with its whole answer. Left out: as long as the work. */
+  /** The milliseconds that one try of a request may take, including its whole answer. Left out: the limit of the work. */
   readonly requestMs?: number;
-  /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
+  /** Whether a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */
   readonly hasFewTries?: boolean;
-  /** Nobody chose its time: what follows in it may take more. */
+  /** Whether the limit is a default, which the provider may extend. */
   readonly mayTakeMore?: boolean;
-  /** Undefined: nobody hears, so what cannot be read makes a whole reply an error. */
+  /** Receives remarks. Undefined: nobody can be warned, so an unreadable member makes the whole reply an error. */
   readonly tell?: Tell;
-  /** What is not to be repeated of what the service says; the tokens that the work is sent with come to it. */
+  /** The texts that messages must not repeat; the tokens of the work are added. */
   readonly secrets?: Set<string>;
 }
 
-/** The API as one account, for one piece of work. */
+/** A client of the API for one account and one piece of work. */
 export class QoderClient {
   private constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly limitNow: () => TimeLimit,
-    /** The workspace that every request names; undefined: the token's default. */
+    /** The workspace of every request; undefined for the token's default. */
     readonly workspaceId: string | undefined,
   ) {}
 
@@ -35,13 +35,13 @@ export class QoderClient {
     return new QoderClient(new Transport(account, clock), clock, () => unlimited, account.workspaceId);
   }
 
-  /** The same connection for another piece of work. */
+  /** A client with the same connection for another piece of work. */
   within(work: Work): QoderClient {
     const limit = this.transport.timeLimit(work);
     return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
   }
 
-  /** The same piece of work with so much time from now on, if nobody chose its time. */
+  /** The same piece of work with this time from now on, if its limit is a default. */
   extended(milliseconds: number): QoderClient {
     const { wholeMs: _, deadline: __, ...more } = this.limitNow();
     if (more.mayTakeMore !== true) {
@@ -51,7 +51,7 @@ export class QoderClient {
     return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
   }
 
-  /** The same connection for a list whose length nobody knows: each page is a piece of work. */
+  /** A client for a list of unknown length, with the time limit for each page. */
   eachWithin(work: Work): QoderClient {
     return new QoderClient(this.transport, this.clock, () => this.transport.timeLimit(work), this.workspaceId);
   }
@@ -60,7 +60,7 @@ export class QoderClient {
     return this.limitNow().tell !== undefined;
   }
 
-  /** Tells the person who runs the command. */
+  /** Shows a remark to the person who runs the command. */
   async remark(remark: Remark): Promise<void> {
     await this.limitNow().tell?.(remark);
   }
@@ -70,7 +70,7 @@ export class QoderClient {
     return this.clock.now();
   }
 
-  /** Waits. False, and at once, when the piece of work would not be done in its time. */
+  /** Waits. Returns false at once if the wait would exceed the time limit of the work. */
   async pause(milliseconds: number): Promise<boolean> {
     return this.transport.pause(milliseconds, this.limitNow());
   }
@@ -80,8 +80,8 @@ export class QoderClient {
   }
 
   /**
-   * All that match, newest first, each once; see `ObjectList` for a list that cannot be read whole. Who wants a few of them
-   * says so with `pageSize`, and stops.
+   * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A caller that
+   * needs only a few objects sets `pageSize` and stops early.
    */
   list(kind: ListedKind, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
     return new ObjectList(
@@ -100,7 +100,7 @@ export class QoderClient {
     ).read();
   }
 
-  /** The same without those that are archived. */
+  /** The matching objects that are not archived. */
   async *live(kind: ListedKind, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
     for await (const listed of this.list(kind, filter, pageSize)) {
       if (listed.archived_at == null) {

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 
-/** The time by which limits and waits are measured. Every wait of this package goes through it. */
+/** The clock for all limits and waits of this package. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -19,7 +19,7 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** An age, in the unit that suits it: `12 minutes`. */
+/** An age, rounded to a suitable unit: `12 minutes`. */
 export function durationText(milliseconds: number): string {
   const [unitMs, unit]: readonly [number, string] =
     milliseconds < minuteMs
@@ -32,13 +32,13 @@ export function durationText(milliseconds: number): string {
   return counted(Math.max(Math.round(milliseconds / unitMs), 0), unit);
 }
 
-/** What somebody chose, to the last digit: `5 minutes`, `90 s`. */
+/** A configured duration, without rounding: `5 minutes`, `90 s`. */
 export function exactDurationText(milliseconds: number): string {
   const minutes = milliseconds / minuteMs;
   return Number.isInteger(minutes) ? counted(minutes, "minute") : `${milliseconds / secondMs} s`;
 }
 
-/** What was or will be waited, to the second: `4 min 55 s`. */
+/** The length of a wait, in whole seconds: `4 min 55 s`. */
 export function waitText(milliseconds: number): string {
   const seconds = Math.max(Math.round(milliseconds / secondMs), 1);
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];

@@ -2,16 +2,18 @@ import { isNativeError } from "node:util/types";
 import type { Dispatcher } from "undici";
 import { QoderConnectionError, QoderError } from "./errors";
 
-/** Of one try; the limit of the whole call goes before both. */
+/** The timeouts of one try. The limit of the whole call takes precedence over both. */
 export interface Timeouts {
-  /** Until the connection stands, TLS included. */
+  /** For establishing the connection, including TLS. */
   readonly connectMs: number;
-  /** For the headers, and then between two pieces of the body. */
+  /** For receiving the headers, and then for each next piece of the body. */
   readonly silenceMs: number;
 }
 export const defaultTimeouts: Timeouts = { connectMs: 10_000, silenceMs: 60_000 };
 
-/** Each limit grows with that of the whole call: 10 and 60 seconds in the usual 5 minutes, 20 and 120 in 10. */
+/**
+ * Both timeouts grow with the limit of the whole call: 10 and 60 seconds in the default 5 minutes, 20 and 120 in 10 minutes.
+ */
 export function timeoutsWithin(wholeMs: number, { connectMs, silenceMs }: Timeouts): Timeouts {
   return { connectMs: atLeast(connectMs, wholeMs / 30), silenceMs: atLeast(silenceMs, wholeMs / 5) };
 }
@@ -20,7 +22,7 @@ function atLeast(leastMs: number, shareMs: number): number {
   return Number.isFinite(shareMs) ? Math.min(Math.max(leastMs, Math.ceil(shareMs)), longestTimerMs) : leastMs;
 }
 
-/** Node fires a longer timer at once. */
+/** Node.js fires a longer timer at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
@@ -47,7 +49,7 @@ export function undici(): Undici {
   };
 }
 
-/** Connections for URLs of this protocol, through the proxy that HTTPS_PROXY and NO_PROXY name, as the Pulumi CLI makes its own. */
+/** The dispatcher for URLs of this protocol. Like the Pulumi CLI it uses the proxy of HTTPS_PROXY and NO_PROXY. */
 export function dispatcherFor(
   protocol: string,
   { connectMs, silenceMs }: Timeouts,
@@ -60,7 +62,7 @@ export function dispatcherFor(
     bodyTimeout: silenceMs,
     maxResponseSize: largestMb * 1024 * 1024,
   };
-  // A loopback address, which alone may be http, is nothing that a proxy could reach.
+  // Only a loopback address may be http, and no proxy can reach it.
   const httpsProxy = protocol === "https:" ? proxyIn(process.env) : "";
   if (httpsProxy === "") {
     const { Agent } = undici();
@@ -71,8 +73,8 @@ export function dispatcherFor(
   return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy, proxyTls: tls, requestTls: tls });
 }
 
-// As the Pulumi CLI's Go does: HTTP_PROXY is none for https, and a value without a scheme is http
-// (golang.org/x/net/http/httpproxy). NO_PROXY is read by undici, which knows names and ports but no address ranges.
+// The rules of Go, in which the Pulumi CLI is written: HTTP_PROXY does not apply to https, and a value without a scheme means
+// http (golang.org/x/net/http/httpproxy). undici reads NO_PROXY; it knows names and ports, but no address ranges.
 function proxyIn(environment: Readonly<Record<string, string | undefined>>): string {
   const given = environment["HTTPS_PROXY"] || environment["https_proxy"] || "";
   const httpsProxy = given === "" || given.includes("://") ? given : `http://${given}`;
@@ -83,7 +85,7 @@ function proxyIn(environment: Readonly<Record<string, string | undefined>>): str
 }
 const proxyProtocols = ["http:", "https:", "socks5:"];
 
-// Refused certificates and a server that speaks no TLS end the handshake, before any request.
+// A refused certificate or a server without TLS ends the handshake before any request.
 const handshakeFailure =
   /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/;
 
@@ -102,7 +104,7 @@ export function connectionError(label: string, error: unknown): QoderConnectionE
   return new QoderConnectionError(label, sent, describe(cause, code), { cause });
 }
 
-// The same codes can end a connection that has carried the request; only the system call tells.
+// The same codes can end a connection that has carried the request; only the system call shows the difference.
 function neverConnected(cause: Error): boolean {
   if ("errors" in cause && Array.isArray(cause.errors)) {
     return cause.errors.length > 0 && cause.errors.every((one) => isNativeError(one) && neverConnected(one));

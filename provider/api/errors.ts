@@ -3,32 +3,32 @@ import { excerpt, parseJson } from "./foreign-text";
 
 const longestMessage = 300;
 const longestName = 100;
-/** Of a reply that is not as it should be: where, and what was found there. */
+/** The most characters of a message about the shape of a reply. */
 const longestReason = 400;
 
-/** Everything this package throws on purpose. The message is complete: it can be shown as it is. */
+/** The base class of all errors that this package throws on purpose. The message is complete and can be shown unchanged. */
 export class QoderError extends Error {
   override readonly name: string = "QoderError";
 }
 
-/** Whose calls they are, in words: where the token came from, and the workspace that is named to the API. */
+/** The origin of a request, in words: of its token and of its workspace. */
 export interface Caller {
   readonly tokenSource: string;
   readonly workspace: { readonly id: string; readonly source: string } | undefined;
-  /** After a token that is refused, the requests that follow have another one. */
+  /** Whether requests after a refused token use another token. */
   readonly hasChangingToken?: boolean;
 }
 
 /** The API answered with an error status. */
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
-  /** In a few words, for a line beside others. */
+  /** A short form of the message, for a list of failures. */
   readonly summary: string;
-  /** Who asked. */
+  /** The origin of the request. */
   caller: Caller | undefined;
-  /** How long another try would have waited, as the service asks for it. */
+  /** The milliseconds that the service asked to wait before another try. */
   delayMs = 0;
-  /** The service may have done what an earlier try asked for, although it refused the last one. */
+  /** Whether an earlier try may have succeeded at the service, although the service refused the last one. */
   earlierTryMayHaveActed = false;
 
   /** `error.type` of the envelope, for example `invalid_request_error`; absent in gateway answers. */
@@ -44,7 +44,7 @@ export class QoderApiError extends QoderError {
     serverMessage: string,
     param: string | undefined,
     requestId: string | undefined,
-    /** The server's own clock when it answered. */
+    /** The time of the answer, by the server's clock. */
     readonly date: Date | undefined = undefined,
   ) {
     const said = excerpt(serverMessage, longestMessage);
@@ -59,9 +59,9 @@ export class QoderApiError extends QoderError {
     this.requestId = trace;
   }
 
-  /** The API's own word that there is no such thing: gateways and web servers answer 404 for paths that they do not know. */
+  /** Whether the API itself says that the object does not exist. Gateways and web servers also answer 404, for unknown paths. */
   get isNotFound(): boolean {
-    // "Errors": the type comes out of the API's envelope alone.
+    // "Errors": only the API's own envelope contains this type.
     return this.status === 404 && this.type === "not_found_error";
   }
 }
@@ -74,31 +74,31 @@ function traceOf(requestId: string | undefined): string {
   return requestId === undefined ? "" : ` [request id ${requestId}]`;
 }
 
-/** No answer, or only a part of one: whether the server acted is open when `sent` is true. */
+/** The error for a missing or incomplete answer. If `sent` is true, the server may have acted. */
 export class QoderConnectionError extends QoderError {
   override readonly name: string = "QoderConnectionError";
   readonly summary: string;
 
   constructor(
     readonly request: string,
-    /** False when the request cannot have reached the server. */
+    /** False if the request cannot have reached the server. */
     readonly sent: boolean,
     reason: string,
     options?: ErrorOptions,
   ) {
-    // A refused certificate is quoted with the names that it was made out to.
+    // Cut, because the error for a refused certificate quotes all of its names.
     const summary = excerpt(reason, longestMessage);
     super(`${request} got no answer: ${summary}`, options);
     this.summary = summary;
   }
 
-  /** The same, where an earlier try of the request may have reached the server. */
+  /** The same error, marked as sent, because an earlier try of the request may have reached the server. */
   asSent(): QoderConnectionError {
     return this.sent ? this : new QoderConnectionError(this.request, true, this.summary, { cause: this.cause });
   }
 }
 
-/** The time limit of the whole operation was reached before there was an answer. */
+/** The error for an operation that reached its time limit before an answer arrived. */
 export class QoderTimeLimitError extends QoderConnectionError {
   override readonly name = "QoderTimeLimitError";
 
@@ -107,12 +107,12 @@ export class QoderTimeLimitError extends QoderConnectionError {
   }
 }
 
-/** A success status whose body is not what the API promises. The server did act. */
+/** The error for a success status whose body does not match the API. The server has acted. */
 export class QoderReplyError extends QoderError {
   override readonly name: string = "QoderReplyError";
   readonly summary: string;
   readonly requestId: string | undefined;
-  // Private, so that it is not shown with the error: it may hold secrets.
+  // Private, so that no dump of the error shows it: it may contain secrets.
   readonly #beginningOfTooLarge: string | undefined;
 
   constructor(
@@ -129,26 +129,26 @@ export class QoderReplyError extends QoderError {
     this.#beginningOfTooLarge = beginningOfTooLarge;
   }
 
-  /** What was taken in of a body that is larger than anything the API promises; undefined for every other problem. */
+  /** The beginning of a body that is larger than the API promises; undefined for every other problem. */
   get beginningOfTooLarge(): string | undefined {
     return this.#beginningOfTooLarge;
   }
 }
 
-/** There is no token to send a request with, so it was not sent. */
+/** The error for a request that was not sent because there is no token. */
 export class QoderTokenError extends QoderError {
   override readonly name = "QoderTokenError";
 
   constructor(
     message: string,
-    /** Waiting may change it. */
+    /** Whether waiting may help. */
     readonly isPassing: boolean,
   ) {
     super(message);
   }
 }
 
-/** The account that configuration and environment name cannot be used: something is missing, or two things contradict each other. */
+/** The error for an account of configuration and environment that is incomplete or contradictory. */
 export class QoderAccountError extends QoderError {
   override readonly name = "QoderAccountError";
 }
@@ -172,10 +172,10 @@ const envelope = z.looseObject({
   }),
 });
 
-// A gateway in front of the API answers an invalid token like this, without envelope and request id.
+// The answer of a gateway in front of the API to an invalid token, without envelope and request id.
 const gatewayBody = z.looseObject({ code: z.string(), message: z.string() });
 
-/** Reads the API's envelope, a gateway's flat body or a proxy's plain text, whichever came. */
+/** Makes an error from the API's envelope, a gateway's flat body or a proxy's plain text. */
 export function apiError(
   request: string,
   status: number,
@@ -202,27 +202,30 @@ export function apiError(
   return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader, date);
 }
 
-/** One line of a body that is not ours: HTML pages and stack traces must not flood a terminal. */
+/** A foreign body on one line: HTML pages and stack traces must not flood a terminal. */
 export function quote(body: string): string {
-  // Not up to any ">": a page of nothing but "<" would take its length squared.
+  // `[^<>]` and not `[^>]`: a page of many "<" would take quadratic time.
   const line = excerpt(body.replace(/<[^<>]*>/g, " "), longestMessage);
   return line === "" ? "an empty body" : line;
 }
 
-/** The service did not get through with the request, and may have acted. */
+/** Whether the service failed during the request and may have acted. */
 export function isServerFailure(error: QoderApiError): boolean {
-  // "Errors": 503 feature_not_available tells of a feature that is off, which waiting does not change.
+  // "Errors": 503 feature_not_available means that a feature is off, which waiting does not change.
   return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
 }
 
-/** "Rate limits": above its limits the gateway answers 429 or 503, or breaks connections off. */
+/**
+ * Whether the service refuses requests for their rate. "Rate limits": above its limits the gateway answers 429 or 503, or breaks
+ * connections off.
+ */
 export function isPushback(error: FailedCall): boolean {
   return error instanceof QoderApiError
     ? error.status === 429 || (error.status === 503 && isServerFailure(error))
     : error instanceof QoderConnectionError && !(error instanceof QoderTimeLimitError);
 }
 
-/** Whether the service may have done what it was asked for, although it gave no answer that says so. */
+/** Whether the service may have acted although no answer says so. */
 export function mayHaveActed(error: unknown): error is QoderError {
   if (error instanceof QoderConnectionError) {
     return error.sent;
@@ -233,7 +236,7 @@ export function mayHaveActed(error: unknown): error is QoderError {
   return error instanceof QoderReplyError;
 }
 
-/** The failure of a request of which an earlier try may have reached the service. */
+/** Marks a failure to show that an earlier try of the request may have reached the service. */
 export function afterOpenTry(error: FailedCall): FailedCall {
   if (error instanceof QoderApiError) {
     error.earlierTryMayHaveActed = true;
@@ -241,7 +244,7 @@ export function afterOpenTry(error: FailedCall): FailedCall {
   return error instanceof QoderConnectionError ? error.asSent() : error;
 }
 
-/** What a thrown value says. */
+/** The message of a thrown value. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

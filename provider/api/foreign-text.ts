@@ -1,10 +1,11 @@
-// Control characters, escape sequences among them, separators of lines, and what turns the direction of writing.
+// Control characters (including escape sequences), line separators, and characters that change the direction of writing.
 const acting = "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}]";
 const actingRun = new RegExp(`${acting}+`, "gu");
 
 /**
- * The text without what acts on a terminal or on the CLI: that takes `<{%...%}>` for its colours, and ends in a panic on one
- * that it does not know (pulumi/pulumi sdk/go/common/diag/colors). Half a character would fail the whole answer to the engine.
+ * The text without characters that act on a terminal or on the CLI. The CLI reads `<{%...%}>` as a colour and panics at an
+ * unknown one (pulumi/pulumi sdk/go/common/diag/colors). Half a surrogate pair would make the whole answer to the engine
+ * fail.
  */
 export function harmless(text: string): string {
   return text
@@ -16,9 +17,9 @@ export function harmless(text: string): string {
 
 const mostLooked = 100_000;
 
-/** What others say, in one line of at most so many characters. */
+/** A text from outside, on one line of at most `longest` characters. */
 export function excerpt(text: string, longest: number): string {
-  // A longer run of one kind of character can exhaust the stack of the expressions below.
+  // The text is cut first, because a long run of one character can exhaust the stack of the regular expressions below.
   const line = text.slice(0, mostLooked).replace(actingRun, " ").replace(/\s+/g, " ").trim();
   if (line.length <= longest) {
     return harmless(line);
@@ -27,25 +28,25 @@ export function excerpt(text: string, longest: number): string {
   return harmless(`${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`);
 }
 
-// Line breaks stay: JSON over several lines has them between its texts, and never in one.
+// Line breaks stay: JSON contains them only between its texts.
 const actingButLineBreaks = new RegExp(`(?!\\n)${acting}|(?<=<\\{)%|%(?=\\}>)`, "gu");
 
-/** The text with what would act as JSON and TypeScript escape it. In their texts it means the same. */
+/** The text with acting characters as escapes of JSON and TypeScript, which mean the same inside a string. */
 export function escaped(text: string): string {
   return text.replace(actingButLineBreaks, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Nothing in the API nests this deep; what walks through a reply by recursion ends in an overflow of the stack at some thousands. */
+/** No reply of the API is nested this deep, and recursive code overflows the stack at some thousand levels. */
 export const deepest = 100;
 
 interface Parsed {
-  /** Undefined when the text is no JSON. */
+  /** The parsed value; undefined if the text is no JSON. */
   readonly value: unknown;
-  /** What was nested too deep is null. */
+  /** Whether values that were nested too deep have become null. */
   readonly isCut: boolean;
 }
 
-/** A reply that can be handed on: of limited depth, and without half characters, which would fail the answer to the engine. */
+/** Parses a reply, with limited depth and without half surrogate pairs, which would make the answer to the engine fail. */
 export function parseJson(text: string): Parsed {
   let value: unknown;
   try {
@@ -85,7 +86,7 @@ function rename(holder: object, name: string, mended: string): void {
   }
 }
 
-// An assignment would take `__proto__` for what it is in the language, and not for a member.
+// An assignment to `__proto__` would change the prototype and create no member.
 function put(holder: object, name: string, value: unknown): void {
   Object.defineProperty(holder, name, { value, configurable: true, enumerable: true, writable: true });
 }

@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 
-/** One part of a body of parts ("multipart/form-data", RFC 7578). */
+/** One part of a form ("multipart/form-data", RFC 7578). */
 interface Part {
   readonly name: string;
   readonly content: string | Uint8Array;
-  /** Of a file: what it is called, and its type. */
+  /** For a file its name and media type. */
   readonly file?: { readonly name: string; readonly type: string };
 }
 
 export type Form = readonly Part[];
 
-/** The same bytes for the same parts: a service that knows an idempotency key compares what came with it. */
+/** Encodes equal parts to equal bytes: a service compares the bodies of requests with the same idempotency key. */
 export function encoded(form: Form): { readonly bytes: Buffer; readonly type: string } {
   const hash = createHash("sha256");
   for (const { content } of form) {
     hash.update(content);
   }
-  // Nothing holds a digest of itself.
+  // The boundary is a digest of the parts, so no part can contain it.
   const boundary = `pulumi-qoder-${hash.digest("hex").slice(0, 32)}`;
   const parts = form.flatMap(({ name, content, file }) => [
     Buffer.from(
@@ -36,7 +36,7 @@ export function encoded(form: Form): { readonly bytes: Buffer; readonly type: st
   };
 }
 
-// As browsers do it (HTML, "multipart/form-data encoding algorithm").
+// The escapes of browsers (HTML, "multipart/form-data encoding algorithm").
 function escapedName(name: string): string {
   return name.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
 }
@@ -45,7 +45,7 @@ const bytesInMb = 1024 * 1024;
 const mostPerPiece = 256 * 1024;
 const betweenTellsMs = 5_000;
 
-/** A smaller one is gone before anybody wonders. */
+/** Whether the upload takes so long that the person should see its progress. */
 export function isLarge(bytes: Uint8Array): boolean {
   return bytes.length > bytesInMb;
 }
@@ -54,7 +54,7 @@ export function megabytes(bytes: number): string {
   return `${(bytes / bytesInMb).toFixed(1)} MB`;
 }
 
-/** The bytes in pieces; it tells from time to time how much of them is gone. */
+/** The bytes in pieces; from time to time a remark reports the progress. */
 export async function* pieces(bytes: Buffer, tell: (text: string) => void | Promise<void>): AsyncGenerator<Buffer> {
   let last = performance.now();
   for (let sent = 0; sent < bytes.length; sent += mostPerPiece) {

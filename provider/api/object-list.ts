@@ -5,14 +5,17 @@ import { requestLabel } from "./transport";
 
 export type Query = Readonly<Record<string, string>>;
 
-/** A list that could be read in part. What was read was given; that something was not among it proves nothing. */
+/**
+ * The error for a list that could be read in part only. The caller has received the objects that were read; an object that
+ * was not among them may still exist.
+ */
 export class QoderListError extends QoderError {
   override readonly name = "QoderListError";
 
   constructor(
-    /** The objects that no page can show. */
+    /** The ids of objects that are too large for any page. */
     readonly tooLarge: readonly string[],
-    /** Why the list ends before its end; undefined when all but these was read. */
+    /** The reason for which the list ends early; undefined if all other objects were read. */
     readonly cutOff: string | undefined,
     label: string,
   ) {
@@ -23,23 +26,26 @@ export class QoderListError extends QoderError {
 
 export const tooLargeReason = `has more than ${largestReplyMb} MB by itself`;
 
-/** "Conventions: pagination": the most objects of a page. */
+/** "Conventions: pagination": the largest page. */
 const fullPage = 100;
 
-/** "Rate limits": what the service advises between two pages of a list. */
+/** "Rate limits": the recommended pause between two pages of a list. */
 const betweenPagesMs = 100;
 
-/** What moves while the list is read may fill a page with what is known; a circle does it again and again. */
+/**
+ * Objects that move while the list is read may fill a page with known objects. If that happens more often, the cursors lead
+ * in a circle.
+ */
 const mostPagesWithoutNews = 5;
 
-/** What a list is a list of. */
+/** The kind of object in a list. */
 export interface ListedKind {
   readonly noun: string;
   readonly collection: string;
   readonly idPrefix: string;
-  /** The object that they belong to, where each has a list of its own. */
+  /** The object that the listed objects belong to, if each owner has a list of its own. */
   readonly owner?: readonly [collection: string, id: string];
-  /** The one cursor that the list takes, where it does not take `after_id` ("List sessions"). */
+  /** The only cursor of the list, if it does not accept `after_id` ("List sessions"). */
   readonly cursor?: "page";
 }
 
@@ -50,13 +56,13 @@ export function listPath({ collection, owner }: ListedKind): readonly string[] {
 /** One reading of a list, page by page. */
 export class ObjectList {
   readonly #given = new Set<string>();
-  /** Where the list may go on, the most promising last. */
+  /** The cursors of possible next pages, the most promising one last. */
   readonly #cursors: Query[] = [{}];
-  /** Each is asked once: a second time it would lead round a circle. */
+  /** The cursors that were used. A second use would lead in a circle. */
   readonly #known = new Set<string>();
   readonly #tooLarge: string[] = [];
   #pagesWithoutNews = 0;
-  /** So many more objects are read one at a time: those of a page that was too large. */
+  /** The number of objects that are still to be read one by one, after a page that was too large. */
   #singly = 0;
 
   constructor(
@@ -65,7 +71,7 @@ export class ObjectList {
     private readonly pause: (milliseconds: number) => Promise<unknown>,
   ) {}
 
-  /** Everything once. Throws a `QoderListError` after the last one that could be read, if that was not the whole list. */
+  /** Every object once. Throws a `QoderListError` after the last readable object if the list could not be read completely. */
   async *read(): AsyncGenerator<Listed> {
     for (let cursor = this.#cursors.pop(); cursor !== undefined; cursor = this.#nextCursor()) {
       const page = await this.#pageAt(cursor);
@@ -80,7 +86,7 @@ export class ObjectList {
       await this.pause(betweenPagesMs);
     }
     throw this.#error(
-      `${this.#label} says that there are more, but leads to none that are new; the list cannot be read to its end`,
+      `${this.#label} says that there are more objects, but its next pages show no new ones; the list cannot be read to its end`,
     );
   }
 
@@ -102,7 +108,7 @@ export class ObjectList {
     return this.#pagesWithoutNews > mostPagesWithoutNews ? undefined : this.#cursors.pop();
   }
 
-  /** Undefined when it is too large; where to go on is noted then. */
+  /** The page at this cursor. Undefined if the page is too large; the method has then noted the next cursors. */
   async #pageAt(cursor: Query): Promise<Page | undefined> {
     const isSingle = this.#singly > 0;
     try {
@@ -125,14 +131,14 @@ export class ObjectList {
   }
 
   #passOver(beginning: string): void {
-    // Unescaped quotes are never part of a text, and the members before it have no id of this kind.
+    // A text contains no unescaped quotes, and no earlier member contains an id of this kind.
     const [, id] = new RegExp(`"id"\\s*:\\s*"(${this.kind.idPrefix}[\\w-]+)"`).exec(beginning) ?? [];
     if (id === undefined) {
       const place =
         this.#given.size === 0
           ? `the newest ${this.kind.noun}`
           : `the ${this.kind.noun} after ${[...this.#given].at(-1)}`;
-      const reason = `${this.#label} does not show which it is, but ${place} ${tooLargeReason}, before its id`;
+      const reason = `${this.#label} does not show its id, but ${place} ${tooLargeReason}, before its id`;
       throw this.#error(`${reason}; the list cannot be read to its end`);
     }
     if (!this.#given.has(id)) {
@@ -152,13 +158,13 @@ export class ObjectList {
     return news;
   }
 
-  // The older pages document `after_id` alone, the newer ones both. They exclude each other, and either may be absent
-  // ("Conventions: pagination"). A service that does not know `after_id` begins at the first page again.
+  // The older pages document `after_id` only, the newer ones both cursors. A request may have one of them, and a reply may
+  // lack either ("Conventions: pagination"). A service that ignores `after_id` returns the first page again.
   #goOnAfter({ last_id: last, next_page: next }: Page, hasNews: boolean): void {
     if (next != null) {
       const isNew = this.#push({ page: next });
       if (hasNews && !isNew) {
-        // Only the data has moved on.
+        // No new cursor: objects have only moved.
         return;
       }
     }

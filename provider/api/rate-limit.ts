@@ -1,18 +1,18 @@
 import { type Clock, systemClock } from "./clock";
 
-// A little more than the second that the service counts, as requests do not travel equally fast.
+// Slightly more than the second of the service's limit, because requests do not travel equally fast.
 const windowMs = 1_050;
-/** By so many requests a second it becomes faster again, each second. */
+/** The requests a second by which the rate recovers in each second. */
 const growth = 1;
 
 /**
- * Lets at most `perSecond` requests start within any second, and fewer while the service pushes back; the others wait their
- * turn. Half as many after a push, then one more each second: several processes that share what the service allows come to
- * equal parts this way (Chiu and Jain, 1989), though none knows of the others.
+ * Limits the requests that start within any second to `perSecond`, and to fewer while the service refuses requests; other
+ * requests wait. A refusal halves the rate, which then grows by one each second. In this way processes that share an account
+ * reach equal rates without knowing of each other (Chiu and Jain, 1989).
  */
 export class RateLimit {
   readonly #starts: number[] = [];
-  /** In the order in which they came. */
+  /** The waiting requests, in the order of their arrival. */
   readonly #waiting: object[] = [];
   #slowed: { readonly at: number; readonly to: number } | undefined;
 
@@ -22,8 +22,8 @@ export class RateLimit {
   ) {}
 
   /**
-   * False, and no turn is taken, when it does not come within `longestWaitMs`: at once where it could not even if the service took
-   * `perSecond` again from now on.
+   * Waits for the turn of a request. Returns false, without taking the turn, if the wait would exceed `longestWaitMs`; at
+   * once, if it would do so even at the full rate.
    */
   async turn(longestWaitMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
     const deadline = this.clock.now() + longestWaitMs;
@@ -41,7 +41,7 @@ export class RateLimit {
           this.#starts.push(now);
           return true;
         }
-        // By then it may go faster.
+        // The rate may have recovered by then.
         await this.clock.sleep(Math.min(start - now, windowMs, deadline - now + 1));
       }
     } finally {
@@ -49,7 +49,10 @@ export class RateLimit {
     }
   }
 
-  /** The service refused a request for its rate, or broke a connection off. Requests of one second are one push. */
+  /**
+   * Halves the rate after the service has refused a request for its rate or has broken a connection off. Refusals within one
+   * second count once.
+   */
   slowDown(): void {
     const now = this.clock.now();
     if (this.#slowed === undefined || now - this.#slowed.at >= windowMs) {
@@ -58,8 +61,9 @@ export class RateLimit {
   }
 
   /**
-   * When a request may start that so many wait before, at this rate. Who comes while nobody waits and a place is free starts at
-   * once. Who waits starts a gap after the one before, as bursts would leave no room for another process at the same service.
+   * The start time, at this rate, of a request with this number of requests before it. A request that finds no other one
+   * waiting and a free place starts at once. Waiting requests start with a gap in between, because a burst would leave no
+   * room for another process of the account.
    */
   #startOf(position: number, hasWaited: boolean, now: number, rate: number): number {
     while ((this.#starts[0] ?? now) <= now - windowMs) {

@@ -1,11 +1,13 @@
-/** What a text says after its escapes were taken back, perhaps several times. */
+/** A text after one or more rounds of unescaping. */
 export interface Reading {
   readonly text: string;
-  /** The place in the original text where the character at this index begins. The index may be the length of the text. */
+  /**
+   * The place in the original text at which the character at this index begins. The index may equal the length of the text.
+   */
   origin(index: number): number;
 }
 
-/** An error often holds JSON, which holds the text of another error, which holds JSON. */
+/** Several rounds, because an error often contains JSON, which contains the text of another error, which contains JSON. */
 const deepest = 4;
 
 // The strings of JSON (RFC 8259, section 7) and of Go (The Go Programming Language Specification, "Rune literals").
@@ -22,7 +24,7 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["v", "\v"],
 ]);
 
-/** The text as it came, and after each round of taking its escapes back, until a round changes nothing. */
+/** The original text, and the text after each round of unescaping, until a round changes nothing. */
 export function readingsOf(text: string): Reading[] {
   const readings: Reading[] = [{ text, origin: (index) => index }];
   for (let last = readings[0]; last !== undefined && readings.length <= deepest; last = readings.at(-1)) {
@@ -37,7 +39,7 @@ export function readingsOf(text: string): Reading[] {
 
 function unescapedOnce({ text, origin }: Reading): Reading {
   const pieces: string[] = [];
-  // One number for each character, as a text of eight million escapes must not become as many objects.
+  // One number for each character: a text of eight million escapes must not become eight million objects.
   const places = new Uint32Array(text.length + 1);
   let [read, length] = [0, 0];
   const take = (piece: string, from: number, step: 0 | 1) => {

@@ -1,8 +1,8 @@
 import { type Reading, readingsOf } from "./readings";
 
 /**
- * The text without these secrets, in whichever form a server, a proxy or a library may write them. To be called before a text
- * is cut: half of a secret would not be found.
+ * The text without these secrets, in every form in which a server, a proxy or a library may write them. Must be called before
+ * a text is cut: half of a secret would not be found.
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
   const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim()]));
@@ -26,7 +26,7 @@ interface Place {
   readonly to: number;
 }
 
-/** Where the original text holds what the pattern finds in this reading of the text. */
+/** The places in the original text for the matches of the pattern in this reading of the text. */
 function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
   return Array.from(text.matchAll(pattern), ({ 0: { length }, index }) => ({
     from: origin(index),
@@ -52,7 +52,7 @@ function textOf([original]: readonly Reading[]): string {
   return original?.text ?? "";
 }
 
-/** A pattern of more characters grows too large to be one. No token is that long. */
+/** A longer secret would need too large a regular expression. No token is that long. */
 const longestInEveryForm = 4_096;
 
 function patternOf(secret: string): RegExp {
@@ -71,7 +71,8 @@ const entityNames: Readonly<Record<string, string>> = {
   "'": "apos",
 };
 
-// In URLs and forms, and in HTML; readings take back the escapes of JSON and of Go. Each encoding leaves these characters alone.
+// The forms of a character in URLs, forms and HTML; readings undo the escapes of JSON and of Go. No encoding changes letters,
+// digits, `.`, `_` and `-`.
 function patternOfCharacter(character: string): string {
   if (/^[A-Za-z0-9._-]$/.test(character)) {
     return literal(character);
@@ -90,7 +91,7 @@ function patternOfCharacter(character: string): string {
   return `(?:${forms.join("|")})`;
 }
 
-/** In big or small letters. */
+/** The code in hexadecimal, in upper or lower case. */
 function hex(code: number, digits: number): string {
   const text = code.toString(16).padStart(digits, "0");
   return text.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
@@ -100,11 +101,11 @@ function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
-/** Shorter ones would strike out what has nothing to do with the secret. */
+/** A shorter secret would also match text that has nothing to do with it. */
 const shortestWithin = 8;
 
-// Whole, and as it stands in base64 of a longer text, such as "user:SECRET" in an authorization header: of the three ways to
-// fall into groups of three bytes, the characters that the secret alone decides.
+// The base64 of the secret alone, and within a longer text such as "user:SECRET" in an authorization header. The secret can
+// start at three places in a group of three bytes; for each, the characters that depend on the secret only.
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const whole = bytes.toString("base64");
@@ -122,7 +123,7 @@ function base64Forms(secret: string): string[] {
   );
 }
 
-/** The values of the members with these names, however deep. */
+/** The values of the members with these names, at any depth. */
 export function textsNamed(names: readonly string[], value: unknown): string[] {
   if (typeof value !== "object" || value === null) {
     return [];
@@ -132,7 +133,7 @@ export function textsNamed(names: readonly string[], value: unknown): string[] {
   );
 }
 
-/** Every text of a value, but for the names of types, which say nothing of it. */
+/** Every text in a value, except the names of types, which are no secrets. */
 export function textsWithin(value: unknown): string[] {
   if (typeof value === "string") {
     return [value];

@@ -1,10 +1,10 @@
-/** What a person should know of a piece of work; a warning of something that will probably not go as it was meant. */
+/** A message for the person who runs the command. A warning says that something will probably not work as intended. */
 export interface Remark {
   readonly severity: "info" | "warning";
   readonly text: string;
 }
 
-/** Hears what a person should know of the work while it goes on. */
+/** Receives remarks while the work goes on. */
 export type Tell = (remark: Remark) => void | Promise<void>;
 
 export function info(text: string): Remark {

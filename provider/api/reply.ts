@@ -8,9 +8,9 @@ import { header, type ReplyHeaders } from "./retry";
 export interface ApiReply {
   readonly body: unknown;
   readonly status: number;
-  /** The server's own clock when it answered. */
+  /** The time of the answer, by the server's clock. */
   readonly date: Date | undefined;
-  /** Of the try that was answered. */
+  /** The duration of the try that was answered. */
   readonly roundTripMs: number;
   readonly requestId: string | undefined;
 }
@@ -23,7 +23,7 @@ const longestTarget = 200;
 
 interface Body {
   readonly text: string;
-  /** It is larger than anything the API promises, and the text is its beginning. */
+  /** Whether the body is larger than the API promises; the text is then its beginning. */
   readonly isTooLarge: boolean;
 }
 
@@ -54,7 +54,7 @@ export function read(
   const requestId = () => (trace === undefined ? undefined : clean(trace));
   const date = dateOf(headers);
   if (status >= 300 && status < 400) {
-    // Never followed: the token would travel to wherever the answer points.
+    // Redirects are never followed: the token would go to any host that the answer names.
     const target = excerpt(clean(header(headers, "location") ?? "an unnamed place"), longestTarget);
     const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
     return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId(), date), headers };
@@ -67,21 +67,21 @@ export function read(
     const reason = `its body has more than ${largestReplyMb} MB`;
     return { error: new QoderReplyError(label, status, reason, requestId(), text), headers };
   }
-  // "No Content": the older pages answer a DELETE so.
+  // 204 "No Content": the older pages document this answer to a DELETE.
   const { value: body, isCut } = parseJson(method === "DELETE" && status === 204 ? "{}" : text);
   if (body === undefined) {
     const reason = `its body is not JSON: ${quote(clean(text))}`;
     return { error: new QoderReplyError(label, status, reason, requestId()), headers };
   }
   const remarks = isCut
-    ? [info(`what ${label} answered nests deeper than ${deepest} levels; the rest is left out`)]
+    ? [info(`the answer to ${label} is nested deeper than ${deepest} levels; the deeper values are left out`)]
     : [];
   const reply = {
     body,
     status,
     date,
     roundTripMs,
-    // Of a success it is told only where something else in it is wrong.
+    // Read only for messages: a success names its request id only if its body is wrong.
     get requestId() {
       return requestId();
     },
@@ -89,7 +89,7 @@ export function read(
   return { reply, remarks };
 }
 
-/** A file in place of JSON: the body of the reply are its bytes. */
+/** Reads a file instead of JSON: the body of the reply consists of its bytes. */
 export async function download(
   label: string,
   response: Dispatcher.ResponseData,

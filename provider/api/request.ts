@@ -8,37 +8,37 @@ import type { JsonObject } from "./schema";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "DELETE";
-  /** Unescaped segments below the base URL: an id never becomes a path of its own. */
+  /** The segments below the base URL, not yet escaped, so that an id can never add segments. */
   readonly path: readonly string[];
-  /** A list is sent as its name once for each text. */
+  /** A list becomes one parameter for each of its texts. */
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: JsonObject;
-  /** In place of `body`, where files are sent. */
+  /** The parts of a request with files, in place of `body`. */
   readonly form?: Form;
-  /** What is asked for is no JSON but a file, of at most so many MB. */
+  /** Set if the reply is a file and not JSON: its largest size in MB. */
   readonly downloadMb?: number;
   /**
-   * An address that the service told, to ask in place of the path. The address is a right by itself, so the request carries no
-   * token; messages name the path instead.
+   * An address from the service, requested in place of the path. The address itself grants access, so the request contains no
+   * token, and messages show the path instead.
    */
   readonly link?: URL;
   readonly idempotencyKey?: string;
-  /** The features still in beta that it uses. */
+  /** The beta features that the request uses. */
   readonly betas?: readonly string[];
   readonly repeat: Repeat;
 }
 
 const longestSegment = 100;
 
-/** What a request is called in messages. */
+/** The name of a request in messages. */
 export function requestLabel({ method, path }: Pick<ApiRequest, "method" | "path">): string {
   return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
 }
 
-/** The body of a request as it goes over the wire. */
+/** The encoded body of a request. */
 export interface Content {
   readonly bytes: Buffer;
-  /** Undefined where there is none. */
+  /** The media type; undefined without a body. */
   readonly type: string | undefined;
 }
 
@@ -50,14 +50,14 @@ export function contentOf({ body, form }: ApiRequest): Content {
   return { bytes: Buffer.from(text ?? ""), type: text === undefined ? undefined : "application/json" };
 }
 
-/** Where and as whom one try of a request is sent. */
+/** The parameters of one try of a request. */
 interface Sending {
   readonly baseUrl: string;
   readonly workspaceId: string | undefined;
   readonly token: string;
-  /** How long the service may be silent. */
+  /** The milliseconds that the service may be silent. */
   readonly silenceMs: number;
-  /** Hears how much of a large body is gone. */
+  /** Receives the progress of a large body. */
   readonly tell: (text: string) => void | Promise<void>;
 }
 
@@ -96,7 +96,7 @@ export function httpOptions(
   return {
     ...options,
     headers: { ...headers, "content-length": String(bytes.length) },
-    // A slow line takes longer for a large body than the service may be silent.
+    // On a slow line the upload of a large body takes longer than the service may be silent.
     headersTimeout: Math.min(sending.silenceMs + bytes.length / slowestBytesPerMs, longestTimerMs),
     body: Readable.from(pieces(bytes, sending.tell)),
   };

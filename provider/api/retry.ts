@@ -9,34 +9,34 @@ import {
   QoderReplyError,
 } from "./errors";
 
-/** Whether a request that failed may be sent once more without a look at what happened to the first. */
+/** Whether a failed request may be repeated before the provider has read what the first try did. */
 export type Repeat =
-  /** Reads, merge patches and status changes that are checked afterwards: twice has the effect of once. */
+  /** Reads, merge patches, and status changes that are checked afterwards: two requests have the effect of one. */
   | "safe"
   /** A create: only an answer that proves that the server did not act allows another try. */
   | "only-if-refused"
   /** What costs something each time. */
   | "never";
 
-/** How long a request goes on when it fails like this. */
+/** How often a request is repeated after a failure of this kind. */
 export type Patience =
-  /** The failure is final. */
+  /** Never: the failure is final. */
   | "none"
   /** Waiting is not likely to help, or nobody knows. */
   | "brief"
   /** The service pushes back: as long as the time limit of the operation allows. */
   | "long";
 
-/** What fails in a way that waiting does not mend: a connection that never stood, a reply that nobody can read. */
+/** The tries for failures that waiting does not repair: a connection that was never established, an unreadable reply. */
 const briefly = 3;
-/** Where no time limit ends the tries ("Rate limits": three at most; many calls at once make refusals an ordinary case). */
+/** The tries without a time limit. "Rate limits": at most three; with many calls at once, refusals are normal. */
 const mostWithoutLimit = 3;
 const mostRefusalsWithoutLimit = 8;
 
 const firstDelayMs = 500;
 const longestDelayMs = 8_000;
 const longestAskedDelayMs = 60_000;
-/** So many delays that the service asks for are taken at its word, however short. */
+/** The number of delays requested by the service that are followed exactly, however short they are. */
 const delaysTakenAtWord = 3;
 
 export interface ReplyHeaders {
@@ -53,7 +53,7 @@ export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repea
   if (error instanceof QoderConnectionError && !error.sent) {
     return "brief";
   }
-  // A reply that is too large would be as large again.
+  // A repeated request would give the same oversized reply.
   if (repeat !== "safe" || (error instanceof QoderReplyError && error.beginningOfTooLarge !== undefined)) {
     return "none";
   }
@@ -62,7 +62,7 @@ export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repea
 
 function patienceAfterAnswer(error: QoderApiError, advice: string | undefined, repeat: Repeat): Patience {
   if (error.status === 429) {
-    // Refusals by the rate limit prove that nothing was done.
+    // A refusal by the rate limit proves that the service did nothing.
     return advice === "false" ? "none" : "long";
   }
   if (repeat !== "safe") {
@@ -74,13 +74,13 @@ function patienceAfterAnswer(error: QoderApiError, advice: string | undefined, r
   return isServerFailure(error) ? "long" : "brief";
 }
 
-/** Before the next try, in milliseconds, after so many that failed. */
+/** The milliseconds to wait after this number of failed tries. */
 export function retryDelay(headers: ReplyHeaders, tries: number, now: Date, random: () => number): number {
   const asked = askedDelay(headers, now);
   if (asked === undefined) {
     return waitAfter(tries, random);
   }
-  // A service that asks for no delay again and again must not be overrun.
+  // If the service repeatedly asks for no delay, the waits grow nevertheless, to protect it.
   return tries <= delaysTakenAtWord ? asked : Math.max(asked, waitAfter(tries - delaysTakenAtWord, random));
 }
 
@@ -102,7 +102,7 @@ function bounded(delay: number): number {
   return Math.min(Math.max(delay, 0), longestAskedDelayMs);
 }
 
-/** After so many tries that failed: twice as long each time, less up to a quarter of it, by chance. */
+/** The wait after this number of failed tries: it doubles each time, minus a random part of up to a quarter. */
 export function waitAfter(tries: number, random: () => number = () => 0): number {
   const full = Math.min(firstDelayMs * 2 ** (tries - 1), longestDelayMs);
   return full * (1 - 0.25 * random());
@@ -134,7 +134,7 @@ export class Tries {
     return now - this.begun;
   }
 
-  /** Whether the request may be sent once more. */
+  /** Records a failure. Returns whether the request may be repeated. */
   failed(error: FailedCall, headers: ReplyHeaders): boolean {
     const kind = patience(error, headers, this.repeat);
     this.#count += 1;
@@ -144,7 +144,7 @@ export class Tries {
     return kind !== "none" && this.#brieflyInARow < briefly && (this.isLimited || this.#count < mostOf(kind, error));
   }
 
-  /** What the last try was rejected with, and how much was tried. */
+  /** The last failure, with the number of tries and their duration. */
   failure(now: number): FailedCall | undefined {
     if (this.#last !== undefined && this.#count > 1) {
       this.#last.message += ` (${this.told} in ${waitText(this.tookMs(now))})`;

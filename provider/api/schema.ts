@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-// For the few hundred values of a command, making a function of each shape takes longer than it saves.
+// Compiling each schema to a function takes longer than it saves for the few hundred values of a command.
 z.config({ jitless: true });
 
-/** Set once the object is archived: a time in a form that is new must not hide that, nor an empty value claim it. */
+/** The time of an archive. An unknown form of the time still counts as archived, an empty value does not. */
 export const archivedAt = z
   .unknown()
   .transform((value) => (value ? (typeof value === "string" ? value : JSON.stringify(value)) : nothing(value)))
@@ -13,7 +13,7 @@ function nothing(value: unknown): null | undefined {
   return value === undefined ? undefined : null;
 }
 
-/** What a list is searched by. One entry of a shape that is new must not hide all others. */
+/** The members by which lists are searched. An entry of an unknown shape must not make all others unreadable. */
 const listedSchema = z.looseObject({
   id: z.string().min(1),
   name: z.string().optional().catch(undefined),
@@ -32,16 +32,16 @@ export type Page = z.infer<typeof pageSchema>;
 
 export interface Told<Value> {
   readonly value: Value;
-  /** In words, each member that is not as the schema says. It counts as not told. */
+  /** A message for each member that does not match the schema. Such a member counts as absent. */
   readonly problems: readonly string[];
 }
 
-/** Why nothing of a reply can be used. */
+/** The reason for which no part of a reply can be used. */
 export interface Unreadable {
   readonly problem: string;
 }
 
-/** Reads what can be read: what was created must reach the state, whatever else the reply says. */
+/** Reads all readable members: a created object must reach the state even if another member of the reply is wrong. */
 export function told<Schema extends z.ZodType>(schema: Schema, body: unknown): Told<z.infer<Schema>> | Unreadable {
   const whole = schema.safeParse(body);
   if (whole.success) {
@@ -59,13 +59,13 @@ export function told<Schema extends z.ZodType>(schema: Schema, body: unknown): T
     : { problem: shapeProblem(rest.error) };
 }
 
-// A list of a hundred thousand members of another kind must not fill the terminal.
+// Only the first problem of a member, so that a long list of wrong values does not fill the terminal.
 function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): string[] {
   const first = issues.find(({ path }) => path[0] === member);
   return first === undefined ? [] : [issueText(first)];
 }
 
-/** In words: where a reply is not as the schema says. */
+/** A message about the first member that does not match the schema. */
 export function shapeProblem({ issues: [issue] }: z.ZodError): string {
   return issue === undefined ? "the body is not what the API promises" : issueText(issue);
 }
@@ -74,13 +74,13 @@ function issueText({ path, message }: z.core.$ZodIssue): string {
   return `${path.length === 0 ? "the body" : path.join(".")} is not what the API promises: ${message}`;
 }
 
-/** A JSON value that we send. */
+/** A JSON value for a request. */
 export type Json = z.infer<typeof jsonSchema>;
 export type JsonObject = { [member: string]: Json };
 const jsonSchema = z.json();
 export const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
-/** A value that came as JSON, as it is. */
+/** Types a value that was parsed from JSON. */
 export function asJson(value: unknown): Json {
   return jsonSchema.parse(value);
 }

@@ -1,32 +1,32 @@
 import { longestTimerMs } from "./connection";
 import type { Tell } from "./remark";
 
-/** Of a piece of work: all its calls together, with their retries and waits. */
+/** The time limit of a piece of work: of all its calls together, with retries and waits. */
 export interface TimeLimit {
   readonly wholeMs: number;
-  /** When it ends, in milliseconds since the epoch. */
+  /** The end of the work, in milliseconds since the epoch. */
   readonly deadline: number;
-  /** How long one try of a request may take with its whole answer. Left out: as long as the work. */
+  /** The milliseconds that one try of a request may take, including its whole answer. Left out: the limit of the work. */
   readonly requestMs?: number | undefined;
-  /** A person waits: a request that fails is tried as rarely as one without a limit. Left out: as long as the work allows. */
+  /** Whether a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */
   readonly hasFewTries?: boolean | undefined;
-  /** Nobody chose the time of the work. */
+  /** Whether the limit is a default, which the provider may extend. */
   readonly mayTakeMore?: boolean | undefined;
   readonly tell?: Tell | undefined;
-  /** What is not to be repeated of what the service says; the tokens that the work is sent with come to it. */
+  /** The texts that messages must not repeat; the tokens of the work are added. */
   readonly secrets?: Set<string> | undefined;
 }
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
-// A call that may take a month needs none.
+// No signal for a limit of a month or more.
 export function abortAfter(left: number): AbortSignal | null {
   return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(left), 1));
 }
 
 /**
- * undici looks at the signal only once there is a connection to send on (undici issue 386); then it does not send what
- * was given up here.
+ * Rejects as soon as the signal is aborted. undici reads the signal only after a connection is established (undici issue
+ * 386); it then does not send the aborted request.
  */
 export async function unlessAborted<Result>(signal: AbortSignal | null, work: Promise<Result>): Promise<Result> {
   if (signal === null) {
@@ -40,7 +40,7 @@ export async function unlessAborted<Result>(signal: AbortSignal | null, work: Pr
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    // Node keeps a signal that somebody listens to until its time is over, and with it the answer and all that was sent.
+    // Node.js keeps a signal with a listener until its time is over, and with it the request and the answer.
     signal.removeEventListener("abort", giveUp);
   }
 }

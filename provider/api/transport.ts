@@ -23,35 +23,35 @@ import { abortAfter, type TimeLimit, unlessAborted, unlimited } from "./time-lim
 export type { ApiReply } from "./reply";
 export { type ApiRequest, requestLabel } from "./request";
 
-/** Gives the token of each request, where it is not always the same. */
+/** Returns the token for each request, for accounts whose token changes. */
 export interface TokenSource {
-  /** The present one, within the limit of the request. An error where there is none: then the request is not sent. */
+  /** The current token, within the time limit of the request. Throws if there is none, and the request is not sent. */
   token(limit: TimeLimit): Promise<string>;
-  /** The service answered 401 to it. False where another try would have the same token. */
+  /** Called when the service answered 401 to this token. Returns whether another try would have another token. */
   refused(token: string): boolean;
-  /** What no message may repeat: every token so far, and what it was got with. */
+  /** The texts that no message may show: every token so far, and the key that was exchanged for it. */
   readonly secrets: Iterable<string>;
 }
 
-/** Where and as whom to call. `workspaceId` goes into the header `qoder-workspace-id`. */
+/** The address of the API, the token and the workspace (header `qoder-workspace-id`) of all requests. */
 export interface Account {
   readonly baseUrl: string;
   readonly token: string | TokenSource;
   readonly workspaceId: string | undefined;
-  /** Undefined: as many as the service advises. */
+  /** Undefined: the number that the service recommends. */
   readonly writesPerSecond?: number | undefined;
-  /** For messages. */
+  /** The origin of the token, for messages. */
   readonly caller?: Caller;
 }
 
-// "Rate limits": what the service advises; above it the gateway answers 429 or resets connections.
+// "Rate limits": the recommended rates; above them the gateway answers 429 or resets connections.
 const readsPerSecond = 50;
 const advisedWritesPerSecond = 20;
-/** A wait that is longer than this is told. */
+/** A longer wait is reported to the person who runs the command. */
 const longestSilenceMs = 15_000;
 
 export class Transport {
-  /** By their time limits: only a dispatcher knows how long to wait for a connection. */
+  /** One dispatcher for each set of timeouts, because undici keeps the timeout of a connection in the dispatcher. */
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
   readonly #tokens: TokenSource;
@@ -77,7 +77,7 @@ export class Transport {
     return { wholeMs, deadline: this.clock.now() + wholeMs, ...more };
   }
 
-  /** False, and at once, when the wait would not end within the limit. */
+  /** Waits. Returns false at once if the wait would not end within the limit. */
   async pause(milliseconds: number, limit: TimeLimit): Promise<boolean> {
     if (this.clock.now() + milliseconds >= limit.deadline) {
       return false;
@@ -86,7 +86,10 @@ export class Transport {
     return true;
   }
 
-  /** Sends the request, repeats it where `request.repeat` allows and the limit leaves time, and returns the success reply. */
+  /**
+   * Sends the request and returns the reply of a success. Repeats it if `request.repeat` allows that and the limit leaves
+   * time.
+   */
   async send(request: ApiRequest, limit: TimeLimit = unlimited): Promise<ApiReply> {
     const label = requestLabel(request);
     refuseUnsafe(request, this.account.baseUrl);
@@ -96,7 +99,7 @@ export class Transport {
     let hasOtherToken = false;
     for (;;) {
       const token = await this.#admitted(request, label, limit).catch((error: unknown) => {
-        // What an earlier try may have done counts more.
+        // An earlier try may have reached the service, so its failure matters more.
         throw tries.failure(this.clock.now()) ?? error;
       });
       const attempt = await this.#attempt(request, content, token, limit);
@@ -127,10 +130,10 @@ export class Transport {
     await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.close()));
   }
 
-  /** The token to send the request with, when its turn has come. */
+  /** Waits for the turn of the request, and returns its token. */
   async #admitted({ method }: ApiRequest, label: string, limit: TimeLimit): Promise<string> {
-    // Asked for before the turn, as who waits for a token must not start late, together with others; and after it, as a turn
-    // may be long in coming.
+    // The token is requested before the turn, because requests that wait for a token would otherwise start late and all at
+    // once. It is requested again after the turn, because the wait may have been long.
     await this.#tokens.token(limit);
     if (!(await this.#rates[method].turn(limit.deadline - this.clock.now()))) {
       throw new QoderTimeLimitError(label, false, limit.wholeMs);
@@ -138,7 +141,7 @@ export class Transport {
     return this.#tokens.token(limit);
   }
 
-  /** Whether it is a read that another token may do. Whatever the request was, those that follow have that one. */
+  /** Whether to repeat a read with another token. In any case later requests use the new token. */
   #mayReadAgain({ method, link }: ApiRequest, error: FailedCall, token: string): boolean {
     const isRefused = error instanceof QoderApiError && error.status === 401 && link === undefined;
     return isRefused && this.#tokens.refused(token) && method === "GET";
@@ -173,7 +176,7 @@ export class Transport {
         return await download(label, response, request.downloadMb, performance.now() - start);
       }
       const body = await bodyOf(response);
-      // A proxy's page may repeat the request, tokens and all, and is quoted in part.
+      // A proxy's page may repeat the request including its token, and messages quote a part of that page.
       const clean = (answer: string) => redacted(answer, [...this.#tokens.secrets, ...(limit.secrets ?? [])]);
       return read({ label, method: request.method }, response, body, clean, performance.now() - start);
     } catch (error) {
@@ -201,16 +204,16 @@ export class Transport {
 function refuseUnsafe({ link, ...request }: ApiRequest, baseUrl: string): void {
   const label = requestLabel(request);
   if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
-    // Percent-encoding does not protect these: a URL parser takes them for steps in the path.
+    // Percent-encoding does not help here: a URL parser treats "." and ".." as steps in the path.
     throw new QoderError(`${label} has an id that would name another path`);
   }
-  // Whoever reads a link on its way can use it.
+  // Everyone who reads the link on its way can open it.
   if (link !== undefined && link.protocol !== "https:" && link.origin !== new URL(baseUrl).origin) {
     throw new QoderError(`${label} was answered with a link to ${link.origin}, which is not https; it was not opened`);
   }
 }
 
-/** What the request carries; of a large body a person reads before it is sent. */
+/** The content of the request. A remark announces a large body before it is sent. */
 async function announced(request: ApiRequest, { tell }: TimeLimit): Promise<Content> {
   const content = contentOf(request);
   if (isLarge(content.bytes)) {

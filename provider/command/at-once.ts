@@ -1,16 +1,16 @@
-/** As many as there are connections; how many requests start in a second, the client decides. */
+/** The number of connections; the client limits the requests that start in a second. */
 export const atOnce = 16;
 
 /**
- * Does the same with each item, several at once, and in the order of the items where the number of those allows one only. After a
- * failure none is begun any more; the first failure is thrown when those that were begun have ended.
+ * Calls the function for each item, several at once, in the order of the items. After a failure it starts no further item,
+ * and throws the first failure when the started ones have ended.
  */
 export async function eachOf<Item>(
   items: Iterable<Item>,
   action: (item: Item) => Promise<void>,
   most: number = atOnce,
 ): Promise<void> {
-  // All workers take from the same one, so each item is taken once.
+  // All workers share the iterator, so each item is taken once.
   const iterator = items[Symbol.iterator]();
   let failure: { readonly error: unknown } | undefined;
   const worker = async () => {

@@ -4,28 +4,28 @@ import { type Clock, systemClock } from "../api/clock";
 import { QoderError } from "../api/errors";
 import type { Environment } from "./terminal";
 
-/** A service that sends one byte now and then never is silent: this ends a try of such a request. */
+/** The limit of one try, also for a service that sends one byte at a time and is never silent. */
 const requestMs = 60_000;
-/** As a resource has by default (`customTimeouts`). */
+/** The default limit of a resource (`customTimeouts`). */
 const objectMs = 300_000;
 
 const patience = { requestMs, hasFewTries: true } as const;
 
-/** The API for a command, which ends however slow the service is. */
+/** A client for a command, which ends in limited time however slow the service is. */
 export class CommandClient {
   private constructor(
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
   ) {}
 
-  /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own time. */
+  /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own limit. */
   static connect(account: AccountSettings, timeoutMs: number | undefined, clock: Clock = systemClock): CommandClient {
     const connection = new Clients(clock, {}).connected(account);
     const whole = timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, ...patience });
     return new CommandClient(connection, whole);
   }
 
-  /** For all requests about one object. */
+  /** The client for all requests about one object. */
   forObject(): QoderClient {
     return this.whole ?? this.connection.within({ milliseconds: objectMs, ...patience });
   }
@@ -44,7 +44,7 @@ export class CommandClient {
   }
 }
 
-/** The account that the environment names: a command runs outside any stack. */
+/** The account of the environment, for a command that runs outside of any stack. */
 export function accountOf(workspace: string | undefined, environment: Environment): AccountSettings {
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
   if (!["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"].some((name) => environment[name]?.trim())) {

@@ -1,4 +1,4 @@
-/** What terminals write two columns wide. */
+/** The characters that terminals show two columns wide. */
 const wide =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
 
@@ -8,12 +8,12 @@ function charactersOf(text: string): string[] {
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
-/** How many columns of a terminal the text takes. */
+/** The width of the text in columns of a terminal. */
 export function width(text: string): number {
   return charactersOf(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 }
 
-/** The beginning of the text that takes at most so many columns, with a mark where it was cut. */
+/** The beginning of the text in at most this number of columns, with a mark if it was cut. */
 export function cut(text: string, columns: number): string {
   if (width(text) <= columns) {
     return text;
@@ -34,7 +34,7 @@ function beginning(text: string, columns: number): string {
   return taken;
 }
 
-/** The text in lines of at most so many columns, broken between words where that can be; each begins with `indent`. */
+/** The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`. */
 export function wrapped(text: string, columns: number, indent = ""): string[] {
   const lines: string[] = [];
   const room = Math.max(columns - width(indent), 2);
@@ -56,7 +56,7 @@ export function wrapped(text: string, columns: number, indent = ""): string[] {
   return [...lines, line].map((one) => `${indent}${one}`);
 }
 
-/** The rows as lines, with every column as wide as its widest cell. */
+/** The rows as lines, with each column as wide as its widest cell. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {

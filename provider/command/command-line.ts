@@ -2,19 +2,19 @@ import { types } from "node:util";
 import { agentId, deploymentId } from "../resource/fields/common-fields";
 import { failureText, type Sink, type Streams } from "./terminal";
 
-/** What a command line asks for. */
+/** The objects that a command line selects. */
 export type Selection =
   | { readonly by: "ids"; readonly ids: readonly string[] }
   | { readonly by: "agent"; readonly agent: string }
   | { readonly by: "all" };
 
-/** What a command that is about deployments alone takes. */
+/** The selection of a command that handles deployments only. */
 export type DeploymentSelection =
   | Selection
   /** Without a name: the stack that is selected in the present folder. */
   | { readonly by: "stack"; readonly name: string | undefined };
 
-/** What every command takes, for `parseArgs` of node:util. */
+/** The options of every command, for `parseArgs` of node:util. */
 export const commonOptions = {
   all: { type: "boolean", default: false },
   agent: { type: "string" },
@@ -23,22 +23,22 @@ export const commonOptions = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** For `parseArgs`, which gets the arguments through `withStackName`. */
+/** The option `--stack`, for `parseArgs` after `withStackName`. */
 export const stackOption = { stack: { type: "string" } } as const;
 
-/** `--stack` may stand alone, and `parseArgs` demands the value of an option that can have one. */
+/** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
 export function withStackName(args: readonly string[]): string[] {
   return args.map((arg, index) => {
     const next = args[index + 1];
     if (arg === "--stack=" || (arg === "--stack" && next === "")) {
-      // As of a variable that is not set: the selected stack may be another one.
+      // Probably an unset variable of a shell; the selected stack may be a different one.
       throw new Misuse("--stack has an empty name; leave the name out for the selected stack");
     }
     return arg === "--stack" && (next === undefined || next.startsWith("-")) ? "--stack=" : arg;
   });
 }
 
-/** In milliseconds; undefined where the command line gives no limit for the whole command. */
+/** The time limit of the whole command in milliseconds; undefined if the command line gives none. */
 export function timeoutOf(seconds: string | undefined): number | undefined {
   if (seconds !== undefined && !/^[1-9]\d{0,5}$/.test(seconds)) {
     throw new Misuse(`--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`);
@@ -51,7 +51,7 @@ interface SelectionValues {
   readonly agent?: string | undefined;
 }
 
-/** Undefined: nothing was selected. */
+/** Undefined if the command line selects nothing. */
 export function selectionOf({ all, agent }: SelectionValues, ids: readonly string[]): Selection | undefined {
   const selections: Selection[] = [
     ...(ids.length > 0 ? [{ by: "ids", ids } as const] : []),
@@ -70,7 +70,7 @@ interface DeploymentSelectionValues extends SelectionValues {
   readonly workspace?: string | undefined;
 }
 
-/** The same of deployments alone. */
+/** The selection of a command that handles deployments only; undefined if the command line selects nothing. */
 export function deploymentsSelected(
   { stack, workspace, ...values }: DeploymentSelectionValues,
   ids: readonly string[],
@@ -95,26 +95,26 @@ export function deploymentsSelected(
   return selection;
 }
 
-/** What is wrong with a command line. */
+/** The error for a wrong command line. */
 export class Misuse extends Error {}
 
-/** What a command line asks for: a piece of work that gives its exit status. Undefined: nothing was asked for. */
+/** The work of a command, which returns its exit status, or its help. Undefined if the command line is empty. */
 export type Asked = "help" | (() => Promise<number>) | undefined;
 
-/** What all commands do in the same way. */
+/** The properties by which commands differ. */
 interface Command {
-  /** As a person types it: `pause`. */
+  /** The name of the command, such as `pause`. */
   readonly name: string;
   readonly help: string;
-  /** The exit status where the work fails. */
+  /** The exit status of a failure. */
   readonly failed: number;
-  /** What to do after a failure where nothing is wrong with what was asked; left out: of a command that only reads. */
+  /** The advice after a failure that is no mistake of the person. Left out: the advice of a command that only reads. */
   readonly again?: string;
 }
 
 const misused = 2;
 
-/** Does what a command line asks for; gives its exit status. `read` throws a `Misuse`, or what `parseArgs` of node:util throws. */
+/** Runs a command and returns its exit status. `read` throws a `Misuse` or the errors of `parseArgs` of node:util. */
 export async function runCommand(
   { name, help, failed, again }: Command,
   { stdout, stderr }: Streams,
@@ -151,12 +151,12 @@ function reasonIn(error: unknown): string {
   if (error instanceof Misuse) {
     return error.message;
   }
-  // node:util appends a hint about "--", which no argument here needs.
+  // The first sentence only: node:util appends a hint about "--", which no argument here needs.
   const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
   return reason;
 }
 
-/** `command` is how to ask for help. */
+/** Writes the reason, and the command whose help describes the options. */
 export function tellMisuse(reason: string, command: string, stderr: Sink): void {
   stderr.write(`pulumi-qoder: ${reason}. See \`npx ${command} --help\`\n`);
 }

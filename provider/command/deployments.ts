@@ -11,7 +11,7 @@ import type { Selection } from "./command-line";
 import type { Unknown } from "./scope";
 import { failureText } from "./terminal";
 
-// What else a deployment has must not keep a command from it, in whatever form it comes.
+// Only these members: an unknown form of another member must not make the deployment unreadable.
 const { id, name, status, paused_reason, archived_at, updated_at, schedule, budget } = deploymentSchema.shape;
 const readSchema = z.object({
   id,
@@ -24,18 +24,18 @@ const readSchema = z.object({
   budget: budget.catch(undefined),
 });
 export interface ReadDeployment extends z.infer<typeof readSchema> {
-  /** All that the service told of it. */
+  /** The whole reply. */
   readonly reply: unknown;
 }
 
 export interface ReadDeployments {
   readonly read: readonly ReadDeployment[];
   readonly unread: readonly Unknown[];
-  /** Why the list could not be read to its end. */
+  /** The reason for which the list could not be read completely. */
   readonly cutOff: string | undefined;
 }
 
-/** Reads what is selected: the ids in their order, each once; of a list those that are not archived, the newest first. */
+/** Reads the selected deployments: by id in the given order, each once, or the live ones of a list, newest first. */
 export async function readDeployments(client: CommandClient, selection: Selection): Promise<ReadDeployments> {
   return selection.by === "ids"
     ? byIds(client, [...new Set(selection.ids)])
@@ -81,7 +81,7 @@ function isUnknown(answer: ReadDeployment | Unknown): answer is Unknown {
   return "reason" in answer;
 }
 
-/** Throws what would meet every other deployment too. */
+/** Reads one deployment. Throws errors that would also occur for every other deployment. */
 export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | Unknown> {
   try {
     const { collection } = deploymentKind;
@@ -95,7 +95,7 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
   }
 }
 
-/** Whether what failed for one deployment would fail for every other too. */
+/** Whether the error would also occur for every other deployment. */
 export function meetsAll(error: unknown): boolean {
   return (
     error instanceof QoderConnectionError ||
@@ -105,7 +105,7 @@ export function meetsAll(error: unknown): boolean {
   );
 }
 
-/** The deployment of this reply. */
+/** The deployment in this reply. */
 export function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   const read = readSchema.safeParse(reply);
   if (!read.success) {

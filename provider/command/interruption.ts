@@ -1,4 +1,4 @@
-/** Calls back at the first Ctrl-C, or when the system asks the process to end; a second one ends the process as ever. */
+/** Calls the function at the first Ctrl-C or signal to end. A second one ends the process at once. */
 export function onInterruption(interrupted: () => void): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const heard = () => {

@@ -14,18 +14,18 @@ import { type Environment, type Streams, systemReason } from "./terminal";
 const help = `Usage: npx pulumi-qoder COMMAND ...
 
   import        takes existing deployments over into Pulumi
-  status        tells how deployments are, and whether their runs can start
+  status        shows when deployments run next, how their last runs ended, and what is wrong
   calendar      shows when deployments run, and what a month of them costs
   pause         pauses deployments, and cancels their sessions if asked to
-  resume        starts again what pause has paused
-  probe         tries at the real service what the documentation of its API leaves open
+  resume        starts again the deployments that pause has paused
+  probe         asks the real service what the documentation of its API leaves open
   --version     the version of this package
-  -h, --help    this text; after a command, what that one does
+  -h, --help    this text; after a command, the help of that command
 
 All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
 `;
 
-/** The command `pulumi-qoder`; gives its exit status. */
+/** Runs the command `pulumi-qoder` and returns its exit status. */
 export async function run(
   [name, ...args]: readonly string[],
   environment: Environment,
@@ -68,24 +68,24 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-/** The commands that write something: 1 says that they did not do all of it. Of the others 2 says that they could not tell. */
+/** The commands that write. Their exit status for a failure is 1; for commands that only read it is 2. */
 const changes = ["import", "calendar", "pause", "resume", "probe"];
 
 function runFromShell([name, ...args]: readonly string[]): void {
   let failure: Error | undefined;
-  // Not `process.exit`: it would cut off what a pipe has not taken yet.
+  // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {
     process.exitCode = failure === undefined ? status : changes.includes(String(name)) ? 1 : 2;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever reads the pipe has seen enough, as in `| head`.
+    // EPIPE means that the reader of the pipe has stopped, as in `| head`.
     if (error.code !== "EPIPE" && failure === undefined) {
       failure = error;
       process.stderr.write(`pulumi-qoder: the output cannot be written: ${systemReason(error)}\n`);
       end(0);
     }
   });
-  // Nobody can be told of complaints that cannot be written; the exit status still tells.
+  // Errors of stderr are ignored, because no message can be written; the exit status still shows the failure.
   process.stderr.on("error", () => {});
   run(name === undefined ? [] : [name, ...args], process.env, process).then(end);
 }

@@ -4,12 +4,12 @@ import { excerpt } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
 import { type Environment, systemReason } from "./terminal";
 
-/** As long as a resource has by default (`customTimeouts`). A back end that is far away may take a while for a large state. */
+/** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
 const patienceMs = 300_000;
 
 const longestSaid = 400;
 
-/** What the Pulumi CLI prints in the present folder, without a shell and without a question to the person. */
+/** Runs the Pulumi CLI in the present folder, without a shell and without questions, and returns its output. */
 export function pulumiOutput(
   args: readonly string[],
   environment: Environment,
@@ -17,7 +17,7 @@ export function pulumiOutput(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
-      // What is looked for in another minute would be told among the errors.
+      // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
       timeout: Math.max(timeoutMs, 1),
       maxBuffer: Number.POSITIVE_INFINITY,
@@ -39,7 +39,7 @@ function failure(args: readonly string[], error: ExecFileException, stderr: stri
     return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
   }
   if (error.killed === true) {
-    return `${command} was not done in its time. Run the same command again with more time (--timeout SECONDS)`;
+    return `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`;
   }
   const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
   return said === ""
@@ -47,7 +47,7 @@ function failure(args: readonly string[], error: ExecFileException, stderr: stri
     : `${command} failed: ${said.replace(/\.$/, "")}. ${adviceOn(said, command)}`;
 }
 
-/** Warnings stand before the error. */
+/** The error without the warnings before it. */
 function errorsIn(stderr: string): string {
   const [, errors = stderr] = /(?:^|\n)error: ([\s\S]*)/.exec(stderr) ?? [];
   return errors;
@@ -58,7 +58,7 @@ function adviceOn(said: string, command: string): string {
   return advice;
 }
 
-// In the words of pulumi/pulumi pkg/cmd/pulumi and pkg/secrets/passphrase.
+// Patterns for messages of pulumi/pulumi pkg/cmd/pulumi and pkg/secrets/passphrase.
 const advices: readonly (readonly [RegExp, string])[] = [
   [
     /passphrase/i,
@@ -69,14 +69,17 @@ const advices: readonly (readonly [RegExp, string])[] = [
   [/PULUMI_ACCESS_TOKEN|pulumi login|logged in/i, "Log in to the back end of the stack with `pulumi login`"],
 ];
 
-/** The names of variables that hold what nobody else is to see. */
+/** The names of environment variables that contain secrets. */
 const secretName = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)$/i;
 
-/** Pulumi strikes out what it knows to be a secret, and knows nothing of the environment of a command. */
+/**
+ * The text without secrets of the environment. Pulumi hides only the secrets that it knows, and not the environment of a
+ * command.
+ */
 function withoutSecrets(text: string, environment: Environment): string {
   const secrets = Object.entries(environment).flatMap(([name, value]) =>
     value && secretName.test(name) ? [value] : [],
   );
-  // The URL of a back end may hold a user and a password.
+  // The URL of a back end may contain a user and a password.
   return redacted(text, secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
 }

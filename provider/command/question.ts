@@ -1,20 +1,20 @@
 import { createInterface } from "node:readline";
 import { Misuse } from "./command-line";
 
-/** Asks a person; false where the answer is no. Undefined where nobody can answer. */
+/** Asks a person, and returns false if the answer is no. Undefined if nobody can answer. */
 export type Ask = ((question: string) => Promise<boolean>) | undefined;
 
-/** A question at the terminal that the process runs in, if there is one. */
+/** Asks at the terminal of this process; undefined if there is none. */
 export function terminalQuestion(): Ask {
   const { stdin, stderr } = process;
   return stdin.isTTY === true && stderr.isTTY === true ? ask : undefined;
 }
 
-/** The question is no part of the output, so it is written beside it. */
+/** The question goes to stderr, because it is no part of the output. */
 function ask(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
-    // Ctrl-C and the end of the input are a no too.
+    // Ctrl-C and the end of the input also mean no.
     terminal.once("close", () => resolve(false));
     terminal.question(`${question} [y/N] `, (answer) => {
       resolve(/^y(es)?$/i.test(answer.trim()));
@@ -23,7 +23,7 @@ function ask(question: string): Promise<boolean> {
   });
 }
 
-/** Before anything is read: a pipeline is to fail at once. */
+/** Throws if nobody can answer. Called before the first request, so that a pipeline fails at once. */
 export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean }): void {
   if (ask === undefined && !yes && !dryRun) {
     throw new Misuse(

@@ -4,29 +4,29 @@ import type { DeploymentSelection, Selection } from "./command-line";
 import { readStack, type StackAccount, type StackContents } from "./stack";
 import { type Environment, failureText } from "./terminal";
 
-/** What a command line selects in one account. */
+/** The selection of a command line in one account. */
 export interface Scope {
   readonly account: AccountSettings;
   readonly selection: Selection;
 }
 
-/** A deployment that no command can ask about, and why. */
+/** A deployment that no command can read, and the reason. */
 export interface Unknown {
   readonly id: string;
   readonly name?: string | undefined;
   readonly reason: string;
 }
 
-/** What a command line selects: each deployment of a stack belongs to its own account. */
+/** The selection of a command line in all accounts: the deployments of a stack can belong to several accounts. */
 export interface Scopes {
   readonly scopes: readonly Scope[];
-  /** Deployments of a stack that leads to no account for them. */
+  /** The deployments of a stack whose account cannot be determined. */
   readonly unknown: readonly Unknown[];
-  /** By the ids of a stack's deployments, their names in its program. Empty without `--stack`. */
+  /** The Pulumi names of the stack's deployments, by their ids. Empty without `--stack`. */
   readonly resourceNames: ReadonlyMap<string, string>;
-  /** Undefined without `--stack`, and for a stack that has no resource. */
+  /** The name of the stack; undefined without `--stack`, and for a stack without resources. */
   readonly stack: string | undefined;
-  /** What is left of the time for the whole command. */
+  /** The remaining time of the whole command. */
   readonly timeoutMs: number | undefined;
 }
 
@@ -36,7 +36,7 @@ interface Selected {
   readonly timeoutMs: number | undefined;
 }
 
-/** Runs the Pulumi CLI for `--stack` alone. */
+/** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
 export async function scopesOf(
   { selection, workspace, timeoutMs }: Selected,
   environment: Environment,

@@ -9,26 +9,26 @@ import type { Environment } from "./terminal";
 /** A deployment that a stack manages. */
 interface StackDeployment {
   readonly id: string;
-  /** Its name in the Pulumi program. */
+  /** The Pulumi name. */
   readonly resourceName: string;
 }
 
-/** Deployments of a stack that have the same account; `problem` where no account follows from what the stack says. */
+/** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
 export type StackAccount = { readonly deployments: readonly StackDeployment[] } & (
   | { readonly account: AccountSettings }
   | { readonly problem: QoderError }
 );
 
-/** What a command needs of a stack. */
+/** The parts of a stack that a command needs. */
 export interface StackContents {
-  /** Undefined where the state is empty. */
+  /** The name of the stack; undefined if the state is empty. */
   readonly name: string | undefined;
   readonly accounts: readonly StackAccount[];
 }
 
 /**
- * The deployments that a stack manages, each with the account that `up` of the stack would take. `name` is undefined for the
- * stack that is selected in the present folder.
+ * The deployments of a stack, each with the account that `up` would use. `name` is undefined for the selected stack of the
+ * present folder.
  */
 export async function readStack(
   name: string | undefined,
@@ -68,25 +68,25 @@ const resourceSchema = z.looseObject({
   id: z.string().optional(),
   provider: z.string().optional(),
   inputs: members,
-  /** The program no longer has it, and the engine has yet to remove it. */
+  /** The resource has left the program, but the engine has not deleted it yet. */
   delete: z.boolean().optional(),
-  /** It is gone, and the engine has yet to make another one. */
+  /** The resource was deleted, but the engine has not created its replacement yet. */
   pendingReplacement: z.boolean().optional(),
-  /** The program looked it up (`QoderDeployment.get`): something else manages it. */
+  /** The program only reads the resource (`QoderDeployment.get`), which others manage. */
   external: z.boolean().optional(),
 });
 type Resource = z.infer<typeof resourceSchema>;
 
 const exportSchema = z.looseObject({ deployment: z.looseObject({ resources: z.array(resourceSchema).optional() }) });
 
-/** pulumi/pulumi pkg/cmd/pulumi/config, `configValueJSON`. What an environment of Pulumi ESC gives is among them. */
+/** pulumi/pulumi pkg/cmd/pulumi/config, `configValueJSON`. Includes the values of Pulumi ESC environments. */
 const configurationSchema = z.record(z.string(), z.looseObject({ value: z.string().optional() }));
 type StackConfiguration = z.infer<typeof configurationSchema>;
 
 function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command: string): z.output<Schema> {
   const read = schema.safeParse(parseJson(text).value);
   if (!read.success) {
-    // Nothing of the text itself, which holds secrets.
+    // The message does not quote the text, which contains secrets.
     throw new QoderError(
       `\`pulumi ${command}\` prints what this version of pulumi-qoder cannot read. Select the deployments by ids, --all or --agent`,
     );
@@ -99,7 +99,7 @@ function isManagedDeployment({ type, id, external, pendingReplacement, ...resour
   return type === deploymentType && id !== undefined && id !== "" && external !== true && !isLeaving;
 }
 
-/** A URN is `urn:pulumi:stack::project::types::name`, and the name may hold anything. */
+/** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */
 function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
@@ -108,24 +108,24 @@ function stackOf([resource]: readonly Resource[]): string | undefined {
   return resource?.urn.split("::")[0]?.replace(/^urn:pulumi:/, "");
 }
 
-/** How resources name a provider in the state (pulumi/pulumi sdk/go/common/providers/reference.go). */
+/** The reference by which resources name a provider in the state (pulumi/pulumi sdk/go/common/providers/reference.go). */
 function providerReference({ urn, id = "" }: Resource): string {
   return `${urn}::${id}`;
 }
 
-/** What the provider gets as its configuration in an `up`. */
+/** The configuration that the provider receives in an `up`. */
 function configurationOf({ urn, inputs = {} }: Resource, stack: StackConfiguration): Configuration {
   const ofStack = (key: string) => stack[key]?.value;
-  // The state has what the last `up` gave.
+  // The state contains the inputs of the last `up`.
   const own = (key: string) => textIn(inputs[key]);
   if (own("qoder:account") !== undefined) {
-    // What a program leaves out of these, a `QoderProvider` takes from the stack. Credential and workspace of the stack
+    // If a program leaves these out, a `QoderProvider` uses the values of the stack. Token, key and workspace of the stack
     // belong to the stack's own account.
     const shared = ["qoder:baseUrl", "qoder:writesPerSecond"];
     return { get: (key) => own(key) ?? (shared.includes(key) ? ofStack(key) : undefined) };
   }
-  // The engine knows its default providers by their names (pulumi/pulumi pkg/resource/deploy/providers,
-  // `IsDefaultProvider`) and hands each the present configuration.
+  // The engine recognises default providers by their names (pulumi/pulumi pkg/resource/deploy/providers,
+  // `IsDefaultProvider`), and passes them the present configuration.
   return { get: nameOf(urn).startsWith("default") ? ofStack : own };
 }
 
@@ -135,7 +135,7 @@ const secretSchema = z.looseObject({
   plaintext: z.string(),
 });
 
-/** A text of the state, in the clear if it is a secret. */
+/** A text in the state; a secret in plain text. */
 function textIn(value: unknown): string | undefined {
   const secret = secretSchema.safeParse(value).data;
   const plain = secret === undefined ? value : parseJson(secret.plaintext).value;

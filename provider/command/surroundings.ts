@@ -2,11 +2,11 @@ import { type Clock, systemClock } from "../api/clock";
 import { type Ask, terminalQuestion } from "./question";
 import { replaceFile } from "./write-file";
 
-/** What a command that writes takes from where it runs. */
+/** The surroundings of a command that writes. */
 export interface WriteSurroundings {
   readonly clock: Clock;
   readonly ask: Ask;
-  /** Where receipts are. */
+  /** The folder for receipts. */
   readonly folder: string;
   readonly save: typeof replaceFile;
 }

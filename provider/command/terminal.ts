@@ -4,11 +4,11 @@ import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } fr
 import { escaped } from "../api/foreign-text";
 import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 
-/** What a command is run in. */
+/** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Sink {
-  /** How wide the terminal is; undefined: no terminal. */
+  /** The width of the terminal; undefined without a terminal. */
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
@@ -20,7 +20,7 @@ export interface Streams {
 
 const systemError = z.object({ errno: z.number() });
 
-/** Why the system refused something, in its words and with its code: `no space left on device (ENOSPC)`. */
+/** The message of a system error, with its code: `no space left on device (ENOSPC)`. */
 export function systemReason(error: unknown): string {
   const [code, words] = getSystemErrorMap().get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
   return code === undefined ? reasonOf(error) : `${words} (${code})`;
@@ -28,15 +28,15 @@ export function systemReason(error: unknown): string {
 
 const readAgain = "Run the same command again; it only reads";
 
-/** What to do after a failure of a command that writes. */
+/** The advice after a failure of a command that writes. */
 export const goOnAgain = "Run the same command again; it goes on where it was";
 
-/** The same of a command that writes. */
+/** The text for a failure of a command that writes. */
 export function writeFailureText(error: unknown): string {
   return failureText(error, goOnAgain);
 }
 
-/** What happened, and what to do about it: `again` where nothing is wrong with what was asked. */
+/** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
 export function failureText(error: unknown, again: string = readAgain): string {
   const advice = adviceOn(error, again);
   return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
@@ -68,17 +68,17 @@ function adviceOn(error: unknown, again: string): string {
   }
 }
 
-/** Whether the token came from a stack and not from the environment (`account/settings.ts`). */
+/** Whether the token comes from a stack and not from the environment (`account/settings.ts`). */
 function isOfStack({ caller }: QoderApiError): boolean {
   return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
 }
 
-/** As `JSON.stringify` writes it; means the same in JSON and in every version of TypeScript. */
+/** The value as JSON that is also valid in every version of TypeScript. */
 export function jsonText(value: unknown, indent?: number): string {
   return escaped(JSON.stringify(value, undefined, indent));
 }
 
-/** A message that quotes the server, on one line. */
+/** A message that quotes the server, on one line and without control characters. */
 export function printable(message: string): string {
   return escaped(message.replace(/[\t\r\n]+/g, " "));
 }

@@ -3,17 +3,17 @@ import { QoderError } from "../api/errors";
 import { systemReason } from "./terminal";
 
 /**
- * Puts the text into the file, in whose place there is the old text or the new one at any moment, never a part of either. A symbolic
- * link is replaced and not followed: rename(2).
+ * Replaces the content of a file: at any moment the file contains the whole old or the whole new text. A symbolic link is
+ * replaced and not followed: rename(2).
  */
 export function replaceFile(file: string, text: string, mode: number): void {
   const draft = `${file}.part`;
   try {
-    // A process that was killed may have left one.
+    // A killed process may have left a draft.
     rmSync(draft, { force: true });
     const opened = openSync(draft, "wx", mode);
     try {
-      // Some file systems tell only now that the disk is full (fsync(2)).
+      // Some file systems report a full disk only at this point (fsync(2)).
       writeFileSync(opened, text, { flush: true });
     } finally {
       closeSync(opened);

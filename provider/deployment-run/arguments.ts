@@ -3,76 +3,81 @@ import type { GetDeploymentResult, QoderDeployment } from "../deployment";
 import type { Named } from "../program/named";
 import type { RemarkKind } from "../resource/plan-remark";
 
-/** What `up` waits for. */
+/** The conditions of a run that is a gate. */
 export interface WaitForResultArgs {
   /**
-   * How long `up` waits for the end of the session, in whole seconds from 1 on; 3600 where it is left out. `customTimeouts`, where they
-   * are set, bound the start and the wait together.
+   * The number of seconds that `up` waits for the end of the session, 1 or more. Left out: 3600. If `customTimeouts` are set,
+   * they limit the start and the wait together.
    */
   readonly timeoutSeconds?: pulumi.Input<number | undefined>;
   /**
-   * Whether the outcome (`user.define_outcome` among the `initialEvents` of the deployment) must be `satisfied`. Left out: the work
-   * must be done, whatever its graders found.
+   * Whether the outcome (`user.define_outcome` among the `initialEvents` of the deployment) must be `satisfied`. Left out:
+   * the work must be done, whatever the grading says.
    */
   readonly satisfied?: pulumi.Input<boolean | undefined>;
 }
 
 /**
- * The arguments of a {@link QoderDeploymentRun}. A change of `deploymentId` or `triggers` replaces the resource, which starts another
- * run.
+ * The arguments of a {@link QoderDeploymentRun}. A change of `deploymentId` or `triggers` replaces the resource, and the
+ * replacement starts another run.
  */
 export interface QoderDeploymentRunArgs {
   /**
-   * The deployment to run: a {@link QoderDeployment}, its id (`dep_...`), or what `getDeployment` found. It must be active: a paused or
-   * archived one starts no run.
+   * The deployment to run: a {@link QoderDeployment}, its id (`dep_...`), or what `getDeployment` found. The deployment must
+   * be active: if it is paused or archived, the resource fails.
    */
   readonly deploymentId: Named<QoderDeployment, GetDeploymentResult>;
   /**
-   * When to run again: a map or list of any values, such as the commit or the version of the agent. Another value, at any depth, starts
-   * another run; the order of members does not count, and one that is null is none. They are kept in the state, secret where they are,
-   * and not sent to the service. Left out, or empty: it runs once.
+   * The values whose change starts another run, at any depth: a map or list, for example of the commit or the version of the
+   * agent. The order of members does not count, and null equals a missing member. The state keeps the values, secrets as
+   * secrets; they are never sent. Left out or empty: one run only.
    */
   readonly triggers?: pulumi.Input<Readonly<Record<string, unknown>> | readonly unknown[] | undefined>;
   /**
-   * Makes the run a gate: `up` waits for the end of its session, and fails where the work failed, waits for somebody, was cancelled or
-   * stopped by its budget. What depends on the resource is left as it was then. A run that failed stays failed until `triggers` change.
-   * Left out: `up` does not wait. A change of this argument starts no run.
+   * Makes the run a gate: `up` waits for the end of the session, and fails if the work failed, waits for a person, was
+   * cancelled or was stopped by its budget. Resources that depend on this one then stay unchanged. A failed run stays failed
+   * until `triggers` change. Left out: `up` does not wait. A change of this argument starts no run.
    */
   readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
-  /** Kinds of remarks that no preview tells of this run, such as `["verify"]`: docs/preview.md lists them. No request carries it. */
+  /**
+   * The kinds of remarks that previews leave out for this run, such as `["verify"]`; docs/preview.md lists them. Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
-/** Why a run has no session, or why its work failed. */
+/** The reason for which a run has no session, or its work failed. */
 export interface RunError {
-  /** For example `agent_archived_error`. */
+  /** The type, for example `agent_archived_error`. */
   readonly type: string;
-  /** What the service says of it. */
+  /** The words of the service. */
   readonly message: string;
 }
 
-/** The outputs of a {@link QoderDeploymentRun} that the service computes, and the argument that it always has. */
+/** The outputs of a {@link QoderDeploymentRun} that the service computes, and the argument that is always set. */
 export interface DeploymentRunOutputs {
   /** See {@link QoderDeploymentRunArgs.deploymentId}. */
   readonly deploymentId: string;
-  /** The session that it started, `sess_...`. Not set while the older generation of the API has not begun it. */
+  /** The id of the session, `sess_...`. Undefined until the session has begun, in the older generation of the API. */
   readonly sessionId: string | undefined;
   /**
-   * Why there is no session, of a run that is looked up, or why its work failed. A run of this program that could not start is an
-   * error of `up`.
+   * The reason for which the work failed, or for which a run that is looked up has no session. If a run of this program
+   * cannot start, `up` fails.
    */
   readonly error: RunError | undefined;
-  /** RFC 3339, UTC. */
+  /** The time of the start, RFC 3339 in UTC. */
   readonly createdAt: string;
-  /** The version of the agent that it runs. */
+  /** The version of the agent in this run. */
   readonly agentVersion: number;
   /**
-   * What became of the work, as `pulumi-qoder status` calls it: `done`, `failed`, `running`, `waiting for somebody`, `not satisfied` ...
-   * As `up` or the last refresh found it. Set with `waitForResult`, and of a run that is looked up.
+   * The result of the work, in the words of `pulumi-qoder status`: `done`, `failed`, `running`, `waiting for somebody`,
+   * `not satisfied` ... As of the last `up` or `refresh`. Only set with `waitForResult`, or for a run that is looked up.
    */
   readonly result: string | undefined;
-  /** What it has cost so far, as far as the service tells. Set with `result`. */
+  /** The credits that the run has cost so far, if the service shows them. Only set together with `result`. */
   readonly credits: number | undefined;
-  /** What the last grading of its outcome said: `satisfied`, `failed`, `max_iterations_reached` ... Set with `result`, if anything was graded. */
+  /**
+   * The last grading of the outcome: `satisfied`, `failed`, `max_iterations_reached` ... Only set together with `result`,
+   * after a grading.
+   */
   readonly outcome: string | undefined;
 }

@@ -15,14 +15,14 @@ import {
   sessionSchema,
 } from "./result";
 
-/** As the published clients ask for the events of a session. */
+/** The page size that the published clients use for the events of a session. */
 const eventCount = "20";
 
 const noEvents: EventPage = { data: [] };
 
 /**
- * What became of a run: at most two GETs, and none where the run tells by itself. `session`: the reply, if a list has read it
- * already.
+ * The result of a run: at most two GETs, and none if the run itself shows its result. `session` is the reply about the
+ * session, if a list has read it already.
  */
 export async function askResult(
   client: QoderClient,
@@ -33,7 +33,7 @@ export async function askResult(
     return error === undefined ? { state: "not started yet" } : { state: "could not start", error };
   }
   const told = await sessionResult(client, sessionId, session);
-  // Of the older generation a run itself may say that its work failed.
+  // In the older generation the run itself may show that its work failed.
   return error === undefined || told.state === "failed" ? told : { ...told, state: "failed", error };
 }
 
@@ -41,12 +41,12 @@ async function sessionResult(client: QoderClient, id: string, read: SessionReply
   try {
     const session = read ?? (await asked(client, ["sessions", id], {}, sessionSchema));
     if (session.id !== id) {
-      throw new QoderError(`the service answered with another session, ${session.id}`);
+      throw new QoderError(`the service answered with a different session, ${session.id}`);
     }
     return resultOf(session, needsEvents(session) ? await newestEvents(client, id) : noEvents);
   } catch (error) {
     if (error instanceof QoderApiError && error.isNotFound) {
-      // Somebody deleted it, which nothing says of its work.
+      // A person deleted the session, which says nothing about its work.
       return { state: undefined, said: "session not found" };
     }
     throw error;
@@ -60,7 +60,7 @@ async function newestEvents(client: QoderClient, id: string): Promise<EventPage>
     return await asked(client, path, { ...query, "types[]": decidingEvents }, eventPageSchema);
   } catch (error) {
     if (error instanceof QoderApiError && error.status === 400) {
-      // The clients narrow the list by type, and no page says that the service takes it.
+      // The clients filter the list by type; no page says that the service accepts the filter.
       return asked(client, path, query, eventPageSchema);
     }
     throw error;

@@ -12,7 +12,7 @@ import { type EndedRun, isDecided, keptResult, resultIn } from "./result-outputs
 import { outOfTime, verdictOn } from "./verdict";
 import { firstPauseMs, isLookedAtAgain, nextPauseMs, Progress } from "./waiting";
 
-/** A run as its callers know it: what nobody has read of it stands in the outputs of the state. */
+/** A run that its callers may not have read: then the recorded outputs hold its values. */
 interface StartedRun extends Started {
   readonly object: DeploymentRunReply;
   readonly outputs: Partial<DeploymentRunOutputs>;
@@ -20,7 +20,7 @@ interface StartedRun extends Started {
 
 const defaultSeconds = 3_600;
 
-/** The options of `waitForResult`; undefined where nothing waits. */
+/** The options of `waitForResult`; undefined if `up` does not wait. */
 function optionsOf({ waitForResult }: Partial<RunArguments>) {
   return waitForResult === true ? {} : waitForResult;
 }
@@ -29,7 +29,10 @@ export function isToBeSatisfied(wanted: Partial<RunArguments>): boolean {
   return optionsOf(wanted)?.satisfied === true;
 }
 
-/** How the session of a run ends. "API reference: sessions": polled, as the stream of its events does not stop at the end of a turn. */
+/**
+ * Waits for the end of the session of a run. "API reference: sessions": the session is polled, because the stream of its
+ * events does not stop at the end of a turn.
+ */
 export const ending: Ending = {
   waitMs(wanted: Partial<RunArguments>) {
     const options = optionsOf(wanted);
@@ -63,7 +66,7 @@ export const ending: Ending = {
   },
 };
 
-/** What is known of the run when it has ended, or why nobody looks at it any longer. */
+/** The run with its result, at its end or when another request would find nothing new. */
 async function waited(
   client: QoderClient,
   begun: EndedRun,
@@ -91,7 +94,7 @@ async function waited(
   }
 }
 
-/** The older generation of the API answers before there is a session, and tells of it later. */
+/** Reads the run again if it has no session yet: the older generation of the API answers before the session exists. */
 async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
   const isUntold = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
   const now = isUntold ? { ...run, ...(await readAgain(client, run.id)) } : run;

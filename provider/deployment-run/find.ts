@@ -8,7 +8,7 @@ import { runsOf } from "./runs";
 
 const defaultLimit = 100;
 
-/** What `list.ts` loads when it is first called. An error is about the deployment, whose runs they are. */
+/** The part that `list.ts` loads at its first call. Its errors name the deployment. */
 export const find = asking(deploymentKind, listed);
 
 async function listed(

@@ -6,8 +6,8 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 import { named } from "./named";
 
 /**
- * One run of a deployment: it is started when the resource is created, and another one when `triggers` or `deploymentId` change,
- * which replaces the resource. No preview, refresh, import or removal starts one.
+ * One run of a deployment. The creation of the resource starts the run; a change of `triggers` or `deploymentId` replaces the
+ * resource and starts another run. No preview, refresh, import or removal starts a run.
  *
  * ```typescript
  * const reporter = new QoderAgent("reporter", { model: "ultimate", system: "You write short status reports." });
@@ -15,38 +15,38 @@ import { named } from "./named";
  * new QoderDeploymentRun("report-on-deploy", { deploymentId: report.id, triggers: { agent: reporter.version } });
  * ```
  *
- * The resource is there once the session has started. With `waitForResult`, `up` waits for the end of the session and fails where the
- * work did; what depends on the resource is left alone then. The verdict belongs to the value of `triggers`: a run that failed stays
- * failed until these change, or `--replace` asks for another run. A run that could not start is an error, and the next `up` starts
- * another one. A paused or archived deployment is refused.
+ * The resource is created as soon as the session has started. With `waitForResult`, `up` waits for the end of the session and
+ * fails if the work failed; resources that depend on this one then stay unchanged. The result belongs to the value of
+ * `triggers`: a failed run stays failed until `triggers` change or `--replace` asks for another run. If a run cannot start,
+ * `up` fails, and the next `up` starts another run. If the deployment is paused or archived, `up` fails.
  *
- * A run cannot be taken back: taking the resource out of the program, replacing or destroying it sends nothing. What the service no
- * longer shows stays in the state as it was, and is not run again.
+ * Nobody can undo a run: no request is sent when the resource leaves the program, is replaced or is destroyed. If the service
+ * no longer shows the run, the state keeps it, and no other run starts.
  *
- * If an `up` was killed after it had started the run, the next `up` takes that run. A run does not say who started it. A new resource
- * therefore takes the newest manual run of the last 15 minutes, unless the deployment was changed since or another resource of the
- * program has the run. A change of `triggers` takes a run only if the state shows that an earlier `up` did not finish the change, and
- * then a run of the last day. Both times are longer by the wait of `waitForResult`. A warning names the run; another change of `triggers`
- * starts a new one.
+ * If an `up` was killed after it had started the run, the next `up` takes that run. A run does not say who started it. A new
+ * resource therefore takes the newest manual run of the last 15 minutes, unless the deployment was changed since or another
+ * resource of the program has the run. A change of `triggers` takes a run only if the state shows that an earlier `up` did
+ * not finish the change, and then a run of the last day. Both times are longer by the wait of `waitForResult`. A warning
+ * names the run; another change of `triggers` starts a new one.
  *
- * `customTimeouts` bound the start and the wait; where they say nothing, 5 minutes bound the start. The options `deleteBeforeReplace` and `retainOnDelete` mean
- * nothing here, and `import` cannot work.
+ * `customTimeouts` limit the start and the wait together; without them the start may take 5 minutes. The options
+ * `deleteBeforeReplace` and `retainOnDelete` have no effect here, and `import` does not work.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = deploymentRunType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderDeploymentRun, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeploymentRun {
     return isOfType(value, deploymentRunType);
   }
 
   /**
-   * Looks up a run that something else started; nothing is run.
+   * Reads a run that another program, a person or the schedule started. No run starts.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The id of the run, `drun_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The id of the run, `drun_...`. The command fails if the token cannot see this run.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderDeploymentRun {
     return new QoderDeploymentRun(name, undefined, { ...options, id });
@@ -56,7 +56,8 @@ export class QoderDeploymentRun extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentRunArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    // By the removal of the old run the provider knows that a replacement begins, and was not interrupted.
+    // The removal of the old run comes first, so that the provider knows that this command begins the replacement and does
+    // not continue an interrupted one.
     super(programKind, name, args == null ? args : withIds(named, { ...args }), {
       ...options,
       deleteBeforeReplace: true,

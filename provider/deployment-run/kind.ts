@@ -14,7 +14,7 @@ import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
 import { resultRows } from "./result-outputs";
 import { start } from "./start";
 
-/** No request of a run has a body, and no reply tells another value than the one that it was started with. */
+/** No request of a run has a body, and a run never changes its values after the start. */
 const unsent = {
   wire: undefined,
   replaces: true,
@@ -47,7 +47,7 @@ const triggersField = {
   },
 } satisfies Field<z.infer<typeof triggers>>;
 
-/** Any values; that they differ is all that they mean. */
+/** The values of `triggers`: only their changes count. */
 function valuesIn<Values extends object>(given: Values | undefined): Values | undefined {
   return given === undefined || Object.keys(given).length === 0 ? undefined : given;
 }
@@ -63,7 +63,7 @@ const fields = rowsOf<QoderDeploymentRunArgs>()({
 
 const text = z.string();
 
-/** "API reference: deployment runs". A refresh believes no 404 of a run, so a run has no witness. */
+/** "API reference: deployment runs". A refresh never concludes from a 404 that a run is gone, so a run needs no witness. */
 export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   label: "QoderDeploymentRun",
   noun: "deployment run",

@@ -6,24 +6,24 @@ import { deploymentType } from "../program/source";
 import type { RunError } from "./arguments";
 import { runsQuestion } from "./question";
 
-/** Which runs to list. */
+/** The arguments of {@link listDeploymentRuns}. */
 export interface ListDeploymentRunsArgs {
-  /** `dep_...`; an archived deployment keeps its runs. */
+  /** The id of the deployment, `dep_...`. An archived deployment keeps its runs. */
   readonly deploymentId: string;
-  /** How many at most, the newest; 100 where it is left out. A hundred cost one GET. */
+  /** The largest number of runs; the newest are listed. Left out: 100. Each hundred takes one GET. */
   readonly limit?: number | undefined;
-  /** RFC 3339, such as `2026-11-25T00:00:00Z`: those that were triggered after it. */
+  /** Lists only the runs that were triggered after this time, RFC 3339, such as `2026-11-25T00:00:00Z`. */
   readonly triggeredAfter?: string | undefined;
-  /** RFC 3339: those that were triggered before it. */
+  /** Lists only the runs that were triggered before this time, RFC 3339. */
   readonly triggeredBefore?: string | undefined;
 }
 
-/** {@link ListDeploymentRunsArgs} of which the values may come later. */
+/** {@link ListDeploymentRunsArgs} whose values may be Outputs. */
 export type ListDeploymentRunsOutputArgs = {
   readonly [Name in keyof ListDeploymentRunsArgs]: pulumi.Input<ListDeploymentRunsArgs[Name]>;
 };
 
-/** The engine's mocks answer with an object. */
+/** The form in which mocks of the engine answer. */
 interface Listed {
   readonly runs?: readonly DeploymentRun[];
 }
@@ -47,10 +47,10 @@ const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeployment
  * export const couldNotStart = runs.filter((run) => run.error !== undefined);
  * ```
  *
- * A run tells whether its session could be started, and nothing of what became of it. It asks in every preview and every `up`, in
- * the account that a resource would use. An id that the token does not see is an error.
+ * A run shows whether its session has started, but not the result of the session. Every preview and every `up` asks the
+ * service, in the account that resources use. The call fails if the token cannot see the deployment.
  *
- * @param deployment Its id alone means the newest 100.
+ * @param deployment The arguments, or the id alone for the newest 100 runs.
  */
 export async function listDeploymentRuns(
   deployment: string | ListDeploymentRunsArgs,
@@ -60,7 +60,15 @@ export async function listDeploymentRuns(
   return runsIn(await deploymentRuns.find(args, options));
 }
 
-/** {@link listDeploymentRuns} for values that come later. In a preview that does not know them, the runs are not known either. */
+/**
+ * {@link listDeploymentRuns} for arguments that are Outputs. While a preview does not know an argument, the runs are unknown
+ * too.
+ *
+ * ```typescript
+ * const runs = listDeploymentRunsOutput({ deploymentId: review.id, limit: 20 });
+ * export const couldNotStart = runs.apply((all) => all.filter((run) => run.error !== undefined));
+ * ```
+ */
 export function listDeploymentRunsOutput(
   args: ListDeploymentRunsOutputArgs,
   options?: LookUpOutputOptions,
@@ -75,25 +83,22 @@ function runsIn({ runs }: Listed): readonly DeploymentRun[] {
   return runs;
 }
 
-/**
- * One run of a deployment. It tells whether a session could be started, and nothing of what became of it: that is in the
- * session.
- */
+/** One run of a deployment. It shows whether its session has started; the result is in the session. */
 export interface DeploymentRun {
-  /** `drun_...` */
+  /** The id of the run, `drun_...`. */
   readonly id: string;
-  /** `dep_...` */
+  /** The id of the deployment, `dep_...`. */
   readonly deploymentId: string;
-  /** RFC 3339, UTC. Undefined only where the service does not tell. */
+  /** The time of the start, RFC 3339 in UTC. Undefined only if the service does not show it. */
   readonly createdAt: string | undefined;
-  /** What started it: `schedule` or `manual`. */
+  /** The origin of the run: `schedule` or `manual`. */
   readonly trigger: string | undefined;
-  /** RFC 3339, UTC: when the schedule was due. With the trigger `schedule` only. */
+  /** The time for which the schedule planned the run, RFC 3339 in UTC. Only with the trigger `schedule`. */
   readonly scheduledAt: string | undefined;
-  /** The version of the agent that it was started with. */
+  /** The version of the agent in this run. */
   readonly agentVersion: number | undefined;
-  /** `sess_...`: the session that was started. */
+  /** The id of the session that the run started, `sess_...`. */
   readonly sessionId: string | undefined;
-  /** Why no session could be started. */
+  /** The reason for which no session started. */
   readonly error: RunError | undefined;
 }

@@ -6,25 +6,25 @@ import type { Attempt } from "../resource/start";
 import { type DeploymentRunReply, isByHand, type RunArguments } from "./reply";
 import { runsSince } from "./runs";
 
-/** An attempt as a run knows its arguments and replies. */
+/** An attempt with the types of arguments and replies of a run. */
 export interface RunAttempt extends Attempt {
   readonly wanted: Partial<RunArguments>;
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 
-/** What is known before a run is asked for. */
+/** The facts from before the request of a run. */
 export interface Scene {
   readonly deploymentId: string;
   /** See `runsSince`. */
   readonly since: number | undefined;
-  /** The runs that there were. */
+  /** The ids of the runs that existed. */
   readonly before: ReadonlySet<string>;
 }
 
-// "Errors": shortly after it was made the API may not show an object yet; half a minute was seen at services of its kind.
+// "Errors": the API may not show a new object for a short time; similar services need up to half a minute.
 const settlingMs = 60_000;
 const firstWaitMs = 2_000;
-/** Of answers that cannot be read: waiting mends no service that answers so. */
+/** The most unreadable answers: waiting does not repair a service that gives such answers. */
 const mostUnreadableAnswers = 3;
 
 export function runRequest(deploymentId: string): ApiRequest {
@@ -32,8 +32,8 @@ export function runRequest(deploymentId: string): ApiRequest {
 }
 
 /**
- * Asks for a run. Where the answer is lost, the list of runs tells what became of it: one that was not there before is taken, and
- * another one is asked for only when none has shown up for a minute.
+ * Starts a run. If the answer is lost, the provider lists the runs: it takes a run that did not exist before, and starts
+ * another one only if none has appeared for a minute.
  */
 export async function startDespiteLostAnswers(
   attempt: RunAttempt,
@@ -42,7 +42,7 @@ export async function startDespiteLostAnswers(
 ): Promise<DeploymentRunReply> {
   const request = { ...runRequest(scene.deploymentId), idempotencyKey };
   const ofAnother = ({ deployment_id: id = scene.deploymentId }: DeploymentRunReply) =>
-    id === scene.deploymentId ? undefined : `it tells of a run of "${id}"`;
+    id === scene.deploymentId ? undefined : `the body is about a run of "${id}"`;
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt.send(request, ofAnother);
@@ -61,7 +61,7 @@ export async function startDespiteLostAnswers(
   }
 }
 
-/** The run whose answer was lost; undefined when it can be taken for certain that there is none. */
+/** The run whose answer was lost; undefined if the lost request certainly started none. */
 async function lookForIt(
   { client, isTaken }: RunAttempt,
   { deploymentId, since, before }: Scene,
@@ -71,10 +71,11 @@ async function lookForIt(
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     const runs = await runsSince(client, deploymentId, since).catch((error: unknown) => {
       throw new QoderError(
-        `${lost.message}. Whether it started a run is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
+        `${lost.message}. Whether the request started a run is unknown, because the list of runs could not be read either: ${reasonOf(error)}. Run the same command again: it continues with the run that it finds`,
       );
     });
-    // What somebody started by hand a moment later does the same; the older one is more likely to be this one.
+    // A person may have started another run a moment later, which does the same work. The older run is more likely the one of
+    // this request.
     const [started] = runs.filter((run) => isByHand(run) && !before.has(run.id) && !isTaken(run.id)).reverse();
     if (started !== undefined || client.now() >= end) {
       return started;

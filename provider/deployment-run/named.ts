@@ -1,4 +1,4 @@
 import { deployments, type NamingPlace } from "../program/named-kinds";
 
-/** Where the arguments of a run name another object. */
+/** The places where the arguments of a run name another object. */
 export const named: readonly NamingPlace[] = [{ at: ["deploymentId"], kind: deployments }];

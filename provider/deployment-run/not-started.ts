@@ -6,7 +6,7 @@ import type { RunError } from "./arguments";
 const longestType = 100;
 const longestMessage = 300;
 
-/** The service made a run that has no session and will get none. */
+/** The error for a run that the service created without a session and that will get none. */
 export class RunNotStartedError extends QoderError {
   override readonly name = "RunNotStartedError";
   readonly type: string;
@@ -18,7 +18,7 @@ export class RunNotStartedError extends QoderError {
   }
 }
 
-/** The types are those of the clients' `DeploymentRun.error`. */
+/** The remedies by type. The types are those of `DeploymentRun.error` in the clients. */
 const remedies: readonly (readonly [types: readonly string[], remedy: string])[] = [
   [["agent_archived_error"], "Give the deployment an agent that is not archived (`agent`)"],
   [
@@ -50,7 +50,7 @@ const remedies: readonly (readonly [types: readonly string[], remedy: string])[]
   [["workspace_archived_error", "organization_disabled_error"], "Ask those who manage the account at Qoder"],
 ];
 
-/** What follows each remedy. */
+/** The words after each remedy. */
 export const again = "then run `pulumi up` again, which starts another run";
 
 function hasType(error: unknown, types: readonly string[]): boolean {

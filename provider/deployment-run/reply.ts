@@ -4,7 +4,7 @@ import type { RunError } from "./arguments";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
 
-/** Why no session was started. A form that is new must not hide that there is such a reason. */
+/** The reason for which no session started. An unknown form of the reason must still count as a reason. */
 const error = z
   .unknown()
   .transform((value): RunError | null => {
@@ -16,19 +16,19 @@ const error = z
   })
   .optional();
 
-/** A run as the API returns it; see `deployment/reply.ts` for what is not demanded. */
+/** A run in a reply; `deployment/reply.ts` says why so little is required. */
 export const deploymentRunSchema = z.looseObject({
   id: z.string().min(1),
   deployment_id: z.string().optional(),
   agent: z.looseObject({ version: z.number().nullish() }).optional(),
   session_id: z.string().nullish(),
   error,
-  /** Of the older generation alone. */
+  /** Only the older generation of the API has this member. */
   status: z.string().optional(),
   trigger_context: z
     .looseObject({
       type: z.string(),
-      /** What triggered a run is known also where this cannot be read: nobody is to take a scheduled run for one by hand. */
+      /** An unreadable time must not make the whole trigger unreadable: a scheduled run would count as started by hand. */
       scheduled_at: z.string().nullish().catch(undefined),
     })
     .optional(),
@@ -36,27 +36,28 @@ export const deploymentRunSchema = z.looseObject({
 });
 export type DeploymentRunReply = z.infer<typeof deploymentRunSchema>;
 
-/** Why it has no session; undefined where it has one, or is about to. */
+/** The reason for which a run has no session; undefined if it has a session or will get one. */
 export function startProblem({ error, session_id: session, status }: DeploymentRunReply): RunError | undefined {
   if (error != null) {
     return error;
   }
-  // "Trigger a deployment" (June 2026): a run for which there is no place is recorded, and skipped.
+  // "Trigger a deployment" (June 2026): if too many runs are active, the service records the run and skips it.
   const isOver = session == null && (status === "skipped" || status === "failed");
   return isOver ? { type: status, message: "the service gives no reason" } : undefined;
 }
 
-/** What does not tell counts as started by hand: it may be. */
+/** True unless the reply names another trigger: a run without a trigger may have been started by hand. */
 export function isByHand({ trigger_context: trigger }: DeploymentRunReply): boolean {
   return trigger === undefined || trigger.type === "manual";
 }
 
-/** In milliseconds since the epoch, by the service's clock. What tells no time counts as the newest. */
+/**
+ * The time of the start in milliseconds since the epoch, by the service's clock. A run without a time counts as the newest.
+ */
 export function startTime({ created_at: createdAt }: DeploymentRunReply): number {
   return creationTime(createdAt) ?? Number.POSITIVE_INFINITY;
 }
 
-/** The arguments of a run, as plain values. */
 export interface RunArguments {
   readonly deploymentId: string;
   readonly waitForResult?:

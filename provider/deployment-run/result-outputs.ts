@@ -6,12 +6,12 @@ import { type RunResult, stateText } from "./result";
 
 type KnownState = NonNullable<RunResult["state"]>;
 
-/** A run with what became of it, which the service tells elsewhere: undefined where nobody asked. */
+/** A run with its result, which the service shows in the session; undefined if the session was not read. */
 export interface EndedRun extends DeploymentRunReply {
   readonly came_to?: RunResult | undefined;
 }
 
-/** No look finds another state later, unless somebody sets the session going again. */
+/** The final states: another request finds no other state, unless a person resumes the session. */
 const decidedStates: readonly KnownState[] = [
   "could not start",
   "done",
@@ -44,7 +44,7 @@ function startError(run: EndedRun): RunError | null | undefined {
   return startProblem(run) ?? run.error;
 }
 
-/** The result that a state holds; undefined where it holds none. */
+/** The result in the recorded outputs; undefined if they hold none. */
 export function resultIn({ result, error, credits, outcome }: Partial<DeploymentRunOutputs>): RunResult | undefined {
   if (result === undefined) {
     return undefined;
@@ -54,8 +54,8 @@ export function resultIn({ result, error, credits, outcome }: Partial<Deployment
 }
 
 /**
- * What a refresh records. That a session was archived or deleted says nothing of its work, and what failed a gate stays as it was,
- * also where somebody set the session going again since.
+ * The result that a refresh records. An archived or deleted session says nothing about its work, so the old result stays. The
+ * result of a failed gate stays too, even if a person has resumed the session since.
  */
 export function keptResult(before: RunResult | undefined, now: RunResult, isGate: boolean): RunResult {
   if (before === undefined || !isDecided(before)) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { archivedAt } from "../api/schema";
 import type { RunError } from "./arguments";
 
-/** What became of a run, where that follows from what the service says. */
+/** The results of a run that this version can derive from the replies of the service. */
 type KnownState =
   | "could not start"
   | "not started yet"
@@ -15,21 +15,21 @@ type KnownState =
   | "cancelled"
   | "waiting for somebody";
 
-/** What became of a run. */
+/** The result of a run. */
 export interface RunResult {
-  /** Undefined where nobody can tell: `said` is all that is known then. */
+  /** Undefined for an unknown state; then only `said` is set. */
   readonly state: KnownState | undefined;
-  /** What the service said, in its own words, or why it said nothing. */
+  /** The words of the service, or the reason for which there are none. */
   readonly said?: string;
-  /** Why it could not start or failed. */
+  /** The reason for which the run could not start or failed. */
   readonly error?: RunError | undefined;
-  /** So far. Undefined where the service does not tell. */
+  /** The credits so far; undefined if the service does not show them. */
   readonly credits?: number | undefined;
-  /** What the last grading of an outcome said: `satisfied`, `failed` ... Undefined where no outcome was graded. */
+  /** The last grading of an outcome: `satisfied`, `failed` ... Undefined without a grading. */
   readonly outcome?: string | undefined;
 }
 
-/** The state in one text, for people and for JSON. */
+/** The state as one text, for tables and for JSON. */
 export function stateText({ state, said }: RunResult): string {
   return state ?? said ?? "not known";
 }
@@ -44,7 +44,7 @@ const amount = z.union([
 
 const evaluation = z.looseObject({ outcome_id: z.string().optional(), result: z.string() });
 
-/** A session as the API returns it. What is in a new form must not keep anybody from the rest. */
+/** A session in a reply. An unknown form of one member must not make the other members unreadable. */
 export const sessionSchema = z.looseObject({
   id: z.string().min(1),
   status: z.string(),
@@ -58,7 +58,10 @@ export const sessionSchema = z.looseObject({
 });
 export type SessionReply = z.infer<typeof sessionSchema>;
 
-/** The events that decide. A message of the agent proves that a turn without a reason for its end has worked. */
+/**
+ * The events that determine the result. If the end of a turn has no reason, a message of the agent proves that the turn
+ * succeeded.
+ */
 export const decidingEvents = [
   "session.status_idle",
   "session.status_running",
@@ -91,16 +94,16 @@ export const eventPageSchema = z.looseObject({
 });
 export type EventPage = z.infer<typeof eventPageSchema>;
 
-/** Whether the state of the session alone does not tell: a fresh session is as idle as one that has done its work. */
+/** Whether the result depends on the events: a new session is idle, and a finished one is too. */
 export function needsEvents({ status, archived_at: archived }: SessionReply): boolean {
   return archived == null && (status === "idle" || status === "terminated");
 }
 
-/** What became of a run that started this session. `events`: the newest, where `needsEvents` wants them. */
+/** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
 export function resultOf(session: SessionReply, events: EventPage): RunResult {
   const more = { credits: session.usage?.total_credits, outcome: outcomeOf(session) };
   if (session.archived_at != null) {
-    // Somebody cleaned up, after whatever had happened.
+    // A person archived the session, which says nothing about its work.
     return { state: undefined, said: "session archived", ...more };
   }
   switch (session.status) {
@@ -117,7 +120,7 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
   }
 }
 
-/** "Session events": an idle session tells by its newest events why it is idle. */
+/** The result of an idle session. "Session events": the newest events say why the session is idle. */
 function ended(page: EventPage, outcome: string | undefined): RunResult {
   const { data: events } = page;
   const idle = events.find(({ type }) => type === "session.status_idle");
@@ -127,7 +130,7 @@ function ended(page: EventPage, outcome: string | undefined): RunResult {
   }
   const begun = events.findIndex(({ type }) => type === "session.status_running");
   if (idle === undefined || (begun >= 0 && begun < events.indexOf(idle))) {
-    // Between the two requests it began.
+    // The session began between the two requests.
     return begun >= 0 ? { state: "running" } : unstarted(page);
   }
   const reason = idle.stop_reason ?? "";
@@ -150,7 +153,9 @@ function ended(page: EventPage, outcome: string | undefined): RunResult {
   }
 }
 
-/** Where older events are not in the page, one of them may say that it ran. */
+/**
+ * The result without a deciding event: if there are older events than this page, one of them may say that the session ran.
+ */
 function unstarted({ has_more: hasMore }: EventPage): RunResult {
   return hasMore === true ? { state: undefined, said: "idle" } : { state: "not started yet" };
 }
@@ -163,7 +168,7 @@ function hasWorked({ data }: EventPage): boolean {
   return newestTurn(data).some(({ type }) => type === "agent.message");
 }
 
-/** What ended the newest turn, or the session. An error that is tried again ends nothing. */
+/** The error that ended the newest turn or the session. An error that the service retries ends neither. */
 function failureIn({ data }: EventPage): RunError | undefined {
   const failed = newestTurn(data).find(
     ({ type, error }) => type === "session.error" && ["exhausted", "terminal"].includes(error?.retry_status ?? ""),
@@ -184,7 +189,7 @@ function unexplained(type: string): RunError {
   return { type, message: noReason };
 }
 
-/** Of several outcomes the first that is not satisfied; each is told by its last grading. */
+/** The last grading of the outcome; with several outcomes, of the first one that is not satisfied. */
 function outcomeOf({ outcome_evaluations: evaluations }: SessionReply): string | undefined {
   const last = new Map((evaluations ?? []).map(({ outcome_id: id, result }) => [id, result]));
   const results = [...last.values()];

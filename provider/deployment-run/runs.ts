@@ -6,7 +6,7 @@ import type { RunError } from "./arguments";
 import type { DeploymentRun } from "./list";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime } from "./reply";
 
-/** The runs of one deployment, newest first. Who wants a few of them says so with `pageSize`, and stops. */
+/** The runs of one deployment, newest first. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(
   client: QoderClient,
   deploymentId: string,
@@ -26,13 +26,13 @@ export async function newestRun(client: QoderClient, deploymentId: string): Prom
   return firstOf(runsOf(client, deploymentId, {}, 1));
 }
 
-/** Where the service cannot search, so many runs are looked at. */
+/** The most runs to examine if the service has no search. */
 const mostLookedAt = 1_000;
 
 export interface FailureSearch {
   /** The newest run with an error. */
   readonly found: DeploymentRun | undefined;
-  /** Set when nothing was found among so many, the newest, and older ones were not looked at. */
+  /** The number of newest runs that were examined without a result, if older runs were not. */
   readonly lookedAt?: number;
 }
 
@@ -40,7 +40,10 @@ export async function newestFailure(client: QoderClient, deploymentId: string): 
   return (await searched(client, deploymentId)) ?? (await lookedFor(client, deploymentId));
 }
 
-/** Undefined where the service does not take the search: the older generation has no `has_error`. */
+/**
+ * Searches with the filter of the service. Undefined if the service refuses the filter: the older generation has no
+ * `has_error`.
+ */
 async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
   const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
   try {
@@ -59,7 +62,7 @@ async function searched(client: QoderClient, deploymentId: string): Promise<Fail
   }
 }
 
-/** Of this search alone: nothing that any other request would meet. */
+/** Whether the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
 }
@@ -106,17 +109,17 @@ function runOf(reply: DeploymentRunReply, deploymentId: string): DeploymentRun {
   };
 }
 
-/** The older generation tells of some runs that they failed after their session was there. */
+/** In the older generation a run itself may show that it failed after the start of its session. */
 function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
   return status === "failed" ? { type: status, message: "the service gives no reason" } : undefined;
 }
 
-/** Where no time bounds the list: no deployment was started more often while an answer was lost. */
+/** The limit of a list without a time limit: no deployment starts more often while an answer is lost. */
 const mostRuns = 200;
 
 /**
- * The runs of the deployment since then, newest first, by whatever they were triggered. `since` is in milliseconds since the epoch
- * by the service's clock, undefined where the service tells no time.
+ * The runs of the deployment since this time, newest first, whatever triggered them. `since` is in milliseconds since the
+ * epoch, by the service's clock; undefined if the service shows no time.
  */
 export async function runsSince(
   client: QoderClient,
@@ -128,7 +131,7 @@ export async function runsSince(
   const runs: DeploymentRunReply[] = [];
   for await (const listed of client.list(runsList(deploymentId), filter)) {
     const run = readableRun(listed);
-    // A service that does not know the filter shows all there ever were.
+    // A service that ignores the filter shows all runs of the deployment.
     if (startTime(run) < (since ?? Number.NEGATIVE_INFINITY) || runs.length >= most) {
       break;
     }
@@ -137,7 +140,7 @@ export async function runsSince(
   return runs;
 }
 
-/** What cannot be read of a run must not hide that it was started. */
+/** The run with its readable members: an unreadable member must not hide that the run started. */
 function readableRun(listed: Listed): DeploymentRunReply {
   const read = told(deploymentRunSchema, listed);
   return "value" in read ? read.value : { id: listed.id };

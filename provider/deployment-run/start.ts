@@ -21,8 +21,8 @@ import { runsList, runsSince } from "./runs";
 const minuteMs = 60_000;
 
 /**
- * So long ago an `up` that started a run may have been interrupted. Short where nothing tells that there was one: somebody may
- * have tried the deployment by hand before the resource was declared.
+ * The largest age of a run that an interrupted `up` may have started. It is short if the state does not show an interrupted
+ * `up`: a person may have tried the deployment by hand before the program declared the resource.
  */
 const longestInterruptionMs: Readonly<Record<EarlierTry, number>> = {
   impossible: 0,
@@ -30,18 +30,18 @@ const longestInterruptionMs: Readonly<Record<EarlierTry, number>> = {
   likely: 24 * 60 * minuteMs,
 };
 
-/** An `up` that was interrupted while it waited for the end started its run before that wait. */
+/** The age, plus the time that the interrupted `up` may have waited for the end of the run. */
 function interruptionMs(earlierTry: EarlierTry, wanted: Partial<RunArguments>): number {
   const longestMs = longestInterruptionMs[earlierTry];
   return longestMs === 0 ? 0 : longestMs + (ending.waitMs(wanted) ?? 0);
 }
 
-/** What is listed is read back so far at least. The clocks of a service may differ by less. */
+/** The list of runs goes back at least this far, because the clocks within the service may differ, but by less. */
 const shortestLookMs = 60 * minuteMs;
 
 /**
- * "Trigger a deployment". A run holds nothing that a client chose, and no page says that its endpoint honours keys. So a run is
- * asked for only after a look at those that there are: what an `up` started that was interrupted then is found by its time.
+ * "Trigger a deployment". A run contains no value that a client chose, and no page says that the endpoint honours idempotency
+ * keys. So the provider lists the existing runs before it starts one, and finds the run of an interrupted `up` by its time.
  */
 export const start: Start = {
   queue: ({ deploymentId = "" }: Partial<RunArguments>) => deploymentId,
@@ -62,7 +62,8 @@ export const start: Start = {
     const runs = await runsSince(client, deploymentId, since);
     const mayGoOn = (run: DeploymentRunReply) => isEarlierTry(attempt, run, deployment, now);
     if (runs.some(mayGoOn)) {
-      // Another resource of the stack may have started that run in an earlier `up`, and not be among the targets of this one.
+      // Another resource of the stack may have started that run in an earlier `up`; that resource may not be a target of this
+      // command.
       await attempt.meetSiblings();
     }
     const earlier = runs.find(mayGoOn);
@@ -91,7 +92,7 @@ async function startNew(
     if (!isRepeated) {
       return started(run, scene);
     }
-    // The service honours keys and repeats what it answered to this one before. A resource that was renamed since may have that run.
+    // The service has honoured the key and repeated an earlier answer. A resource with another name may own that run since.
     await attempt.meetSiblings();
     if (mayBeOurs(attempt, run)) {
       const age = durationText(now - startTime(run));
@@ -104,7 +105,7 @@ async function startNew(
     }
   }
   throw new QoderError(
-    `it was started ${mostLives} times within a day with the same triggers; the service still remembers each of them. Change triggers, or wait`,
+    `the run was started ${mostLives} times within a day with the same triggers, and the service still remembers each start. Change triggers, or wait`,
   );
 }
 
@@ -116,7 +117,7 @@ function started(run: DeploymentRunReply, { deploymentId }: Scene): DeploymentRu
   return run;
 }
 
-/** Whether an earlier call may have started it for this declaration. What did not start is no run of it. */
+/** Whether an earlier `up` may have started this run for this resource. A run that could not start does not count. */
 function mayBeOurs({ earlierTry, begunAfter, isTaken }: RunAttempt, run: DeploymentRunReply): boolean {
   const isLater = startTime(run) > (begunAfter ?? Number.NEGATIVE_INFINITY);
   return earlierTry !== "impossible" && isLater && !isTaken(run.id) && startProblem(run) === undefined;
@@ -125,18 +126,22 @@ function mayBeOurs({ earlierTry, begunAfter, isTaken }: RunAttempt, run: Deploym
 const timeResolutionMs = 1_000;
 
 /**
- * Whether it is taken in place of a new one. Nothing proves that it is ours. But it takes no input: started by hand not long ago,
- * and of the deployment as it is now, it does what a new one would do, and two of them would be paid for.
+ * Whether the provider takes this run instead of starting a new one. Nothing proves that an `up` of this program started it.
+ * But runs take no input: a manual run of the unchanged deployment from a short time ago does the same work as a new one, and
+ * two runs would cost twice.
  */
 function isEarlierTry(attempt: RunAttempt, run: DeploymentRunReply, deployment: Deployment, now: number): boolean {
   const changed = Date.parse(deployment.updated_at ?? "");
-  // "Trigger a deployment": a run leaves `updated_at` alone. The two times may come from two clocks, in whole seconds.
+  // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const isOfPresent = Number.isNaN(changed) || startTime(run) >= changed - 2 * timeResolutionMs;
   const isRecent = now - startTime(run) <= interruptionMs(attempt.earlierTry, attempt.wanted);
   return isByHand(run) && isOfPresent && isRecent && mayBeOurs(attempt, run);
 }
 
-/** Before anything is paid for. What the service does not tell is no reason. */
+/**
+ * Refuses, before a run costs anything, to wait for the outcome of a deployment without one. Events that the reply does not
+ * show are no reason to refuse.
+ */
 function refuseWithoutOutcome({ id, initial_events: events }: Deployment, wanted: Partial<RunArguments>): void {
   const isGraded = events?.some(({ type }) => type === "user.define_outcome") ?? true;
   if (isToBeSatisfied(wanted) && !isGraded) {
@@ -150,7 +155,7 @@ interface Shown extends Pick<Answer, "date"> {
   readonly deployment: Deployment;
 }
 
-/** The deployment that is to run, as the service shows it now. One that would start nothing is refused. */
+/** The deployment as the service shows it now. A paused or archived deployment is an error, because it would start no run. */
 async function activeDeployment(client: QoderClient, id: string): Promise<Shown> {
   const { object, date } = await shownDeployment(client, id);
   const deployment = deploymentSchema.parse(object);
@@ -180,7 +185,7 @@ async function shownDeployment(client: QoderClient, id: string): Promise<Answer>
       throw error;
     }
   }
-  // The same `up` may have created it a moment ago.
+  // The same `up` may have created the deployment a moment ago.
   if ((await findWhenSettled(deployments, id, undefined)) === undefined) {
     throw new QoderError(
       `there is no deployment ${id} that this token can see; check deploymentId, the account and the workspace`,

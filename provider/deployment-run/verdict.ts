@@ -8,12 +8,12 @@ import { type EndedRun, isDecided } from "./result-outputs";
 const longestText = 300;
 const unasked: RunResult = { state: undefined };
 
-/** In the words of `pulumi-qoder status`. */
+/** The result in the words of `pulumi-qoder status`. */
 export function resultText(result: RunResult = unasked): string {
   return excerpt(stateText(result), longestText);
 }
 
-/** Why the result is not what `waitForResult` asks for; undefined where it is. */
+/** The error for a result that `waitForResult` does not accept; undefined for an accepted one. */
 export function verdictOn(run: EndedRun, isToBeSatisfied: boolean): QoderError | undefined {
   const { came_to: result = unasked } = run;
   const reason = isPassed(result, isToBeSatisfied) ? undefined : reasonOf(result);
@@ -70,10 +70,10 @@ function errorText(error: RunError | undefined): string {
 function factsOf({ session_id: sessionId, came_to: result }: EndedRun): string {
   const credits = result?.credits;
   const session = sessionId == null ? "no session" : `session ${sessionId}`;
-  return `${session}, ${credits === undefined ? "credits not told" : `${credits} credits`}`;
+  return `${session}, ${credits === undefined ? "credits unknown" : `${credits} credits`}`;
 }
 
-/** It is no failure of the run: the next `up` goes on with it. */
+/** The error for a run that has not ended in time. The run has not failed: the next `up` waits for the same run. */
 export function outOfTime(run: EndedRun, passedMs: number): QoderError {
   const seconds = Math.round(passedMs / 1_000);
   return new QoderError(

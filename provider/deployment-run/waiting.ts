@@ -7,15 +7,18 @@ import { resultText } from "./verdict";
 export const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
 
-/** Short while a short session may end, and never so long that somebody waits much longer than the session. */
+/**
+ * The next pause between two requests: short at first, for short sessions, and limited, so that `up` does not wait much
+ * longer than the session.
+ */
 export function nextPauseMs(pauseMs: number): number {
   return Math.min(pauseMs * 1.5, longestPauseMs);
 }
 
-// "Errors": shortly after it was made the API may not show an object yet; half a minute was seen at services of its kind.
+// "Errors": the API may not show a new object for a short time; similar services need up to half a minute.
 const settlingMs = 60_000;
 
-/** Whether another look may find something else, without anybody's doing. */
+/** Whether another request may find another state, without any action of a person. */
 export function isLookedAtAgain(
   { came_to: result, created_at: createdAt }: EndedRun,
   now: number,
@@ -23,7 +26,7 @@ export function isLookedAtAgain(
 ): boolean {
   const state = result?.state;
   if (state === undefined) {
-    // The session may be too young to be shown.
+    // The service may not show a new session yet.
     return Math.max(now - (creationTime(createdAt) ?? now), passedMs) < settlingMs;
   }
   return state === "running" || state === "not started yet";
@@ -32,7 +35,7 @@ export function isLookedAtAgain(
 const firstWordMs = 15_000;
 const longestSilenceMs = 5 * 60_000;
 
-/** Tells the person who waits how it goes on: when that is another state, else at ever longer distances. */
+/** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 export class Progress {
   #told: string | undefined;
   #nextMs = firstWordMs;

@@ -7,7 +7,7 @@ import type { Properties } from "../resource/program-values";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 
-/** An agent id, or an id with the version that is to run. */
+/** The id of an agent, alone or with the version to run. */
 export type AgentReference = string | { readonly id: string; readonly version?: number | undefined };
 
 function idOf(agent: AgentReference): string {
@@ -31,8 +31,8 @@ export const agentField: Field<AgentReference> = {
     }
     const version = versionOf(wanted);
     if (applied !== undefined && idOf(applied) === idOf(wanted)) {
-      // "Update a deployment": an agent that is named again without a version moves to the newest one. An unpinned
-      // agent that did not change is therefore never sent.
+      // "Update a deployment": a request that names the agent without a version moves the deployment to the newest version.
+      // An unchanged agent without a version is therefore never sent.
       if (version === undefined || version === (versionOf(applied) ?? agentVersion)) {
         return undefined;
       }
@@ -53,7 +53,7 @@ export const agentField: Field<AgentReference> = {
     }
     return version === undefined ? agent.id : pinned(agent);
   },
-  // Only of a pinned version is it known what the answer has to show.
+  // Only for a pinned version is the version in the answer known beforehand.
   isKept({ agent }: Deployment, applied, wanted) {
     if (agent === undefined || applied === undefined || wanted === undefined || agent.id !== idOf(applied)) {
       return false;
@@ -63,7 +63,8 @@ export const agentField: Field<AgentReference> = {
     return agent.id !== idOf(wanted) || (pin !== undefined && agent.version !== pin && isOldVersion);
   },
   describe: (deployment: Deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
-  // The resource as a whole means its newest version: what runs another one stays there.
+  // In the imported program `agent: reporter` would move the deployment to the newest version, so a deployment of an older
+  // version names this version.
   referring(agent, outputsOf) {
     const [id, version] = [idOf(agent), versionOf(agent)];
     const outputs = outputsOf(id);
@@ -95,13 +96,12 @@ function pinned(agent: NonNullable<Deployment["agent"]>): AgentReference {
 
 const namedAgent = z.union([z.string(), z.object({ id: z.string() })]);
 
-/** The id of the agent that the inputs name, also where its version is not known yet. */
+/** The id of the agent in the inputs, also while its version is unknown. */
 export function agentIdIn(inputs: Properties): string | undefined {
   const agent = namedAgent.safeParse(inputs["agent"]).data;
   return agentIdOf(agent);
 }
 
-/** The id of the agent that the arguments name. */
 export function agentIdOf(agent: AgentReference | undefined): string | undefined {
   return agent === undefined ? undefined : idOf(agent);
 }

@@ -11,50 +11,50 @@ import type { InitialEventArgs } from "./initial-event-arguments";
 
 export type * from "./initial-event-arguments";
 
-/** When to run. Both parts are always given; a change of one sends both. */
+/** The times of the runs. Both members are required, and an update always sends both. */
 export interface ScheduleArgs {
   /**
-   * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are
-   * Sunday). Lists, ranges and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. Where day of month and day
-   * of week are both given, either may fit. `spread` makes one whose minute depends on a name.
+   * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are Sunday). Lists, ranges
+   * and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. If both day of month and day of week are restricted, a day
+   * that matches either one counts. `spread` makes an expression whose minute depends on a name.
    */
   readonly expression: pulumi.Input<string>;
-  /** The IANA time zone whose wall clock the expression is read on, for example `Asia/Shanghai`. */
+  /** The IANA time zone of the expression, for example `Asia/Shanghai`. */
   readonly timezone: pulumi.Input<string>;
 }
 
 /**
- * Run settings of the older generation of the API, at least one of them. Each is owned by itself: one that was never given
- * stays as it is, one that leaves the program goes back to the service's default.
+ * Run settings of the older generation of the API, at least one. The program owns each setting by itself: a setting that the program never
+ * gave stays, and a setting that leaves the program returns to the service's default.
  */
 export interface CasConfigArgs {
   /** Whether a run starts a new session; the API documents `new_session`. */
   readonly sessionStrategy?: pulumi.Input<string | undefined>;
-  /** Further tries after a failed run, 0 or more; the service's default is 0. */
+  /** The number of retries after a failed run, 0 or more; the service's default is 0. */
   readonly maxRetries?: pulumi.Input<number | undefined>;
-  /** Milliseconds after which a run is ended, 1 or more; the service's default is 300000. */
+  /** The number of milliseconds after which the service ends a run, 1 or more; the service's default is 300000. */
   readonly timeoutMs?: pulumi.Input<number | undefined>;
-  /** How many runs may go on at the same time, 1 or more; the service's default is 1. */
+  /** The number of runs at the same time, 1 or more; the service's default is 1. */
   readonly maxConcurrent?: pulumi.Input<number | undefined>;
 }
 
-/** A limit of spending. Whether it counts for a run or for all, and what happens at the limit, the API does not say. */
+/** A limit of spending. The API does not say if the limit counts for one run or for all runs, nor how a run ends at the limit. */
 export interface BudgetArgs {
-  /** Credits, as a decimal above 0 with at most 12 digits before and 2 after the point: `"12.50"`. */
+  /** The limit in credits: a decimal above 0 with at most 12 digits before and 2 after the point, such as `"12.50"`. */
   readonly maxCreditCost: pulumi.Input<string>;
 }
 
-/** An agent at a version. */
+/** An agent with the version that runs. */
 export interface AgentReferenceArgs {
   /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
   readonly id: Named<QoderAgent, GetAgentResult>;
-  /** 1 or more. Left out: the newest when it is set, as with an id alone. */
+  /** The version, 1 or more. Left out: the newest version at the time of the update, as with an id alone. */
   readonly version?: pulumi.Input<number | undefined>;
 }
 
 /**
- * The arguments of a {@link QoderDeployment}. A change of any of them is an update in place that sends this argument alone,
- * unless its text says otherwise.
+ * The arguments of a {@link QoderDeployment}. A changed argument updates the deployment in place, and the request holds this argument only,
+ * unless the text of the argument says otherwise.
  */
 export interface QoderDeploymentArgs {
   /** 1 to 256 characters, unique among the account's live deployments. Left out or removed: the Pulumi resource name. */
@@ -62,74 +62,73 @@ export interface QoderDeploymentArgs {
   /** Free text. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * The agent that runs: a {@link QoderAgent}, its id, or its id and version. A `QoderAgent` (`agent: reporter`) means its id and
-   * its version: what changes of the agent reaches the deployment in the same `up`, and the preview shows
-   * `agent.version` beside it. An id alone (`agent: reporter.id`) takes the newest version when it is set, and stays at
-   * that version until the id changes: it is never sent again unchanged. Adding a version sends it where another
-   * one runs; removing the version changes nothing. What `getAgent` found means its id and the version that it has now. The preview
-   * warns of tools of a `QoderAgent` that say `always_ask` and of custom ones: nobody answers them in an unattended run, which then
-   * waits for ever. The preview does not know the tools of an agent that is named by its id. Required.
+   * The agent that runs: a {@link QoderAgent}, its id, or its id and version. A `QoderAgent` (`agent: reporter`) stands for the id and
+   * version: the deployment moves to a new version in the same `up`, and the preview shows `agent.version`. An id alone
+   * (`agent: reporter.id`) takes the newest version once, and stays there until the id changes. An added version is sent if another version
+   * runs; a removed version changes nothing. The result of `getAgent` stands for its id and current version. The preview warns if a tool of
+   * a `QoderAgent` says `always_ask` or is a custom tool: in an unattended run nobody answers such a tool, and the run waits for ever. The
+   * preview does not know the tools of an agent that is given by its id. Required.
    */
   readonly agent: Named<QoderAgent, AgentReferenceArgs | GetAgentResult>;
   /**
-   * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. It must
-   * not be archived. Required.
+   * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. The environment
+   * must not be archived. Required.
    */
   readonly environmentId: Named<QoderEnvironment, GetEnvironmentResult>;
   /**
-   * When to run. Left out: by hand only. Removed: cleared with null; where the API does not take that, an error says so and
-   * names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
+   * The times of the runs. Left out: only people start runs. Removed: the update sends null; if the API keeps the schedule, the error names
+   * `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
    */
   readonly schedule?: pulumi.Input<ScheduleArgs | undefined>;
   /**
-   * What each run starts with: 1 to 50 events in order. A string is what a user says, alone or among other events: `"Go"` and
-   * `["Go"]` mean `[{ type: "user.message", content: "Go" }]`. A change sends all of them. Required.
+   * The first events of each run: 1 to 50, in order. A string is a message of the user, alone or among other events: `"Go"` and `["Go"]`
+   * mean `[{ type: "user.message", content: "Go" }]`. An update sends all events. Required.
    */
   readonly initialEvents: pulumi.Input<string | readonly pulumi.Input<string | InitialEventArgs>[]>;
   /**
-   * Repositories, files and memory stores that each run finds: at most 500. A change sends all of them, tokens included.
+   * The repositories, files and memory stores in the sandbox of each run: at most 500. An update sends the whole list, including tokens.
    * Left out or removed: none.
    */
   readonly resources?: pulumi.Input<readonly pulumi.Input<ResourceArgs>[] | undefined>;
   /** The vaults whose credentials a run may use: each a {@link QoderVault} or its id (`vault_...`), at most 50, in any order. Left out or removed: none. */
   readonly vaultIds?: pulumi.Input<readonly Named<QoderVault>[] | undefined>;
   /**
-   * Labels: at most 16 keys of at most 64 characters, with values of at most 512; the service counts the keys of others in
-   * the 16. A change sends the changed keys alone, a removed key is sent as null. Keys that others or the service set are
-   * left alone; `effectiveMetadata` shows all. Left out or removed: our keys are removed.
+   * Labels: at most 16 keys of at most 64 characters, with values of at most 512. Keys that other people set count among the 16. An update
+   * sends only the keys that changed, and null for each removed key. Keys that other people or the service set stay; `effectiveMetadata`
+   * shows all keys. Left out or removed: the keys of this program are removed.
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * Run settings of the older generation. A change reads the deployment first and sends all settings that are known, as the
-   * service may replace them as a whole. Left out: untouched. Removed: cleared, if this program set them.
+   * Run settings of the older generation. An update reads the deployment and then sends all of its settings, because the service may
+   * replace them as a whole. Left out: untouched. Removed: cleared, if this program set them.
    */
   readonly casConfig?: pulumi.Input<CasConfigArgs | undefined>;
   /**
-   * Variables of each run by name. Names are letters, digits and `_`; `SERVER_ENDPOINT`, `USER_ID`, `WORK_DIR` and names that
-   * start with `CAW_` or `QODER_` are reserved; values hold neither `;` nor line breaks. The API returns them to every
-   * reader: credentials belong in a vault. A change sends all of them. Left out or removed: none.
+   * The environment variables of each run, by name. Names are letters, digits and `_`; `SERVER_ENDPOINT`, `USER_ID`, `WORK_DIR` and names
+   * that start with `CAW_` or `QODER_` are reserved; values hold neither `;` nor line breaks. The API shows the values to every reader of
+   * the deployment: credentials belong in a vault. An update sends all variables. Left out or removed: none.
    */
   readonly environmentVariables?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
-  /** A limit of spending. Left out: untouched. Removed: cleared with null; an error where the API keeps it, as with `schedule`. */
+  /** A limit of spending. Left out: untouched. Removed: the update sends null, and fails if the API keeps the limit. */
   readonly budget?: pulumi.Input<BudgetArgs | undefined>;
   /**
-   * Whether the deployment rests. Left out or removed: not managed, it stays as it is. A change is a request of its own, also
-   * after a create, as the API creates deployments active. A pause by hand is drift; a pause by the service, as after a failed
-   * run, is reported in the preview and left alone.
+   * Whether the deployment is paused. Left out or removed: the program does not manage pauses. Pausing and unpausing are requests of their
+   * own, also after a create, because the API creates active deployments. A pause by a person is drift. If the service pauses the
+   * deployment, for example after a failed run, the preview warns and the provider leaves the pause.
    */
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`dep_...`) of an existing deployment to take over instead of creating one. What differs from the arguments is
-   * sent; an argument that is left out, and would be empty in a new deployment, is cleared there. The preview names these, but
-   * cannot show what the deployment holds: `npx pulumi-qoder import` takes it over as it is. Counts at creation only; later
-   * changes and its removal do nothing.
+   * The id (`dep_...`) of an existing deployment that this resource takes over instead of creating one. The provider sends the arguments
+   * that differ, and clears an argument that the program leaves out if a new deployment would have it empty. The preview names these
+   * arguments without their present values. `npx pulumi-qoder import` takes a deployment over unchanged. Only the creation of the resource
+   * reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** Kinds of remarks that no preview tells of this deployment, such as `["dst"]`: docs/preview.md lists them. No request carries it. */
+  /** The kinds of remarks that previews leave out for this deployment, such as `["dst"]`; docs/preview.md lists them. Never sent. */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
-/** What is checked out; left out: the repository's default branch. */
+/** The branch or commit to check out. */
 export type CheckoutArgs =
   | {
       /** The newest commit of a branch. */
@@ -140,91 +139,91 @@ export type CheckoutArgs =
   | {
       /** One commit. */
       readonly type: "commit";
-      /** Its hash. */
+      /** The hash of the commit. */
       readonly sha: pulumi.Input<string>;
     };
 
-/** A repository at GitHub, cloned for each run. */
+/** A repository at GitHub, which the service clones for each run. */
 export interface GitHubRepositoryArgs {
-  /** Tells it from the other resources. */
+  /** The kind of resource. */
   readonly type: "github_repository";
   /** The repository's address, such as `https://github.com/acme/shop`. */
   readonly url: pulumi.Input<string>;
   /**
-   * Always kept as a secret. The API never returns it, so only a change in the program is seen. Removed: the list is sent
-   * without it; whether the service then forgets it, its documentation does not say.
+   * Always a secret. The API never returns it, so the provider notices only changes in the program. Removed: the update sends the list
+   * without it; the documentation does not say if the service then forgets the old value.
    */
   readonly authorizationToken?: pulumi.Input<string | undefined>;
-  /** Left out: the default branch. */
+  /** The branch or commit to check out. Left out: the default branch. */
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
-  /** Left out: the service derives it from the repository's name. */
+  /** The path in the sandbox. Left out: the service derives the path from the name of the repository. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
-/** A repository anywhere else, cloned for each run. */
+/** A repository at another host, which the service clones for each run. */
 export interface GitRepositoryArgs {
-  /** Tells it from the other resources. */
+  /** The kind of resource. */
   readonly type: "git_repository";
   /** The repository's address, such as `https://git.example.com/acme/shop.git`. */
   readonly url: pulumi.Input<string>;
   /**
-   * Always kept as a secret. The API never returns it, so only a change in the program is seen. Removed: the list is sent
-   * without it; whether the service then forgets it, its documentation does not say.
+   * Always a secret. The API never returns it, so the provider notices only changes in the program. Removed: the update sends the list
+   * without it; the documentation does not say if the service then forgets the old value.
    */
   readonly password?: pulumi.Input<string | undefined>;
   /** Left out: the default branch. */
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
-  /** Left out: the service derives it from the repository's name. */
+  /** The path in the sandbox. Left out: the service derives the path from the name of the repository. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
 /** An uploaded file. */
 export interface FileArgs {
-  /** Tells it from the other resources. */
+  /** The kind of resource. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
   readonly fileId: Named<QoderFile>;
-  /** Left out: below `/mnt/session/uploads`. */
+  /** The path in the sandbox. Left out: below `/mnt/session/uploads`. */
   readonly mountPath?: pulumi.Input<string | undefined>;
 }
 
-/** A memory store, shared by the runs. */
+/** A memory store, which all runs share. */
 export interface MemoryStoreArgs {
-  /** Tells it from the other resources. */
+  /** The kind of resource. */
   readonly type: "memory_store";
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
   readonly memoryStoreId: Named<QoderMemoryStore>;
-  /** Left out: the service's default. */
+  /** Whether runs may write to the store. Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
   /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
   readonly instructions?: pulumi.Input<string | undefined>;
 }
 
-/** What a run finds in its sandbox. */
+/** A repository, file or memory store in the sandbox of a run. */
 export type ResourceArgs = GitHubRepositoryArgs | GitRepositoryArgs | FileArgs | MemoryStoreArgs;
 
 /** The agent of a deployment. */
 export interface DeployedAgent {
   /** Its id (`agent_...`). */
   readonly id: string;
-  /** Set where the program pins one. */
+  /** The pinned version; absent if the program pins none. */
   readonly version?: number | undefined;
 }
 
-/** Why a deployment rests. */
+/** The reason of a pause. */
 export interface PausedReason {
-  /** `manual`: somebody paused it, or `paused: true` did. `error`: the service did, after a run failed. */
+  /** `manual`: a person or `paused: true` paused the deployment. `error`: the service did, after a run failed. */
   readonly type: string;
-  /** With `error`: what failed, for example `agent_archived_error`. */
+  /** The failure, with the type `error` only. */
   readonly error?:
     | {
-        /** For example `agent_archived_error`. */
+        /** The type of the failure, for example `agent_archived_error`. */
         readonly type: string;
       }
     | undefined;
 }
 
-/** The outputs of a {@link QoderDeployment} that the service computes, and those arguments that read otherwise than they are given. */
+/** The outputs of a {@link QoderDeployment} that the service computes, and the arguments whose outputs have another form. */
 export interface DeploymentOutputs extends CommonOutputs {
   /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
   readonly name: string;
@@ -232,18 +231,18 @@ export interface DeploymentOutputs extends CommonOutputs {
   readonly agent: string | DeployedAgent;
   /** See {@link QoderDeploymentArgs.environmentId}. */
   readonly environmentId: string;
-  /** See {@link QoderDeploymentArgs.initialEvents}; the short forms are written out. */
+  /** See {@link QoderDeploymentArgs.initialEvents}; strings have become events. */
   readonly initialEvents: Applied<readonly InitialEventArgs[]>;
   /** See {@link QoderDeploymentArgs.vaultIds}, as ids. */
   readonly vaultIds: string[] | undefined;
-  /** `active` or `paused`, by whomever. */
+  /** `active` or `paused`, whoever paused it. */
   readonly status: string;
   /** Set exactly while the deployment is paused. */
   readonly pausedReason: PausedReason | undefined;
-  /** The version that runs, also when the program pins none. */
+  /** The version of the agent that runs, also if the program pins none. */
   readonly agentVersion: number;
-  /** The next times it runs, RFC 3339 in UTC, up to 5; empty without a schedule. As of the last `up` or `refresh`. */
+  /** The times of the next runs, at most 5, RFC 3339 in UTC; empty without a schedule. As of the last `up` or `refresh`. */
   readonly upcomingRunsAt: string[];
-  /** When it ran last, by schedule or by hand; not set before the first run. As of the last `up` or `refresh`. */
+  /** The time of the last run, scheduled or by hand; undefined before the first run. As of the last `up` or `refresh`. */
   readonly lastRunAt: string | undefined;
 }

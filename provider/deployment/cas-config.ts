@@ -7,7 +7,7 @@ import type { Field } from "../resource/fields/field";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 
-/** In the older generation the service keeps settings and statistics under this key of the user's metadata. */
+/** The key of the metadata under which the older generation of the service keeps settings and statistics. */
 export const reservedKey = "cas_config";
 
 const schema = z
@@ -22,11 +22,11 @@ const recorded = z
   .object({ sessionStrategy: z.string(), maxRetries: z.number(), timeoutMs: z.number(), maxConcurrent: z.number() })
   .partial();
 
-/** Run settings of the older generation. They live in `metadata.cas_config`, beside statistics of the service. */
+/** Run settings of the older generation, from `metadata.cas_config`, where the service also keeps statistics. */
 export type CasConfig = Readonly<z.infer<typeof recorded>>;
 type Setting = keyof CasConfig;
 
-/** Where the service keeps each setting, and what it fills in ("Create a deployment", older generation). */
+/** For each setting its path below `cas_config` and its default ("Create a deployment", older generation). */
 const places: { readonly [Name in Setting]: { readonly path: Path; readonly byDefault: string | number } } = {
   sessionStrategy: { path: ["session_strategy"], byDefault: "new_session" },
   maxRetries: { path: ["config", "max_retries"], byDefault: 0 },
@@ -36,7 +36,7 @@ const places: { readonly [Name in Setting]: { readonly path: Path; readonly byDe
 type Path = readonly [member: string, inner?: string];
 const names: readonly Setting[] = recorded.keyof().options;
 
-/** A setting that leaves the program goes back to its default. */
+/** The values that settings get when they leave the program. */
 export const casConfigDefaults = collected((name) => places[name].byDefault);
 
 function collected(value: (name: Setting) => Json | undefined): CasConfig {
@@ -52,7 +52,10 @@ function valuesOf(value: (name: Setting) => Json | undefined): JsonObject {
   );
 }
 
-/** Owned setting by setting: `stats` belongs to the service, a setting that the program does not name to somebody else. */
+/**
+ * The program owns only the settings that it names: `stats` belongs to the service, and the other settings may belong to
+ * another person.
+ */
 export const casConfigField: Field<CasConfig> = {
   wire: "metadata",
   leftOut: "untouched",
@@ -87,7 +90,7 @@ export const casConfigField: Field<CasConfig> = {
     });
   },
   describe: settingsOf,
-  // What is at its default is what taking it out of a program goes back to.
+  // The imported program leaves out settings at their default: removing them later resets them to it.
   chosen(settings) {
     const chosen = collected((name) => (settings[name] === places[name].byDefault ? undefined : settings[name]));
     return Object.keys(chosen).length === 0 ? undefined : chosen;
@@ -106,7 +109,7 @@ export const casConfigField: Field<CasConfig> = {
   },
 };
 
-// Settings that cannot be read look like none.
+// Settings in an unknown shape count as absent.
 const readableSettings = z.looseObject({ config: z.looseObject({}).nullish() }).nullish();
 
 function settingsOf(deployment: Deployment): CasConfig | undefined {
@@ -120,7 +123,8 @@ function memberAt(object: JsonObject, [member, inner]: Path): Json | undefined {
   return inner === undefined ? value : jsonObjectSchema.safeParse(value).data?.[inner];
 }
 
-// The update page merges metadata one level deep, so what others set inside the key must travel along or be lost.
+// "Update a deployment" merges metadata one level deep, so the request must repeat the settings of other people inside the
+// key, or they are lost.
 function onTopOf(live: JsonObject | undefined, ours: CasConfig): JsonObject {
   return names.reduce((whole, name) => withMember(whole, places[name].path, ours[name]), live ?? {});
 }
@@ -133,7 +137,8 @@ function withMember(object: JsonObject, [member, inner]: Path, value: Json | und
   return { ...object, [member]: held };
 }
 
-// Null removes the whole key with the settings of everybody. So it is sent only where all others are at their defaults.
+// Null removes the whole key, including the settings of other people. True if one of those settings differs from its default:
+// then the request must not send null.
 function othersChose(live: JsonObject | undefined, ours: CasConfig): boolean {
   const reset = collected((name) => (ours[name] === undefined ? undefined : casConfigDefaults[name]));
   const { config, ...top } = onTopOf(live, reset);
@@ -149,7 +154,7 @@ function isSubset(part: unknown, whole: unknown): boolean {
 
 const metadataWithSettings = z.looseObject({ [reservedKey]: jsonObjectSchema });
 
-/** What others and we set under the key, without the statistics that belong to the service. */
+/** All settings under the key, whoever set them, without the statistics of the service. */
 export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
   const held = metadataWithSettings.safeParse(metadata);
   if (!held.success) {
@@ -159,7 +164,8 @@ export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
   return own;
 }
 
-// Where metadata holds strings only, casConfig is what is not one: the check sees to the others.
+// A service whose metadata holds strings only refuses the object `cas_config`. No other label can cause this refusal, because
+// `check` refuses labels that are no strings.
 function refusesCasConfig({ param, serverMessage }: QoderApiError): boolean {
   const isOfMetadata =
     param === undefined ? serverMessage.includes("cas_config") : /^metadata(\.cas_config)?$/.test(param);

@@ -3,8 +3,8 @@ import { QoderFile } from "../file";
 import { tellsOfPlan } from "./told-by-program";
 
 /**
- * Warns, in a preview, of each file that a scheduled deployment names and that the service deletes by itself: from then on no run
- * starts. The program tells it, as it alone knows which file is meant before that has an id.
+ * Warns in a preview of each file of a scheduled deployment that the service will delete: after that no run starts. The
+ * program warns and not the provider, because only the program knows the QoderFile before the file has an id.
  */
 export function warnOfExpiringFiles(
   deployment: pulumi.Resource,
@@ -21,7 +21,7 @@ export function warnOfExpiringFiles(
   ) {
     return;
   }
-  // Not within an `apply`, which nobody calls while an id is not known.
+  // `apply` would not call back while the id of the file is unknown.
   void resourcesOf(pulumi.output(resources)).then((named) => {
     for (const file of named.filter((one): one is QoderFile => QoderFile.isInstance(one))) {
       warnOf(deployment, name, file);
@@ -29,7 +29,7 @@ export function warnOfExpiringFiles(
   });
 }
 
-/** What the value depends on. Part of the SDK, not of its types (@pulumi/pulumi output.js). */
+/** The resources that the value depends on. `allResources` is in the SDK (@pulumi/pulumi output.js), but not in its types. */
 async function resourcesOf(output: object): Promise<unknown[]> {
   const ask: unknown = Reflect.get(output, "allResources");
   const found: unknown =
@@ -38,7 +38,7 @@ async function resourcesOf(output: object): Promise<unknown[]> {
 }
 
 function warnOf(deployment: pulumi.Resource, name: string, file: QoderFile): void {
-  // The deployment's own URN, so that one that the check refuses has its errors alone.
+  // Waiting for the URN of the deployment keeps the warning away if `check` refuses the deployment.
   pulumi.all([file.urn, file.expiresInSeconds, deployment.urn]).apply(([urn, seconds]) => {
     if (typeof seconds === "number") {
       const days = Math.round((seconds / 86_400) * 10) / 10;

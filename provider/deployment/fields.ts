@@ -16,7 +16,7 @@ import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
 
-/** A string that passes when `problem` finds nothing wrong with it. */
+/** A schema that accepts a string unless `problem` returns a message. */
 function checkedString(problem: (value: string) => string | undefined): z.ZodType<string> {
   return z.string().superRefine((value, context) => {
     const message = problem(value);
@@ -27,17 +27,17 @@ function checkedString(problem: (value: string) => string | undefined): z.ZodTyp
 }
 
 const heldSchedule = z.looseObject({ expression: z.string(), timezone: z.string() });
-// The older generation tells it as a number.
+// The older generation returns the limit as a number.
 const heldBudget = z.looseObject({ maxCreditCost: z.union([z.string(), z.number().transform(String)]) });
 
-/** A program does not write the one type that there is. */
+/** Leaves out `type` if it has the only documented value: programs do not write it. */
 function withoutType({ type, ...rest }: Readonly<Record<string, unknown>>, only: string): object {
   return type === only ? rest : { type, ...rest };
 }
 
 const cost = /^\d{1,12}(\.\d{1,2})?$/;
 
-// How a value of another kind is to be written: with what was given, where that can be told.
+// The value as the program should write it: the given number, or an example.
 function givenCost(given: unknown): string {
   const text = typeof given === "number" ? String(given) : given;
   return typeof text === "string" && cost.test(text) ? text : "12.50";
@@ -47,21 +47,21 @@ function givenExpression(given: unknown): string {
   return (typeof given === "string" ? meantExpression(given) : undefined) ?? "0 9 * * *";
 }
 
-/** The arguments after the program's side has written out the short forms. */
+/** The arguments after the program has expanded the short forms. */
 interface WrittenOut extends Omit<QoderDeploymentArgs, "initialEvents"> {
   readonly initialEvents: readonly InitialEventArgs[];
 }
 
 /**
- * One row an argument: how it is checked, compared, sent, cleared and read back. A new argument is a row here, its
- * documentation in `arguments.ts` and its output in `index.ts`; the compiler asks for the others.
+ * For each argument one row: how the provider checks, compares, sends, clears and reads it. A new argument needs a row here, its
+ * documentation in `arguments.ts` and its output in `index.ts`; the compiler reports a missing one.
  */
 export const fields = rowsOf<WrittenOut>()({
   name: nameField(z.string().min(1).max(256)),
   description: textField({
     wire: "description",
     schema: z.string(),
-    // Public material shows no reply of a deployment without one; it may be left out then.
+    // No documented reply shows a deployment with an empty description, so a reply may leave the member out.
     shownWhileSet: "status",
   }),
   agent: agentField,
@@ -89,7 +89,7 @@ export const fields = rowsOf<WrittenOut>()({
       recorded: heldSchedule,
       cleared: null,
       empty: null,
-      // The service may answer in another spelling of the same.
+      // The service may return the same schedule in another spelling.
       normal: ({ expression, timezone, ...rest }) => ({
         ...rest,
         expression: expression.trim().split(/\s+/),
@@ -99,7 +99,7 @@ export const fields = rowsOf<WrittenOut>()({
       toWire: ({ expression, timezone }) => ({ type: "cron", expression, timezone }),
       insteadOfRemoval: "Or keep this deployment with its schedule, and set paused: true",
       fromWire({ schedule }: Deployment) {
-        // The service computes these two.
+        // The service computes `upcoming_runs_at` and `last_run_at`.
         const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
         return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
       },
@@ -139,7 +139,8 @@ export const fields = rowsOf<WrittenOut>()({
       recorded: z.record(z.string(), z.string()),
       cleared: "",
       empty: [],
-      // As a list: what somebody adds to a map of users is a difference, and nothing that a service fills in.
+      // Compared as a list of entries: a variable that a person adds is drift, while an unknown member of an object would count as filled
+      // in by the service.
       normal: (variables) => Object.entries(variables).sort(),
       toWire: formatEnvironmentVariables,
       fromWire({ environment_variables: text }: Deployment) {
@@ -168,7 +169,7 @@ export const fields = rowsOf<WrittenOut>()({
       cleared: null,
       normal: ({ maxCreditCost, ...rest }) => ({ ...rest, maxCreditCost: normalDecimal(maxCreditCost) }),
       toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
-      // Type definitions of the API's TypeScript client: part of every reply.
+      // Type definitions of the API's TypeScript client: every reply contains the budget.
       shownWhileSet: "status",
       fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
       meaning: {
@@ -189,7 +190,7 @@ function normalDecimal(text: string): string {
   if (!short.includes(".")) {
     return short;
   }
-  // A pattern that looks for the zeros at the end takes the square of their number in time; the service may send any number.
+  // A loop, because a regular expression for trailing zeros needs quadratic time, and the service may send a number of any length.
   let end = short.length;
   while (short[end - 1] === "0") {
     end -= 1;
@@ -197,12 +198,12 @@ function normalDecimal(text: string): string {
   return short.slice(0, short[end - 1] === "." ? end - 1 : end);
 }
 
-/** Variables by name. The API keeps them as one string of `NAME=VALUE` pairs. */
+/** Environment variables by name. The API keeps them as one string of `NAME=VALUE` pairs. */
 export type EnvironmentVariables = Readonly<Record<string, string>>;
 
 /**
- * The API's one string, sorted by name so that the same map is always the same string. A line feed parts the pairs:
- * of the two separators that the API takes it is the one that values hold less often.
+ * The string that the API keeps, sorted by name so that equal maps give equal strings. A line feed separates the pairs: the API also
+ * accepts `;`, which is more common in values.
  */
 export function formatEnvironmentVariables(variables: EnvironmentVariables): string {
   return Object.keys(variables)
@@ -211,7 +212,7 @@ export function formatEnvironmentVariables(variables: EnvironmentVariables): str
     .join("\n");
 }
 
-/** Reads the API's string, whichever separator and order it has; of a repeated name the last value counts. */
+/** Reads the API's string with either separator and in any order; if a name is repeated, its last value counts. */
 export function parseEnvironmentVariables(text: string): EnvironmentVariables {
   const pairs = text
     .split(/[;\n\r]/)
@@ -221,7 +222,7 @@ export function parseEnvironmentVariables(text: string): EnvironmentVariables {
   return Object.fromEntries(pairs);
 }
 
-/** Why the API would refuse the variable name. */
+/** The reason for which the API would refuse the name of a variable; undefined for a valid name. */
 export function environmentVariableNameProblem(name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return `"${name}" is not a variable name: letters, digits and _, not starting with a digit`;
@@ -233,7 +234,10 @@ export function environmentVariableNameProblem(name: string): string | undefined
   return undefined;
 }
 
-/** Why the value cannot be carried: the API has no quoting, so a separator would start a new pair. */
+/**
+ * The reason for which the API cannot store the value; undefined for a valid value. The API has no quoting, so a separator in a value would
+ * start a new pair.
+ */
 export function environmentVariableValueProblem(value: string): string | undefined {
   return /[;\n\r]/.test(value)
     ? "the value holds ; or a line break, which the API reads as the next variable"

@@ -1,6 +1,6 @@
 import { idReference, type OutputsOf } from "../resource/fields/field";
 
-/** The value with references in place of the ids of files that the program declares, at any depth. */
+/** Replaces the ids of files that the program declares by references to their resources, at any depth. */
 export function withFileReferences(value: unknown, outputsOf: OutputsOf): unknown {
   if (Array.isArray(value)) {
     return value.map((element) => withFileReferences(element, outputsOf));

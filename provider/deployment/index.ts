@@ -14,9 +14,10 @@ import { warnOfWaitingTools } from "./short-forms";
 import { initialEventsArgument } from "./written-out";
 
 /**
- * A deployment of Qoder Cloud Agents: an agent, an environment, the first messages and a schedule, run in the cloud.
+ * A deployment of Qoder Cloud Agents: runs an agent in an environment, on a schedule or by hand, and starts each run with the
+ * same messages.
  *
- * Scheduled:
+ * On a schedule:
  * ```typescript
  * new QoderDeployment("daily-report", {
  *   agent: "agent_019eb4d4a06d747c865d5800b9c57ae2",
@@ -26,7 +27,7 @@ import { initialEventsArgument } from "./written-out";
  * });
  * ```
  *
- * With a repository, and started by hand only:
+ * With a repository and without a schedule, so only people start runs:
  * ```typescript
  * new QoderDeployment("review", {
  *   agent: { id: agentId, version: 3 },
@@ -36,39 +37,39 @@ import { initialEventsArgument } from "./written-out";
  * });
  * ```
  *
- * Of an agent and in an environment that the same program declares. It moves to each new version of the agent:
+ * With an agent and an environment of the same program. The deployment moves to each new version of the agent:
  * ```typescript
  * const reporter = new QoderAgent("reporter", { model: "ultimate", system: "You write short status reports." });
  * const cloud = new QoderEnvironment("cloud", { config: { type: "cloud", networking: { type: "unrestricted" } } });
  * new QoderDeployment("report", { agent: reporter, environmentId: cloud.id, initialEvents });
  * ```
  *
- * Taking over one that exists:
+ * Taking over an existing deployment:
  * ```typescript
  * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });
  * ```
  *
- * Taking the resource out of the program, replacing or destroying it archives the deployment, which is for ever: the options
- * `protect` and `retainOnDelete` keep it. A replacement archives the old deployment first, as names are unique. `customTimeouts` bound
- * each operation, 5 minutes where they say nothing.
- * `replaceOnChanges: ["schedule"]` is for a schedule that the API does not clear. The option `import` cannot work: use `adopt`
- * or `npx pulumi-qoder import`.
+ * The provider archives the deployment when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo
+ * an archive; the options `protect` and `retainOnDelete` prevent it. A replacement archives the old deployment first, because
+ * the name must be free. `replaceOnChanges: ["schedule"]` helps if the API refuses to clear a schedule. Each operation may
+ * take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use `adopt` or
+ * `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = deploymentType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderDeployment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeployment {
     return isOfType(value, deploymentType);
   }
 
   /**
-   * Looks up a deployment that something else manages; nothing of it is changed or taken over.
+   * Reads a deployment that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The deployment's id, `dep_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The deployment's id, `dep_...`. The command fails if the token cannot see this deployment.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderDeployment {
     return new QoderDeployment(name, undefined, { ...options, id });
@@ -91,8 +92,8 @@ function writtenOut(args: QoderDeploymentArgs) {
 }
 
 /**
- * Some arguments of deployments, to be shared between several. As they are: without it TypeScript would take each
- * `type: "user.message"` in a constant for any string.
+ * Returns the arguments unchanged, so that several deployments can share them. Without this function TypeScript widens
+ * `type: "user.message"` in a constant to `string`, and the constructor then refuses the constant.
  *
  * ```typescript
  * const shared = deploymentArgs({ agent: reporter, environmentId: cloud.id, budget: { maxCreditCost: "5" } });
@@ -140,11 +141,11 @@ const programKind: ProgramKind = {
 };
 
 /**
- * The outputs of a {@link QoderDeployment}, as the service holds them; `metadata` has the keys of everybody.
+ * The outputs of a {@link QoderDeployment}, as the service shows them. `metadata` holds all keys, whoever set them.
  *
- * `environmentVariables` is an Output and a secret, also in what {@link getDeployment} resolves to: nobody knows which of the
- * variables are passwords. All else is plain, `metadata` too, which the service shows to everyone who may read the deployment.
- * Tokens of repositories are left out: the API gives none back.
+ * `environmentVariables` is a secret Output, also in the result of {@link getDeployment}, because any variable may be a
+ * password. All other values are plain, including `metadata`: the service shows it to everyone who may read the deployment.
+ * Tokens of repositories are absent: the API never returns them.
  */
 export interface GetDeploymentResult extends LookedUp<QoderDeployment, (typeof secretOutputs)[number]> {}
 
@@ -160,16 +161,24 @@ const deployments = new LookUp<GetDeploymentResult>({
 });
 
 /**
- * Looks up a deployment that is managed elsewhere, by its id or by its name.
+ * Looks up a deployment that another program or a person manages, by its id or by its name.
  *
  * ```typescript
  * const { status, lastRunAt } = await getDeployment({ name: "daily-report" });
  * ```
  *
- * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived
- * one by its id, are errors that say what was found.
+ * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no deployment or
+ * more than one has the name, or if the id belongs to an archived deployment; the error says which deployments the service
+ * showed.
  */
 export const getDeployment = deployments.find;
 
-/** {@link getDeployment} for values that come later. In a preview that does not know them, what is found is not known either. */
+/**
+ * {@link getDeployment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const daily = getDeploymentOutput({ id: review.id });
+ * export const nextRun = daily.upcomingRunsAt.apply(([next]) => next);
+ * ```
+ */
 export const getDeploymentOutput = deployments.output;

@@ -3,51 +3,51 @@ import type { QoderFile } from "../file";
 import type { Named } from "../program/named";
 
 /**
- * Where the bytes of an image or document come from: `data` in base64 with its `mediaType` (such as `image/png`), a `url`
- * that the service can reach, or the id (`file_...`) of an uploaded file.
+ * The source of an image or document: `data` in base64 with its `mediaType` (such as `image/png`), a `url` that the service
+ * can reach, or the id (`file_...`) of an uploaded file.
  */
 export type MediaSourceArgs =
   | {
-      /** The bytes themselves. */
+      /** The program contains the bytes. */
       readonly type: "base64";
-      /** Such as `image/png`. */
+      /** The media type of the bytes, such as `image/png`. */
       readonly mediaType: pulumi.Input<string>;
-      /** In base64. */
+      /** The bytes in base64. */
       readonly data: pulumi.Input<string>;
     }
   | {
-      /** An address. */
+      /** The service fetches the bytes from an address. */
       readonly type: "url";
-      /** One that the service can reach. */
+      /** The address, which the service must be able to reach. */
       readonly url: pulumi.Input<string>;
     }
   | UploadedFileArgs;
 
-/** An uploaded file, as the source of something. */
+/** An uploaded file as the source of an image, a document or a rubric. */
 export interface UploadedFileArgs {
-  /** A file at Qoder. */
+  /** Marks the source as a file at Qoder. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
   readonly fileId: Named<QoderFile>;
 }
 
-/** Text, at least one character. */
+/** A block of text. */
 export interface TextBlockArgs {
-  /** Tells it from the other blocks. */
+  /** The kind of block. */
   readonly type: "text";
   /** At least one character. */
   readonly text: pulumi.Input<string>;
 }
 /** A picture. */
 export interface ImageBlockArgs {
-  /** Tells it from the other blocks. */
+  /** The kind of block. */
   readonly type: "image";
   /** Where its bytes come from. */
   readonly source: pulumi.Input<MediaSourceArgs>;
 }
 /** A document, such as a PDF. */
 export interface DocumentBlockArgs {
-  /** Tells it from the other blocks. */
+  /** The kind of block. */
   readonly type: "document";
   /** Where its bytes come from. */
   readonly source: pulumi.Input<MediaSourceArgs>;
@@ -59,7 +59,7 @@ export interface DocumentBlockArgs {
 
 /** What the user says. A string is the short form of one text block. */
 export interface UserMessageArgs {
-  /** Tells it from the other events. */
+  /** The kind of event. */
   readonly type: "user.message";
   /** A text, or blocks in order. */
   readonly content:
@@ -69,7 +69,7 @@ export interface UserMessageArgs {
 
 /** A rubric in words. */
 export interface RubricTextArgs {
-  /** Tells it from a file. */
+  /** The kind of rubric. */
   readonly type: "text";
   /** At most 262,144 characters. */
   readonly content: pulumi.Input<string>;
@@ -77,7 +77,7 @@ export interface RubricTextArgs {
 
 /** An outcome that the agent works towards, and the rubric it is judged by. */
 export interface DefineOutcomeArgs {
-  /** Tells it from the other events. */
+  /** The kind of event. */
   readonly type: "user.define_outcome";
   /** The outcome in words, at least one character. */
   readonly description: pulumi.Input<string>;
@@ -89,7 +89,7 @@ export interface DefineOutcomeArgs {
 
 /** An instruction beside the user's message. At most one, as the last event and right after a `user.message`. */
 export interface SystemMessageArgs {
-  /** Tells it from the other events. */
+  /** The kind of event. */
   readonly type: "system.message";
   /** A text, or blocks of text in order. */
   readonly content: pulumi.Input<string> | pulumi.Input<readonly pulumi.Input<TextBlockArgs>[]>;

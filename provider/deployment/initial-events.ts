@@ -41,12 +41,12 @@ const eventKinds = [
 ] as const;
 const event = z.discriminatedUnion("type", eventKinds, { error: `write ${example}` });
 
-/** An event of any kind, also one that the API learned after this version. */
+/** An event of any kind, including kinds that are newer than this version. */
 export type EventValue = { readonly type: string; readonly [member: string]: unknown };
 
 const defaultMaxIterations = 3;
 
-// The older generation of the API holds a message as a plain string, the newer one as a list of blocks.
+// The older generation of the API returns a message as a string, the newer one as a list of blocks.
 function blocks(content: unknown): unknown {
   return typeof content === "string" ? [{ type: "text", text: content }] : content;
 }
@@ -104,13 +104,13 @@ export const initialEventsField = {
 
 const singleText = z.tuple([z.strictObject({ type: z.literal("text"), text: z.string() })]);
 
-// The short form is what people write, so that is how a deployment that is read is shown.
+// An imported program has the short form, as people write it.
 function plainText(value: EventValue): EventValue {
   const single = singleText.safeParse(value["content"]);
   return single.success ? { ...value, content: single.data[0].text } : value;
 }
 
-/** A text of a user stands for its event, and one such text for the whole list. */
+/** The string in place of a user's message, and in place of a list of one such message. */
 function shortForm(events: readonly EventValue[]): unknown {
   const [first, ...others] = events.map(shortEvent);
   return others.length === 0 && typeof first === "string" ? first : [first, ...others];

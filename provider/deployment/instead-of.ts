@@ -2,9 +2,9 @@ const message = 'write initialEvents: "..."';
 const schedule = 'write schedule: { expression: "0 9 * * *", timezone: "Europe/Berlin" }';
 const told = "system of the QoderAgent has what the agent is told, initialEvents what each run starts with";
 const vaults = "write vaultIds: [...], which takes a QoderVault or its id";
-const ofAgent = "a QoderAgent has it";
+const ofAgent = "it is an argument of a QoderAgent";
 
-/** Names that people try for arguments of a deployment, each with what to write instead. */
+/** Wrong names that people try for arguments of a deployment, each with the text to write instead. */
 export const insteadOf: Readonly<Record<string, string>> = {
   prompt: message,
   message,

@@ -16,7 +16,7 @@ import { scheduleRemarks } from "./schedule-remarks";
 
 const text = z.string();
 
-/** One row an output. */
+/** The outputs, one row for each. */
 const outputs = {
   status: { recorded: text, read: ({ status }: Deployment) => status },
   pausedReason: {
@@ -52,7 +52,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   outputs,
   statusChange: pause,
   named,
-  // Archiving one renames it, "to free the original name".
+  // "Archive a deployment": the archive renames the deployment "to free the original name".
   hasUniqueNames: true,
   advices: [casConfigAdvice],
   compared: (outputs: Partial<DeploymentOutputs>) => [

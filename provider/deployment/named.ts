@@ -1,8 +1,9 @@
 import { agents, environments, files, memoryStores, type NamingPlace, vaults } from "../program/named-kinds";
 
-/** Where the arguments of a deployment name other objects. One row a place: what a new argument names is a row here. */
+/** The places where the arguments of a deployment name other objects, one row for each place. */
 export const named: readonly NamingPlace[] = [
-  // An agent means the version that it has after this `up`. Member by member: in the preview of a change only the version is not known.
+  // A QoderAgent stands for its id and the version after this `up`. Each member is an Output of its own, so that a preview of
+  // a change knows the id.
   {
     at: ["agent"],
     kind: agents,

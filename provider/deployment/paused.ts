@@ -5,8 +5,8 @@ import type { DeploymentOutputs, PausedReason } from "./arguments";
 import type { Deployment } from "./reply";
 
 /**
- * By whom a deployment with this status and this type of reason was paused, if at all. A reason that this version does not
- * know is the service's own: it is reported and never undone.
+ * Who paused a deployment with this status and this type of reason; undefined if it is not paused. A reason that this version
+ * does not know counts as the service's: the preview reports such a pause and the provider never ends it.
  */
 function pausedBy(status: string | undefined, reason: string | undefined): "by hand" | "by the service" | undefined {
   if (status !== "paused") {
@@ -24,7 +24,7 @@ export function pauseOf({ status, pausedReason }: Pause) {
   return pausedBy(status, pausedReason?.type);
 }
 
-/** The same of what the service shows. */
+/** Who paused the deployment according to a reply. */
 export function livePause({ status, paused_reason: reason }: Pick<Deployment, "status" | "paused_reason">) {
   return pausedBy(status, reason?.type);
 }
@@ -34,7 +34,7 @@ export const pausedField: Field<boolean> = {
   leftOut: "untouched",
   schema: z.boolean(),
   recorded: z.boolean(),
-  // Pausing is a request of its own: see below.
+  // No update body contains `paused`: `pause` below makes a request of its own.
   change: () => undefined,
   read(deployment: Deployment, recorded) {
     if (recorded === undefined || deployment.status === undefined) {
@@ -53,11 +53,11 @@ export const pausedField: Field<boolean> = {
 
 export const pause: StatusChange<{ readonly paused: boolean }> = {
   argument: "paused",
-  // "Create a deployment": a new one is active.
+  // "Create a deployment": a new deployment is active.
   whenCreated: { paused: false },
   wanted({ arguments: applied, outputs }, { paused: wanted }) {
     const by = pauseOf(outputs);
-    // A pause by the service is not undone by a program that merely begins to say `paused: false`.
+    // If a program adds `paused: false`, that alone must not end a pause by the service.
     const before = applied.paused ?? (wanted === true ? by !== undefined : by === "by hand");
     if (wanted === undefined || wanted === before) {
       return undefined;
@@ -70,7 +70,7 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
   },
 };
 
-/** Why the service paused the deployment, in words; undefined where it did not. */
+/** The reason for which the service paused the deployment, in words; undefined if the service did not pause it. */
 export function servicePause({ pausedReason }: Partial<DeploymentOutputs>): string | undefined {
   if (pausedReason === undefined || pausedBy("paused", pausedReason.type) !== "by the service") {
     return undefined;

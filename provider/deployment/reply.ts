@@ -2,8 +2,9 @@ import { z } from "zod";
 import { archivedAt } from "../api/schema";
 
 /**
- * What a deployment tells beside its texts. The API is in beta and has two generations in print, so only the id is demanded: a member
- * that is absent means "not told", never "empty", and members and values that we do not know pass through.
+ * The members of a deployment in a reply, except its texts. The API is in beta and its documentation covers two generations,
+ * so the schema requires the id only. An absent member means that the service does not show it, never that it is empty.
+ * Unknown members and values pass through.
  */
 export const deploymentSchema = z.looseObject({
   id: z.string().min(1),
@@ -22,7 +23,7 @@ export const deploymentSchema = z.looseObject({
   initial_events: z.array(z.looseObject({ type: z.string() })).optional(),
   resources: z.array(z.looseObject({ type: z.string() })).nullish(),
   vault_ids: z.array(z.string()).nullish(),
-  // Values are strings but for `cas_config`, an object that the older generation keeps in this map.
+  // All values are strings, except the object `cas_config` that the older generation keeps in this map.
   metadata: z.record(z.string(), z.unknown()).nullish(),
   environment_variables: z.string().nullish(),
   budget: z.looseObject({ max_credit_cost: z.union([z.string(), z.number()]) }).nullish(),

@@ -43,7 +43,7 @@ const resourceKinds = [
 ] as const;
 const resource = z.discriminatedUnion("type", resourceKinds, { error: `write ${example}` });
 
-/** A resource of any kind, also one that the API learned after this version. */
+/** A resource of any kind, including kinds that are newer than this version. */
 export type ResourceValue = { readonly type: string; readonly [member: string]: unknown };
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
@@ -61,7 +61,7 @@ export const resourcesField = {
     resolved: (resources) => resources.map(withDefaults),
     toWire: (resources) => resources.map((one) => toWireCase(one)),
     fromWire(deployment: Deployment) {
-      // No page shows a token in a reply. What one shows nevertheless is not for the state.
+      // No documented reply shows a token. If a reply does, the state must not record the token.
       const live = recorded
         .parse(fromWireCase(deployment.resources ?? []))
         .map(withoutServerOwned)
@@ -70,7 +70,7 @@ export const resourcesField = {
     },
     chosen: (resources) => resources.map(withoutDefaultMountPath),
     referring: (resources, outputsOf) => resources.map((one) => referring(one, outputsOf)),
-    // Which tokens the service holds nobody can tell.
+    // The service never shows which tokens it holds.
     shown: (resources) => resources.map(withoutToken),
     meaning: {
       leftOut: "none",
@@ -85,7 +85,7 @@ function withoutToken(resource: ResourceValue): ResourceValue {
   return { ...Object.fromEntries(rest), type: resource.type };
 }
 
-// A repository stays the object that it is, as the program has a comment on its token.
+// A repository needs no reference; the imported program has a comment on its token.
 function referring(resource: ResourceValue, outputsOf: OutputsOf): unknown {
   const { type, memoryStoreId: id } = resource;
   if (typeof id === "string") {
@@ -94,7 +94,8 @@ function referring(resource: ResourceValue, outputsOf: OutputsOf): unknown {
   return type === "file" ? withFileReferences(resource, outputsOf) : resource;
 }
 
-// Types of a client: "Defaults to ..." for each mount path. What the access of a memory store is by default, no page says.
+// Type definitions of the API's TypeScript client: "Defaults to ..." for each mount path. No page documents the default of
+// `access`.
 function withDefaults(resource: ResourceValue): ResourceValue {
   const mountPath = resource["mountPath"] ?? defaultMountPath(resource);
   const access = resource["access"] ?? (resource.type === "memory_store" ? "read_write" : undefined);
@@ -122,7 +123,7 @@ function defaultMountPath({ type, fileId, url }: ResourceValue): string | undefi
   return undefined;
 }
 
-/** "Memory stores": the sandbox shows the entries of all stores in one folder. */
+/** Warns of several memory stores. "Memory stores": the sandbox shows the entries of all stores in one folder. */
 export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly resources: unknown }>): PlanRemark[] {
   const stores = recorded.safeParse(after.resources).data?.filter(({ type }) => type === "memory_store") ?? [];
   return stores.length < 2 || same(before.resources, after.resources) || containsUnknown(inputs["resources"])

@@ -13,13 +13,16 @@ import type { DeploymentArguments } from "./fields";
 
 type Change = ProgramChange<DeploymentArguments>;
 
-/** When it will run. Only for a schedule that is new or changes: an unchanged program is to show nothing. */
+/**
+ * The remarks about the times of runs. Only a new or changed schedule has them: the preview of an unchanged program shows
+ * none.
+ */
 export function scheduleRemarks(change: Change, now: Date): PlanRemark[] {
   const { before, after, inputs } = change;
   const { schedule } = after;
   if (schedule === undefined) {
     const isRemoved = before.schedule !== undefined && inputs["schedule"] === undefined;
-    // A replacement makes a deployment without a schedule, which asks the API to clear nothing.
+    // A replacement creates a deployment without a schedule, so no request has to clear one.
     return isRemoved && !change.replaces("schedule") ? [removedSchedule] : [];
   }
   if (containsUnknown(schedule)) {
@@ -35,7 +38,7 @@ export function scheduleRemarks(change: Change, now: Date): PlanRemark[] {
   ];
 }
 
-/** The schedule is new or another one, or begins to count. */
+/** True if the schedule is new or has changed, or if the deployment is unpaused. */
 function isRescheduled({ before, after }: Change): boolean {
   const resumes = before.paused === true && after.paused === false;
   return !same(before.schedule, after.schedule) || resumes;
@@ -47,7 +50,7 @@ const removedSchedule = planWarning(
 );
 
 function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): PlanRemark[] {
-  // A pause that the program no longer manages stays as it is.
+  // If `paused` has left the program, the pause stays.
   const paused = inputs["paused"] ?? before.paused;
   if (containsUnknown(paused)) {
     return [];
@@ -58,7 +61,8 @@ function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): 
     ];
   }
   const old = before.paused === true ? undefined : before.schedule;
-  // What a state holds may be of another version, or as the service wrote it.
+  // The recorded schedule may come from another version of this package or from the service, in a form that this version
+  // cannot read.
   const readable = old === undefined || scheduleProblem(old) !== undefined ? undefined : old;
   return nextRuns(schedule, readable, now).map((runs) => ({
     ...planInfo("next-runs", `runs next at ${runs.runs.join(", ")}`),
@@ -66,10 +70,10 @@ function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): 
   }));
 }
 
-/** How many runs of a schedule a preview tells where it has the room. */
+/** The number of next runs that a preview lists for a schedule. */
 const runsTold = 3;
 
-/** None of a schedule that never runs again. */
+/** Empty for a schedule without a next run. */
 function nextRuns({ expression, timezone }: Schedule, old: Schedule | undefined, now: Date): NextRuns[] {
   const runs = runsAfter({ expression, timezone }, now, runsTold);
   const [first] = runs;
@@ -83,7 +87,7 @@ function runsBefore(schedule: Schedule, now: Date): string[] {
   return runsAfter(schedule, now, runsTold).map((run) => momentText(run, schedule.timezone));
 }
 
-/** What a run may take is documented for the older generation of the API only. */
+/** Warns if runs can overlap. The limit of a run is documented for the older generation of the API only. */
 function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): PlanRemark[] {
   const interval = shortestInterval(expression);
   const { minutes, hours } = timesOfDay(expression);
@@ -98,7 +102,7 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): P
     return [
       planWarning(
         "overlap",
-        `${start}, and one may take ${exactDurationText(limit)} (${source}): the next may start beside it, or not at all`,
+        `${start}, and one run may take ${exactDurationText(limit)} (${source}): the next run may start beside it, or not at all`,
       ),
     ];
   }
@@ -106,8 +110,8 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): P
 }
 
 /**
- * Deployments of one agent with the same expression and time zone. Each says so, and it is told of two and more, where one of them is
- * new or changes.
+ * Warns of deployments of one agent with the same expression and time zone. Each deployment returns the remark; the command
+ * shows it if two or more return it and one of them is new or changed.
  */
 function sameMinuteRemarks(change: Change, schedule: Schedule, now: Date): PlanRemark[] {
   const { before, inputs } = change;

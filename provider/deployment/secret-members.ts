@@ -1,13 +1,13 @@
 /**
- * The members of each argument that are secret, at any depth. The program side marks them, messages and programs that are
- * written leave them out, and no reply shows them: what is secret is said here alone.
+ * The secret members of each argument, at any depth; this is the only list of them. The program marks them as secrets,
+ * messages and imported programs leave them out, and no reply shows them.
  */
 export const secretMembers = {
   resources: ["authorizationToken", "password"],
 } as const;
 
 /**
- * The outputs that are secret whoever set them. A program marks what it declares; of what it looks up, nobody knows which
- * variables are passwords.
+ * The outputs that are always secret. A program marks the secrets that it declares; in a deployment that it looks up, any
+ * variable may be a password.
  */
 export const secretOutputs = ["environmentVariables"] as const;

@@ -5,8 +5,8 @@ import { isComputed } from "../program/inputs";
 import { tellsOfPlan } from "./told-by-program";
 
 /**
- * Warns, in a preview, of each tool of the agent that waits for somebody: nobody is there when a deployment runs. The program
- * tells it, as it alone knows which agent is meant before that has an id.
+ * Warns in a preview of each tool of the agent that waits for a person: in the run of a deployment nobody answers. The
+ * program warns and not the provider, because only the program knows the QoderAgent before the agent has an id.
  */
 export function warnOfWaitingTools(
   deployment: pulumi.Resource,
@@ -20,7 +20,7 @@ export function warnOfWaitingTools(
   if (isComputed(agent)) {
     pulumi.all([agent]).apply(([known]) => warnOfWaitingTools(deployment, name, known, acknowledge));
   } else if (QoderAgent.isInstance(agent)) {
-    // The deployment's own URN, so that one that the check refuses has its errors alone.
+    // Waiting for the URN of the deployment keeps the warning away if `check` refuses the deployment.
     pulumi
       .all([agent.urn, agent.tools, pulumi.isSecret(agent.tools), deployment.urn])
       .apply(([urn, tools, isSecret]) => {
@@ -36,7 +36,7 @@ export function warnOfWaitingTools(
  * 2026 retell it.
  */
 function remark({ place, name, waitsFor }: WaitingTool, isSecret: boolean): string {
-  // Which member of secret tools is the secret, nobody can tell here.
+  // If the tools are a secret, any member may be the secret one, so the warning leaves the name out.
   const tool = isSecret || typeof name !== "string" ? place : `${JSON.stringify(name)} (${place})`;
   if (waitsFor === "client") {
     return `leaves the custom tool ${tool} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run`;

@@ -1,7 +1,10 @@
 import { runningCommand } from "../program/inputs";
 import type { RemarkKind } from "../resource/plan-remark";
 
-/** Whether this command tells remarks of this kind of a resource that acknowledges these kinds. An update follows a preview that did. */
+/**
+ * Whether the program shows a remark of this kind. Only previews show remarks, because each update follows a preview, and
+ * neither `qoder:remarks` nor `acknowledge` may exclude the kind.
+ */
 export function tellsOfPlan(kind: RemarkKind, acknowledge: unknown): boolean {
   const { isPreview, remarks = "" } = runningCommand();
   const words = remarks.split(",").map((word) => word.trim());

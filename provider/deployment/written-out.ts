@@ -1,12 +1,12 @@
 import type { WhenKnown } from "../program/when-known";
 
-/** The short forms of messages written out: a text alone is what a user says. */
+/** Expands the short forms of `initialEvents`: a string becomes a message of the user. */
 export function initialEventsArgument(given: unknown, whenKnown: WhenKnown): unknown {
   return whenKnown(given, (events) => {
     if (typeof events === "string") {
       return [userMessage(events)];
     }
-    // Event by event: what comes later would hide all of them in a preview in which one is not known yet.
+    // Each event by itself: one unknown event would otherwise make the whole list unknown in the preview.
     return Array.isArray(events) ? events.map((event) => whenKnown(event, eventArgument)) : events;
   });
 }

@@ -14,7 +14,7 @@ const packages = z.strictObject({ apt: list, cargo: list, gem: list, go: list, n
 type PackageKind = keyof z.infer<typeof packages>;
 const packageKinds: readonly PackageKind[] = packages.keyof().options;
 
-/** A reply shows a list of each, and an empty one means the same as none. */
+/** Replies contain a list for each package manager; an empty list equals a missing one. */
 const noLists: Readonly<Record<string, readonly string[]>> = Object.fromEntries(packageKinds.map((kind) => [kind, []]));
 
 const networking = z.discriminatedUnion(
@@ -59,23 +59,23 @@ const recorded = z.looseObject({
   setupScript: z.string().optional(),
 });
 
-/** Where and with what the agents of an environment run. */
+/** The configuration of an environment. */
 export type Config = z.infer<typeof recorded>;
-/** What a reply shows of it; see `deployment/reply.ts` for what is not demanded. */
+/** The configuration in a reply; `deployment/reply.ts` says why so little is required. */
 export const shownConfig = z.looseObject({ type: z.string() }).optional();
 type LiveConfig = NonNullable<Environment["config"]>;
 interface Environment extends BaseReply {
   readonly config?: z.infer<typeof shownConfig>;
 }
 
-/** "Create an environment": what a cloud environment without `networking` has. */
+/** "Create an environment": the network of a cloud environment without `networking`. */
 const limited = { type: "limited", allowedHosts: [], allowPackageManagers: false, allowMcpServers: false };
 
 function networkingOf({ networking: given }: Config): Readonly<Record<string, unknown>> {
   return given === undefined || given.type === "limited" ? { ...limited, ...given } : given;
 }
 
-/** Those of which there are any. */
+/** The package managers whose list is not empty. */
 function installed({ packages: given = {} }: Config): [kind: string, names: unknown[]][] {
   return Object.entries(given).flatMap(([kind, names]) =>
     Array.isArray(names) && names.length > 0 ? [[kind, names]] : [],
@@ -133,8 +133,8 @@ export const configField = {
 } satisfies Field<Config>;
 
 /**
- * What leaves the program, in the form that means none: the page says that `config` is replaced as a whole, the types of a
- * client say that members which are left out stay.
+ * The members that leave the program, with a value that clears them. The page says that an update replaces `config` as a whole, but the
+ * types of a client say that omitted members stay.
  */
 function emptied(applied: Config, wanted: Config): JsonObject {
   const isOpened = applied.networking !== undefined && wanted.networking === undefined;
@@ -144,10 +144,10 @@ function emptied(applied: Config, wanted: Config): JsonObject {
     : { ...(isOpened ? { networking: { type: "limited" } } : {}), ...(isEmptied ? { packages: noPackages } : {}) };
 }
 
-// Those that every page lets a request name.
+// The package managers that all pages allow in a request.
 const noPackages: JsonObject = { apt: [], npm: [], pip: [] };
 
-/** A page of the China edition calls a cloud environment managed. */
+/** A page of the China edition calls a cloud environment `managed`. */
 const types: Readonly<Record<string, string>> = { managed: "cloud" };
 
 const network = z.looseObject({ type: z.string() });
@@ -158,7 +158,8 @@ const describable = z.looseObject({
   setup_script: z.string().nullish(),
 });
 
-// What the networking holds is described as it is, so the check sees to that.
+// Returns undefined if the program can express the live configuration. `networking` is not examined: the import copies it, and `check`
+// refuses a wrong one.
 function strangeness(live: LiveConfig): string | undefined {
   const known = describable.safeParse(live).data;
   return known === undefined
@@ -167,7 +168,7 @@ function strangeness(live: LiveConfig): string | undefined {
         strangeMembers(known.packages ?? {}, ["type", ...packageKinds]));
 }
 
-// Some replies show none of a limited environment, others never show any.
+// Some replies omit `networking` for a limited environment, others always omit it.
 function hidesNetworking({ type, networking: shown }: LiveConfig): boolean {
   return shown == null && (types[type] ?? type) === "cloud";
 }
@@ -181,19 +182,19 @@ const networkingCaveat = [
 function asWritten(live: LiveConfig): Config | undefined {
   const { type, networking: shown, packages: shownLists, ...rest } = live;
   const { type: listType, ...others } = membersOf(fromWireCase(shownLists ?? null));
-  // A program does not write the one type that there is.
+  // Programs leave out the only documented type.
   const lists = listType === undefined || listType === "packages" ? others : { type: listType, ...others };
   return recorded.safeParse({
     ...membersOf(fromWireCase(rest)),
     type: types[type] ?? type,
     ...(shown == null ? {} : { networking: fromWireCase(shown) }),
-    // It may be open or limited.
+    // The reply does not show whether the network is open or limited.
     ...(hidesNetworking(live) ? { networking: notShown } : {}),
     ...(Object.keys(lists).length === 0 ? {} : { packages: lists }),
   }).data;
 }
 
-/** Without what the service fills in where a program says nothing, and without what it does not show. */
+/** Without the members that equal their defaults, and without a network that the reply does not show. */
 function withoutDefaults({ networking: shown, packages: lists, setupScript: script, ...rest }: Config): Config {
   const held = Object.entries(lists ?? {}).filter(([, names]) => !Array.isArray(names) || names.length > 0);
   const isSaid =
@@ -206,10 +207,10 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
   };
 }
 
-/** In every reply, and seen to be refused in a request. */
+/** These package managers are in every reply, but the service has refused them in requests. */
 const oftenRefused: readonly string[] = ["cargo", "gem", "go"] satisfies PackageKind[];
 
-/** What people do not expect of an environment. Only where the configuration is new or changes. */
+/** Warnings about a new or changed configuration. */
 export function configRemarks({
   before,
   after: { config },

@@ -9,7 +9,7 @@ import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
 import { writtenConfig } from "./written-out";
 
 /**
- * An environment of Qoder Cloud Agents: what the sessions of agents run in.
+ * An environment of Qoder Cloud Agents: the sandbox in which the sessions of agents run, with its network and packages.
  *
  * ```typescript
  * const cloud = new QoderEnvironment("cloud", {
@@ -22,30 +22,32 @@ import { writtenConfig } from "./written-out";
  * new QoderDeployment("daily-report", { ...args, environmentId: cloud.id });
  * ```
  *
- * Taking the resource out of the program, replacing or destroying it archives the environment, which is for ever: the options
- * `protect` and `retainOnDelete` keep it. A replacement is created before the old environment is archived, unless the option
- * `deleteBeforeReplace` is true. An environment that live deployments name is not archived, unless {@link archiveInUse} is true.
+ * The provider archives the environment when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo
+ * an archive; the options `protect` and `retainOnDelete` prevent it. If live deployments name the environment, the archive
+ * fails, unless {@link archiveInUse} is true. A replacement creates the new environment before it archives the old one,
+ * unless the option `deleteBeforeReplace` is true.
  *
- * If the answer to a create is lost, the next `pulumi up` may create a second environment; a warning then names the first one.
+ * If the answer to a create is lost, the next `pulumi up` may create a second environment; a warning then names the first
+ * one.
  *
- * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt` or
- * `npx pulumi-qoder import`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use
+ * `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderEnvironment extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = environmentType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderEnvironment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderEnvironment {
     return isOfType(value, environmentType);
   }
 
   /**
-   * Looks up an environment that something else manages; nothing of it is changed or taken over.
+   * Reads an environment that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The environment's id, `env_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The environment's id, `env_...`. The command fails if the token cannot see this environment.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderEnvironment {
     return new QoderEnvironment(name, undefined, { ...options, id });
@@ -87,7 +89,7 @@ const programKind: ProgramKind = {
   namesSecrets: true,
 };
 
-/** The outputs of a {@link QoderEnvironment}, as the service holds them; `metadata` has the keys of everybody. */
+/** The outputs of a {@link QoderEnvironment}, as the service shows them. `metadata` holds all keys, whoever set them. */
 export interface GetEnvironmentResult extends LookedUp<QoderEnvironment> {}
 
 const environments = new LookUp<GetEnvironmentResult>({
@@ -102,17 +104,25 @@ const environments = new LookUp<GetEnvironmentResult>({
 });
 
 /**
- * Looks up an environment that is managed elsewhere, by its id or by its name.
+ * Looks up an environment that another program or a person manages, by its id or by its name.
  *
  * ```typescript
  * const cloud = await getEnvironment({ name: "cloud" });
  * new QoderDeployment("daily-report", { ...args, environmentId: cloud.id });
  * ```
  *
- * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name, and an archived
- * one by its id, are errors that say what was found.
+ * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no environment or
+ * more than one has the name, or if the id belongs to an archived environment; the error says which environments the service
+ * showed.
  */
 export const getEnvironment = environments.find;
 
-/** {@link getEnvironment} for values that come later. In a preview that does not know them, what is found is not known either. */
+/**
+ * {@link getEnvironment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getEnvironmentOutput({ name: pulumi.interpolate`cloud-${pulumi.getStack()}` });
+ * new QoderDeployment("daily-report", { ...args, environmentId: found.id });
+ * ```
+ */
 export const getEnvironmentOutput = environments.output;

@@ -29,7 +29,7 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
 const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
 const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
-/** "API reference: environments". An environment names nothing that only its own account sees, so it has no witness. */
+/** "API reference: environments". An environment names no object that only its own account sees, so it has no witness. */
 export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...environments,
   references: "what it names",
@@ -42,10 +42,10 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
     setupScript: config,
     allowedHosts: config,
     env: "environmentVariables of a QoderDeployment has the variables of each run",
-    environmentVariables: "a QoderDeployment has it",
+    environmentVariables: "it is an argument of a QoderDeployment",
   },
   outputs: commonOutputRows,
-  // No page says what an update does to another type.
+  // No page says that an update can change the type.
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
   hasNoKeys: true,

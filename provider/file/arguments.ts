@@ -2,54 +2,59 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RemarkKind } from "../resource/plan-remark";
 
 /**
- * The arguments of a {@link QoderFile}. A file at Qoder never changes, so any change uploads a new one: its id moves into the
- * deployments that name it in the same `pulumi up`, and then the old file is deleted.
+ * The arguments of a {@link QoderFile}. A file at Qoder never changes, so any change uploads a new file. In the same
+ * `pulumi up` the deployments of the program move to the new id, and the provider then deletes the old file.
  */
 export interface QoderFileArgs {
   /**
-   * The file to upload, absolute or from the working directory of the program: text of at most 5 MB. It is read while the program
-   * runs. The state has its digest, and neither where it is nor what is in it. Give this or `content`.
+   * The file to upload, absolute or relative to the working directory of the program: text of at most 5 MB. The program reads
+   * the file while it runs. The state keeps its digest, but neither its path nor its content. Give this or `content`.
    */
   readonly source?: string | undefined;
-  /** The text itself, which the state has as well, so nothing that is secret. Give this or `source`. */
+  /** The text to upload. The state keeps it in plain text, so it must not be a secret. Give this or `source`. */
   readonly content?: pulumi.Input<string | undefined>;
-  /** What it is called at Qoder: 1 to 255 bytes. Left out: the name of `source`, or the Pulumi resource name. */
+  /** The name at Qoder: 1 to 255 bytes. Left out: the name of `source`, or the Pulumi resource name. */
   readonly name?: pulumi.Input<string | undefined>;
   /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
-  /** After how many seconds the service deletes it, 3,600 (an hour) to 7,776,000 (90 days). Left out: never. */
+  /**
+   * The number of seconds after which the service deletes the file: 3,600 (an hour) to 7,776,000 (90 days). Left out: never.
+   */
   readonly expiresInSeconds?: pulumi.Input<number | undefined>;
   /**
-   * The id (`file_...`) of an existing file to take over instead of uploading one; its name and labels must be as the arguments say, and
-   * its content is taken for what they say. Counts at creation only; later changes and its removal do nothing.
+   * The id (`file_...`) of an existing file that this resource takes over instead of uploading one. Its name and labels must
+   * equal the arguments; of its content the provider can compare only the size. Only the creation of the resource reads
+   * `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** Kinds of remarks that no preview tells of this file, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  /**
+   * The kinds of remarks that previews leave out for this file, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
-/** What a state has of a file: the arguments, with a digest in place of where it was read. */
+/** The inputs of a file in the state: the arguments, with the digest in place of `source`. */
 export interface FileInputs extends Omit<QoderFileArgs, "source" | "name"> {
-  /** What it is called at Qoder. */
+  /** The name at Qoder. */
   readonly name: string;
-  /** `sha256:` and the digest of the content. */
+  /** The digest of the content, after `sha256:`. */
   readonly digest: string;
 }
 
-/** The outputs of a {@link QoderFile} that the service computes, and what it always has. */
+/** The outputs of a {@link QoderFile} that the service computes, and the inputs that are always set. */
 export interface FileOutputs {
   /** See {@link QoderFileArgs.name}. */
   readonly name: string;
-  /** `sha256:` and the digest of the content. */
+  /** The digest of the content, after `sha256:`. */
   readonly digest: string;
-  /** The name as the service holds it. */
+  /** The name as the service shows it, which may differ from `name`. */
   readonly filename: string;
-  /** The type that the service took it for, such as `text/markdown`. */
+  /** The media type that the service assigned, such as `text/markdown`. */
   readonly mimeType: string;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly sizeBytes: number;
-  /** RFC 3339, UTC: when the service deletes it; undefined where it never does. */
+  /** The time at which the service deletes the file, RFC 3339 in UTC; undefined for never. */
   readonly expiresAt: string | undefined;
-  /** RFC 3339, UTC. */
+  /** The time of the upload, RFC 3339 in UTC. */
   readonly createdAt: string;
 }

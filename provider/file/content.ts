@@ -8,7 +8,9 @@ export function tooLarge(bytes: number): string {
   return `has ${Math.ceil((bytes / bytesInMb) * 100) / 100} MB; the API takes up to ${largestMb} MB`;
 }
 
-/** Why the service would not take it; undefined where it would. It takes text alone. */
+/**
+ * The reason for which the service would refuse the content; undefined for a valid content. The service accepts text only.
+ */
 export function contentProblem(content: Uint8Array | string): string | undefined {
   const size = typeof content === "string" ? Buffer.byteLength(content) : content.length;
   if (size > largestBytes) {

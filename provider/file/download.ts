@@ -7,7 +7,7 @@ import { largestMb } from "./content";
 
 const linkSchema = z.looseObject({ url: z.url() });
 
-/** "Get the content of a file": a link to it, for which a token is one right too many. */
+/** "Get the content of a file": the reply is a link to another host, which must not receive the token. */
 export async function downloadFile(client: QoderClient, id: string): Promise<Uint8Array> {
   const request: ApiRequest = { method: "GET", path: ["files", id, "content"], repeat: "safe" };
   const { body, status, requestId } = await client.send(request);

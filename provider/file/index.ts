@@ -13,29 +13,29 @@ import { readContent } from "./source";
  * new QoderDeployment("nightly", { ...args, resources: [{ type: "file", fileId: glossary.id }] });
  * ```
  *
- * Taking the resource out of the program, replacing or destroying it deletes the file: the options `protect` and `retainOnDelete` keep
- * it. A file that live deployments name, or that a session uses, is left as it is with a warning. A replacement is created before the old
- * file is deleted.
+ * The provider deletes the file when the resource leaves the program, is destroyed or is replaced; the options `protect` and
+ * `retainOnDelete` prevent it. If live deployments name the file or a session uses it, the file stays at Qoder, and a warning
+ * says so. A replacement uploads the new file before it deletes the old one.
  *
- * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then names the
- * first one. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt`
- * or `npx pulumi-qoder import`.
+ * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then names
+ * the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not
+ * work: use `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = fileType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderFile, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderFile {
     return isOfType(value, fileType);
   }
 
   /**
-   * Looks up a file that something else manages; nothing of it is changed or taken over.
+   * Reads a file that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The file's id, `file_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The file's id, `file_...`. The command fails if the token cannot see this file.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderFile {
     return new QoderFile(name, undefined, { ...options, id });

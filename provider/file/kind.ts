@@ -20,7 +20,7 @@ const name = z
   .min(1)
   .refine((text) => Buffer.byteLength(text) <= longestNameBytes, `has more than ${longestNameBytes} bytes`);
 
-/** What is sent with the file and shown in no reply, or in another form: a value that was given stays as it was. */
+/** An argument that the upload sends and no reply shows in the same form, so the recorded value stays. */
 function sentOnce<Value extends string | number>(
   wire: string,
   schema: z.ZodType<Value>,
@@ -48,13 +48,13 @@ const text = z.string().superRefine((content, context) => {
   }
 });
 
-/** The service cleans it, so what it shows is no difference. */
+/** The service may change characters of the name, so its form of the name is not compared. */
 const filenameField: Field<string> = {
   ...sentOnce("name", name, "refused", "the name of `source`, or the Pulumi resource name"),
   describe: ({ filename }: File) => filename,
 };
 
-/** What was asked for follows from what it came to. */
+/** The reply shows `expires_at`; the argument is the distance between this time and the creation. */
 const lifeField: Field<number> = {
   ...sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
   describe({ created_at: created, expires_at: ends }: File) {
@@ -63,10 +63,10 @@ const lifeField: Field<number> = {
   },
 };
 
-/** "API reference: files". There is no update. */
+/** "API reference: files". The API has no update of a file. */
 const fields = rowsOf<FileInputs>()({
   name: filenameField,
-  // A change of it is a change of the digest.
+  // Compared by the digest.
   content: keptValue(text, {
     leftOut: "the text of `source`",
     removed: "a new file",
@@ -83,7 +83,7 @@ type Values = ValuesOf<typeof fields>;
 const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
 const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z.string().optional() })) });
 
-/** "API reference: files". A file names nothing that only its own account sees, so it has no witness. */
+/** "API reference: files". A file names no object that only its own account sees, so it has no witness. */
 export const fileKind: ResourceKind<Values> = {
   ...files,
   reply: replyOf(fields, fileShape),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BaseReply } from "../resource/outputs";
 
-/** "API reference: files". What a file tells beside the members that most kinds have. */
+/** "API reference: files". The members of a file in a reply that other kinds do not have. */
 export const fileShape = {
   filename: z.string().optional(),
   mime_type: z.string().optional(),

@@ -6,14 +6,14 @@ import { digestOf } from "../skill/digests";
 import { contentProblem, largestBytes, tooLarge } from "./content";
 
 interface Read {
-  /** In the form of a value that comes later, where the content does. */
+  /** The digest of the content; an Output if the content is one. */
   readonly digest: unknown;
-  /** Of the file that was read. */
+  /** The name of the file that was read. */
   readonly name: string | undefined;
   readonly read: SourceRead;
 }
 
-/** The arguments with a digest in place of where the content was read. */
+/** Replaces `source` by the digest of its content. */
 export function readContent(
   resource: string,
   { source, name, ...others }: Readonly<Record<string, unknown>>,
@@ -23,7 +23,7 @@ export function readContent(
   return { given: { ...others, digest, name: whenKnown(name, (given) => given ?? called) }, read };
 }
 
-/** What a program says of its content, from one of the two places. */
+/** Reads the content from `source` or from `content`. */
 function readSource(source: unknown, content: unknown, whenKnown: WhenKnown): Read {
   if (content != null && source != null) {
     return unread("source: is given beside content; give one of the two");
@@ -53,7 +53,7 @@ function unread(problem: string): Read {
   return { digest: undefined, name: undefined, read: { path: "", problems: [problem], remarks: [] } };
 }
 
-/** What is no text the check refuses. */
+/** Undefined for a content that is no text, which `check` refuses. */
 function digestOfText(content: unknown): string | undefined {
   return typeof content === "string" ? digestOf(content) : undefined;
 }

@@ -35,7 +35,7 @@ async function form(
   ];
 }
 
-/** The ends of names that tell what a text is; the service takes the type of the part. */
+/** The media type for each file extension; the service records the type of the part. */
 const types: Readonly<Record<string, string>> = {
   csv: "text/csv",
   html: "text/html",
@@ -53,7 +53,10 @@ function shown({ file, ...others }: JsonObject, source: string | undefined): Jso
   return { file: size === undefined ? (file ?? null) : `${size} bytes`, ...others };
 }
 
-/** No reply has a digest, and a person's own upload may not be downloadable: another size proves that it is another one. */
+/**
+ * No reply contains a digest, and an upload by a person may not be downloadable. So only a different size proves that the
+ * content differs.
+ */
 async function holds(
   { files: { folder: source } }: Service,
   { size_bytes: size }: BaseReply,

@@ -7,7 +7,7 @@ import { sentences, whoAsked } from "../resource/engine/advice";
 import type { Objects } from "../resource/objects";
 import type { BaseReply } from "../resource/outputs";
 
-/** The one live object of this name, as the list shows it. */
+/** Returns the only live object with this name, as in the list. */
 export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
   const { live, cutOff } = await readAll(objects);
   const { noun } = objects.kind;
@@ -29,7 +29,7 @@ export async function findByName(objects: Objects, name: string, caller: Caller 
 
 interface Read {
   readonly live: readonly Listed[];
-  /** Why the list could not be read to its end. */
+  /** The reason for which the list could not be read completely. */
   readonly cutOff: QoderListError | undefined;
 }
 
@@ -50,7 +50,9 @@ async function readAll({ client, kind }: Objects): Promise<Read> {
 
 function unsure(found: readonly Listed[], { message }: QoderListError, noun: string): QoderError {
   const known = found.length === 0 ? "" : ` besides ${listed(found, withoutName)}`;
-  return new QoderError(`${message}. So nobody can tell which ${noun}s have this name${known}: look it up by its id`);
+  return new QoderError(
+    `${message}. So it is unknown which ${noun}s have this name${known}: look the ${noun} up by its id`,
+  );
 }
 
 function none(name: string, live: readonly Listed[], noun: string, caller: Caller | undefined): QoderError {
@@ -63,7 +65,7 @@ function none(name: string, live: readonly Listed[], noun: string, caller: Calle
   return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
 }
 
-/** No name is longer, and comparing takes the product of both lengths. */
+/** No name is longer. A longer text is cut, because a comparison takes time in proportion to the product of both lengths. */
 const longestName = 300;
 
 function candidates(name: string, live: readonly Listed[]): string {

@@ -22,19 +22,19 @@ import { Objects } from "../resource/objects";
 import { type BaseReply, serverOutputs } from "../resource/outputs";
 import { findByName } from "./by-name";
 
-/** The accounts that the program of this process looks into. */
+/** The clients for the look-ups of this process. */
 const processClients = new Clients(systemClock, process.env);
 
-/** As long as a read of a resource may take. */
+/** The time limit, the same as for reading a resource. */
 const longestMs = 300_000;
 const longestTime = 100;
 
-/** What asks the API. `caller`: whose calls they are. */
+/** A function that calls the API. `caller` is the origin of the token, for messages. */
 type Ask<Args> = (client: QoderClient, args: Args, caller: Caller | undefined) => Promise<object>;
 
 /**
- * Asks as the account that the program means. Every error names what was called, what the service said, and what to do in the
- * words of the kind.
+ * Runs a look-up with the account of the program. Every error contains the call in the program, the words of the service and
+ * advice for this kind.
  */
 export function asking<Args extends object>(
   kind: AdvisedKind,
@@ -54,7 +54,7 @@ export function asking<Args extends object>(
   };
 }
 
-/** What looks for objects of the kind: by id with one GET, by name through the whole list. Nothing is changed. */
+/** The look-up of a kind: by id with one GET, by name through the whole list. It changes no object. */
 export function finder(kind: ResourceKind, clients?: Clients): Find {
   const find = async (client: QoderClient, { id, name }: LookUpArgs, caller: Caller | undefined) => {
     const objects = new Objects(client, kind);
@@ -76,14 +76,14 @@ async function findById(objects: Objects, id: string): Promise<BaseReply> {
   return found;
 }
 
-/** Under the names that a resource has them by; what there is none of is left out. */
+/** The outputs under the names that a resource uses, without undefined ones. */
 function outputsOf(kind: ResourceKind, found: BaseReply): object {
   const outputs = { ...argumentOutputs(kind, declarable(kind, found)), ...serverOutputs(kind, found) };
   const held = Object.entries(outputs).filter(([, value]) => value !== null);
   return { id: found.id, ...Object.fromEntries(held) };
 }
 
-/** What the person who reads the error of a look-up can do about it; empty where the message says so itself. */
+/** The advice for an error of a look-up; empty if the message itself contains it. */
 function adviceOn(error: unknown, kind: AdvisedKind): string {
   if (error instanceof QoderConnectionError) {
     return "Check the network and the base URL (qoder:baseUrl), then run the same command again";
@@ -95,7 +95,9 @@ function adviceOn(error: unknown, kind: AdvisedKind): string {
   return own ?? advice(error, "look-up", kind);
 }
 
-/** Where a resource would be told of its state, or of what its last request may have done; undefined where it would not. */
+/**
+ * The advice for a status for which a resource has advice about its state or its last request; undefined for other statuses.
+ */
 function adviceOnStatus(error: QoderApiError, noun: string): string | undefined {
   if (error.status === 401) {
     const given =

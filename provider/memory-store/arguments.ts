@@ -2,38 +2,48 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CommonOutputs } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 
-/** The arguments of a {@link QoderMemoryStore}. A change of any of them is an update in place that sends this argument alone. */
+/**
+ * The arguments of a {@link QoderMemoryStore}. A changed argument updates the store in place, and the request holds this
+ * argument only.
+ */
 export interface QoderMemoryStoreArgs {
-  /** 1 to 255 characters without control characters. Left out or removed: the Pulumi resource name. */
+  /** The name at Qoder: 1 to 255 characters without control characters. Left out or removed: the Pulumi resource name. */
   readonly name?: pulumi.Input<string | undefined>;
-  /** What the store is for: at most 1,024 characters, which become part of the agent's system prompt. Left out or removed: empty. */
+  /**
+   * The purpose of the store: at most 1,024 characters, which the service adds to the agent's system prompt. Left out or
+   * removed: empty.
+   */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * Labels: at most 16 keys of at most 64 characters, with values of at most 512. A change sends the changed keys alone, a removed
-   * key is sent as null. Keys that others set are left alone; `effectiveMetadata` shows all.
+   * Labels: at most 16 keys of at most 64 characters, with values of at most 512. An update sends only the keys that changed,
+   * and null for each removed key. Keys that other people set stay; `effectiveMetadata` shows all keys.
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * Whether a removal deletes the store with all that agents learned; a message then tells how many entries go. Left out or removed:
-   * false, and the store is archived: its entries stay readable. The state keeps the argument; no request carries it. It counts once
-   * `pulumi up` has recorded it.
+   * Whether a removal deletes the store with all of its entries; a message then says how many entries are lost. Left out or
+   * removed: false, so the provider archives the store, and its entries stay readable. The argument is never sent; a new
+   * value takes effect after a `pulumi up` has recorded it.
    */
   readonly deleteOnDestroy?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`memstore_...`) of an existing store to take over instead of creating one. What differs from the arguments is sent.
-   * Counts at creation only; later changes and its removal do nothing.
+   * The id (`memstore_...`) of an existing store that this resource takes over instead of creating one. The provider sends
+   * the arguments that differ. Only the creation of the resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** Kinds of remarks that no preview tells of this store, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  /**
+   * The kinds of remarks that previews leave out for this store, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
-/** The outputs of a {@link QoderMemoryStore} that the service computes, and the argument that it always has. */
+/** The outputs of a {@link QoderMemoryStore} that the service computes, and the argument that is always set. */
 export interface MemoryStoreOutputs extends CommonOutputs {
   /** The name at Qoder; see {@link QoderMemoryStoreArgs.name}. */
   readonly name: string;
-  /** How many entries the store has; agents change it, so it is never a difference. As of the last `up` or `refresh`. */
+  /** The number of entries. Agents change this number, so a change is never drift. As of the last `up` or `refresh`. */
   readonly entryCount: number;
-  /** The size of all entries in bytes; agents change it, so it is never a difference. As of the last `up` or `refresh`. */
+  /**
+   * The size of all entries in bytes. Agents change this size, so a change is never drift. As of the last `up` or `refresh`.
+   */
   readonly totalSize: number;
 }

@@ -4,7 +4,7 @@ import { memoryStoreSource, memoryStoreType } from "../program/source";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
 /**
- * A memory store of Qoder Cloud Agents: what agents write down in one run and read in the next.
+ * A memory store of Qoder Cloud Agents: entries that agents write in one run and read in the next.
  *
  * ```typescript
  * const lessons = new QoderMemoryStore("lessons", { description: "What reviews taught us" });
@@ -14,28 +14,28 @@ import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
  * });
  * ```
  *
- * Taking the resource out of the program, replacing or destroying it archives the store, which is for ever and leaves its entries
- * readable, or deletes it with {@link deleteOnDestroy}: the options `protect` and `retainOnDelete` keep it. A store that live deployments
- * name is neither archived nor deleted.
+ * The provider archives the store, or deletes it if {@link deleteOnDestroy} is true, when the resource leaves the program, is
+ * destroyed or is replaced. The entries of an archived store stay readable. Qoder cannot undo either; the options `protect`
+ * and `retainOnDelete` prevent both. If live deployments name the store, the provider neither archives nor deletes it.
  *
- * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt` or
- * `npx pulumi-qoder import`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use
+ * `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderMemoryStore extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = memoryStoreType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderMemoryStore, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderMemoryStore {
     return isOfType(value, memoryStoreType);
   }
 
   /**
-   * Looks up a memory store that something else manages; nothing of it is changed or taken over.
+   * Reads a memory store that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The store's id, `memstore_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The store's id, `memstore_...`. The command fails if the token cannot see this store.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderMemoryStore {
     return new QoderMemoryStore(name, undefined, { ...options, id });

@@ -38,7 +38,7 @@ interface MemoryStore extends BaseReply {
 }
 const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory_store_id: z.string().optional() })) });
 
-/** "API reference: memory stores". A store names nothing that only its own account sees, so it has no witness. */
+/** "API reference: memory stores". A store names no object that only its own account sees, so it has no witness. */
 export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...memoryStores,
   reply: replyOf(fields, shape),

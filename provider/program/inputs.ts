@@ -4,29 +4,32 @@ import type { WhenKnown } from "./when-known";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
-/** What the inputs of a resource depend on, besides its arguments. */
+/** The properties of a kind that determine the inputs of its resources. */
 export interface DeclaredKind {
   readonly type: string;
   /** The members of each argument that are secret. */
   readonly secretMembers: Readonly<Record<string, readonly string[]>>;
-  /** The provider is told which arguments hold secrets, so that no message repeats one. */
+  /** The program tells the provider which arguments contain secrets, so that no message shows one. */
   readonly namesSecrets?: true;
-  /** It has no name at Qoder. */
+  /** The kind has no name at Qoder. */
   readonly isNameless?: true;
-  /** The argument with its name at Qoder; absent where that is `name`. */
+  /** The argument that holds the name at Qoder; absent for `name`. */
   readonly nameArgument?: string;
 }
 
-/** What a program read on its machine for a resource, and found there. No state has it: the check takes it out of the inputs. */
+/**
+ * The files that a program read for a resource, and the problems that it found. `check` removes this from the inputs, so no
+ * state contains it.
+ */
 export interface SourceRead {
-  /** Absolute: the provider runs in another folder. Empty where there is nothing to read. */
+  /** The absolute path, because the provider runs in another folder. Empty if there is no file. */
   readonly path: string;
-  /** Each starts with the path of the argument. */
+  /** The problems; each starts with the path of the argument. */
   readonly problems: readonly string[];
   readonly remarks: readonly { readonly severity: "info" | "warning"; readonly text: string }[];
 }
 
-/** What the engine is handed of a declaration: its arguments, and what the provider is to know beside them. */
+/** The inputs of a resource for the engine: its arguments, and further values for the provider. */
 export function declaredInputs(
   kind: DeclaredKind,
   name: string,
@@ -46,7 +49,7 @@ export function declaredInputs(
     ...(kind.isNameless ? {} : { [nameArgument]: pulumi.all([args[nameArgument]]).apply(([given]) => given ?? name) }),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
-    // With it, as a state would keep it, and the engine would draw it as a change among the others.
+    // Within `__command`, because the state would otherwise keep the value, and the engine would show its changes.
     __command: {
       ...command,
       secrets: command.showRequests ? secretArguments(kind, args) : undefined,
@@ -60,8 +63,8 @@ export function declaredInputs(
 }
 
 /**
- * The arguments that hold secrets, besides the members that always are some. Undefined when there are none. As a promise, like
- * the origin.
+ * The arguments that contain secrets, apart from the members that are always secret; undefined if there are none. A promise,
+ * for the same reason as in `originOf`.
  */
 async function secretArguments({ secretMembers }: DeclaredKind, args: Arguments): Promise<string[] | undefined> {
   const secret = await Promise.all(
@@ -75,7 +78,7 @@ async function secretArguments({ secretMembers }: DeclaredKind, args: Arguments)
 }
 
 /**
- * Organization, project, stack, parents and name: what stays the same when the declaration is run again. As a plain promise,
+ * Organization, project, stack, parents and name, which identify a declaration in later runs of the program. A plain promise,
  * because an Output of the parent would make this resource wait for its own siblings.
  */
 function originOf(type: string, name: string, parent: pulumi.Resource | undefined): Promise<string> {
@@ -85,7 +88,7 @@ function originOf(type: string, name: string, parent: pulumi.Resource | undefine
   });
 }
 
-// A program under test with mocks has none, and the SDK throws then.
+// In a test with mocks there is no organization, and the SDK throws.
 function organization(): string {
   try {
     return `${pulumi.getOrganization()}/`;
@@ -94,7 +97,7 @@ function organization(): string {
   }
 }
 
-/** What the provider is to know of the command that runs; see `resource/engine/command.ts`. */
+/** The properties of the running command that the provider needs; see `resource/engine/command.ts`. */
 export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
@@ -105,14 +108,17 @@ export function runningCommand() {
   };
 }
 
-/** The engine does not hand `customTimeouts` to a dynamic provider (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). */
+/**
+ * The engine does not pass `customTimeouts` to a dynamic provider (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider), so the
+ * inputs contain them.
+ */
 function timeoutsInSeconds(timeouts: pulumi.CustomTimeouts | undefined): Record<string, number> | undefined {
   if (timeouts === undefined) {
     return undefined;
   }
   const given = Object.entries(timeouts).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   const seconds = given.map(([operation, text]) => [operation, secondsOf(text)] as const);
-  // For the engine, too, 0 is the default and not no time at all.
+  // As in the engine, 0 means the default.
   return Object.fromEntries(seconds.filter(([, amount]) => amount > 0));
 }
 
@@ -126,7 +132,7 @@ const secondsPerUnit: Readonly<Record<string, number>> = {
   ns: 1e-9,
 };
 
-// Go's notation for durations, which Pulumi uses: 1h30m, 45s, 500ms.
+// The seconds of a duration in Go's notation, which Pulumi uses: 1h30m, 45s, 500ms.
 function secondsOf(duration: string): number {
   const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== duration) {
@@ -135,7 +141,7 @@ function secondsOf(duration: string): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsPerUnit[unit ?? "s"] ?? 0), 0);
 }
 
-/** Whether the value comes later. */
+/** Whether the value is an Output or a promise. */
 export function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
@@ -144,8 +150,8 @@ export const whenKnown: WhenKnown = (given, then) =>
   isComputed(given) ? pulumi.all([given]).apply(([known]) => whenKnown(known, then)) : then(given);
 
 /**
- * The value with its secret members marked, at any depth. Element by element where that is possible: an Output around a whole
- * list would hide it all in a preview in which one value is not known yet.
+ * Marks the secret members of the value, at any depth. Each element by itself if possible: one unknown value would otherwise
+ * make the whole list unknown in a preview.
  */
 export function withSecretMembers(value: unknown, names: readonly string[]): unknown {
   return withMembers(value, names, (member) =>
@@ -153,7 +159,7 @@ export function withSecretMembers(value: unknown, names: readonly string[]): unk
   );
 }
 
-/** The value without these members, at any depth. What comes later stays as it is. */
+/** Removes these members from the value, at any depth. Outputs stay unchanged. */
 function withoutMembers(value: unknown, names: readonly string[]): unknown {
   return isComputed(value) ? value : withMembers(value, names, () => undefined);
 }

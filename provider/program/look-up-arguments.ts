@@ -1,62 +1,67 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { runError } from "./provider";
 
-/** What is looked for: one of the two. */
+/** The object to look up: by its id or by its name. */
 export type LookUpArgs =
   | {
-      /** Costs one GET. An archived object is an error. */
+      /** The id of the object; the look-up takes one GET. If the object is archived, the look-up fails. */
       readonly id: string;
-      /** One of the two is enough. */
+      /** Give either `id` or `name`. */
       readonly name?: undefined;
     }
   | {
-      /** As it stands at Qoder, the whole of it. All pages of the list are read; what is archived does not count. */
+      /** The complete name at Qoder. The look-up reads all pages of the list and skips archived objects. */
       readonly name: string;
-      /** One of the two is enough. */
+      /** Give either `id` or `name`. */
       readonly id?: undefined;
     };
 
-/** {@link LookUpArgs} of which the value may come later. */
+/** {@link LookUpArgs} whose values may be Outputs. */
 export type LookUpOutputArgs =
   | {
-      /** Costs one GET. An archived object is an error. */
+      /** The id of the object; the look-up takes one GET. If the object is archived, the look-up fails. */
       readonly id: pulumi.Input<string>;
-      /** One of the two is enough. */
+      /** Give either `id` or `name`. */
       readonly name?: undefined;
     }
   | {
-      /** As it stands at Qoder, the whole of it. */
+      /** The complete name at Qoder. */
       readonly name: pulumi.Input<string>;
-      /** One of the two is enough. */
+      /** Give either `id` or `name`. */
       readonly id?: undefined;
     };
 
-/** Where a look-up asks. */
+/** The options of a look-up. */
 export interface LookUpOptions {
-  /** A `QoderProvider`: the account to look in. Left out: that of `parent`, else the stack's configuration, else the environment. */
+  /**
+   * A `QoderProvider` whose account the look-up uses. Left out: the provider of `parent`, else the stack's configuration,
+   * else the environment.
+   */
   readonly provider?: pulumi.ProviderResource | undefined;
-  /** Whose provider counts where none is given. */
+  /** The resource whose provider counts if `provider` is left out. */
   readonly parent?: pulumi.Resource | undefined;
-  /** For programs that pass their options on. `false` is an error: nothing can wait for the API in place. */
+  /**
+   * Accepted for programs that pass their options on. `false` is an error, because a call of the API cannot be synchronous.
+   */
   readonly async?: boolean | undefined;
 }
 
-/** Where a look-up asks, and what it waits for. */
+/** The options of a look-up with arguments that are Outputs. */
 export interface LookUpOutputOptions extends LookUpOptions {
   /**
-   * What must be there before the API is asked. In a preview in which it is not yet, what would be found is not known. Components
-   * are refused: name those of their resources that are meant.
+   * The resources that must exist before the look-up asks the API. While a preview has to create one of them, the result is
+   * unknown. Components are an error: name their resources.
    */
   readonly dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> | undefined;
 }
 
-/** The outputs of a resource as plain values; those that are secret stay Outputs, so that nothing shows them by accident. */
+/** The outputs of a resource as plain values. Secret outputs stay Outputs, so that no program shows them by accident. */
 export type LookedUp<Resource, Secret extends keyof Resource = never> = Values<
   Pick<Resource, OutputName<Resource>>,
   Secret
 >;
 
-/** TypeScript 3.8, which Pulumi brings for projects without a compiler, knows no `as` in a mapped type. */
+/** TypeScript 3.8, which Pulumi uses for projects without a compiler of their own, has no `as` in a mapped type. */
 type OutputName<Resource> = {
   [Name in keyof Resource]: Resource[Name] extends pulumi.OutputInstance<unknown> ? Exclude<Name, "urn"> : never;
 }[keyof Resource];

@@ -9,34 +9,38 @@ import {
 import { runError, settingsOf, warnOfPlainToken } from "./provider";
 import type { Question } from "./question";
 
-/** One question to the API. */
+/** One look-up. */
 interface Search<Args> extends Question<Args> {
-  /** No message may repeat an argument. */
+  /** Whether the arguments are secret, so that no message may show them. */
   readonly isSecret: boolean;
   readonly configuration: { get(key: string): string | undefined };
-  /** Hears what a person should know of the search while it goes on. */
+  /** Receives remarks for the person who runs the command while the search goes on. */
   tell(text: string, isWarning: boolean): Promise<void>;
 }
 
-/** What was asked for, such as the outputs of the one object that fits; as little typed as what the engine answers to an invoke. */
+/**
+ * Returns the result, such as the outputs of the one matching object, with as few types as the engine's answer to an invoke.
+ */
 export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.runtime.invoke>;
 
 interface LookUpKind<Args> {
   /** The function that a program calls. */
   readonly name: string;
-  /** What was asked; what is wrong with it is an error. `called` may be the other form of the function. */
+  /** The question. Throws for wrong arguments. `called` is the name of the called function, with or without `Output`. */
   question(called: string, args: unknown): Question<Args>;
-  /** Of the resource: what a parent knows its provider by. */
+  /** The type of the resource, by which a parent finds its provider. */
   readonly type: string;
-  /** The outputs that are secret whoever set them. */
+  /** The outputs that are always secret. */
   readonly secretOutputs: readonly string[];
-  /** Loads what asks the API. HTTP and zod are loaded by this alone, so only in programs that look something up. */
+  /**
+   * Loads the code that calls the API. Only this function loads HTTP and zod, so programs without look-ups never load them.
+   */
   load(): Find<Args>;
 }
 
 /**
- * The look-ups of one kind. The engine knows no invoke of a dynamic provider, so the program asks the API itself; under mocks the
- * mocks answer.
+ * The look-ups of one kind. The engine has no invoke for a dynamic provider, so the program calls the API itself; in a test
+ * with mocks the mocks answer.
  */
 export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookUpOutputArgs> {
   constructor(private readonly kind: LookUpKind<Args>) {}
@@ -85,7 +89,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     try {
       return this.#result(await pulumi.runtime.invoke(`qoder:index:${this.kind.name}`, args, options));
     } catch (error) {
-      // The SDK keeps nothing of what the mocks throw (pulumi/pulumi sdk/nodejs/runtime/invoke.ts).
+      // The SDK drops the errors that mocks throw (pulumi/pulumi sdk/nodejs/runtime/invoke.ts).
       throw runError(`${label}: ${messageOf(error) || "the mocks failed in `call`"}`);
     }
   }
@@ -101,12 +105,12 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     const configuration = {
       get: (key: string) => (settings === undefined ? pulumi.runtime.getConfig(key) : textOf(settings[key])),
     };
-    // The program does not end, well or with an error, before the answer is there.
+    // The program must not end, with or without an error, before the answer arrives.
     const done = pulumi.runtime.rpcKeepAlive();
     try {
       return this.#result(await this.kind.load()({ ...question, isSecret, configuration, tell }));
     } catch (error) {
-      // The message says what and where; a stack would lead into this package.
+      // The message is complete; a stack trace would only lead into this package.
       throw runError(messageOf(error));
     } finally {
       done();
@@ -119,7 +123,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   }
 }
 
-/** Under mocks something else stands in the place of the engine's monitor, which is a client of gRPC. */
+/** Whether mocks are in place of the engine's monitor, which is a gRPC client. */
 function isUnderTest(called: string): boolean {
   const monitor: unknown = pulumi.runtime.getMonitor();
   if (typeof monitor !== "object" || monitor === null) {
@@ -148,7 +152,7 @@ async function knownSettings(called: string, account: pulumi.Output<Record<strin
   return settings;
 }
 
-/** Not known in a preview while one of them is not there. */
+/** The ids of the resources; unknown while a preview has to create one of them. */
 function idsOf(called: string, dependsOn: LookUpOutputOptions["dependsOn"]): pulumi.Output<unknown> {
   return pulumi.output(dependsOn).apply((resources) => {
     const all: readonly unknown[] = [resources].flat();
@@ -158,7 +162,7 @@ function idsOf(called: string, dependsOn: LookUpOutputOptions["dependsOn"]): pul
           return undefined;
         }
         if (!pulumi.CustomResource.isInstance(resource)) {
-          throw runError(`${called}: dependsOn takes resources with an id, no components`);
+          throw runError(`${called}: dependsOn takes resources with an id, and no components`);
         }
         return resource.id;
       }),

@@ -3,20 +3,23 @@ import { agentType, deploymentType, environmentType, fileType, memoryStoreType, 
 /** A kind of object that arguments name by an id. */
 export interface NamedKind {
   readonly noun: string;
-  /** The first part of the path of each: `agents`. */
+  /** The first part of the path of each object, such as `agents`. */
   readonly collection: string;
-  /** The class of the resources, and their type; absent where no program declares one. */
+  /** The class of the resources and their type; absent if programs cannot declare the kind. */
   readonly label?: string;
   readonly type?: string;
-  /** What every id starts with: `agent_`. */
+  /** The beginning of every id, such as `agent_`. */
   readonly idPrefix?: string;
-  /** The function that finds one by its name; absent where programs have none. */
+  /** The function that finds an object by its name; absent if there is none for the kind. */
   readonly lookUp?: string;
-  /** The member of a value that has the id; absent where that is `id`. */
+  /** The member of a value that contains the id; absent for `id`. */
   readonly idMember?: string;
-  /** The last part of the path of its versions; absent where its own path shows one (`?version=`). */
+  /** The last part of the path of versions; absent if the path of the object itself takes `?version=`. */
   readonly versions?: string;
-  /** The service shows the list of all: an id that the list lacks is a warning, as the list differs by account and moment. */
+  /**
+   * The service lists all objects. An id that is not in the list is a warning and no error, because the list changes with the
+   * account and over time.
+   */
   readonly isCatalogue?: true;
 }
 
@@ -76,13 +79,13 @@ export const skills = {
   versions: "versions",
 } as const;
 
-/** A place among the arguments that names an object by its id. */
+/** A place in the arguments that contains the id of another object. */
 export interface NamingPlace {
-  /** The members that lead to the place; `*` stands for every element of a list. */
+  /** The path to the place; `*` stands for every element of a list. */
   readonly at: readonly [argument: string, ...members: string[]];
   readonly kind: NamedKind;
-  /** Without the object nothing runs, so a refresh that verifies warns of an archived one. */
+  /** No run starts without the object, so a refresh with `qoder:verify` warns if the object is archived. */
   readonly isNeeded?: true;
-  /** What a resource, or the result of a look-up, stands for at this place; absent where that is its id. */
+  /** The value that replaces a resource or the result of a look-up at this place; absent for the id. */
   readonly written?: (named: object) => unknown;
 }

@@ -5,12 +5,12 @@ import { isOfType } from "./resource";
 import { idOf, type OfResource, writtenIds } from "./written-ids";
 
 /**
- * What a program may write in place of an id: the resource, or what a look-up found. The states and the requests have the id
- * either way.
+ * An id, or a value that stands for it: the resource or the result of a look-up. State and requests contain the id in each
+ * case.
  */
 export type Named<Resource, Found = never> = pulumi.Input<string | Resource | Found>;
 
-/** The arguments with ids in place of the resources, and of the results of look-ups, that stand for them. */
+/** Replaces resources and results of look-ups in the arguments by their ids. */
 export function withIds(
   places: readonly NamingPlace[],
   args: Readonly<Record<string, unknown>>,
@@ -22,6 +22,6 @@ const ofResource: OfResource = (value, { kind: { type = "" }, written = idOf }) 
   if (!pulumi.Resource.isInstance(value)) {
     return undefined;
   }
-  // The URN of another resource: the check says by it what the resource is, also where its id is not known yet.
+  // A resource of another type is replaced by its URN, so that `check` can name its type even while its id is unknown.
   return isOfType(value, type) ? written(value) : value.urn;
 };

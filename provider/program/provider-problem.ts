@@ -10,8 +10,8 @@ const known: readonly string[] = [
 ] satisfies (keyof QoderProviderArgs)[];
 
 /**
- * What is wrong with the arguments of the provider; undefined where nothing is. Not every program has a compiler that would tell, and
- * what is ignored here would act in another account.
+ * The error in the arguments of the provider; undefined for valid ones. A program in JavaScript has no compiler that reports
+ * it, and a provider that ignores a wrong argument would act in another account.
  */
 export function providerProblem(name: string, args: Readonly<Record<string, unknown>>): string | undefined {
   const other = Object.keys(args).find((key) => !known.includes(key));
@@ -30,7 +30,7 @@ export function providerProblem(name: string, args: Readonly<Record<string, unkn
     : undefined;
 }
 
-/** What is wrong with the token or the key once it is known. */
+/** The error in the token or the key, as soon as its value is known; undefined for a valid one. */
 export function credentialProblem(name: string, key: "pat" | "saKey", text: unknown): string | undefined {
   const what = key === "pat" ? "the access token of this account" : "the key of this service account";
   const isGiven = text !== null && text !== undefined && !(typeof text === "string" && text.trim() === "");

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { credentialProblem, providerProblem } from "./provider-problem";
 
 /**
- * An error whose message says all that a person needs. It has no stack, which the SDK hides but draws in colours first
- * (pulumi/pulumi sdk/nodejs/cmd/run/error.ts): with a frame of the SDK's own in it, that takes Node.js 20 half a minute.
+ * An error with a complete message and without a stack trace. The SDK hides the stack trace but colours it first
+ * (pulumi/pulumi sdk/nodejs/cmd/run/error.ts), which takes Node.js 20 half a minute if the trace contains a frame of the SDK.
  */
 export function runError(message: string): pulumi.RunError {
   return Object.assign(new pulumi.RunError(message), { stack: "" });
@@ -11,7 +11,7 @@ export function runError(message: string): pulumi.RunError {
 
 const plain = new Set<string>();
 
-/** Once a program: the engine encrypts what it is told is a secret, and nothing else. */
+/** Warns, once in a program, of a token in plain text: the engine encrypts only values that are marked as secrets. */
 export function warnOfPlainToken(): void {
   for (const [key, what] of [
     ["qoder:pat", "token"],
@@ -26,7 +26,7 @@ export function warnOfPlainToken(): void {
   }
 }
 
-// Part of the SDK, not of its types (@pulumi/pulumi runtime/config.js): without it nobody knows.
+// `isConfigSecret` is in the SDK (@pulumi/pulumi runtime/config.js), but not in its types.
 function isSecret(key: string): unknown {
   const ask: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
   return typeof ask === "function" ? ask(key) : undefined;
@@ -34,45 +34,47 @@ function isSecret(key: string): unknown {
 
 /** The arguments of a {@link QoderProvider}. */
 export interface QoderProviderArgs {
-  /** The personal access token (`pt-...`) to act with, where there is no `saKey`. Kept encrypted in the state. */
+  /** The personal access token (`pt-...`) of the account. Give this or `saKey`. The state keeps the token encrypted. */
   readonly pat?: pulumi.Input<string>;
   /**
-   * The key of the service account to act as, in place of `pat`. It is exchanged for a token that lasts an hour when the API is
-   * first asked, and again in time. Kept encrypted in the state; the tokens are kept nowhere.
+   * The key of a service account. Give this or `pat`. The provider exchanges the key for a token at its first request, and
+   * again before the token expires after an hour. The state keeps the key encrypted, and never a token.
    */
   readonly saKey?: pulumi.Input<string>;
   /**
    * The API's base URL, for example `https://api.qoder.com.cn/api/v1/cloud` for the China edition. Left out: the stack's
-   * `qoder:baseUrl`, then `QODER_BASE_URL`, `QODER_MANAGED_BASE_URL`, `https://api.qoder.com/api/v1/cloud`. Must be https unless
-   * it is a loopback address. A change replaces nothing: the deployments are looked for at the new place.
+   * `qoder:baseUrl`, then `QODER_BASE_URL`, `QODER_MANAGED_BASE_URL`, `https://api.qoder.com/api/v1/cloud`. The URL must be
+   * https unless it is a loopback address. A change replaces no resource: the provider looks for the objects at the new
+   * address.
    */
   readonly baseUrl?: pulumi.Input<string | undefined>;
   /**
-   * The workspace to act in, sent as the header `qoder-workspace-id`. Left out: the token's default workspace, not the stack's
-   * `qoder:workspaceId`, which belongs to the stack's own account. A change replaces nothing, as with `baseUrl`.
+   * The workspace, sent as the header `qoder-workspace-id`. Left out: the token's default workspace, and not the stack's
+   * `qoder:workspaceId`, which belongs to the stack's own account. A change replaces no resource, as with `baseUrl`.
    */
   readonly workspaceId?: pulumi.Input<string | undefined>;
   /**
-   * Whether `pulumi preview` asks this account if it takes the token, has what the program names, and leaves new names free. GET
-   * requests only. Left out: as the stack's `qoder:verify` says, or else not.
+   * Whether `pulumi preview` checks by GET requests that this account accepts the token, that the objects with the ids in the
+   * program exist, and that new names are free. Left out: the stack's `qoder:verify`, else false.
    */
   readonly verify?: pulumi.Input<boolean | undefined>;
   /**
-   * How many writes a second may start, 1 to 1,000. Left out: as the stack's `qoder:writesPerSecond` says, or else 20, what the
-   * service advises; more may be refused or cut off. While the service pushes back, fewer start.
+   * The number of write requests that may start in a second, 1 to 1,000. Left out: the stack's `qoder:writesPerSecond`, else
+   * 20, as the service recommends. The service may refuse or cut off more. While it refuses requests, the provider starts
+   * fewer.
    */
   readonly writesPerSecond?: pulumi.Input<number | undefined>;
 }
 
 /**
- * An account to manage deployments with, where the stack's own configuration is not enough.
+ * An account for resources that do not belong to the account of the stack's configuration.
  *
  * ```typescript
  * const staging = new QoderProvider("staging", { pat: config.requireSecret("stagingPat") });
  * new QoderDeployment("nightly", { ...args }, { provider: staging });
  * ```
  *
- * Deployments keep the account they were made with, in `refresh` and `destroy` too. A changed token replaces nothing.
+ * A resource keeps the account that created it, in `refresh` and `destroy` too. A changed token replaces no resource.
  */
 export class QoderProvider extends pulumi.ProviderResource {
   /** @internal */
@@ -84,17 +86,17 @@ export class QoderProvider extends pulumi.ProviderResource {
       throw new Error(problem);
     }
     const config = new pulumi.Config("qoder");
-    // The engine hands these to `configure` under the same names as the stack configuration.
+    // The engine passes these to `configure` under the names of the stack configuration.
     const inputs = {
       ...credential(name, args),
       "qoder:baseUrl": pulumi.output(args.baseUrl).apply((baseUrl) => baseUrl ?? config.get("baseUrl")),
       "qoder:workspaceId": args.workspaceId,
       ...setting("qoder:verify", args.verify),
       ...setting("qoder:writesPerSecond", args.writesPerSecond ?? config.get("writesPerSecond")),
-      // For messages.
+      // The name of this provider, for messages.
       "qoder:account": name,
     };
-    // A program in another language may have made it.
+    // A program in another language may have created the provider.
     const aliases = [...(options?.aliases ?? []), { type: "pulumi:providers:qoder" }];
     super("pulumi-nodejs", name, inputs, { ...options, aliases });
     this.__qoderInputs = inputs;
@@ -102,27 +104,34 @@ export class QoderProvider extends pulumi.ProviderResource {
 }
 
 /**
- * What `configure` is handed of this provider. Not known in a preview in which one of the settings is not; no secret, as nothing
- * that is looked up is one because of the token. Undefined where it is another package's provider.
+ * The settings of this provider as `configure` receives them; undefined for a provider of another package. Unknown if a
+ * preview does not know a setting. Not a secret, because the token does not make the result of a look-up secret.
  */
 export function settingsOf(
   provider: pulumi.ProviderResource,
 ): pulumi.Output<Readonly<Record<string, unknown>>> | undefined {
-  // By its member, not by its class: a project may hold two copies of this package. What the engine answers cannot be asked for
-  // them, as the SDK takes a setting that is absent for unknown in every preview (pulumi/pulumi sdk/nodejs/runtime/rpc.ts).
+  // Recognised by a member and not by the class, because a project may contain two copies of this package. The outputs of the
+  // provider are no source: in every preview the SDK treats an absent setting as unknown (pulumi/pulumi
+  // sdk/nodejs/runtime/rpc.ts).
   const inputs: pulumi.Inputs | undefined = Reflect.get(provider, "__qoderInputs");
   return inputs === undefined ? undefined : pulumi.unsecret(pulumi.all(inputs));
 }
 
 type Setting = boolean | number | string | undefined;
 
-/** Only where it is given: it is a change of the provider in every state that lacks it. The engine hands over texts alone. */
+/**
+ * An input for a given setting only: an additional input would change the provider in every older state. The engine passes
+ * texts only.
+ */
 function setting(key: string, value: pulumi.Input<Setting>): pulumi.Inputs {
   const asText = (given: Setting) => (given === undefined ? undefined : String(given));
   return value === undefined ? {} : { [key]: pulumi.output(value).apply(asText) };
 }
 
-/** One of the two, so that nobody has to know which would win. Without any, another account would be acted in. */
+/**
+ * The token or the key. Both together are an error, so that no rule of precedence is needed. Without either, the provider
+ * would use another account.
+ */
 function credential(name: string, { pat, saKey }: QoderProviderArgs): pulumi.Inputs {
   const [key, value] = saKey === undefined ? (["pat", pat] as const) : (["saKey", saKey] as const);
   const given = (text: string | null | undefined) => {

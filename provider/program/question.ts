@@ -1,12 +1,12 @@
 import type { LookUpArgs } from "./look-up-arguments";
 
 export interface Question<Args> {
-  /** What the program called, for messages: `getAgent({ name: "reporter" })`. */
+  /** The call in the program, for messages: `getAgent({ name: "reporter" })`. */
   readonly label: string;
   readonly args: Args;
 }
 
-/** The arguments that are given, by name; an error where one is not among these. */
+/** The given arguments by name. Throws for an unknown argument. */
 export function givenEntries(called: string, args: unknown, known: readonly string[]): [string, unknown][] {
   const members: [string, unknown][] = typeof args === "object" && args !== null ? Object.entries(args) : [];
   const given = members.filter(([, value]) => value !== undefined && value !== null);
@@ -21,7 +21,7 @@ function words(names: readonly string[]): string {
   return [names.slice(0, -1).join(", "), names.slice(-1)].join(" or ");
 }
 
-/** The value of an argument that must be a text. */
+/** The value of an argument. Throws if it is not a text. */
 export function givenText(called: string, name: string, value: unknown): string {
   if (typeof value !== "string" || value.trim() === "") {
     throw new Error(`${called}: ${name} ${textProblem(called, value)}`);
@@ -31,10 +31,12 @@ export function givenText(called: string, name: string, value: unknown): string 
 
 function textProblem(called: string, value: unknown): string {
   const isLater = value instanceof Promise || (typeof value === "object" && value !== null && "apply" in value);
-  return isLater ? `comes later; use ${called}Output` : value === "" ? "is empty" : "is not a text";
+  return isLater ? `is an Output; use ${called}Output` : value === "" ? "is empty" : "is not a text";
 }
 
-/** What a program asked; what it got wrong is an error, as a plain JavaScript program has no compiler that would tell. */
+/**
+ * The question of a program. Throws for wrong arguments, because a program in JavaScript has no compiler that reports them.
+ */
 export function questionOf(called: string, args: unknown): Question<LookUpArgs> {
   const [[by, value] = [], ...more] = givenEntries(called, args, ["name", "id"]);
   if (by === undefined || more.length > 0) {

@@ -4,25 +4,30 @@ import { warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
 
-/** What a program knows of a kind. It loads no HTTP, no zod and no cron. */
+/** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
-  /** The class, which names the resource in messages. */
+  /** The name of the class, for messages. */
   readonly label: string;
-  /** One of them, in words. */
+  /** The noun for one object, for messages. */
   readonly noun: string;
   /** See `source.ts`. */
   readonly source: string;
-  /** Every output. The SDK gives a resource only those that its inputs name (pulumi issue 5174). */
+  /**
+   * The names of all outputs. By itself the SDK gives a resource only the outputs that its inputs name (pulumi issue 5174).
+   */
   readonly outputs: Readonly<Record<string, undefined>>;
-  /** A replacement is created after the old object was archived: its name is free only then, or nothing is archived. */
+  /**
+   * A replacement archives the old object before it creates the new one, either because the name must be free or because the
+   * kind archives nothing.
+   */
   readonly archivesFirst?: true;
-  /** The provider is told the ids of the other resources of the kind. */
+  /** The program tells the provider the ids of the other resources of the kind. */
   readonly tellsSiblings?: true;
-  /** What to do instead of the resource option `import`, which cannot work; left out, what most kinds can do. */
+  /** The advice in the error for the resource option `import`. Left out: the advice for most kinds. */
   readonly insteadOfImport?: string;
 }
 
-/** What all resources of this package are to the engine. Without arguments it is looked up by `options.id`. */
+/** The base class of all resources of this package. A resource without arguments is read by `options.id`. */
 export abstract class QoderResource extends pulumi.CustomResource {
   protected constructor(
     kind: ProgramKind,
@@ -32,22 +37,22 @@ export abstract class QoderResource extends pulumi.CustomResource {
     source?: pulumi.Input<SourceRead>,
   ) {
     if (options.import !== undefined) {
-      // The engine would read it without the provider's code, and fail with a trace of the SDK
-      // (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`).
+      // The engine would read the resource without the provider's code and fail with a stack trace of the SDK (pulumi/pulumi
+      // pkg/resource/deploy/step.go, `ImportStep`).
       throw new Error(
         `${kind.label} "${name}": the resource option import cannot read it; ${kind.insteadOfImport ?? adoption}`,
       );
     }
     warnOfPlainToken();
     const given: Arguments = { ...args };
-    // A plain JavaScript program may give no arguments either: the check tells it what is missing.
+    // A program in JavaScript may forget the arguments: `check` then reports the missing ones.
     const isLookUp = args == null && options.id !== undefined;
     const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
     const siblings = file?.declare();
     const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings, source);
     const { stackTraceLimit } = Error;
-    // The SDK takes four stacks of each property, which its own debugging shows alone, and which take half of the time of a program
-    // (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). The one that tells where the resource is declared it takes nevertheless.
+    // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a
+    // program (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). It still records the stack trace of the declaration.
     Error.stackTraceLimit = 0;
     try {
       super(
@@ -76,7 +81,10 @@ function withStack(error: unknown): unknown {
   return error;
 }
 
-/** The state holds null where there is none, see `serverOutputs`. Made when a program asks for one, as most ask for none. */
+/**
+ * Defines the outputs. The state holds null for an absent output, see `serverOutputs`. Each is created when the program reads
+ * it, because most programs read few.
+ */
 function giveOutputs(resource: object, outputs: Readonly<Record<string, undefined>>): void {
   for (const output of Object.keys(outputs)) {
     const value: unknown = Reflect.get(resource, output);
@@ -88,23 +96,26 @@ function giveOutputs(resource: object, outputs: Readonly<Record<string, undefine
   }
 }
 
-/** By its type, not by its class: a project may hold two copies of this package. Pulumi's own packages do it like this. */
+/**
+ * Whether the value is a resource of this type. The class would not do, because a project may contain two copies of this
+ * package. Pulumi's own packages do the same.
+ */
 export function isOfType(value: unknown, type: string): boolean {
-  // Part of the SDK, not of its types (@pulumi/pulumi resource.js).
+  // `__pulumiType` is in the SDK (@pulumi/pulumi resource.js), but not in its types.
   return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
 }
 
 const adoption = "use the argument adopt, or `npx pulumi-qoder import`";
 
-/** Whether a value comes later, at any depth. */
+/** Whether the value is or contains an Output or a promise. */
 function holdsComputed(value: unknown): boolean {
   const isNested = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
   return isComputed(value) || (isNested && Object.values(value).some(holdsComputed));
 }
 
 /**
- * `effectiveMetadata` repeats the values of `metadata` under another name, and `__shown` those of any argument, where the engine does
- * not mark secrets by itself. A secret can only come as an Output.
+ * Options with the defaults of this package. `effectiveMetadata` repeats the values of `metadata`, and `__shown` those of any
+ * argument; the engine does not mark these copies as secrets by itself. Only an Output can be a secret.
  */
 function withDefaults(
   { archivesFirst, type }: ProgramKind,
@@ -116,9 +127,9 @@ function withDefaults(
     ...(holdsComputed(args) ? ["__shown"] : []),
   ];
   const defaults: pulumi.CustomResourceOptions = {
-    // A program in another language may have made it.
+    // A program in another language may have created the resource.
     aliases: [{ type: pluginType(type) }],
-    // A replacement that is asked for by hand (`--replace`, `state taint`) asks no diff, so the order must stand here
+    // For a replacement by hand (`--replace`, `state taint`) the engine does not call `diff`, so the order must be an option
     // (pulumi/pulumi pkg/resource/deploy/step_generator.go).
     ...(archivesFirst ? { deleteBeforeReplace: true } : {}),
     ...(secretOutputs.length === 0 ? {} : { additionalSecretOutputs: secretOutputs }),
@@ -126,26 +137,26 @@ function withDefaults(
   return pulumi.mergeOptions(defaults, options);
 }
 
-/** What the service computes for most kinds of objects. */
+/** The outputs that the service computes for most kinds of objects. */
 export interface CommonOutputs {
-  /** RFC 3339; set once the object is archived, which is for ever. */
+  /** The time of the archive, RFC 3339; undefined for a live object. */
   readonly archivedAt: string | undefined;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
   /** RFC 3339, UTC. */
   readonly updatedAt: string;
-  /** All metadata: this program's, other people's and the service's own. A secret where `metadata` may hold one. */
+  /** All metadata, set by this program, by other people or by the service. A secret if `metadata` may contain one. */
   readonly effectiveMetadata: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The outputs of a resource: what the service computes, and each argument as it was applied or, after a `refresh`, as the service holds
- * it. An argument that `Computed` names too has the type that stands there.
+ * The outputs of a resource: the computed outputs, and each argument with the value that was applied or, after a `refresh`,
+ * the value at the service. For an argument that is also in `Computed`, the type there counts.
  */
 export type ResourceOutputs<Args, Computed> = ComputedOutputs<Computed> &
   ArgumentOutputs<Args, Exclude<keyof Args, keyof Computed | OfTheProgram>>;
 
-/** Arguments that count in one command, so no output has them. */
+/** The arguments that matter in one command only, so they have no output. */
 type OfTheProgram = "adopt" | "acknowledge";
 
 type ComputedOutputs<Computed> = { readonly [Name in keyof Computed]: pulumi.Output<Computed[Name]> };
@@ -158,12 +169,13 @@ export type OutputNames<Args, Computed> = {
   readonly [Name in Exclude<keyof Args, OfTheProgram> | keyof Computed]: undefined;
 };
 
-/** What a look-up found: each finds one of these members with every object. */
+/** The result of a look-up: every result has one of these members. */
 type Found = { readonly effectiveMetadata: unknown } | { readonly displayTitle: unknown };
 
 /**
- * An argument as an output: an id in place of the resource, or of what a look-up found. Its lists are not readonly ones: Pulumi's own types take those for objects (`Lifted`, and the
- * `ResolvedResource` of policy packs), and a program could not go through them.
+ * The type of an argument as an output: with ids in place of resources and results of look-ups. Its lists are not readonly,
+ * because Pulumi's own types treat readonly lists as objects (`Lifted`, and the `ResolvedResource` of policy packs), which a
+ * program cannot iterate.
  */
 export type Applied<Argument> = Writable<pulumi.Unwrap<Argument>>;
 

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where the provider reads of the siblings of a resource, and the number of the resource itself there. */
+/** The file in which the provider reads about the siblings of a resource, and the number of the resource itself in it. */
 export interface SiblingPlace {
   readonly file: string;
   readonly place: number;
 }
 
-/** An `up` that fails answers some registrations never. */
+/** The files to remove at the end: in an `up` that fails, the engine never answers some registrations. */
 const present = new Set<SiblingFile>();
 process.once("exit", () => {
   for (const file of present) {
@@ -19,12 +19,12 @@ process.once("exit", () => {
 });
 
 /**
- * The resources of one kind that a program declares, with the ids that the engine gives the program for them: a file that the
- * provider reads when it is in doubt whose object it found (`resource/siblings.ts`).
+ * A file with the resources of one kind that a program declares, and the ids that the engine returned for them. The provider
+ * reads the file if it does not know which resource owns an object (`resource/siblings.ts`).
  *
- * With `--target` the engine asks the provider about the targeted resources only (pulumi/pulumi pkg/resource/deploy/
- * step_generator.go), and the program alone learns the ids of the others. An input cannot carry these ids: each resource would have
- * to wait for the registration of the other. A program that declares one resource of the kind writes no file.
+ * With `--target` the engine calls the provider for the targeted resources only (pulumi/pulumi
+ * pkg/resource/deploy/step_generator.go), and only the program learns the ids of the others. Inputs cannot contain these ids:
+ * each resource would have to wait for the registration of the other. A program with one resource of the kind writes no file.
  */
 export class SiblingFile {
   readonly #file = join(tmpdir(), `pulumi-qoder-${randomUUID()}.jsonl`);
@@ -45,17 +45,17 @@ export class SiblingFile {
     this.#add({ place, id });
   }
 
-  /** The engine has answered the registration. A new resource that is no target has no id then. */
+  /** Called when the engine has answered the registration. A new resource that is no target has no id then. */
   isRegistered(place: number): void {
     this.#pending -= 1;
     this.#add({ place, isRegistered: true });
-    // Nobody reads the file while no create is under way.
+    // The provider reads the file only during a create.
     if (this.#pending === 0) {
       this.remove();
     }
   }
 
-  /** The next line brings the file back with all that were in it. */
+  /** Removes the file. The next change writes it again with all of its lines. */
   remove(): void {
     attempt(() => rmSync(this.#file, { force: true }));
     this.#written = 0;
@@ -72,18 +72,18 @@ export class SiblingFile {
   }
 }
 
-/** Without the file the provider knows as much as it met itself, which is no reason to fail. */
+/** Ignores errors: without the file the provider still knows the resources that it met itself. */
 function attempt(write: () => void): void {
   try {
     write();
   } catch {}
 }
 
-/** One process runs several programs with the Automation API. */
+/** One file for each program: with the Automation API one process runs several programs. */
 const files = new WeakMap<object, SiblingFile>();
 const noStack = {};
 
-/** The place of a new resource. No preview creates anything, so a preview needs none. */
+/** The file for a new resource; undefined in a preview, which creates no object. */
 export function siblingFile(): SiblingFile | undefined {
   if (pulumi.runtime.isDryRun()) {
     return undefined;
@@ -94,9 +94,9 @@ export function siblingFile(): SiblingFile | undefined {
   return file;
 }
 
-/** Writes what the engine tells of the resource, as soon as the engine does. */
+/** Writes the id of the resource into the file as soon as the engine returns it. */
 export function tellSiblings(file: SiblingFile, { place }: SiblingPlace, resource: pulumi.CustomResource): void {
   resource.id.apply((id) => file.hasId(place, id));
-  // The SDK tells the URN and the id at once, and an id that stays unknown never.
+  // The SDK resolves the URN and the id at the same time, but never resolves an id that stays unknown.
   resource.urn.apply(() => setImmediate(() => file.isRegistered(place)));
 }

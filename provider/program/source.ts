@@ -1,9 +1,9 @@
 /**
- * What the engine keeps in every state as the provider's code: one constant line that loads this package by its name from
- * the project's folder. So the code that runs is always the installed one, also in `refresh` and `destroy`; it never shows
- * as a change; and it holds no path, version or secret. (The engine loads it with `require-from-string` and calls
- * `handler`: pulumi/pulumi sdk/nodejs/cmd/dynamic-provider.) `exported` is the name that `plugin.ts` gives the kind. The commands
- * write this line too, and load no SDK.
+ * The provider's code in every state: one constant line that loads this package by its name from the project's folder. So the
+ * installed version always runs, also in `refresh` and `destroy`. The line never changes, so no preview shows it, and it
+ * contains no path, version or secret. The engine loads the line with `require-from-string` and calls `handler`
+ * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). `exported` is the name of the kind in `plugin.ts`. The commands of this
+ * package write the same line and must not load the SDK, so this file imports nothing.
  */
 export function providerSource(exported: string): string {
   return `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-qoder/provider").${exported};`;
@@ -14,7 +14,7 @@ export function resourceType(name: string): string {
   return `pulumi-nodejs:dynamic/qoder:${name}`;
 }
 
-/** The type of the same resource where the plugin manages it. */
+/** The type of the same resource under the plugin. */
 export function pluginType(type: string): string {
   return type.replace(resourceType(""), "qoder:index:");
 }
@@ -26,7 +26,7 @@ export const environmentType = resourceType("Environment");
 export const environmentSource = providerSource("environment");
 
 export const deploymentType = resourceType("Deployment");
-/** The name is in the states of all versions. */
+/** "provider" is in the states of all versions, so the name never changes. */
 export const deploymentSource = providerSource("provider");
 
 export const deploymentRunType = resourceType("DeploymentRun");

@@ -1,5 +1,5 @@
 /**
- * Does something with a value, at once or as soon as the value is known, and keeps what the value is marked with. The SDK and the
- * plugin hold values that come later, and secrets, each in a form of its own.
+ * Applies a function to a value, at once or as soon as the value is known, and keeps its mark as a secret. The SDK and the
+ * plugin have different forms for unknown values and for secrets.
  */
 export type WhenKnown = (given: unknown, then: (known: unknown) => unknown) => unknown;

@@ -4,13 +4,13 @@ import type { WhenKnown } from "./when-known";
 /** The value to write in place of a resource of the program; undefined for a value that is no resource. */
 export type OfResource = (value: unknown, place: NamingPlace) => unknown;
 
-/** How one of the two doors, the SDK and the plugin, holds values that are no plain data. */
+/** The functions by which the SDK or the plugin handles values that are no plain data. */
 interface Door {
   readonly whenKnown: WhenKnown;
   readonly ofResource?: OfResource;
 }
 
-/** The arguments with ids in place of resources and of the results of look-ups. */
+/** Replaces resources and results of look-ups in the arguments by their ids. */
 export function writtenIds(
   places: readonly NamingPlace[],
   args: Readonly<Record<string, unknown>>,
@@ -32,7 +32,7 @@ function writtenAt(value: unknown, members: readonly string[], place: NamingPlac
     if (member === undefined) {
       return writtenId(known, place, door);
     }
-    // Element by element: an Output around all of them would hide them in a preview in which one is not known yet.
+    // Each element by itself: one unknown element would otherwise make the whole list unknown in a preview.
     if (member === "*") {
       return Array.isArray(known) ? known.map((element) => writtenAt(element, others, place, door)) : known;
     }
@@ -62,7 +62,7 @@ function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Nobody writes these members by hand: each look-up of a kind finds one of them with every object. */
+/** Whether the value is the result of a look-up. Every result has one of these members, and no person writes them by hand. */
 function isFound(value: object): boolean {
   return "effectiveMetadata" in value || "displayTitle" in value;
 }

@@ -70,7 +70,7 @@ export class Objects {
       const { body: answer, status, requestId } = await this.client.send(complete);
       const object = upload?.versions?.object(id, answer);
       if (object === undefined) {
-        const reason = `it tells of no version of ${id}`;
+        const reason = `the body shows no version of ${id}`;
         throw new QoderReplyError(requestLabel(request), status, reason, requestId);
       }
       return object;
@@ -128,7 +128,8 @@ export class Objects {
   }
 
   async archive(id: string): Promise<BaseReply> {
-    const missing: Missing = ({ archived_at: at }) => (at == null ? "it does not show that it is archived" : undefined);
+    const missing: Missing = ({ archived_at: at }) =>
+      at == null ? "the body does not show the object as archived" : undefined;
     return (await this.#answer(endRequest(this.kind, id, false), id, missing)).object;
   }
 
@@ -137,7 +138,7 @@ export class Objects {
     const { body, status, requestId } = await this.client.send(request);
     const { id: told = ownId(id) } = deletedSchema.parse(body);
     if (told !== ownId(id)) {
-      throw new QoderReplyError(requestLabel(request), status, `it tells of "${told}"`, requestId);
+      throw new QoderReplyError(requestLabel(request), status, `the body is about "${told}"`, requestId);
     }
   }
 

@@ -4,8 +4,8 @@ import type { ClockChange, WallTime } from "./timezone";
 const minuteMs = 60_000;
 
 /**
- * The times that the expression names among those that this change of the clocks skips or shows twice. None where it fires at the
- * same distances as ever.
+ * The times of the expression that this clock change skips or shows twice. None if the clock change does not alter the
+ * distances between the runs.
  */
 export function timesAtChange(expression: string, change: ClockChange): WallTime[] {
   if (runsOn(expression, change)) {
@@ -21,7 +21,7 @@ export function timesAtChange(expression: string, change: ClockChange): WallTime
   return times;
 }
 
-/** It fires in each hour and at the same minutes by the old time and the new. */
+/** Whether the expression fires every hour, at minutes that are the same before and after the clock change. */
 function runsOn(expression: string, { from, to }: ClockChange): boolean {
   const { minutes, hours } = timesOfDay(expression);
   const shift = (to - from) / minuteMs;

@@ -9,7 +9,7 @@ interface CronField {
   readonly names: readonly string[];
 }
 
-// "Create a deployment": a standard 5-field expression. 0 and 7 are both Sunday.
+// "Create a deployment": a standard 5-field expression; 0 and 7 are both Sunday.
 const cronFields: readonly CronField[] = [
   { name: "minute", min: 0, max: 59, names: [] },
   { name: "hour", min: 0, max: 23, names: [] },
@@ -29,7 +29,9 @@ const macros: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
 };
 
-/** Why the API would refuse the expression, in words that name the field and its range; undefined when it is fine. */
+/**
+ * The reason for which the API would refuse the expression, with the field and its range; undefined for a valid expression.
+ */
 export function expressionProblem(expression: string): string | undefined {
   const macro = macros[expression.trim().toLowerCase()];
   if (macro !== undefined) {
@@ -43,7 +45,7 @@ export function expressionProblem(expression: string): string | undefined {
   return problem === undefined ? undefined : `${problem}${rewriteAdvice(expression, fiveFieldProblem)}`;
 }
 
-/** What was meant by an expression that may be written for another scheduler; undefined where nobody can tell. */
+/** The intended expression, if the given one was written for another scheduler; undefined if the intention is unknown. */
 export function meantExpression(text: string): string | undefined {
   const macro = macros[text.trim().toLowerCase()];
   return macro ?? (fiveFieldProblem(text) === undefined ? text : rewritten(text, fiveFieldProblem));
@@ -112,7 +114,7 @@ function itemProblem(field: CronField, item: string): string | undefined {
   return undefined;
 }
 
-/** `FRI-SAT,SUN-MON` for what runs from Friday to Monday. */
+/** Two ranges for a range that runs backwards: `FRI-SAT,SUN-MON` for `FRI-MON`. */
 function twoRanges(field: CronField, from: string, to: string): string {
   const [first, last] = field.name === "day of week" ? ["SUN", "SAT"] : [`${field.min}`, `${field.max}`];
   const range = (low: string, high: string) =>
@@ -141,7 +143,7 @@ function numberOf(field: CronField, text: string): number {
 const crons = new Map<string, Cron>();
 const mostCrons = 500;
 
-/** The first time on the wall clock, strictly after `after`, that a valid expression names. */
+/** The first local time strictly after `after` that matches a valid expression. */
 export function nextWallRun(expression: string, after: WallTime): WallTime | undefined {
   return cronOf(expression).nextRun(new Date(after))?.getTime();
 }
@@ -154,7 +156,7 @@ function cronOf(expression: string): Cron {
   if (crons.size >= mostCrons) {
     crons.clear();
   }
-  // croner skips, moves and repeats runs by rules of its own where the clocks change, so it reads wall clocks only.
+  // croner has its own rules for clock changes, so it gets local times only.
   const cron = new Cron(expression, { mode: "5-part", paused: true, utcOffset: 0 });
   crons.set(expression, cron);
   return cron;
@@ -163,7 +165,7 @@ function cronOf(expression: string): Cron {
 const minuteMs = 60_000;
 const minutesOfDay = 24 * 60;
 
-/** The minutes and the hours that a valid expression names, in order. */
+/** The minutes and the hours of a valid expression, in order. */
 export function timesOfDay(expression: string): { readonly minutes: number[]; readonly hours: number[] } {
   const [minute = "", hour = ""] = fieldTexts(expression);
   return { minutes: valuesOf(minute, 60), hours: valuesOf(hour, 24) };
@@ -180,7 +182,10 @@ function valuesOf(field: string, count: number): number[] {
   );
 }
 
-/** The least time between two runs of a day, or of two days in a row, in milliseconds; a day where there is no such time. */
+/**
+ * The shortest time in milliseconds between two runs on one day or on two consecutive days; one day if runs are further
+ * apart.
+ */
 export function shortestInterval(expression: string): number {
   const { minutes, hours } = timesOfDay(expression);
   const times = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));

@@ -1,28 +1,29 @@
 import { createHash } from "node:crypto";
 import type { Schedule } from "./schedule";
 
-// A program that only declares resources loads no cron: what a function here needs is loaded when it is called.
+// Each function loads the cron libraries when it is called, so a program that only declares resources does not load them.
 
-/** What {@link nextRuns} is to tell. */
+/** The options of {@link nextRuns}. */
 export interface NextRunsOptions {
-  /** How many runs: 1 to 1,000. Left out: 5. */
+  /** The number of runs: 1 to 1,000. Left out: 5. */
   readonly count?: number | undefined;
-  /** The runs are strictly after this moment. Left out: now. */
+  /** The moment after which the runs start. Left out: now. */
   readonly from?: Date | undefined;
 }
 
 /**
- * When a schedule fires, in order, computed here and not asked of the service. It fires when the clock of its zone shows a time
- * that the expression names: not at all at one that daylight saving skips, twice at one that it repeats. What the service does
- * at those, its documentation does not say; the output `upcomingRunsAt` is its own word.
+ * Computes the next runs of a schedule, in order, without a request to the service. A schedule fires when the local time of
+ * its zone matches the expression: never at a time that daylight saving skips, twice at a time that it repeats. The
+ * documentation does not say how the service handles these times; the output `upcomingRunsAt` shows the runs that the service
+ * plans.
  *
  * ```typescript
  * const [next] = nextRuns({ expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" }, { count: 1 });
  * ```
  *
- * @param schedule As in the argument `schedule`, as plain values: of an Output, call it in `apply`.
- * @returns The moments; fewer than `count` only where the calendar of `Date` ends.
- * @throws Where the API would refuse the schedule, with what is wrong and what to write; where `count` or `from` is none.
+ * @param schedule The schedule, as in the argument `schedule`, with plain values. For Outputs call the function in `apply`.
+ * @returns The moments of the runs; fewer than `count` only at the end of the calendar of `Date`.
+ * @throws If the API would refuse the schedule; the message says how to write it. Also if `count` or `from` is not valid.
  */
 export function nextRuns(schedule: Schedule, { count = 5, from = new Date() }: NextRunsOptions = {}): Date[] {
   if (!Number.isInteger(count) || count < 1 || count > 1_000) {
@@ -37,10 +38,15 @@ export function nextRuns(schedule: Schedule, { count = 5, from = new Date() }: N
 }
 
 /**
- * A schedule in plain English: `At 09:00, Monday through Friday (Asia/Shanghai)`.
+ * Describes a schedule in English.
  *
- * @param schedule As in the argument `schedule`, as plain values: of an Output, call it in `apply`.
- * @throws Where the API would refuse the schedule, with what is wrong and what to write.
+ * ```typescript
+ * const text = describeSchedule({ expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" });
+ * // At 09:00, Monday through Friday (Asia/Shanghai)
+ * ```
+ *
+ * @param schedule The schedule, as in the argument `schedule`, with plain values. For Outputs call the function in `apply`.
+ * @throws If the API would refuse the schedule; the message says how to write it.
  */
 export function describeSchedule(schedule: Schedule): string {
   refuseOther("describeSchedule", schedule);
@@ -50,7 +56,7 @@ export function describeSchedule(schedule: Schedule): string {
 
 function refuseOther(caller: string, { expression, timezone }: Schedule): void {
   const { scheduleProblem }: typeof import("../schedules") = require("../schedules");
-  // A plain JavaScript program may hand over anything.
+  // A program in JavaScript may pass any value.
   const problem =
     typeof expression === "string" && typeof timezone === "string"
       ? scheduleProblem({ expression, timezone })
@@ -60,18 +66,18 @@ function refuseOther(caller: string, { expression, timezone }: Schedule): void {
   }
 }
 
-/** Where {@link spread} may put a run. */
+/** The options of {@link spread}: the times among which it chooses. */
 export type SpreadOptions =
   | {
-      /** Once an hour, at some minute. */
+      /** One run an hour, at any minute. */
       readonly every: "hour";
     }
   | {
-      /** Once a day, once a day from Monday to Friday, or once a week on some day. */
+      /** One run a day, one run a day from Monday to Friday, or one run a week on any day. */
       readonly every: "day" | "weekday" | "week";
       /**
-       * The time of the day, `"HH:MM"` on the clock of the schedule's zone: the first minute that it may be, and the one that it
-       * must be before, up to `"24:00"`. One that ends before it begins goes over midnight. Left out: the whole day.
+       * The first minute of the run and the end of the interval, as local times `"HH:MM"` up to `"24:00"`. An interval whose
+       * end is before its beginning includes midnight. Left out: the whole day.
        */
       readonly between?: readonly [string, string] | undefined;
     };
@@ -79,8 +85,8 @@ export type SpreadOptions =
 const minutesOfDay = 24 * 60;
 
 /**
- * A cron expression at a minute that depends on the name alone: always the same for one name, and evenly spread over the
- * minutes allowed for many. So not all deployments start at once.
+ * Makes a cron expression whose minute depends only on the name. Equal names give equal expressions, and many names spread
+ * evenly over the allowed minutes, so that deployments do not all start at once.
  *
  * ```typescript
  * const schedule = {
@@ -89,9 +95,9 @@ const minutesOfDay = 24 * 60;
  * };
  * ```
  *
- * @param name What to choose the minute by, such as the Pulumi name of the deployment.
- * @returns For the argument `schedule.expression`, such as `37 2 * * *`.
- * @throws Where `every` or `between` is none of these.
+ * @param name The name that determines the minute, such as the Pulumi name of the deployment.
+ * @returns A value for the argument `schedule.expression`, such as `37 2 * * *`.
+ * @throws If `every` or `between` is not valid.
  */
 export function spread(name: string, options: SpreadOptions): string {
   const part = createHash("sha256").update(name).digest().readUInt32BE() / 2 ** 32;

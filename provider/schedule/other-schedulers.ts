@@ -1,27 +1,29 @@
 /**
- * Expressions as AWS EventBridge, Quartz, Spring and Go programs write them, put into the five fields of the API
+ * Translates expressions of AWS EventBridge, Quartz, Spring and Go programs to the five fields of the API
  * (docs.aws.amazon.com, "Schedule types in EventBridge Scheduler"; Quartz, `CronExpression`; Spring, `CronExpression`;
  * pkg.go.dev, robfig/cron).
  */
 type ProblemOf = (expression: string) => string | undefined;
 
-/** One way to read an expression: in five fields, or why that cannot be. */
+/** One way to read an expression: the five fields, or the reason for which there are none. */
 interface Reading {
   readonly expression: string;
   readonly problem: string | undefined;
-  /** When it is this one that was meant; where there are two. */
+  /** The condition under which this reading is right, if there are two. */
   readonly condition: string;
   readonly notes: string;
 }
 
 const noSeconds = "a run starts at most once a minute: no expression has seconds";
 
-/** What AWS wraps its expressions in, which no cron expression has. */
+/** Whether the expression is wrapped as in AWS, for example in `cron(...)`. */
 export function isWrapped(expression: string): boolean {
   return /^(cron|rate)\(.*\)$/i.test(expression.trim());
 }
 
-/** `; write ...`, or `;` and why there is nothing to write; empty where nobody can tell what was meant. */
+/**
+ * The end of a message: `; write ...`, or `;` and the reason for which no expression fits; empty if the intention is unknown.
+ */
 export function rewriteAdvice(expression: string, problemOf: ProblemOf): string {
   const rate = rateOf(expression);
   if (rate !== undefined) {
@@ -48,7 +50,7 @@ export function rewriteAdvice(expression: string, problemOf: ProblemOf): string 
   return `; ${unfit.problem}${withoutSeconds ? `; without them it is ${unfit.expression}` : ""}`;
 }
 
-/** The expression in five fields, where there is only one way to read it. */
+/** The expression in five fields, if there is only one way to read it. */
 export function rewritten(expression: string, problemOf: ProblemOf): string | undefined {
   const rate = rateOf(expression);
   if (rate !== undefined) {
@@ -102,7 +104,7 @@ function readingsOf(expression: string): Reading[] {
   }
 }
 
-/** AWS and Quartz want `?` in one of the two fields of days. */
+/** Whether one of the two day fields is `?`, as AWS and Quartz require. */
 function hasMark(parts: readonly string[], dayOfMonth: number, dayOfWeek: number): boolean {
   return parts[dayOfMonth] === "?" || parts[dayOfWeek] === "?";
 }
@@ -131,7 +133,7 @@ function readingsOfQuartz(parts: readonly string[]): Reading[] {
 interface Dialect {
   readonly seconds?: string | undefined;
   readonly year?: string;
-  /** AWS and Quartz count the days of the week from 1 for Sunday. */
+  /** Whether Sunday is 1, as in AWS and Quartz. */
   readonly countsFromOne?: boolean;
 }
 
@@ -160,7 +162,7 @@ function secondsProblem(seconds: string | undefined): string | undefined {
   return seconds === undefined || /^\d+$/.test(seconds) ? undefined : noSeconds;
 }
 
-/** `5/15` is "from 5 on": cron writes the range. */
+/** Completes `5/15`, which means "from 5 on", by the range that cron needs. */
 function withRange(field: string, min: number, max: number): string {
   return field.replace(/(?<=^|,)(\d+)\/(\d+)/g, (_, from: string, step: string) =>
     Number(from) === min ? `*/${step}` : `${from}-${max}/${step}`,

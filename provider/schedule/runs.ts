@@ -3,8 +3,8 @@ import type { Schedule } from "./schedule";
 import { type WallTime, zoneClock } from "./timezone";
 
 /**
- * The next `count` times the schedule fires strictly after `after`; fewer when it stops firing. It fires whenever the clock
- * of its zone shows a time that it names: not at one that the clock skips, twice at one that it repeats.
+ * The next `count` runs strictly after `after`; fewer if no more follow. The schedule fires whenever the local time of its
+ * zone matches: never at a time that the clocks skip, twice at a time that they repeat.
  */
 export function runsAfter({ expression, timezone }: Schedule, after: Date, count: number): Date[] {
   const clock = zoneClock(timezone);
@@ -22,7 +22,7 @@ export function runsAfter({ expression, timezone }: Schedule, after: Date, count
       runs.push(new Date(run));
       start = run + 1;
     } else {
-      // The clock was set before it came to show that time.
+      // The clocks change before the local time reaches this run.
       start = change.at;
     }
   }
@@ -31,12 +31,12 @@ export function runsAfter({ expression, timezone }: Schedule, after: Date, count
 
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-/** `Thu 2026-11-26` */
+/** The date of a local time: `Thu 2026-11-26`. */
 export function dateText(time: WallTime): string {
   return `${weekdayText(time)} ${new Date(time).toISOString().slice(0, 10)}`;
 }
 
-/** `09:30` */
+/** The time of the day: `09:30`. */
 export function timeText(time: WallTime): string {
   return new Date(time).toISOString().slice(11, 16);
 }
@@ -45,13 +45,15 @@ function weekdayText(time: WallTime): string {
   return `${weekdays[new Date(time).getUTCDay()]}`;
 }
 
-/** On the wall clock of the zone: `Thu 2026-11-26 09:30`. */
+/** The moment in the local time of the zone: `Thu 2026-11-26 09:30`. */
 export function momentText(moment: Date, timezone: string): string {
   const time = moment.getTime() + zoneClock(timezone).offset(moment.getTime());
   return `${dateText(time)} ${timeText(time)}`;
 }
 
-/** On the wall clock of the zone and in UTC: `Thu 2026-11-26 09:30 (01:30 UTC)`, with the day where it is another one there. */
+/**
+ * The moment in the local time of the zone and in UTC: `Thu 2026-11-26 09:30 (01:30 UTC)`; with the day in UTC if it differs.
+ */
 export function runText(run: Date, timezone: string): string {
   const moment = run.getTime();
   const offset = zoneClock(timezone).offset(moment);

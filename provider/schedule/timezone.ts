@@ -4,33 +4,33 @@ const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
 /**
- * The clock on a wall, as the milliseconds at which a clock in UTC shows the same. So cron fields, which know no time zone, are
- * those of a date in UTC.
+ * A local time, as the milliseconds since the epoch at which a clock in UTC shows the same time. Cron fields have no time
+ * zone, so they can be read from such a date in UTC.
  */
 export type WallTime = number;
 
-/** The clocks of a zone are set forward or back. */
+/** A change of the clocks of a zone, forward or back. */
 export interface ClockChange {
   readonly at: number;
-  /** What the clock shows at that moment, by the old time and by the new one. */
+  /** The local time at that moment before the change; `to` is the local time after it. */
   readonly from: WallTime;
   readonly to: WallTime;
 }
 
-/** What the clocks of a time zone show, by the time zone data of this Node.js. */
+/** The local time of a time zone, from the time zone data of this Node.js. */
 class ZoneClock {
-  /** One name for all the names of the zone: `Asia/Calcutta` for `Asia/Kolkata`. */
+  /** The canonical name of the zone: `Asia/Calcutta` for `Asia/Kolkata`. */
   readonly name: string;
   readonly #offsets: Intl.DateTimeFormat;
   readonly #changes = new Map<number, readonly ClockChange[]>();
 
-  /** Throws where this Node.js does not know the zone. */
+  /** Throws if this Node.js does not know the zone. */
   constructor(timezone: string) {
     this.#offsets = new Intl.DateTimeFormat("en", { timeZone: timezone, timeZoneName: "longOffset" });
     this.name = this.#offsets.resolvedOptions().timeZone;
   }
 
-  /** Milliseconds that the clock is ahead of UTC. */
+  /** The milliseconds by which the local time is ahead of UTC. */
   offset(moment: number): number {
     const [, sign, hours, minutes, seconds = "0"] =
       /([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(this.#offsets.format(moment)) ?? [];
@@ -38,7 +38,7 @@ class ZoneClock {
     return sign === "-" ? -size : size;
   }
 
-  /** After `after` and not after `until`, in order. */
+  /** The clock changes after `after` and not after `until`, in order. */
   changes(after: number, until: number): ClockChange[] {
     const years = [];
     for (let year = yearOf(after); year <= yearOf(until); year += 1) {
@@ -103,7 +103,7 @@ function newZoneClock(timezone: string): ZoneClock | undefined {
   }
 }
 
-/** Throws where this Node.js does not know the zone. */
+/** Throws if this Node.js does not know the zone. */
 export function zoneClock(timezone: string): ZoneClock {
   const clock = findZoneClock(timezone);
   if (clock === undefined) {
@@ -112,7 +112,7 @@ export function zoneClock(timezone: string): ZoneClock {
   return clock;
 }
 
-/** Why the time zone is no IANA name, or undefined when it is one. */
+/** The reason for which the time zone is no IANA name; undefined for a valid name. */
 export function timezoneProblem(timezone: string): string | undefined {
   // Intl takes offsets too; the API documents names only.
   if (/^(GMT|UTC)?[+-]/i.test(timezone) && (findZoneClock(timezone) === undefined || /^[+-]/.test(timezone))) {
@@ -141,10 +141,10 @@ function offsetProblem(timezone: string): string {
 const abbreviations =
   "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" ");
 
-// Some zones, and UTC, the list of the runtime knows under their older names only.
+// The newer names of zones that the list of Node.js contains under older names only, and UTC.
 const newerNames = "UTC Asia/Kolkata Asia/Kathmandu Asia/Ho_Chi_Minh Asia/Yangon Europe/Kyiv".split(" ");
 
-/** Cities that people name and IANA does not. */
+/** Cities that people write but that are not in IANA names. */
 const zonesOfOtherCities: Readonly<Record<string, readonly string[]>> = {
   "Asia/Shanghai": ["Beijing", "Peking", "Hangzhou", "Shenzhen", "Guangzhou", "Chengdu"],
   "Asia/Kolkata": ["Bangalore", "Bengaluru", "Delhi", "New_Delhi", "Mumbai", "Hyderabad", "Chennai"],
@@ -155,7 +155,7 @@ const zonesOfOtherCities: Readonly<Record<string, readonly string[]>> = {
   "Europe/Berlin": ["Frankfurt", "Hamburg", "Munich"],
 };
 
-/** The zone that was meant by a misspelt name, or by a city alone or in the wrong region. */
+/** The zone that is probably meant by a misspelt name, or by a city without a region or in the wrong region. */
 function meantTimezone(timezone: string): string | undefined {
   const zones = [...newerNames, ...Intl.supportedValuesOf("timeZone")];
   const zoneOf = new Map([
@@ -171,7 +171,9 @@ function cityOf(timezone: string): string {
   return timezone.slice(timezone.lastIndexOf("/") + 1);
 }
 
-/** One name for all the names of a zone: `Asia/Calcutta` for `Asia/Kolkata`. As it is where this Node.js does not know it. */
+/**
+ * The canonical name of a zone: `Asia/Calcutta` for `Asia/Kolkata`. Returns a name that this Node.js does not know unchanged.
+ */
 export function timezoneName(timezone: string): string {
   return findZoneClock(timezone)?.name ?? timezone;
 }

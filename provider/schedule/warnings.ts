@@ -9,7 +9,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const year = 366 * day;
 
-/** What is legal but probably not meant. */
+/** Warnings about a valid schedule that is probably not intended. */
 export function scheduleWarnings(schedule: Schedule, now: Date): PlanRemark[] {
   const found = [
     ["leap-year", leapYearWarning(schedule, now)],
@@ -26,7 +26,7 @@ function leapYearWarning(schedule: Schedule, now: Date): string | undefined {
     : undefined;
 }
 
-/** Where both fields of days are given, cron fires on a day that fits one of them. */
+/** Warns if both day fields are restricted: cron fires on a day that matches either one. */
 function dayWarning(schedule: Schedule, now: Date): string | undefined {
   const [, , dayOfMonth = "*", month = "*", dayOfWeek = "*"] = fieldTexts(schedule.expression);
   if (dayOfMonth === "*" || dayOfWeek === "*") {
@@ -43,7 +43,7 @@ function dayWarning(schedule: Schedule, now: Date): string | undefined {
   return `"${schedule.expression}" names days of the month and days of the week: cron fires when either of the two fits${shown}`;
 }
 
-/** The first midnight that the one expression names and the other does not, if it is among the next. */
+/** The first of the next midnights that match one expression and not the other; undefined if there is none. */
 function firstOfOne(expression: string, other: string, after: WallTime): WallTime | undefined {
   let date = nextWallRun(expression, after);
   for (let tries = 0; tries < 40 && date !== undefined; tries += 1) {
@@ -55,7 +55,7 @@ function firstOfOne(expression: string, other: string, after: WallTime): WallTim
   return undefined;
 }
 
-/** The times within a year that daylight saving skips or repeats. */
+/** Warns of runs within a year at times that a clock change skips or repeats. */
 function clockWarning({ expression, timezone }: Schedule, now: Date): string | undefined {
   const changes = zoneClock(timezone).changes(now.getTime(), now.getTime() + year);
   const effects = changes.flatMap((change) => clockEffect(expression, change));

@@ -5,12 +5,13 @@ import { type WallTime, zoneClock } from "./timezone";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-/** No clock is further behind UTC, or ahead of it, in any zone and year (IANA time zone data). */
+/** The largest offset from UTC in any zone and year is smaller (IANA time zone data). */
 const largestOffsetMs = 16 * hourMs;
 
 /**
- * All moments at which the schedule fires strictly after `after` and before `until`, in order, by the rule of `runsAfter`. A
- * schedule that fires each minute has 43,200 of them in a month, so each day is asked for once, and not each run.
+ * All moments strictly after `after` and before `until` at which the schedule fires, in order, by the rule of `runsAfter`. A
+ * schedule that fires each minute has 43,200 runs in a month, so the cron library is called once for each day and not once
+ * for each run.
  */
 export function runsWithin({ expression, timezone }: Schedule, after: number, until: number): number[] {
   const clock = zoneClock(timezone);
@@ -44,12 +45,12 @@ function* wallTimes(expression: string, from: WallTime, to: WallTime): Generator
   }
 }
 
-/** The beginning of the day on the clock. */
+/** The beginning of the day of this local time. */
 export function midnightOf(time: WallTime): WallTime {
   return Math.floor(time / dayMs) * dayMs;
 }
 
-/** The first moment at which the clock of the zone shows this time, or a later one where a change of the clocks skips it. */
+/** The first moment with this local time in the zone; if a clock change skips the time, the first moment with a later one. */
 export function momentOf(time: WallTime, timezone: string): number {
   const clock = zoneClock(timezone);
   let start = time - largestOffsetMs;

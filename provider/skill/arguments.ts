@@ -2,42 +2,44 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RemarkKind } from "../resource/plan-remark";
 
 /**
- * The arguments of a {@link QoderSkill}. Other files make a new version of the skill. The `name` in the SKILL.md, `displayTitle` and
- * `metadata` stand for ever, so a change of one of them replaces the skill: a new one is created, its agents move, and the old one is
- * deleted.
+ * The arguments of a {@link QoderSkill}. A change of the files makes a new version of the skill. The API cannot change the
+ * `name` in the SKILL.md, `displayTitle` and `metadata`, so a change of one of them replaces the skill: the provider creates
+ * a new skill, its agents move, and the provider deletes the old one.
  */
 export interface QoderSkillArgs {
   /**
-   * The folder with the SKILL.md, absolute or from the working directory of the program. It is read while the program runs: regular
-   * files alone, at most 50 MB. `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db` stay out. The state has the paths
-   * below it and digests, and neither where it is nor what is in its files.
+   * The folder with the SKILL.md, absolute or relative to the working directory of the program. The program reads its regular
+   * files while it runs, at most 50 MB, without `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db`. The state
+   * keeps the paths below the folder and digests, but neither the path of the folder nor the contents of its files.
    */
   readonly source: string;
-  /** What stays out as well, in patterns of a `.gitignore`. Left out: nothing. */
+  /** Further files to leave out, as patterns of a `.gitignore`. Left out: none. */
   readonly ignore?: readonly string[] | undefined;
-  /** What people see, one line of at most 255 characters. Left out: the `name` in the SKILL.md. */
+  /** The title that people see: one line of at most 255 characters. Left out: the `name` in the SKILL.md. */
   readonly displayTitle?: pulumi.Input<string | undefined>;
   /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * The id (`skill_...`) of an existing skill to take over instead of creating one; its title and labels must be as the arguments
-   * say. Its newest version stays where it holds the same files, else a new version is made. Counts at creation only; later changes
-   * and its removal do nothing.
+   * The id (`skill_...`) of an existing skill that this resource takes over instead of creating one. Its title and labels
+   * must equal the arguments. If its newest version holds other files, the provider uploads a new version. Only the creation
+   * of the resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** Kinds of remarks that no preview tells of this skill, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  /**
+   * The kinds of remarks that previews leave out for this skill, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
-/** What a state has of a skill: the arguments, with what was read in place of where it was read. */
+/** The inputs of a skill in the state: the arguments, with the name and digests in place of `source`. */
 export interface SkillInputs extends Omit<QoderSkillArgs, "source" | "ignore"> {
   /** The `name` in the SKILL.md. */
   readonly name: string;
-  /** The digest of each file by its path, with the mark ` executable` where it is that. */
+  /** The digest of each file by its path; ` executable` follows the digest of an executable file. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The outputs of a {@link QoderSkill} that the service computes, and what it always has. */
+/** The outputs of a {@link QoderSkill} that the service computes, and the inputs that are always set. */
 export interface SkillOutputs {
   /** The `name` in the SKILL.md. */
   readonly name: string;
@@ -45,10 +47,10 @@ export interface SkillOutputs {
   readonly files: Readonly<Record<string, string>>;
   /** The `description` in the SKILL.md of the newest version, as the service shows it. */
   readonly description: string | undefined;
-  /** The number of the newest version, as a text of digits; undefined where somebody deleted all of them. */
+  /** The number of the newest version, as a text of digits; undefined where a person deleted all versions. */
   readonly latestVersion: string | undefined;
-  /** RFC 3339, UTC. */
+  /** The time of the creation, RFC 3339 in UTC. */
   readonly createdAt: string;
-  /** RFC 3339, UTC; a new version moves it. */
+  /** The time of the newest version, RFC 3339 in UTC. */
   readonly updatedAt: string;
 }

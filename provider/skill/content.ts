@@ -5,9 +5,9 @@ import { readFrontMatter } from "./front-matter";
 import { readTree, type TreeFile } from "./tree";
 import { largestPackageMb, zipOf } from "./zip";
 
-/** What a folder holds of a skill. */
+/** The content of the folder of a skill. */
 export interface SkillContent {
-  /** Undefined where it is missing or wrong. */
+  /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
   readonly files: Digests | undefined;
   readonly problems: readonly string[];
@@ -17,7 +17,10 @@ export interface SkillContent {
 const bytesInMb = 1024 * 1024;
 const largestBytes = largestPackageMb * bytesInMb;
 
-/** Reads a folder with a SKILL.md, without what these patterns of a `.gitignore` name. `called` is the folder in messages. */
+/**
+ * Reads a folder with a SKILL.md, except the files that these patterns of a `.gitignore` match. `called` is the name of the
+ * folder in messages.
+ */
 export function readContent(folder: string, called: string, patterns: readonly string[] = []): SkillContent {
   const { files, problems } = readTree(folder, patterns);
   const place = (path: string) => join(called, path).split(sep).join("/");
@@ -47,7 +50,10 @@ function readFiles(
   }
   if (main === undefined) {
     const other = files.find((file) => file.path.toLowerCase().endsWith("skill.md"));
-    const hint = other === undefined ? "" : `; ${other.path} is not it: the name has capitals, and stands at the top`;
+    const hint =
+      other === undefined
+        ? ""
+        : `; ${other.path} does not count: the file has the name SKILL.md, in capitals, at the top of the folder`;
     return unread(`${called} has no SKILL.md${hint}`);
   }
   const { name, problems, warnings } = readFrontMatter(main, place("SKILL.md"));
@@ -72,7 +78,10 @@ function tooLarge(called: string, files: readonly TreeFile[], size: number): str
   return `${called} has ${mb(size)}; ${mostText}${hint}`;
 }
 
-/** What does not compress takes a little more when it is packed, so only a folder at the limit is packed to know. */
+/**
+ * A zip is only slightly larger than its files in the worst case, so only a folder near the limit is packed to learn its
+ * size.
+ */
 function packedSize(folder: string, name: string, files: readonly TreeFile[]): number {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   return size < largestBytes - bytesInMb

@@ -9,8 +9,8 @@ import { type Skill, timeOfVersion } from "./reply";
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}( executable)?$/, "is no digest of a file");
 
 /**
- * The files, by digests. No reply shows them: of what somebody else uploads a reply shows the number of a version, and so do the
- * inputs after a refresh.
+ * The digests of the files. No reply shows them: of an upload by another person a reply shows only the number of the version,
+ * and a refresh records this number in the inputs.
  */
 export const filesField: Field<Digests> = {
   wire: "files",
@@ -22,7 +22,7 @@ export const filesField: Field<Digests> = {
     if (wanted === undefined || same(applied, wanted)) {
       return undefined;
     }
-    // As they stand in the package: the name is in its paths alone.
+    // The paths in the package start with the name, so another name changes every path.
     return Object.fromEntries(Object.entries(wanted).map(([member, one]) => [`${name}/${pathOf(member)}`, one]));
   },
   read(reply: Skill, recorded, basis = "first look") {
@@ -44,7 +44,7 @@ export const filesField: Field<Digests> = {
   },
 };
 
-/** In the form of the argument, as all that a baseline keeps. */
+/** The number of the version in the form of the argument, because a baseline keeps arguments only. */
 function versionOf({ latest_version: version }: Skill): Digests {
   return version == null ? {} : { version };
 }

@@ -10,7 +10,7 @@ import { skillKind } from "./kind";
 import type { GetSkillArgs, GetSkillResult } from "./look-up";
 import { type Skill, versionIn } from "./reply";
 
-/** The one skill that fits. */
+/** Finds the one skill with this id or name. */
 export const find = asking(skillKind, findSkill);
 
 async function findSkill(
@@ -27,7 +27,7 @@ async function findSkill(
   }
   const found = resultOf(await objects.get(id));
   if (source !== undefined && found.type !== source) {
-    throw new QoderError(`this skill is of the source ${found.type}, not ${source}`);
+    throw new QoderError(`the source of this skill is ${found.type}, not ${source}`);
   }
   return found;
 }
@@ -47,12 +47,12 @@ function resultOf(skill: BaseReply & Skill): GetSkillResult {
   };
 }
 
-/** More would be a list whose filter the service ignores. */
+/** The most skills to examine: a longer list means that the service ignores the filter. */
 const mostAsked = 50;
 const mostNamed = 10;
 const longestPart = 100;
 
-/** No reply of a skill has its name, only its versions have: each that the list shows is asked for it. */
+/** Only the versions of a skill show its name, so each skill in the list takes one more request. */
 async function byName(
   objects: Objects,
   name: string,
@@ -64,7 +64,7 @@ async function byName(
   let asked = 0;
   for await (const entry of objects.client.live(skillKind, { source, name })) {
     const skill = await objects.listed(entry);
-    // A service may ignore the filters.
+    // The service may ignore the filters.
     if ("source" in skill && skill["source"] !== source) {
       continue;
     }
@@ -101,7 +101,7 @@ async function nameOf({ client }: Objects, { id, latest_version: version, displa
     const { body } = await client.send({ method: "GET", path: ["skills", id, "versions", version], repeat: "safe" });
     return versionIn(body)?.name ?? title;
   } catch (error) {
-    // The catalogue may show no versions. A skill without a title has that of its name.
+    // The catalogue may show no versions. The title of a skill is its name if the skill has no other title.
     if (error instanceof QoderApiError && [403, 404].includes(error.status)) {
       return title;
     }
@@ -114,7 +114,7 @@ function none(source: string, others: readonly string[], caller: Caller | undefi
   const remedy =
     source === "qoder"
       ? "The catalogue differs by account"
-      : 'If it is one of the catalogue, ask with source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
+      : 'For a skill of the catalogue give source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
   const reason = `no skill of the source ${source} that this token sees has this name${there}`;
   return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
 }

@@ -4,18 +4,21 @@ import type { SourceRead } from "../program/inputs";
 import { readContent } from "./content";
 import type { Digests } from "./digests";
 
-/** What a program says of a skill by its folder. */
+/** The inputs that a program reads from the folder of a skill. */
 export interface SkillFolder {
-  /** Undefined where it is missing or wrong. */
+  /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
   readonly files: Digests | undefined;
   readonly read: SourceRead;
 }
 
-/** The arguments with the name and the digests of the folder in place of the folder. `project`: the folder of the Pulumi project. */
+/**
+ * Replaces the folder in the arguments by the name and the digests that it holds. `project` is the folder of the Pulumi
+ * project.
+ */
 export function readFolder({ source, ignore, ...others }: Readonly<Record<string, unknown>>, project: string) {
   const { name, files, read } = readSkillFolder(source, ignore, project);
-  // Not every program has a compiler that refuses these arguments.
+  // A program in JavaScript has no compiler that refuses these arguments.
   const problems = Object.keys(others).flatMap((given) => notGiven[given] ?? []);
   return { given: { ...others, name, files }, read: { ...read, problems: [...problems, ...read.problems] } };
 }
@@ -25,7 +28,7 @@ const notGiven: Readonly<Record<string, string>> = {
   files: "files: is not an argument of a QoderSkill; source names the folder that has them",
 };
 
-/** Reads a folder with a SKILL.md: the digests of its files, and the mistakes in it. Warns of a folder outside of `project`. */
+/** Reads a folder with a SKILL.md: the digests and mistakes of its files. Warns if the folder is outside of `project`. */
 export function readSkillFolder(source: unknown, ignored: unknown, project = process.cwd()): SkillFolder {
   const problem = argumentProblem(source, ignored);
   if (typeof source !== "string" || problem !== undefined) {
@@ -59,7 +62,7 @@ function renamedRemarks(name: string | undefined, called: string) {
     : [
         {
           severity: "info" as const,
-          text: `source: the folder ${called} goes as "${name}", the name in its SKILL.md`,
+          text: `source: the folder ${called} is uploaded as "${name}", the name in its SKILL.md`,
         },
       ];
 }
@@ -69,7 +72,7 @@ function argumentProblem(source: unknown, ignored: unknown): string | undefined 
     return "source: is missing: the folder with the SKILL.md";
   }
   if (typeof source !== "string") {
-    return "source: is not a text; the folder is read while the program runs, so its path cannot come later";
+    return "source: is not a text; the folder is read while the program runs, so its path cannot be an Output";
   }
   const isList = Array.isArray(ignored) && ignored.every((one) => typeof one === "string");
   return ignored == null || isList ? undefined : "ignore: is not a list of patterns";

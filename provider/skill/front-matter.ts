@@ -1,6 +1,6 @@
-/** What the head of a SKILL.md says. */
+/** The front matter of a SKILL.md. */
 interface FrontMatter {
-  /** Undefined where it is missing or wrong. */
+  /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -8,11 +8,14 @@ interface FrontMatter {
 
 /** "API reference: skills, schemas". */
 const nameRule = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-/** The open format (agentskills.io/specification), which other clients hold to. */
+/** The open format (agentskills.io/specification), which other clients require. */
 const openNameRule = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const openDescriptionLength = 1_024;
 
-/** Reads the front matter: YAML between two lines of `---`, at the very start. `place` is the file in messages. */
+/**
+ * Reads the front matter: YAML between two lines of `---` at the start of the file. `place` is the name of the file in
+ * messages.
+ */
 export function readFrontMatter(bytes: Uint8Array, place: string): FrontMatter {
   const text = textOf(bytes);
   const lines = text?.split(/\r?\n/) ?? [];

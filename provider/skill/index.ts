@@ -7,39 +7,42 @@ import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { readFolder } from "./folder";
 
 /**
- * A skill of Qoder Cloud Agents: a folder with a SKILL.md, from which an agent learns how something is done.
+ * A skill of Qoder Cloud Agents: a folder with a SKILL.md that teaches agents how to do a task.
  *
  * ```typescript
  * const review = new QoderSkill("review", { source: "skills/review" });
  * const reviewer = new QoderAgent("reporter", { model: "ultimate", skills: [review] });
  * ```
  *
- * A change of a file is a new {@link latestVersion}, and an agent with `skills: [review]` moves to it in the same `pulumi up`, as do the
- * deployments of that agent. The preview names each file that is new, changed or gone. Older versions stay at Qoder. A version that
- * somebody else uploads is drift: the next `pulumi up` uploads the files of the program again.
+ * If a file changes, `pulumi up` uploads a new {@link latestVersion}. An agent with `skills: [review]` and the deployments of
+ * this agent move to that version in the same `pulumi up`. The preview names each file that is new, changed or gone. Older
+ * versions stay at Qoder. A version that another person uploads is drift: the next `pulumi up` uploads the files of the
+ * program again.
  *
- * Taking the resource out of the program, replacing or destroying it deletes the skill with all versions: the options `protect` and
- * `retainOnDelete` keep it. A skill that live agents name is not deleted. A replacement is created before the old skill is deleted.
+ * The provider deletes the skill with all versions when the resource leaves the program, is destroyed or is replaced; the
+ * options `protect` and `retainOnDelete` prevent it. If live agents name the skill, the provider does not delete it. A
+ * replacement creates the new skill before it deletes the old one.
  *
- * If the answer to a create is lost and the command ends, the next `pulumi up` may create a second skill; a warning then names the
- * first one. `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt`
- * or `npx pulumi-qoder import`.
+ * If the answer to a create is lost and the command ends, the next `pulumi up` may create a second skill; a warning then
+ * names the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import`
+ * does not work: use `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderSkill extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = skillType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderSkill, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderSkill {
     return isOfType(value, skillType);
   }
 
   /**
-   * Looks up a skill that something else manages; nothing of it is changed or taken over. Its `name` and `files` are not known.
+   * Reads a skill that another program or a person manages. Pulumi neither changes it nor takes it over. The outputs `name`
+   * and `files` stay undefined.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The skill's id, `skill_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The skill's id, `skill_...`. The command fails if the token cannot see this skill.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderSkill {
     return new QoderSkill(name, undefined, { ...options, id });
@@ -56,7 +59,7 @@ export class QoderSkill extends QoderResource {
 
 export interface QoderSkill extends ResourceOutputs<SkillInputs, SkillOutputs> {}
 
-// A program of the Automation API is told "rootDirectory" in its place, and no other program anything but its folder.
+// The Automation API passes the folder of the project as "rootDirectory"; any other program runs in this folder.
 function projectFolder(): string {
   const told = pulumi.runtime.getRootDirectory();
   return isAbsolute(told) && existsSync(told) ? told : process.cwd();

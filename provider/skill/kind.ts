@@ -14,7 +14,7 @@ import { filesField } from "./files";
 import { type Skill, skillShape } from "./reply";
 import { upload } from "./upload";
 
-/** It is in no reply of a skill. `files` carries it, as the folder of the package. */
+/** No reply of a skill contains the name. Uploads send it as the folder of the package. */
 const nameField: Field<string> = {
   ...keptValue(z.string().min(1), {
     leftOut: "an error",
@@ -43,7 +43,10 @@ const titleField: Field<string> = {
   replaces: true,
 };
 
-/** "API reference: skills". Only versions can be added to a skill, so all but the files replaces it. */
+/**
+ * "API reference: skills". The API only adds versions to a skill, so a change of any argument except the files replaces the
+ * skill.
+ */
 const fields = rowsOf<SkillInputs>()({
   name: nameField,
   files: filesField,
@@ -60,7 +63,7 @@ const packaged = z.looseObject({
 });
 const namesSkills = z.looseObject({ skills: z.array(z.looseObject({ skill_id: z.string().optional() })) });
 
-/** "API reference: skills". A skill names nothing that only its own account sees, so it has no witness. */
+/** "API reference: skills". A skill names no object that only its own account sees, so it has no witness. */
 export const skillKind: ResourceKind<Values> = {
   ...skills,
   reply: replyOf(fields, skillShape),
@@ -73,7 +76,7 @@ export const skillKind: ResourceKind<Values> = {
     createdAt: commonOutputRows.createdAt,
     updatedAt: commonOutputRows.updatedAt,
   } satisfies OutputRows<Omit<SkillOutputs, keyof SkillInputs>>,
-  // A skill without a title has that of its package.
+  // A skill without a title has the name of its package as title.
   identity(object) {
     const { display_title: title, files = {} } = packaged.safeParse(object).data ?? {};
     return title ?? Object.keys(files)[0]?.split("/")[0];

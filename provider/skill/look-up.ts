@@ -3,19 +3,22 @@ import { LookUp } from "../program/look-up";
 import { skillType } from "../program/source";
 import { skillQuestion } from "./question";
 
-/** Which skill is looked for: by one of its id and its name. */
+/** The skill to look up: by its id or by its name. */
 export interface GetSkillArgs {
-  /** Costs one GET. */
+  /** The id of the skill, `skill_...`; the look-up takes one GET. */
   readonly id?: string | undefined;
-  /** The `name` in its SKILL.md. Costs a list, and a GET for each skill that it shows. */
+  /** The `name` in its SKILL.md. The look-up lists the skills and takes one GET for each skill in the list. */
   readonly name?: string | undefined;
-  /** `qoder` looks into the catalogue of the service. Left out: `custom`, the skills of the account, or whatever has the id. */
+  /**
+   * `qoder`: the catalogue of the service; `custom`: the skills of the account. Left out: `custom` for a name, either for an
+   * id.
+   */
   readonly source?: "custom" | "qoder" | undefined;
 }
 
-/** {@link GetSkillArgs} of which the values may come later. */
+/** {@link GetSkillArgs} whose values may be Outputs. */
 export interface GetSkillOutputArgs {
-  /** Costs one GET. */
+  /** The id of the skill, `skill_...`; the look-up takes one GET. */
   readonly id?: pulumi.Input<string | undefined>;
   /** The `name` in its SKILL.md. */
   readonly name?: pulumi.Input<string | undefined>;
@@ -23,19 +26,19 @@ export interface GetSkillOutputArgs {
   readonly source?: pulumi.Input<"custom" | "qoder" | undefined>;
 }
 
-/** A skill as the service holds it. An agent takes it as it is: `skills: [await getSkill({ name: "review" })]`. */
+/** A skill as the service shows it. An agent takes the result unchanged: `skills: [await getSkill({ name: "review" })]`. */
 export interface GetSkillResult {
   /** `skill_...`. */
   readonly id: string;
-  /** What an agent names it by: `qoder` for the catalogue. */
+  /** `qoder` for a skill of the catalogue, `custom` for a skill of the account. */
   readonly type: "custom" | "qoder";
-  /** What people see. */
+  /** The title that people see. */
   readonly displayTitle: string;
-  /** The `name` in its SKILL.md; undefined where it was looked up by its id. */
+  /** The `name` in its SKILL.md; undefined if the look-up used the id. */
   readonly name?: string | undefined;
-  /** What an agent decides by; undefined where the service does not show it. */
+  /** The text by which an agent decides to use the skill; undefined if the service does not show it. */
   readonly description?: string | undefined;
-  /** The number of the newest version; undefined where there is none. */
+  /** The number of the newest version; undefined if the skill has no version. */
   readonly latestVersion?: string | undefined;
   /** All labels. */
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -57,17 +60,24 @@ const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
 });
 
 /**
- * Looks up a skill that is managed elsewhere, or one of the catalogue, by its id or by its name.
+ * Looks up a skill of the catalogue, or one that another program or a person manages, by its id or by its name.
  *
  * ```typescript
  * const pdf = await getSkill({ name: "pdf", source: "qoder" });
  * new QoderAgent("reporter", { model: "ultimate", skills: [pdf] });
  * ```
  *
- * It asks in every preview and every `up`, in the account that a resource would use. None or several of the name are errors that say
- * what was found.
+ * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no skill or more
+ * than one has the name; the error says which skills the service showed.
  */
 export const getSkill = skills.find;
 
-/** {@link getSkill} for values that come later. In a preview that does not know them, what is found is not known either. */
+/**
+ * {@link getSkill} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getSkillOutput({ id: pulumi.output(config.require("skillId")) });
+ * new QoderAgent("reporter", { model: "ultimate", skills: [found] });
+ * ```
+ */
 export const getSkillOutput = skills.output;

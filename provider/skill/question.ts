@@ -1,7 +1,7 @@
 import { givenEntries, givenText, type Question, questionOf } from "../program/question";
 import type { GetSkillArgs } from "./look-up";
 
-/** What a program asked. */
+/** The question of a look-up, or an error for wrong arguments. */
 export function skillQuestion(called: string, args: unknown): Question<GetSkillArgs> {
   const given = givenEntries(called, args, ["name", "id", "source"]);
   const { source, ...by } = Object.fromEntries(given);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { BaseReply } from "../resource/outputs";
 
-/** "API reference: skills, schemas". What a skill tells beside the members that most kinds have. */
+/** "API reference: skills, schemas". The members of a skill in a reply that other kinds do not have. */
 export const skillShape = {
   display_title: z.string().optional(),
-  // Deprecated in favour of the one that a version tells, and in every reply that was seen.
+  // Deprecated in favour of the description of a version, but present in every reply that was observed.
   description: z.string().nullish(),
-  // Null once all versions are deleted.
+  // Null after all versions were deleted.
   latest_version: z.string().nullish(),
   source: z.string().optional(),
 };
@@ -32,7 +32,7 @@ export function versionIn(body: unknown): SkillVersion | undefined {
   return versionSchema.safeParse(body).data;
 }
 
-/** The skill after this version was made, as far as the answer tells of it: so nobody has to ask for the skill. */
+/** The skill as it is after this version was created, from the answer to that request: no further GET is needed. */
 export function skillAfter(id: string, answer: unknown): Skill | undefined {
   const told = versionIn(answer);
   return told?.skill_id === id
@@ -40,7 +40,7 @@ export function skillAfter(id: string, answer: unknown): Skill | undefined {
     : undefined;
 }
 
-/** A version is numbered by the microsecond of its creation; older ones were counted. */
+/** The time of a version. Its number is the microsecond of its creation; older versions have the numbers 1, 2 and so on. */
 export function timeOfVersion(version: string): string | undefined {
   return /^\d{16}$/.test(version) ? new Date(Math.floor(Number(version) / 1_000)).toISOString() : undefined;
 }

@@ -3,25 +3,25 @@ import { join } from "node:path";
 
 /** A regular file of a folder. */
 export interface TreeFile {
-  /** Below the folder, with `/` on every system. */
+  /** The path below the folder, with `/` on every system. */
   readonly path: string;
   readonly size: number;
   readonly isExecutable: boolean;
 }
 
-/** What a folder holds. */
+/** The content of a folder. */
 interface Tree {
   readonly files: readonly TreeFile[];
-  /** Each names what cannot be taken along. */
+  /** Each problem names a file that cannot be in the package. */
   readonly problems: readonly string[];
 }
 
-/** What tools leave in a folder and no package has. */
+/** Traces of tools, which no package contains. */
 const neverTaken = new Set([".git", "node_modules", "__pycache__", ".DS_Store", "Thumbs.db"]);
 
 /**
- * The files of a folder, without those that these patterns of a `.gitignore` name. No link is followed: it could lead out of the
- * folder, to a key of the person who runs the program, or round a circle.
+ * The files of a folder, except the files that these patterns of a `.gitignore` match. Links are not followed: a link can
+ * lead out of the folder, to a key of the person who runs the program, or into a cycle.
  */
 export function readTree(root: string, patterns: readonly string[]): Tree {
   const isLeftOut = leftOut(patterns);
@@ -55,12 +55,12 @@ function leftOut(patterns: readonly string[]): (name: string, path: string) => b
     return (name) => neverTaken.has(name);
   }
   const ignore: typeof import("ignore") = require("ignore");
-  // git minds the case unless its configuration says otherwise.
+  // git distinguishes upper and lower case unless its configuration says otherwise.
   const rules = ignore({ ignorecase: false }).add([...patterns]);
   return (name, path) => neverTaken.has(name) || rules.ignores(path);
 }
 
-// What other systems take for something else.
+// Characters that have another meaning on other systems.
 const strangeName = /[\\\p{Cc}]/u;
 
 function isPlain(name: string, stats: Stats): boolean {
@@ -68,9 +68,9 @@ function isPlain(name: string, stats: Stats): boolean {
 }
 
 function problemOf(name: string, stats: Stats | undefined): string {
-  // A name that is no UTF-8 comes back in another spelling.
+  // Node.js changes a name that is not valid UTF-8, so the file cannot be found under it.
   if (stats === undefined) {
-    return "cannot be found under the name that the folder shows, or went while the folder was read";
+    return "cannot be found under its name, or was removed while the folder was read";
   }
   return strangeName.test(name)
     ? "has a backslash or a control character in its name"

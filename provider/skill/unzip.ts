@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import { largestPackageMb, type PackedFile } from "./zip";
 
-/** Why a package is not taken. */
+/** The error for a package that cannot be unpacked safely. */
 export class PackageError extends Error {
   override readonly name = "PackageError";
 }
@@ -28,15 +28,15 @@ interface Entry {
 }
 
 /**
- * The files of a zip. Nothing that it says of itself is believed: a path that leaves its folder, what is no regular file, and what
- * unpacks to more than it may are errors.
+ * The files of a zip. The zip is not trusted: a path that leaves the folder, an entry that is no regular file, and content
+ * beyond the limit are errors.
  */
 export function unzip(bytes: Uint8Array): PackedFile[] {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return filesOf(zip, entriesOf(zip));
   } catch (error) {
-    throw error instanceof RangeError ? new PackageError("is cut off, or no zip") : error;
+    throw error instanceof RangeError ? new PackageError("is incomplete, or no zip file") : error;
   }
 }
 
@@ -62,7 +62,7 @@ function entriesOf(zip: Buffer): Entry[] {
       method: zip.readUInt16LE(at + 10),
       packed: zip.readUInt32LE(at + 20),
       size: zip.readUInt32LE(at + 24),
-      // Other systems keep no modes.
+      // Zips from other systems contain no modes.
       mode: zip.readUInt8(at + 5) === unix ? zip.readUInt16LE(at + 40) : 0,
       offset: zip.readUInt32LE(at + 42),
     });
@@ -95,9 +95,7 @@ function filesOf(zip: Buffer, entries: readonly Entry[]): PackedFile[] {
 function refuseStrange({ path, mode }: Entry, known: ReadonlySet<string>): void {
   const parts = path.replace(/\/$/, "").split("/");
   if (path.includes("\\") || /^[A-Za-z]:/.test(path) || parts.some((part) => ["", ".", ".."].includes(part))) {
-    throw new PackageError(
-      `has the path ${JSON.stringify(path)}, which leaves its folder or is written in a strange way`,
-    );
+    throw new PackageError(`has the path ${JSON.stringify(path)}, which leaves its folder or has an unusual spelling`);
   }
   const kind = mode & kindOfFile;
   if (kind !== 0 && kind !== regularFile && kind !== folder) {
@@ -115,20 +113,20 @@ function contentOf(zip: Buffer, { path, method, packed, size, offset }: Entry): 
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
   const raw = zip.subarray(start, start + packed);
   if (method !== stored && method !== deflated) {
-    throw new PackageError(`has ${JSON.stringify(path)} packed in a way that nobody knows here`);
+    throw new PackageError(`has ${JSON.stringify(path)} with an unknown method of compression`);
   }
   const bytes = method === stored ? raw : inflated(raw, size, path);
   if (bytes.length !== size) {
-    throw new PackageError(`has ${JSON.stringify(path)}, which is not as large as it says`);
+    throw new PackageError(`has ${JSON.stringify(path)}, whose size differs from the declared one`);
   }
   return bytes;
 }
 
-/** Ends where there is more than was said, before it fills the memory. */
+/** Stops when an entry is larger than its declared size, before it fills the memory. */
 function inflated(raw: Buffer, size: number, path: string): Uint8Array {
   try {
     return inflateRawSync(raw, { maxOutputLength: Math.max(size, 1) });
   } catch {
-    throw new PackageError(`has ${JSON.stringify(path)}, which does not unpack to what it says`);
+    throw new PackageError(`has ${JSON.stringify(path)}, which does not unpack to its declared size and checksum`);
   }
 }

@@ -28,7 +28,7 @@ export const upload: Upload<Values> = {
   },
 };
 
-/** "Create a skill", "Create a skill version": one zip, and beside it what a body has besides the files. */
+/** "Create a skill", "Create a skill version": a form with one zip and the other members of the body. */
 async function form(
   { files: _, display_title: title, metadata }: JsonObject,
   { name = "", files = {} }: Partial<Values>,
@@ -45,7 +45,7 @@ async function form(
   ];
 }
 
-/** As many as a person reads. */
+/** A longer list is more than a person reads. */
 const mostShown = 20;
 
 function shown({ files, ...others }: JsonObject, folder: string | undefined): JsonObject {
@@ -64,10 +64,12 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** What was hashed is what is uploaded: another file is an error, before anything is sent. */
+/**
+ * Reads the files again for the upload. If a file differs from its digest in the inputs, the upload fails before any request.
+ */
 async function filesAsRead(files: Digests, folder: string | undefined): Promise<PackedFile[]> {
   if (folder === undefined || folder === "") {
-    throw new QoderError("the folder of the skill is not known, as the program did not tell it");
+    throw new QoderError("the folder of the skill is unknown, because the program did not name it");
   }
   return Promise.all(
     Object.entries(files).map(async ([member, digest]) => {
@@ -83,8 +85,8 @@ async function filesAsRead(files: Digests, folder: string | undefined): Promise<
 }
 
 /**
- * Whether the newest version has these files. Bytes of zips are never compared, as a service may pack anew. One that keeps no modes
- * shows no file as executable.
+ * Whether the newest version has these files. The bytes of zips are never compared, because the service may pack the files
+ * again. A service that keeps no modes shows no file as executable.
  */
 async function holds(
   { client }: Service,

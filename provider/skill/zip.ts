@@ -5,20 +5,20 @@ export const largestPackageMb = 50;
 
 /** A file of a package. */
 export interface PackedFile {
-  /** Below the folder. */
+  /** The path below the folder. */
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly isExecutable: boolean;
 }
 
-// MS-DOS knows no time zone and no year before 1980, and fflate reads the time as that of this machine: a moment that is given in
-// UTC is another time in each zone, and lies before 1980 in some.
+// The times in a zip have no time zone and no year before 1980, and fflate writes the local time of this machine. A moment in
+// UTC would be another time in each zone, and before 1980 in some. So the time is a local one.
 const everyFile = { mtime: new Date(1980, 0, 1, 12), os: 3 };
 const regularFile = 0o100_000;
 
 /**
- * A zip with one folder of this name: the same bytes of the same files on every machine. fflate compresses by itself, where Node.js's
- * zlib may find other bytes from version to version.
+ * A zip with one folder of this name: equal files give equal bytes on every machine. fflate has its own compressor, while the
+ * bytes of Node.js's zlib may change from version to version.
  */
 export function zipOf(name: string, files: readonly PackedFile[]): Uint8Array {
   const { zipSync }: typeof import("fflate") = require("fflate");

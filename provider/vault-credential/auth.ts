@@ -8,7 +8,10 @@ import { membersOf, type Properties } from "../resource/program-values";
 import { secretMembers } from "./secret-members";
 
 const text = z.string().min(1);
-/** What an imported program writes for a token that the service renews. It would end the credential if it were sent. */
+/**
+ * The text in an imported program in place of a token that the service renews. If it were sent, the credential would stop
+ * working.
+ */
 const placeholder = "known to Qoder alone";
 const secret = text.refine(
   (value) => value !== placeholder,
@@ -64,7 +67,7 @@ const schema = z.discriminatedUnion(
 
 const recorded = z.looseObject({ type: z.string() });
 
-/** What a credential proves, of any kind, also one that the API learned after this version. */
+/** The `auth` of any kind of credential, including kinds that are newer than this version. */
 export type Auth = z.infer<typeof recorded>;
 
 export const shownAuth = z.looseObject({ type: z.string() }).optional();
@@ -72,7 +75,7 @@ interface Credential extends BaseReply {
   readonly auth?: z.infer<typeof shownAuth>;
 }
 
-/** Without what no reply shows. */
+/** Without the members that no reply shows. */
 function withoutSecrets(auth: Auth): Auth {
   return recorded.parse(withoutMembers(auth));
 }
@@ -86,7 +89,7 @@ function withoutMembers(value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, member]) => [name, withoutMembers(member)]));
 }
 
-/** The types of a client require `networking` of a variable. */
+/** The types of a client require `networking` for a variable. */
 function withDefaults(auth: Auth): Auth {
   return auth.type === "environment_variable" && auth["networking"] === undefined
     ? { ...auth, networking: { type: "unrestricted" } }
@@ -117,7 +120,7 @@ const whole = wholeValue<Auth>({
   },
 });
 
-/** The service moves `expires_at` with each refresh of the token: it counts only where the program gives it. */
+/** Leaves out `expires_at` unless the program gives it, because the service changes it with each refresh of the token. */
 function ownPart(reply: Credential, given: Auth | undefined): Credential {
   if (given === undefined || given["expiresAt"] !== undefined || reply.auth === undefined) {
     return reply;
@@ -140,7 +143,7 @@ export const authField = {
   chosen: describedPart,
   heldByService: ({ type }: Auth) => (type === "mcp_oauth" ? { reason: renewal, placeholder } : undefined),
   rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
-  // No reply shows whether a secret was taken.
+  // No reply shows whether the service stored a secret.
   isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {
     const [live, old, sent] = [fromWireCase(auth ?? {}), applied ?? {}, wanted ?? {}].map((one) =>
       membersOf(withoutMembers(one)),
@@ -151,11 +154,14 @@ export const authField = {
   },
 } satisfies Field<Auth>;
 
-// "Credentials": the service gets a new access token before the old one ends, and may get a new refresh token with it.
+// "Credentials": the service gets a new access token before the old one expires, and may get a new refresh token with it.
 const renewal =
   "Qoder renews these tokens and never shows them, so no program can know them: ignoreChanges leaves them to Qoder.";
 
-/** What a program declares of a credential that exists: neither what moves by itself, nor what is so by default. */
+/**
+ * The members that an imported program declares: neither members that the service changes by itself nor members at their
+ * default.
+ */
 function describedPart(live: Auth): Auth {
   const { expiresAt: _, networking, ...rest } = withoutSecrets(live);
   const isDefault = networking === undefined || same(networking, { type: "unrestricted" });
@@ -166,7 +172,7 @@ function isAnotherSecretVersion(beside: Beside | undefined): boolean {
   return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);
 }
 
-/** "Update a credential": what is left out stays. What leaves the program is cleared with null. */
+/** "Update a credential": omitted members stay, so null clears a member that has left the program. */
 function changedMembers(applied: Auth, wanted: Auth, sendsSecrets: boolean): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
   return {
@@ -188,7 +194,7 @@ function changes(before: Properties, after: Properties, sendsSecrets: boolean, o
   return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
 }
 
-/** The members whose change no update can carry, as the program writes them: "Update a credential". */
+/** The changed members that the API cannot update in place, with their names in the program ("Update a credential"). */
 export function fixedMembers(applied: Auth, wanted: Auth): string[] {
   const [before, after] = [membersOf(applied["refresh"]), membersOf(wanted["refresh"])];
   const isOtherRefresh = (applied["refresh"] === undefined) !== (wanted["refresh"] === undefined);

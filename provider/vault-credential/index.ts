@@ -17,14 +17,15 @@ import { secretMembers } from "./secret-members";
  * });
  * ```
  *
- * Another token is one request with the token alone: the credential keeps its id, and the vault and the deployments stay as they are.
- * Another `mcpServerUrl` or `secretName` replaces the credential: the old one is deleted first, as no page says that two may stand for the
- * same server in one vault. Taking the resource out of the program or destroying it deletes the credential.
+ * A new token is one request that holds only the token: the credential keeps its id, and the vault and the deployments stay
+ * unchanged. A new `mcpServerUrl` or `secretName` replaces the credential. The provider then deletes the old credential
+ * first, because no page says that one vault may hold two credentials for one server. The provider deletes the credential
+ * when the resource leaves the program or is destroyed.
  *
- * The id is that of the vault and its own: `vault_.../vcred_...`. If the answer to a create is lost, the next `pulumi up` may create a
- * second credential; a warning then names the first one.
+ * The id of the resource consists of two ids, the vault's and the credential's: `vault_.../vcred_...`. If the answer to a
+ * create is lost, the next `pulumi up` may create a second credential; a warning then names the first one.
  *
- * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use
  * `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
@@ -32,16 +33,17 @@ export class QoderVaultCredential extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = vaultCredentialType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderVaultCredential, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderVaultCredential {
     return isOfType(value, vaultCredentialType);
   }
 
   /**
-   * Looks up a credential that something else manages; nothing of it is changed or taken over.
+   * Reads a credential that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The ids of the vault and of the credential, `vault_.../vcred_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The ids of the vault and of the credential, `vault_.../vcred_...`. The command fails if the token cannot see
+   * this credential.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderVaultCredential {
     return new QoderVaultCredential(name, undefined, { ...options, id });

@@ -84,7 +84,8 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
   named,
-  // No page says whether two may stand for one server or variable, so in one vault the old credential goes first.
+  // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted
+  // first.
   removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
   deletes: () => true,
   identity(object) {
@@ -118,7 +119,10 @@ const validation = z.looseObject({
   mcp_probe: z.looseObject({ http_response: z.looseObject({ status_code: z.number() }).nullish() }).nullish(),
 });
 
-/** "Validate a credential": the service asks the MCP server. It may cost a token of one use, so it is asked once. */
+/**
+ * "Validate a credential": the service asks the MCP server. The request is sent once only, because it may consume a token
+ * that is valid for one use.
+ */
 async function validate({ client }: Service, id: string, { auth, validate: isAsked }: Partial<Values>): Promise<void> {
   if (isAsked !== true || auth === undefined || auth.type === "environment_variable") {
     return;
@@ -126,7 +130,7 @@ async function validate({ client }: Service, id: string, { auth, validate: isAsk
   const request = { ...actionRequest(vaultCredentialKind, id, "mcp_oauth_validate"), repeat: "never" } as const;
   const answer = await client.send(request).then(({ body }) => validation.parse(body), reasonOf);
   if (typeof answer === "string") {
-    await client.remark(warning(`whether the MCP server takes the credential is not known: ${answer}`));
+    await client.remark(warning(`whether the MCP server accepts the credential is unknown: ${answer}`));
   } else if (answer.status !== "valid") {
     const code = answer.mcp_probe?.http_response?.status_code;
     const said = code === undefined ? "" : `, which answered ${code}`;

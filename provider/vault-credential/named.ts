@@ -1,4 +1,4 @@
 import { type NamingPlace, vaults } from "../program/named-kinds";
 
-/** Where the arguments of a credential name another object. */
+/** The places where the arguments of a credential name another object. */
 export const named: readonly NamingPlace[] = [{ at: ["vaultId"], kind: vaults }];

@@ -1,6 +1,6 @@
 /**
- * The members of each argument that are secret, at any depth. The program side marks them, messages and programs that are
- * written leave them out, and no reply shows them: what is secret is said here alone.
+ * The secret members of each argument, at any depth; this is the only list of them. The program marks them as secrets,
+ * messages and imported programs leave them out, and no reply shows them.
  */
 export const secretMembers = {
   auth: ["token", "accessToken", "refreshToken", "clientSecret", "secretValue"],

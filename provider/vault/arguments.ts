@@ -8,26 +8,28 @@ import type { RemarkKind } from "../resource/plan-remark";
  * `ignoreChanges: ["displayName", "metadata"]` keeps the vault.
  */
 export interface QoderVaultArgs {
-  /** 1 to 255 characters. Left out or removed: the Pulumi resource name. */
+  /** The name at Qoder: 1 to 255 characters. Left out or removed: the Pulumi resource name. */
   readonly displayName?: pulumi.Input<string | undefined>;
   /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * Whether a removal or a replacement deletes the vault with all of its credentials, also with those that a person added at Qoder. Left
-   * out or removed: false, and the vault is archived. The state keeps the argument; no request carries it. It counts once `pulumi up`
-   * has recorded it.
+   * Whether a removal or a replacement deletes the vault with all of its credentials, including credentials that a person
+   * added at Qoder. Left out or removed: false, so the provider archives the vault. The argument is never sent; a new value
+   * takes effect after a `pulumi up` has recorded it.
    */
   readonly deleteOnDestroy?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`vault_...`) of an existing vault to take over instead of creating one; its display name and labels must be as the arguments
-   * say. Counts at creation only; later changes and its removal do nothing.
+   * The id (`vault_...`) of an existing vault that this resource takes over instead of creating one; its display name and
+   * labels must equal the arguments. Only the creation of the resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** Kinds of remarks that no preview tells of this vault, such as `["adopt"]`: docs/preview.md lists them. No request carries it. */
+  /**
+   * The kinds of remarks that previews leave out for this vault, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
-/** The outputs of a {@link QoderVault} that the service computes, and the argument that it always has. */
+/** The outputs of a {@link QoderVault} that the service computes, and the argument that is always set. */
 export interface VaultOutputs extends CommonOutputs {
   /** The name at Qoder; see {@link QoderVaultArgs.displayName}. */
   readonly displayName: string;

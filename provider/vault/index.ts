@@ -15,30 +15,31 @@ import type { QoderVaultArgs, VaultOutputs } from "./arguments";
  * new QoderDeployment("triage", { ...args, vaultIds: [vault] });
  * ```
  *
- * Taking the resource out of the program, replacing or destroying it archives the vault, which is for ever, or deletes it with
- * {@link deleteOnDestroy}: the options `protect` and `retainOnDelete` keep it. A vault that live deployments name is neither archived nor
- * deleted. A replacement is created before the old vault ends.
+ * The provider archives the vault, or deletes it if {@link deleteOnDestroy} is true, when the resource leaves the program, is
+ * destroyed or is replaced. Qoder cannot undo either; the options `protect` and `retainOnDelete` prevent both. If live
+ * deployments name the vault, the provider neither archives nor deletes it. A replacement creates the new vault before the
+ * old one ends.
  *
  * If the answer to a create is lost, the next `pulumi up` may create a second vault; a warning then names the first one.
  *
- * `customTimeouts` bound each operation, 5 minutes where they say nothing. The option `import` cannot work: use `adopt` or
- * `npx pulumi-qoder import`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use
+ * `adopt` or `npx pulumi-qoder import`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVault extends QoderResource {
   /** @internal The name by which policy packs find it. */
   static readonly __pulumiType = vaultType;
 
-  /** Whether it is one, also of another copy of this package. */
+  /** True for a QoderVault, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderVault {
     return isOfType(value, vaultType);
   }
 
   /**
-   * Looks up a vault that something else manages; nothing of it is changed or taken over.
+   * Reads a vault that another program or a person manages. Pulumi neither changes it nor takes it over.
    *
-   * @param name The Pulumi name to show it under.
-   * @param id The vault's id, `vault_...`. An error when the token cannot see it.
+   * @param name The Pulumi name of the resource in this program.
+   * @param id The vault's id, `vault_...`. The command fails if the token cannot see this vault.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): QoderVault {
     return new QoderVault(name, undefined, { ...options, id });

@@ -16,7 +16,7 @@ import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import type { QoderVaultArgs } from "./arguments";
 
-/** "API reference: vaults". There is no update, so each argument that a request carries replaces the vault. */
+/** "API reference: vaults". The API has no update of a vault, so a change of any argument that is sent replaces the vault. */
 const fields = rowsOf<QoderVaultArgs>()({
   displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
   metadata: { ...metadataField(undefined), replaces: true },
@@ -28,7 +28,7 @@ const fields = rowsOf<QoderVaultArgs>()({
 const called = z.looseObject({ display_name: z.string() });
 const namesVaults = z.looseObject({ vault_ids: z.array(z.string()) });
 
-/** "API reference: vaults". A vault names nothing that only its own account sees, so it has no witness. */
+/** "API reference: vaults". A vault names no object that only its own account sees, so it has no witness. */
 export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...vaults,
   reply: replyOf(fields),

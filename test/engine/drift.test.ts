@@ -142,7 +142,7 @@ test("what is edited elsewhere is taken in by refresh, shown old to new by previ
   await stack.previewNothing(program);
 });
 
-test("what others and the service change on their own shows nothing", async () => {
+test("a change that others or the service make outside of the program's arguments shows no difference", async () => {
   world.api.switches.generation = 1;
   const program = declaring({ metadata: { team: "a" }, schedule, casConfig: { maxRetries: 1 } });
   await stack.up(program);
@@ -166,7 +166,7 @@ test("a pause by the service is told in the preview with its reason, and is no c
 });
 
 // Which 404 tells of one that is gone: test/plugin/gone.test.ts.
-test("in the wrong workspace it is an error that keeps the state; archived elsewhere it is dropped by refresh and created again", async () => {
+test("a deployment that the wrong workspace hides is an error that keeps the state; one that was archived elsewhere is dropped by refresh and created again", async () => {
   const program = declaring();
   await stack.up(program);
   const { id } = world.live;

@@ -101,7 +101,7 @@ test("a replacement by hand archives the old deployment and makes a new one, but
   await stack.previewNothing(program);
 });
 
-test("what a renamed resource manages cannot be adopted beside it, and goes back to the old name with adopt alone", async () => {
+test("an object of a renamed resource cannot be adopted by a second resource, and goes back to the old name with adopt alone", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const aliases = [{ name: "daily" }];
@@ -173,7 +173,7 @@ test("a new resource under the old name of a renamed one, declared before or aft
   expect(new Set(held).size).toBe(4);
 });
 
-test("what means the same as before is not drawn beside a change, nor is anything internal", async () => {
+test("a preview draws neither values that mean the same as before nor internal values beside a change", async () => {
   const before = {
     vaultIds: ["vault_a", "vault_b"],
     budget: { maxCreditCost: "12.5" },

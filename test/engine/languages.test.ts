@@ -191,9 +191,9 @@ resources:
   world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400, body: { type: "error", error } });
   project.writeYaml(program);
   const failed = await project.up().then(() => "no failure", String);
-  const called = 'QoderDeployment "daily" \\(dep_\\w+\\): create was done in part, the next `pulumi up` goes on';
+  const called = 'QoderDeployment "daily" \\(dep_\\w+\\): create was done in part, the next `pulumi up` does the rest';
   expect(failed).toMatch(new RegExp(`error: ${called}: POST .* no pause with `));
-  expect(failed).toMatch(new RegExp(`\\* ${called}; why is printed above`));
+  expect(failed).toMatch(new RegExp(`\\* ${called}; the reason is printed above`));
   expect(stored()).toEqual([]);
   await project.run("refresh", "--yes", "--skip-preview");
   expect(stored()).toEqual([]);

@@ -101,7 +101,7 @@ test("up --target touches the target alone", async () => {
   expect(world.sent()).toEqual([["POST", `/deployments/${one?.id}`, { description: "b" }]]);
 });
 
-test("what is not set is known in a preview, also for a resource that uses it", async () => {
+test("an output that is not set is known in a preview, also for a resource that uses the output", async () => {
   const program = async () => {
     const daily = new QoderDeployment("daily", world.args());
     const { description, metadata, budget, casConfig, schedule, vaultIds } = daily;

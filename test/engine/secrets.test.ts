@@ -159,7 +159,7 @@ test.each(origins)(
   },
 );
 
-test("what a look-up reads is kept as a secret where the program asks for it", async () => {
+test("a result of a look-up is a secret if the program asks for that", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
   const { id } = world.api.deployments.create({
     name: "theirs",
@@ -178,7 +178,7 @@ test("what a look-up reads is kept as a secret where the program asks for it", a
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
 });
 
-test("how the service shows a secret argument is encrypted, after an up, a refresh and an update", async () => {
+test("the service's form of a secret argument is encrypted in the state after an up, a refresh and an update", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
   world.api.switches.addedMembers = "elements";
   const declaring = (system: string) => async () => {

@@ -75,7 +75,7 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(world.console.live()).toEqual([]);
   });
 
-  test("one that is as declared is taken over without a write, but for secrets that no reply shows", async () => {
+  test("an object that equals its declaration is taken over without a write, except for secrets that no reply shows", async () => {
     const id = await existing(world.args());
     const stack = world.stack();
     await stack.up(world.args({ adopt: id }));
@@ -97,7 +97,7 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(stack.state).toBeUndefined();
   });
 
-  test("one that does not exist is an error that names it", async () => {
+  test("an object that does not exist is an error with its id", async () => {
     const id = await existing(world.args());
     world.console.remove(id);
     await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(
@@ -105,7 +105,7 @@ describe.each(createdKinds)("$label", (kind) => {
     );
   });
 
-  test("one that another resource of the run holds is refused", async () => {
+  test("an object that another resource of the run manages is refused", async () => {
     const run = world.command();
     await world.stack(run).up(world.args());
     const { id } = world.live;
@@ -140,7 +140,7 @@ describe("an adopted deployment", () => {
     }).id;
   }
 
-  test("which token it holds nobody can tell, so ours is sent", async () => {
+  test("the token of the program is always sent, because no reply shows the token of the deployment", async () => {
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
     await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
     expect(world.sent().slice(1)).toEqual([
@@ -152,7 +152,7 @@ describe("an adopted deployment", () => {
     ]);
   });
 
-  test("what the service does not tell of it is not taken for granted, but sent", async () => {
+  test("an argument that the reply does not show is sent", async () => {
     const id = existing();
     const more = { budget: { maxCreditCost: "12.50" }, environmentVariables: { LEVEL: "info" } };
     const declared = { ...more, description: "made by hand" };
@@ -173,7 +173,7 @@ describe("an adopted deployment", () => {
     expect(await stack.refresh()).toBe("same");
   });
 
-  test("when its update fails, nothing of it counts as sent, and the next up sends it", async () => {
+  test("an update that fails counts as not sent, and the next up sends all of it", async () => {
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
     const declared = world.args({ adopt: id, description: "ours", resources });
     world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
@@ -192,7 +192,7 @@ describe("an adopted deployment", () => {
     ]);
   });
 
-  test("one that two resources of the stack manage is told in the preview", async () => {
+  test("a preview names an object that two resources of the stack manage", async () => {
     const run = world.command();
     const one = world.stack(run);
     await one.up(world.args());
@@ -220,7 +220,7 @@ describe("an adopted deployment", () => {
     return { giver, id, take: () => taker.up({ ...world.args(), adopt: id }) };
   }
 
-  test("a refresh that compares what left the program does not stand in the way of the adoption", async () => {
+  test("a refresh that compares arguments which left the program does not prevent the adoption", async () => {
     const { giver, id, take } = await handOver();
     await giver.refresh();
     await take();
@@ -237,7 +237,7 @@ describe("an adopted deployment", () => {
     expect(live()).toEqual([id]);
   });
 
-  test("where the adoption finds it archived, the resource that gives it away is let go of", async () => {
+  test("if the adoption finds the deployment archived, the resource that managed it leaves the state", async () => {
     const { giver, id, take } = await handOver();
     world.api.deployments.archive(id);
     await expect(take()).rejects.toThrow(`${id} was archived at`);

@@ -90,7 +90,7 @@ test("where the service does not take null for multiagent, the error names the r
   await expect(stack.up({ ...args, tools: [toolset] })).rejects.toThrow('replaceOnChanges: ["multiagent"]');
 });
 
-describe("what the service fills in is no difference", () => {
+describe("a value that the service fills in is no difference", () => {
   const declared = {
     ...args,
     tools: [
@@ -110,7 +110,7 @@ describe("what the service fills in is no difference", () => {
     expect(await stack.preview(declared)).toBe("same");
   });
 
-  test("but a tool that somebody disallowed is", async () => {
+  test("a tool that somebody disallowed is a difference", async () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { tools: [{ ...toolset, disallowed_tools: ["Bash"] }] });
     expect(await stack.refresh()).toBe("update");
@@ -133,7 +133,7 @@ describe("a server that no mcp_toolset names", () => {
     expect(world.output).toEqual([warning]);
   });
 
-  test("is none where one does", async () => {
+  test("is no warning if an mcp_toolset names the server", async () => {
     await world.stackOf(agent).preview({
       ...args,
       mcpServers,

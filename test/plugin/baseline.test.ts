@@ -234,7 +234,7 @@ describe("what somebody changed since the last refresh", () => {
   });
 });
 
-test("what somebody gives an argument that the program leaves out does not hide what is changed beside it later", async () => {
+test("a value that somebody gives an argument which the program leaves out does not hide a later change beside it", async () => {
   const switches = { addedMembers: "elements" } as const;
   const { stack, id, args } = await world.declared(agent, { tools: [toolset] }, switches);
   world.console.edit(id, { description: "theirs" });

@@ -28,7 +28,7 @@ describe("a reply that does not tell of the schedule", () => {
   });
   const untold = { kind: "replace-body", transform: ({ schedule: _, ...rest }: JsonObject) => rest } as const;
 
-  test("is looked up", async () => {
+  test("is followed by a GET", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule }));
     world.sent();
@@ -41,7 +41,7 @@ describe("a reply that does not tell of the schedule", () => {
     expect(stack.state?.outputs["schedule"]).toBeNull();
   });
 
-  test("is not taken for one that shows it, when the look shows nothing either", async () => {
+  test("does not count as one that shows the schedule, if the GET shows nothing either", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule }));
     world.api.fault({ ...untold, times: 2 });
@@ -52,7 +52,7 @@ describe("a reply that does not tell of the schedule", () => {
   });
 });
 
-describe("what the API does not clear", () => {
+describe("an argument that the API does not clear", () => {
   test.each(["reject", "ignore"] as const)(
     "a schedule that the API does not remove (%s) is an error that names the way out",
     async (answer) => {
@@ -79,7 +79,7 @@ describe("what the API does not clear", () => {
   });
 });
 
-test("a pause that was to follow what the API does not clear counts as not done", async () => {
+test("a pause after an argument that the API does not clear counts as not done", async () => {
   world.api.switches.budget = "ignore-null";
   const stack = world.stack();
   await stack.up(world.args({ budget, paused: false }));
@@ -130,7 +130,7 @@ describe("a refusal of a removal", () => {
   test.each([
     ["without a param", { message: "Vault vault_a is archived" }],
     ["with a param", { message: "it is archived", param: "vault_ids" }],
-  ])("is not what is advised on where another change of the update is refused, %s", async (_, error) => {
+  ])("has no advice if another change of the update is refused, %s", async (_, error) => {
     const message = await refused({ schedule }, { vaultIds: ["vault_a"] }, error);
     expect(message).toContain("The refused request changed nothing; correct the argument");
     expect(message).not.toContain("replaceOnChanges");

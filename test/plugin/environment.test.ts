@@ -58,19 +58,19 @@ test("a service that deletes the key of an empty value lacks the label, and says
   );
 });
 
-describe("what the service fills in is no difference", () => {
+describe("a value that the service fills in is no difference", () => {
   const configs = [cloud, open, installing, { type: "self_hosted" }];
   const rows = (["echo", "materialise", "omit"] as const).flatMap((networking) =>
     configs.map((config) => [networking, config] as const),
   );
-  test.each(rows)("networking that it answers by the rule %s, of %j", async (networking, config) => {
+  test.each(rows)("networking that the service answers by the rule %s, of %j", async (networking, config) => {
     world.api.switches.networking = networking;
     const { stack } = await existing(config);
     expect(await stack.refresh()).toBe("same");
     expect(await stack.up({ config })).toBe("same");
   });
 
-  test("but a package that somebody added is, and one list in another order is not", async () => {
+  test("a package that somebody added is a difference, and another order of a list is not", async () => {
     const { stack, id, path } = await existing(installing);
     const hosts = { ...wireInstalling.networking, allowed_hosts: ["a.example", "b.example"] };
     world.api.environments.edit(id, { config: { ...wireInstalling, networking: hosts } });
@@ -137,7 +137,7 @@ describe("the preview warns", () => {
     );
   });
 
-  test("of nothing where the configuration stays", async () => {
+  test("of nothing if the configuration stays", async () => {
     const { stack } = await existing();
     await stack.preview({ config: cloud });
     expect(world.output).toEqual([]);

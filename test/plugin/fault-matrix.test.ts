@@ -52,6 +52,6 @@ describe.each(rows)("$name", (row) => {
   });
 });
 
-test("nothing arrives where the token must not go", () => {
+test("no request arrives at a host that must not get the token", () => {
   expect(places.received).toEqual([]);
 });

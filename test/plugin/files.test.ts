@@ -74,7 +74,7 @@ test.each([
   [{ ...fileOf("a".repeat(5 * 1024 * 1024 + 1)) }, "content: has 5.01 MB; the API takes up to 5 MB"],
   [{ ...fileOf(), name: "ä".repeat(128) }, "name: has more than 255 bytes"],
   [{ ...fileOf(), expiresInSeconds: 60 }, "expiresInSeconds: is below 3600"],
-])("what the service would not take is an error of the preview (%#)", async (args, failure) => {
+])("a content that the service would refuse is an error of the preview (%#)", async (args, failure) => {
   world.reset();
   expect(
     await world

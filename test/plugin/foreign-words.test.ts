@@ -83,7 +83,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(message).not.toMatch(foreignTo(kind));
   });
 
-  test("a create that names what is not there says what it may be", async () => {
+  test("a create that names an object which does not exist says which argument it may be", async () => {
     const body = refusal("not_found_error");
     world.api.fault({ kind: "status", status: 404, method: "POST", path: world.create, body });
     const [message] = await world

@@ -28,14 +28,14 @@ describe.each(managedKinds)("$label", (kind) => {
   const asWanted = (command: (typeof commands)[number]) =>
     command === "refresh" ? { isKept: true, isLive: true } : { isKept: false, isLive: false };
 
-  test("a destroy archives it with one request", async () => {
+  test("a destroy archives the object with one request", async () => {
     const { stack, id, path } = await existing();
     await stack.destroy();
     expect(world.sent()).toEqual(archiveOf(path));
     expect(outcome(stack, id)).toEqual(asWanted("destroy"));
   });
 
-  test("one that is archived already is as wanted for a destroy, which looks", async () => {
+  test("a destroy reads an object whose archive is refused, and accepts that it is archived already", async () => {
     const { stack, id, path } = await existing();
     world.console.archive(id);
     await stack.destroy();
@@ -43,7 +43,7 @@ describe.each(managedKinds)("$label", (kind) => {
     expect(stack.state).toBeUndefined();
   });
 
-  test("one that somebody archived is gone after a refresh, and created again under its name", async () => {
+  test("an object that somebody archived is gone after a refresh, and created again under its name", async () => {
     const { stack, id, path } = await existing();
     world.console.archive(id);
     expect(await stack.refresh()).toBe("delete");
@@ -59,7 +59,7 @@ describe.each(managedKinds)("$label", (kind) => {
       ["a page of a web server", "text/html", "<html><center><h1>404 Not Found</h1></center>nginx</html>"],
       ["the word of a gateway", "application/json", { message: "no Route matched with those values" }],
       ["an envelope of another kind", "application/json", { error: { type: "route_error", message: "No such path" } }],
-    ])("keeps it on a 404 that is %s", async (_, contentType, body) => {
+    ])("keeps the object on a 404 that is %s", async (_, contentType, body) => {
       const { stack, id, path } = await existing();
       world.passTime(hourMs);
       const archive = new RegExp(`^${path}`);
@@ -81,7 +81,7 @@ describe.each(managedKinds)("$label", (kind) => {
       return;
     }
 
-    test("of one that is gone looks at the witness and looks again, and the next up makes a new one", async () => {
+    test("of an object that is gone reads the witness and the object again, and the next up creates a new one", async () => {
       const { stack, id, path } = await existing();
       world.vanish(id);
       await stack[command]();
@@ -96,7 +96,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(world.live.id).toBe(stack.state?.id);
     });
 
-    test.each([403, 404])("of one whose witness answers %d is an error that keeps the state", async (status) => {
+    test.each([403, 404])("of an object whose witness answers %d is an error that keeps the state", async (status) => {
       const { stack, id } = await existing();
       world.vanish(id);
       world.api.fault({ kind: "status", status, method: "GET", path: witness });
@@ -112,14 +112,14 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(outcome(stack, id)).toEqual(asWanted(command));
     });
 
-    test("waits for one that the service does not show yet", async () => {
+    test("waits for an object that the service does not show yet", async () => {
       world.api.switches.hiddenForMs = 30_000;
       const { stack, id } = await existing();
       await stack[command]();
       expect(outcome(stack, id)).toEqual(asWanted(command));
     });
 
-    test("says that it is not shown yet where the time limit ends the wait", async () => {
+    test("says that the object is not shown yet if the time limit ends the wait", async () => {
       world.api.switches.hiddenForMs = 30_000;
       const { stack, id } = await world.existing(kind, world.args(timeLimits(10)));
       await expect(stack[command]()).rejects.toThrow("is less than 1 minute old and may not be visible yet");
@@ -140,7 +140,7 @@ describe.each(managedKinds)("$label", (kind) => {
     const notDone = await existing();
     const body = transform({ ...world.live });
     world.api.fault({ kind: "status", status: 200, body, contentType: "application/json", ...archive, ...always });
-    await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but it");
+    await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but ");
     expect(outcome(notDone.stack, notDone.id)).toEqual({ isKept: true, isLive: true });
   });
 

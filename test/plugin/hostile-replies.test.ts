@@ -88,7 +88,7 @@ test("what the service says to a half-done create is printed, and the reasons th
     initFailure: {
       id,
       reasons: [
-        `QoderDeployment "daily" (${id}): create was done in part, the next \`pulumi up\` goes on; why is printed above`,
+        `QoderDeployment "daily" (${id}): create was done in part, the next \`pulumi up\` does the rest; the reason is printed above`,
       ],
     },
   });

@@ -106,7 +106,7 @@ describe("a deployment", () => {
     expect(await stack.preview(repository("ghp_2"))).toBe("same");
   });
 
-  test("keeps what was done beside the change that the service ignored", async () => {
+  test("keeps the changes that were done beside the one that the service ignored", async () => {
     const stack = world.stack();
     await stack.up(world.args({ description: "old" }));
     const path = world.path(world.live.id);
@@ -148,7 +148,7 @@ test.each([
     (body: object) => ({ ...body, config: { ...open, packages: { apt: ["jq=1.7"] } } }),
   ],
 ] as const)(
-  "what %# an update came to at the service is how the service shows it from then on",
+  "the result %# of an update is the service's form of the argument from then on",
   async (kind, change, rendition) => {
     const world = await World.start(kind);
     try {

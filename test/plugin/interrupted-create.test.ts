@@ -61,7 +61,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(live()).toEqual([other.state?.id]);
     });
 
-    test("what was destroyed is created anew, by the same process and by a later one", async () => {
+    test("a destroyed object is created anew, by the same process and by a later one", async () => {
       const ids = new Set<string | undefined>();
       const stack = world.stack(runs[0]);
       for (let life = 0; life < 3; life += 1) {
@@ -78,7 +78,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(ids.size).toBe(4);
     });
 
-    test("what was destroyed is created anew, also where an archived one keeps its name", async () => {
+    test("a destroyed object is created anew, also if the archived one keeps its name", async () => {
       const stack = world.stack(runs[0]);
       await stack.up(world.args());
       const before = stack.state?.id;
@@ -122,20 +122,25 @@ describe.each(managedKinds)("$label", (kind) => {
   describe.each([honoured, honouredOnly])("where the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
-    test.each(losses)("after %s, the next up goes on with it, with one more request, and says so", async (loss) => {
-      const { lost, next } = await lose(world, loss, runs);
-      world.passTime(5 * minuteMs);
-      await next.up(world.args());
-      expect(world.sent()).toEqual([...world.creates, look(lost)]);
-      expect(live()).toEqual([next.state?.id]);
-      expect(next.state?.id).toBe(lost);
-      expect(world.output).toContainEqual(
-        expect.stringMatching(`${kind.label} "daily": goes on with ${lost}, created \\d+ minutes ago by an earlier up`),
-      );
-      expect(await next.preview(world.args())).toBe("same");
-    });
+    test.each(losses)(
+      "after %s, the next up continues with the object, with one more request, and says so",
+      async (loss) => {
+        const { lost, next } = await lose(world, loss, runs);
+        world.passTime(5 * minuteMs);
+        await next.up(world.args());
+        expect(world.sent()).toEqual([...world.creates, look(lost)]);
+        expect(live()).toEqual([next.state?.id]);
+        expect(next.state?.id).toBe(lost);
+        expect(world.output).toContainEqual(
+          expect.stringMatching(
+            `${kind.label} "daily": goes on with ${lost}, created \\d+ minutes ago by an earlier up`,
+          ),
+        );
+        expect(await next.preview(world.args())).toBe("same");
+      },
+    );
 
-    test("what was created more than an hour ago is named and not taken, and can be adopted", async () => {
+    test("an object that was created more than an hour ago is named and not taken, and can be adopted", async () => {
       const stack = world.stack(runs[0]);
       const id = await world.interrupt(stack, world.args());
       world.passTime(61 * minuteMs);
@@ -158,7 +163,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(await stack.preview(world.args())).toBe("same");
     });
 
-    test("one that is found and that somebody changed meanwhile gets what is declared", async () => {
+    test("an object that is found and that somebody changed meanwhile gets the declared arguments", async () => {
       const stack = world.stack(runs[0]);
       const id = await world.interrupt(stack, world.args());
       world.console.edit(id, row?.edit ?? {});

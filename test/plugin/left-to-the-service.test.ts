@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)(
-  "$what may leave the program also where the service fills in what the program gave",
+  "$what may leave the program also if the service fills in the value that the program gave",
   async ({ kind, switches, argument, leftOut }) => {
     const { stack, id, args } = await world.declared(kind, { [argument]: leftOut }, switches);
     const got = await world.find("id", id);

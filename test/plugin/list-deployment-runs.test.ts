@@ -29,7 +29,7 @@ afterEach(() => api.close());
 const queries = () => api.requests.map(({ method, path, query }) => ({ method, path, ...query }));
 const path = () => `/deployments/${id}/runs`;
 
-test("a run tells what the service tells of it, under names as programs write them", async () => {
+test("a run has the members of the reply, under the names of programs", async () => {
   const failed = api.deployments.runBySchedule(id, refusal);
   now = new Date("2026-11-21T01:00:00Z");
   const started = api.deployments.run(id);
@@ -57,7 +57,7 @@ test("a run tells what the service tells of it, under names as programs write th
   expect(queries()).toEqual([{ method: "GET", path: path(), limit: "100" }]);
 });
 
-test("so many are listed as the limit says, in pages of a hundred, or else the newest hundred", async () => {
+test("the limit bounds the number of runs, in pages of a hundred; without it the newest hundred are listed", async () => {
   const ids = Array.from({ length: 205 }, () => api.deployments.run(id).id).reverse();
   const idsOf = async (limit?: number) => (await listDeploymentRuns({ deploymentId: id, limit })).map((run) => run.id);
   expect(await idsOf(3)).toEqual(ids.slice(0, 3));
@@ -105,7 +105,7 @@ test("the id of something else is an error before anything is asked", async () =
   expect(api.requests).toEqual([]);
 });
 
-test("what is not a run is an error that names the place", async () => {
+test("an entry that is no run is an error that names its place", async () => {
   api.deployments.run(id);
   const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", trigger_context: "schedule" }] });
   api.fault({ kind: "replace-body", path: path(), transform });

@@ -129,7 +129,7 @@ test("a preview that does not know the provider's token yet asks nobody", async 
   expect(api.requests).toEqual([]);
 });
 
-test("what was found is given on: an agent with its version, an environment, secret variables", async () => {
+test("results of look-ups can be arguments: an agent with its version, an environment, secret variables", async () => {
   const environmentId = api.environments.create({ name: "cloud" }).id;
   const initialEvents = [{ type: "user.message" as const, content: "hello" }];
   const body = { environment_id: environmentId, initial_events: initialEvents, environment_variables: "KEY=four" };
@@ -149,7 +149,7 @@ test("what was found is given on: an agent with its version, an environment, sec
   expect(await sent([status, environmentVariables])).toEqual(["active", secret({ KEY: "four" })]);
 });
 
-test("what a person should know while it goes on is logged with the look-up that it is about", async () => {
+test("remarks of a running look-up are logged with the look-up that they are about", async () => {
   const warned = jest.spyOn(pulumi.log, "warn").mockImplementation(async () => {});
   api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, system: 5 }) });
   expect(await getAgent({ id: agent })).toMatchObject({ name: "reporter" });

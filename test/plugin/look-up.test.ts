@@ -61,7 +61,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
   });
 
-  test("by its name, it is found on the second page, as by its id", async () => {
+  test("by its name, an object on the second page is found with the same outputs as by its id", async () => {
     const [id = ""] = await make("the oldest", ...Array.from({ length: 104 }, (_, index) => `later ${index}`));
     expect(await world.find("name", "the oldest")).toEqual(await world.find("id", id));
     const path = `/${collection}`;
@@ -73,7 +73,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(world.output).toEqual([]);
   });
 
-  test("an archived one of the name does not count, also where the list shows it", async () => {
+  test("an archived object of the name does not count, even if the list shows it", async () => {
     const [archived = "", live] = await make("reporter", "reporter");
     world.api.fault({
       ...{ kind: "replace-body", method: "GET", path: `/${collection}` },
@@ -84,7 +84,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(await world.find("name", "reporter")).toMatchObject({ id: live });
   });
 
-  test("an archived one is an error by its id, which says so, and by its name", async () => {
+  test("an archived object is an error by its id, which says so, and by its name", async () => {
     const [id = ""] = await make("reporter");
     world.console.archive(id);
     expect(await message("id", id)).toMatch(
@@ -161,12 +161,12 @@ describe.each(kinds)("$label", (kind) => {
     [404, "Check the path of the base URL (qoder:baseUrl)"],
     [429, "The service limits requests; run the same command again"],
     [502, "The service failed; run the same command again later"],
-  ])("what to do about %d is said", async (status, advice) => {
+  ])("the error of a %d has advice", async (status, advice) => {
     world.api.fault({ kind: "status", status, method: "GET", body: "<html>no</html>", times: always });
     expect(await message("name", "reporter")).toContain(advice);
   });
 
-  test("an answer of somebody else is none", async () => {
+  test("an answer about another object is an error", async () => {
     world.api.fault({ kind: "status", status: 200, method: "GET", body: "<html>Sign in</html>", times: always });
     expect(await message("id", `${kind.idPrefix}1`)).toMatch(
       /is not JSON: Sign in.*\. Check that qoder:baseUrl is the API's own address$/,
@@ -178,12 +178,12 @@ describe.each(kinds)("$label", (kind) => {
     const transform = (page: JsonObject) => ({ ...page, has_more: true });
     world.api.fault({ kind: "replace-body", method: "GET", path: `/${collection}`, transform, times: always });
     const said = await message("name", "reporter");
-    expect(said).toContain(`GET /${collection} says that there are more, but leads to none that are new`);
-    expect(said).toContain(`So nobody can tell which ${noun}s have this name besides ${id} (created `);
-    expect(said).toMatch(/: look it up by its id$/);
+    expect(said).toContain(`GET /${collection} says that there are more objects, but its next pages show no new ones`);
+    expect(said).toContain(`So it is unknown which ${noun}s have this name besides ${id} (created `);
+    expect(said).toMatch(/: look the \w+ up by its id$/);
   });
 
-  test.each(["id", "name"] as const)("by its %s, what of it nobody can read is told and left out", async (by) => {
+  test.each(["id", "name"] as const)("by its %s, unreadable members are named and left out", async (by) => {
     const [id = ""] = await make("reporter");
     const [member = ""] = Object.values(kind.arguments).flatMap(({ cleared = {} }) => Object.keys(cleared));
     world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => everywhere(reply, { [member]: 5 }) });

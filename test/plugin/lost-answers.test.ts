@@ -74,7 +74,7 @@ describe("where neither names are unique nor an answer proves that its deploymen
     expect(world.api.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
-  test("what was renamed since is neither taken over nor made again, but named", async () => {
+  test("an object that was renamed since is neither taken over nor created again, but named", async () => {
     const renamed = world.stack();
     await renamed.up(world.args());
     world.api.deployments.edit(world.live.id, { name: "renamed" });
@@ -110,7 +110,7 @@ describe("a lost create of an environment", () => {
   });
   const lose = () => world.api.fault({ kind: "reset-after", method: "POST", path: "/environments" });
 
-  test("leaves alone what somebody else makes of the name in the meantime", async () => {
+  test("does not take an object of the name that somebody else creates in the meantime", async () => {
     lose();
     let other: { readonly id: string } | undefined;
     const transform = (list: Readonly<Record<string, unknown>>) => {
@@ -129,7 +129,7 @@ describe("a lost create of an environment", () => {
     );
   });
 
-  test("leaves alone what another resource of the stack just made, where the list shows that one only", async () => {
+  test("does not take an object that another resource of the stack has just created, if the list shows only that one", async () => {
     const run = world.command({ kind: environment });
     const [other, stack] = [world.stackOf(environment, run), world.stackOf(environment, run)];
     await other.up({ ...args, description: "of another" });

@@ -22,7 +22,7 @@ function errorOf(action: Promise<unknown>): Promise<string | undefined> {
   );
 }
 
-describe("many at once stay within what the service advises", () => {
+describe("many requests at once stay within the recommended rate", () => {
   beforeEach(() => world.clock.freeze());
   afterEach(() => world.clock.thaw());
   const names = (count: number) => Array.from({ length: count }, (_, index) => `daily-${index}`);
@@ -97,7 +97,7 @@ describe("many at once stay within what the service advises", () => {
     expect(refused()).toBe(0);
   });
 
-  test("what still waits for its turn when its time is over is never sent, and the next up creates it", async () => {
+  test("a request that still waits for its turn at its time limit is never sent, and the next up creates the object", async () => {
     const run = world.command();
     const stacks = names(60).map((name) => stackOf(run, "queue", name));
     const upAll = (seconds: number) =>

@@ -39,7 +39,7 @@ test.each([
   await expect(up).rejects.not.toThrow(/ghp|w0rd/);
 });
 
-test("what is not known in an update, as the resource that it comes from failed, is told so and nothing is sent", async () => {
+test("an argument that is unknown in an update, because the resource that it comes from failed, is an error and nothing is sent", async () => {
   const unknown = pulumi.runtime.unknownValue;
   const advice =
     "is not known yet. The resource that a value comes from failed in this command, or this command did not create it; " +

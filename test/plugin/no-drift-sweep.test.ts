@@ -77,7 +77,7 @@ async function staysQuiet(args: Record<string, unknown>): Promise<void> {
 }
 
 test.each(combinations.map((combination) => [JSON.stringify(combination), combination] as const))(
-  "nothing that the service makes of the arguments shows as a change: %s",
+  "no form in which the service shows the arguments is a change: %s",
   async (_, combination) => {
     Object.assign(world.api.switches, combination);
     const rows = sweep.filter(({ generations }) => generations.includes(world.api.switches.generation));

@@ -95,7 +95,7 @@ test.each([
   },
 );
 
-test("a removal that a look was to prove is open where the look fails, and the rest of the patch is not lost", async () => {
+test("a removal whose proof needs a GET is open if the GET fails, and the rest of the patch is not lost", async () => {
   world.api.switches.scheduleNull = "accept";
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
   const stack = world.stack();
@@ -109,7 +109,7 @@ test("a removal that a look was to prove is open where the look fails, and the r
   expect(world.live).toMatchObject({ description: "old", schedule: { expression: "0 9 * * *" } });
 });
 
-test("what a lost update after an adoption may have set is still ours", async () => {
+test("an argument that a lost update after an adoption may have set still belongs to the program", async () => {
   const { id } = world.api.deployments.create({
     name: "daily",
     agent: world.agent,

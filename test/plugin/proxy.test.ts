@@ -63,7 +63,7 @@ test.each(["http://", "ftp://proxy.example", "not a proxy"])(
   },
 );
 
-test("a proxy for plain http is none for the API", async () => {
+test("a proxy for plain http does not apply to the API", async () => {
   const environment = { HTTPS_PROXY: "", HTTP_PROXY: proxied.environment["HTTPS_PROXY"] ?? "" };
   await expect(up(environment)).rejects.toThrow(/(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s);
   expect(proxied.seen).toEqual([]);
@@ -74,7 +74,7 @@ test("a host that NO_PROXY names is called directly", async () => {
   expect(proxied.seen).toEqual([]);
 });
 
-test("no proxy gets to see what goes to a loopback address", async () => {
+test("no proxy sees a request to a loopback address", async () => {
   const proxy = proxied.environment["HTTPS_PROXY"] ?? "";
   await up({ HTTP_PROXY: proxy, HTTPS_PROXY: proxy }, { "qoder:baseUrl": world.api.url });
   expect(world.live.name).toBe("daily");

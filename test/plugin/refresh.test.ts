@@ -9,7 +9,7 @@ beforeEach(() => world.reset());
 
 const pinned = () => ({ id: world.agent, version: 1 });
 
-test("a refresh that finds all as it was does not bring back what left the program", async () => {
+test("a refresh that finds no change does not bring back an argument that left the program", async () => {
   const stack = world.stack();
   await stack.up(world.args({ agent: pinned(), paused: true, __timeouts: { create: 180 } }));
   await stack.up(world.args());
@@ -19,7 +19,7 @@ test("a refresh that finds all as it was does not bring back what left the progr
   expect(inputs).toMatchObject({ agent: world.agent });
 });
 
-describe("what held already when the program came to say it is drift when it changes", () => {
+describe("a value that an argument already had when the program began to declare it is drift when it changes", () => {
   test("a pause by hand", async () => {
     const stack = world.stack();
     await stack.up(world.args());
@@ -135,7 +135,7 @@ test.each(["deep", "shallow"] as const)(
   },
 );
 
-test("a setting of casConfig that leaves the program is nobody's any more, also when it was at its default", async () => {
+test("a setting of casConfig that leaves the program is no longer managed, even if it was at its default", async () => {
   world.api.switches.generation = 1;
   const stack = world.stack();
   await stack.up(world.args({ casConfig: { maxRetries: 0, maxConcurrent: 3 } }));
@@ -162,7 +162,7 @@ test("a budget that somebody took away is a difference after refresh, and up set
   expect(await stack.refresh()).toBe("same");
 });
 
-test("what somebody changed since the last refresh is neither sent nor undone by an update of something else", async () => {
+test("a value that somebody changed since the last refresh is neither sent nor undone by an update of another argument", async () => {
   const stack = world.stack();
   const declared = {
     description: "ours",

@@ -13,7 +13,7 @@ describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  test.each(row.others.map((other) => [other]))("that becomes %j makes a new one, once", async (other) => {
+  test.each(row.others.map((other) => [other]))("that becomes %j creates a new object, once", async (other) => {
     const stack = world.stack();
     await stack.up(world.args({ [name]: row.value }));
     const first = stack.state?.id;
@@ -30,14 +30,14 @@ describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
     expect(world.sent()).toEqual([]);
   });
 
-  test("that is not known yet may make a new one", async () => {
+  test("that is not known yet may create a new object", async () => {
     const stack = world.stack();
     await stack.up(world.args({ [name]: row.value }));
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     expect(await stack.preview(world.args({ [name]: unknown }))).toBe("replace");
   });
 
-  test.each((row.same ?? [row.value]).map((same) => [same]))("that becomes %j is as it was", async (same) => {
+  test.each((row.same ?? [row.value]).map((same) => [same]))("that becomes %j replaces nothing", async (same) => {
     const stack = world.stack();
     await stack.up(world.args({ [name]: row.value }));
     world.sent();

@@ -20,7 +20,7 @@ async function twice(between: () => void) {
   return { id: first.state?.id ?? "", second, up: second.up(world.args()) };
 }
 
-test("one that was renamed since belongs to another resource: the declaration is created anew", async () => {
+test("an object that was renamed since belongs to another resource: the declaration is created anew", async () => {
   const { id, up, second } = await twice(() => {
     // Deployments tell whole seconds of their creation.
     world.passTime(3_000);
@@ -37,7 +37,7 @@ test("one that was renamed since belongs to another resource: the declaration is
 });
 
 test.each([403, 503])(
-  "one that may be another's is not recorded where the read of it fails with %i",
+  "an object that may belong to another resource is not recorded if its read fails with %i",
   async (status) => {
     const { id, up, second } = await twice(() => {
       world.passTime(5 * hourMs);
@@ -49,7 +49,7 @@ test.each([403, 503])(
   },
 );
 
-test("one that this request may have created is recorded where the read of it fails", async () => {
+test("an object that this request may have created is recorded if its read fails", async () => {
   world.api.switches.dateAheadMs = -30_000;
   world.api.fault({ kind: "status", status: 403, method: "GET", times: Number.POSITIVE_INFINITY });
   const stack = world.stack();
@@ -57,7 +57,7 @@ test("one that this request may have created is recorded where the read of it fa
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("a key that a question has spent is said to be one", async () => {
+test("the error says that the key was used by a repeated create", async () => {
   world.api.switches.idempotencyKeys = "keep-refusals";
   const others = world.api.deployments.create({
     name: "daily",

@@ -60,7 +60,7 @@ describe.each(kindsWithSecret)("$label", (kind) => {
     await stack.up(args(older));
     const { id } = world.live;
     world.api.fault({ ...fault, method: "POST", times: Number.POSITIVE_INFINITY });
-    await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not, the next `pulumi up` looks first");
+    await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not, the next `pulumi up` checks first");
     world.api.clearFaults();
     if (commands === "refresh and up") {
       await stack.refresh();

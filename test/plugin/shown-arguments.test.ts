@@ -115,7 +115,7 @@ describe("what is not known yet", () => {
   });
 });
 
-describe("what depends on an answer is said in words", () => {
+describe("requests that depend on an answer are described in words", () => {
   test("of an adoption all that differs", async () => {
     await world.stack().up(world.args());
     const { id } = world.live;
@@ -185,7 +185,7 @@ test.each(["all", "warnings", "none"])("qoder:remarks of %s leave the requests a
   expect(shownLines(world)).toEqual([expect.stringMatching(/^POST \/deployments \{/)]);
 });
 
-test("where nobody asks for it, and in an up, no request is shown", async () => {
+test("without qoder:showRequests, and in an up, no request is shown", async () => {
   const stack = world.stack();
   await stack.preview({ ...world.args(), __command: { isPreview: true } });
   await stack.up({ ...world.args(), __command: { isPreview: false, showRequests: true } });
@@ -221,7 +221,7 @@ test("secret labels are hidden, and the settings of casConfig beside them are no
   });
 });
 
-test("what fails its check shows none", async () => {
+test("a resource that fails its check shows no request", async () => {
   await expect(world.stack().preview({ ...world.args({ environmentId: "x" }), ...asks })).rejects.toThrow();
   expect(shownLines(world)).toEqual([]);
 });

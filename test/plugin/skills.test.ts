@@ -34,7 +34,7 @@ const lookOf = (id: string) => [
   ["GET", `/skills/${id}/versions/${newest(id)}/content`],
 ];
 
-test("what was hashed is what is uploaded: a file that changed since is an error before any request", async () => {
+test("a file that changed since it was hashed is an error before any request", async () => {
   world.reset();
   const args = skillOf(files);
   const provider = world.command();

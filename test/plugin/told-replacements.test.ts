@@ -7,7 +7,7 @@ import { type KindWorld, World } from "../support/world";
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 const removal = "the schedule is removed: the API may not take that";
 
-describe("a preview says what becomes of the object that is replaced", () => {
+describe("a preview says whether the replaced object is archived or deleted", () => {
   let world: World;
   beforeAll(async () => {
     world = await World.start();
@@ -46,7 +46,7 @@ describe("a preview says what becomes of the object that is replaced", () => {
     expect(await told({ schedule }, {}, {})).toEqual([expect.stringContaining(removal)]);
   });
 
-  test("and nothing where nothing changes, or where retainOnDelete keeps the object", async () => {
+  test("and says nothing if nothing changes, or if retainOnDelete keeps the object", async () => {
     expect(await told({ schedule }, { schedule }, { replaceOnChanges: ["*"] })).toEqual([]);
     world.reset();
     expect(await told({ schedule }, {}, { replaceOnChanges: ["*"], retainOnDelete: true })).toEqual([]);

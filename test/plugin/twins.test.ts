@@ -157,7 +157,7 @@ test.each([403, 503])("a list that answers %s is a warning, and the create goes 
   expect(world.output).toEqual([
     expect.stringMatching(
       new RegExp(
-        `^warning: QoderEnvironment "daily": whether a lost answer left another one like it is not known: GET /environments .*${status}`,
+        `^warning: QoderEnvironment "daily": whether a lost answer has left another object like this one is unknown: GET /environments .*${status}`,
       ),
     ),
   ]);

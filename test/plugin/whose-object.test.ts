@@ -26,7 +26,7 @@ describe.each(managedKinds)("$label", (kind) => {
   describe.each([honoured, namesOnly])("where the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
-    test("the same program in another stack is told whose name it wants, and takes over nothing", async () => {
+    test("the same program in another stack gets an error that names the owner of the name, and takes over nothing", async () => {
       const one = world.stack(runs[0]);
       await one.up(world.args());
       const other = world.stack(runs[1]);
@@ -77,7 +77,7 @@ describe.each(managedKinds)("$label", (kind) => {
   });
 
   test.each([honouredOnly, neither])(
-    "where names do not count, another stack gets its own: $has",
+    "where names need not be unique, another stack gets its own object: $has",
     async ({ switches }) => {
       begin(switches);
       const [one, other] = [world.stack(runs[0]), world.stack(runs[1])];

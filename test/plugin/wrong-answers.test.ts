@@ -127,7 +127,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     },
   );
 
-  test("an id that the service answers to two creates is not believed", async () => {
+  test("an id that the service returns for two creates is not believed", async () => {
     const stack = world.stack(world.command());
     await stack.up(args());
     const archived = stack.state?.id ?? "";

@@ -171,7 +171,7 @@ describe("the key of a service account", () => {
     [
       "https://proxy.example",
       "",
-      /does not follow from the base URL https:\/\/proxy\.example: set QODER_OPENAPI_BASE_URL to /,
+      /the base URL https:\/\/proxy\.example does not say where to exchange the key of a service account: set QODER_OPENAPI_BASE_URL to /,
     ],
     [fallback, "https://openapi.qoder.com.cn", /^QODER_OPENAPI_BASE_URL is of the China edition and the base URL /],
     [chinese, "https://openapi.qoder.sh", /^QODER_OPENAPI_BASE_URL is of the global edition and the base URL /],

@@ -1,6 +1,6 @@
 import { EngineError, withoutSecondCopies } from "../../provider/resource/engine/answer";
 
-test("what the engine prints is not written again, and what others write is", () => {
+test("errors that the engine prints are not written again, and the lines of others are", () => {
   const written: unknown[][] = [];
   const write = withoutSecondCopies((...values) => written.push([...values]));
   // As the server of dynamic providers reports what a provider threw.

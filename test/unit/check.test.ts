@@ -27,7 +27,7 @@ test("every argument has a mistake here", () => {
   expect(argumentNames.filter((name) => rowOf(name).mistakes === undefined)).toEqual([]);
 });
 
-test("what is missing is all told at once", () => {
+test("all missing arguments are named at once", () => {
   expect(check({}, {}).failures).toEqual([
     "name: is missing",
     "agent: is missing",
@@ -36,7 +36,7 @@ test("what is missing is all told at once", () => {
   ]);
 });
 
-test("what an adoption clears is told before it happens, and only then", () => {
+test("the preview of an adoption names the arguments that it clears, and no later command does", () => {
   const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
   const cleared = "description, schedule, resources, environmentVariables";
   expect(remarks).toEqual([
@@ -122,7 +122,7 @@ test.each<[string, object, object]>([
   });
 });
 
-test("what is new is an input as it is written, also where it means nothing", () => {
+test("a new argument is an input as it is written, even if it has no effect", () => {
   const given = { ...required, description: "", adopt: "dep_a", agent: { id: "agent_a" } };
   expect(check({}, given).inputs).toEqual(given);
 });
@@ -180,7 +180,7 @@ describe("an Output that became text", () => {
   });
 });
 
-test("a write refuses what is not known even then", () => {
+test("a write refuses a value that is still unknown", () => {
   expect(() => toApply({ ...required, agent: { id: unknown }, vaultIds: [unknown] })).toThrow(
     "agent: is not known yet; vaultIds: is not known yet. The resource that a value comes from failed in this command",
   );
@@ -202,7 +202,7 @@ test("time limits that cannot be read do not take the origin with them", () => {
   expect(check(old, { ...required, __origin: "urn:new" }).inputs).toMatchObject({ __origin: "urn:first" });
 });
 
-describe("what a request can carry", () => {
+describe("the largest size of a request", () => {
   const attached = (length: number) => {
     const source = { type: "base64", mediaType: "image/png", data: "A".repeat(length) };
     return { initialEvents: [{ type: "user.message", content: [{ type: "image", source }] }] };

@@ -107,12 +107,17 @@ test.each<[string, unknown, string]>([
 });
 
 test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>([
-  ["an archive", (c) => deployments(c).archive("dep_1"), { archived_at: null }, "it does not show that it is archived"],
+  [
+    "an archive",
+    (c) => deployments(c).archive("dep_1"),
+    { archived_at: null },
+    "the body does not show the object as archived",
+  ],
   ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, 'it shows the status "active" instead of paused'],
   ["an unpause", (c) => setStatus(c, "unpause"), {}, "it shows the status null instead of active"],
   ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'it tells of "dep_2"'],
   ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'it tells of "agent_1"'],
-])("the success of %s that does not show it is an error", async (_, call, told, reason) => {
+])("the success of %s that does not show the change is an error", async (_, call, told, reason) => {
   const { client } = await clientOf(json({ id: "dep_1", ...Object(told) }));
   const error: unknown = await call(client).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderReplyError);

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import * as ours from "../../provider";
 import { compilerSaysOf, type DocumentProgram, programsIn } from "../support/document-programs";
 
 const repository = resolve(__dirname, "..", "..");
@@ -21,7 +22,16 @@ test("every program in a document and in JSDoc compiles against the types of the
   expect(compilerSaysOf(programs)).toEqual([]);
 });
 
-test("a program that does not compile is told by its document and line", () => {
+test("the JSDoc of every exported class and function has a program", () => {
+  const texts = sources.map((name) => readFileSync(join(repository, name), "utf8"));
+  const comments = texts.flatMap((text) => [
+    ...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:\/\/.*\n)?export (?:async )?(?:class|function|const) (\w+)/g),
+  ]);
+  const explained = comments.filter(([, comment]) => comment?.includes("```typescript")).map(([, , name]) => name);
+  expect(Object.keys(ours).filter((name) => !explained.includes(name))).toEqual([]);
+});
+
+test("a program that does not compile is named by its document and line", () => {
   const program: DocumentProgram = {
     file: "docs/page.md",
     line: 7,

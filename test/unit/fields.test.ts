@@ -110,18 +110,18 @@ describe.each([
     expect(argumentFailures(kind, declared)).toEqual(failures);
   });
 
-  test("takes what is not known yet for what it may become", () => {
+  test("accepts a value that is not known yet", () => {
     for (const name of argumentNames(kind)) {
       expect(argumentFailures(kind, { ...valid, [name]: unknown })).toEqual([]);
     }
   });
 });
 
-test("what a reply does not tell is left out of a description", () => {
+test("a member that a reply does not show is left out of a description", () => {
   expect(declarable(deployment({}))).toEqual({});
 });
 
-test("how the service keeps track of its own copies is no part of a description", () => {
+test("the members by which the service tracks its own copies are no part of a description", () => {
   const track = { id: "x_1", created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
   const found = declarable(
     deployment({
@@ -133,7 +133,7 @@ test("how the service keeps track of its own copies is no part of a description"
   expect(found.resources).toEqual([{ type: "file", fileId: "file_1", mountPath: "/a" }]);
 });
 
-test("what stands in place of a resource has neither its token nor its shape", () => {
+test("the description of a resource in an unknown shape contains neither its token nor its shape", () => {
   const repository = (name: string) => ({ type: "github_repository", url: `https://example.com/${name}` });
   const store = (memoryStoreId: string) => ({ type: "memory_store", memoryStoreId });
   const asked = { resources: [{ ...repository("one"), authorizationToken: "token" }, store("memstore_a")] };

@@ -78,7 +78,7 @@ test.each<[unknown, string]>([
   [undefined, "deploymentId is not a text"],
   ["", "deploymentId is empty"],
   [{}, "deploymentId is not a text"],
-  [{ deploymentId: pulumi.output("dep_1") }, "deploymentId comes later; use listDeploymentRunsOutput"],
+  [{ deploymentId: pulumi.output("dep_1") }, "deploymentId is an Output; use listDeploymentRunsOutput"],
   [{ id: "dep_1" }, "id is not an argument; the arguments are deploymentId, limit, triggeredAfter or triggeredBefore"],
   [{ deploymentId: "dep_1", limit: 0 }, "limit is not a whole number from 1 on"],
   [{ deploymentId: "dep_1", limit: 1.5 }, "limit is not a whole number from 1 on"],

@@ -81,7 +81,7 @@ describe("under mocks", () => {
     expect(calls[0]?.provider).toMatch(/::staging_1$/);
   });
 
-  test.each([{}, { name: 5, anything: ["else"] }])("whatever they answer is taken, such as %j", async (found) => {
+  test.each([{}, { name: 5, anything: ["else"] }])("any answer of the mocks is accepted, such as %j", async (found) => {
     answer = () => found;
     expect(await getAgent({ name: "reporter" })).toEqual(found);
   });
@@ -135,7 +135,7 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
     [{ names: "reporter" }, "getAgent: names is not an argument; the arguments are name or id"],
     [{ name: "" }, "getAgent: name is empty"],
     [{ id: 5 }, "getAgent: id is not a text"],
-    [{ id: pulumi.output("agent_1") }, "getAgent: id comes later; use getAgentOutput"],
+    [{ id: pulumi.output("agent_1") }, "getAgent: id is an Output; use getAgentOutput"],
   ])("%#", async (args, problem) => {
     const given = Object({ args });
     await expect(getAgent(given.args)).rejects.toThrow(new pulumi.RunError(problem));
@@ -160,9 +160,9 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
     ['{ name: pulumi.output("") }', "name is empty"],
     [
       '{ name: "reporter" }, { dependsOn: new pulumi.ComponentResource("test:index:Team", "team") }',
-      "dependsOn takes resources with an id, no components",
+      "dependsOn takes resources with an id, and no components",
     ],
-  ])("what comes later, as in getAgentOutput(%s)", async (given, problem) => {
+  ])("an Output, as in getAgentOutput(%s)", async (given, problem) => {
     // In a process of its own, which an Output that nobody takes ends.
     const source = `
       const pulumi = require("@pulumi/pulumi");
@@ -176,7 +176,7 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
     });
   });
 
-  test("`async: true` is what happens anyway", async () => {
+  test("`async: true` changes nothing", async () => {
     expect(await getAgent({ name: "reporter" }, { async: true })).toMatchObject({ id: "agent_1" });
   });
 });

@@ -22,7 +22,7 @@ test.each([
   ["something without an id", { agent: { type: "self" } }, []],
   ["nothing", {}, []],
   ["null", { agent: null }, []],
-])("%s names what it names", (_, given, named) => {
+])("the places in which %s names other objects are these", (_, given, named) => {
   expect(namedObjects([{ at: ["agent"], kind }], given)).toEqual(
     named.map((one) => ({ version: undefined, kind, ...one })),
   );

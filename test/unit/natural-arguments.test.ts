@@ -36,10 +36,10 @@ test.each<[label: string, given: object, instead: string]>([
     { environment: "env_a" },
     "write environmentId, which takes a QoderEnvironment, its id, or what getEnvironment found",
   ],
-  ["QoderDeployment", { model: "ultimate" }, "a QoderAgent has it"],
+  ["QoderDeployment", { model: "ultimate" }, "it is an argument of a QoderAgent"],
   ["QoderAgent", { prompt: "Be brief" }, 'write system: "..."'],
   ["QoderAgent", { instructions: "Be brief" }, 'write system: "..."'],
-  ["QoderAgent", { schedule: {} }, "a QoderDeployment has it"],
+  ["QoderAgent", { schedule: {} }, "it is an argument of a QoderDeployment"],
   ["QoderEnvironment", { env: {} }, "environmentVariables of a QoderDeployment has the variables of each run"],
   [
     "QoderEnvironment",

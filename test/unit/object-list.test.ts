@@ -81,7 +81,7 @@ test.each<[string, (query: Query, count: number) => Page, string[]]>([
   expect(server.requests.length).toBeLessThan(15);
 });
 
-test("what moves to the next page while the list is read is given once", async () => {
+test("an object that moves to the next page while the list is read is given once", async () => {
   const { client } = await clientOf((query) =>
     named(query, {
       p1: page(["dep_4", "dep_3"], { has_more: true, next_page: "p2" }),
@@ -159,7 +159,7 @@ function listing(all: readonly Stored[], reply: (one: Stored) => object = member
   });
 }
 
-test("what a page that is too large would hold is read one by one, and then whole pages again", async () => {
+test("the objects of a page that is too large are read one by one, and then whole pages again", async () => {
   const { client, server } = await listing(stored(...Array.from({ length: 103 }, (_, at) => (at < 6 ? 2 : 0))));
   const { ids, error } = await read(client);
   expect(error).toBeUndefined();

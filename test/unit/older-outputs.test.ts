@@ -15,7 +15,7 @@ describe("The hidden outputs of a state that an earlier build wrote", () => {
     expect(isAnswerLost(outputs)).toBe(lost);
   });
 
-  test("do not count beside what this build wrote", () => {
+  test("do not count beside the hidden outputs of this build", () => {
     expect(hiddenOutputs({ __inputs: "kept", __open: true, __unfinished: "update, refreshed" })).toEqual({
       __unfinished: "update, refreshed",
     });

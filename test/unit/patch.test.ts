@@ -40,7 +40,7 @@ function eachWithout(body: Wire): Wire[] {
   ];
 }
 
-test("the patch, applied by the rules of the API, gives what is wanted and leaves all else as it was", () => {
+test("the patch, applied by the rules of the API, gives the wanted arguments and leaves everything else unchanged", () => {
   fc.assert(
     fc.property(scenarios, (scenario) => {
       const { stored, owned, wanted } = scenario;
@@ -75,7 +75,7 @@ test("without any one of its members, or of its metadata keys, the patch does no
   );
 });
 
-test("the patch is empty when the service holds what is wanted, in whatever form it shows it", () => {
+test("the patch is empty if the service holds the wanted arguments, in any of its forms", () => {
   fc.assert(
     fc.property(scenarios, ({ stored, habits, wanted }) => {
       const held = asWanted(stored, {}, wanted);
@@ -97,7 +97,7 @@ test("an agent without a version is never sent again, whatever version runs", ()
   );
 });
 
-test("the body of a create, applied to nothing, gives what is wanted", () => {
+test("the body of a create, applied to an empty object, gives the wanted arguments", () => {
   fc.assert(
     fc.property(wantedIn, (wanted) => {
       const nothing = { metadata: {}, ...(wanted.budget === undefined ? {} : { budget: null }) };

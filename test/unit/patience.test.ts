@@ -70,7 +70,7 @@ test.each<[string, ApiRequest]>([
   expect(sent).toBe(21);
 });
 
-test("what is waited for longer than 15 seconds is told once, and how long it may take", async () => {
+test("a wait of more than 15 seconds is reported once, with the time that it may take", async () => {
   const { told } = await outcome(failure(503));
   expect(told).toEqual([
     expect.stringMatching(

@@ -27,7 +27,7 @@ test("a second's requests start at once, and those that have to wait at equal di
   ]);
 });
 
-test("who cannot start in time is told so at once, and takes no turn", async () => {
+test("a request that cannot start in time is refused at once, and takes no turn", async () => {
   const limit = new RateLimit(2, clock);
   const all = starts(limit, 4);
   expect(await limit.turn(2_000)).toBe(false);
@@ -75,11 +75,11 @@ describe("while the service has slowed it down to a request a second", () => {
   const turns = (amount: number, longestWaitMs: number) =>
     Promise.all(Array.from({ length: amount }, () => clock.during(() => limit.turn(longestWaitMs))));
 
-  test("who would come too late at this rate waits, as it grows", async () => {
+  test("a request that would be too late at this rate waits, because the rate grows", async () => {
     expect(new Set(await turns(40, 30_000))).toEqual(new Set([true]));
   });
 
-  test("who comes too late although it grew is told so when the time is over", async () => {
+  test("a request that is too late although the rate grew is refused when its time is over", async () => {
     expect((await turns(20, 3_000)).filter((came) => came)).toHaveLength(9);
     expect(clock.now() - slowed).toBe(3_001);
   });

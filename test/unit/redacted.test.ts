@@ -102,7 +102,7 @@ test.each([4_000, 100_000])("a secret of %i characters is struck out", (length) 
   expect(redacted(`bad ${long} or ${JSON.stringify(long)}`, [long])).toBe('bad [secret] or "[secret]"');
 });
 
-test("what is too short to be a secret stays, and so does what the secret's own characters mean in a pattern", () => {
+test("a text that is too short to be a secret stays, and the characters of a secret have no meaning in a pattern", () => {
   expect(redacted("a bad case", ["a", "  \n"])).toBe("a bad case");
   expect(redacted("axc abc", ["a.c"])).toBe("axc abc");
 });

@@ -16,7 +16,7 @@ test("every output is there, and null where nothing is known", () => {
   expect(serverOutputs({ id: "dep_1" })).toEqual(none);
 });
 
-test("what a reply does not tell stays as it was recorded, and what it tells to be none is none", () => {
+test("an output that a reply does not show keeps its recorded value, and one that the reply shows as null is null", () => {
   const schedule = { expression: "0 9 * * *", timezone: "UTC", upcoming_runs_at: ["2026-06-15T09:00:00Z"] };
   const recorded = serverOutputs({
     id: "dep_1",

@@ -38,7 +38,7 @@ test.each<[string, object, object, string]>([
   expect(failures(before, after)).toContain(failure);
 });
 
-test("what an import writes in place of a token is never taken for one", () => {
+test("the placeholder of an import in place of a token is never taken for a token", () => {
   const stands =
     'stands for a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself';
   for (const before of [undefined, oauth]) {

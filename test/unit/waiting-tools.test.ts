@@ -110,7 +110,7 @@ const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: re
 ];
 
 test.each(rows)(
-  "of an agent with %s the preview of its deployment names what waits for somebody, and nothing else",
+  "the preview of a deployment whose agent has %s names the tools that wait for somebody, and nothing else",
   async (_, tools, expected) => {
     const resource = await declare(tools);
     expect(warnings).toEqual(expected.map((text) => ({ text, resource })));

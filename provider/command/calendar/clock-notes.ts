@@ -3,14 +3,14 @@ import { dateText, timeText } from "../../schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../schedule/timezone";
 import type { Scheduled } from "./fleet";
 
-/** A change of the clocks within a calendar. */
+/** A clock change within a calendar. */
 interface ClockNote {
   readonly timezone: string;
   readonly change: ClockChange;
   readonly deployments: readonly { readonly name: string; readonly times: readonly string[] }[];
 }
 
-/** The clocks of the zones of the schedules, and whose runs their changes meet. */
+/** The clock changes in the zones of the schedules, with the runs that they affect. */
 export function clockNotes(scheduled: readonly Scheduled[], from: number, to: number): ClockNote[] {
   const zones = new Map(scheduled.map(({ schedule: { timezone } }) => [timezoneName(timezone), timezone]));
   const notes = [...zones].flatMap(([name, timezone]) =>
@@ -29,13 +29,16 @@ export function clockNotes(scheduled: readonly Scheduled[], from: number, to: nu
     .sort((one, other) => one.change.at - other.change.at);
 }
 
-/** Several times of one deployment are told by the first and the last. */
+/** The times of one deployment: the only one, or the first and the last. */
 function timesText(times: readonly string[]): string {
   const [first, last] = [times[0] ?? "", times.at(-1) ?? ""];
   return first === last ? first : `${first} to ${last}`;
 }
 
-/** `The clocks of Europe/Berlin skip 02:00 to 03:00 on Sun 2027-03-28, and so these runs: nightly at 02:30` */
+/**
+ * A clock change in words:
+ * `The clocks of Europe/Berlin skip 02:00 to 03:00 on Sun 2027-03-28, and with it these runs: nightly at 02:30`.
+ */
 export function clockNoteText({ timezone, change: { from, to }, deployments }: ClockNote): string {
   const span = `${timeText(Math.min(from, to))} to ${timeText(Math.max(from, to))}`;
   const day = dateText(Math.min(from, to));

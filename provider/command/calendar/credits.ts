@@ -4,18 +4,21 @@ import type { Scheduled } from "./fleet";
 const dayMs = 24 * 60 * 60_000;
 const monthDays = 30;
 
-/** What the runs of the next 30 days cost, in credits. */
+/** The cost of the runs of the next 30 days, in credits. */
 export interface Cost {
-  /** Undefined where nothing is known of what any of them cost. */
+  /** The expected cost; undefined if the cost of every deployment is unknown. */
   readonly expected: number | undefined;
-  /** Undefined where one of them has no budget. */
+  /** The largest cost; undefined if a deployment has no budget. */
   readonly ceiling: number | undefined;
-  /** The names of those that run in this time and that are not in `expected`, or have no budget. */
+  /**
+   * The names of deployments that run in this time and are not included in `expected`; `withoutBudget` names those without a
+   * budget.
+   */
   readonly withoutCredits: readonly string[];
   readonly withoutBudget: readonly string[];
 }
 
-/** `past` gives what the last runs of a deployment cost each, as far as that is known. */
+/** `past` returns the known costs of the last runs of a deployment. */
 export function costOf(
   scheduled: readonly Scheduled[],
   from: number,
@@ -39,7 +42,7 @@ export function costOf(
   };
 }
 
-/** Credits have two digits after the point ("Sessions": `usage.total_credits`). */
+/** The sum in credits, with two decimals ("Sessions": `usage.total_credits`). */
 function sumOf(credits: readonly number[]): number {
   return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }

@@ -1,34 +1,34 @@
 import { QoderError } from "../../api/errors";
 import type { Schedule } from "../../schedule/schedule";
 
-/** A deployment that runs by itself. */
+/** A deployment with an active schedule. */
 export interface Scheduled {
-  /** Undefined before the first `up`. */
+  /** The id; undefined before the first `up`. */
   readonly id: string | undefined;
   readonly name: string;
   readonly schedule: Schedule;
-  /** In credits; undefined where it has none. */
+  /** The budget in credits; undefined if there is none. */
   readonly budget: number | undefined;
 }
 
-/** A deployment of which nobody can tell when it runs, and why. */
+/** A deployment whose runs are unknown, with the reason. */
 interface Unread {
   readonly name: string;
   readonly reason: string;
 }
 
-/** What a calendar is of. */
+/** The deployments of a calendar. */
 export interface Fleet {
   readonly scheduled: readonly Scheduled[];
   readonly unread: readonly Unread[];
-  /** How many do not run by themselves: those that are paused, and those without a schedule. */
+  /** The number of paused deployments; `unscheduled` is the number of those without a schedule. */
   readonly paused: number;
   readonly unscheduled: number;
-  /** Why there may be more deployments than these; undefined where there are none. */
+  /** The reason for which there may be further deployments; undefined if these are all. */
   readonly incomplete: string | undefined;
 }
 
-/** What one deployment is to a calendar. */
+/** A deployment in a calendar. */
 export type Member = Scheduled | Unread | "paused" | "unscheduled";
 
 export function fleetOf(members: readonly Member[], incomplete: string | undefined): Fleet {
@@ -41,7 +41,7 @@ export function fleetOf(members: readonly Member[], incomplete: string | undefin
   };
 }
 
-/** There is nothing to draw where no deployment was found at all. */
+/** Throws if no deployment was found, because the calendar would be empty. */
 export function refuseEmpty({ scheduled, unread, paused, unscheduled, incomplete }: Fleet, advice: string): void {
   if (scheduled.length + unread.length + paused + unscheduled === 0) {
     throw new QoderError(`there is nothing to show: ${incomplete ?? `no deployment was found. ${advice}`}`);

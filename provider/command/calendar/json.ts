@@ -16,7 +16,7 @@ export function json({ from, to, timezone, runs, busiest, days }: Plan, { expect
   return `${jsonText(calendar, 2)}\n`;
 }
 
-/** RFC 3339 in UTC, to the second. */
+/** The moment in RFC 3339, UTC, in whole seconds. */
 function momentOf(moment: number): string {
   return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
 }

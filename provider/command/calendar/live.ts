@@ -5,7 +5,7 @@ import type { Scope, Scopes, Unknown } from "../scope";
 import { type Fleet, fleetOf, type Member } from "./fleet";
 import { type PastCredits, pastCredits } from "./past-credits";
 
-/** What the service tells of the deployments that are selected, and of what their last runs cost. */
+/** The selected deployments as the service shows them, and the costs of their last runs. */
 export interface Found {
   readonly fleet: Fleet;
   readonly past: PastCredits;
@@ -47,7 +47,7 @@ function memberOf({ id, name = id, status, archived_at: archivedAt, schedule, bu
     return { name: `${id} ${name}`, reason: "it is archived, and never runs again" };
   }
   if (status !== "active") {
-    return status === "paused" ? "paused" : { name: `${id} ${name}`, reason: `its status is ${status ?? "not told"}` };
+    return status === "paused" ? "paused" : { name: `${id} ${name}`, reason: `its status is ${status ?? "unknown"}` };
   }
   if (schedule == null) {
     return "unscheduled";
@@ -59,7 +59,7 @@ function memberOf({ id, name = id, status, archived_at: archivedAt, schedule, bu
     : { name: `${id} ${name}`, reason: problem };
 }
 
-/** The API writes a decimal as a text. */
+/** The number of credits. The API writes a decimal as a text. */
 export function creditsOf(cost: string | number | undefined): number | undefined {
   const credits = cost === undefined ? Number.NaN : Number(cost);
   return Number.isFinite(credits) ? credits : undefined;

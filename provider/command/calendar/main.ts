@@ -26,14 +26,14 @@ import { previewedFleet } from "./preview";
 import { svg } from "./svg";
 import { text } from "./text";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { complete: 0, incomplete: 1 } as const;
 
-/** What a calendar takes from where the command runs. */
+/** The surroundings of the command. */
 export interface Surroundings {
   readonly timeZone: string;
   readonly now: () => number;
-  /** All that comes from the standard input. */
+  /** Reads the standard input to its end. */
   readonly input: () => Promise<string>;
 }
 
@@ -49,7 +49,7 @@ const processSurroundings: Surroundings = {
   },
 };
 
-/** The command `pulumi-qoder calendar`; gives its exit status. */
+/** Runs the command `pulumi-qoder calendar` and returns its exit status. */
 export async function runCalendar(
   args: readonly string[],
   environment: Environment,
@@ -68,14 +68,14 @@ async function found(command: CalendarCommand, environment: Environment, { input
   const { selection } = command;
   if (selection.by === "preview") {
     const fleet = previewedFleet(selection.file === "-" ? await input() : textIn(selection.file));
-    refuseEmpty(fleet, "A program that declares one shows it in `pulumi preview --json --show-sames`");
+    refuseEmpty(fleet, "`pulumi preview --json --show-sames` shows the deployments of a program");
     return { fleet, past: { credits: new Map(), problem: undefined } };
   }
   const live = await foundLive(await scopesOf({ ...command, selection }, environment));
   refuseEmpty(
     live.fleet,
     selection.by === "stack"
-      ? "The stack manages none yet; `pulumi preview --json | npx pulumi-qoder calendar --preview -` shows its program"
+      ? "The stack manages none yet; `pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program"
       : "Check that the token belongs to the account and workspace (--workspace)",
   );
   return live;
@@ -89,7 +89,7 @@ function textIn(file: string): string {
   }
 }
 
-/** A picture is for others to see. */
+/** The file mode of a picture, which everybody may read. */
 const publicMode = 0o644;
 
 function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr }: Streams, now: number): number {
@@ -101,11 +101,13 @@ function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr
     stderr.write(`Wrote ${command.svg}\n`);
   }
   if (past.problem !== undefined) {
-    stderr.write(`The credits of past runs are not known of all: ${printable(past.problem)}\n`);
+    stderr.write(`The credits of some past runs are unknown: ${printable(past.problem)}\n`);
   }
   const missing = [
     ...fleet.unread.map(({ name, reason }) => `Left out: ${printable(name)}: ${printable(reason)}\n`),
-    ...(fleet.incomplete === undefined ? [] : [`The calendar may lack some: ${printable(fleet.incomplete)}\n`]),
+    ...(fleet.incomplete === undefined
+      ? []
+      : [`The calendar may lack some deployments: ${printable(fleet.incomplete)}\n`]),
   ];
   stderr.write(missing.join(""));
   return missing.length === 0 ? ended.complete : ended.incomplete;
@@ -147,13 +149,13 @@ function commandIn(args: readonly string[], localZone: string): CalendarCommand 
     throw new Misuse(`--timezone: ${problem}`);
   }
   if (file !== undefined && !file.endsWith(".svg")) {
-    throw new Misuse(`--svg replaces the file that it names, so its name ends in .svg, and not as "${file}" does`);
+    throw new Misuse(`--svg replaces the file that it names, so the name must end in .svg, unlike "${file}"`);
   }
   const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
   return selection === undefined ? undefined : { selection, json: values.json === true, ...more };
 }
 
-/** A year at most: a schedule may fire each minute. */
+/** The number of days: a year at most, because a schedule may fire each minute. */
 function daysOf(days: string | undefined): number {
   const count = Number(days);
   if (!/^[1-9]\d{0,2}$/.test(days ?? "") || count > 366) {

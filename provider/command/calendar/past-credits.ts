@@ -5,17 +5,17 @@ import type { CommandClient } from "../client";
 import { meetsAll } from "../deployments";
 import { failureText } from "../terminal";
 
-/** So many runs of a deployment are looked at, the newest. */
+/** The number of newest runs of a deployment that are read. */
 const lastRuns = 10;
 
-/** What the last runs cost, by the ids of their deployments. */
+/** The costs of the last runs, by the ids of their deployments. */
 export interface PastCredits {
   readonly credits: ReadonlyMap<string, readonly number[]>;
-  /** Why they are not known of some; undefined where the service told of all. */
+  /** The reason for which some costs are unknown; undefined if the service showed all. */
   readonly problem: string | undefined;
 }
 
-/** Asks one question a deployment: each run has a session of its own, and the list of these tells their credits. */
+/** One request for each deployment: each run has its own session, and the list of sessions contains the credits. */
 export async function pastCredits(client: CommandClient, ids: readonly string[]): Promise<PastCredits> {
   const credits = new Map<string, readonly number[]>();
   let problem: string | undefined;
@@ -40,7 +40,10 @@ const sessionSchema = z.looseObject({
   usage: z.looseObject({ total_credits: z.number() }),
 });
 
-/** What runs still, or has no credits yet, tells nothing ("Sessions": `usage` is left out where there are no data). */
+/**
+ * The credits of finished runs. A running session, or one without `usage`, does not count ("Sessions": `usage` is left out
+ * without data).
+ */
 async function creditsOfRuns(client: QoderClient, deploymentId: string): Promise<number[]> {
   const credits: number[] = [];
   let lookedAt = 0;
@@ -48,7 +51,7 @@ async function creditsOfRuns(client: QoderClient, deploymentId: string): Promise
   for await (const listed of client.list(kind, filter, lastRuns)) {
     lookedAt += 1;
     const session = sessionSchema.safeParse(listed);
-    // A service that does not know the filter shows the sessions of others too.
+    // A service that ignores the filter also shows sessions of other deployments.
     if (session.success && session.data.deployment_id === deploymentId) {
       credits.push(session.data.usage.total_credits);
     }

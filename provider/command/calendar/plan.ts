@@ -7,57 +7,57 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 const hoursOfDay = 24;
-/** As many as a person reads. */
+/** A longer list is more than a person reads. */
 const mostBusy = 5;
 
 interface PlannedRun {
   readonly deployment: Scheduled;
-  /** Milliseconds since the epoch. */
+  /** The time of the run, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** What happens in one hour on the clock of the calendar. */
+/** The runs in one hour, in the time zone of the calendar. */
 export interface Hour {
   readonly runs: number;
-  /** It is over before the calendar begins. */
+  /** Whether the hour ends before the calendar begins. */
   readonly isPast: boolean;
-  /** What a change of the clocks does to it, or to a part of it. */
+  /** Whether a clock change skips or repeats the hour or a part of it. */
   readonly clock: "skipped" | "doubled" | undefined;
 }
 
 export interface Day {
-  /** `Thu 2026-11-26` */
+  /** The day for people, `Thu 2026-11-26`. */
   readonly text: string;
-  /** `2026-11-26` */
+  /** The date for programs, `2026-11-26`. */
   readonly date: string;
   readonly runs: number;
   readonly hours: readonly Hour[];
 }
 
-/** A minute in which several start; one stands for all in which the same deployments start. */
+/** A minute in which several runs start. One entry represents all minutes in which the same deployments start. */
 export interface BusyMinute {
-  /** The first of them. */
+  /** The first of these minutes. */
   readonly at: number;
   readonly names: readonly string[];
-  /** How many there are. */
+  /** The number of these minutes. */
   readonly times: number;
 }
 
-/** When everything runs, from a moment until the end of a day. */
+/** All runs from a moment until the end of a day. */
 export interface Plan {
   readonly from: number;
   readonly to: number;
   readonly timezone: string;
-  /** How many run by themselves, in this time or not. */
+  /** The number of deployments with an active schedule, also if none of their runs is in this time. */
   readonly deployments: number;
-  /** In the order of their times. */
+  /** The runs in the order of their times. */
   readonly runs: readonly PlannedRun[];
-  /** The busiest first. */
+  /** The busiest minutes, the busiest first. */
   readonly busiest: readonly BusyMinute[];
   readonly days: readonly Day[];
 }
 
-/** The runs of today from now on, and of the days that follow, on the clock of the zone. */
+/** The runs of the rest of today and of the following days, in the time zone. */
 export function planOf(scheduled: readonly Scheduled[], from: number, days: number, timezone: string): Plan {
   const today = midnightOf(onWall(from, timezone));
   const to = momentOf(today + days * dayMs, timezone);

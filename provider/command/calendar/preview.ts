@@ -9,7 +9,7 @@ import { scheduleProblem } from "../../schedule/schedule";
 import { type Fleet, fleetOf, type Member } from "./fleet";
 import { creditsOf } from "./live";
 
-// What `pulumi preview --json` prints (pulumi/pulumi sdk/go/common/display/json.go, `PreviewDigest`).
+// The output of `pulumi preview --json` (pulumi/pulumi sdk/go/common/display/json.go, `PreviewDigest`).
 const stateSchema = z.looseObject({
   id: z.string().optional(),
   type: z.string(),
@@ -44,7 +44,7 @@ const pauseSchema = z.looseObject({
 
 const longestMessage = 300;
 
-/** The deployments of a program, as a preview of it shows them. Asks nobody. */
+/** The deployments of a program, from the output of its preview, without any request. */
 export function previewedFleet(text: string): Fleet {
   const preview = previewSchema.safeParse(parseJson(text).value);
   if (!preview.success) {
@@ -59,7 +59,7 @@ export function previewedFleet(text: string): Fleet {
   }
   const planned = new Map<string, Step>();
   for (const step of steps) {
-    // A replacement has several steps, of which those that remove show no new state. What is only read, others manage.
+    // A replacement has several steps, and removing steps show no new state. Resources that are only read belong to others.
     if (step.newState?.type === deploymentType && !/^(delete|discard|read|remove)/.test(step.op)) {
       planned.set(step.urn, step);
     }
@@ -67,7 +67,7 @@ export function previewedFleet(text: string): Fleet {
   return fleetOf([...planned.values()].map(memberOf), unchanged(preview.data));
 }
 
-/** The CLI leaves out what stays as it is, but for the stack itself. */
+/** The reason for which the preview may lack deployments: the CLI leaves out unchanged resources, except the stack itself. */
 function unchanged({ steps, changeSummary }: Preview): string | undefined {
   const hidden = (changeSummary?.same ?? 0) - steps.filter(({ op }) => op === "same").length;
   const what = hidden === 1 ? "1 resource that does" : `${hidden} resources that do`;
@@ -80,7 +80,7 @@ function memberOf({ urn, oldState, newState }: Step): Member {
   const given = newState?.inputs ?? {};
   const { name = resourceName(urn), schedule, budget, paused } = inputsSchema.parse(given);
   const known = pauseSchema.parse(oldState?.outputs ?? {});
-  // A pause by the service is not undone by a program (`paused` of the deployment).
+  // A program does not end a pause by the service (`paused` of the deployment).
   if (
     paused === true ||
     pauseOf(known) === "by the service" ||

@@ -1,15 +1,15 @@
 import type { Hour, Plan } from "./plan";
 
-/** Darker for more runs. */
+/** The number of shades; a darker one means more runs. */
 export const mostShades = 4;
 
-/** How many runs an hour has in each shade. */
+/** A shade, with its smallest and largest number of runs an hour. */
 export interface Shade {
   readonly least: number;
   readonly most: number;
 }
 
-/** The shades that a calendar needs, the lightest first; none where nothing runs. */
+/** The shades of a calendar, the lightest first; none if no deployment runs. */
 export function shadesOf({ days }: Plan): Shade[] {
   const most = Math.max(0, ...days.flatMap(({ hours }) => hours.map(({ runs }) => runs)));
   const levels = Math.min(mostShades, most);
@@ -19,7 +19,7 @@ export function shadesOf({ days }: Plan): Shade[] {
   }));
 }
 
-/** From 1 on, the darkest; 0 where nothing runs. */
+/** The number of the shade: 1 is the lightest; 0 for an hour without runs. */
 export function shadeOf({ runs }: Hour, shades: readonly Shade[]): number {
   return runs === 0 ? 0 : shades.findIndex(({ most }) => runs <= most) + 1;
 }

@@ -16,14 +16,16 @@ const hoursOfDay = 24;
 const charactersOfLine = 130;
 
 /**
- * Colours of GitHub's primer, light and dark. Where a picture is shown without a scheme, the light ones stand on their own
- * background.
+ * Colours of GitHub's Primer, light and dark. A viewer without colour schemes shows the light ones, on their own background.
  */
 const schemes = {
   light: { page: "#ffffff", text: "#1f2328", quiet: "#59636e", none: "#eff2f5", past: "#ffffff" },
   dark: { page: "#0d1117", text: "#f0f6fc", quiet: "#9198a1", none: "#1c2128", past: "#0d1117" },
 } as const;
-/** The fill and the number on it, from the lightest shade; each pair has a contrast of at least 4.5 (WCAG 1.4.3). */
+/**
+ * The colours of the fill and of the number on it, from the lightest shade on. Each pair has a contrast of at least 4.5 (WCAG
+ * 1.4.3).
+ */
 const fills = {
   light: [
     ["#ddf4ff", "#0a3069"],
@@ -39,7 +41,7 @@ const fills = {
   ],
 } as const;
 
-/** The calendar as a picture for a page. It names what is in it, and holds neither scripts nor links. */
+/** The calendar as a picture for a page, with a title and a description, and without scripts and links. */
 export function svg(fleet: Fleet, plan: Plan, cost: Cost): string {
   const shades = shadesOf(plan);
   const gridTop = padding + 3.4 * lineHeight;
@@ -116,7 +118,7 @@ function textAt(x: number, y: number, text: string, kind?: string): string {
   return `<text x="${x}" y="${Number(y.toFixed(1))}"${styled} xml:space="preserve">${escaped(text)}</text>`;
 }
 
-/** An SVG does not break lines by itself. */
+/** The lines of a text, because SVG does not break lines by itself. */
 function linesOf(text: string): string[] {
   const lines: string[] = [];
   let rest = text;

@@ -9,13 +9,13 @@ const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
 const skipped = "-";
 const labelWidth = "Thu 2026-11-26  ".length;
 const hoursOfDay = 24;
-/** Each hour two columns wide, with the label and the number of runs. */
+/** Two columns for each hour, the label, and the number of runs. */
 const wideEnough = labelWidth + 2 * hoursOfDay + 7;
 
-/** Where nobody tells how wide the terminal is. */
+/** The columns if the width of the terminal is unknown. */
 const ordinaryColumns = 100;
 
-/** The calendar for a terminal of so many columns. */
+/** The calendar for a terminal with this number of columns. */
 export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
   const shades = shadesOf(plan);
   const hourWidth = columns >= wideEnough ? 2 : 1;
@@ -58,7 +58,7 @@ function legend(shades: readonly Shade[], { days }: Plan): string {
   return `Runs an hour: ${steps}${isSkipped ? `  ${skipped} skipped by the clocks` : ""}`;
 }
 
-/** What does not fit into the first line is indented. */
+/** The text in lines; all lines after the first are indented. */
 function hanging(text: string, columns: number, indent = ""): string[] {
   const [first = "", ...others] = wrapped(text, columns, `${indent}  `);
   return [`${indent}${first.trimStart()}`, ...others];

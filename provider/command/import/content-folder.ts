@@ -17,10 +17,10 @@ import { readContent, type SkillContent } from "../../skill/content";
 import type { PackedFile } from "../../skill/zip";
 import { attempt, belowProject, makeFolder } from "./output";
 
-/** What a skill became. */
+/** The folder of a skill. */
 interface AddedSkill {
   readonly content: SkillContent;
-  /** The folder as a program names it; undefined where the content is wrong, so that there is none. */
+  /** The path of the folder in the program; undefined if the content is wrong and there is no folder. */
   readonly source: string | undefined;
 }
 
@@ -28,17 +28,20 @@ const plainMode = 0o644;
 const executableMode = 0o755;
 
 /**
- * Where contents become files of the project: `skills/NAME/` and `files/NAME`. What is there already is never replaced: it is used
- * where it holds the same, and otherwise the next name is taken.
+ * Writes contents as files of the project: `skills/NAME/` and `files/NAME`. Existing files are never replaced: if the content
+ * is equal, the program uses the existing file, and otherwise the next free name.
  */
 export class ContentFolder {
-  /** What this command made, by the names that the program has for it, or by its path while it has none. */
+  /**
+   * The files and folders that this command created, by their paths in the program, or by their own paths before they have
+   * one.
+   */
   readonly #made = new Map<string, string>();
   readonly #folders: string[] = [];
   readonly #given = new Set<string>();
   #root: string | undefined;
 
-  /** `out`: the folder of the program; undefined: the program is printed, and nothing is kept. */
+  /** `out` is the folder of the program. Undefined: the program is printed, and no file is kept. */
   constructor(private readonly out: string | undefined) {}
 
   addSkill(files: readonly PackedFile[]): AddedSkill {
@@ -46,7 +49,7 @@ export class ContentFolder {
     for (const { path, bytes, isExecutable } of files) {
       write(join(draft, ...path.split("/")), bytes, isExecutable ? executableMode : plainMode);
     }
-    // As the program will read it on this system, which may know no executable bits.
+    // Read in the same way as the program will, because this system may have no executable bits.
     const content = readContent(draft, "its package");
     const { name, problems } = content;
     const isSame = (path: string) =>
@@ -57,7 +60,7 @@ export class ContentFolder {
       : { content, source: this.#placed(draft, { folder: "skills", stem: name, end: "" }, isSame) };
   }
 
-  /** What it is called as a program names it. `called`: its name at Qoder, which need not be one of a file system. */
+  /** Adds a file and returns its path in the program. `called` is the name at Qoder, which may be no valid file name. */
   addFile(called: string, bytes: Uint8Array): string {
     const draft = this.#draft("files");
     write(draft, bytes, plainMode);
@@ -67,7 +70,7 @@ export class ContentFolder {
     return this.#placed(draft, { folder: "files", stem, end }, isSame);
   }
 
-  /** Removes what this command made and no program declares. */
+  /** Removes created files that the program does not declare. */
   keep(sources: readonly unknown[]): void {
     for (const [source, path] of this.#made) {
       if (this.out === undefined || !sources.includes(source)) {
@@ -107,7 +110,7 @@ export class ContentFolder {
       const source = [...belowProject(this.out ?? "."), folder, name].join("/");
       const path = join(dirname(draft), name);
       const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-      // On some systems two names that differ in their capitals are one.
+      // On some systems names that differ only in upper and lower case are equal.
       if (this.#given.has(source.toLowerCase()) || (isThere && !isSame(path))) {
         continue;
       }
@@ -125,12 +128,12 @@ export class ContentFolder {
 function write(path: string, bytes: Uint8Array, mode: number): void {
   attempt(`${path} cannot be written`, () => {
     mkdirSync(dirname(path), { recursive: true });
-    // Some file systems tell only now that the disk is full (fsync(2)).
+    // Some file systems report a full disk only at this point (fsync(2)).
     writeFileSync(path, bytes, { mode, flag: "wx", flush: true });
   });
 }
 
-// Others may have put something there meanwhile.
+// Another program may have written into the folder meanwhile.
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
@@ -139,7 +142,7 @@ function removeIfEmpty(folder: string): void {
 
 const longestStemBytes = 200;
 
-/** Without what a system, or git, would take for more than a name. */
+/** The name without characters that have a meaning for the system or for git. */
 function fileName(called: string): string {
   const plain = called
     .replace(/[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/gu, "_")

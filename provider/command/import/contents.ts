@@ -12,8 +12,8 @@ interface Complete {
 }
 
 /**
- * The objects with what their contents say, one download after the other. What cannot be had, or is not taken, leaves its object out
- * and no other; after a connection that is lost nothing more is asked for.
+ * Adds the contents to the objects, one download after the other. A content that is not available or not valid leaves out its
+ * object only. After a lost connection no further content is requested.
  */
 export async function withContents(
   client: CommandClient,

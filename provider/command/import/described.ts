@@ -8,7 +8,7 @@ import type { Properties } from "../../resource/program-values";
 import type { ContentFolder } from "./content-folder";
 import type { AllUntold } from "./untold";
 
-/** An object at Qoder, and how a program declares it so that nothing is left to change. */
+/** An object at Qoder, and the declaration with which `pulumi up` changes nothing. */
 export interface Described {
   readonly kind: ImportKind;
   readonly id: string;
@@ -16,63 +16,63 @@ export interface Described {
   readonly archivedAt: string | null | undefined;
   readonly inputs: Properties;
   readonly outputs: Properties;
-  /** What cannot be told of it, or else what this version's own check would refuse. */
+  /** The values that a program cannot express, or else the problems that `check` of this version would report. */
   readonly failures: readonly string[];
   readonly untold: AllUntold;
-  /** The arguments that the service changes by itself, each with the sentence that says why the program leaves them to it. */
+  /** The arguments that the service changes by itself, each with the reason for `ignoreChanges` in the program. */
   readonly ignored: ReadonlyMap<string, string>;
-  /** What a person should know who takes it over, in sentences. */
+  /** Notes, in sentences, for the person who takes the object over. */
   readonly notes: readonly string[];
-  /** Why it is nothing that an account could manage; undefined where it is. */
+  /** The reason for which no account can manage the object; undefined for a normal object. */
   readonly shared: string | undefined;
-  /** Undefined where the reply says all of it; else it lacks what only its content says. */
+  /** Loads the content of the object; undefined if the reply contains all values. */
   readonly load: Loading<Described> | undefined;
-  /** The inputs of a program that declares other objects too. */
+  /** The inputs with references to other resources of the program. */
   referring(outputsOf: OutputsOf): Properties;
 }
 
-/** Downloads a content. What follows puts the content into the folder, and says what it means. */
+/** Downloads a content. The returned function writes it into the folder and returns its meaning. */
 export type Loading<Meaning> = (client: QoderClient) => Promise<(folder: ContentFolder) => Meaning>;
 
-/** What a content says of the object that is made of it. */
+/** The values that the content adds to its object. */
 export interface Loaded {
   readonly name?: string | undefined;
-  /** The arguments that the content says; one that is undefined is none. */
+  /** The arguments from the content; an undefined one counts as absent. */
   readonly inputs: Properties;
-  /** What a program writes for them. */
+  /** The arguments as a program writes them. */
   readonly written: Properties;
   readonly failures: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** How what an object is made of becomes files of the project. */
+/** Turns the content of objects into files of the project. */
 export interface Content {
-  /** Throws where the content cannot be had, with the reason. */
+  /** Throws with the reason if the content is not available. */
   load(client: QoderClient, reply: BaseReply): Promise<(folder: ContentFolder) => Loaded>;
 }
 
-/** A kind of object that can be taken over. What kind it is, nothing else of this command knows. */
+/** A kind of object that can be taken over. The other files of this command know no kind. */
 export interface ImportKind extends ListedKind {
-  /** The class that a program uses. */
+  /** The name of the class in a program. */
   readonly label: string;
   readonly type: string;
-  /** See `program/source.ts`. */
+  /** The provider's code in the state, see `program/source.ts`. */
   readonly source: string;
   readonly id: z.ZodType<string>;
-  /** How its ids look, for a person: `agent_...`. */
+  /** The form of an id, for a person: `agent_...`. */
   readonly idForm: string;
-  /** The argument with the name at Qoder; undefined where there is none. */
+  /** The argument with the name at Qoder; undefined if there is none. */
   readonly nameArgument: string | undefined;
-  /** Another word for it on a command line. */
+  /** A short word for the kind on a command line. */
   readonly shortNoun: string | undefined;
-  /** The kind of the objects that hold these, each with a list of its own; undefined where they stand alone. */
+  /** The kind of the owners, if each owner has a list of these objects; undefined for objects without an owner. */
   readonly holder: ImportKind | undefined;
-  /** The parameter of the list that asks for those of one agent; undefined where they belong to none. */
+  /** The parameter of the list that selects the objects of one agent; undefined if the kind belongs to no agent. */
   readonly agentParameter: string | undefined;
-  /** What asks the list for those of the account alone. */
+  /** The query that lists only objects of the account. */
   readonly ownOnes: Query;
-  /** Undefined where the service shows this account none of this id. */
+  /** Reads an object; undefined if the service shows none with this id. */
   find(client: QoderClient, id: string): Promise<Described | undefined>;
-  /** An entry of a list, or why it cannot be read. `holder`: the id of the object whose list it is. */
+  /** Reads an entry of a list, or returns the reason for which it is unreadable. `holder` is the id of the owner. */
   parse(entry: Listed, holder?: string): Described | { readonly problem: string };
 }

@@ -7,7 +7,7 @@ import type { BaseReply } from "../../resource/outputs";
 import { digestOf } from "../../skill/digests";
 import type { Content } from "./described";
 
-/** A file becomes a file of the project. */
+/** Turns a file at Qoder into a file of the project. */
 export const fileContent: Content = {
   async load(client, { id, filename, size_bytes: size }: BaseReply & File) {
     const bytes = await downloadFile(client, id).catch((error: unknown) => notGiven(error, id));
@@ -16,13 +16,13 @@ export const fileContent: Content = {
       throw new QoderError(`its content ${problem}`);
     }
     if (size !== undefined && size !== bytes.length) {
-      throw new QoderError(`its content has ${bytes.length} bytes, and the service says that it has ${size}`);
+      throw new QoderError(`its content has ${bytes.length} bytes, but the service says that it has ${size}`);
     }
     return (folder) => {
       const source = folder.addFile(filename ?? "", bytes);
       return {
         inputs: { name: filename, digest: digestOf(bytes) },
-        // The name of a file is that of its source, unless the program says another one.
+        // The name at Qoder is the name of the source, unless the program gives another one.
         written: { source, ...(basename(source) === filename ? {} : { name: filename }) },
         failures: [],
         notes: [],
@@ -31,10 +31,10 @@ export const fileContent: Content = {
   },
 };
 
-/** "Files": of an upload the service may keep the content to itself. */
+/** "Files": the service may refuse to return the content of an upload. */
 function notGiven(error: unknown, id: string): never {
   if (error instanceof QoderApiError && error.status === 403) {
-    const remedy = `what names it goes on naming it by its id. To manage it, declare a QoderFile with its source and adopt: "${id}"`;
+    const remedy = `objects that name the file keep its id. To manage the file, declare a QoderFile with its source and adopt: "${id}"`;
     throw new QoderError(`the service does not give its content back (${error.message}); ${remedy}`);
   }
   throw error;

@@ -12,11 +12,11 @@ import { untoldOf } from "./untold";
 type Optional = "idForm" | "nameArgument" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
 
 interface Row extends Pick<ImportKind, "type" | "source" | "id">, Partial<Pick<ImportKind, Optional>> {
-  /** What a person calls an object that has no name. */
+  /** A readable name for an object without a name. */
   called?(inputs: Properties): string | undefined;
-  /** See `Described`. */
+  /** The reason in `Described.shared`. */
   shared?(reply: BaseReply): string | undefined;
-  /** Absent where an object is made of JSON. */
+  /** The content of objects that consist of files; absent for other kinds. */
   readonly content?: Content;
 }
 
@@ -39,7 +39,7 @@ export function importKind(kind: ResourceKind, { called, shared, content, ...row
   };
   const described = (reply: BaseReply): Described => {
     const load = content === undefined ? undefined : loading(reply, content);
-    // What only the content says is missing, which is no mistake of the object.
+    // The inputs lack the values of the content until it is loaded, so they are not checked yet.
     return load === undefined ? whole(reply, nothingLoaded) : { ...whole(reply, nothingLoaded, false), load };
   };
   const loading =

@@ -48,7 +48,7 @@ const vaults = importKind(vaultKind, {
   nameArgument: "displayName",
 });
 
-/** A row a kind, in the order in which a program declares them where nothing asks for another. */
+/** One row for each kind, in the order of the program unless references require another one. */
 export const importKinds: readonly ImportKind[] = [
   importKind(environmentKind, { type: environmentType, source: environmentSource, id: environmentId }),
   importKind(skillKind, {
@@ -88,7 +88,7 @@ export const importKinds: readonly ImportKind[] = [
   }),
 ];
 
-/** The host and path of the server, or the name of the variable. */
+/** A readable name of a credential: the host and path of the server, or the name of the variable. */
 function credentialName({ auth }: Properties): string | undefined {
   const { mcpServerUrl, secretName } = shownAuth.safeParse(auth).data ?? {};
   return mcpServerUrl?.replace(/^https?:\/\//i, "").replace(/\/*([?#].*)?$/, "") ?? secretName;

@@ -13,7 +13,7 @@ import { type Source, sourcesOf } from "./sources";
 import { type Plan, planned } from "./takeover";
 import { importFileText, programText } from "./texts";
 
-/** The command `pulumi-qoder import`; gives its exit status. */
+/** Runs the command `pulumi-qoder import` and returns its exit status. */
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand({ name: "import", help, failed: 1 }, streams, () => {
     const command = commandIn(args);
@@ -38,7 +38,7 @@ async function importing(command: ImportCommand, environment: Environment, strea
   }
 }
 
-/** A line now and then: an account may hold thousands, read a hundred at a time. */
+/** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */
 const progressInterval = 25;
 
 type Found = Plan & Pick<Selected, "cutOffs">;
@@ -72,7 +72,9 @@ function report(
 ): number {
   stderr.write([...leftOut.map(leftOutText), ...cutOffs.map(cutOffText)].join(""));
   if (taken.length === 0) {
-    stderr.write("There is nothing to take over: nothing live was found that could be. No file was written\n");
+    stderr.write(
+      "There is nothing to take over: no live object was found that Pulumi could manage. No file was written\n",
+    );
     return 1;
   }
   const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };
@@ -90,7 +92,7 @@ function report(
 
 interface ImportCommand {
   readonly sources: readonly Source[];
-  /** The folder to write into; undefined: print. */
+  /** The folder for the files; undefined: the command prints them. */
   readonly out: string | undefined;
   readonly force: boolean;
   readonly workspace: string | undefined;
@@ -125,13 +127,13 @@ const help = `Usage: npx pulumi-qoder import (ID [ID ...] | --all | --agent ID) 
 
 Takes existing Qoder agents, environments, skills, files, vaults, credentials, memory stores and deployments over into Pulumi.
 Reads them and writes two things: the TypeScript program that declares them, and the file for \`pulumi import\` that tells Pulumi
-they exist; beside them what skills and files are made of. Sends GET requests only: nothing is changed at Qoder.
+they exist; and the contents of skills and files. Sends GET requests only: nothing is changed at Qoder.
 
   ID ...            the objects with these ids: agent_..., env_..., skill_..., file_..., dep_..., vault_..., memstore_..., and
                     vault_.../vcred_... for a credential
-  --all             all that are live and that the token sees
+  --all             every live object that the token sees
   --agent ID        every live deployment of this agent (agent_...); with --kind agent,deployment the agent as well
-  --kind KIND       of --all or --agent only these: agent, environment, skill, file, deployment, vault, credential,
+  --kind KIND       with --all or --agent only these kinds: agent, environment, skill, file, deployment, vault, credential,
                     memory-store; several with commas, or given again. \`--all --kind deployment\` leaves all others to
                     somebody else
   --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json, for their owner alone as they hold environment
@@ -146,9 +148,9 @@ they exist; beside them what skills and files are made of. Sends GET requests on
 The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
 QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
-How they are declared:
-  - What equals the service's default is left out. All metadata keys, and a pause by hand, belong to the program from then on.
-  - What is taken over together refers to each other: \`environmentId: cloud.id\`. A deployment that runs the newest version
+How the program declares the objects:
+  - Values that equal the service's defaults are left out. All metadata keys, and a pause by hand, belong to the program from then on.
+  - Objects that are taken over together refer to each other: \`environmentId: cloud.id\`. A deployment that runs the newest version
     of its agent has \`agent: reporter\`, and moves with the agent in one \`pulumi up\` from then on; so does a team
     (\`multiagent\`) with its members. Every other one stays at its version: \`agent: { id: reporter.id, version: 3 }\`. Of agents
     that name each other in a circle, one is named by its id.
@@ -162,9 +164,9 @@ How they are declared:
     their \`source\`. A folder or file that is there is used where it holds the same, and otherwise left as it is: the next one
     is skills/NAME-2. Skills of Qoder's catalogue stay in the agents that name them.
   - A package with a path that leaves its folder, with a link, or that unpacks to more than 50 MB is left out and named; so is a
-    file that is not text, or whose content the service does not give back. What names it keeps its id.
+    file that is not text, or whose content the service does not give back. Objects that refer to it keep its id.
   - Where a repository may need a token, and where an environment does not show its network, the program has a comment.
   - Archived objects, and those with something this version of pulumi-qoder does not know, are left out and named.
 
-Exit status: 0 everything was taken over, 1 something failed or was not, 2 the command line is wrong.
+Exit status: 0 every object was taken over, 1 one was not or the command failed, 2 the command line is wrong.
 `;

@@ -6,7 +6,7 @@ import { belowProject, countsText, fileNames } from "./output";
 import { referencesIn, type Takeover } from "./takeover";
 import { optionalSecrets, settingNames } from "./texts";
 
-/** What to do with the written files. */
+/** The instructions for the written files. */
 export function nextSteps(folder: string, taken: readonly Takeover[], workspace: string | undefined): string {
   const [program, file] = fileNames.map((name) => join(folder, name));
   const settings = settingNames(taken);
@@ -34,7 +34,7 @@ function modulePath(folder: string): string {
   return [".", ...belowProject(folder), "deployments"].join("/");
 }
 
-/** Where contents are that the program names. */
+/** The folders of the contents that the program names. */
 function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
   const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
   const folders = ["skills", "files"].filter(isBelow).map((name) => join(folder, name));
@@ -43,13 +43,13 @@ function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
     : [`The contents are in ${folders.join(" and ")}: the program reads them, so they belong to the project.`];
 }
 
-/** What the program leaves to the service for good, and what else is to be known. */
+/** The arguments that the program leaves to the service, and the other notes. */
 function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeover): string[] {
   return [...ignored.values(), ...notes].map((text) => `${identifier}: ${text}`);
 }
 
-// An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), and a removal goes by them.
-const order = "records what needs what: a removal archives deployments before their agents and vaults";
+// An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.
+const order = "records which object needs which: a removal archives deployments before their agents and vaults";
 
 function quietSteps(isReferring: boolean): string[] {
   return [
@@ -77,14 +77,14 @@ function secretSteps(secrets: readonly string[]): string[] {
       ];
 }
 
-// What a shell takes apart, people quote.
+// A word in quotes if a shell would split or change it.
 function quoted(word: string): string {
   return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const packageSchema = z.looseObject({ type: z.literal("module") });
 
-/** Whether files in this folder are ES modules: the nearest package.json says it ("Node.js: Packages", `type`). */
+/** Whether files in this folder are ES modules, according to the nearest package.json ("Node.js: Packages", `type`). */
 function holdsEsModules(folder: string): boolean {
   const file = join(folder, "package.json");
   if (existsSync(file)) {

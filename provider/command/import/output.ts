@@ -10,17 +10,17 @@ import type { LeftOut, Takeover } from "./takeover";
 
 export const fileNames = ["deployments.ts", "import.json"] as const;
 
-/** The two texts that belong together, by file name. */
+/** The program and its import file, by file name. */
 export type Texts = Readonly<Record<(typeof fileNames)[number], string>>;
 
-/** The parts of the path from the project. Whoever names a folder elsewhere names the one of the project. */
+/** The parts of the path below the project's folder. A folder outside of the present one counts as a project's folder itself. */
 export function belowProject(folder: string): string[] {
   const below = relative(process.cwd(), folder);
   const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
   return isElsewhere ? [] : below.split(sep).filter((part) => part !== "");
 }
 
-/** Asked before anything is read: a long run is not to end at this. */
+/** Throws if a file exists. Called before the first request, so that a long run does not end with this error. */
 export function refuseExisting(folder: string): void {
   const existing = fileNames.map((name) => join(folder, name)).filter(isTaken);
   if (existing.length > 0) {
@@ -28,19 +28,19 @@ export function refuseExisting(folder: string): void {
   }
 }
 
-// Not `existsSync`: it follows a symbolic link, and one that leads nowhere is in the way as well.
+// Not `existsSync`, which follows symbolic links: a broken link would also be in the way.
 function isTaken(file: string): boolean {
   return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
-/** Writes both files, or neither: a program without its import file would create everything a second time. */
+/** Writes both files or neither: a program without its import file would create all objects a second time. */
 export function writeFiles(folder: string, texts: Texts, force: boolean): void {
   makeFolder(resolve(folder));
   const made: string[] = [];
   try {
     const written = fileNames.map((name) => {
       const file = join(folder, name);
-      // A file that is written over would keep its mode, and a symbolic link would be followed.
+      // Overwriting a file would keep its mode and follow a symbolic link.
       const draft = force ? `${file}.${randomUUID()}` : file;
       attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made));
       return { draft, file };
@@ -59,19 +59,22 @@ export function writeFiles(folder: string, texts: Texts, force: boolean): void {
   }
 }
 
-/** For the owner alone, as the texts hold environment variables. Never through a symbolic link (open(2), O_EXCL). */
+/**
+ * Creates a file that only its owner may read, because the texts contain environment variables. Never follows a symbolic link
+ * (open(2), O_EXCL).
+ */
 function writeNew(file: string, text: string, made: string[]): void {
   const opened = openSync(file, "wx", 0o600);
   made.push(file);
   try {
-    // Some file systems tell only now that the disk is full (fsync(2)).
+    // Some file systems report a full disk only at this point (fsync(2)).
     writeFileSync(opened, text, { flush: true });
   } finally {
     closeSync(opened);
   }
 }
 
-// `mkdirSync` with `recursive` never returns below /proc, where no folder can be made (Node.js 20, `MKDirpSync`).
+// Without the option `recursive`, with which `mkdirSync` never returns below /proc (Node.js 20, `MKDirpSync`).
 export function makeFolder(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
     makeFolder(dirname(folder));
@@ -81,7 +84,7 @@ export function makeFolder(folder: string): void {
 
 const neither = "Neither file was written";
 
-/** An error says what failed and why, and what was written nevertheless. */
+/** Runs the action. An error says what failed, the reason, and which files were written. */
 export function attempt<Result>(failure: string, action: () => Result, so: string = neither): Result {
   try {
     return action();
@@ -103,7 +106,7 @@ export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
   return `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})\n`;
 }
 
-/** `6 agents, 3 environments and 15 deployments` */
+/** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */
 export function countsText(taken: readonly Takeover[]): string {
   const counts = importKinds.map((kind) => [kind, taken.filter(({ object }) => object.kind === kind).length] as const);
   const texts = counts.filter(([, count]) => count > 0).map(([kind, count]) => countText(kind, count));

@@ -14,18 +14,18 @@ export interface Selected {
   readonly cutOffs: readonly CutOff[];
 }
 
-/** A list that could not be read to its end, and why. */
+/** A list that could not be read completely, with the reason. */
 export interface CutOff {
   readonly kind: ImportKind;
   readonly reason: string;
 }
 
-/** Gets the number of objects of the kind that were read by now. */
+/** Receives the number of objects of the kind that were read so far. */
 export type Progress = (kind: ImportKind, count: number) => void;
 
 /**
- * Reads what is selected: of each kind the oldest first, or in the order of the ids. A connection that is lost on the way, or a
- * service that is too slow, ends the reading; then the rest is named. Throws where nothing was read until then.
+ * Reads the selected objects: of each kind the oldest first, or in the order of the ids. A lost connection or a service that
+ * is too slow ends the reading, and the result names the rest. Throws if no object was read before.
  */
 export async function select(client: CommandClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
   const read = new Map<ImportKind, Part>();
@@ -42,12 +42,12 @@ export async function select(client: CommandClient, sources: readonly Source[], 
   return selected;
 }
 
-/** What was read of a source, and what ended the reading too early. */
+/** The objects of a source, and the error that ended the reading early. */
 interface Part extends Selected {
   readonly lost?: QoderConnectionError | undefined;
 }
 
-/** `read`: what was read of other kinds before. */
+/** Reads one source. `read` contains the objects of the kinds before it. */
 function readOf(
   client: CommandClient,
   source: Source,
@@ -105,7 +105,7 @@ async function one(client: CommandClient, kind: ImportKind, id: string): Promise
   }
 }
 
-/** One list after the other: those of all live holders, which are read first where nobody read them before. */
+/** Reads the lists of all live owners, one after the other. The owners are read first unless `read` contains them. */
 async function listedInEach(
   client: CommandClient,
   list: List,
@@ -115,7 +115,7 @@ async function listedInEach(
 ): Promise<Part> {
   const { kind } = list;
   const holders = known ?? (await listed(client, { kind: holderKind, filter: {} }, () => {}));
-  // One of an unknown shape holds what it holds.
+  // An owner of an unknown shape may still have readable objects.
   const ids = [...holders.live, ...holders.leftOut].map(({ id }) => id);
   const read: Part[] = [{ ...joined([]), cutOffs: holders.cutOffs.map(({ reason }) => ({ kind, reason })) }];
   let { lost } = holders;
@@ -136,7 +136,7 @@ async function listedInEach(
 interface List {
   readonly kind: ImportKind;
   readonly filter: Query;
-  /** The object whose list it is, where each has one. */
+  /** The owner of the list, if each owner has one. */
   readonly holder?: readonly [collection: string, id: string];
 }
 
@@ -144,7 +144,7 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
   const read: Selected[] = [];
   const holderId = holder?.[1];
   try {
-    // Nobody asked for an archived one by its id, and it is nothing that could be managed.
+    // Archived objects cannot be managed, and the person has not asked for one by its id.
     for await (const entry of client.forList().live(holder === undefined ? kind : { ...kind, owner: holder }, filter)) {
       read.push(listedOne(kind, entry, holderId));
       progress(kind, read.length);
@@ -154,7 +154,7 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
       return { ...joined([...read.reverse(), unread({ kind, filter }, error)]), lost: error };
     }
     if (holder !== undefined && error instanceof QoderApiError && [403, 404].includes(error.status)) {
-      // Somebody deleted the holder since its list was read, or keeps it to themselves: that hides no other.
+      // The owner may have been deleted meanwhile or be inaccessible; the other owners are still read.
       return { ...joined(read.reverse()), cutOffs: [{ kind, reason: failureText(error) }] };
     }
     if (!(error instanceof QoderListError)) {
@@ -164,11 +164,11 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
     const cutOffs = error.cutOff === undefined ? [] : [{ kind, reason: error.cutOff }];
     return { ...joined([...read.reverse(), ...hidden]), cutOffs };
   }
-  // The lists show the newest first. The other way round a new object renames no earlier one.
+  // The lists show the newest first. In reverse order a new object never changes the name of an older one.
   return joined(read.reverse());
 }
 
-/** What is nobody's own was not asked for: it is no part of the account. */
+/** An object that no account manages is skipped: it is no part of the account. */
 function listedOne(kind: ImportKind, entry: Listed, holderId: string | undefined): Selected {
   const object = kind.parse(entry, holderId);
   if ("problem" in object) {

@@ -7,7 +7,7 @@ import { PackageError } from "../../skill/unzip";
 import type { PackedFile } from "../../skill/zip";
 import type { Content } from "./described";
 
-/** "List skills": the catalogue of the service is in the same list. */
+/** "List skills": the same list contains the catalogue of the service. */
 export const ownSkills: Query = { source: "custom" };
 
 export function sharedSkill({ id, source }: BaseReply & Skill): string | undefined {
@@ -16,7 +16,7 @@ export function sharedSkill({ id, source }: BaseReply & Skill): string | undefin
     : undefined;
 }
 
-/** A skill is made of the package of its newest version, which becomes a folder of the project. */
+/** Turns the package of the newest version of a skill into a folder of the project. */
 export const skillContent: Content = {
   async load(client, { id, latest_version: version, display_title: title }: BaseReply & Skill) {
     if (version == null) {
@@ -26,7 +26,7 @@ export const skillContent: Content = {
     return (folder) => {
       const { content, source } = folder.addSkill(files);
       const { name, files: digests = {}, problems: failures } = content;
-      // A skill without a title has that of its package.
+      // The title of a skill without a title is the name of its package.
       const withoutTitle = title === name ? { displayTitle: undefined } : {};
       const left = files.length - Object.keys(digests).length;
       return {
@@ -44,7 +44,7 @@ function refused(error: unknown): never {
   throw error instanceof PackageError ? new QoderError(`its package ${error.message}`) : error;
 }
 
-/** Without the one folder at the top, which older packages do not have. */
+/** The files below the one folder at the top, which older packages do not have. */
 function belowFolder(files: readonly PackedFile[]): PackedFile[] {
   const top = files.some(({ path }) => path === "SKILL.md") ? "" : `${files[0]?.path.split("/")[0]}/`;
   if (files.some(({ path }) => !path.startsWith(top))) {
@@ -55,5 +55,5 @@ function belowFolder(files: readonly PackedFile[]): PackedFile[] {
 
 function leftNote(count: number, source: string | undefined): string {
   const files = count === 1 ? "1 file" : `${count} files`;
-  return `${files} of ${source} are what tools leave behind (such as __pycache__), which a QoderSkill never uploads: the next version is without.`;
+  return `${files} of ${source} are what tools leave behind (such as __pycache__), which a QoderSkill never uploads: the next version will not contain them.`;
 }

@@ -5,10 +5,10 @@ import { Misuse, type Selection } from "../command-line";
 import type { ImportKind } from "./described";
 import { importKinds } from "./kinds";
 
-/** What to read of one kind: these, or all that the list shows under this filter. */
+/** The objects to read of one kind: by their ids, or all of the list under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
 
-/** What to read, in the order of the kinds. `kindNames` limits it; undefined: nothing does. */
+/** The objects to read, in the order of the kinds. `kindNames` limits the kinds; undefined for all. */
 export function sourcesOf(selection: Selection, kindNames: readonly string[] | undefined): Source[] {
   const kinds = kindNames === undefined ? undefined : kindsOf(kindNames);
   switch (selection.by) {
@@ -50,7 +50,7 @@ function ofIds(ids: readonly string[]): Source[] {
     .filter((source) => source.ids.length > 0);
 }
 
-/** The agent itself, and what the lists show of it. */
+/** The agent itself, and the objects that belong to it. */
 function ofAgent(agent: string, kinds: readonly ImportKind[]): Source[] {
   if (!agentId.safeParse(agent).success) {
     throw new Misuse(`"${agent}" is not the id of an agent (agent_...)`);

@@ -3,17 +3,17 @@ import type { Properties } from "../../resource/program-values";
 import type { Described } from "./described";
 import { type WrittenSecrets, writtenSecrets } from "./untold";
 
-/** A live object that is taken over. */
+/** A live object that the program takes over. */
 export interface Takeover {
   readonly object: Described;
   readonly names: Names;
-  /** The inputs as the program writes them, with references to objects that it declares before. */
+  /** The inputs in the program, with references to objects that it declares earlier. */
   readonly written: Properties;
-  /** What it writes for the secrets that it must give. */
+  /** The required secrets in the program. */
   readonly secrets: WrittenSecrets;
 }
 
-/** An object that cannot be taken over, and why. */
+/** An object that cannot be taken over, with the reason. */
 export interface LeftOut {
   readonly id: string;
   readonly name?: string | undefined;
@@ -21,12 +21,12 @@ export interface LeftOut {
 }
 
 export interface Plan {
-  /** Each after those which it refers to. */
+  /** The objects, each after the objects to which it refers. */
   readonly taken: readonly Takeover[];
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Declares each object as it is; one that this version's own check would refuse is left out. */
+/** Declares each object unchanged, and leaves out objects that `check` of this version would refuse. */
 export function planned(objects: readonly Described[]): Plan {
   const sound = objects.filter(({ failures }) => failures.length === 0);
   const names = namesOf(sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })));
@@ -44,7 +44,9 @@ export function planned(objects: readonly Described[]): Plan {
   return { taken, leftOut: unsound.map(({ id, name, failures }) => ({ id, name, reasons: failures })) };
 }
 
-/** Each after those which it names. Of a circle, the one that is met last does without its reference. */
+/**
+ * The objects, each after the objects to which it refers. In a circle the last object has an id in place of its reference.
+ */
 function inOrder(objects: readonly Described[]): Described[] {
   const byId = new Map(objects.map((object) => [object.id, object]));
   const met = new Set<Described>();
@@ -74,7 +76,7 @@ export function referencesIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(referencesIn) : [];
 }
 
-/** What an object is called in the program that takes it over. */
+/** The names of an object in the program. */
 export interface Names {
   /** The Pulumi resource name: the last part of the URN, and the name that people see in a preview. */
   readonly resource: string;
@@ -85,13 +87,13 @@ export interface Names {
 interface Named {
   readonly id: string;
   readonly name?: string | undefined;
-  /** What kind it is of, in words. */
+  /** The noun of its kind. */
   readonly noun: string;
 }
 
 /**
- * Readable names by id. Resource names are unique within a kind, as the type is part of the URN, and constants over all kinds;
- * in the order given, where an earlier one keeps its name as it is.
+ * Readable names by id. Resource names are unique within a kind, because the URN contains the type; constants are unique over
+ * all kinds. If two names collide, the earlier object keeps its name.
  */
 export function namesOf(objects: readonly Named[]): ReadonlyMap<string, Names> {
   const resources = new Map<string, Set<string>>();
@@ -107,7 +109,7 @@ export function namesOf(objects: readonly Named[]): ReadonlyMap<string, Names> {
     identifiers.set(identifier, noun);
     return [id, { resource, identifier }];
   };
-  // A name that can stay as it is goes before those that only become the same when they are made readable.
+  // Names that can stay unchanged come before names that collide with them only after they were made readable.
   const kept = objects.filter(isKept);
   const made = objects.filter((object) => !isKept(object));
   return new Map([...kept, ...made].map(claim));
@@ -144,7 +146,7 @@ function free(wanted: string, joint: string, taken: { has(name: string): boolean
 }
 
 function identifierOf(resource: string, noun: string): string {
-  // `GITHUB_TOKEN` is written `githubToken`.
+  // `GITHUB_TOKEN` becomes `githubToken`.
   const readable = /[a-z]/.test(resource) ? resource : resource.toLowerCase();
   const [first = "", ...others] = readable.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
   const start = first === first.toUpperCase() ? first.toLowerCase() : lowerFirst(first);
@@ -166,7 +168,10 @@ function lowerFirst(word: string): string {
   return word.slice(0, 1).toLowerCase() + word.slice(1);
 }
 
-/** What no constant of a module may be called (ECMAScript 12.7.2, TS2397, CommonJS), and what the comments in the program use. */
+/**
+ * The names that no constant of a module may have (ECMAScript 12.7.2, TS2397, CommonJS), and the names in the comments of the
+ * program.
+ */
 const reserved = new Set(
   [
     "await break case catch class const continue debugger default delete do else enum export extends false finally for",

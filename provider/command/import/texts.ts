@@ -4,7 +4,7 @@ import { jsonText } from "../terminal";
 import type { Takeover } from "./takeover";
 import { type AllUntold, Setting, type WrittenSecrets } from "./untold";
 
-/** Constants are exported, so that other files of the program can use them, and no compiler complains of one that nothing uses. */
+/** The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. */
 export function programText(takeovers: readonly Takeover[]): string {
   const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
@@ -19,7 +19,7 @@ function importText(labels: readonly string[]): string {
   return short.length <= lineWidth ? short : `import {\n${lines.join("")}} from "pulumi-qoder";`;
 }
 
-/** What stands before the declarations: also where only comments speak of `config`, so that a line that stops to be a comment compiles. */
+/** The head of the program. It declares `config` even if only comments use it, so that an uncommented line compiles. */
 function headText(takeovers: readonly Takeover[], ours: string): string {
   return settingNames(takeovers).length + optionalSecrets(takeovers).length === 0
     ? ours
@@ -51,25 +51,25 @@ function declarationText(
   return `${start}\n${lines.join("")});\n`;
 }
 
-/** The settings of the stack that the program needs. */
+/** The stack settings that the program needs. */
 export function settingNames(takeovers: readonly Takeover[]): string[] {
   const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
   return written.flatMap(([, value]) => (value instanceof Setting ? [value.name] : []));
 }
 
-/** The names of the secrets that the program may need and does not hold, each as often as it does. */
+/** The names of the secrets that the program may need but does not contain, once for each place. */
 export function optionalSecrets(takeovers: readonly Takeover[]): string[] {
   return takeovers.flatMap(({ object: { untold } }) => [...untold.values()].flatMap(({ optional }) => optional));
 }
 
 /**
- * The text for `pulumi import --file`. Outputs are given as well: only then does the engine skip the read that it would
- * do without the provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Two resources of
- * different types may have one name there, as nothing refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
+ * The text for `pulumi import --file`. It contains the outputs, because the engine otherwise reads the resource without the
+ * provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Resources of different types
+ * may have the same name in this file, because no entry refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
  */
 export function importFileText(takeovers: readonly Takeover[]): string {
   const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
-    // It was never declared, but messages need its name, and two imports of one object must differ.
+    // The object was never declared, but messages need its name, and two imports of one object must differ.
     const hidden = { __origin: `imported::${id}::${names.resource}`, __provider: kind.source };
     return {
       type: kind.type,
@@ -83,16 +83,16 @@ export function importFileText(takeovers: readonly Takeover[]): string {
 }
 
 const lineWidth = 120;
-/** A key this short leaves a text on its line however long it is: moving it would win nothing. */
+/** After a key this short a long text stays on the line, because moving it would not make the line shorter. */
 const shortKey = 2;
 
-/** What a value needs beside it to be written. */
+/** The additional information for writing a value. */
 export interface Notes {
-  /** What stands at the end of an object of the value. */
+  /** The comments at the end of objects in the value. */
   readonly untold: AllUntold;
-  /** What stands in an object of the value beside its members. */
+  /** The secrets to add to objects in the value. */
   readonly secrets: WrittenSecrets;
-  /** The constants of the program, by the ids of their objects. */
+  /** The names of the program's constants, by the ids of their objects. */
   readonly identifiers: ReadonlyMap<string, string>;
 }
 
@@ -102,7 +102,7 @@ export interface Notes {
  */
 function literal(value: unknown, column: number, indent: string, notes: Notes): string {
   const short = oneLine(value, notes);
-  // One more for the comma behind it.
+  // One more column for the comma.
   if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
     return short;
   }
@@ -127,14 +127,14 @@ function commentOf(value: unknown, indent: string, { identifiers }: Notes): stri
   return value instanceof Commented ? `${indent}// ${value.comment((id) => identifiers.get(id) ?? id)}\n` : "";
 }
 
-/** From this length on, a text with line breaks reads better with them. */
+/** A longer text with line breaks is written on several lines. */
 const longestInOneLine = 40;
 
 function isReadInLines(value: unknown): boolean {
   return typeof value === "string" && value.length > longestInOneLine && value.includes("\n");
 }
 
-/** A text of several lines, as it reads. */
+/** A text as a template literal of several lines. */
 function textInLines(text: string): string {
   const lines = jsonText(text)
     .slice(1, -1)
@@ -158,7 +158,7 @@ export function objectLiteral(value: object, indent: string, notes: Notes): stri
   return ["{", ...members, ...remarks, `${indent}}`].join("\n");
 }
 
-/** Undefined where the value needs several lines however short it is. */
+/** The value on one line; undefined if it needs several lines whatever its length. */
 function oneLine(value: unknown, notes: Notes): string | undefined {
   if (typeof value !== "object" || value === null) {
     return isReadInLines(value) ? undefined : jsonText(value);
@@ -206,7 +206,7 @@ function isExpression(value: unknown): boolean {
   return value instanceof Reference || value instanceof Setting;
 }
 
-/** In the order in which a person writes them: first what tells of what kind the object is. */
+/** The members in the order of a person: the type first. */
 function membersOf(value: object, { untold, secrets }: Notes): (readonly [string, unknown])[] {
   const own = Object.entries(value).filter(([, member]) => member !== undefined);
   const order = [...(untold.get(value)?.members ?? []), "type"];
@@ -216,7 +216,7 @@ function membersOf(value: object, { untold, secrets }: Notes): (readonly [string
 
 function keyText(name: string): string {
   if (name === "__proto__") {
-    // Only in brackets it is a member and not the prototype (ECMAScript B.3.1).
+    // Only in brackets is `__proto__` a member and not the prototype (ECMAScript B.3.1).
     return '["__proto__"]';
   }
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : jsonText(name);

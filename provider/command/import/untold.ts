@@ -5,24 +5,24 @@ import type { ResourceKind } from "../../resource/kind";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 
-/** What no reply shows of an object of a value. */
+/** The members of an object in a value that no reply shows. */
 interface Untold {
-  /** Lines for the person who takes it over, to put at the end of the object. */
+  /** Comment lines for the end of the object, addressed to the person who takes it over. */
   readonly lines: readonly string[];
-  /** The secrets that it may have; the lines stand for them. */
+  /** The optional secrets, which the comment lines describe. */
   readonly optional: readonly string[];
-  /** The secrets that it must have. */
+  /** The required secrets. */
   readonly required: readonly string[];
-  /** What to write for each that it must have, where no program can know them. */
+  /** The text in place of each required secret, if no program can know it. */
   readonly placeholder: string | undefined;
-  /** All members that it may have, in their order. */
+  /** All possible members, in their order. */
   readonly members: readonly string[];
 }
 
-/** By the objects of the inputs. */
+/** Keyed by the objects of the inputs. */
 export type AllUntold = ReadonlyMap<unknown, Untold>;
 
-/** What no reply shows, beside the objects of the inputs that may need it. */
+/** The hidden members for each object of the inputs that may have some. */
 export function untoldOf(kind: ResourceKind, reply: BaseReply, inputs: Properties): AllUntold {
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = inputs[name];
@@ -42,7 +42,7 @@ export function untoldOf(kind: ResourceKind, reply: BaseReply, inputs: Propertie
 
 const nothing: Untold = { lines: [], optional: [], required: [], placeholder: undefined, members: [] };
 
-/** What is secret no reply shows, so nobody can tell whether it is set: each object of the value that may have some. */
+/** The objects in the value that may have secrets. No reply shows secrets, so it is unknown whether they are set. */
 function untoldSecrets(
   { schema, secretMembers = [] }: Field,
   held: HeldByService | undefined,
@@ -76,18 +76,18 @@ function secretLines(member: string): string[] {
   ];
 }
 
-/** In place of a secret: the setting of the stack that holds it. */
+/** The stack setting in place of a secret. */
 export class Setting {
   constructor(readonly name: string) {}
 }
 
-/** What a program writes for a secret that it must give. */
+/** A required secret in the program: a stack setting or a placeholder. */
 type Written = readonly [member: string, value: Setting | string];
 
-/** By the objects of the inputs. */
+/** Keyed by the objects of the inputs. */
 export type WrittenSecrets = ReadonlyMap<unknown, readonly Written[]>;
 
-/** The secrets that the program must give, under names that no other has: those are in `taken` from then on. */
+/** The required secrets, as settings with unique names. The function adds these names to `taken`. */
 export function writtenSecrets(all: AllUntold, identifier: string, taken: Set<string>): WrittenSecrets {
   const written = [...all].map(([value, { required, placeholder }]) => {
     const write = (member: string): Written => [member, placeholder ?? setting(identifier, member, taken)];
@@ -96,7 +96,7 @@ export function writtenSecrets(all: AllUntold, identifier: string, taken: Set<st
   return new Map(written);
 }
 
-/** `trackerToken` for the member `token` of `tracker`, and of `trackerToken` as well. */
+/** The name of a setting: `trackerToken` for the member `token` of `tracker`, and also of `trackerToken`. */
 function setting(identifier: string, member: string, taken: Set<string>): Setting {
   const suffix = `${member.slice(0, 1).toUpperCase()}${member.slice(1)}`;
   const wanted = identifier.endsWith(suffix) ? identifier : `${identifier}${suffix}`;

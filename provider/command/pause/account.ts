@@ -2,13 +2,13 @@ import type { Clock } from "../../api/clock";
 import { CommandClient } from "../client";
 import type { Scope } from "../scope";
 
-/** One of the accounts of a command, connected. */
+/** An account of a command, with its connection. */
 export interface CommandAccount {
   readonly client: CommandClient;
   readonly scope: Scope;
 }
 
-/** Runs the work with a connection to each account, and closes them however it ends. */
+/** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
 export async function withAccounts<Result>(
   scopes: readonly Scope[],
   timeoutMs: number | undefined,

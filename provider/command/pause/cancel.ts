@@ -8,16 +8,16 @@ import { idleSessions, idleState, type OpenSession, workingSessions } from "./op
 import type { AccountPlan } from "./plan";
 import type { Receipt } from "./receipt";
 
-/** "Cancel a session": the published test of the service looks each second. */
+/** "Cancel a session": the published test of the service reads the session every second. */
 const betweenLooksMs = 1_000;
-/** A turn that has not ended by then is named. */
+/** The command names a session whose turn has not ended after this number of requests. */
 const mostLooks = 60;
-/** A start that came before the pause shows its session within that time. */
+/** The session of a run that started before the pause appears within this time. */
 const slipMs = 10 * 60_000;
 
 /**
- * Cancels the sessions of the deployments, and looks again until none is left: a start may have slipped in before the pause, and a
- * new session is idle until it begins. Each is in the receipt before it is cancelled.
+ * Cancels the sessions of the deployments, and lists sessions again until none is left: a run may have started just before
+ * the pause, and a new session is idle until it begins. Each session is in the receipt before its cancel request.
  */
 export async function cancelSessions(
   plan: AccountPlan,
@@ -46,7 +46,7 @@ export async function cancelSessions(
   await tellEnds(client, receipt, isOurs, open);
 }
 
-/** What became of each, in the receipt. */
+/** Records the end of each session in the receipt. */
 async function tellEnds(
   client: CommandClient,
   receipt: Receipt,
@@ -59,12 +59,12 @@ async function tellEnds(
   );
   for (const entry of cancelled) {
     const problem = working.has(entry.id)
-      ? `it works still, ${mostLooks} seconds after it was cancelled`
+      ? `it still works ${mostLooks} seconds after the cancel`
       : await waitingProblem(client, entry.id);
     receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "goes on", problem: problem ?? null });
   }
   for (const { id, deploymentId = "", does } of open.filter(({ does }) => does === "new")) {
-    const problem = `it has not begun after ${mostLooks} seconds, and a cancel does nothing before that`;
+    const problem = `it has not begun after ${mostLooks} seconds, and a session cannot be cancelled before it begins`;
     receipt.setSession({ id, deploymentId, was: does, state: "goes on", problem });
   }
 }
@@ -74,13 +74,13 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
   const entry = { id, deploymentId, was, problem: null };
   receipt.setSession({ ...entry, state: "cancelling" });
   try {
-    // Twice has the effect of once: an idle session stays as it is.
+    // The request can be repeated, because a cancel does not change an idle session.
     await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
   } catch (error) {
     if (meetsAll(error)) {
       throw error;
     }
-    // It is archived or deleted, or it has terminated.
+    // The session is archived, deleted or terminated.
     const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
     receipt.setSession({
       ...entry,
@@ -90,11 +90,14 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
   }
 }
 
-/** "Cancel a session": to an idle one it does nothing, and whether that holds for one that waits is not said. */
+/**
+ * "Cancel a session": a cancel does not change an idle session. The page does not say whether that holds for a session that
+ * waits for a person.
+ */
 async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
   try {
     return (await idleState(client.forObject(), id)) === "waiting"
-      ? "it waits for somebody, and the service does not end that; an answer would set it going"
+      ? "it waits for somebody, and the service does not end it; an answer would make it go on"
       : undefined;
   } catch (error) {
     if (error instanceof QoderApiError && error.status === 404) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../../resource/program-values";
 
-/** What the service sets by itself, or what a pause changes. */
+/** The members that the service sets by itself or that a pause changes. */
 const passing = {
   deployment: ["status", "paused_reason", "updated_at"],
   schedule: ["upcoming_runs_at", "last_run_at"],
@@ -9,10 +9,7 @@ const passing = {
   metadata: ["cas_config"],
 } as const;
 
-/**
- * Stands for all that somebody declared of a deployment, and tells nothing of it: a receipt holds no prompts and no environment
- * variables.
- */
+/** A digest of the declared content of a deployment, so that a receipt contains neither prompts nor environment variables. */
 export function contentOf(reply: unknown): string {
   const deployment = isObject(reply) ? without(reply, passing.deployment) : {};
   const { schedule, metadata } = deployment;
@@ -30,7 +27,7 @@ function without(value: Readonly<Record<string, unknown>>, names: readonly strin
   return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
-/** The order of members means nothing in JSON. */
+/** The order of members has no meaning in JSON. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(sorted);

@@ -21,10 +21,10 @@ import { isTerminal, progressTo } from "./progress";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
 import { countsOf, doneText, planText, problemsText, questionText } from "./words";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { asAsked: 0, notAsAsked: 1 } as const;
 
-/** The command `pulumi-qoder pause`; gives its exit status. */
+/** Runs the command `pulumi-qoder pause` and returns its exit status. */
 export async function runPause(
   args: readonly string[],
   environment: Environment,
@@ -81,7 +81,7 @@ async function carryOut(
   stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command goes on\n`);
   await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
   stderr.write(isTerminal(stderr) ? "\n" : "");
-  // What failed is for the same command to try again.
+  // The same command retries failed deployments, so the receipt is unfinished while there are any.
   if (!receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing")) {
     receipt.end("finishedAt", clock.now());
   }
@@ -93,7 +93,7 @@ function toldProblems(problems: string, { stderr }: Streams): number {
   return problems === "" ? ended.asAsked : ended.notAsAsked;
 }
 
-/** The same for each command line that selects the same. */
+/** A text that is equal for command lines with the same selection. */
 function selectionText({ selection, workspace }: PauseCommand, stack: string | undefined): string {
   const sorted = selection.by === "ids" ? { by: "ids", ids: [...new Set(selection.ids)].sort() } : selection;
   return JSON.stringify({ ...sorted, workspace, ...(selection.by === "stack" ? { name: stack } : {}) });
@@ -117,7 +117,7 @@ function blankContent(
   };
 }
 
-/** What an earlier command did stays in the receipt, also of a deployment that is not selected any more. */
+/** The receipt keeps the entries of an earlier command, including deployments that are no longer selected. */
 function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): ReceiptContent {
   if (earlier === undefined) {
     return now;
@@ -127,7 +127,7 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
   return {
     ...earlier,
     deployments: [
-      // A request of the earlier command may still be on its way.
+      // A request of the earlier command may still be on its way to the service.
       ...now.deployments.map((entry) =>
         entry.state === "to pause" && underWay.has(entry.id) ? { ...entry, state: "pausing" as const } : entry,
       ),

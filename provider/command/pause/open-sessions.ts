@@ -7,12 +7,12 @@ import type { CommandClient } from "../client";
 
 const kind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 
-/** A session that works, or that somebody's answer sets going again. */
+/** A session that works, or that an answer of a person would continue. */
 export interface OpenSession {
   readonly id: string;
-  /** Undefined where no deployment started it. */
+  /** The deployment that started the session; undefined if none did. */
   readonly deploymentId: string | undefined;
-  /** `new`: it is as idle as one that has ended, and has not begun. */
+  /** `new`: the session has the status `idle`, like an ended one, but has not begun. */
   readonly does: "running" | "rescheduling" | "waiting" | "new";
 }
 
@@ -26,12 +26,15 @@ const listedSchema = z.looseObject({
 });
 type ListedSession = z.infer<typeof listedSchema>;
 
-/** Those of the account that work now; one list a status, as not every service takes several in one ("Sessions", open question 13). */
+/**
+ * The sessions of the account that work now. One list for each status, because not every service accepts several statuses in
+ * one request ("Sessions", open question 13).
+ */
 export async function workingSessions(client: CommandClient): Promise<OpenSession[]> {
   const found: OpenSession[] = [];
   for (const does of ["running", "rescheduling"] as const) {
     for await (const session of sessions(client, { "statuses[]": does })) {
-      // A service that does not know the filter shows all. One that is being cancelled is named so in the guide alone.
+      // A service that ignores the filter shows all sessions. Only the guide documents the status `canceling`.
       if (session.status === does || (does === "running" && session.status === "canceling")) {
         found.push({ id: session.id, deploymentId: session.deployment_id ?? undefined, does });
       }
@@ -41,8 +44,8 @@ export async function workingSessions(client: CommandClient): Promise<OpenSessio
 }
 
 /**
- * The idle sessions of these deployments that wait for somebody or have not begun, of those that changed after `since` and were
- * created after `createdSince`, in milliseconds. Which idle session waits, its events alone tell.
+ * The idle sessions of these deployments that wait for a person or have not begun, among those that changed after `since` and
+ * were created after `createdSince`, in milliseconds. Only the events of an idle session show whether it waits.
  */
 export async function idleSessions(
   client: CommandClient,
@@ -53,7 +56,7 @@ export async function idleSessions(
   const idle: { readonly id: string; readonly deploymentId: string }[] = [];
   for await (const session of sessions(client, { "statuses[]": "idle" })) {
     const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
-    // The list goes from the newest on.
+    // The list is sorted from the newest to the oldest.
     if (isBefore(created, createdSince)) {
       break;
     }
@@ -94,13 +97,13 @@ const eventsSchema = z.looseObject({
   ),
 });
 const idleEvent = "session.status_idle";
-/** Helpers of the clients also take a text. */
+/** The clients also accept a reason that is a text. */
 const reasonSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
 
-/** What an idle session does by its newest event of that kind. */
+/** The state of an idle session, from its newest event. */
 export async function idleState(client: QoderClient, id: string): Promise<"waiting" | "new" | "done"> {
   const events = (await eventsOf(client, id)).filter(({ type }) => type === idleEvent);
-  // Not every service takes the order that is asked for.
+  // Not every service honours the requested order.
   const [newest] = events.sort((one, other) => ((one.processed_at ?? "") < (other.processed_at ?? "") ? 1 : -1));
   if (newest === undefined) {
     return "new";
@@ -116,7 +119,7 @@ async function eventsOf(client: QoderClient, id: string) {
   try {
     return await get({ ...newest, "types[]": idleEvent });
   } catch (error) {
-    // The clients send `types[]`, and no page has it.
+    // The clients send `types[]`; no page documents it.
     if (error instanceof QoderApiError && error.status === 400 && !isServerFailure(error)) {
       return get(newest);
     }

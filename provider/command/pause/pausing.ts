@@ -5,10 +5,10 @@ import { type AccountPlan, pausedEntry } from "./plan";
 import type { PausedEntry, Receipt } from "./receipt";
 import { changeStatus } from "./status-change";
 
-/** What a person sees while it goes on. */
+/** Reports the progress to the person who runs the command. */
 export type Progress = (what: "paused" | "cancelled") => void;
 
-/** Pauses what is to be paused, and then cancels. The receipt says of each what becomes of it, before and after. */
+/** Pauses the deployments and then cancels the sessions. The receipt records each request before and after it. */
 export async function pauseAll(
   plans: readonly AccountPlan[],
   receipt: Receipt,

@@ -7,24 +7,24 @@ import { idleSessions, type OpenSession, workingSessions } from "./open-sessions
 import type { PausedEntry, ReceiptContent } from "./receipt";
 
 const dayMs = 24 * 60 * 60_000;
-/** Sessions that wait for somebody longer than that are taken for forgotten, and cost nothing. */
+/** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
 const longestWaitMs = 7 * dayMs;
-/** A run that works for days before it waits is none that anybody knows of. */
+/** No known run works longer than this before it waits. */
 const longestWorkMs = 7 * dayMs;
 
-/** What is to be done in one account. */
+/** The plan for one account. */
 export interface AccountPlan {
   readonly account: CommandAccount;
-  /** All that are selected and can be paused, or are paused. */
+  /** The selected deployments that can be paused or are paused. */
   readonly deployments: readonly PausedEntry[];
   readonly sessions: readonly OpenSession[];
-  /** Sessions that work and that no deployment started: nothing here touches them. */
+  /** The working sessions that no deployment started; the command does not change them. */
   readonly strangers: readonly OpenSession[];
   readonly unread: readonly Unknown[];
   readonly cutOff: string | undefined;
 }
 
-/** Looks what there is to do. `earlier` is what the same command did before it was interrupted. */
+/** Plans the command. `earlier` is the receipt of the same command if it was interrupted. */
 export async function planned(
   account: CommandAccount,
   cancel: boolean,
@@ -54,7 +54,7 @@ export async function planned(
   };
 }
 
-/** What the receipt says of the deployment before anything is sent. */
+/** The entry of the deployment in the receipt before any request. */
 function entryOf(
   deployment: ReadDeployment,
   place: Pick<PausedEntry, "baseUrl" | "workspaceId">,
@@ -69,9 +69,10 @@ function entryOf(
     return { ...blank, state: "to pause" };
   }
   if (status !== "paused") {
-    return { id, name, reason: `its status is ${status ?? "not told"}` };
+    return { id, name, reason: `its status is ${status ?? "unknown"}` };
   }
-  // What the earlier command paused, or may have paused, is for `resume`; what was paused before that one is not.
+  // `resume` starts the deployments that the earlier command paused or may have paused, but not those that were paused before
+  // it.
   if (earlier?.state === "paused" || earlier?.state === "paused before") {
     return earlier;
   }
@@ -80,7 +81,7 @@ function entryOf(
     : { ...blank, state: "paused before" };
 }
 
-/** Once the deployment is paused. */
+/** The entry of a paused deployment. */
 export function pausedEntry(entry: PausedEntry, { reply, updated_at: updatedAt }: ReadDeployment): PausedEntry {
   return { ...entry, state: "paused", updatedAt: updatedAt ?? null, content: contentOf(reply), problem: null };
 }

@@ -9,7 +9,7 @@ export function isTerminal(sink: Sink): boolean {
   return terminalSchema.safeParse(sink).success;
 }
 
-/** One line that is written over on a terminal; a log has the result alone. */
+/** One line that the command overwrites on a terminal; a log shows only the result. */
 export function progressTo(sink: Sink, { toPause }: Counts): Progress {
   const done = { paused: 0, cancelled: 0 };
   return (what) => {

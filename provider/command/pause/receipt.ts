@@ -12,15 +12,15 @@ const pausedSchema = z.strictObject({
   baseUrl: z.string(),
   workspaceId: z.string().nullable(),
   /**
-   * `pausing`: the request may be under way or lost. `paused before` and `left alone` are of others, and nothing here starts these
-   * again. `resuming` and `resumed` are of the command `resume`.
+   * `pausing`: the request may be on its way or lost. `paused before` and `left alone`: others have paused the deployment,
+   * and `resume` never starts it. `resuming` and `resumed` are states of the command `resume`.
    */
   state: z.enum(["to pause", "pausing", "paused", "paused before", "left alone", "failed", "resuming", "resumed"]),
-  /** `updated_at` that the service showed right after the pause; null where it told none. */
+  /** `updated_at` of the deployment right after the pause; null if the service did not show it. */
   updatedAt: z.string().nullable(),
-  /** See `contentOf`. */
+  /** The digest of the declared content, see `contentOf`. */
   content: z.string(),
-  /** Why it failed or was left alone. */
+  /** The reason for which the pause failed or was left out. */
   problem: z.string().nullable(),
 });
 export type PausedEntry = z.infer<typeof pausedSchema>;
@@ -28,7 +28,7 @@ export type PausedEntry = z.infer<typeof pausedSchema>;
 const sessionSchema = z.strictObject({
   id: z.string(),
   deploymentId: z.string(),
-  /** What it did when it was found: `running`, `rescheduling`, `waiting`; `new` where it had not begun. */
+  /** The state in which the session was found: `running`, `rescheduling`, `waiting`, or `new` before its beginning. */
   was: z.string(),
   state: z.enum(["cancelling", "ended", "goes on"]),
   problem: z.string().nullable(),
@@ -38,23 +38,23 @@ export type SessionEntry = z.infer<typeof sessionSchema>;
 const receiptSchema = z.strictObject({
   version: z.literal(1),
   startedAt: z.string(),
-  /** Null as long as the command has not come to its end. */
+  /** The end of the command; null until then. */
   finishedAt: z.string().nullable(),
-  /** Null until the command `resume` begins. */
+  /** The start of the command `resume`; null until then. */
   resumedAt: z.string().nullable(),
-  /** What the command line selected; the same one goes on with this receipt. */
+  /** The selection of the command line; a command with the same selection continues this receipt. */
   selection: z.string(),
-  /** Of `--stack`: where `resume` finds the accounts. */
+  /** The stack of `--stack`, in which `resume` finds the accounts. */
   stack: z.string().nullable(),
   deployments: z.array(pausedSchema),
   sessions: z.array(sessionSchema),
 });
 export type ReceiptContent = z.infer<typeof receiptSchema>;
 
-/** A receipt names what somebody runs, and is for its owner alone. */
+/** A receipt contains names of deployments, so only its owner may read it. */
 const privateMode = 0o600;
 
-/** What a command has done so far, in a file that holds it at any moment, however the command ends. */
+/** The progress of a command, in a file that is complete at any moment, however the command ends. */
 export class Receipt {
   constructor(
     readonly file: string,
@@ -62,12 +62,12 @@ export class Receipt {
     private readonly save: typeof replaceFile = replaceFile,
   ) {}
 
-  /** Before a request: then nothing is sent that the receipt does not know of. */
+  /** Writes the file. Called before each request, so that the receipt knows every request. */
   write(): void {
     this.save(this.file, `${jsonText(this.content, 2)}\n`, privateMode);
   }
 
-  /** Puts the entry in the place of the one with the same id. */
+  /** Replaces the entry with the same id. */
   setDeployment(entry: PausedEntry): void {
     put(this.content.deployments, entry);
     this.write();
@@ -91,9 +91,9 @@ function put<Entry extends { readonly id: string }>(entries: Entry[], entry: Ent
 
 const namePattern = /^qoder-pause-.*\.json$/;
 
-/** A name that no file in the folder has. */
+/** A file name that is free in the folder. */
 export function newReceiptFile(folder: string, now: number): string {
-  // Colons are no part of a name in Windows.
+  // Windows allows no colons in a file name.
   const time = new Date(now)
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
@@ -109,7 +109,7 @@ export function newReceiptFile(folder: string, now: number): string {
   return free;
 }
 
-/** The newest receipt in the folder that the same command line has not come to the end of. */
+/** The newest unfinished receipt in the folder with the same selection. */
 export function unfinishedReceipt(
   folder: string,
   selection: string,
@@ -123,7 +123,7 @@ export function unfinishedReceipt(
   return undefined;
 }
 
-/** The newest first: a name begins with the time. */
+/** The receipts, newest first: their names contain the time. */
 function receiptsIn(folder: string): string[] {
   try {
     const names = readdirSync(folder).filter((name) => namePattern.test(name));

@@ -5,7 +5,7 @@ import { livePause } from "../../deployment/paused";
 import { parsed, type ReadDeployment, readDeployment } from "../deployments";
 import { writeFailureText } from "../terminal";
 
-/** What became of a request to pause or to start a deployment. */
+/** The result of a request to pause or to start a deployment. */
 export type Changed =
   | { readonly deployment: ReadDeployment }
   /** It was so already when the request came, and no try of it can have done that. */
@@ -16,8 +16,8 @@ export type Changed =
 const statusAfter = { pause: "paused", unpause: "active" } as const;
 
 /**
- * Sends the request, and where its answer is lost or refused looks what the deployment shows. Throws what would meet every other
- * deployment too.
+ * Sends the request. If it is refused or its answer is lost, reads the status of the deployment. Throws errors that would
+ * also occur for every other deployment.
  */
 export async function changeStatus(
   client: QoderClient,
@@ -28,7 +28,7 @@ export async function changeStatus(
   const path = [deploymentKind.collection, id, action];
   let failure: unknown;
   try {
-    // Twice has the effect of once: the second is refused (409, "Pause a deployment").
+    // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
     const answer = parsed(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
     if (!("reason" in answer) && isSo(answer, action)) {
       return { deployment: answer };

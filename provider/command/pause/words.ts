@@ -24,7 +24,7 @@ export function countsOf(plans: readonly AccountPlan[]): Counts {
   };
 }
 
-/** What the command will do, in lines. */
+/** The plan of the command, for the person who confirms it. */
 export function planText(plans: readonly AccountPlan[], cancel: boolean): string {
   const { toPause, sessions } = countsOf(plans);
   const deployments = plans.flatMap((plan) => plan.deployments);
@@ -84,7 +84,7 @@ export function questionText({ toPause, sessions }: Counts, cancel: boolean): st
   return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
-/** What was not read or not done; empty when all is as asked. */
+/** The deployments and sessions that were not read, paused or ended; empty if there are none. */
 export function problemsText(
   plans: readonly AccountPlan[],
   unknown: readonly Unknown[],

@@ -5,7 +5,7 @@ import { asked, Untried } from "./row";
 
 const noSettings = "the service shows no `metadata.cas_config`";
 
-/** What the older generation of the API keeps among the labels of a deployment. */
+/** The questions about the settings that the older generation of the API keeps in the metadata of a deployment. */
 export const casConfigRows = [
   asked({
     name: "cas-config",

@@ -3,10 +3,10 @@ import { type Lab, type Reply, statusText } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
 import { asked, Untried } from "./row";
 
-/** So rare that it cannot fire between two requests, were the deployment not paused as well. */
+/** A schedule so rare that it cannot fire between two requests, even if the pause failed. */
 const onLeapDays = { type: "cron", expression: "0 0 29 2 *", timezone: "UTC" };
 
-/** The deployment is paused, so that a schedule starts nothing. */
+/** Gives the deployment a schedule, only while the deployment is paused. */
 async function scheduled(lab: Lab, schedule: JsonObject): Promise<Reply> {
   const { path } = await ownDeployment(lab);
   if ((await lab.get(path)).body["status"] !== "paused") {
@@ -15,7 +15,7 @@ async function scheduled(lab: Lab, schedule: JsonObject): Promise<Reply> {
   return lab.post(path, { schedule });
 }
 
-/** What becomes of null for a member that is set. */
+/** Sends null for a member that is set. */
 async function nulled(lab: Lab, member: string): Promise<"cleared" | "ignored" | readonly ["refused", string]> {
   const reply = await updateOwn(lab, { [member]: null });
   if (reply.status >= 300) {

@@ -3,14 +3,17 @@ import { z } from "zod";
 
 const membersSchema = z.record(z.string(), z.unknown());
 
-/** The places of members that are shown inside what was sent, and were not sent. Never their values. */
+/** The places of members that the reply shows although the request did not contain them. Never their values. */
 export function addedMembers(sent: unknown, shown: unknown, place = ""): string[] {
   return inside(sent, shown, place).flatMap(([inner, from, to]) =>
     from === undefined ? [inner] : addedMembers(from, to, inner),
   );
 }
 
-/** The places of members that were sent, and are shown with another value or not at all. Lists of texts may have any order. */
+/**
+ * The places of members that the reply shows with another value than the request, or does not show. Lists of texts may have
+ * any order.
+ */
 export function changedMembers(sent: unknown, shown: unknown, place = ""): string[] {
   const pairs = inside(sent, shown, place).filter(([, from]) => from !== undefined);
   if (pairs.length > 0) {
@@ -23,7 +26,7 @@ function sorted(value: unknown): unknown {
   return Array.isArray(value) ? [...value].sort() : value;
 }
 
-/** The members of both: where they are, as they were sent and as they are shown. */
+/** The members of both values, with their places. */
 function inside(sent: unknown, shown: unknown, place: string): [place: string, sent: unknown, shown: unknown][] {
   const [from, to] = [membersOf(sent), membersOf(shown)];
   if (from === undefined || to === undefined) {
@@ -33,7 +36,7 @@ function inside(sent: unknown, shown: unknown, place: string): [place: string, s
   return [...names].map((name) => [place === "" ? name : `${place}.${name}`, from[name], to[name]]);
 }
 
-/** Lists of objects count as objects with numbers for names; a list of texts has no members. */
+/** The members of a value. A list of objects has numbers as names; a list of texts has no members. */
 function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (Array.isArray(value)) {
     return value.some((one) => typeof one === "object") ? Object.fromEntries(value.entries()) : undefined;
@@ -41,7 +44,7 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefine
   return membersSchema.safeParse(value).data;
 }
 
-/** As a report names them: without the numbers of elements, each once. */
+/** The places in the form of a report: without the numbers of elements, each once. */
 export function placesText(places: readonly string[]): string {
   const names = new Set(places.map((place) => place.replace(/\.\d+(?=\.|$)/g, "[]").replace(/[^\w.[\]]/g, "")));
   return [...names]

@@ -3,7 +3,7 @@ import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment } from "./own-
 import { asked } from "./row";
 import { ownVault } from "./vault-objects";
 
-/** "again" where a second archive is refused. */
+/** Archives an object twice. "refused" means that the service refuses the second archive. */
 async function archivedTwice(lab: Lab, { path }: Made): Promise<"done" | readonly ["refused", string]> {
   await lab.post([...path, "archive"]);
   const reply = await lab.post([...path, "archive"]);
@@ -15,7 +15,7 @@ const twice = {
   done: ["it is done", "the provider takes the answer"],
 } as const;
 
-/** What is asked while the objects are put away. */
+/** The questions that archive the objects of the probe. */
 export const endRows = [
   asked({
     name: "filters",

@@ -4,13 +4,13 @@ import { at, type Lab, type Reply, statusText } from "./lab";
 import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
 import { asked, Untried } from "./row";
 
-/** Another content for the environment, as the provider sends it: always whole. */
+/** Sends a new `config` for the environment, always complete, as the provider does. */
 async function withConfig(lab: Lab, config: JsonObject): Promise<Reply> {
   const { path } = await environmentOfSameName(lab);
   return lab.post(path, { config: { type: "cloud", ...config } });
 }
 
-/** What a row of its own asks. */
+/** The members about which other rows ask. */
 const elsewhere = /^(networking|packages)$|^packages\.(type|apt|cargo|gem|go|npm|pip)$/;
 
 export const environmentRows = [

@@ -1,11 +1,11 @@
 export const help = `Usage: npx pulumi-qoder probe [--with-run] [--yes] [--workspace ID] [--out FILE]
 
-Tries at the real service what the documentation of the API leaves open (docs/assumptions.md), and writes a report that anybody may
-read: for each question what the service answered, and what this package does then. It holds no id and no token.
+Asks the real service what the documentation of the API leaves open (docs/assumptions.md), and writes a report that anybody may
+read: for each question the answer of the service, and what this package does then. The report contains no id and no token.
 
-The probe sends GETs first. Then it says what it is going to make, and asks: two agents, two environments, a paused deployment without
-a schedule and two vaults, and where the service makes one twice, that as well. All names begin with qoder-probe-. In the end, also after
-Ctrl-C or an error, all of it is archived, and the vaults are deleted. The API cannot delete what is archived.
+The probe sends GETs first. Then it lists the objects that it will create, and asks: two agents, two environments, a paused deployment without
+a schedule, two vaults, and one more of each that the service creates twice. All names begin with qoder-probe-. At the end, also after
+Ctrl-C or an error, the probe archives these objects, and deletes the vaults. The API cannot delete archived objects.
 
   --with-run        also starts a run, which costs credits: the model of the lowest price answers one word. The deployment has a budget of 3
                     credits; where the service ignores idempotency keys, two runs start
@@ -17,12 +17,12 @@ Ctrl-C or an error, all of it is archived, and the vaults are deleted. The API c
 The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
 QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
-Exit status: 0 the probe came to its end and nothing of it is alive, whatever the service answered; 1 the probe ended early, something of
+Exit status: 0 the probe is complete and none of its objects is alive, whatever the service answered; 1 the probe ended early, an object of
 it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service
 refused it.
 `;
 
-/** What a person agrees to. */
+/** The plan that a person confirms. */
 export function plan(name: string, withRun: boolean): string {
   const run = withRun
     ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"

@@ -5,13 +5,13 @@ import { agentOfSameName, environmentOfSameName, ownAgent, ownDeployment, ownEnv
 import { asked, Untried } from "./row";
 import { ownVault } from "./vault-objects";
 
-/** Sends the create of an object once more, under its key. */
+/** Repeats the create of an object with the same key. */
 async function repeated(lab: Lab, { path, sent, key, id }: Made): Promise<"honoured" | "ignored"> {
   const reply = await lab.post(path.slice(0, -1), sent, key);
   return idOf(reply) === id ? "honoured" : "ignored";
 }
 
-/** A row about the create of one kind. `twice`: what follows where the service makes another object under the key. */
+/** A row about the create of one kind. `twice` is the consequence if the service creates another object for the same key. */
 function keyRow(name: string, object: string, twice: string, make: (lab: Lab) => Promise<Made>) {
   return asked({
     name,
@@ -30,7 +30,7 @@ function keyRow(name: string, object: string, twice: string, make: (lab: Lab) =>
 }
 
 const warned = "an `up` that is killed may leave a second one; a warning of the next `up` names the first one";
-/** Deployments of the same name are refused where names are unique, keys or not: that tells nothing of the key. */
+/** If deployment names are unique and keys are ignored, the service refuses the repeated create. */
 const lookedFor = "after a lost answer the provider looks for the name before it repeats anything";
 
 export const keyRows = [
@@ -121,7 +121,7 @@ async function nameAnswer(make: () => Promise<Made>): Promise<"free" | readonly 
   }
 }
 
-/** The last thing that is asked of the service, so that the key is as old as it gets. */
+/** Asked last, so that the key is as old as possible. */
 export const lateKeyRow = asked({
   name: "key-memory",
   question: "How long is a key remembered?",

@@ -7,7 +7,7 @@ import { Untried } from "./row";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** An answer of the service, a refusal too. */
+/** An answer of the service, also a refusal. */
 export interface Reply {
   readonly status: number;
   /** `error.type` of a refusal. */
@@ -16,7 +16,7 @@ export interface Reply {
   readonly date: Date | undefined;
 }
 
-/** An object that the probe made. */
+/** An object that the probe created. */
 export interface Made {
   readonly id: string;
   readonly path: readonly string[];
@@ -25,9 +25,9 @@ export interface Made {
   readonly madeAt: number;
   /** The answer to the create. */
   readonly answer: Reply;
-  /** What a GET shows of it right after. */
+  /** The reply to the first GET that shows the object. */
   readonly shown: Members;
-  /** How many GETs were answered with 404 before. */
+  /** The number of earlier GETs that were answered with 404. */
   readonly unseen: number;
 }
 
@@ -39,16 +39,16 @@ interface Sent {
 
 const membersSchema = z.record(z.string(), z.unknown());
 
-/** "Errors": a new object may be answered with 404 for a short time. */
+/** "Errors": for a short time the service may answer the GET of a new object with 404. */
 const mostLooks = 20;
 const betweenLooksMs = 1_000;
 
-/** The account, and what the probe made in it. */
+/** The account of the probe, and the objects that the probe created in it. */
 export class Lab {
-  /** Each name that the probe gives begins with this, so everything is found again whatever answer was lost. */
+  /** The beginning of all names of this probe, by which it finds its objects even if an answer was lost. */
   readonly name = `qoder-probe-${randomUUID().slice(0, 8)}`;
   readonly startedAt: number;
-  /** The paths of all that the service is known to have made. */
+  /** The paths of all objects that were certainly created. */
   readonly made = new Set<string>();
   readonly #once = new Map<string, Promise<Made>>();
   #isStopped = false;
@@ -61,7 +61,7 @@ export class Lab {
     return this.#isStopped;
   }
 
-  /** No row asks anything from now on. */
+  /** Makes all further requests of rows fail. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -89,7 +89,7 @@ export class Lab {
     return reply;
   }
 
-  /** An object that several rows look at; it is made when the first of them asks for it. */
+  /** An object that several rows share; the first of them creates it. */
   once(
     name: string,
     path: readonly string[],
@@ -125,7 +125,10 @@ export class Lab {
     throw new Untried(`the service showed no new object of ${path.at(-1)} within ${mostLooks} seconds`);
   }
 
-  /** A create whose answer is lost is sent once more: where keys are ignored that makes two, and the end finds both by their name. */
+  /**
+   * Sends a create, and repeats it if its answer is lost. If the service ignores keys, that creates two objects, which
+   * `putAway` finds by their name.
+   */
   async #created(path: readonly string[], sent: JsonObject, key: string): Promise<Reply> {
     try {
       return await this.post(path, sent, key);
@@ -150,7 +153,7 @@ export class Lab {
       const members = membersSchema.safeParse(reply.body);
       return { status: reply.status, type: undefined, body: members.data ?? {}, date: reply.date };
     } catch (error) {
-      // A refusal is an answer; what says nothing of the question ends the row or the probe.
+      // A refusal is an answer. An error that does not answer the question ends the row or the probe.
       if (!(error instanceof QoderApiError) || error.status === 401 || error.status === 429 || error.status >= 500) {
         throw error;
       }
@@ -165,12 +168,12 @@ export function idOf({ status, body }: Reply): string | undefined {
   return status < 300 ? identified.safeParse(body).data?.id : undefined;
 }
 
-/** `409 conflict_error`; the message of a refusal may hold ids, so nobody repeats it. */
+/** Status and type of a refusal, such as `409 conflict_error`. Its message is left out because it may contain ids. */
 export function statusText({ status, type }: Pick<Reply, "status" | "type">): string {
   return type === undefined ? `${status}` : `${status} ${type.replace(/\W/g, "")}`;
 }
 
-/** The value at this place of a reply; undefined where there is none. */
+/** The value at this place of a reply; undefined if there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, name) => {
     if (Array.isArray(inner)) {

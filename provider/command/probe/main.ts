@@ -14,12 +14,12 @@ import { type Needs, type Row, untriedBecause } from "./row";
 import { rows } from "./table";
 import { type Tried, tryRows } from "./try-rows";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { well: 0, early: 1, notTried: 2 } as const;
 
 const again = "Run the same command again";
 
-/** What the command has from the person and the system. */
+/** The parts of the command that depend on the person and the system. */
 export interface Outside {
   readonly clock: Clock;
   readonly ask: Ask;
@@ -27,7 +27,7 @@ export interface Outside {
   readonly version: string;
 }
 
-/** The command `pulumi-qoder probe`; gives its exit status. */
+/** Runs the command `pulumi-qoder probe` and returns its exit status. */
 export async function runProbe(
   args: readonly string[],
   environment: Environment,
@@ -66,7 +66,9 @@ async function probe(
   const refusal = await refused(command, lab, stderr, outside);
   const stopListening = outside.onInterruption(() => {
     lab.stop();
-    stderr.write(`Interrupted: the probe puts away what it made. Another Ctrl-C leaves what is named ${lab.name}\n`);
+    stderr.write(
+      `Interrupted: the probe archives or deletes its objects now. Another Ctrl-C leaves the objects named ${lab.name}\n`,
+    );
   });
   const { findings, ended: failure, alive } = await withObjects(command, client, lab, refusal, stderr);
   stopListening();
@@ -93,7 +95,7 @@ function rowsFor(needs: Needs): Row[] {
   return rows.filter((row) => row.needs === needs);
 }
 
-/** Why nothing is made; undefined when a person agrees. */
+/** The reason for which the probe creates no objects; undefined if a person agrees. */
 async function refused(
   { yes, withRun }: ProbeCommand,
   lab: Lab,
@@ -121,7 +123,7 @@ async function withObjects(
   }
   stderr.write("Trying ...\n");
   const tried = await tryRows(lab, withRun ? rows.filter(({ needs }) => needs !== "reads") : ofObjects);
-  stderr.write("Putting away what the probe made ...\n");
+  stderr.write("Archiving or deleting the objects of the probe ...\n");
   const alive = await putAway(client, lab);
   const untried = withRun ? [] : ofRuns.map((row) => untriedBecause(row, "it costs credits: --with-run tries it"));
   return { ...tried, findings: [...tried.findings, ...untried], alive };

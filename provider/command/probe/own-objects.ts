@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../api/schema";
 import { at, type Lab, type Made, type Reply } from "./lab";
 
-// Small and idle: nothing here runs by itself, and no name, text or host belongs to anybody.
+// Small objects that do not run by themselves, and whose names, texts and hosts belong to nobody.
 
 const toolset = { type: "agent_toolset_20260401", enabled_tools: ["Write", "Read"] };
 
@@ -15,7 +15,7 @@ export function ownAgent(lab: Lab): Promise<Made> {
   }));
 }
 
-/** The same name, and nothing that needs not be there. */
+/** An agent with the same name and only the required arguments. */
 export function agentOfSameName(lab: Lab): Promise<Made> {
   return lab.once("second agent", ["agents"], async () => {
     const { sent } = await ownAgent(lab);
@@ -47,7 +47,7 @@ export function environmentOfSameName(lab: Lab): Promise<Made> {
 
 const message = { type: "user.message", content: [{ type: "text", text: "Answer with the word ok." }] };
 
-/** Without a schedule, and paused as soon as it is there. */
+/** A deployment without a schedule, which is paused right after its creation. */
 export function ownDeployment(lab: Lab): Promise<Made> {
   const body = async () => {
     const [agent, environment] = [await ownAgent(lab), await ownEnvironment(lab)];
@@ -66,7 +66,7 @@ export async function updateOwn(lab: Lab, patch: JsonObject): Promise<Reply> {
   return lab.post((await ownDeployment(lab)).path, patch);
 }
 
-/** The one that "List models" prices lowest; the one that every page names where the list is away. */
+/** The model with the lowest price in "List models"; without a list, the model that all pages name. */
 async function cheapestModel(lab: Lab): Promise<string> {
   const fallback = "ultimate";
   const { body } = await lab.get(["models"]).catch(() => ({ body: {} }));

@@ -8,20 +8,23 @@ import { vaultKind } from "../../vault/kind";
 import type { CommandClient } from "../client";
 import type { Lab } from "./lab";
 
-/** Deployments first: they need the others. */
+/** Deployments come first, because they need the other objects. */
 const kinds: readonly ListedKind[] = [deploymentKind, agentKind, environmentKind, vaultKind];
 
 const named = z.looseObject({ name: z.string().optional(), display_name: z.string().optional() });
 const archivable = z.looseObject({ archived_at: z.unknown() });
 const sessions = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
-/** A new object may be hidden for a while, and a session needs time to end. */
+/** Several tries, because a new object may be invisible for a while and a session needs time to end. */
 const mostTries = 20;
 const betweenTriesMs = 1_000;
-/** Whoever is this much older than the probe is none of its objects, however the clocks differ. */
+/** An object that is older than the probe by this much cannot belong to it, however much the clocks differ. */
 const clockToleranceMs = 3_600_000;
 
-/** Ends all that this probe made, also what an answer was lost of; gives in words what may still be alive. */
+/**
+ * Archives or deletes all objects of this probe, including objects whose answer was lost. Returns a text for each object that
+ * may still be alive.
+ */
 export async function putAway(client: CommandClient, lab: Lab): Promise<string[]> {
   const alive: string[] = [];
   for (const kind of kinds) {
@@ -34,7 +37,7 @@ export async function putAway(client: CommandClient, lab: Lab): Promise<string[]
       }
     }
     if (problem !== undefined) {
-      alive.push(`perhaps more of ${kind.collection} with a name that begins with ${lab.name}: ${problem}`);
+      alive.push(`perhaps more ${kind.collection} with a name that begins with ${lab.name}: ${problem}`);
     }
   }
   return alive;
@@ -44,7 +47,7 @@ function ownId(path: string): string {
   return path.slice(path.indexOf("/") + 1);
 }
 
-/** The service did not do it, for whatever reason it gave. */
+/** False for any refusal or lost answer of the service; throws unexpected errors. */
 function unlessUnexpected(error: unknown): false {
   if (error instanceof QoderError) {
     return false;
@@ -52,7 +55,7 @@ function unlessUnexpected(error: unknown): false {
   throw error;
 }
 
-/** Adds what has the name of this probe; gives why the list could not be read. */
+/** Adds the listed objects with the name of this probe. Returns the reason if the list could not be read. */
 async function addListed(
   client: CommandClient,
   kind: ListedKind,
@@ -82,7 +85,7 @@ async function end(client: CommandClient, kind: ListedKind, id: string): Promise
   if (kind === deploymentKind) {
     await endSessions(client, id);
   }
-  // What is in a vault goes with it, and a deleted one leaves nothing behind.
+  // Deleting a vault also deletes its credentials.
   return kind === vaultKind
     ? untilDone(client, async () => (await sent(client, "DELETE", [kind.collection, id])) || isMissing(client, id))
     : untilDone(client, () => archived(client, [kind.collection, id]));
@@ -97,7 +100,7 @@ async function endSessions(client: CommandClient, deployment: string): Promise<v
   }
 }
 
-/** A refused archive is none, unless the object is archived already. */
+/** A refused archive failed, unless the object is already archived. */
 async function archived(client: CommandClient, path: readonly string[]): Promise<boolean> {
   await sent(client, "POST", [...path, "archive"]);
   try {
@@ -117,7 +120,7 @@ async function isMissing(client: CommandClient, id: string): Promise<boolean> {
   }
 }
 
-/** Whether the service did it. */
+/** Sends the request and returns whether the service accepted it. */
 async function sent(client: CommandClient, method: "POST" | "DELETE", path: readonly string[]): Promise<boolean> {
   try {
     await client.forObject().send({ method, path, repeat: "safe" });

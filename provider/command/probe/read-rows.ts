@@ -2,7 +2,7 @@ import { QoderApiError } from "../../api/errors";
 import { at, statusText } from "./lab";
 import { asked, Untried } from "./row";
 
-/** What GETs alone tell. */
+/** The questions that need only GETs. */
 export const readRows = [
   asked({
     name: "models",
@@ -21,7 +21,7 @@ export const readRows = [
         const { status, body } = await lab.get(["models"]);
         return status < 300 && Array.isArray(body["data"]) ? "listed" : ["away", `${status}`];
       } catch (error) {
-        // "List models": 503 where the catalogue cannot be reached.
+        // "List models": 503 if the service cannot reach its catalogue.
         if (error instanceof QoderApiError && error.status === 503) {
           return ["away", "503"];
         }

@@ -3,14 +3,14 @@ import type { Finding } from "./row";
 
 export interface Summary {
   readonly version: string;
-  /** `2026-11-27`. */
+  /** The date of the probe, such as `2026-11-27`. */
   readonly date: string;
-  /** Which edition of the service: no name of a private host. */
+  /** The edition of the service, never the name of a private host. */
   readonly edition: string;
   readonly withRun: boolean;
   readonly tookMs: number;
   readonly findings: readonly Finding[];
-  /** How many objects of the probe may still be alive. */
+  /** The number of objects of the probe that may still be alive. */
   readonly alive: number;
   readonly ended: "as planned" | "early";
 }
@@ -21,7 +21,10 @@ const sections = [
   ["not tried", "Not tried", "why", "what the package does meanwhile"],
 ] as const;
 
-/** The file that a person may send to anybody: it holds no id, no token, no name of an account and no text of the service. */
+/**
+ * The report, which a person may send to anybody: it contains no id, no token, no name of an account and no text of the
+ * service.
+ */
 export function report(summary: Summary): string {
   const { version, date, edition, withRun, tookMs, findings, alive, ended } = summary;
   const [differ, hold, untried] = sections.map(([result]) => count(findings, result));

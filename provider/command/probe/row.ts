@@ -1,32 +1,32 @@
 import type { Lab } from "./lab";
 
-/** An answer that the service may give, in words, and what this package does where the service gives it. */
+/** A possible answer of the service, in words, and its consequence for this package. */
 interface Answer {
   readonly seen: string;
   readonly consequence: string;
 }
 
-/** Why a row has no answer. */
+/** The error for a question without an answer, with the reason. */
 export class Untried extends Error {}
 
-/** What was found in one row. */
+/** The result of one row. */
 export interface Finding {
   readonly row: Row;
   readonly result: "holds" | "differs" | "not tried";
-  /** What the service answered, or why nobody asked the service. */
+  /** The answer of the service, or the reason for which the probe did not ask. */
   readonly seen: string;
   readonly consequence: string;
 }
 
-/** One question that the documentation of the API leaves open; docs/assumptions.md has each by its name. */
+/** A question that the documentation of the API leaves open; docs/assumptions.md lists it under the same name. */
 export interface Row {
   readonly name: string;
   readonly question: string;
-  /** What a row needs: only GETs, objects of its own, or a run that costs credits. */
+  /** The means that a row needs: only GETs, objects of the probe, or a run that costs credits. */
   readonly needs: Needs;
-  /** What this package counts on. */
+  /** The answer that this package expects. */
   readonly assumed: Answer;
-  /** Undefined where the probe cannot ask; `untried` says why. */
+  /** Asks the question. Undefined if the probe cannot ask; `untried` has the reason. */
   readonly ask: ((lab: Lab) => Promise<Finding>) | undefined;
   readonly untried: string;
 }
@@ -38,9 +38,9 @@ interface Question<Name extends string> {
   readonly question: string;
   readonly needs: Needs;
   readonly assumed: NoInfer<Name>;
-  /** Every answer by its name: what is seen, and what the package does then. */
+  /** The possible answers by name, each with its words and its consequence for this package. */
   readonly answers: Readonly<Record<Name, readonly [seen: string, consequence: string]>>;
-  /** The name of the answer, with what makes it more exact; throws `Untried` where there is none. */
+  /** Returns the name of the answer, and perhaps details. Throws `Untried` if there is no answer. */
   ask(lab: Lab): Promise<Name | readonly [name: Name, detail: string]>;
 }
 
@@ -64,7 +64,7 @@ export function asked<Name extends string>({ answers, assumed, ask, ...row }: Qu
   return made;
 }
 
-/** A question that a probe cannot ask, and why. */
+/** A question that a probe cannot ask, with the reason. */
 export function notAsked(name: string, question: string, reason: string, consequence: string): Row {
   return { name, question, needs: "reads", assumed: { seen: "", consequence }, ask: undefined, untried: reason };
 }

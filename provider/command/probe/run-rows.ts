@@ -7,14 +7,14 @@ interface Run {
   readonly path: readonly string[];
   readonly key: string;
   readonly id: string;
-  /** `updated_at` of the deployment right before and right after. */
+  /** `updated_at` of the deployment right before and right after the start of the run. */
   readonly touched: readonly [before: unknown, after: unknown];
   readonly isListed: boolean;
 }
 
 const runs = new WeakMap<Lab, Promise<Run>>();
 
-/** One run for all rows. It needs an active deployment, which is paused again at once and has no schedule. */
+/** One run for all rows. The deployment has no schedule, and is active only for the start of this run. */
 function ownRun(lab: Lab): Promise<Run> {
   const run = runs.get(lab) ?? start(lab);
   runs.set(lab, run);
@@ -27,7 +27,7 @@ async function start(lab: Lab): Promise<Run> {
   await lab.post([...path, "unpause"]);
   const before = (await lab.get(path)).body["updated_at"];
   const key = randomUUID();
-  // Time is told in whole seconds there.
+  // `updated_at` may be in whole seconds.
   await lab.wait(1_100);
   const reply = await lab.post([...path, "run"], {}, key);
   const id = idOf(reply);
@@ -40,7 +40,7 @@ async function start(lab: Lab): Promise<Run> {
   return { path, key, id, touched: [before, after], isListed };
 }
 
-/** What costs credits: asked with `--with-run` alone. */
+/** The questions that cost credits, asked only with `--with-run`. */
 export const runRows = [
   asked({
     name: "run-key",

@@ -32,8 +32,8 @@ const unasked = [
 ];
 
 /**
- * Every question of docs/assumptions.md, in the order in which they are asked: what archives stands at the end. A test holds the page and
- * this table together, and each switch of the stand-in to one row or a reason.
+ * Every question of docs/assumptions.md, in the order in which the probe asks: questions that archive an object come last. A
+ * test compares the page with this table, and demands a row or a reason for each switch of the stand-in.
  */
 export const rows: readonly Row[] = [
   ...readRows,

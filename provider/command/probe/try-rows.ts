@@ -2,10 +2,10 @@ import { QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from
 import { type Lab, statusText } from "./lab";
 import { type Finding, type Row, Untried, untriedBecause } from "./row";
 
-/** So many rows in a row without any answer: the network is away, and no other row would fare better. */
+/** After this number of consecutive rows without an answer the network is down, and the probe stops. */
 const mostSilences = 3;
 
-/** What was found, and what ended the probe before its end. */
+/** The findings, and the error that ended the probe early. */
 export interface Tried {
   readonly findings: readonly Finding[];
   readonly ended?: unknown;
@@ -44,13 +44,16 @@ async function found(lab: Lab, row: Row): Promise<Finding> {
   }
 }
 
-/** No other row would fare better. What nobody expected ends the probe as well, and what the probe made is put away. */
+/**
+ * Whether all other rows would fail in the same way. An unexpected error also ends the probe, which then archives its
+ * objects.
+ */
 function meetsAll(error: unknown): boolean {
   const isRefused = error instanceof QoderApiError && error.status === 401;
   return isRefused || error instanceof QoderTokenError || !(error instanceof QoderError);
 }
 
-/** Without a path and without the words of the service: both may hold ids. */
+/** A reason without the path and the words of the service, because both may contain ids. */
 function shortReason(error: unknown): string {
   if (error instanceof QoderApiError) {
     return `the service answered ${statusText(error)}`;

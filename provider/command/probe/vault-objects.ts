@@ -1,6 +1,6 @@
 import type { Lab, Made } from "./lab";
 
-/** Made up: nobody accepts it anywhere. */
+/** An invented secret, which no service accepts. */
 const value = "qoder-probe-no-secret";
 
 export function ownVault(lab: Lab): Promise<Made> {

@@ -6,7 +6,7 @@ import { ownCredential, ownVault, variable } from "./vault-objects";
 
 const byWholeList = "a look-up by name reads the whole list, and compares the names itself";
 
-/** What a vault with one made-up value tells; it is deleted in the end, with all that is in it. */
+/** Questions about a vault with one invented value. The probe deletes the vault and its content at the end. */
 export const vaultRows = [
   asked({
     name: "credential-key",

@@ -12,10 +12,10 @@ import { help } from "./help";
 import { type Decision, decided } from "./plan";
 import { planText, problemText, questionText } from "./words";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { asAsked: 0, notAsAsked: 1 } as const;
 
-/** The command `pulumi-qoder resume`; gives its exit status. */
+/** Runs the command `pulumi-qoder resume` and returns its exit status. */
 export async function runResume(
   args: readonly string[],
   environment: Environment,
@@ -33,13 +33,13 @@ export async function runResume(
   });
 }
 
-/** What the pause may have paused. What was paused before it, or by others, is not among these. */
+/** The deployments that the pause command may have paused, without those that were paused before it or by others. */
 function entriesOf({ content }: Receipt) {
   const ours = ["pausing", "paused", "resuming", "resumed"];
   return content.deployments.filter(({ state }) => ours.includes(state));
 }
 
-/** The accounts of a stack may have other tokens by now; a token is never in a receipt. */
+/** The accounts. Tokens are read again, because a receipt contains none and those of a stack may have changed. */
 function scopesFor({ timeoutMs }: ResumeCommand, receipt: Receipt, environment: Environment): Promise<Scopes> {
   const { stack, deployments } = receipt.content;
   const workspace = deployments[0]?.workspaceId ?? undefined;
@@ -76,7 +76,7 @@ async function resume(
   });
 }
 
-/** Gives what did not start. */
+/** Starts the deployments and returns the failed ones. */
 async function started(
   starts: readonly Extract<Decision, { readonly start: unknown }>[],
   receipt: Receipt,

@@ -6,7 +6,7 @@ import type { CommandAccount } from "../pause/account";
 import { contentOf } from "../pause/content";
 import type { PausedEntry } from "../pause/receipt";
 
-/** What is to become of a deployment that the receipt paused. */
+/** The decision about a deployment that the receipt names as paused. */
 export type Decision = { readonly entry: PausedEntry } & (
   | { readonly start: CommandAccount }
   /** It is not as the pause left it, and why. */
@@ -15,7 +15,7 @@ export type Decision = { readonly entry: PausedEntry } & (
   | { readonly problem: string }
 );
 
-/** In the order of the receipt. */
+/** The decisions, in the order of the receipt. */
 export async function decided(
   entries: readonly PausedEntry[],
   accounts: readonly CommandAccount[],
@@ -60,13 +60,13 @@ function placeText({ baseUrl, workspaceId }: Pick<PausedEntry, "baseUrl" | "work
 function notOurs({ state }: PausedEntry, now: ReadDeployment): string | undefined {
   const { status, archived_at: archivedAt, paused_reason: reason } = now;
   if (archivedAt != null) {
-    return "it is archived since";
+    return "it has been archived since";
   }
   if (status === "active") {
     return state === "resuming" ? "an earlier `resume` has started it" : "somebody has started it since";
   }
   if (status !== "paused") {
-    return `its status is ${status ?? "not told"}`;
+    return `its status is ${status ?? "unknown"}`;
   }
   return livePause(now) === "by hand"
     ? undefined
@@ -74,9 +74,10 @@ function notOurs({ state }: PausedEntry, now: ReadDeployment): string | undefine
 }
 
 /**
- * Whether somebody has started and paused it since. Deployments have no version, and \`updated_at\` moves with every change ("Update
- * a deployment"). So where it has moved, and what is declared is as it was, it was a change of status. Where that has changed
- * too, as by an `up`, only a run since the pause proves one.
+ * The reason to believe that a person has unpaused and paused the deployment since; undefined if there is none. Deployments
+ * have no version, and every change moves `updated_at` ("Update a deployment"). If `updated_at` has moved and the declared
+ * content is the same, the status must have changed. If the content has changed too, for example by `pulumi up`, only a run
+ * since the pause proves a change of status.
  */
 async function touchedBy(
   { updatedAt, content }: PausedEntry,

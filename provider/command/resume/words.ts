@@ -3,7 +3,7 @@ import { counted, shown } from "../pause/words";
 import { printable } from "../terminal";
 import type { Decision } from "./plan";
 
-/** What the command will do, in lines. */
+/** The plan of the command, for the person who confirms it. */
 export function planText(
   decisions: readonly Decision[],
   { finishedAt, deployments, sessions }: ReceiptContent,

@@ -13,13 +13,16 @@ import { NeededObjects, type RunQuestions, type Watched, watched } from "./watch
 export interface Asked {
   readonly known: readonly Watched[];
   readonly unknown: readonly Unknown[];
-  /** Why a list could not be read to its end. */
+  /** The reasons for which lists could not be read completely. */
   readonly cutOffs: readonly string[];
-  /** What ended the questions, and how many deployments have no answer; undefined where only the list could tell. */
+  /**
+   * The errors that ended the requests, and the number of deployments that were not read; undefined if only the unread list
+   * knows it.
+   */
   readonly stops: readonly { readonly error: unknown; readonly left: number | undefined }[];
 }
 
-/** What is to be asked about; a list has read the deployment already. */
+/** A deployment to read; its reply, if a list has already read it. */
 interface Target {
   readonly id: string;
   readonly name?: string | undefined;
@@ -27,8 +30,8 @@ interface Target {
 }
 
 /**
- * Asks about what is selected, in the order of the ids or the newest first, and begins while a list is still read. `progress`
- * hears of each answer.
+ * Reads the selected deployments, in the order of the ids or the newest first, while the list is still being read. `progress`
+ * is called for each answer.
  */
 export async function ask(
   client: CommandClient,
@@ -82,7 +85,7 @@ async function* targetsOf(client: CommandClient, selection: Selection): AsyncGen
   }
 }
 
-/** The generator for one of several readers: the one who leaves does not end the generator for the others. */
+/** The generator for one of several readers: a reader that stops does not end the generator for the others. */
 function shared<Item>(items: AsyncGenerator<Item>): AsyncIterable<Item> {
   return { [Symbol.asyncIterator]: () => ({ next: () => items.next() }) };
 }
@@ -91,7 +94,7 @@ function hiddenIn(error: QoderListError | undefined): Unknown[] {
   return (error?.tooLarge ?? []).map((id) => ({ id, reason: tooLargeReason }));
 }
 
-/** Throws what would meet every other deployment too. */
+/** Reads one deployment and its runs. Throws errors that would also occur for every other deployment. */
 async function answerTo(
   client: CommandClient,
   { id, name, reply }: Target,

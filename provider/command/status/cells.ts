@@ -6,25 +6,25 @@ import { momentText } from "../../schedule/runs";
 import { archivedOf, pauseReason } from "./health";
 import type { Watched } from "./watched";
 
-/** How a report is to be shown. */
+/** The options of a report. */
 export interface View {
   readonly timeZone: string;
   readonly now: number;
-  /** Since when runs were counted. */
+  /** The time since which runs were counted. */
   readonly since: number | undefined;
-  /** By the ids of a stack's deployments, their names in its program. */
+  /** The Pulumi names of the stack's deployments, by their ids. */
   readonly resourceNames: ReadonlyMap<string, string>;
-  /** How wide the terminal is; undefined: no terminal. */
+  /** The width of the terminal; undefined without a terminal. */
   readonly columns: number | undefined;
   readonly isWide: boolean;
 }
 
-/** What the reports say of a deployment and of its runs, each in one cell. */
+/** The cell for an absent value. */
 
 export const none = "-";
 export const longestWord = 100;
 
-/** Its name at Qoder, or its id, and its name in the program where that is another one. */
+/** The name at Qoder or the id, and the Pulumi name if it differs. */
 export function nameCell({ id, name }: Watched, resourceName: string | undefined): string {
   const shown = excerpt(name ?? id, longestWord);
   return resourceName === undefined || resourceName === name
@@ -32,7 +32,7 @@ export function nameCell({ id, name }: Watched, resourceName: string | undefined
     : `${shown} (${excerpt(resourceName, longestWord)})`;
 }
 
-/** Whether it is active, and what keeps it from running. */
+/** The status, and the reason for which the deployment does not run. */
 export function stateCell(deployment: Watched): string {
   const { status } = deployment;
   const by = pauseOf(deployment);
@@ -42,7 +42,7 @@ export function stateCell(deployment: Watched): string {
   return `${excerpt(words, longestWord)}${archived.join("")}`;
 }
 
-/** The time of the next run, or why there is none. */
+/** The time of the next run, or the reason for which there is none. */
 export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf: TimeText): string {
   if (nextRunAt !== undefined) {
     return timeOf(nextRunAt);
@@ -50,7 +50,7 @@ export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf:
   return status === "active" ? (isScheduled ? "not told" : "by hand only") : none;
 }
 
-/** What became of a run; where that was not asked for, whether its session could be started. */
+/** The result of a run; if it was not requested, whether the session could start. */
 export function resultCell({ sessionId, error }: DeploymentRun, result: RunResult | undefined): string {
   if (result !== undefined) {
     return excerpt(stateText(result), longestWord);
@@ -67,16 +67,16 @@ export function creditsCell(credits: number | undefined): string {
 
 export type TimeText = (text: string | undefined) => string;
 
-/** `Thu 2026-11-26 09:30` */
+/** Shows times as `Thu 2026-11-26 09:30`. */
 export function longTime(timeZone: string): TimeText {
   return (text) => timeText(text, (moment) => momentText(moment, timeZone));
 }
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/** Beyond half a year a day of a month does not say of which year it is. */
+/** A day without a year is unambiguous within this time. */
 const nearMs = 180 * 86_400_000;
 
-/** `Nov 26 09:30`, or `2024-11-26` for one that is far from now. */
+/** Shows times as `Nov 26 09:30`, or as `2024-11-26` if they are far from now. */
 export function shortTime(timeZone: string, now: number): TimeText {
   return (text) =>
     timeText(text, (moment) => {
@@ -87,12 +87,12 @@ export function shortTime(timeZone: string, now: number): TimeText {
     });
 }
 
-/** A time in another form than that of the API is shown as it came: RFC 3339 has years of four digits (section 5.6). */
+/** A time in an unknown form is shown unchanged: RFC 3339 has years of four digits (section 5.6). */
 function timeText(text: string | undefined, shown: (moment: Date) => string): string {
   const moment = new Date(text ?? "");
   const year = moment.getUTCFullYear();
   if (year > 0 && year < 9_999) {
     return shown(moment);
   }
-  return text === undefined ? "at a time not told" : excerpt(text, longestWord);
+  return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }

@@ -2,12 +2,12 @@ import { pauseOf } from "../../deployment/paused";
 import type { RunError } from "../../deployment-run/arguments";
 import type { Watched } from "./watched";
 
-/** See the help of the command. */
+/** Whether a deployment is healthy, as the help of the command defines it. */
 export function isHealthy(deployment: Watched): boolean {
   return problemsOf(deployment).length === 0;
 }
 
-/** What is wrong with a deployment, a sentence each. The texts of the service are in them as they came. */
+/** The problems of a deployment, one sentence each. They contain the texts of the service unchanged. */
 export function problemsOf(deployment: Watched): string[] {
   return [...stateProblems(deployment), ...archivedProblems(deployment), ...runProblems(deployment)];
 }
@@ -25,7 +25,7 @@ function stateProblems(deployment: Watched): string[] {
   return isKnown ? [] : [`The deployment has the status "${status}", which this version of pulumi-qoder does not know`];
 }
 
-/** Why the service paused the deployment. */
+/** The reason for which the service paused the deployment. */
 export function pauseReason({ pausedReason }: Watched): string | undefined {
   return pausedReason?.error?.type ?? pausedReason?.type;
 }
@@ -34,9 +34,9 @@ function archivedProblems(deployment: Watched): string[] {
   return archivedOf(deployment).map((noun) => `Its ${noun} is archived, so no run can start`);
 }
 
-/** What the deployment needs and is archived, which is for ever; without what is the reason for a pause. */
+/** The agent or environment of the deployment if it is archived, except if the reason of the pause already says so. */
 export function archivedOf(deployment: Watched): ("agent" | "environment")[] {
-  // The service itself may have given this as its reason ("Errors": `agent_archived_error`).
+  // The service may give the archived object as its reason ("Errors": `agent_archived_error`).
   const reason = pauseOf(deployment) === "by the service" ? pauseReason(deployment) : undefined;
   return (["agent", "environment"] as const).filter(
     (noun) => deployment[noun]?.isArchived === true && reason !== `${noun}_archived_error`,
@@ -55,7 +55,7 @@ function runProblems({ lastRun, lastResult }: Watched): string[] {
     case "stopped by budget":
       return ["The budget of the deployment stopped the last run"];
     case "not satisfied":
-      return [`The last run did not satisfy its outcome: ${lastResult.outcome ?? "not told"}`];
+      return [`The last run did not satisfy its outcome: ${lastResult.outcome ?? "unknown"}`];
     default:
       return startProblems(lastRun);
   }
@@ -68,5 +68,5 @@ function startProblems({ sessionId, error }: NonNullable<Watched["lastRun"]>): s
 }
 
 export function errorText(error: RunError | undefined): string {
-  return error === undefined ? "no reason is told" : `${error.type}: ${error.message}`;
+  return error === undefined ? "the service gives no reason" : `${error.type}: ${error.message}`;
 }

@@ -1,8 +1,8 @@
-/** What `pulumi-qoder status --help` prints. */
+/** The output of `pulumi-qoder status --help`. */
 export const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID | --stack [NAME]) [--since TIME] [--json | --wide]
 
-Tells of existing Qoder deployments, one line each: when it runs next or why it does not, and what became of its last run. Below
-one that is not healthy stands what is wrong. Those come first, then the others by their next run. Sends GET requests only.
+Shows existing Qoder deployments, one line each: the next run or why there is none, and the result of the last run. Below
+an unhealthy one it says what is wrong. Unhealthy ones come first, then the others by their next run. Sends GET requests only.
 
   dep_...           the deployments with these ids
   --all             every live deployment that the token sees
@@ -10,8 +10,8 @@ one that is not healthy stands what is wrong. Those come first, then the others 
   --stack [NAME]    the deployments that this Pulumi stack manages, or the selected stack; runs \`pulumi stack export\` and
                     \`pulumi config\` in the present folder
   --since TIME      counts all runs since then as well: 24h, 7d (m, h, d or w), or a time such as 2026-11-25T00:00:00Z
-  --no-results      does not ask what became of runs, only whether their sessions could be started
-  --wide            all that is known in one line a deployment, however wide: ids, sessions, the last failure
+  --no-results      does not read the results of runs, only whether their sessions could be started
+  --wide            all known values in one line for each deployment, of any width: ids, sessions, the last failure
   --json            the same as JSON, described below
   --workspace ID    the workspace to read in; left out: the token's default. A stack names its workspaces itself
   --timeout SECONDS the time for the whole command; left out: 5 minutes for what each deployment takes.
@@ -32,8 +32,8 @@ The result of a run is one of these:
   waiting for somebody  its session waits for a person's answer, for as long as it takes
   stopped by budget     the budget stopped its session
   cancelled             somebody canceled its session
-Any other result is what the service says, in its words; \`session archived\` and \`session not found\` say that somebody
-cleaned up. A result takes two requests a deployment, and with --since one more a run.
+Any other result is in the words of the service; \`session archived\` and \`session not found\` say that somebody
+removed the session. A result takes two requests for each deployment, and with --since one more for each run.
 
 A deployment is healthy when it is active or was paused by hand and its last run, if it ever ran, neither could not start, nor
 failed, nor waits for somebody, nor was stopped by its budget, nor left an outcome unsatisfied. It is not healthy when the
@@ -60,6 +60,6 @@ token does not see counts as not archived.
   problems          what is wrong, a sentence each; empty where the deployment is healthy
 Times are RFC 3339 in UTC, null where the service tells none. What could not be read is not in the array.
 
-Exit status: 0 all are healthy, 1 one is not, 2 something could not be asked, there was nothing to ask about, or the
-command line is wrong. 2 goes before 1. What could be read is printed all the same; stderr says what could not.
+Exit status: 0 all are healthy, 1 one is not, 2 a deployment could not be read, there was none to read, or the
+command line is wrong. 2 goes before 1. The command prints all that it could read; stderr names the rest.
 `;

@@ -23,10 +23,10 @@ import { inOrder, report } from "./report";
 import { sinceOf } from "./since";
 import type { RunQuestions } from "./watched";
 
-/** The exit status. */
+/** The exit statuses. */
 const ended = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
-/** The command `pulumi-qoder status`; gives its exit status. */
+/** Runs the command `pulumi-qoder status` and returns its exit status. */
 export async function runStatus(
   args: readonly string[],
   environment: Environment,
@@ -45,14 +45,14 @@ export async function runStatus(
   });
 }
 
-/** Where and when a command is run. */
+/** The surroundings and the time of a command. */
 interface Place {
   readonly timeZone: string;
   /** In milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** A line now and then, as each deployment takes two requests or three. */
+/** The deployments between two lines of progress: each takes two or three requests. */
 const progressInterval = 100;
 
 async function askAll(
@@ -95,7 +95,7 @@ async function askedIn(
 function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr }: Streams): number {
   const { known, stops } = asked;
   if (command.json) {
-    // Where nothing was asked, an empty array would say that there is nothing.
+    // If no deployment was read because of an error, an empty array would say that there is none.
     stdout.write(known.length === 0 && stops.length > 0 ? "" : json(known));
   } else if (known.length > 0) {
     stdout.write(report(known, view));
@@ -108,7 +108,7 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   return known.every(isHealthy) ? ended.healthy : ended.unhealthy;
 }
 
-/** What could not be asked, in words. */
+/** The deployments that could not be read, in words. */
 function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string): string {
   const texts = [
     ...unknown.map(unknownText),
@@ -118,16 +118,16 @@ function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string):
     ...stops.map(({ error, left }) =>
       known.length === 0
         ? failed(error)
-        : `${failed(error)}Not asked about any more: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
+        : `${failed(error)}Not read after that: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
     ),
   ];
   return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
 }
 
 const nothingFound =
-  "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+  "There is nothing to report: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
 
-const emptyStack = "There is nothing to tell: the stack manages no deployment\n";
+const emptyStack = "There is nothing to report: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
   return failedText("status", error);
@@ -165,10 +165,10 @@ function commandIn(args: readonly string[], now: number): StatusCommand | "help"
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
   const results = values["no-results"] !== true;
   if (since !== undefined && !results) {
-    throw new Misuse("--since tells what became of runs, and --no-results does not ask for that; give one of them");
+    throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
   }
   if (json === true && wide === true) {
-    throw new Misuse("--json has all that --wide shows; give one of them");
+    throw new Misuse("--json contains all that --wide shows; give one of the two");
   }
   const selection = deploymentsSelected(values, ids);
   return selection === undefined

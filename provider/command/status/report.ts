@@ -6,10 +6,10 @@ import { compactTable, list, tallyText } from "./table";
 import type { Watched } from "./watched";
 import { wideTable } from "./wide";
 
-/** What most terminals have at least, and what a file or a pipe gets. */
+/** The columns for a file or a pipe; most terminals have at least as many. */
 const ordinaryColumns = 100;
 
-/** The deployments with what the lines mean. On a narrow terminal they are a list, as a table would wrap there. */
+/** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(deployments: readonly Watched[], view: View): string {
   const columns = view.columns ?? ordinaryColumns;
   const summaries = [summary(deployments, view.timeZone), ...sinceSummary(deployments, view)];
@@ -39,7 +39,7 @@ function sinceSummary(deployments: readonly Watched[], { since, timeZone }: View
   return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(summed(tallies))}.`];
 }
 
-/** Those that are not healthy first, then by their next run; those that do not run by themselves last. */
+/** Unhealthy deployments first, then by the next run; deployments that do not run by themselves last. */
 export function inOrder(deployments: readonly Watched[]): Watched[] {
   const place = (deployment: Watched) => (isHealthy(deployment) ? 1 : 0);
   return [...deployments].sort((one, other) => place(one) - place(other) || nextRunTime(one) - nextRunTime(other));

@@ -8,13 +8,13 @@ import { creationTime } from "../../resource/age";
 import type { CommandClient } from "../client";
 import { Misuse } from "../command-line";
 
-/** What became of the runs of a deployment since a time. */
+/** The numbers of runs of a deployment since a time, by result. */
 export interface Tally {
   readonly runs: number;
   readonly done: number;
-  /** Those that could not start, that their budget stopped or that do not satisfy their outcome among them. */
+  /** Includes runs that could not start, that their budget stopped, or that do not satisfy their outcome. */
   readonly failed: number;
-  /** Those that have not started yet among them. */
+  /** Includes runs that have not started yet. */
   readonly running: number;
   readonly waiting: number;
   readonly credits: number;
@@ -41,18 +41,21 @@ export function tallyOf(results: readonly RunResult[]): Tally {
 
 /** The newest run that failed. */
 export interface LastFailure extends FailureSearch {
-  /** What became of it, where that was asked for. */
+  /** The result of the run, if it was requested. */
   readonly result?: RunResult;
 }
 
-/** The newest that failed since then, in its session or before; else the newest that has an error. `results` are of `recent.since`. */
+/**
+ * The newest run that failed since the given time, in its session or before; else the newest run with an error. `results` are
+ * the results of `recent.since`.
+ */
 export function lastFailureIn(recent: RecentRuns, results: readonly RunResult[]): LastFailure {
   const index = results.findIndex(({ state }) => state !== undefined && counted.failed.includes(state));
   const [found, result] = [recent.since[index], results[index]];
   return found === undefined || result === undefined ? recent.lastFailure : { found, result };
 }
 
-/** The service tells them with two decimals ("Usage"), which a sum of binary numbers would lose. */
+/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
 function creditSum(credits: readonly number[]): number {
   return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
@@ -72,7 +75,7 @@ export function summed(tallies: readonly Tally[]): Tally {
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** In milliseconds since the epoch: `24h` before now, or a time. */
+/** The time of `--since` in milliseconds since the epoch: `24h` before now, or a time. */
 export function sinceOf(text: string, now: number): number {
   const [, count, unit = ""] = /^([1-9]\d{0,4})([mhdw])$/.exec(text) ?? [];
   const time =
@@ -90,22 +93,22 @@ export function sinceOf(text: string, now: number): number {
   return time;
 }
 
-/** As many as a page of the list has. */
+/** The size of a page. */
 const pageCount = 100;
 
 export interface RecentRuns {
-  /** Also where it is older. */
+  /** The newest run, even if it is older than the given time. */
   readonly newest: DeploymentRun | undefined;
-  /** The newest first. */
+  /** The runs since the given time, newest first. */
   readonly since: readonly DeploymentRun[];
   readonly lastFailure: FailureSearch;
 }
 
-/** One GET, and one a hundred runs; one more where no failure is among the newest hundred. */
+/** Reads the runs with one GET for each hundred, and one more if none of the newest hundred failed. */
 export async function recentRuns(client: QoderClient, deploymentId: string, since: number): Promise<RecentRuns> {
   const runs: DeploymentRun[] = [];
   let isWhole = true;
-  // The list without a filter also has the newest run and the last failure, which may be older.
+  // No filter by time, because the newest run and the last failure may be older.
   for await (const run of runsOf(client, deploymentId)) {
     runs.push(run);
     if (runs.length >= pageCount && !isSince(run, since)) {
@@ -121,21 +124,21 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   };
 }
 
-/** One that tells no time counts: it is among the newest. */
+/** Whether the run started since the given time. A run without a time counts, because it is among the newest. */
 function isSince({ createdAt }: DeploymentRun, since: number): boolean {
   return (creationTime(createdAt) ?? since) >= since;
 }
 
-/** So many at once for a deployment that ran often. */
+/** The number of simultaneous requests for a deployment with many runs. */
 const atOnce = 8;
 
-/** What became of each run: one GET a run, and one a hundred sessions where a deployment ran more than once. */
+/** The results of the runs: one GET for each run, and one for each hundred sessions if the deployment ran more than once. */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<RunResult[]> {
   const sessions = await sessionsOf(client.forList(), runs);
   const results: RunResult[] = [];
   for (let index = 0; index < runs.length; index += atOnce) {
     const some = runs.slice(index, index + atOnce);
-    // Each has its own time: a deployment may have run thousands of times.
+    // Each run has its own time limit, because a deployment may have thousands of runs.
     results.push(
       ...(await Promise.all(some.map((run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? ""))))),
     );
@@ -143,10 +146,10 @@ export async function resultsOf(client: CommandClient, runs: readonly Deployment
   return results;
 }
 
-/** A session begins with its run, and their clocks are the same. */
+/** A session starts with its run, and both times come from the same clock. */
 const earlierMs = 60_000;
 
-/** The sessions that a list shows; what it does not show is asked for one by one. */
+/** The sessions of the runs in the list of sessions; the caller reads missing ones one by one. */
 async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): Promise<Map<string, SessionReply>> {
   const started = runs.filter(({ sessionId }) => sessionId !== undefined);
   const [oldest, { deploymentId = "" } = {}] = [creationTime(started.at(-1)?.createdAt), started[0]];
@@ -167,13 +170,13 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
       if (session !== undefined && wanted.delete(session.id)) {
         found.set(session.id, session);
       }
-      // A service that does not know the filter would show all there ever were.
+      // A service that ignores the filter would show all sessions.
       if (wanted.size === 0 || (session !== undefined && session.deployment_id !== deploymentId)) {
         break;
       }
     }
   } catch (error) {
-    // The list saves requests, and is needed for nothing else.
+    // The list only saves requests, so only a 401 or a 429 is thrown, which the other requests would meet too.
     if (!(error instanceof QoderError) || (error instanceof QoderApiError && [401, 429].includes(error.status))) {
       throw error;
     }

@@ -6,19 +6,19 @@ import { isHealthy, problemsOf } from "./health";
 import type { Tally } from "./since";
 import type { Watched } from "./watched";
 
-/** A result in words of the service could be of any length; the longest of this package fits. */
+/** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
 const shortestName = 16;
 const longestProblem = 300;
 
-/** One line a deployment that fits so many columns, and below one that is not healthy its id and what is wrong. */
+/** One line for each deployment, within this number of columns, and below an unhealthy one its id and its problems. */
 export function compactTable(deployments: readonly Watched[], view: View, columns: number): string[] {
   const timeOf = shortTime(view.timeZone, view.now);
   const hasSince = deployments.some(({ since }) => since !== undefined);
   const head = ["NEXT RUN", "LAST RUN", "RESULT", ...(hasSince ? ["DONE"] : []), "CREDITS"];
   const rows = deployments.map((deployment) => cells(deployment, timeOf));
   const others = aligned([head, ...rows]);
-  // The mark and the space beside the name.
+  // Without the mark and the space next to the name.
   const room = columns - Math.max(...others.map(width)) - "!  ".length - "  ".length;
   const names = deployments.map((deployment) => nameCell(deployment, view.resourceNames.get(deployment.id)));
   const [headLine = "", ...lines] = aligned([
@@ -48,7 +48,7 @@ function sinceCells({ runs, done, credits }: Tally): string[] {
   return runs === 0 ? [none, none] : [`${done}/${runs}`, creditsCell(credits)];
 }
 
-/** When it runs next, or why it does not run by itself. */
+/** The time of the next run, or the reason for which the deployment does not run by itself. */
 function nextOrPause(deployment: Watched, timeOf: TimeText): string {
   switch (pauseOf(deployment)) {
     case "by hand":
@@ -62,7 +62,7 @@ function nextOrPause(deployment: Watched, timeOf: TimeText): string {
   }
 }
 
-/** The same for a narrow terminal. */
+/** The deployments as a list, for a narrow terminal. */
 export function list(deployments: readonly Watched[], view: View, columns: number): string[] {
   const timeOf = shortTime(view.timeZone, view.now);
   return deployments.flatMap((deployment) => {
@@ -86,7 +86,7 @@ export function list(deployments: readonly Watched[], view: View, columns: numbe
   });
 }
 
-/** The id, for the next command, and what is wrong. */
+/** The id, for use in the next command, and the problems. */
 function details(deployment: Watched, columns: number, indent: string): string[] {
   const problems = problemsOf(deployment);
   return problems.length === 0
@@ -100,7 +100,7 @@ function spent(credits: number | undefined): string {
   return credits === undefined ? "" : `, ${credits} ${credits === 1 ? "credit" : "credits"}`;
 }
 
-/** `7 runs, 5 done, 1 failed, 1 waiting, 12.5 credits` */
+/** The numbers of runs: `7 runs, 5 done, 1 failed, 1 waiting, 12.5 credits`. */
 export function tallyText({ runs, done, failed, running, waiting, credits }: Tally): string {
   const counts = [
     [done, "done"],

@@ -13,29 +13,29 @@ import { environmentKind } from "../../environment/kind";
 import type { CommandClient } from "../client";
 import { type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
 
-/** A deployment and its runs, as the service tells of them. */
+/** A deployment and its runs, as the service shows them. */
 export interface Watched {
   readonly id: string;
   readonly name: string | undefined;
-  /** `active` or `paused`; `archived`, whatever the service tells beside that. */
+  /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
-  /** Whether it is to run by itself at all. */
+  /** Whether the deployment has a schedule. */
   readonly isScheduled: boolean;
-  /** Undefined where it does not run by itself now. */
+  /** The time of the next run; undefined if the deployment does not run by itself now. */
   readonly nextRunAt: string | undefined;
   readonly lastRun: DeploymentRun | undefined;
-  /** What became of the last run; undefined where that was not asked for. */
+  /** The result of the last run; undefined if it was not requested. */
   readonly lastResult: RunResult | undefined;
   readonly lastFailure: LastFailure;
-  /** Undefined where no time was given. */
+  /** The numbers of runs since the given time; undefined without a time. */
   readonly since: Tally | undefined;
-  /** Undefined where the service does not tell which. */
+  /** The agent; undefined if the service does not show it. */
   readonly agent: Needed | undefined;
   readonly environment: Needed | undefined;
 }
 
-// What else a deployment has must not keep anybody from its status, in whatever form it comes.
+// Only these members: an unknown form of another member must not hide the status.
 const watchedSchema = deploymentSchema
   .pick({ id: true, name: true, status: true, paused_reason: true, archived_at: true, schedule: true })
   .extend({
@@ -43,15 +43,15 @@ const watchedSchema = deploymentSchema
     environment_id: deploymentSchema.shape.environment_id.catch(undefined),
   });
 
-/** What is asked about the runs of each deployment. */
+/** The questions about the runs of each deployment. */
 export interface RunQuestions {
-  /** Whether to ask what became of them. */
+  /** Whether to read the results of the runs. */
   readonly results: boolean;
-  /** Whether to ask about all runs since then, in milliseconds since the epoch. */
+  /** The time since which all runs are read, in milliseconds since the epoch; undefined for the last run only. */
   readonly since: number | undefined;
 }
 
-/** The deployment of this reply, its runs, and whether these can start. */
+/** The deployment of this reply, with its runs, its agent and its environment. */
 export async function watched(
   client: CommandClient,
   id: string,
@@ -103,7 +103,7 @@ function deploymentOf(reply: unknown): Read {
   const { id, name, paused_reason: reason, schedule, agent, environment_id: environmentId } = read.data;
   const status = read.data.archived_at == null ? read.data.status : "archived";
   if (status === undefined) {
-    throw new QoderError("the service does not tell its status");
+    throw new QoderError("the service does not show its status");
   }
   return {
     id,
@@ -114,24 +114,24 @@ function deploymentOf(reply: unknown): Read {
         ? undefined
         : { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) },
     isScheduled: schedule != null,
-    // "Pause a deployment": a paused one shows the runs that it would have.
+    // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
     agentId: agent?.id,
     environmentId,
   };
 }
 
-/** An object without which no run of a deployment starts. */
+/** An object that every run of a deployment needs. */
 export interface Needed {
   readonly id: string;
-  /** Undefined: the service does not say whether the object is archived. */
+  /** Undefined if the service does not say whether the object is archived. */
   readonly isArchived: boolean | undefined;
 }
 
 const collections = { agent: agentKind.collection, environment: environmentKind.collection } as const;
 const archivable = z.looseObject({ id: z.string(), archived_at: archivedAt });
 
-/** The agents and environments of the deployments. Many deployments share these, so a command asks for each once. */
+/** The agents and environments of the deployments. Many deployments share them, so each is read once. */
 export class NeededObjects {
   readonly #asked = new Map<string, Promise<boolean | undefined>>();
 
@@ -152,7 +152,7 @@ export class NeededObjects {
       const told = archivable.safeParse(reply.body).data;
       return told?.id === id ? told.archived_at != null : undefined;
     } catch (error) {
-      // A token may see a deployment and not what the deployment needs.
+      // The token may have access to a deployment, but not to its agent or environment.
       if (error instanceof QoderApiError && (error.status === 403 || error.status === 404)) {
         return undefined;
       }

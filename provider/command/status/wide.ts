@@ -21,7 +21,7 @@ import type { Watched } from "./watched";
 const longestName = 40;
 const longestMessage = 220;
 
-/** All that is known, one line a deployment, however wide. */
+/** All known values, one line for each deployment, of any width. */
 export function wideTable(deployments: readonly Watched[], { timeZone, resourceNames }: View): string[] {
   const timeOf = longTime(timeZone);
   const hasSince = deployments.some(({ since }) => since !== undefined);

@@ -106,8 +106,8 @@ function outcomeOf({ isOpen, cause }: PartialFailure): string {
     return "failed for good";
   }
   return isOpen
-    ? "may have been done or not, the next `pulumi up` looks first"
-    : "was done in part, the next `pulumi up` goes on";
+    ? "may have been done or not, the next `pulumi up` checks first"
+    : "was done in part, the next `pulumi up` does the rest";
 }
 
 // The engine stores this reason unencrypted in the state, its backup and its history, and the service may repeat secrets that
@@ -116,7 +116,7 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
   const name = pulumiName(properties);
   const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
   return harmless(
-    `${resource} (${excerpt(partial.standing.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; why is printed above`,
+    `${resource} (${excerpt(partial.standing.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
   );
 }
 const longestId = 100;

@@ -55,7 +55,7 @@ export function strangeMembers(value: unknown, known: readonly string[]): string
   const strange = Object.entries(held.data).filter(([name, member]) => !known.includes(name) && !isEmpty(member));
   return strange.length === 0
     ? undefined
-    : `has what this version does not know: ${strange.map(([name]) => name).join(", ")}`;
+    : `has members that this version does not know: ${strange.map(([name]) => name).join(", ")}`;
 }
 
 export const strangeShape = "has a shape that this version does not know";

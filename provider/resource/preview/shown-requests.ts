@@ -157,7 +157,7 @@ function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: P
   const names = argumentNames(kind).filter((name) => !open.includes(name));
   const recorded = { arguments: only(argumentsIn(kind, olds), names), outputs };
   const { looksFirst, changes, action } = updatePlan(kind, recorded, wanted, isOpen);
-  if (looksFirst === "as the last write is open") {
+  if (looksFirst === "as the result of the last write is unknown") {
     const update = requestLabel(changeRequest(kind, id, {}));
     return [look, `what differs then is sent by ${update}: nobody knows what the last update did`];
   }

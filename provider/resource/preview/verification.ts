@@ -150,7 +150,7 @@ async function standing(client: QoderClient, request: ApiRequest, id: string): P
     const { body } = await client.send(request);
     const object = told.safeParse(body).data;
     if (object?.id !== id && object?.skill_id !== id) {
-      return { is: "untold", reason: `the answer to ${requestLabel(request)} does not tell of it` };
+      return { is: "untold", reason: `the answer to ${requestLabel(request)} does not show the object` };
     }
     const { version = object.latest_version, status, archived_at: at } = object;
     return at != null || status === "archived"

@@ -90,8 +90,8 @@ interface UpdatePlan {
    * values that others set, which may be newer than the state.
    */
   readonly looksFirst:
-    | "as the last write is open"
-    | "as others set what is beside it"
+    | "as the result of the last write is unknown"
+    | "as others may have set values beside it"
     | "as others uploaded files"
     | undefined;
   /** The changes of one merge patch. Without changes the update sends no patch. */
@@ -106,9 +106,9 @@ export function updatePlan(kind: ResourceKind, recorded: Recorded, wanted: Prope
   const isForeign = changes.some(({ argument }) => kind.fields[argument]?.isForeign?.(recorded.arguments[argument]));
   return {
     looksFirst: isOpen
-      ? "as the last write is open"
+      ? "as the result of the last write is unknown"
       : isBesideOthers
-        ? "as others set what is beside it"
+        ? "as others may have set values beside it"
         : isForeign && kind.upload?.versions !== undefined
           ? "as others uploaded files"
           : undefined,

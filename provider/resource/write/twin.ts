@@ -44,7 +44,9 @@ export async function warnOfTwins(
       }
     }
   } catch (error) {
-    await client.remark(warning(`whether a lost answer left another one like it is not known: ${reasonOf(error)}`));
+    await client.remark(
+      warning(`whether a lost answer has left another object like this one is unknown: ${reasonOf(error)}`),
+    );
   }
 }
 

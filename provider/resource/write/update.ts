@@ -110,7 +110,7 @@ async function appliedNow(
     return recorded;
   }
   const now = await objects.get(id);
-  if (looksFirst === "as others set what is beside it") {
+  if (looksFirst === "as others may have set values beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
   }
   const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline);

@@ -26,7 +26,7 @@ test("a session that the service does not show for half a minute is waited for, 
   world.api.fault({ ...ofSessions, ...always, kind: "status", status: 404, body: notFound });
   const other = world.stack();
   await expect(other.up(gate({ deploymentId: runs.deployment() }))).rejects.toThrow(
-    /create was done in part.* is in a state that this version does not know: session not found \(session sess_\w+, credits not told\)\. Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more; changed triggers start another run$/,
+    /create was done in part.* is in a state that this version does not know: session not found \(session sess_\w+, credits unknown\)\. Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more; changed triggers start another run$/,
   );
   expect(world.api.runs.all()).toHaveLength(2);
 });
@@ -51,7 +51,7 @@ test("a look that is refused fails with the run in the state, and the next up go
   world.api.fault({ ...ofSessions, kind: "status", status: 403, skip: 1 });
   const stack = world.stack();
   await expect(stack.up(gate())).rejects.toThrow(
-    /create was done in part, the next `pulumi up` goes on: GET \/sessions\/sess_\w+ was answered with 403/,
+    /create was done in part, the next `pulumi up` does the rest: GET \/sessions\/sess_\w+ was answered with 403/,
   );
   expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { result: "running" } });
   expect(await stack.up(gate())).toBe("update");

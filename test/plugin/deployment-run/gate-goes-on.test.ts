@@ -179,7 +179,7 @@ describe("an up that runs out of time", () => {
     const stack = world.stack();
     const failure = await stack.up(args).catch((error: Error) => error.message);
     const [, told] =
-      /create was done in part, the next `pulumi up` goes on: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits not told\)\. The run goes on, and the next `pulumi up` waits for the same run;/.exec(
+      /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\. The run goes on, and the next `pulumi up` waits for the same run;/.exec(
         String(failure),
       ) ?? [];
     expect(Number(told)).toBeGreaterThan(seconds - 16);

@@ -58,7 +58,7 @@ test.each(Object.entries(sessionRows))(
     if (passing.includes(row.state)) {
       expect(await stack.up(gate)).toBe("update");
     } else {
-      const amount = row.credits === null ? "credits not told" : `${row.credits} credits`;
+      const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
       const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}). `;
       const error: Error = await stack.up(gate).then(
         () => new Error("it passed"),
@@ -140,7 +140,7 @@ describe("satisfied", () => {
     expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
   });
 
-  test("fails with one that is not, and without satisfied that passes", async () => {
+  test("fails with an outcome that is not satisfied, which passes without the option satisfied", async () => {
     const { stack, up } = await ended(graded("max_iterations_reached"), { satisfied: true });
     await expect(up).rejects.toThrow(/ is done, but its outcome is not satisfied: max_iterations_reached \(session /);
     world.api.clearRequests();
@@ -151,7 +151,7 @@ describe("satisfied", () => {
     expect(await stack.preview(world.args({ deploymentId, waitForResult: true }))).toBe("same");
   });
 
-  test("fails where nothing was graded, and is refused before a run is paid for where the deployment asks for no outcome", async () => {
+  test("fails if no outcome was graded, and is refused before a run starts if the deployment asks for no outcome", async () => {
     const deploymentId = runs.deployment();
     const stack = world.stack();
     const gate = world.args({ deploymentId, waitForResult: { satisfied: true } });

@@ -107,7 +107,7 @@ test.each(boundaries)(
   },
 );
 
-test("where keys are honoured, a run of hours ago is found by its key, whatever became of the deployment", async () => {
+test("where keys are honoured, a run of hours ago is found by its key, even if the deployment was changed since", async () => {
   const next = await runs.killed(world.stack(), first(), 3, "after");
   runs.passMinutes(5 * 60);
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
@@ -124,7 +124,7 @@ test.each([
   ["honour", 25, 2],
   ["ignore", 1, 2],
 ] as const)(
-  "where the service is to %s keys, what was removed and comes back %d hours later has had %d runs",
+  "where the service is to %s keys, a resource that was removed and comes back %d hours later has had %d runs",
   async (keys, hours, count) => {
     world.reset({ idempotencyKeysForRuns: keys });
     const stack = world.stack();
@@ -226,7 +226,7 @@ test("an up that fails after the old run left is followed by one that looks for 
   runs.strike({ kind: "reset-after", times: 1 });
   world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
   await expect(stack.up(second())).rejects.toThrow(
-    /POST .*\/run got no answer.*Whether it started a run is open, as looking for it failed too: .*403.*Run the same command again/s,
+    /POST .*\/run got no answer.*Whether the request started a run is unknown, because the list of runs could not be read either: .*403.*Run the same command again/s,
   );
   expect(stack.pendingReplacement).toBe(true);
   await stack.up(second());

@@ -37,7 +37,7 @@ test("a run is asked for once, without a body, and the state has what the servic
   expect(world.output).toEqual([]);
 });
 
-test("it is looked for with the service's clock", async () => {
+test("a run is looked for with the service's clock", async () => {
   world.api.switches.dateAheadMs = 1_800_000;
   await world.stack().up(world.args());
   const [asked] = world.api.requests.filter(({ path }) => path === runs.list);
@@ -64,7 +64,7 @@ test("neither ten more ups nor previews and refreshes run it again", async () =>
   expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
-test("a removal sends nothing, and what is declared again after it in the same run is run again", async () => {
+test("a removal sends nothing, and a resource that is declared again after it starts another run", async () => {
   const run = world.command();
   const stack = world.stack(run);
   await stack.up(world.args());
@@ -76,7 +76,7 @@ test("a removal sends nothing, and what is declared again after it in the same r
   expect(runs.startedIds[1]).toBe(stack.state?.id);
 });
 
-test("each value of the triggers has one run, also one that was there before, and a replacement by hand", async () => {
+test("each value of the triggers has one run, also a value that comes back and a replacement by hand", async () => {
   const stack = world.stack();
   for (const [count, trigger] of ["a", "b", "a", "b", "b"].entries()) {
     await stack.up(world.args({ triggers: [trigger] }));
@@ -123,7 +123,7 @@ test.each([
   expect(stack.state).toEqual(known);
 });
 
-test("one that something else started is looked up by its id, and one that is not there is an error", async () => {
+test("a run that something else started is read by its id, and a run that does not exist is an error", async () => {
   world.api.agents.create({ id: "agent_gone" });
   const deployment = runs.deployment({ agent: "agent_gone" });
   world.api.agents.archive("agent_gone");
@@ -141,7 +141,7 @@ test("one that something else started is looked up by its id, and one that is no
   expect(world.api.runs.all()).toHaveLength(1);
 });
 
-test("one that the older generation skipped tells that as its error", async () => {
+test("a run that the older generation skipped has that as its error", async () => {
   world.reset({ generation: 1 });
   world.api.deployments.run(runs.deploymentId);
   const { id } = world.api.deployments.run(runs.deploymentId);
@@ -152,7 +152,7 @@ test("one that the older generation skipped tells that as its error", async () =
   });
 });
 
-test("the older generation of the API starts it as well, and tells its session later", async () => {
+test("the older generation of the API starts a run as well, and shows its session later", async () => {
   world.reset({ generation: 1 });
   const transform = ({ session_id: _, ...reply }: Readonly<Record<string, unknown>>) => ({
     ...reply,

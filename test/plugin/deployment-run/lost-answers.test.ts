@@ -44,7 +44,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(world.output).toEqual([]);
   });
 
-  test("a list that does not show it for half a minute is asked until it does", async () => {
+  test("a list that does not show the run for half a minute is read until it does", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
     runs.strike({ kind: "reset-after", times: 1 });
     const stack = world.stack();
@@ -76,7 +76,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
-  test("a time limit that ends while the list does not show it leaves it to the next up", async () => {
+  test("a time limit that ends before the list shows the run leaves the run to the next up", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
     runs.strike({ kind: "reset-after", times: 1 });
     const limits = { __timeouts: { create: 20 } };
@@ -96,7 +96,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.startedIds).toEqual([]);
   });
 
-  test("a scheduled run of the same moment is not taken for it, nor one of another resource", async () => {
+  test("neither a scheduled run of the same moment nor a run of another resource is taken", async () => {
     const command = world.command();
     const other = world.stack(command);
     await other.up(world.args());
@@ -120,7 +120,7 @@ function otherDeployment(reply: Readonly<Record<string, unknown>>) {
   return { ...reply, deployment_id: "dep_other" };
 }
 
-test("429 proves that nothing was started, and is waited out", async () => {
+test("429 proves that no run was started, and up waits until the service accepts the request", async () => {
   world.reset();
   runs.strike({ kind: "status", status: 429, headers: { "retry-after": "20" }, times: 2 });
   const stack = world.stack();
@@ -129,7 +129,7 @@ test("429 proves that nothing was started, and is waited out", async () => {
   expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
-test("a deployment that the service does not show yet is waited for, and one that is not there is told", async () => {
+test("up waits for a deployment that the service does not show yet, and fails with the id of one that does not exist", async () => {
   world.reset({ hiddenForMs: 20_000 });
   const stack = world.stack();
   await stack.up({ deploymentId: runs.deployment() });

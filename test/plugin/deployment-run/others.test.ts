@@ -119,7 +119,7 @@ test("a resource that is added takes no run that the state knows in the same run
   expect(runs.startedIds).toEqual([old.state?.id, added.state?.id]);
 });
 
-test("one that fails does not stand in the way of the next one of the same deployment", async () => {
+test("a run that fails does not prevent the next run of the same deployment", async () => {
   runs.strike({ kind: "status", status: 400, times: 1 });
   const command = world.command();
   const stacks = [world.stack(command), world.stack(command)];

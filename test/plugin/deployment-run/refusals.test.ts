@@ -40,7 +40,7 @@ test.each<[string, () => unknown, string]>([
   expect(stack.state).toBeUndefined();
 });
 
-test("one that is paused between the look and the start is refused by the service, with what to do", async () => {
+test("a deployment that is paused between the GET and the start is refused by the service, and the error says what to do", async () => {
   const body = { error: { type: "conflict_error", message: "Deployment is archived or not in active status" } };
   runs.strike({ kind: "status", status: 409, body, times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow(
@@ -100,7 +100,7 @@ test("a run that the older generation skips, because others go on, is an error w
   expect(stack.state?.id).toBe(runs.startedIds.at(-1));
 });
 
-test("an answer that was lost of a run that could not start is told as such", async () => {
+test("a run that could not start is an error of its own, also if the answer was lost", async () => {
   world.api.agents.archive("agent_a");
   runs.strike({ kind: "reset-after", times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow("could not start: agent_archived_error");

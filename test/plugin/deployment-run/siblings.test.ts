@@ -132,7 +132,7 @@ test("where keys are honoured, a new resource at the place of one that was renam
   expect(runs.startedIds).toEqual([id, added.state?.id]);
 });
 
-test("a file that nobody can read is as good as none", async () => {
+test("a file that cannot be read counts as missing", async () => {
   const { id } = await earlier();
   const added = world.stack();
   const siblings = { file: "/nowhere/siblings.jsonl", place: 1 };

@@ -75,7 +75,7 @@ describe.each(namedKinds)("a refresh that verifies, of a deployment with an $nou
   });
 
   test.each([404, 403, 502, 503])(
-    "that answers %s takes half a minute at most, and says nothing of it",
+    "that answers %s takes half a minute at most, and gives no warning",
     async (status) => {
       const names = named();
       const [one] = await deployments(["daily"], names);

@@ -30,7 +30,7 @@ const unknown = pulumi.runtime.unknownValue;
 const told = "visible to this token (from QODER_PAT, its default workspace)";
 const archived = /^.* is archived since \S+Z, which is for ever; name another [a-z ]+$/;
 
-test("what is there and live is looked up, each object once, and nothing is said", async () => {
+test("a live object is read once, and no remark is shown", async () => {
   const preview = new AskingPreview(world);
   const everything = world.args({
     agent: { id: world.agent, version: 1 },
@@ -57,7 +57,7 @@ test("what is there and live is looked up, each object once, and nothing is said
   expect(await preview.warnings()).toEqual([]);
 });
 
-describe("what cannot be used is a failure of its argument", () => {
+describe("an object that cannot be used is a failure of its argument", () => {
   type Row = readonly [title: string, more: () => Properties, failures: readonly (string | RegExp)[]];
   const rows: readonly Row[] = [
     ["an agent by its id", () => ({ agent: "agent_none" }), [`agent: no agent agent_none is ${told}`]],
@@ -147,7 +147,7 @@ describe("what cannot be used is a failure of its argument", () => {
   });
 });
 
-test("an older version that is there is asked for by its number", async () => {
+test("an older version that exists is read by its number", async () => {
   const { id } = world.api.agents.create();
   world.api.agents.bumpVersion(id);
   const preview = new AskingPreview(world);
@@ -155,7 +155,7 @@ test("an older version that is there is asked for by its number", async () => {
   expect(preview.asked()).toContain(`GET /agents/${id}?version=1`);
 });
 
-test("what is not known yet is not asked for", async () => {
+test("an id that is not known yet is not verified", async () => {
   const preview = new AskingPreview(world);
   const args = world.args({
     name: unknown,

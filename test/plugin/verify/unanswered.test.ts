@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-describe("what cannot be asked is a warning, once, and no reason to stop", () => {
+describe("a question that cannot be asked is a warning, once, and the preview goes on", () => {
   const always = { times: Number.POSITIVE_INFINITY };
   const permission = { type: "error", error: { type: "permission_error", message: "Not yours." } };
 
@@ -19,7 +19,7 @@ describe("what cannot be asked is a warning, once, and no reason to stop", () =>
     [
       "is answered with something else",
       { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
-      "does not tell of it",
+      "does not show the object",
     ],
     ["is answered by another server", { kind: "status", status: 404, body: "<html>404</html>" }, "404: 404"],
   ] as const)("a look-up that %s", async (_, fault, reason) => {

@@ -15,9 +15,9 @@ export function described(comment: string): string | undefined {
 
 /** Sentences to drop, because they are true only of the dynamic provider. */
 const untrue = [
-  / ?The option `import` cannot work: use `adopt`(?: or `npx pulumi-qoder import`)?\./g,
-  / ?The options `deleteBeforeReplace` and `retainOnDelete` mean nothing here, and `import` cannot work\./g,
-  / ?`spread` makes one whose minute depends on a name\./g,
+  / ?The option `import` does not work: use `adopt`(?: or `npx pulumi-qoder import`)?\./g,
+  / ?The options `deleteBeforeReplace` and `retainOnDelete` have no effect here, and `import` does not work\./g,
+  / ?`spread` makes an expression whose minute depends on a name\./g,
   / ?See \{@link \w+\.\w+\}(?:, as ids(?: and versions)?)?\./g,
   /; see \{@link \w+\.\w+\}/g,
 ];
@@ -31,7 +31,8 @@ function inOtherWords(paragraph: string): string {
       .replaceAll(/\ba (`?(?:Agent|Environment)\b)/g, "an $1")
       // Only the SDK accepts a resource in place of its id.
       .replaceAll(/\ban? `\w+`(?:,| or) its id( \(`\w+\.\.\.`\))?(?:, or what `\w+` found)?/g, "its id$1")
-      .replaceAll("undefined where", "absent where")
+      .replaceAll(/\bundefined\b/g, "absent")
+      .replaceAll(/\bUndefined\b/g, "Absent")
       .trim()
   );
 }
@@ -39,21 +40,21 @@ function inOtherWords(paragraph: string): string {
 /** Texts in place of comments about values that only a program of the SDK can write. */
 export const ownWords: Readonly<Record<string, string>> = {
   "Agent.multiagent":
-    'The agents that this one hands work to; needs the tool `agent_toolset_20260401`. Left out: none. Removed: cleared with null; where the API does not take that, an error says so and names `replaceOnChanges: ["multiagent"]`.',
+    'The team to which this agent hands work; it needs the tool `agent_toolset_20260401`. Left out: none. Removed: the update sends null; if the API keeps the team, the error names `replaceOnChanges: ["multiagent"]`.',
   "Agent.skills":
-    "The skills of the agent: at most 20. A skill with the id and the version of a `Skill` resource moves the agent to each new version in the same `pulumi up`; what `getSkill` found means the version of then. A change sends all of them. Left out or removed: none.",
+    "The skills of the agent: at most 20. A skill with the id and the version of a `Skill` resource moves the agent to each new version in the same `pulumi up`. The result of `getSkill` stands for its id and current version. An update sends the whole list. Left out or removed: none.",
   "Deployment.agent":
-    "The agent that runs: its id, or its id and version. The id and the version of an `Agent` resource (`id` and `version` of the same resource) make the deployment follow it: what changes of the agent reaches the deployment in the same `pulumi up`. An id alone takes the newest version when it is set, and stays at that version until the id changes. Adding a version sends it where another one runs; removing the version changes nothing. What `getAgent` found means its id and the version that it has now. Required.",
+    "The agent that runs: its id, or its id and version. With the `id` and the `version` of one `Agent` resource the deployment moves to each new version in the same `pulumi up`. An id alone takes the newest version once, and stays there until the id changes. An added version is sent if another version runs; a removed version changes nothing. The result of `getAgent` stands for its id and current version. Required.",
   "Deployment.vaultIds":
     "The ids (`vault_...`) of the vaults whose credentials a run may use: at most 50, in any order. Left out or removed: none.",
   "Deployment.initialEvents":
-    "What each run starts with: 1 to 50 events in order. A text is what a user says, alone or among other events. A change sends all of them. Required.",
+    "The first events of each run: 1 to 50, in order. A text is a message of the user, alone or among other events. An update sends all events. Required.",
   "Deployment.adopt":
-    "The id (`dep_...`) of an existing deployment to take over instead of creating one. What differs from the arguments is sent; an argument that is left out, and would be empty in a new deployment, is cleared there. `pulumi import` takes it over as it is. Counts at creation only; later changes and its removal do nothing.",
+    "The id (`dep_...`) of an existing deployment that this resource takes over instead of creating one. The provider sends the arguments that differ, and clears an argument that the program leaves out if a new deployment would have it empty. `pulumi import` takes a deployment over unchanged. Only the creation of the resource reads `adopt`; later changes do nothing.",
   "Skill.source":
-    "The folder with the SKILL.md, absolute or from the folder of the Pulumi project. It is read in each preview and update: regular files alone, at most 50 MB. `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db` stay out. The state has the paths below it and digests, and neither where it is nor what is in its files.",
+    "The folder with the SKILL.md, absolute or relative to the folder of the Pulumi project. Each preview and update reads its regular files, at most 50 MB, without `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db`. The state keeps the paths below the folder and digests, but neither the path of the folder nor the contents of its files.",
   "File.source":
-    "The file to upload, absolute or from the folder of the Pulumi project: text of at most 5 MB. It is read in each preview and update. The state has its digest, and neither where it is nor what is in it. Give this or `content`.",
+    "The file to upload, absolute or relative to the folder of the Pulumi project: text of at most 5 MB. Each preview and update reads the file. The state keeps its digest, but neither its path nor its content. Give this or `content`.",
 };
 
 /** The settings of the stack's configuration besides those of a provider. */

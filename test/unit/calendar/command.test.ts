@@ -106,8 +106,8 @@ test("a service that tells no sessions still gives a calendar, which says so", a
   create("daily");
   api.fault({ kind: "status", path: "/sessions", status: 403 });
   const { status, stdout, stderr } = await calendar(["--all"]);
-  expect([status, stderr]).toEqual([0, expect.stringContaining("The credits of past runs are not known of all: ")]);
-  expect(stdout).toContain("What the next 30 days cost is not known");
+  expect([status, stderr]).toEqual([0, expect.stringContaining("The credits of some past runs are unknown: ")]);
+  expect(stdout).toContain("The cost of the next 30 days is unknown");
 });
 
 test("a preview is shown without a token and without a request", async () => {
@@ -176,7 +176,7 @@ test.each([
   ],
   [
     ["--all", "--svg", "package.json"],
-    '--svg replaces the file that it names, so its name ends in .svg, and not as "package.json" does',
+    '--svg replaces the file that it names, so the name must end in .svg, unlike "package.json"',
   ],
   [["--all", "--preview", "-"], "give either ids, --all, --agent, --stack or --preview, not several of them"],
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],

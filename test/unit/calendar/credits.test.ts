@@ -33,8 +33,8 @@ test.each<[string, Record<string, Row>, object, string[]]>([
     { expected: 60, ceiling: undefined },
     [
       "The next 30 days cost about 60.00 credits.",
-      "Without these, of which no credits of past runs are known: b",
-      "There is no limit, as these have no budget: b",
+      "Not included, because no credits of past runs are known: b",
+      "There is no upper limit, because these have no budget: b",
     ],
   ],
   [
@@ -42,8 +42,8 @@ test.each<[string, Record<string, Row>, object, string[]]>([
     { a: {} },
     { expected: undefined, ceiling: undefined },
     [
-      "What the next 30 days cost is not known: there are no credits of past runs, and no budgets of all.",
-      "There is no limit, as these have no budget: a",
+      "The cost of the next 30 days is unknown: no credits of past runs are known, and not all deployments have a budget.",
+      "There is no upper limit, because these have no budget: a",
     ],
   ],
   [

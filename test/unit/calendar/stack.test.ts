@@ -74,7 +74,7 @@ test("a stack without deployments is a failure that names the preview of its pro
     stdout: "",
     stderr:
       "pulumi-qoder calendar failed: there is nothing to show: no deployment was found. The stack manages none yet; " +
-      "`pulumi preview --json | npx pulumi-qoder calendar --preview -` shows its program\n",
+      "`pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program\n",
   });
 });
 

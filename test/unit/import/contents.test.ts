@@ -122,7 +122,7 @@ test("skills of one name have folders that tell them apart, and so have files; a
   expect(program()).toContain('source: "infra/files/__.._.git_config", name: "../../.git/config"');
 });
 
-test("what is there already is used where it holds the same, and else left as it is", async () => {
+test("an existing file is used if its content is equal, and otherwise left unchanged", async () => {
   world.api.skills.create({ name: "review", files: { "notes.md": "theirs" } });
   world.api.files.create({ filename: "glossary.md", content: "theirs" });
   written("skills/review/SKILL.md", skillMd("review"));

@@ -34,7 +34,7 @@ test("a list that runs in a circle is told once, what it held is taken, each onc
   });
   const { status, stderr } = await all();
   expect(stderr).toBe(
-    "Not all deployments were read: GET /deployments says that there are more, but leads to none that are new; the list cannot be read to its end. Those that were read are taken over; give the others by their ids (dep_...)\n",
+    "Not all deployments were read: GET /deployments says that there are more objects, but its next pages show no new ones; the list cannot be read to its end. Those that were read are taken over; give the others by their ids (dep_...)\n",
   );
   expect(world.importedIds()).toEqual(ids);
   expect(status).toBe(1);

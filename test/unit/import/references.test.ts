@@ -60,7 +60,7 @@ test.each<[string, unknown, unknown, string]>([
   expect(programOf(agent({ version }), deployment({ agent: runs }))).toContain(`\n  ${written}\n`);
 });
 
-test("what only looks like the id of an agent stays a text", () => {
+test("a text that only looks like the id of an agent stays a text", () => {
   const program = programOf(agent({ description: "agent_1" }), deployment({ metadata: { agent: "agent_1" } }));
   expect(program).toContain('description: "agent_1"');
   expect(program).toContain('metadata: { agent: "agent_1" }');
@@ -102,7 +102,7 @@ test("agents that name each other in a circle are declared with one id among the
   expect(programOf(team("agent_a", ["agent_a"]))).toContain('agents: ["agent_a"]');
 });
 
-test("what is left out is named by its id", () => {
+test("an object that is left out is named by its id", () => {
   const strange = environment({ config: { type: "managed_elsewhere" } });
   expect(programOf(strange, agent({ model: { id: "ultimate", speed: "fast" } }), deployment())).toContain(
     '  agent: { id: "agent_1", version: 3 },\n  environmentId: "env_1",\n',

@@ -43,7 +43,7 @@ test.each<[string, Uint8Array, string]>([
   ["a path that leaves the folder", altered(packed(file("b", "x")), "odd/b", "../bb"), "which leaves its folder"],
   ["a symbolic link", altered(packed(), "\u00a4\u0081", "\u00ed\u00a1"), "which is a link or a device"],
   ["a bomb by what it declares", large, "unpacks to more than 50 MB"],
-  ["a bomb that lies", lying(large), "which does not unpack to what it says"],
+  ["a bomb that lies", lying(large), "which does not unpack to its declared size and checksum"],
   ["more to download than a package may have", Buffer.alloc(52 * 1024 * 1024), "but its body has more than 51 MB"],
   ["no SKILL.md", zipOf("odd", [file("README.md", "")]), "its package has no SKILL.md"],
   ["a SKILL.md without a name", zipOf("odd", [file("SKILL.md", "---\n---\n")]), "its package/SKILL.md:1: "],

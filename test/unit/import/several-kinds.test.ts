@@ -34,7 +34,7 @@ test("--all takes environments, agents and deployments with a GET for each kind,
   expect(world.importedIds()).toEqual([environment, agent, deployment]);
   expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
   expect(stdout).toContain("Wrote 1 environment, 1 agent and 1 deployment to ");
-  expect(stdout).toMatch(/^ {2}4\. pulumi up, which sends nothing yet, but records what needs what/m);
+  expect(stdout).toMatch(/^ {2}4\. pulumi up, which sends nothing yet, but records which object needs which/m);
 });
 
 test.each<[readonly string[], readonly Noun[]]>([

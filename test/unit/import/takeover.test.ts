@@ -11,7 +11,7 @@ test("the agent is pinned to the version that runs", () => {
   expect(declared({ agent: { id: "agent_1" } })).toMatchObject({ agent: "agent_1" });
 });
 
-test("what the service fills in by itself is left out, whatever differs from it is kept", () => {
+test("a value that the service fills in is left out, and a different value is kept", () => {
   const resources = [
     {
       type: "github_repository",
@@ -83,7 +83,7 @@ test("a deployment that this version does not understand is left out with the pl
   ]);
 });
 
-test("one that is left out takes no name from the others", () => {
+test("a deployment that is left out takes no name from the others", () => {
   const { taken, leftOut } = planned([
     deployment({ id: "dep_1", resources: [{ type: "volume" }] }),
     deployment({ id: "dep_2" }),

@@ -94,7 +94,7 @@ test("a cancel ends what runs and what starts meanwhile, and names what it canno
   expect(world.api.sessions.get(runs).status).toBe("idle");
   expect(world.api.sessions.get(slipped)).toMatchObject({ status: "idle" });
   expect(world.api.sessions.events(slipped).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
-  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end that; an answer would set it going`;
+  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it; an answer would make it go on`;
   expect(lines(stderr).slice(1)).toEqual([named]);
   expect(stdout).toContain("1 deployment paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume ");
   const cancelled = new Set(world.writes.filter((write) => write.endsWith("/cancel")));
@@ -102,7 +102,7 @@ test("a cancel ends what runs and what starts meanwhile, and names what it canno
   expect([waits, old].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "idle"]);
 });
 
-test("a service that ends what waits leaves nothing to name", async () => {
+test("if the service ends the sessions that wait, the command names none", async () => {
   const id = world.create("daily");
   const waits = world.waiting(id);
   world.api.switches.cancelWaiting = "cancelled";
@@ -132,7 +132,7 @@ test("a receipt that cannot be written keeps the command from its first change",
   expect(world.writes).toEqual([]);
 });
 
-test("what cannot be paused is named, and the same command tries it again with the same receipt", async () => {
+test("a deployment that cannot be paused is named, and the same command tries it again with the same receipt", async () => {
   const [good, bad] = [world.create("good"), world.create("bad")];
   world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
   const first = await world.pause([bad, good, "--yes"]);
@@ -142,7 +142,7 @@ test("what cannot be paused is named, and the same command tries it again with t
   expect(world.receipt.deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
 });
 
-test("what somebody else pauses at the same time is not for resume", async () => {
+test("a deployment that somebody else pauses at the same time is not started by resume", async () => {
   const id = world.create("daily");
   const ask = async () => {
     world.api.deployments.pause(id);

@@ -49,7 +49,7 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
     "paused",
     "the service has paused it since (agent_archived_error)",
   ],
-  ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it is archived since"],
+  ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it has been archived since"],
 ])("where %s", async (_, meanwhile, status, reason) => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);
@@ -108,7 +108,7 @@ test("a receipt of another host starts nothing, and its host gets no request", a
   }
 });
 
-test("what is gone is a failure that says so, and the others start", async () => {
+test("a deployment that is gone is a failure that says so, and the others start", async () => {
   const [kept, hidden] = [world.create("kept"), world.create("hidden")];
   await world.pause([kept, hidden, "--yes"]);
   world.api.fault({ kind: "status", method: "GET", path: `/deployments/${hidden}`, status: 404 });

@@ -44,7 +44,7 @@ test("--stack pauses, cancels and resumes each deployment in its own account", a
   expect(JSON.stringify([paused, resumed, world.receiptText])).not.toMatch(/pt-/);
 });
 
-test("what the stack manages no more is named, and not started with a token of another account", async () => {
+test("a deployment that the stack no longer manages is named, and not started with a token of another account", async () => {
   const { one, two } = stackOfTwo();
   await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
   told.pulumi.export(provider("default"), deployment("daily", one));

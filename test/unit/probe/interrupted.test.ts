@@ -28,7 +28,7 @@ test.each([1, 2, 5, 12, 25, 40])(
     end();
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /Interrupted: the probe puts away what it made\. Another Ctrl-C leaves what is named qoder-probe-/,
+      /Interrupted: the probe archives or deletes its objects now\. Another Ctrl-C leaves the objects named qoder-probe-/,
     );
     expect(report).toContain("The probe ended early");
     expect(report).toContain("| the probe was interrupted |");

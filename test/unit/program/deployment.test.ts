@@ -47,7 +47,7 @@ test("arguments that are shared between deployments are taken as they are, and t
   expect(inputs).toMatchObject({ ...leastDeployment, description: "more" });
 });
 
-test("what the service computes is there to read", async () => {
+test("the computed outputs of a deployment can be read", async () => {
   const deployment = new QoderDeployment("daily", leastDeployment);
   await registration(deployment);
   expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
@@ -59,7 +59,7 @@ test("an output is made once, and is among the members of the resource", () => {
   expect(Object.keys(deployment)).toEqual(expect.arrayContaining(["name", "status", "upcomingRunsAt"]));
 });
 
-test("what the SDK refuses of a declaration names the line of the program, though it keeps no stacks of properties", () => {
+test("an error of the SDK about a declaration names the line of the program, though it keeps no stacks of properties", () => {
   const { stackTraceLimit } = Error;
   const declare = () => new QoderDeployment("", leastDeployment);
   const error = thrownBy(declare);

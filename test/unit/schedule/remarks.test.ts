@@ -105,39 +105,39 @@ test("warnings are told with the runs, also of a schedule that is paused", () =>
 describe("runs that start before one must have ended", () => {
   const warned = (before: Given, inputs: Given) =>
     remarks(before, inputs).filter(({ severity }) => severity === "warning");
-  const beside = "the next may start beside it, or not at all";
+  const beside = "the next run may start beside it, or not at all";
 
   test.each([
     [
       "* * * * *",
       {},
-      `runs start every minute, 1,440 a day, and one may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
+      `runs start every minute, 1,440 a day, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
     ],
     ["*/1 0-23 * * *", { timeoutMs: 60_000 }, "runs start every minute, 1,440 a day"],
     [
       "* 9 * * *",
       {},
-      `runs start 1 minute apart, and one may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
+      `runs start 1 minute apart, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
     ],
     [
       "0,58 * * * *",
       {},
-      `runs start 2 minutes apart, and one may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
+      `runs start 2 minutes apart, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
     ],
     [
       "0,59 0,23 * * *",
       {},
-      `runs start 1 minute apart, and one may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
+      `runs start 1 minute apart, and one run may take 5 minutes (the default of casConfig.timeoutMs): ${beside}`,
     ],
     [
       "*/10 * * * *",
       { timeoutMs: 750_000 },
-      `runs start 10 minutes apart, and one may take 750 s (casConfig.timeoutMs): ${beside}`,
+      `runs start 10 minutes apart, and one run may take 750 s (casConfig.timeoutMs): ${beside}`,
     ],
     [
       "0 */2 * * *",
       { timeoutMs: 7_200_001 },
-      `runs start 120 minutes apart, and one may take 7200.001 s (casConfig.timeoutMs): ${beside}`,
+      `runs start 120 minutes apart, and one run may take 7200.001 s (casConfig.timeoutMs): ${beside}`,
     ],
   ])("are warned of: %s with %j", (expression, casConfig, text) => {
     expect(warned({}, { ...at(expression), casConfig })).toEqual([warning(text)]);

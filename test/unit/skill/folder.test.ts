@@ -38,7 +38,7 @@ test("the order in which files were made, and when, is no part of what is read",
   expect(readSkillFolder(other, undefined).files).toEqual(readSkillFolder(one, undefined).files);
 });
 
-test("what tools leave behind stays out, and so does what a pattern names", () => {
+test("traces of tools stay out, and so do files that a pattern names", () => {
   const source = folders.write("review", {
     ...reviewFiles,
     ".git/config": "",
@@ -102,7 +102,9 @@ test("lines that end as on Windows, and a description over several lines, are fr
 
 test("a folder that is called otherwise than the skill is told of, as the package has the name of the skill", () => {
   const source = folders.write("code-review", reviewFiles);
-  expect(remarksOf(source)).toEqual(['source: the folder code-review goes as "review", the name in its SKILL.md']);
+  expect(remarksOf(source)).toEqual([
+    'source: the folder code-review is uploaded as "review", the name in its SKILL.md',
+  ]);
 });
 
 test("a folder outside of the project is a warning, and a relative one starts where the program runs", () => {
@@ -116,12 +118,14 @@ test("a folder outside of the project is a warning, and a relative one starts wh
   expect(basename(relative(project, readSkillFolder("../review", undefined).read.path))).toBe("review");
 });
 
-test("what is no folder, holds nothing, no SKILL.md or more than 50 MB is an error", () => {
+test("a source that is no folder, is empty, has no SKILL.md or more than 50 MB is an error", () => {
   expect(problemsOf("nowhere")).toEqual([`source: nowhere is no folder in ${folders.root}`]);
   mkdirSync(join(folders.root, "empty"));
   expect(problemsOf("empty")).toEqual(["source: empty holds no file"]);
   folders.write("wrong", { "skill.md": skillMd("wrong") });
-  expect(problemsOf("wrong")).toEqual([expect.stringContaining("source: wrong has no SKILL.md; skill.md is not it")]);
+  expect(problemsOf("wrong")).toEqual([
+    expect.stringContaining("source: wrong has no SKILL.md; skill.md does not count"),
+  ]);
   folders.write("large", { "SKILL.md": skillMd("large"), "film.mp4": Buffer.alloc(50 * 1024 * 1024) });
   expect(problemsOf("large")).toEqual([
     "source: large has 50.01 MB; the API takes up to 50 MB; the largest file is film.mp4 with 50 MB",

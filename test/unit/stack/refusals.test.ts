@@ -40,12 +40,12 @@ test.each([
     "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions. Log in to the back end of the stack with `pulumi login`",
   ],
   ["error: something new\nin two lines\n", `something new in two lines. Run ${command} by itself to see more`],
-])("what pulumi says is told with what to do: %j", async (stderr, text) => {
+])("the error of pulumi is shown with advice: %j", async (stderr, text) => {
   told.pulumi.says("stack", { stderr, status: 255 });
   expect(await failure()).toBe(`${command} failed: ${text}`);
 });
 
-test("what pulumi says is told in one line of limited length, and without secrets or what acts on a terminal", async () => {
+test("the error of pulumi is shown on one line of limited length, without secrets and control characters", async () => {
   const secrets = {
     QODER_PAT: "pt-secret-51c0",
     PULUMI_CONFIG_PASSPHRASE: "open sesame",
@@ -68,7 +68,7 @@ test("a configuration that cannot be read is told likewise", async () => {
 });
 
 test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-inside"}]}}'])(
-  "what pulumi prints in another form is said, and not shown: %j",
+  "output of pulumi in an unknown form is an error that does not show the output: %j",
   async (stdout) => {
     told.pulumi.says("stack", { stdout });
     expect(await failure()).toBe(
@@ -80,6 +80,6 @@ test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-
 test("a CLI that does not end is ended", async () => {
   told.pulumi.says("stack", {});
   expect(await failure({}, 1)).toBe(
-    `${command} was not done in its time. Run the same command again with more time (--timeout SECONDS)`,
+    `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`,
   );
 });

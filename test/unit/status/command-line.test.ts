@@ -33,10 +33,10 @@ test.each([
     ["--stack", "--workspace", "ws_1"],
     "--workspace does not go with --stack: the stack says which workspace each deployment is in",
   ],
-  [["--all", "--json", "--wide"], "--json has all that --wide shows; give one of them"],
+  [["--all", "--json", "--wide"], "--json contains all that --wide shows; give one of the two"],
   [
     ["--all", "--since", "1h", "--no-results"],
-    "--since tells what became of runs, and --no-results does not ask for that; give one of them",
+    "--since counts the results of runs, and --no-results does not read them; give one of the two",
   ],
   [
     ["--all", "--since", "2027-01-01T00:00:00Z"],

@@ -40,7 +40,7 @@ test("--agent tells the deployments of one agent", async () => {
   expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
 });
 
-test("--all leaves out what is archived, also where the list shows it", async () => {
+test("--all leaves out archived deployments, even if the list shows them", async () => {
   const [id, archived] = [world.create("daily"), world.create("old")];
   const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
     ...page,
@@ -69,7 +69,7 @@ test.each(["--all", "--agent"])(
     world.api.deployments.archive(world.create("old"));
     const args = option === "--agent" ? [option, world.agent] : [option];
     const stderr =
-      "There is nothing to tell: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+      "There is nothing to report: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
     expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
     expect(await world.status(...args, "--json")).toEqual({ status: 2, stdout: "[]\n", stderr });
   },
@@ -125,7 +125,7 @@ test("one deployment whose runs the service does not give is named with the reas
   expect(status).toBe(2);
 });
 
-test("what a reply has in a new form keeps nobody from a status that it does tell", async () => {
+test("a member of a reply in a new form does not hide the status", async () => {
   const id = world.create("daily");
   const transform = (reply: object) => ({ ...reply, vault_ids: "vault_a", initial_events: null });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
@@ -137,7 +137,7 @@ test("what a reply has in a new form keeps nobody from a status that it does tel
 });
 
 test.each([
-  [{ status: undefined }, "the service does not tell its status"],
+  [{ status: undefined }, "the service does not show its status"],
   [{ status: 7 }, "status is not what the API promises: Invalid input: expected string, received number"],
   [{ id: "dep_2" }, "the service answered with another deployment, dep_2"],
 ])("a reply with %j is no answer", async (members, reason) => {
@@ -215,7 +215,7 @@ test("a server that goes away in between ends the questions: what was told until
   const { status, stdout, stderr } = await world.status(...ids, "--wide");
   const told = idsOf(stdout);
   expect(ids).toEqual(expect.arrayContaining(told));
-  expect(stderr).toMatch(/^pulumi-qoder status failed: GET .*\nNot asked about any more: \d+ of the deployments\n$/);
+  expect(stderr).toMatch(/^pulumi-qoder status failed: GET .*\nNot read after that: \d+ of the deployments\n$/);
   expect(stderr).toContain(`: ${ids.length - told.length} of`);
   expect(status).toBe(2);
 });

@@ -22,7 +22,7 @@ function hostileDeployment(): string {
   return id;
 }
 
-test("what the service says reaches the terminal without what would act there, on one line", async () => {
+test("texts of the service reach the terminal on one line and without control characters", async () => {
   const id = hostileDeployment();
   const { stdout, stderr } = await world.status(id, "--wide");
   expect(stdout + stderr).not.toMatch(raw);
@@ -75,7 +75,7 @@ test("a time that the service does not tell, or tells in another form, is no rea
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, body: page });
   const { stdout } = await world.status(id, "--wide");
   expect(stdout).toContain(
-    "active  not told  at a time not told by schedule  sess_1       session not found  -        none          -\n",
+    "active  not told  at an unknown time by schedule  sess_1       session not found  -        none          -\n",
   );
 });
 

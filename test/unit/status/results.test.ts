@@ -86,9 +86,9 @@ test("a session that began to run between the two requests runs", async () => {
 test.each([
   ["403", { kind: "status", status: 403 } as const, "was answered with 403"],
   [
-    "another session",
+    "a different session",
     { kind: "replace-body", body: { id: "sess_2", status: "idle" } } as const,
-    "another session, sess_2",
+    "a different session, sess_2",
   ],
 ])("where the service answers with %s, nothing is said of the deployment but why", async (_, fault, reason) => {
   const { id, session } = await arranged("a session whose turn ended");

@@ -26,7 +26,7 @@ test.each([[["--all"]], [[]]])(
     const others = selection.length === 0 ? "1 of the deployments" : "the other deployments";
     expect(stderr).toMatch(
       new RegExp(
-        `^pulumi-qoder status failed: GET /deployments/${slow}/runs got no answer: ${limit}. ${advice}Not asked about any more: ${others}\n$`,
+        `^pulumi-qoder status failed: GET /deployments/${slow}/runs got no answer: ${limit}. ${advice}Not read after that: ${others}\n$`,
       ),
     );
     expect(status).toBe(2);

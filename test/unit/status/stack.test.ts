@@ -55,7 +55,7 @@ test("an account that is refused is told, and the others are asked to their end"
   expect(stdout).toMatch(/ daily .*\n\n1 of 1 healthy/);
   expect(stderr).toMatch(
     new RegExp(
-      `^pulumi-qoder status failed: GET /deployments/${two} was answered with 401 .* The token came from the QoderProvider "other"\\. Set a valid token there; .*\nNot asked about any more: 1 of the deployments\n$`,
+      `^pulumi-qoder status failed: GET /deployments/${two} was answered with 401 .* The token came from the QoderProvider "other"\\. Set a valid token there; .*\nNot read after that: 1 of the deployments\n$`,
     ),
   );
   expect(stderr).not.toMatch(/pt-/);
@@ -77,7 +77,7 @@ test("a stack without deployments does not say that all is well", async () => {
   expect(await status("--stack")).toEqual({
     status: 2,
     stdout: "",
-    stderr: "There is nothing to tell: the stack manages no deployment\n",
+    stderr: "There is nothing to report: the stack manages no deployment\n",
   });
 });
 
