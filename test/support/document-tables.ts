@@ -56,7 +56,7 @@ function argumentRows({ fields }: DocumentedKind): (readonly [name: string, ...c
     const { leftOut, removed, sameWhen } = meaning;
     const isRequired = leftOut === "an error" && removed === leftOut;
     const same = sameWhen.replace(/^equal(; the state keeps it, no request carries it)?$/, (_, local) =>
-      local === undefined ? "" : "equal; local",
+      local === undefined ? "" : "local",
     );
     return [name, isRequired ? "required" : leftOut, leftOut === removed ? "" : removed, same];
   });
