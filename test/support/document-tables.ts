@@ -46,19 +46,27 @@ function advices(rows: readonly { readonly title: string; readonly text: string 
   );
 }
 
-function meanings(fields: object): [string, { readonly meaning: Meaning }][] {
+interface DocumentedField {
+  readonly meaning: Meaning;
+  readonly replaces?: true;
+}
+
+function fieldsOf({ fields }: DocumentedKind): [string, DocumentedField][] {
   return Object.entries(fields);
 }
 
 /** The cells of each argument of a kind. */
-function argumentRows({ fields }: DocumentedKind): (readonly [name: string, ...cells: string[]])[] {
-  return meanings(fields).map(([name, { meaning }]) => {
+function argumentRows(kind: DocumentedKind): (readonly [name: string, ...cells: string[]])[] {
+  return fieldsOf(kind).map(([name, { meaning, replaces }]) => {
     const { leftOut, removed, sameWhen } = meaning;
     const isRequired = leftOut === "an error" && removed === leftOut;
     const same = sameWhen.replace(/^equal(; the state keeps it, no request carries it)?$/, (_, local) =>
-      local === undefined ? "" : "equal; local",
+      local === undefined ? "" : "local",
     );
-    return [name, isRequired ? "required" : leftOut, leftOut === removed ? "" : removed, same];
+    const cells = [isRequired ? "required" : leftOut, leftOut === removed ? "" : removed, same];
+    // The mark behind the name says it.
+    const said = /^(a new file|equal; another one (replaces|makes) .*)$/;
+    return [name, ...(replaces ? cells.map((cell) => cell.replace(said, "")) : cells)];
   });
 }
 
@@ -77,20 +85,33 @@ function argumentTable(): string {
       .filter(isShared)
       .map((row) => [String(row), row] as const),
   );
-  const own = kinds.map((kind) => [`**${kind.label}**`, argumentRows(kind).filter((row) => !isShared(row))] as const);
+  const own = kinds.map((kind) => [kind, argumentRows(kind).filter((row) => !isShared(row))] as const);
   return table(
     ["argument", "left out", "removed later", "the same when"],
     [
       ["**several resources**", "", "", ""],
       ...[...shared].map(([text, [name, ...cells]]) => [
-        `${code(name)} of ${nounsOf(holders.get(text) ?? [])}`,
+        `${code(name)} of ${nounsOf(holders.get(text) ?? [])}${markFor(name, holders.get(text) ?? [])}`,
         ...cells,
       ]),
       ...own
         .filter(([, rows]) => rows.length > 0)
-        .flatMap(([title, rows]) => [[title, "", "", ""], ...rows.map(([name, ...cells]) => [code(name), ...cells])]),
+        .flatMap(([kind, rows]) => [
+          [`**${kind.label}**`, "", "", ""],
+          ...rows.map(([name, ...cells]) => [`${code(name)}${isReplacing(kind, name) ? " †" : ""}`, ...cells]),
+        ]),
     ],
   );
+}
+
+/** Whether another value of the argument replaces the object. */
+function isReplacing(kind: DocumentedKind, argument: string): boolean {
+  return fieldsOf(kind).some(([name, { replaces }]) => name === argument && replaces === true);
+}
+
+function markFor(argument: string, those: readonly DocumentedKind[]): string {
+  const marked = those.filter((kind) => isReplacing(kind, argument));
+  return marked.length === 0 ? "" : `; † for ${marked.map(({ noun }) => noun).join(", ")}`;
 }
 
 /** The kinds in the fewest words. */
