@@ -1,24 +1,15 @@
-export { type GetAgentResult, getAgent, getAgentOutput, QoderAgent } from "./agent";
+export { type GetAgentResult, QoderAgent } from "./agent";
 export type * from "./agent/arguments";
-export {
-  deploymentArgs,
-  type GetDeploymentResult,
-  getDeployment,
-  getDeploymentOutput,
-  QoderDeployment,
-} from "./deployment";
+export { getAgent, getAgentOutput } from "./agent/look-up";
+export { deploymentArgs, type GetDeploymentResult, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
+export { getDeployment, getDeploymentOutput } from "./deployment/look-up";
 export { QoderDeploymentRun } from "./deployment-run";
 export type * from "./deployment-run/arguments";
-export {
-  type DeploymentRun,
-  type ListDeploymentRunsArgs,
-  type ListDeploymentRunsOutputArgs,
-  listDeploymentRuns,
-  listDeploymentRunsOutput,
-} from "./deployment-run/list";
-export { type GetEnvironmentResult, getEnvironment, getEnvironmentOutput, QoderEnvironment } from "./environment";
+export { listDeploymentRuns, listDeploymentRunsOutput } from "./deployment-run/list";
+export { type GetEnvironmentResult, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
+export { getEnvironment, getEnvironmentOutput } from "./environment/look-up";
 export { QoderFile } from "./file";
 export type * from "./file/arguments";
 export { QoderMemoryStore } from "./memory-store";
@@ -30,20 +21,15 @@ export type {
   LookUpOutputOptions,
 } from "./program/look-up-arguments";
 export type { Named } from "./program/named";
-export { QoderProvider, type QoderProviderArgs } from "./program/provider";
+export { QoderProvider } from "./program/provider";
+export type { QoderProviderArgs } from "./program/provider-arguments";
 export type { CommonOutputs } from "./program/resource";
 export type { RemarkKind } from "./resource/plan-remark";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";
 export { QoderSkill } from "./skill";
 export type * from "./skill/arguments";
-export {
-  type GetSkillArgs,
-  type GetSkillOutputArgs,
-  type GetSkillResult,
-  getSkill,
-  getSkillOutput,
-} from "./skill/look-up";
+export { getSkill, getSkillOutput } from "./skill/look-up";
 export { QoderVault } from "./vault";
 export type * from "./vault/arguments";
 export { QoderVaultCredential } from "./vault-credential";

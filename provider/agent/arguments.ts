@@ -3,7 +3,7 @@ import type { Named } from "../program/named";
 import type { Applied, CommonOutputs } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
-import type { GetSkillResult } from "../skill/look-up";
+import type { GetSkillResult } from "../skill/arguments";
 import type { GetAgentResult, QoderAgent } from ".";
 
 /** A model with settings. The service chooses the settings that the program leaves out; if it later changes such a choice, that is drift. */

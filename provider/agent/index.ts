@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { LookUp } from "../program/look-up";
 import type { LookedUp } from "../program/look-up-arguments";
 import { withIds } from "../program/named";
-import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { agentSource, agentType } from "../program/source";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
@@ -93,37 +91,3 @@ const programKind: ProgramKind = {
 
 /** The outputs of a {@link QoderAgent}, as the service shows them. `metadata` holds all keys, whoever set them. */
 export interface GetAgentResult extends LookedUp<QoderAgent> {}
-
-const agents = new LookUp<GetAgentResult>({
-  name: "getAgent",
-  question: questionOf,
-  type: agentType,
-  secretOutputs: [],
-  load() {
-    const { findAgent }: typeof import("../look-ups") = require("../look-ups");
-    return findAgent;
-  },
-});
-
-/**
- * Looks up an agent that another program or a person manages, by its id or by its name.
- *
- * ```typescript
- * const reporter = await getAgent({ name: "reporter" });
- * new QoderDeployment("daily-report", { ...args, agent: reporter });
- * ```
- *
- * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no agent or more
- * than one has the name, or if the id belongs to an archived agent; the error says which agents the service showed.
- */
-export const getAgent = agents.find;
-
-/**
- * {@link getAgent} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
- *
- * ```typescript
- * const found = getAgentOutput({ name: config.require("agentName") });
- * new QoderDeployment("daily-report", { ...args, agent: found });
- * ```
- */
-export const getAgentOutput = agents.output;

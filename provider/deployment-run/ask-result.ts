@@ -3,7 +3,7 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import { shapeProblem } from "../api/schema";
 import { requestLabel } from "../api/transport";
-import type { DeploymentRun } from "./list";
+import type { DeploymentRun } from "./arguments";
 import {
   decidingEvents,
   type EventPage,

@@ -3,7 +3,7 @@ import { QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
 import { deploymentKind } from "../deployment/kind";
 import { asking } from "../look-up/find";
-import type { DeploymentRun, ListDeploymentRunsArgs } from "./list";
+import type { DeploymentRun, ListDeploymentRunsArgs } from "./arguments";
 import { runsOf } from "./runs";
 
 const defaultLimit = 100;

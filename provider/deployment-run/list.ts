@@ -3,25 +3,8 @@ import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
 import { runError } from "../program/provider";
 import { deploymentType } from "../program/source";
-import type { RunError } from "./arguments";
+import type { DeploymentRun, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs } from "./arguments";
 import { runsQuestion } from "./question";
-
-/** The arguments of {@link listDeploymentRuns}. */
-export interface ListDeploymentRunsArgs {
-  /** The id of the deployment, `dep_...`. An archived deployment keeps its runs. */
-  readonly deploymentId: string;
-  /** The largest number of runs; the newest are listed. Left out: 100. Each hundred takes one GET. */
-  readonly limit?: number | undefined;
-  /** Lists only the runs that were triggered after this time, RFC 3339, such as `2026-11-25T00:00:00Z`. */
-  readonly triggeredAfter?: string | undefined;
-  /** Lists only the runs that were triggered before this time, RFC 3339. */
-  readonly triggeredBefore?: string | undefined;
-}
-
-/** {@link ListDeploymentRunsArgs} whose values may be Outputs. */
-export type ListDeploymentRunsOutputArgs = {
-  readonly [Name in keyof ListDeploymentRunsArgs]: pulumi.Input<ListDeploymentRunsArgs[Name]>;
-};
 
 /** The form in which mocks of the engine answer. */
 interface Listed {
@@ -81,24 +64,4 @@ function runsIn({ runs }: Listed): readonly DeploymentRun[] {
     throw runError("listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`");
   }
   return runs;
-}
-
-/** One run of a deployment. It shows whether its session has started; the result is in the session. */
-export interface DeploymentRun {
-  /** The id of the run, `drun_...`. */
-  readonly id: string;
-  /** The id of the deployment, `dep_...`. */
-  readonly deploymentId: string;
-  /** The time of the start, RFC 3339 in UTC. Undefined only if the service does not show it. */
-  readonly createdAt: string | undefined;
-  /** The origin of the run: `schedule` or `manual`. */
-  readonly trigger: string | undefined;
-  /** The time for which the schedule planned the run, RFC 3339 in UTC. Only with the trigger `schedule`. */
-  readonly scheduledAt: string | undefined;
-  /** The version of the agent in this run. */
-  readonly agentVersion: number | undefined;
-  /** The id of the session that the run started, `sess_...`. */
-  readonly sessionId: string | undefined;
-  /** The reason for which no session started. */
-  readonly error: RunError | undefined;
 }

@@ -1,5 +1,5 @@
 import { givenEntries, givenText, type Question } from "../program/question";
-import type { ListDeploymentRunsArgs } from "./list";
+import type { ListDeploymentRunsArgs } from "./arguments";
 
 const times = ["triggeredAfter", "triggeredBefore"] as const;
 

@@ -2,8 +2,7 @@ import type { QoderClient } from "../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
 import type { ListedKind, Query } from "../api/object-list";
 import { type Listed, shapeProblem, told } from "../api/schema";
-import type { RunError } from "./arguments";
-import type { DeploymentRun } from "./list";
+import type { DeploymentRun, RunError } from "./arguments";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime } from "./reply";
 
 /** The runs of one deployment, newest first. A caller that needs only a few runs sets `pageSize` and stops early. */

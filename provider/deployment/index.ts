@@ -1,15 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../program/inputs";
-import { LookUp } from "../program/look-up";
 import type { LookedUp } from "../program/look-up-arguments";
 import { withIds } from "../program/named";
-import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { deploymentSource, deploymentType } from "../program/source";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { warnOfExpiringFiles } from "./expiring-files";
 import { named } from "./named";
-import { secretMembers, secretOutputs } from "./secret-members";
+import { secretMembers, type secretOutputs } from "./secret-members";
 import { warnOfWaitingTools } from "./short-forms";
 import { initialEventsArgument } from "./written-out";
 
@@ -143,42 +141,8 @@ const programKind: ProgramKind = {
 /**
  * The outputs of a {@link QoderDeployment}, as the service shows them. `metadata` holds all keys, whoever set them.
  *
- * `environmentVariables` is a secret Output, also in the result of {@link getDeployment}, because any variable may be a
+ * `environmentVariables` is a secret Output, also in the result of `getDeployment`, because any variable may be a
  * password. All other values are plain, including `metadata`: the service shows it to everyone who may read the deployment.
  * Tokens of repositories are absent: the API never returns them.
  */
 export interface GetDeploymentResult extends LookedUp<QoderDeployment, (typeof secretOutputs)[number]> {}
-
-const deployments = new LookUp<GetDeploymentResult>({
-  name: "getDeployment",
-  question: questionOf,
-  type: deploymentType,
-  secretOutputs,
-  load() {
-    const { findDeployment }: typeof import("../look-ups") = require("../look-ups");
-    return findDeployment;
-  },
-});
-
-/**
- * Looks up a deployment that another program or a person manages, by its id or by its name.
- *
- * ```typescript
- * const { status, lastRunAt } = await getDeployment({ name: "daily-report" });
- * ```
- *
- * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no deployment or
- * more than one has the name, or if the id belongs to an archived deployment; the error says which deployments the service
- * showed.
- */
-export const getDeployment = deployments.find;
-
-/**
- * {@link getDeployment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
- *
- * ```typescript
- * const daily = getDeploymentOutput({ id: review.id });
- * export const nextRun = daily.upcomingRunsAt.apply(([next]) => next);
- * ```
- */
-export const getDeploymentOutput = deployments.output;

@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../program/inputs";
-import { LookUp } from "../program/look-up";
 import type { LookedUp } from "../program/look-up-arguments";
-import { questionOf } from "../program/question";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { environmentSource, environmentType } from "../program/source";
 import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
@@ -91,38 +89,3 @@ const programKind: ProgramKind = {
 
 /** The outputs of a {@link QoderEnvironment}, as the service shows them. `metadata` holds all keys, whoever set them. */
 export interface GetEnvironmentResult extends LookedUp<QoderEnvironment> {}
-
-const environments = new LookUp<GetEnvironmentResult>({
-  name: "getEnvironment",
-  question: questionOf,
-  type: environmentType,
-  secretOutputs: [],
-  load() {
-    const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");
-    return findEnvironment;
-  },
-});
-
-/**
- * Looks up an environment that another program or a person manages, by its id or by its name.
- *
- * ```typescript
- * const cloud = await getEnvironment({ name: "cloud" });
- * new QoderDeployment("daily-report", { ...args, environmentId: cloud.id });
- * ```
- *
- * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no environment or
- * more than one has the name, or if the id belongs to an archived environment; the error says which environments the service
- * showed.
- */
-export const getEnvironment = environments.find;
-
-/**
- * {@link getEnvironment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
- *
- * ```typescript
- * const found = getEnvironmentOutput({ name: pulumi.interpolate`cloud-${pulumi.getStack()}` });
- * new QoderDeployment("daily-report", { ...args, environmentId: found.id });
- * ```
- */
-export const getEnvironmentOutput = environments.output;

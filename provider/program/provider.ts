@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { credentialProblem, providerProblem } from "./provider-problem";
+import { credentialProblem, providerProblem, type QoderProviderArgs } from "./provider-arguments";
 
 /**
  * An error with a complete message and without a stack trace. The SDK hides the stack trace but colours it first
@@ -30,40 +30,6 @@ export function warnOfPlainToken(): void {
 function isSecret(key: string): unknown {
   const ask: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
   return typeof ask === "function" ? ask(key) : undefined;
-}
-
-/** The arguments of a {@link QoderProvider}. */
-export interface QoderProviderArgs {
-  /** The personal access token (`pt-...`) of the account. Give this or `saKey`. The state keeps the token encrypted. */
-  readonly pat?: pulumi.Input<string>;
-  /**
-   * The key of a service account. Give this or `pat`. The provider exchanges the key for a token at its first request, and
-   * again before the token expires after an hour. The state keeps the key encrypted, and never a token.
-   */
-  readonly saKey?: pulumi.Input<string>;
-  /**
-   * The API's base URL, for example `https://api.qoder.com.cn/api/v1/cloud` for the China edition. Left out: the stack's
-   * `qoder:baseUrl`, then `QODER_BASE_URL`, `QODER_MANAGED_BASE_URL`, `https://api.qoder.com/api/v1/cloud`. The URL must be
-   * https unless it is a loopback address. A change replaces no resource: the provider looks for the objects at the new
-   * address.
-   */
-  readonly baseUrl?: pulumi.Input<string | undefined>;
-  /**
-   * The workspace, sent as the header `qoder-workspace-id`. Left out: the token's default workspace, and not the stack's
-   * `qoder:workspaceId`, which belongs to the stack's own account. A change replaces no resource, as with `baseUrl`.
-   */
-  readonly workspaceId?: pulumi.Input<string | undefined>;
-  /**
-   * Whether `pulumi preview` checks by GET requests that this account accepts the token, that the objects with the ids in the
-   * program exist, and that new names are free. Left out: the stack's `qoder:verify`, else false.
-   */
-  readonly verify?: pulumi.Input<boolean | undefined>;
-  /**
-   * The number of write requests that may start in a second, 1 to 1,000. Left out: the stack's `qoder:writesPerSecond`, else
-   * 20, as the service recommends. The service may refuse or cut off more. While it refuses requests, the provider starts
-   * fewer.
-   */
-  readonly writesPerSecond?: pulumi.Input<number | undefined>;
 }
 
 /**

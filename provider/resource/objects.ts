@@ -207,7 +207,9 @@ export class Objects {
       throw unusable(problem);
     }
     for (const one of problems) {
-      await this.client.remark(warning(`in the answer to ${label}, ${one}; it counts as not told`));
+      await this.client.remark(
+        warning(`in the answer to ${label}, ${one}; the value is ignored, and a recorded one is kept`),
+      );
     }
   }
 }

@@ -6,8 +6,8 @@ import { asking } from "../look-up/find";
 import { sentences, whoAsked } from "../resource/engine/advice";
 import { Objects } from "../resource/objects";
 import type { BaseReply } from "../resource/outputs";
+import type { GetSkillArgs, GetSkillResult } from "./arguments";
 import { skillKind } from "./kind";
-import type { GetSkillArgs, GetSkillResult } from "./look-up";
 import { type Skill, versionIn } from "./reply";
 
 /** Finds the one skill with this id or name. */

@@ -1,5 +1,5 @@
 import { givenEntries, givenText, type Question, questionOf } from "../program/question";
-import type { GetSkillArgs } from "./look-up";
+import type { GetSkillArgs } from "./arguments";
 
 /** The question of a look-up, or an error for wrong arguments. */
 export function skillQuestion(called: string, args: unknown): Question<GetSkillArgs> {

@@ -156,7 +156,7 @@ test("remarks of a running look-up are logged with the look-up that they are abo
   expect(warned.mock.calls).toEqual([
     [
       expect.stringMatching(
-        /^getAgent\({ id: "agent_\w+" }\): in the answer to GET .*, system is not .*; it counts as/,
+        /^getAgent\({ id: "agent_\w+" }\): in the answer to GET .*, system is not .*; the value is ignored/,
       ),
     ],
   ]);

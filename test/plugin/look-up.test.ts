@@ -189,7 +189,9 @@ describe.each(kinds)("$label", (kind) => {
     world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => everywhere(reply, { [member]: 5 }) });
     expect(await world.find(by, by === "id" ? id : "reporter")).toMatchObject({ id, name: "reporter" });
     expect(world.output).toEqual([
-      expect.stringMatching(`^warning: get\\(.*: in the answer to GET .*, ${member} is not .*; it counts as not told$`),
+      expect.stringMatching(
+        `^warning: get\\(.*: in the answer to GET .*, ${member} is not .*; the value is ignored, and a recorded one is kept$`,
+      ),
     ]);
   });
 

@@ -101,7 +101,9 @@ test.each<[string, unknown, string]>([
   expect(remarks).toEqual([
     {
       severity: "warning",
-      text: expect.stringMatching(`^in the answer to GET /deployments/dep_1, ${problem}: .*; it counts as not told$`),
+      text: expect.stringMatching(
+        `^in the answer to GET /deployments/dep_1, ${problem}: .*; the value is ignored, and a recorded one is kept$`,
+      ),
     },
   ]);
 });

@@ -15,7 +15,7 @@ import { dirname, join, parse, resolve } from "node:path";
 import { same } from "../../resource/fields/comparison";
 import { readContent, type SkillContent } from "../../skill/content";
 import type { PackedFile } from "../../skill/zip";
-import { attempt, belowProject, makeFolder } from "./output";
+import { attempt, belowProject, makeFolder } from "./project-folder";
 
 /** The folder of a skill. */
 interface AddedSkill {

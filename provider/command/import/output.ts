@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { QoderError } from "../../api/errors";
-import { jsonText, printable, systemReason } from "../terminal";
+import { jsonText, printable } from "../terminal";
 import type { ImportKind } from "./described";
 import { importKinds } from "./kinds";
+import { attempt, makeFolder, neither } from "./project-folder";
 import type { CutOff } from "./select";
 import type { LeftOut, Takeover } from "./takeover";
 
@@ -12,13 +13,6 @@ export const fileNames = ["deployments.ts", "import.json"] as const;
 
 /** The program and its import file, by file name. */
 export type Texts = Readonly<Record<(typeof fileNames)[number], string>>;
-
-/** The parts of the path below the project's folder. A folder outside of the present one counts as a project's folder itself. */
-export function belowProject(folder: string): string[] {
-  const below = relative(process.cwd(), folder);
-  const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
-  return isElsewhere ? [] : below.split(sep).filter((part) => part !== "");
-}
 
 /** Throws if a file exists. Called before the first request, so that a long run does not end with this error. */
 export function refuseExisting(folder: string): void {
@@ -71,25 +65,6 @@ function writeNew(file: string, text: string, made: string[]): void {
     writeFileSync(opened, text, { flush: true });
   } finally {
     closeSync(opened);
-  }
-}
-
-// Without the option `recursive`, with which `mkdirSync` never returns below /proc (Node.js 20, `MKDirpSync`).
-export function makeFolder(folder: string): void {
-  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
-    makeFolder(dirname(folder));
-    attempt(`the folder ${folder} cannot be made`, () => mkdirSync(folder));
-  }
-}
-
-const neither = "Neither file was written";
-
-/** Runs the action. An error says what failed, the reason, and which files were written. */
-export function attempt<Result>(failure: string, action: () => Result, so: string = neither): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw new QoderError(`${failure}: ${systemReason(error)}. ${so}`, { cause: error });
   }
 }
 

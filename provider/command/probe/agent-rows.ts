@@ -1,7 +1,7 @@
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, statusText } from "./lab";
+import { at, statusText, Untried } from "./lab";
 import { agentOfSameName, ownAgent } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 
 export const agentRows = [
   asked({

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../api/schema";
-import { at, statusText } from "./lab";
+import { at, statusText, Untried } from "./lab";
 import { ownDeployment } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 
 const noSettings = "the service shows no `metadata.cas_config`";
 

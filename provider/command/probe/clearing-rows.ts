@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../api/schema";
-import { type Lab, type Reply, statusText } from "./lab";
+import { type Lab, type Reply, statusText, Untried } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 
 /** A schedule so rare that it cannot fire between two requests, even if the pause failed. */
 const onLeapDays = { type: "cron", expression: "0 0 29 2 *", timezone: "UTC" };

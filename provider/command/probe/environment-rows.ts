@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Reply, statusText } from "./lab";
+import { at, type Lab, type Reply, statusText, Untried } from "./lab";
 import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 
 /** Sends a new `config` for the environment, always complete, as the provider does. */
 async function withConfig(lab: Lab, config: JsonObject): Promise<Reply> {

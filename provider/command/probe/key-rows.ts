@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { durationText } from "../../api/clock";
-import { idOf, type Lab, type Made, statusText } from "./lab";
+import { idOf, type Lab, type Made, statusText, Untried } from "./lab";
 import { agentOfSameName, environmentOfSameName, ownAgent, ownDeployment, ownEnvironment } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 import { ownVault } from "./vault-objects";
 
 /** Repeats the create of an object with the same key. */

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { QoderApiError, QoderConnectionError } from "../../api/errors";
 import type { JsonObject } from "../../api/schema";
 import type { CommandClient } from "../client";
-import { Untried } from "./row";
+
+/** The error for a question without an answer, with the reason. */
+export class Untried extends Error {}
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { QoderApiError } from "../../api/errors";
-import { at, statusText } from "./lab";
-import { asked, Untried } from "./row";
+import { at, statusText, Untried } from "./lab";
+import { asked } from "./row";
 
 /** The questions that need only GETs. */
 export const readRows = [

@@ -6,9 +6,6 @@ interface Answer {
   readonly consequence: string;
 }
 
-/** The error for a question without an answer, with the reason. */
-export class Untried extends Error {}
-
 /** The result of one row. */
 export interface Finding {
   readonly row: Row;

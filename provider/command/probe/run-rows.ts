@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { at, idOf, type Lab, statusText } from "./lab";
+import { at, idOf, type Lab, statusText, Untried } from "./lab";
 import { ownDeployment } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 
 interface Run {
   readonly path: readonly string[];

@@ -1,6 +1,6 @@
 import { QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../../api/errors";
-import { type Lab, statusText } from "./lab";
-import { type Finding, type Row, Untried, untriedBecause } from "./row";
+import { type Lab, statusText, Untried } from "./lab";
+import { type Finding, type Row, untriedBecause } from "./row";
 
 /** After this number of consecutive rows without an answer the network is down, and the probe stops. */
 const mostSilences = 3;

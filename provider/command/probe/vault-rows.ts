@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { at, idOf, statusText } from "./lab";
+import { at, idOf, statusText, Untried } from "./lab";
 import { ownDeployment } from "./own-objects";
-import { asked, Untried } from "./row";
+import { asked } from "./row";
 import { ownCredential, ownVault, variable } from "./vault-objects";
 
 const byWholeList = "a look-up by name reads the whole list, and compares the names itself";

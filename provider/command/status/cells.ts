@@ -1,6 +1,6 @@
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-import type { DeploymentRun } from "../../deployment-run/list";
+import type { DeploymentRun } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { momentText } from "../../schedule/runs";
 import { archivedOf, pauseReason } from "./health";

@@ -1,7 +1,7 @@
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
+import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
-import type { DeploymentRun } from "../../deployment-run/list";
 import { type RunResult, type SessionReply, sessionSchema } from "../../deployment-run/result";
 import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/runs";
 import { creationTime } from "../../resource/age";

@@ -1,5 +1,5 @@
 import { excerpt } from "../../api/foreign-text";
-import type { DeploymentRun } from "../../deployment-run/list";
+import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
 import { aligned } from "../columns";
 import {

@@ -50,7 +50,7 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
 const commonAdvices: readonly Advice[] = [
   {
     fits: (error) => error instanceof QoderTimeLimitError,
-    text: "Run the same command again, it goes on from what is there; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
+    text: "Run the same command again, it continues with what exists; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
   },
   {
     fits: (error) => error instanceof QoderConnectionError && !error.sent,
@@ -58,11 +58,11 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => error instanceof QoderConnectionError,
-    text: "Whether the service acted is open; run the same command with the same program again, it goes on from what is there",
+    text: "It is unknown whether the service acted; run the same command with the same program again, it continues with what exists",
   },
   {
     fits: (error) => error instanceof QoderReplyError,
-    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it goes on from what is there",
+    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it continues with what exists",
   },
   {
     fits: (error, operation) => status(error) === 400 && operation === "create",
@@ -129,7 +129,7 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => status(error) >= 500,
-    text: "The service failed; run the same command with the same program again later, it goes on from what is there",
+    text: "The service failed; run the same command with the same program again later, it continues with what exists",
   },
   {
     fits: (error) => status(error) >= 400,

@@ -138,7 +138,7 @@ async function findOurs(
 ): Promise<BaseReply | undefined> {
   const [found, another] = await objects.alike(body, 2).catch((error: unknown) => {
     throw new QoderError(
-      `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
+      `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with what exists`,
     );
   });
   if (found === undefined) {

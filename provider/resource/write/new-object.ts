@@ -28,7 +28,7 @@ export async function findNew(
   const { kind } = objects;
   const found = await newOnes(objects, sought, start).catch((error: unknown) => {
     throw new QoderError(
-      `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it goes on from what is there`,
+      `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with what exists`,
     );
   });
   if (found.length > 1) {

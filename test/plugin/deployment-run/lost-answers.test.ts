@@ -67,7 +67,7 @@ describe.each(services)("where the service %s", (_, service) => {
     runs.strike({ kind: "reset-before" });
     const stack = world.stack();
     await expect(stack.up(world.args())).rejects.toThrow(
-      /POST .*\/run got no answer: .*Whether the service acted is open; run the same command with the same program again/s,
+      /POST .*\/run got no answer: .*It is unknown whether the service acted; run the same command with the same program again/s,
     );
     expect(runs.startedIds).toEqual([]);
     expect(stack.state).toBeUndefined();

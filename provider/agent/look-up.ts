@@ -1,0 +1,38 @@
+import { LookUp } from "../program/look-up";
+import { questionOf } from "../program/question";
+import { agentType } from "../program/source";
+import type { GetAgentResult } from ".";
+
+const agents = new LookUp<GetAgentResult>({
+  name: "getAgent",
+  question: questionOf,
+  type: agentType,
+  secretOutputs: [],
+  load() {
+    const { findAgent }: typeof import("../look-ups") = require("../look-ups");
+    return findAgent;
+  },
+});
+
+/**
+ * Looks up an agent that another program or a person manages, by its id or by its name.
+ *
+ * ```typescript
+ * const reporter = await getAgent({ name: "reporter" });
+ * new QoderDeployment("daily-report", { ...args, agent: reporter });
+ * ```
+ *
+ * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no agent or more
+ * than one has the name, or if the id belongs to an archived agent; the error says which agents the service showed.
+ */
+export const getAgent = agents.find;
+
+/**
+ * {@link getAgent} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
+ *
+ * ```typescript
+ * const found = getAgentOutput({ name: config.require("agentName") });
+ * new QoderDeployment("daily-report", { ...args, agent: found });
+ * ```
+ */
+export const getAgentOutput = agents.output;
