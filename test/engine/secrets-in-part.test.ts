@@ -36,7 +36,7 @@ test("an update that was done in part leaves no secret behind a refresh; the nex
   for (const name of ["forward", "back"]) {
     const called = `QoderDeployment "${name}" \\(dep_\\w+\\): update was done in part,`;
     expect(failed).toMatch(new RegExp(`error: ${called} .*: no pause with label-`));
-    expect(failed).toMatch(new RegExp(`\\* ${called} the next \`pulumi up\` goes on; why`));
+    expect(failed).toMatch(new RegExp(`\\* ${called} the next \`pulumi up\` does the rest; the reason`));
   }
   await stack.refresh();
   await stack.refresh();
