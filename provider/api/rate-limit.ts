@@ -19,6 +19,8 @@ export class RateLimit {
   constructor(
     private readonly perSecond: number,
     private readonly clock: Clock = systemClock,
+    /** True if waiting requests also start with a gap in between while the service refuses none. */
+    private readonly hasGaps = true,
   ) {}
 
   /**
@@ -63,7 +65,7 @@ export class RateLimit {
   /**
    * The start time, at this rate, of a request with this number of requests before it. A request that finds no other one
    * waiting and a free place starts at once. Waiting requests start with a gap in between, because a burst would leave no
-   * room for another process of the account.
+   * room for another process of the account; reads do so only after a refusal, as a burst takes less CPU.
    */
   #startOf(position: number, hasWaited: boolean, now: number, rate: number): number {
     while ((this.#starts[0] ?? now) <= now - windowMs) {
@@ -74,7 +76,7 @@ export class RateLimit {
     if (over < 0 && position === 0 && !hasWaited) {
       return now;
     }
-    const gapMs = windowMs / places;
+    const gapMs = this.hasGaps || this.#slowed !== undefined ? windowMs / places : 0;
     const freed = over < 0 ? now : (this.#starts[over] ?? now) + windowMs;
     const last = this.#starts.at(-1) ?? Number.NEGATIVE_INFINITY;
     return Math.max(freed, last + gapMs) + position * gapMs;

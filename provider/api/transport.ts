@@ -67,7 +67,7 @@ export class Transport {
     this.#tokens =
       typeof token === "string" ? { token: async () => token, refused: () => false, secrets: [token] } : token;
     const writes = new RateLimit(account.writesPerSecond ?? advisedWritesPerSecond, clock);
-    this.#rates = { GET: new RateLimit(readsPerSecond, clock), POST: writes, DELETE: writes };
+    this.#rates = { GET: new RateLimit(readsPerSecond, clock, false), POST: writes, DELETE: writes };
   }
 
   timeLimit({

@@ -27,6 +27,14 @@ test("a second's requests start at once, and those that have to wait at equal di
   ]);
 });
 
+test("without gaps, the requests that have to wait start together in the next second, and with gaps after a push", async () => {
+  const limit = new RateLimit(5, clock, false);
+  expect(await starts(limit, 12)).toEqual([0, 0, 0, 0, 0, 1_050, 1_050, 1_050, 1_050, 1_050, 2_100, 2_100]);
+  limit.slowDown();
+  const after = (await starts(limit, 4)).map((start) => start - 2_100);
+  expect(new Set(after).size).toBe(4);
+});
+
 test("a request that cannot start in time is refused at once, and takes no turn", async () => {
   const limit = new RateLimit(2, clock);
   const all = starts(limit, 4);
