@@ -125,7 +125,7 @@ function base64Forms(secret: string): string[] {
 
 /** The values of the members with these names, at any depth. */
 export function textsNamed(names: readonly string[], value: unknown): string[] {
-  if (typeof value !== "object" || value === null) {
+  if (names.length === 0 || typeof value !== "object" || value === null) {
     return [];
   }
   return Object.entries(value).flatMap(([name, member]) =>

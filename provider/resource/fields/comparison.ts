@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { diff } from "deep-diff";
 import { isObject, type Properties } from "../program-values";
 
 export function same(one: unknown, other: unknown): boolean {
-  // The first comparison is fast, and it decides most cases: unchanged texts.
-  return one === other || diff({ value: one }, { value: other }) === undefined;
+  // The first two comparisons are fast, and most values are unchanged.
+  return one === other || isDeepStrictEqual(one, other) || diff({ value: one }, { value: other }) === undefined;
 }
 
 /**
