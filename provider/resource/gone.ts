@@ -1,7 +1,6 @@
 import { durationText } from "../api/clock";
 import { QoderApiError, QoderError } from "../api/errors";
 import { creationTime } from "./age";
-import { argumentsIn } from "./arguments";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
@@ -15,10 +14,10 @@ export interface Remembered {
   readonly endsAt?: string | undefined;
 }
 
-/** Reads these facts from a state. */
-export function rememberedIn(kind: ResourceKind, properties: Properties): Remembered {
+/** Reads these facts from a state with these arguments. */
+export function rememberedIn(kind: ResourceKind, recorded: Properties, properties: Properties): Remembered {
   return {
-    arguments: argumentsIn(kind, properties),
+    arguments: recorded,
     createdAt: properties["createdAt"],
     endsAt: kind.endsAt?.(recordedOutputs(kind, properties)),
   };

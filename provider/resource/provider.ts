@@ -189,9 +189,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
         return {};
       }
-      const recorded = [argumentsIn(this.kind, properties), recordedOutputs(this.kind, properties)] as const;
-      await this.session.remarks.of(subject, this.kind.endRemarks?.(...recorded) ?? []);
-      await remove(objects, id, rememberedIn(this.kind, properties), lists);
+      const recorded = argumentsIn(this.kind, properties);
+      const outputs = recordedOutputs(this.kind, properties);
+      await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
+      await remove(objects, id, rememberedIn(this.kind, recorded, properties), lists);
       // For `--replace` the engine calls no diff, which would record the predecessor.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);

@@ -33,7 +33,7 @@ export async function read(
     const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed", ...shown });
     return { id, props, inputs: described };
   }
-  const shown = await refresh(objects, id, rememberedIn(kind, properties));
+  const shown = await refresh(objects, id, rememberedIn(kind, recorded, properties));
   if (shown === undefined) {
     return kind.start === undefined ? { id: "" } : { id, props: properties };
   }
