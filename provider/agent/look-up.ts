@@ -7,7 +7,6 @@ const agents = new LookUp<GetAgentResult>({
   name: "getAgent",
   question: questionOf,
   type: agentType,
-  secretOutputs: [],
   load() {
     const { findAgent }: typeof import("../look-ups") = require("../look-ups");
     return findAgent;

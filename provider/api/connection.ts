@@ -37,16 +37,19 @@ interface Undici {
   readonly request: (this: Dispatcher, options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
 }
 
+let loaded: Undici | undefined;
+
 /**
  * Loads undici with the first request, because most previews send none. These files take a third of the CPU of the main file,
  * which also loads `fetch`, WebSocket and a cache. No page of undici documents their paths, so package.json names its minor version.
  */
 export function undici(): Undici {
-  return {
+  loaded ??= {
     Agent: require("undici/lib/dispatcher/agent"),
     errors: require("undici/lib/core/errors"),
     request: require("undici/lib/api/api-request"),
   };
+  return loaded;
 }
 
 /** The dispatcher for URLs of this protocol. Like the Pulumi CLI it uses the proxy of HTTPS_PROXY and NO_PROXY. */

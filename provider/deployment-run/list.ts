@@ -15,7 +15,6 @@ const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeployment
   name: "listDeploymentRuns",
   question: runsQuestion,
   type: deploymentType,
-  secretOutputs: [],
   load() {
     const { findDeploymentRuns }: typeof import("../look-ups") = require("../look-ups");
     return findDeploymentRuns;

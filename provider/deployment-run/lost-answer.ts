@@ -1,6 +1,7 @@
 import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
+import { settlingMs } from "../resource/age";
 import { actionRequest } from "../resource/requests";
 import type { Attempt } from "../resource/start";
 import { type DeploymentRunReply, isByHand, type RunArguments } from "./reply";
@@ -21,8 +22,6 @@ export interface Scene {
   readonly before: ReadonlySet<string>;
 }
 
-// "Errors": the API may not show a new object for a short time; similar services need up to half a minute.
-const settlingMs = 60_000;
 const firstWaitMs = 2_000;
 /** The most unreadable answers: waiting does not repair a service that gives such answers. */
 const mostUnreadableAnswers = 3;

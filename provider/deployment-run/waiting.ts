@@ -1,6 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { info } from "../api/remark";
-import { creationTime } from "../resource/age";
+import { creationTime, settlingMs } from "../resource/age";
 import type { EndedRun } from "./result-outputs";
 import { resultText } from "./verdict";
 
@@ -14,9 +14,6 @@ const longestPauseMs = 15_000;
 export function nextPauseMs(pauseMs: number): number {
   return Math.min(pauseMs * 1.5, longestPauseMs);
 }
-
-// "Errors": the API may not show a new object for a short time; similar services need up to half a minute.
-const settlingMs = 60_000;
 
 /** Whether another request may find another state, without any action of a person. */
 export function isLookedAtAgain(

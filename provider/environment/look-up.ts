@@ -7,7 +7,6 @@ const environments = new LookUp<GetEnvironmentResult>({
   name: "getEnvironment",
   question: questionOf,
   type: environmentType,
-  secretOutputs: [],
   load() {
     const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");
     return findEnvironment;

@@ -30,8 +30,8 @@ interface LookUpKind<Args> {
   question(called: string, args: unknown): Question<Args>;
   /** The type of the resource, by which a parent finds its provider. */
   readonly type: string;
-  /** The outputs that are always secret. */
-  readonly secretOutputs: readonly string[];
+  /** The outputs that are always secret. Left out: none. */
+  readonly secretOutputs?: readonly string[];
   /**
    * Loads the code that calls the API. Only this function loads HTTP and zod, so programs without look-ups never load them.
    */
@@ -118,7 +118,8 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   }
 
   #result(found: Awaited<ReturnType<Find<Args>>>) {
-    const secret = this.kind.secretOutputs.map((name) => [name, pulumi.secret(found?.[name])]);
+    const { secretOutputs = [] } = this.kind;
+    const secret = secretOutputs.map((name) => [name, pulumi.secret(found?.[name])]);
     return { ...found, ...Object.fromEntries(secret) };
   }
 }

@@ -11,6 +11,9 @@ export function creationTime(createdAt: unknown): number | undefined {
   return /:\d\d\.\d/.test(String(createdAt)) ? second : second + 999;
 }
 
+// "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
+export const settlingMs = 60_000;
+
 /** The age of the object at the time of the answer, in milliseconds. Without a `Date` header, this machine's clock counts. */
 export function ageOf({ object, date }: Answer, now: number): number | undefined {
   const created = creationTime(object.created_at);

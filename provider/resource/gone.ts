@@ -1,6 +1,6 @@
 import { durationText } from "../api/clock";
 import { QoderApiError, QoderError } from "../api/errors";
-import { creationTime } from "./age";
+import { creationTime, settlingMs } from "./age";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
@@ -23,8 +23,6 @@ export function rememberedIn(kind: ResourceKind, recorded: Properties, propertie
   };
 }
 
-// "Errors": shortly after a create the API may still answer 404. Similar services took half a minute.
-const youthMs = 60_000;
 const betweenLooksMs = 2_000;
 
 /**
@@ -59,12 +57,12 @@ export async function findWhenSettled(
   for (;;) {
     if (!(await client.pause(betweenLooksMs))) {
       throw new QoderError(
-        `the service does not show ${id}, which is less than ${durationText(youthMs)} old and may not be visible yet`,
+        `the service does not show ${id}, which is less than ${durationText(settlingMs)} old and may not be visible yet`,
       );
     }
     const found = await objects.find(id);
     const now = client.now();
-    const isOld = now - (createdAt ?? now) >= youthMs || now - start >= youthMs;
+    const isOld = now - (createdAt ?? now) >= settlingMs || now - start >= settlingMs;
     if (found !== undefined || isOld) {
       return found;
     }

@@ -37,7 +37,8 @@ export async function read(
   if (shown === undefined) {
     return kind.start === undefined ? { id: "" } : { id, props: properties };
   }
-  const now = await withEnd(objects, shown, recorded, recordedOutputs(kind, properties));
+  const outputs = recordedOutputs(kind, properties);
+  const now = await withEnd(objects, shown, recorded, outputs);
   const before = hiddenOutputs(properties);
   const { __entry, __unfinished } = before;
   const { live, baseline, isGuarded } = liveAndBaseline(objects, now, recorded, before);
@@ -51,7 +52,7 @@ export async function read(
   }
   const props = stateOf(kind, now, live, properties, hidden, properties);
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
-  return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, properties)
+  return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, outputs)
     ? { id, props }
     : { id, props, inputs: { ...live, ...hiddenInputs(properties) } };
 }
@@ -100,8 +101,8 @@ function liveAndBaseline(
 }
 
 /** True if the outputs that a kind compares are as the state records them. */
-function hasComparedOutputs(kind: ResourceKind, object: BaseReply, properties: Properties): boolean {
-  return same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recordedOutputs(kind, properties)));
+function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Properties): boolean {
+  return same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recorded));
 }
 
 /** Throws for an absent object: the engine takes an empty answer to `.get()` for an empty resource (pulumi issue 16886). */

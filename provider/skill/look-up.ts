@@ -7,7 +7,6 @@ const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
   name: "getSkill",
   question: skillQuestion,
   type: skillType,
-  secretOutputs: [],
   load() {
     const { findSkill }: typeof import("../look-ups") = require("../look-ups");
     return findSkill;
