@@ -33,8 +33,21 @@ export function checkSchedule(schedule: { expression: string; timezone: string }
   if (!isTimeZone(schedule.timezone)) throw invalid("Invalid timezone: not an IANA name.", "schedule.timezone");
 }
 
+/** The last answer for each schedule and the minute that it is of: every reply shows the runs, and their search is slow. */
+const lastRuns = new Map<string, { minute: number; runs: string[] }>();
+
 /** The next runs strictly after `now`; none for a date that never comes, such as 30 February. */
 export function upcomingRuns(schedule: { expression: string; timezone: string }, now: Date): string[] {
+  const key = `${schedule.expression} ${schedule.timezone}`;
+  const minute = Math.floor(now.getTime() / 60_000);
+  const last = lastRuns.get(key);
+  if (last?.minute === minute) return [...last.runs];
+  const runs = searchedRuns(schedule, now);
+  lastRuns.set(key, { minute, runs });
+  return [...runs];
+}
+
+function searchedRuns(schedule: { expression: string; timezone: string }, now: Date): string[] {
   const expression = numericExpression(schedule.expression);
   if (expression === undefined) return [];
   try {

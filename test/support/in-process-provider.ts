@@ -7,7 +7,7 @@ import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";
 import type { SkippingClock } from "./skipping-clock";
-import { answeredStruct, propertiesOf, struct } from "./struct";
+import { asAnswered, asReceived, withoutSource } from "./struct";
 
 type DynamicResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
@@ -135,7 +135,7 @@ export class InProcessProvider implements Provider {
         throw new ProviderError(thrown(error).message, undefined);
       }
       const { __provider: source } = properties;
-      const outputs = propertiesOf(answeredStruct(properties));
+      const outputs = withoutSource(asAnswered(properties));
       throw new ProviderError(thrown(error).message, { id, outputs, source, reasons });
     }
   }
@@ -150,12 +150,12 @@ export class InProcessProvider implements Provider {
   }
 
   #asReceived(values: Properties): Properties {
-    return Object(struct({ __provider: this.#kind.source, ...values }).toJavaScript());
+    return asReceived({ __provider: this.#kind.source, ...values });
   }
 
   /** The answer as a copy, with the member that the server writes into it. */
   #answered(result: Properties | undefined): Properties {
-    return propertiesOf(answeredStruct(Object.assign(result ?? {}, { __provider: this.#kind.source })));
+    return withoutSource(asAnswered(Object.assign(result ?? {}, { __provider: this.#kind.source })));
   }
 }
 

@@ -15,13 +15,43 @@ export function struct(values: object): StructMessage {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
 }
 
-/** The properties as the provider server answers them. Throws for `undefined`. */
-export function answeredStruct(values: Properties): StructMessage {
-  return Struct.fromJavaScript(Object(values));
-}
-
 /** The properties without the source of the provider. */
 export function propertiesOf(message: StructMessage | undefined): Properties {
-  const { __provider: _, ...values } = z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {});
+  return withoutSource(z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {}));
+}
+
+export function withoutSource({ __provider: _, ...values }: Properties): Properties {
   return values;
+}
+
+/** The copy that `struct` and `toJavaScript` make of properties, in a tenth of their time. */
+export function asReceived(values: object): Properties {
+  return asAnswered(JSON.parse(JSON.stringify(values)));
+}
+
+/** The copy that `Struct.fromJavaScript` and `toJavaScript` make of an answer. Throws for what a Struct does not hold. */
+export function asAnswered(values: object): Properties {
+  const copy: Record<string, unknown> = {};
+  for (const name in values) {
+    copy[name] = copied(Reflect.get(values, name));
+  }
+  // A Struct gives its members in the order of the alphabet.
+  return Object.fromEntries(
+    Object.keys(copy)
+      .sort()
+      .map((name) => [name, copy[name]]),
+  );
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(copied);
+  }
+  if (typeof value === "object" && value !== null) {
+    return asAnswered(value);
+  }
+  if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
+    return value;
+  }
+  throw new Error(`A Struct holds no ${typeof value}.`);
 }

@@ -1,9 +1,11 @@
 import type { Switches } from "../../qoder-api";
 
 /** One way to turn a switch, and the rows of the probe whose answers it changes. */
-interface Turned {
+export interface Turned {
   readonly turn: Partial<Switches>;
   readonly differs: readonly string[];
+  /** It also changes what the probe sees of other switches. */
+  readonly alone?: true;
 }
 
 const turned = (turn: Partial<Switches>, ...differs: string[]): Turned => ({ turn, differs });
@@ -49,7 +51,7 @@ export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned
     turned({ idempotencyKeysElsewhere: "ignore" }, "credential-key", "environment-key", "vault-key"),
   ],
   idempotencyKeysForRuns: [turned({ idempotencyKeysForRuns: "ignore" }, "run-key")],
-  keyHours: [turned({ keyHours: 1 / 3600 }, "key-memory")],
+  keyHours: [{ ...turned({ keyHours: 1 / 3600 }, "key-memory"), alone: true }],
   hiddenForMs: [turned({ hiddenForMs: 2_500 }, "shown-at-once")],
   runsUnlistedForMs: [turned({ runsUnlistedForMs: 5_000 }, "run-listed")],
   runTouchesDeployment: [turned({ runTouchesDeployment: true }, "run-touches")],

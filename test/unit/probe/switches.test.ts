@@ -1,10 +1,28 @@
 import { rows } from "../../../provider/command/probe/table";
 import { useProbeWorld } from "./probe-world";
-import { switchAnswers } from "./switch-answers";
+import { switchAnswers, type Turned } from "./switch-answers";
 
 const world = useProbeWorld();
 
-const cases = Object.entries(switchAnswers).flatMap(([, answers]) => (typeof answers === "string" ? [] : answers));
+const answers = Object.values(switchAnswers).flatMap((turned) => (typeof turned === "string" ? [] : turned));
+
+/** A probe takes up to five switches that change different rows: more at once hide each other's answers. */
+const cases: Turned[] = [];
+for (const { turn, differs, alone } of answers) {
+  const others = cases.findIndex(
+    (one) =>
+      !(alone ?? one.alone) &&
+      Object.keys(one.turn).length < 5 &&
+      !Object.keys(turn).some((name) => name in one.turn) &&
+      !differs.some((row) => one.differs.includes(row)),
+  );
+  const [joined] = cases.splice(others, others < 0 ? 0 : 1);
+  cases.push({
+    turn: { ...joined?.turn, ...turn },
+    differs: [...(joined?.differs ?? []), ...differs],
+    ...(alone && { alone }),
+  });
+}
 
 /** How an id of any kind looks, in either form. */
 const anyId = /\b(agent|env|dep|drun|vault|vcred|sess|skill|file|memstore)_[0-9a-z]{8,}/;
