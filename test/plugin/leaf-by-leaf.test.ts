@@ -159,7 +159,10 @@ test.each(cases.filter(({ service }) => service.startsWith("echoes")))(
   },
 );
 
-test.each(cases)(
+/** A service that adds a member fills in as well. */
+const edited = cases.filter(({ service }) => !service.startsWith("fills in"));
+
+test.each(edited)(
   "a change of any leaf in $label of a program $program is told and taken back where the service $service",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
@@ -167,7 +170,7 @@ test.each(cases)(
   },
 );
 
-test.each(cases)(
+test.each(edited)(
   "a member that somebody adds to any object in $label of a program $program is told where the service $service",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
@@ -175,7 +178,7 @@ test.each(cases)(
   },
 );
 
-test.each(cases)(
+test.each(edited)(
   "a member that somebody takes from any object in $label of a program $program is told where the service $service",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);

@@ -28,10 +28,11 @@ test("the zip of some files is the same whatever their order", () => {
     fc.property(fc.shuffledSubarray(files, { minLength: files.length }), (shuffled) => {
       expect(sha(zipOf("a", shuffled))).toBe(known);
     }),
+    { numRuns: 10 },
   );
 });
 
-test.each(["Pacific/Kiritimati", "America/Los_Angeles", "Africa/Monrovia", "UTC"])(
+test.each(["Pacific/Kiritimati", "America/Los_Angeles"])(
   "the zip of some files is the same in the time zone %s",
   (TZ) => {
     const script = `
