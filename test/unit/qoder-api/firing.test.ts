@@ -3,7 +3,7 @@ import { type Fields, times, useLab } from "./lab";
 
 const EVERY_MINUTE = { type: "cron", expression: "* * * * *", timezone: "UTC" };
 
-describe("the service with a schedule of its own", () => {
+describe("a service that acts by itself", () => {
   const lab = useLab();
   const firing = (endings: Endings = "never", schedules = true) =>
     new Firing(lab.api, () => lab.now, { schedules, endings });
