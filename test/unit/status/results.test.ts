@@ -45,8 +45,8 @@ test.each(["ignore", "reject"] as const)(
   async (eventTypes) => {
     for (const name of [
       "a session whose turn ended",
-      "a session with an error that nothing repeats",
-      "a fresh session",
+      "a session with an error that the service does not retry",
+      "a session that has not started",
     ]) {
       const { id, row } = await arranged(name);
       world.api.switches.eventTypes = eventTypes;
@@ -58,7 +58,7 @@ test.each(["ignore", "reject"] as const)(
 );
 
 test("--no-results sends no request for sessions, and only shows if they started", async () => {
-  const { id, session } = await arranged("a session that gave up");
+  const { id, session } = await arranged("a session that stopped after all retries");
   const { stdout, status } = await world.status(id, "--no-results");
   expect(stdout).toMatch(/Nov 20 09:00 {2}started {2}-\n/);
   expect(status).toBe(0);
