@@ -10,7 +10,7 @@ import { dependencies, peerDependencies } from "./package.json";
 const source = resolve(__dirname, "provider");
 const dist = resolve(__dirname, "dist");
 
-/** The files that a program, the engine or a person loads. The code that they share is in further files beside them. */
+/** The files that a program, the engine or a user loads. Their shared code is in further files next to them. */
 const entries = ["index", "plugin", "look-ups", "schedules", "command/main", "plugin-server"];
 
 const form = {

@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { version } from "./package.json";
 
-// `npm run plugin` makes the archive for `pulumi plugin install resource qoder VERSION --file`. One file in it holds all code
-// of the plugin. `npm run build` makes the files of the npm package.
+// `npm run plugin` makes the archive for `pulumi plugin install resource qoder VERSION --file`, in which one file has all code of
+// the plugin. `npm run build` makes the files of the npm package.
 
 const folder = resolve(__dirname, "plugin");
 

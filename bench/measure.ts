@@ -32,7 +32,7 @@ export async function costOf(
   return { cpu: secondsIn(output), wall };
 }
 
-/** `times` prints user and system time of the shell, and on the next line those of the processes below it. */
+/** `times` prints the user and system time of the shell, and on the next line of its child processes. */
 function secondsIn(output: string): number {
   const [user, system] = [...output.matchAll(/(\d+)m([\d.]+)s/g)]
     .slice(-2)

@@ -16,7 +16,7 @@ export const resultsSchema = z.object({
   readsAlone: z.array(z.object({ amount: figure, cpu: figure })),
   /** The bytes of one deployment: its entry in the state, the outputs in it, the service's reply, and the entry of the floor. */
   state: z.object({ resource: figure, outputs: figure, reply: figure, floor: figure }),
-  /** The wall time of an `up` while each answer takes `latencyMs`; the floor's; and that of one call after the other. */
+  /** The wall times while each answer takes `latencyMs`: of an `up`, of the floor, and of all calls one after the other. */
   overlap: z.object({ latencyMs: figure, amount: figure, wall: figure, floor: figure, oneByOne: figure }),
   /** The CPU time of loading a file, without the SDK. */
   loadingMs: z.object({ provider: figure, program: figure }),

@@ -91,7 +91,7 @@ export function readsAlone(world: EngineWorld, amount: number, rounds: number): 
   return medianOf(rounds, () => printed(z.number(), script, { QODER_BASE_URL, QODER_PAT }));
 }
 
-/** Measures a second `up`, without changes, of a stack of this size, and the most memory that it takes; writes have no limit. */
+/** Measures a second `up`, without changes, of a stack of this size, and its highest memory. Writes have no limit. */
 export async function growth(
   world: EngineWorld,
   project: InstalledProject,

@@ -3,7 +3,7 @@ export interface Subject {
   readonly name: string;
   /** The subject in words. */
   readonly meaning: string;
-  /** The program, which declares `amount` resources; another `text` gives each of them another description. */
+  /** The program, which declares `amount` resources; `text` is the description of each. */
   readonly program: (amount: number, text: string) => string;
 }
 

@@ -85,7 +85,7 @@ function ratios(results: Results): string {
   ].join("\n");
 }
 
-/** What one command of the largest fleet takes and sends. */
+/** The cost and the requests of each command of the largest fleet. */
 function summary(results: Results): string {
   const most = Math.max(...amountsOf(results));
   const of = ({ name }: { readonly name: string }) => lifeOf(results, name, most);

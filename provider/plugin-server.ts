@@ -10,20 +10,20 @@ import { implementationOf } from "./plugin-server/server";
 import { addressText, engineAddress, onCommandEnd, surroundingsOf, written } from "./resource/engine/watch";
 import { Session } from "./resource/session";
 
-/** The folder of the plugin has the schema beside the script that runs. */
+/** The schema is next to the running script. */
 const schemaFile = join(dirname(process.argv[1] ?? ""), "schema.json");
 const schema = () => readFileSync(schemaFile, "utf8");
 
-/** As the SDK's own: a state may be large (@pulumi/pulumi runtime/settings.js). */
+/** The SDK's own limit, because a state may be large (@pulumi/pulumi runtime/settings.js). */
 const mostBytes = 1024 * 1024 * 400;
 
-/** The engine's own log; what is told of no resource stands under the stack. */
+/** Sends messages to the engine's log, which shows a message without a URN under the stack. */
 function engineLog(address: string) {
   const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
   return (severity: "INFO" | "WARNING", text: string, urn = ""): Promise<void> => {
     const { LogRequest, LogSeverity } = engineMessages;
     const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text).setUrn(urn);
-    // What cannot be told is no reason to fail.
+    // A message that cannot be sent must not fail the command.
     return new Promise((done) => engine.log(request, () => done()));
   };
 }
@@ -31,7 +31,8 @@ function engineLog(address: string) {
 const engine = engineAddress(process.argv.slice(2));
 const server = new grpc.Server({ "grpc.max_receive_message_length": mostBytes });
 const log = engine === undefined ? undefined : engineLog(addressText(engine));
-// The engine takes what a plugin prints for its debugging (pulumi/pulumi pkg/resource/plugin/plugin.go).
+// Messages go to the engine's log, because the engine shows printed lines of a plugin only as debug output (pulumi/pulumi
+// pkg/resource/plugin/plugin.go).
 const session = new Session(
   surroundingsOf(
     engine,
@@ -46,6 +47,6 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
   if (error !== null) {
     throw error;
   }
-  // The engine reads it (pulumi/pulumi pkg/resource/plugin/plugin.go).
+  // The engine reads the port from the output (pulumi/pulumi pkg/resource/plugin/plugin.go).
   process.stdout.write(`${port}\n`);
 });

@@ -21,20 +21,20 @@ import { vaultKind } from "../vault/kind";
 import { vaultCredentialKind } from "../vault-credential/kind";
 import { whenKnown } from "./marks";
 
-/** A kind, and what its class does on the program's side where a program has one. */
+/** A kind, with the work that its class does in a program of the SDK. */
 export interface ServedKind {
   readonly kind: ResourceKind;
-  /** What a state keeps, so that the dynamic provider can have the resource again. */
+  /** The source that the state records, so that the resource can move to the dynamic provider. */
   readonly source: string;
-  /** The argument with the name at Qoder, for which the Pulumi name stands; absent where a program names it otherwise, or nothing. */
+  /** The argument with the name at Qoder, whose default is the Pulumi name; absent for kinds without this default. */
   readonly nameArgument?: string;
-  /** The outputs that are secret whoever set them. */
+  /** The outputs that are always secret. */
   readonly secretOutputs?: readonly string[];
-  /** The arguments without their short forms, and what was read on this machine for them. */
+  /** Expands the short forms of arguments, and reads their files on this machine. */
   writtenOut?(args: Properties, name: string): { readonly given: Properties; readonly read?: SourceRead };
 }
 
-/** By the last part of the type, which a state has for ever. */
+/** The kinds by the last part of the type, which must never change, because states contain it. */
 export const servedKinds: Readonly<Record<string, ServedKind>> = {
   Agent: {
     kind: agentKind,

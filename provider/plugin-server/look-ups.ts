@@ -14,7 +14,7 @@ function asks<Args>(question: (called: string, args: unknown) => Question<Args>,
   return (called: string, args: Properties, search: Search) => find({ ...question(called, args), ...search });
 }
 
-/** By the names under which programs of the SDK call them. */
+/** The look-ups by the names of their functions in the SDK. */
 const lookUps = new Map([
   ["getAgent", asks(questionOf, findAgent)],
   ["getDeployment", asks(questionOf, findDeployment)],
@@ -23,7 +23,7 @@ const lookUps = new Map([
   ["listDeploymentRuns", asks(runsQuestion, findDeploymentRuns)],
 ]);
 
-/** What a look-up finds. What it tells on the way belongs to no resource. */
+/** Runs a look-up and returns the found object. Its messages belong to no resource. */
 export async function lookUp(token: string, args: Properties, { session, configuration }: Door): Promise<Properties> {
   const name = token.split(":").at(-1) ?? "";
   const find = lookUps.get(name);
@@ -39,7 +39,7 @@ export async function lookUp(token: string, args: Properties, { session, configu
   );
 }
 
-/** A schema has one type for what a function answers with, so an id that may have settings beside it never stands alone. */
+/** The schema has only one type for each output of a function, so an id that may come with settings is always an object. */
 function inLongForm(output: string, value: unknown): unknown {
   return ["agent", "model"].includes(output) && typeof value === "string" ? { id: value } : value;
 }

@@ -9,7 +9,7 @@ function isSecret(value: unknown): value is Properties {
   return isObject(value) && value[signature] === secretSignature;
 }
 
-/** The value as a secret; there is nothing to hide where there is none. */
+/** The value as a secret; an absent value and null stay as they are. */
 export function secret(value: unknown): unknown {
   return value === undefined || value === null || isSecret(value) ? value : { [signature]: secretSignature, value };
 }
@@ -23,7 +23,7 @@ export function bare(values: Properties): Record<string, unknown> {
   return JSON.parse(JSON.stringify(values), (_, value) => (isSecret(value) ? value["value"] : value));
 }
 
-/** What the engine knows later stays as it is, and so does the mark of a secret. */
+/** Applies `then` to a known value and keeps the mark of a secret. An unknown value stays as it is. */
 export const whenKnown: WhenKnown = (given, then) => {
   if (isSecret(given)) {
     return secret(whenKnown(given["value"], then));
@@ -32,8 +32,8 @@ export const whenKnown: WhenKnown = (given, then) => {
 };
 
 /**
- * The value with the marks of the one that it is made of. A list with a secret in it is one as a whole, as nobody knows which element
- * became which: so does the engine for providers that know no secrets (pulumi/pulumi pkg/resource/plugin/provider_plugin.go,
+ * The value with the marks of its source. A list with a secret element becomes a secret as a whole, because its elements may have
+ * moved. The engine does the same for providers without secrets (pulumi/pulumi pkg/resource/plugin/provider_plugin.go,
  * `annotateSecrets`).
  */
 export function markedAs(source: unknown, value: unknown): unknown {

@@ -7,19 +7,19 @@ import type { ServedKind } from "./kinds";
 import { bare, holdsSecret, mapped, markedAs, secret, withMembers } from "./marks";
 import type { Door } from "./settings";
 
-/** What an error tells of the object that stands nevertheless. */
+/** The members of an error after which an object exists. */
 export const leftBehind = z.object({
   id: z.string(),
   reasons: z.array(z.string()),
   properties: z.record(z.string(), z.unknown()),
 });
 
-/** What stands for a value that is not known yet (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
+/** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
- * The resources of one kind as the engine drives them with secrets: takes the marks from what it hands over, and gives them to what the
- * kind answers. All values here have their marks, those of the kind have none.
+ * The resources of one kind, for an engine that marks secrets: removes the marks from the values of the engine, and adds them to the
+ * answers of the kind. All values here have their marks, those of the kind have none.
  */
 export class Resources {
   readonly #provider: KindProvider;
@@ -50,7 +50,7 @@ export class Resources {
     return this.#provider.diff(id, this.#bare(olds), this.#bare(news));
   }
 
-  /** In a preview, what the service computes is not known, or may be another afterwards. */
+  /** The answer in a preview. The outputs that the service computes are unknown, because the write may change them. */
   announced(news: Properties, olds: Properties = {}) {
     return { id: "", outputs: { ...olds, ...news, ...mapped(this.served.kind.outputs, () => unknownValue) } };
   }
@@ -66,7 +66,7 @@ export class Resources {
     return { outputs: this.#outputs(outs, news, olds) };
   }
 
-  /** Undefined when the object is gone. Without outputs of before it is one that a program imports or looks up. */
+  /** Reads the object; undefined if it is gone. Without old outputs, this is an import or `get` of a program. */
   async read(id: string, inputs: Properties, outputs: Properties, seconds: number) {
     const isNew = Object.keys(outputs).length === 0;
     const answer = await this.#provider.read(id, this.#bare(outputs, "update", seconds));
@@ -94,7 +94,7 @@ export class Resources {
     return writtenOut?.(named, name) ?? { given: named };
   }
 
-  /** The arguments that hold secrets, besides the members that always are some. */
+  /** The arguments that contain secrets, apart from members that are always secret. */
   #secretArguments(given: Properties): string[] {
     const names = Object.keys(given).filter((name) => !name.startsWith("__"));
     return names.filter((name) => holdsSecret(this.#others(name, given[name]))).sort();
@@ -108,13 +108,13 @@ export class Resources {
     return this.served.kind.fields[name]?.secretMembers ?? [];
   }
 
-  /** With the time limit that the engine hands over, which is 0 where the program says nothing. */
+  /** The values without marks, with the time limit of the engine, which is 0 if the program sets none. */
   #bare(values: Properties, operation = "", seconds = 0): Properties {
     const limits = seconds > 0 ? { __timeouts: { [operation]: seconds } } : {};
     return { ...bare(values), ...limits, __provider: this.served.source };
   }
 
-  /** An error that leaves an object behind tells its outputs, which get their marks like any others. */
+  /** Marks the secrets in the outputs of an error that leaves an object behind. */
   async #standing<Result>(work: Promise<Result>, ...sources: readonly Properties[]): Promise<Result> {
     try {
       return await work;
@@ -131,8 +131,8 @@ export class Resources {
   }
 
   /**
-   * Without the time limits: the engine hands them over with each call, and would draw what a state has of them. `effectiveMetadata`
-   * repeats the values of `metadata` under another name, and `__shown` those of any argument.
+   * The values with the marks of their sources, and without time limits: the engine passes those with each call, and would show recorded
+   * ones as a change. `effectiveMetadata` repeats the values of `metadata` under another name, and `__shown` those of any argument.
    */
   #marked({ __timeouts: _, ...values }: Properties, ...sources: readonly Properties[]): Properties {
     const marked = mapped(values, (name, value) => {

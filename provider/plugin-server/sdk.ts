@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
-// The SDK's own copies: two copies of google-protobuf do not understand each other's messages, and not every package manager lets us
-// have them by ourselves. `npm run plugin` puts these packages into the archive in place of this file.
+// Uses the SDK's own copies: two copies of google-protobuf cannot read each other's messages, and not every package manager lets this
+// package import them. `npm run plugin` puts these packages into the archive in place of this file.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const wellKnown = (name: string) => sdkRequire(`google-protobuf/google/protobuf/${name}_pb`);
 

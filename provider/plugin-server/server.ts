@@ -14,25 +14,24 @@ import { checkedSettings, doorOf, isOtherAccount, stackSettings } from "./settin
 
 type StructMessage = InstanceType<typeof Struct>;
 
-/** What the process of the plugin is given. */
+/** The parts of the plugin's process. */
 export interface Plugin {
   readonly session: Session;
-  /** As a text of JSON. */
+  /** The JSON text of the schema. */
   schema(): string;
   readonly version: string;
   readonly kinds: Readonly<Record<string, ServedKind>>;
 }
 
 /**
- * Translates between the engine's calls and the kinds; what a call means stands in neither. To a call that is not here, the library answers
- * that it is not implemented.
+ * Translates the engine's calls into calls of the kinds. For any other call, the library answers that it is not implemented.
  */
 export function implementationOf({ session, schema, version, kinds }: Plugin) {
   const stack = stackSettings(session.surroundings.environment);
   let door = doorOf(session, {}, stack);
   const all = () => new Map(Object.entries(kinds).map(([name, served]) => [name, new Resources(served, door)]));
   let resources = all();
-  // A check does not tell whether it is part of a preview: the first call that does tells it for all.
+  // A check does not say if the command is a preview. The first create, update or delete says so for all later calls.
   let isPreview: boolean | null = null;
 
   const begin = (preview: boolean) => {
@@ -106,7 +105,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       const found = await lookUp(request.getTok(), valuesIn(request.getArgs()), door);
       return new messages.InvokeResponse().setReturn(structOf(found));
     }),
-    // Calls that run go on to their end, as after an interruption of a program of the SDK.
+    // Running calls continue to their end, as after an interruption of the dynamic provider.
     cancel: unary(async () => {
       await session.remarks.end();
       return new Empty();
@@ -125,7 +124,7 @@ function unary<Request, Response>(
   };
 }
 
-/** An error as the engine reads it: one that leaves an object behind tells of it, so that the object reaches the state. */
+/** The error for the engine. If it leaves an object behind, it contains the object, so that the engine records it. */
 function failureOf(error: unknown): Partial<ServiceError> {
   const message = error instanceof Error ? error.message : String(error);
   const [code, metadata] = [grpc.status.UNKNOWN, new grpc.Metadata()];
@@ -141,14 +140,14 @@ function failureOf(error: unknown): Partial<ServiceError> {
 }
 
 function checkResponse({ inputs, failures }: { readonly inputs: Properties; readonly failures: readonly string[] }) {
-  // Without a property: beside one the engine prints its value, tokens included.
+  // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
   const told = failures.map((reason) => new messages.CheckFailure().setReason(reason));
   return new messages.CheckResponse().setInputs(structOf(inputs)).setFailuresList(told);
 }
 
 function diffResponse({ changes, replaces = [], deleteBeforeReplace = false }: Awaited<ReturnType<Resources["diff"]>>) {
   const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
-  // Without a verdict the engine draws the difference member by member, and honours `replaceOnChanges`.
+  // For an unknown verdict the engine itself compares each member, and applies `replaceOnChanges`.
   const verdict = changes === undefined ? DIFF_UNKNOWN : changes ? DIFF_SOME : DIFF_NONE;
   const response = new messages.DiffResponse().setChanges(verdict).setReplacesList(replaces);
   return response.setDeletebeforereplace(deleteBeforeReplace);
@@ -163,7 +162,7 @@ function valuesIn(message: StructMessage | undefined): Properties {
   return isObject(values) ? values : {};
 }
 
-/** Without members that are undefined, which the library refuses. */
+/** The message without undefined members, which the library refuses. */
 function structOf(values: Properties): StructMessage {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
 }

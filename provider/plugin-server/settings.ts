@@ -8,12 +8,12 @@ import type { Session } from "../resource/session";
 import { mapped, secret } from "./marks";
 
 const credentials = ["pat", "saKey"] as const;
-/** Without the prefix that a stack's configuration gives it. */
+/** The key without the prefix of the stack's configuration. */
 const bareKey = (key: string) => key.replace(/^qoder:/, "");
-/** What the engine adds (pulumi/pulumi pkg/resource/deploy/providers/registry.go). */
+/** False for settings that the engine adds (pulumi/pulumi pkg/resource/deploy/providers/registry.go). */
 const isOwn = ([key]: [string, unknown]) => !["version", "pluginDownloadURL"].includes(key);
 
-/** The stack's configuration by its full keys, as the engine hands it to every provider (pulumi/pulumi pkg/host/host.go). */
+/** The stack's configuration by its full keys, which the engine gives to every provider (pulumi/pulumi pkg/host/host.go). */
 export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<string, string | undefined>>): Properties {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
@@ -23,8 +23,8 @@ export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<stri
 }
 
 /**
- * The settings of a provider as its state keeps them. Those of one that the program declares have the names that a `QoderProvider` gives
- * them, so that the provider can move between the two doors.
+ * The settings of a provider to record in the state. For a provider that the program declares, they have the same names as those of a
+ * `QoderProvider`, so that its resources can move between the plugin and the dynamic provider.
  */
 export function checkedSettings(name: string, news: Properties, stack: Properties) {
   if (/^default(_|$)/.test(name)) {
@@ -50,7 +50,7 @@ function accountProblems(name: string, args: Properties): string[] {
   return [providerProblem(name, args), ...empty].flatMap((one) => one ?? []).slice(0, 1);
 }
 
-/** As `pulumi.Config` says it to a program of the SDK. */
+/** The problems with the settings of a command, in the words that `pulumi.Config` has for a program of the SDK. */
 function commandProblems(settings: Properties): string[] {
   const booleans = ["showRequests", "verify"].filter((key) => !/^(true|false|)$/.test(String(settings[key] ?? "")));
   const choiceProblem = remarkChoiceProblem(String(settings["remarks"] ?? ""));
@@ -59,7 +59,7 @@ function commandProblems(settings: Properties): string[] {
   );
 }
 
-/** Whether the account of a provider is another one than the state knows; what the engine adds does not count. */
+/** True if the settings of a provider differ from the recorded ones; settings that the engine adds do not count. */
 export function isOtherAccount(olds: Properties, news: Properties): boolean {
   return !same(ownSettings(olds), ownSettings(news));
 }
@@ -71,7 +71,7 @@ function ownSettings(settings: Properties): Properties {
 
 export type Door = ReturnType<typeof doorOf>;
 
-/** What the engine has told of the account and of the command that runs; `command` is as `resource/engine/command.ts` reads it. */
+/** The account and the settings of the present command; `command` has the form that `resource/engine/command.ts` reads. */
 export function doorOf(session: Session, settings: Properties, stack: Properties) {
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
@@ -79,7 +79,7 @@ export function doorOf(session: Session, settings: Properties, stack: Properties
   return { session, configuration: configurationOf(settings), command };
 }
 
-/** By the keys of the stack's configuration. */
+/** The settings by the keys of the stack's configuration. */
 function configurationOf(settings: Properties): Configuration {
   return {
     get(key) {

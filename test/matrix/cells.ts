@@ -1,4 +1,4 @@
-/** Who installs the packages. */
+/** The package manager. */
 export type Manager =
   | "npm"
   | "npm workspaces"
@@ -8,7 +8,7 @@ export type Manager =
   | "yarn Plug'n'Play, `yarn exec pulumi`"
   | "bun";
 
-/** What the program is, and what makes JavaScript of it where that is its language. */
+/** The language or module system of the program, and the compiler of a TypeScript program. */
 export type Program =
   | "CommonJS"
   | "ES modules"
@@ -22,19 +22,19 @@ export type Program =
 export interface Cell {
   readonly manager: Manager;
   readonly program: Program;
-  /** The major version. */
+  /** The major version of Node.js. */
   readonly node: string;
-  /** Of `@pulumi/pulumi`. */
+  /** The version of `@pulumi/pulumi`. */
   readonly sdk: string;
-  /** Of the project. Left out: it has none, and Pulumi takes the one that it brings. */
+  /** The version in the project; if left out, Pulumi uses the TypeScript that it contains. */
   readonly typescript?: string;
-  /** Of tsconfig.json; left out: as in Pulumi's template, `node`. */
+  /** The setting in tsconfig.json; `node` if left out, as in Pulumi's template. */
   readonly moduleResolution?: "node16";
-  /** Where it cannot work: words of what is printed then, and what to do. */
+  /** For a cell that cannot work: a part of the output, and the remedy. */
   readonly fails?: { readonly says: string; readonly instead: string };
 }
 
-/** The lowest of the peer range, the last for Node.js 20, the one of most rows, and the newest. */
+/** The lowest version of the peer range, the last for Node.js 20, the version of most rows, and the newest. */
 const lowestSdk = "3.216.0";
 const node20Sdk = "3.248.0";
 const usualSdk = "3.270.0";
@@ -44,7 +44,7 @@ const usual = { manager: "npm", node: "22", sdk: usualSdk } as const;
 const typed = { ...usual, program: "TypeScript", typescript: "5.9.3" } as const;
 const native = { ...typed, typescript: "7.0.2", moduleResolution: "node16" } as const;
 
-/** These are tests too, with the Node.js of the test. */
+/** The cells that also run as tests, with the Node.js of the test. */
 export const quickCells: readonly Cell[] = [
   { manager: "pnpm", program: "ES modules", node: "20", sdk: node20Sdk },
   { manager: "npm workspaces", program: "TypeScript", typescript: "5.9.3", node: "20", sdk: lowestSdk },

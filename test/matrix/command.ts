@@ -5,10 +5,10 @@ interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Runs a command and gives all that it printed, which is the message of the error when it fails. */
+/** Runs a command and returns its output; if the command fails, the error contains the whole output. */
 export function printed(program: string, args: readonly string[], surroundings: Surroundings): Promise<string> {
   return new Promise((resolve, reject) => {
-    // npm is a .cmd file on Windows, and those start through a shell only.
+    // On Windows npm is a .cmd file, which starts only through a shell.
     const shell = process.platform === "win32" && program === "npm";
     execFile(program, args, { ...surroundings, shell, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (error === null) {

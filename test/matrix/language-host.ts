@@ -4,8 +4,8 @@ import type { PulumiCli } from "../support/pulumi-cli";
 import { fileNames } from "../support/pulumi-cli/installation";
 
 /**
- * A folder for the front of PATH, with a host of Node.js programs that hears the runtime options as flags too. One that is built
- * from Go modules is too old to hear them from the engine; to one of today the flags mean nothing.
+ * A folder for the front of PATH, with a language host of Node.js that gets the runtime options as flags. A host built from Go modules
+ * is too old to get the options from the engine; a current host ignores the flags.
  */
 export function languageHostWith(
   options: Readonly<Record<string, unknown>>,

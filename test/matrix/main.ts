@@ -6,9 +6,9 @@ import { repository, runCell, Workshop } from "./run-cell";
 import { page, row } from "./table";
 import { versionsOf } from "./tools";
 
-// `npm run matrix`, and `npm run matrix -- pnpm` for the rows with this word alone, which writes nothing.
+// `npm run matrix` runs all rows and writes the page; `npm run matrix -- pnpm` runs only rows with this word and writes nothing.
 
-/** What is wrong with it; undefined where it does what its row says. */
+/** The difference between the run and the row of the cell; undefined if there is none. */
 async function deviation(cell: Cell, workshop: Workshop): Promise<string | undefined> {
   try {
     await runCell(cell, workshop);

@@ -4,13 +4,13 @@ import type { Cell, Program } from "./cells";
 
 interface Form {
   readonly file: string;
-  /** The language that Pulumi runs with the plugin of the package; left out, JavaScript. */
+  /** The language of the program, which uses the plugin of the package; JavaScript if left out. */
   readonly language?: "yaml" | "python";
-  /** Of package.json. */
+  /** The type in package.json. */
   readonly type?: "module";
-  /** Of the runtime in Pulumi.yaml. */
+  /** The options of the runtime in Pulumi.yaml. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Packages that it needs besides. */
+  /** Further packages that the project needs. */
   readonly packages?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +28,7 @@ export const forms: Readonly<Record<Program, Form>> = {
   Python: { file: "__main__.py", language: "python" },
 };
 
-/** It loads all that a program can load: the classes, a look-up, a function for schedules; the engine loads the provider. */
+/** A program that loads each part of the package: classes, a look-up, a function for schedules, and in the engine the provider. */
 const program = `
 const schedule = { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" };
 const reporter = getAgentOutput({ name: "reporter" });
@@ -78,7 +78,7 @@ qoder.Deployment(
 `,
 } as const;
 
-/** As in Pulumi's own template for TypeScript, which leaves the declarations of libraries to be checked. */
+/** The settings of Pulumi's TypeScript template, with which the compiler also checks the declarations of libraries. */
 const compilerOptions = {
   strict: true,
   outDir: "bin",
@@ -98,7 +98,7 @@ function programOf(form: Program): string {
   return language === undefined ? (form === "CommonJS" ? required : imported) + program : others[language];
 }
 
-/** Writes the project of a cell; `tarball` is the packed package. Gives the folder of the program. */
+/** Writes the project of a cell and returns the folder of the program. `tarball`: the packed package. */
 export function writeProject(
   { manager, program: form, sdk, typescript, moduleResolution }: Cell,
   folder: string,

@@ -15,7 +15,7 @@ import { install, nodeFolder, packPackage } from "./tools";
 export const repository = resolve(__dirname, "..", "..");
 const token = "pt-matrix";
 
-/** What all cells share: the packed package, and what was fetched for another one. */
+/** The packed package and the caches, which all cells share. */
 export class Workshop {
   private constructor(
     readonly folder: string,
@@ -35,11 +35,11 @@ export class Workshop {
 
 interface Ran {
   readonly printed: string;
-  /** What the API was sent, by its path with `:id` for each id; without what only reads. */
+  /** Method and path of each request except GETs, with `:id` for each id. */
   readonly writes: readonly string[];
 }
 
-/** Installs the packed package as a user would, and takes its program through preview, up and destroy. */
+/** Installs the packed package as a user does, and runs preview, up and destroy of the program. */
 export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
   const folder = mkdtempSync(join(workshop.folder, "cell-"));
   const api = await startQoderApi({ tokens: { [token]: "default" } });
@@ -79,7 +79,7 @@ export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
   }
 }
 
-/** What goes to the front of PATH for the language of the program. */
+/** The folders for the front of PATH, with the language host of the program. */
 async function hostsOf({ program }: Cell, cli: PulumiCli, folder: string): Promise<readonly string[]> {
   const { options, language } = forms[program];
   if (language === "python") {
@@ -91,7 +91,7 @@ async function hostsOf({ program }: Cell, cli: PulumiCli, folder: string): Promi
   return options === undefined ? [] : [languageHostWith(options, cli, join(folder, "host"))];
 }
 
-/** What `yarn exec` sets; that itself would need the home folder and the caches of the person who runs it. */
+/** Sets the variable that `yarn exec` sets, because `yarn exec` itself needs the user's home folder and caches. */
 function asYarnExec(folder: string) {
   return { NODE_OPTIONS: `--require ${JSON.stringify(join(folder, ".pnp.cjs"))}` };
 }

@@ -6,7 +6,7 @@ export function row(cell: Cell): string {
   return rowOf(cell, [cell]);
 }
 
-/** One row for cells that differ in Node.js and the SDK alone. */
+/** One row for cells that differ only in Node.js and the SDK. */
 function rowOf({ manager, program, typescript, moduleResolution, fails }: Cell, alike: readonly Cell[]): string {
   const other = otherManagers[manager];
   const installer = other === undefined ? manager : manager.replace(other.command, `${other.command} ${other.version}`);
@@ -30,7 +30,7 @@ function rows(cells: readonly Cell[]): string[] {
     );
 }
 
-/** The whole page, as a run writes it in which every cell did what its row says. */
+/** The page docs/install-matrix.md, written after a run in which each cell matched its row. */
 export function page(cells: readonly Cell[], versions: string): string {
   return `# Where it installs and runs
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Manager } from "./cells";
 import { printed } from "./command";
 
-/** The folder of the Node.js of a cell, for PATH: this process's own, or one that npm has as a package for each system. */
+/** The folder of the Node.js of a cell, for PATH: that of this process, or an npm package for this system. */
 export async function nodeFolder(node: string, workshop: string): Promise<string> {
   if (process.versions.node.startsWith(`${node}.`)) {
     return dirname(process.execPath);
@@ -17,7 +17,7 @@ export async function nodeFolder(node: string, workshop: string): Promise<string
   return join(folder, "node_modules", `node-${node}`, "bin");
 }
 
-/** In words: `Node.js 20.20.2, 22.23.3 and npm 11.19.1`. */
+/** The versions in words, such as `Node.js 20.20.2, 22.23.3 and npm 11.19.1`. */
 export async function versionsOf(nodes: readonly string[], workshop: string): Promise<string> {
   const versions = nodes.map(async (node) => {
     const folder = await nodeFolder(node, workshop);
@@ -26,7 +26,7 @@ export async function versionsOf(nodes: readonly string[], workshop: string): Pr
   return `Node.js ${(await Promise.all(versions)).join(", ")} and npm ${(await npm(["--version"], workshop)).trim()}`;
 }
 
-/** What npm fetches and starts, of those that are not npm itself. */
+/** The package managers besides npm, which npm downloads and starts. */
 const yarn = { command: "yarn", name: "@yarnpkg/cli-dist", version: "4.18.1" };
 export const otherManagers: Partial<Record<Manager, typeof yarn>> = {
   pnpm: { command: "pnpm", name: "pnpm", version: "10.34.8" },
@@ -36,13 +36,13 @@ export const otherManagers: Partial<Record<Manager, typeof yarn>> = {
   bun: { command: "bun", name: "bun", version: "1.4.5" },
 };
 
-/** Installs what the package.json of the folder asks for, with all caches but npm's in `caches`. */
+/** Installs the packages of the folder's package.json, with all caches except npm's in `caches`. */
 export async function install(manager: Manager, folder: string, caches: string): Promise<void> {
   const registry = (await npm(["config", "get", "registry"], folder)).trim();
   const other = otherManagers[manager];
   const start = other === undefined ? [] : ["exec", `--package=${other.name}@${other.version}`, "--", other.command];
   await npm([...start, "install"], folder, {
-    // Where npm is told to look; the others each ask in their own way.
+    // The registry of npm's configuration, in the variable of each other package manager.
     NPM_CONFIG_STORE_DIR: join(caches, "pnpm"),
     YARN_NPM_REGISTRY_SERVER: registry,
     YARN_GLOBAL_FOLDER: join(caches, "yarn"),

@@ -23,7 +23,7 @@ const nights = [
 ];
 const mornings = ["sales", "finance", "platform", "security", "people", "legal"];
 
-/** A fleet as a company has it after a year: many at the same time, some spread, and some all day. */
+/** The fleet of an imagined company: many schedules at the same time, some spread, and some all day. */
 const schedules: readonly (readonly [name: string, expression: string, timezone: string])[] = [
   ...nights.map((team) => [`${team}-review`, "0 2 * * *", "Europe/Berlin"] as const),
   ...mornings.map((team) => [`${team}-report`, "0 9 * * 1-5", "Asia/Shanghai"] as const),
@@ -38,7 +38,7 @@ const schedules: readonly (readonly [name: string, expression: string, timezone:
   ["rotate-reports", "0 6 * * 1", "UTC"],
 ];
 
-/** What `pulumi-qoder calendar --svg` draws of it, the same each time. */
+/** The picture by `pulumi-qoder calendar --svg`, which is the same each time. */
 export async function calendarPicture(): Promise<string> {
   const api = await startQoderApi({ tokens: { [token]: "acme" }, clock: () => now, seed: 25 });
   const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));

@@ -25,7 +25,7 @@ export function edited(text: string, ...changes: readonly (readonly [from: strin
   }, text);
 }
 
-/** What runs the text of a program, once for each command. */
+/** A function that runs the text of a program, for each command of the CLI. */
 export function running(text: string): PulumiFn {
   const { code } = transformSync(text, { loader: "ts", format: "cjs", target: "node20" });
   const run = new Function("require", "exports", "module", code);

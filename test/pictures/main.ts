@@ -6,7 +6,7 @@ import { shownInDocuments } from "./scenes";
 import { terminalSvg } from "./svg";
 import { withTranscript } from "./transcripts";
 
-// `npm run pictures`: what commands show, from the real CLI into the pictures and the transcripts of the documents.
+// `npm run pictures` runs the real CLI, and writes its output into the pictures and the transcripts of the documents.
 async function main(): Promise<void> {
   writeFileSync(join(repository, "docs", "pictures", "calendar.svg"), await calendarPicture());
   const world = await EngineWorld.start();

@@ -4,15 +4,15 @@ import type { EngineStack } from "../support/engine-stack";
 import { type EngineWorld, repository } from "../support/engine-world";
 import { edited, firstProgramOf, running } from "./document-program";
 
-/** What a command shows, with colours where it becomes a picture. */
+/** The outputs of commands, with colours if they become pictures. */
 interface Shown {
-  /** By the names of the files in docs/pictures. */
+  /** The pictures by the names of their files in docs/pictures. */
   readonly pictures: Readonly<Record<string, { readonly title: string; readonly shown: string }>>;
-  /** By the files, and there by the names of the comments around each. */
+  /** The transcripts by file, and by the name in the comments around each. */
   readonly transcripts: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** The commands that the documents show, one after the other in one life of the README's program. */
+/** Runs the commands that the documents show, one after the other, on one stack of the README's program. */
 export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const stage = new Stage(world, await world.stack("dev", {}, repository, "reports"));
   const first = firstProgramOf("README.md");
@@ -44,7 +44,7 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const requests = await stage.requestsOf(changed);
   const refusedToken = await stage.refusedToken(changed);
   const mistakes = await stage.previewDiagnostics(mistaken);
-  // Last, as both projects are in one folder. Another name of the stack, and so another configuration.
+  // Last, because both projects are in one folder; the other stack name gives it another configuration.
   const reviews = new Stage(world, await world.stack("prod", {}, repository, "nightly-reviews"));
   const schedules = await reviews.previewDiagnostics(firstProgramOf("docs/schedules.md"));
   return {
@@ -85,7 +85,7 @@ class Stage {
     await this.stack.up(running(program));
   }
 
-  /** As a terminal shows it. */
+  /** `pulumi preview --diff` with its output, as in a terminal. */
   async previewDiff(program: string, color: "always" | "never"): Promise<string> {
     const shown = await this.#shown((show) =>
       this.stack.automation.preview({ program: running(program), diff: true, color, onOutput: show, onError: show }),
@@ -93,7 +93,7 @@ class Stage {
     return `$ pulumi preview --diff\n${shown}`;
   }
 
-  /** As a terminal shows it. */
+  /** `pulumi preview` with its output, as in a terminal. */
   async preview(program: string, color: "always" | "never"): Promise<string> {
     const shown = await this.#shown((show) =>
       this.stack.automation.preview({ program: running(program), color, onOutput: show, onError: show }),
@@ -113,7 +113,7 @@ class Stage {
     );
   }
 
-  /** What an `up` sends, as the README writes it. */
+  /** The requests of an `up` in the form of the README. */
   async requestsOf(program: string): Promise<string> {
     this.world.api.clearRequests();
     await this.up(program);
@@ -138,7 +138,7 @@ class Stage {
     return [...new Set(shown.match(/error: Qoder.*/g))].join("\n");
   }
 
-  /** Also of a command that fails. */
+  /** The output of a command, even if it fails. */
   async #shown(command: (show: (text: string) => void) => Promise<unknown>): Promise<string> {
     let shown = "";
     await command((text) => {
@@ -148,19 +148,19 @@ class Stage {
   }
 }
 
-/** The table of next runs, from the left edge. */
+/** The table of next runs without its indent. */
 function nextRunsIn(shown: string): string {
   const [, indent = "", table = ""] = /^( *)(Next runs.*(?:\n +\S.*)+)/m.exec(shown) ?? [];
   return table.replaceAll(`\n${indent}`, "\n");
 }
 
-/** The lines that hold the pattern, without their indent. */
+/** The lines that match the pattern, without their indent. */
 function linesOf(shown: string, pattern: RegExp): string {
   const lines = shown.split("\n").filter((line) => pattern.test(line));
   return lines.map((line) => line.trim()).join("\n");
 }
 
-/** The last part of what a command shows, without what stands at its end. */
+/** The diagnostics in the output of a command. */
 function diagnosticsIn(output: string): string {
   const [, text = ""] = /^(Diagnostics:\n[\s\S]*?)\n*(?:^(?:Outputs|Resources):|$(?![\s\S]))/m.exec(output) ?? [];
   return text;

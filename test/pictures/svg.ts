@@ -6,7 +6,7 @@ const characterWidth = fontSize * 0.602;
 const lineHeight = 18;
 const padding = 14;
 
-/** By the classes that anser gives; each readable on the background of its scheme. */
+/** The colours by the classes of anser, each readable on the background of its scheme. */
 const colours: Readonly<Record<string, readonly [light: string, dark: string]>> = {
   "ansi-red": ["#cf222e", "#ff7b72"],
   "ansi-green": ["#116329", "#7ee787"],
@@ -15,7 +15,7 @@ const colours: Readonly<Record<string, readonly [light: string, dark: string]>> 
   "ansi-magenta": ["#8250df", "#d2a8ff"],
   "ansi-cyan": ["#1b6a75", "#76e3ea"],
 };
-/** Of the 256 colours those that the CLI uses. */
+/** The colours that the CLI uses of the 256. */
 const palette: Readonly<Record<string, string>> = {
   "ansi-palette-1": "ansi-red",
   "ansi-palette-2": "ansi-green",
@@ -36,7 +36,7 @@ interface Piece {
   readonly classes: string;
 }
 
-/** What a terminal shows, as a picture that follows the reader's light or dark scheme. */
+/** The output of a terminal as a picture that follows the reader's light or dark scheme. */
 export function terminalSvg(title: string, output: string): string {
   const lines = wrapped(piecesOf(output.trimEnd()));
   const [width, height] = [columns * characterWidth + 2 * padding, lines.length * lineHeight + 2 * padding];
@@ -90,7 +90,7 @@ function wrapped(lines: readonly Piece[][]): Piece[][] {
   });
 }
 
-/** As much of the text as has room, up to the end of a word; empty if its first word has no room. */
+/** The first words of the text that fit; empty if not even the first word fits. */
 function firstWords(text: string, room: number): string {
   return text.length <= room ? text : text.slice(0, text.lastIndexOf(" ", room - 1) + 1);
 }

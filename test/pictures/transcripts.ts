@@ -1,4 +1,4 @@
-/** A document with the transcript between its comments as it must be. */
+/** The document with this transcript between the comments of its name. */
 export function withTranscript(file: string, content: string, name: string, transcript: string): string {
   const [start, end] = marks(name);
   return content.replace(between(file, content, name), () => `${start}${transcript.trimEnd()}${end}`);
@@ -31,21 +31,21 @@ function between(file: string, content: string, name: string): string {
 
 const day = String.raw`\w{3} \d{4}-\d\d-\d\d`;
 
-/** What another run on another day shows in other letters. */
+/** The parts that differ between runs and days. */
 const passing: readonly (readonly [RegExp, string])[] = [
   [/\b(dep|agent|env)_[0-9a-f]{32}/g, "$1_ID"],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID"],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME"],
-  // Whichever change of the clocks comes next is told first.
+  // The next change of the clocks comes first.
   [new RegExp(`skip [\\d:]+ on ${day} and show [\\d:]+ twice on ${day}`, "g"), "CHANGES"],
   [new RegExp(`show [\\d:]+ twice on ${day} and skip [\\d:]+ on ${day}`, "g"), "CHANGES"],
-  // In UTC another hour in summer, and maybe another day.
+  // The time in UTC differs in summer, and with it perhaps the day.
   [/\((?:\w{3} )?(?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC\)/g, "(UTC)"],
   [new RegExp(day, "g"), "DAY"],
   [/\(\d+(\.\d+)?s\)/g, "(SECONDS)"],
 ];
 
-/** The transcript as it is in every run. Resources that do not need each other come in any order. */
+/** The transcript without the parts that differ, and sorted, because independent resources come in any order. */
 export function lasting(transcript: string): string {
   const lines = passing.reduce((text, [pattern, instead]) => text.replaceAll(pattern, instead), transcript).split("\n");
   return lines
@@ -54,7 +54,7 @@ export function lasting(transcript: string): string {
     .join("\n");
 }
 
-/** The text of a picture, as it is in every run. */
+/** The text of a picture without the parts that differ. */
 export function lastingPicture(svg: string): string {
   return lasting(svg.replaceAll(/<style>.*<\/style>|<[^>]*>|\n/g, ""));
 }

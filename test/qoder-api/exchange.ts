@@ -12,7 +12,7 @@ export interface RecordedRequest {
   /** The path below the base URL, as sent, without the query. */
   path: string;
   query: Record<string, string>;
-  /** The JSON; undefined without a body; raw text if it is no JSON; for a form its fields, and facts about its files. */
+  /** The JSON; undefined without a body; raw text if it is not JSON; for a form its fields, and facts about its files. */
   body: unknown;
   /** The bytes of the body. */
   size: number;

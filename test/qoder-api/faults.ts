@@ -4,7 +4,7 @@ import { sortedJson } from "./sorted-json";
 import type { JsonObject } from "./wire";
 
 export interface Fault {
-  /** Absent for any method. */
+  /** The method; absent for any method. */
   method?: string;
   /** The path below the base URL, as sent; absent for any path. */
   path?: string | RegExp;

@@ -6,7 +6,7 @@ import type { JsonObject } from "./wire";
 /** This path is not below the API: a link to the content needs no token. */
 export const CONTENT_PATH = "/contents/";
 
-/** The life of a link. No page has a number. */
+/** The lifetime of a link. No page has a number. */
 const LIFE_MILLISECONDS = 15 * 60 * 1000;
 
 interface Link {

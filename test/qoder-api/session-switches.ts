@@ -2,13 +2,13 @@
 export interface SessionSwitches {
   /** How long a new session is idle before it runs. "Sessions" says that it is idle at first, and not how long. */
   sessionsStart: "never" | number;
-  /** When a running session ends: only on a call of the console, at once, or after so many milliseconds of the service's clock. */
+  /** When a running session ends: only on a call of the console, at once, or after this many milliseconds of the service's clock. */
   sessionsEnd: "never" | "at-once" | number;
   /** How long a session still runs after "Cancel a session". The published test of the service waits for its end. */
   cancelTakesMs: number;
   /** The status during a cancellation. One page lists `canceling` as a status, another uses it only in the answer. */
   cancelingStatus: "running" | "canceling";
-  /** The effect of "Cancel a session" on a session that waits for somebody. The page says only that an idle session stays idle. */
+  /** The effect of "Cancel a session" on a session that waits for a user. The page says only that an idle session stays idle. */
   cancelWaiting: "no-op" | "cancelled";
   /** The answer to the cancellation of a terminated session. No page says. */
   cancelTerminated: 200 | 409;

@@ -5,7 +5,7 @@ import type { Skills } from "./skills";
 import type { Switches } from "./switches";
 import type { ErrorDetail, JsonObject } from "./wire";
 
-/** Both mean the newest version at the start of a session. */
+/** The version values that mean the newest version at the start of a session. */
 const NEWEST = [undefined, "latest"];
 
 /** "Skills": the version that a reply shows for an unknown skill. */

@@ -103,9 +103,9 @@ export interface Switches extends VaultSwitches, UploadSwitches, SessionSwitches
   unusedMcpServers: "accept" | "reject";
   /** "off": the service refuses the browser tools, even with their beta header. */
   browserToolset: "available" | "off";
-  /** The longest life of a token of a service account, also if a request asks for a longer one. */
+  /** The longest lifetime of a token of a service account, even if a request asks for a longer one. */
   longestTokenLifeSeconds: number;
-  /** How the answer shows the life of a token: clients accept a number and a decimal text. */
+  /** How the answer shows the lifetime of a token: clients accept a number and a decimal text. */
   expiresIn: "number" | "text";
   /** Whether the answer also shows the end of a token as a time. */
   exchangeExpiresAt: "present" | "absent";

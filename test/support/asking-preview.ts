@@ -9,7 +9,7 @@ import type { Properties } from "./provider";
 import { originOf } from "./simulated-stack";
 import type { World } from "./world";
 
-/** The request that shows whether the service takes the token. */
+/** The request that shows if the service accepts the token. */
 export const tokenProbe = "GET /deployments?limit=1";
 /** The request that shows which names are taken. */
 export const nameList = "GET /deployments?limit=100";

@@ -19,7 +19,7 @@ interface DocumentedKind {
 
 const kinds: readonly DocumentedKind[] = Object.values(servedKinds).map(({ kind }) => kind);
 
-/** The tables that repeat facts of the code, by their files, and by the names in the comments around them. */
+/** The tables made from the code, by file, and by the name in the comments around each table. */
 export const documentTables: Readonly<Record<string, Tables>> = {
   "docs/semantics.md": { arguments: argumentTable() },
   "docs/preview.md": {
@@ -29,7 +29,7 @@ export const documentTables: Readonly<Record<string, Tables>> = {
     ),
   },
   "docs/troubleshooting.md": {
-    // The page says once what follows each remedy, and its heading what the titles have in common.
+    // The page says once the words that all titles or remedies share.
     "run-advice": advices(
       startAdvices.map(({ title, text }) => ({
         title: title.replace("could not start: ", ""),
@@ -55,7 +55,7 @@ function fieldsOf({ fields }: DocumentedKind): [string, DocumentedField][] {
   return Object.entries(fields);
 }
 
-/** The cells of each argument of a kind. */
+/** The name and the cells of each argument of a kind. */
 function argumentRows(kind: DocumentedKind): (readonly [name: string, ...cells: string[]])[] {
   return fieldsOf(kind).map(([name, { meaning, replaces }]) => {
     const { leftOut, removed, sameWhen } = meaning;
@@ -64,13 +64,13 @@ function argumentRows(kind: DocumentedKind): (readonly [name: string, ...cells: 
       local === undefined ? "" : "local",
     );
     const cells = [isRequired ? "required" : leftOut, leftOut === removed ? "" : removed, same];
-    // The mark behind the name says it.
+    // The mark after the name already says this.
     const said = /^(a new file|equal; another one (replaces|makes) .*)$/;
     return [name, ...(replaces ? cells.map((cell) => cell.replace(said, "")) : cells)];
   });
 }
 
-/** One part for the arguments that mean the same for several kinds, and one for the other arguments of each kind. */
+/** One part for arguments with equal cells in several kinds, and one for the other arguments of each kind. */
 function argumentTable(): string {
   const holders = new Map<string, DocumentedKind[]>();
   for (const kind of kinds) {
@@ -104,7 +104,7 @@ function argumentTable(): string {
   );
 }
 
-/** Whether another value of the argument replaces the object. */
+/** True if a changed value of the argument replaces the object. */
 function isReplacing(kind: DocumentedKind, argument: string): boolean {
   return fieldsOf(kind).some(([name, { replaces }]) => name === argument && replaces === true);
 }
@@ -114,7 +114,7 @@ function markFor(argument: string, those: readonly DocumentedKind[]): string {
   return marked.length === 0 ? "" : `; † for ${marked.map(({ noun }) => noun).join(", ")}`;
 }
 
-/** The kinds in the fewest words. */
+/** The kinds in the fewest words: `all`, or a list, possibly of the exceptions. */
 function nounsOf(those: readonly DocumentedKind[]): string {
   const nouns = (list: readonly DocumentedKind[]) => list.map(({ noun }) => noun).join(", ");
   const others = kinds.filter((kind) => !those.includes(kind));

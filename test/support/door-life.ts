@@ -9,13 +9,13 @@ import { mockEngine, registration } from "./registrations";
 import type { SimulatedStack } from "./simulated-stack";
 import { type KindWorld, World } from "./world";
 
-/** Each life begins at the same time, so that what depends on the clock is the same. */
+/** Each life begins at the same time, so that values that depend on the clock are equal. */
 const begin = Date.parse("2031-03-03T10:00:00Z");
 
-/** Without what another connection has, or another process. */
+/** The headers that differ between connections and processes. */
 const ownOfConnection = ["host", "connection", "content-length"];
 
-/** A resource through whichever door, with all that can be seen of it from outside: steps, requests, messages and the state. */
+/** A resource of the dynamic provider or of the plugin, with all of its steps, requests, messages and states. */
 export class Life {
   #seen: string[] = [];
   stack: SimulatedStack;
@@ -35,7 +35,7 @@ export class Life {
     return new Life(kind, world);
   }
 
-  /** As lines; ids, keys and types have other names in every life and at each door. */
+  /** The record as lines, with equal names for the ids, keys and types, which differ in each life. */
   get seen(): readonly string[] {
     return namesInOrder(this.#seen);
   }
@@ -58,23 +58,23 @@ export class Life {
     await this.#see("destroy", () => this.stack.destroy());
   }
 
-  /** The check of a declaration that stands in no stack yet. */
+  /** Checks a declaration that is not in the stack yet. */
   async check(more: Properties): Promise<void> {
     const args = await this.#declared(more, true);
     await this.#see("check", () => this.world.stack().preview(args));
   }
 
-  /** Somebody changes the object at the service. */
+  /** Changes the object as a user of the console does. */
   edit(by: JsonObject): void {
     this.world.console.edit(this.world.live.id, by);
   }
 
-  /** Somebody removes it there. */
+  /** Removes the object as a user of the console does. */
   vanish(): void {
     this.world.vanish(this.world.live.id);
   }
 
-  /** What reaches the provider of these arguments: the plugin has them as they are, and the classes send what they make of them. */
+  /** The inputs that the provider gets: the plugin gets the arguments unchanged, the dynamic provider gets them from the class. */
   async #declared(more: Properties, isPreview: boolean): Promise<Properties> {
     const { __timeouts: limits, ...args } = this.world.args(more);
     const given = World.door === "plugin" ? args : await asRegistered(this.kind, args, isPreview);
@@ -94,7 +94,7 @@ export class Life {
   }
 }
 
-/** Files and folders have tests of their own, which declare what was read; a toy has no class. */
+/** Runs the class of the kind. Files and skills are left out, because their own tests declare the contents; a toy has no class. */
 async function asRegistered(
   { label, kind }: KindRow<Shown>,
   args: Properties,
@@ -114,7 +114,7 @@ async function asRegistered(
   return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, plain(value)]));
 }
 
-/** Which order members have in a state, the engine decides. */
+/** The JSON with sorted members, because the order in a state depends on the engine. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
@@ -123,7 +123,7 @@ function sorted(value: unknown): string {
   );
 }
 
-/** Ids and idempotency keys by the order in which they appear, and the types of both doors by that of the classes. */
+/** Replaces ids and idempotency keys by numbers in the order of appearance, and types of the plugin by those of the classes. */
 function namesInOrder(lines: readonly string[]): string[] {
   const names = new Map<string, string>();
   const text = lines.join("\u0000").replaceAll("qoder:index:", resourceType(""));

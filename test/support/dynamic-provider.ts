@@ -129,7 +129,7 @@ export class DynamicProvider implements Provider {
     };
   }
 
-  /** The engine does not ask it. */
+  /** Does nothing: the engine sends dynamic providers no create or update of a preview. */
   async announce(): Promise<void> {}
 
   async create(inputs: Properties): Promise<State> {

@@ -10,7 +10,7 @@ import { onlyLive, takeRequests } from "./observed";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
-/** Each test file looks for the CLI only once, because each search runs the CLI to ask for its version. */
+/** The result of one search per test file, because each search runs the CLI to get its version. */
 let found: Promise<FoundCli> | undefined;
 
 const engineProject = "engine-test";

@@ -17,7 +17,7 @@ export const agent = (api: QoderApi, called: string) => api.agents.live().find((
 /** Examples in which objects, tokens or commits change, and the program stays. */
 export const changingRows: Readonly<Record<string, Row>> = {
   "take-over": {
-    shows: "takes over an agent and its deployments without one write, and adopts an environment",
+    shows: "imports an agent and its deployments without a write, and adopts an environment",
     async follow(example, api) {
       const { id: agent } = api.agents.create({ name: "reporter" });
       const config = { type: "cloud", networking: { type: "unrestricted" } };
@@ -60,7 +60,7 @@ export const changingRows: Readonly<Record<string, Row>> = {
   },
 
   rotation: {
-    shows: "sends each new token alone, that of the repository with the new access token, and shows and stores none",
+    shows: "sends only the new tokens, uses the new access token, and neither shows nor stores a token",
     async follow(example, api) {
       const repositoryTokens = { "ghp_old...": "ghp_old1", "ghp_new...": "ghp_new2" };
       const serverTokens = { "mcp-old...": "mcp-old3", "mcp-new...": "mcp-new4" };
@@ -99,7 +99,7 @@ export const changingRows: Readonly<Record<string, Row>> = {
   },
 
   "automation-api": {
-    shows: "makes a stack for each team, and tells what changed",
+    shows: "makes a stack for each team, and prints the changes",
     async follow(example, api) {
       const output = await example.followReadme();
       expect(output.match(/^(billing|search): .*$/gm)).toEqual([

@@ -35,7 +35,7 @@ export class Example {
   constructor(
     readonly world: EngineWorld,
     readonly name: string,
-    /** The folders with what runs programs in its language; left out, what YAML needs. */
+    /** The folders with the language host of its program; if left out, the host of YAML. */
     private readonly hosts?: readonly string[],
   ) {
     install(world.folder, "@pulumi/policy", "croner", "tsx", "typescript");

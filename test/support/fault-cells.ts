@@ -7,7 +7,7 @@ import { World } from "./world";
 
 /** The time limit in seconds: enough for five tries with their pauses. */
 const usualLimit = 10;
-/** In real time: waits of the provider use the skipping clock and take none. */
+/** The limit in real time. Waits of the provider take no real time, because they use the skipping clock. */
 const hangAfterMs = 20_000;
 
 /** The results of one cell. */

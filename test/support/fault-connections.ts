@@ -28,7 +28,7 @@ export const connectionRows: readonly Row[] = [
     cells: { all: fails(nothing, /(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s) },
   },
   {
-    name: "a certificate nobody trusts",
+    name: "an untrusted certificate",
     place: "self-signed",
     cells: { all: fails(nothing, /self-signed certificate.*Nothing was sent/s) },
   },
@@ -73,7 +73,7 @@ export const connectionRows: readonly Row[] = [
     cells: { all: failsOpen(once, /time limit/) },
   },
   {
-    name: "a connection that is cut in the body",
+    name: "a connection that ends within the body",
     fault: { kind: "truncate", cut: "connection" },
     cells: { all: failsOpen(done(), /got no answer/) },
   },
@@ -99,7 +99,7 @@ export const connectionRows: readonly Row[] = [
     },
   },
   {
-    name: "a reply with nothing but the id",
+    name: "a reply with the id alone",
     fault: { kind: "replace-body", transform: ({ id }) => ({ id }) },
     // The answer does not prove that the deployment is new, and does not show its effect, so the provider reads it.
     cells: {

@@ -104,7 +104,7 @@ export const statusRows: readonly Row[] = [
     },
   },
   {
-    name: "404, and it is gone",
+    name: "404 for a removed deployment",
     fault: envelope(404, "not_found_error"),
     truth: { update: "removed", pause: "removed", unpause: "removed", read: "removed", delete: "removed" },
     cells: {
@@ -115,7 +115,7 @@ export const statusRows: readonly Row[] = [
     },
   },
   {
-    name: "409, and it is not so",
+    name: "409 without a conflict at the service",
     fault: envelope(409, "conflict_error"),
     cells: {
       all: fails(tries(1, look), /409 conflict_error/),
@@ -125,7 +125,7 @@ export const statusRows: readonly Row[] = [
     },
   },
   {
-    name: "409, and it is so",
+    name: "409 with a conflict at the service",
     truth: {
       create: "name taken",
       update: "archived",

@@ -76,7 +76,7 @@ export class InProcessProvider implements Provider {
     });
   }
 
-  /** The engine does not ask the server of dynamic providers. */
+  /** Does nothing: the engine sends dynamic providers no create or update of a preview. */
   async announce(): Promise<void> {}
 
   async create(inputs: Properties): Promise<State> {

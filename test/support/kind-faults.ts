@@ -87,7 +87,7 @@ export const faultRows: readonly FaultRow[] = [
         : failsOpen(done(column), /got no answer.*ECONNRESET/s, column),
   },
   {
-    name: "503 for long",
+    name: "503 until the time limit",
     fault: (secret) => ({ kind: "status", status: 503, body: `upstream ${secret} is away` }),
     expected: (_, column) => failsOpen(undone(column), /503: upstream \[secret\] is away/, column),
   },
@@ -141,7 +141,7 @@ export const faultRows: readonly FaultRow[] = [
       fails([column.struck], /was answered with 404: .*no Route matched with \[secret\]/, column),
   },
   {
-    name: "the service's own word that it is gone",
+    name: "a 404 of the service for a removed object",
     fault: (secret) => ({
       kind: "status",
       status: 404,

@@ -3,7 +3,7 @@ import { secrets } from "./secret-scan";
 /** Resources by their names, with their kinds and arguments: as in YAML, `${name.id}` is an output and `fn::secret` a secret. */
 export type Resources = Readonly<Record<string, readonly [kind: string, args: object]>>;
 
-/** The program in YAML, of which JSON is a part. All resources act by an explicit provider. */
+/** The program as JSON, which is also YAML. All resources use an explicit provider. */
 export function yamlOf(resources: Resources): string {
   const options = { provider: `\${account}` };
   const declared = Object.entries(resources).map(([name, [kind, properties]]) => [

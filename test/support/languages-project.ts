@@ -10,7 +10,7 @@ import { yamlHostFolder } from "./pulumi-cli/language-hosts";
 const name = "languages";
 const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
 
-/** A project with one state. Its program is in the language in which it was written last. */
+/** A project with one state. Each write replaces the program, possibly by one in another language. */
 export class LanguagesProject {
   private constructor(
     private readonly world: EngineWorld,
@@ -18,7 +18,7 @@ export class LanguagesProject {
     private readonly hosts: readonly string[],
   ) {}
 
-  /** `hosts` are the folders with what runs programs in other languages than JavaScript: without them, in YAML. */
+  /** `hosts`: folders with language hosts besides that of JavaScript; if left out, the host of YAML. */
   static async in(world: EngineWorld, hosts?: readonly string[]): Promise<LanguagesProject> {
     const folder = join(world.folder, name);
     mkdirSync(folder);

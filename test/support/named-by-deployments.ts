@@ -21,7 +21,7 @@ export const namedKinds: readonly NamedKind[] = [
 /** The list that the provider reads before an archive, as `takeRequests` shows it. */
 export const deploymentList = ["GET", "/deployments"];
 
-/** Creates, for somebody else, a deployment that names this object. */
+/** Creates, as another client, a deployment that names this object. */
 export function deploymentOf(world: World, { noun }: NamedKind, id: string, name: string) {
   return world.api.deployments.create({
     name,

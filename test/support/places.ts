@@ -3,7 +3,7 @@ import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "./provider";
 
-/** A change by somebody at one place of a reply. */
+/** A change by a user at one place of a reply. */
 export interface PlacedEdit {
   readonly what: string;
   readonly path: MemberPath;
@@ -20,7 +20,7 @@ const oneType = ["schedule", "budget", "mcp_servers", "packages"];
 /** "Define an outcome": 3 iterations mean the same as no number. */
 const meansItsAbsence = ["max_iterations"];
 
-/** The service sets these members by itself, so a change in one is no change by somebody. */
+/** The service sets these members by itself, so a changed value does not mean that a user changed it. */
 const serviceOwned = ["upcoming_runs_at", "last_run_at", "stats"];
 
 /** Values for members in which any other text would be invalid. */

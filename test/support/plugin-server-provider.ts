@@ -31,7 +31,7 @@ const limitsSchema = z.record(z.string(), z.number()).catch({});
 const signature = "4dabf18193072939515e22adb298388d";
 const marked = z.looseObject({ [signature]: z.literal("1b47061264138c4ac30d75fd1eb44270"), value: z.unknown() });
 
-/** The plugin for other languages as the engine drives it, with secrets and with the engine's messages, but in this process. */
+/** The plugin for other languages in this process, called with secrets and with the messages of the engine. */
 export class PluginServerProvider implements Provider {
   readonly #calls: Readonly<
     Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
@@ -206,13 +206,13 @@ function providerError({
   return new ProviderError(details, { id: failure.getId(), outputs, source, reasons: failure.getReasonsList() });
 }
 
-/** The values as tables of tests compare them: without `__provider` and marks of secrets. */
+/** The values as the tests compare them: without `__provider` and without marks of secrets. */
 function valuesOf(message: StructMessage | undefined): Properties {
   const { __provider: _, ...values } = z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {});
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));
 }
 
-/** The value as a provider has it that knows no secrets. */
+/** The value without marks of secrets, as a dynamic provider gets it. */
 export function plain(value: unknown): unknown {
   const { success, data } = marked.safeParse(value);
   if (success) {

@@ -18,7 +18,7 @@ export function withoutBaseline(state: State | undefined): State | undefined {
 export interface InitFailure {
   readonly id: string;
   readonly outputs: Properties;
-  /** `__provider` among the properties, without which no later call can load the provider. */
+  /** The member `__provider`, without which no later call can load the provider. */
   readonly source: unknown;
   readonly reasons: readonly string[];
 }

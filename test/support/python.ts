@@ -11,8 +11,8 @@ const needed =
   "Python 3.9 or later with its modules venv and pip, as python3 on PATH: https://www.python.org/downloads/";
 
 /**
- * Makes a virtual environment `venv` in the folder, with the SDK of Pulumi from PyPI and with the one that is generated for this package.
- * Gives the folders for PATH in which a command of the CLI runs programs in Python.
+ * Makes a virtual environment `venv` in the folder, with Pulumi's SDK from PyPI and with the generated SDK of this package. Returns the
+ * folders for PATH with which the CLI runs programs in Python.
  */
 export async function installPython(folder: string): Promise<readonly string[]> {
   const bin = join(folder, "venv", process.platform === "win32" ? "Scripts" : "bin");
@@ -23,7 +23,7 @@ export async function installPython(folder: string): Promise<readonly string[]> 
   });
   const host = await pythonHostFolder();
   await run(join(host, fileNames.pythonSdk), [join(repository, "plugin", "schema.json"), sdk]);
-  // What the SDK needs is what it says: Pulumi's own among it.
+  // pip also installs Pulumi's SDK, which the generated SDK requires.
   await run(join(bin, "python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", sdk]);
   return [host, bin];
 }

@@ -65,41 +65,41 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     credits: null,
     requests: 1,
   },
-  "a session that is being canceled": {
+  "a session during its cancellation": {
     switches: { cancelTakesMs: 60_000, cancelingStatus: "canceling" },
     happens: cancel,
     state: "running",
     credits: null,
     requests: 1,
   },
-  "a session whose outcome is being graded": {
+  "a session during the evaluation of its outcome": {
     initial_events: [outcome],
     happens: (api, session) => api.sessions.evaluate(session, { result: "needs_revision" }),
     state: "running",
     credits: null,
     requests: 1,
   },
-  "a fresh session": {
+  "a session that has not started": {
     switches: { sessionsStart: "never" },
     happens: () => undefined,
     state: "not started yet",
     credits: null,
   },
-  "a session with an error that nothing repeats": {
+  "a session with an error that the service does not retry": {
     happens: ends({ error: billing }),
     state: "failed",
     error: billing,
     credits: 1.3,
     problem: "The last run failed: billing_error: No credits are left.",
   },
-  "a session with an error, idle as if its turn had ended": {
+  "a session with an error and the stop reason of a normal end": {
     happens: ends({ error: billing, stop_reason: { type: "end_turn" } }),
     state: "failed",
     error: billing,
     credits: 1.3,
     problem: "The last run failed: billing_error: No credits are left.",
   },
-  "a session with an error that was tried again with success": {
+  "a session with an error that the service retried with success": {
     happens(api, session) {
       api.sessions.reschedule(session);
       api.sessions.resume(session);
@@ -108,7 +108,7 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     state: "done",
     credits: 1.3,
   },
-  "a session that somebody set going again after an error": {
+  "a session that a user restarted after an error": {
     happens(api, session) {
       api.sessions.end(session, { error: billing });
       api.sessions.resume(session);
@@ -141,27 +141,27 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     credits: 1.3,
     problem: "The last run did not satisfy its outcome: max_iterations_reached",
   },
-  "a session that waits for somebody": {
+  "a session that waits for a user": {
     happens: ends({ stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
     state: "waiting for somebody",
     credits: 1.3,
     problem: "The last run waits until somebody answers in its session # or cancels that session",
   },
-  "a session that somebody canceled": { happens: cancel, state: "cancelled", credits: 0 },
-  "a session that gave up": {
+  "a session that a user cancelled": { happens: cancel, state: "cancelled", credits: 0 },
+  "a session that stopped after all retries": {
     happens: stops("retries_exhausted"),
     state: "failed",
     error: { type: "retries_exhausted", message: noReason },
     credits: 1.3,
     problem: `The last run failed: retries_exhausted: ${noReason}`,
   },
-  "a session that its budget stopped": {
+  "a session that was stopped by its budget": {
     happens: stops("budget_reached"),
     state: "stopped by budget",
     credits: 1.3,
     problem: "The budget of the deployment stopped the last run",
   },
-  "a session that stopped for a reason that is new": {
+  "a session that stopped for an undocumented reason": {
     happens: stops("later_reason"),
     state: "later_reason",
     credits: 1.3,

@@ -29,13 +29,13 @@ export function asReceived(values: object): Properties {
   return asAnswered(JSON.parse(JSON.stringify(values)));
 }
 
-/** The copy that `Struct.fromJavaScript` and `toJavaScript` make of an answer. Throws for what a Struct does not hold. */
+/** The copy that `Struct.fromJavaScript` and `toJavaScript` make of an answer. Throws for values that a Struct cannot hold. */
 export function asAnswered(values: object): Properties {
   const copy: Record<string, unknown> = {};
   for (const name in values) {
     copy[name] = copied(Reflect.get(values, name));
   }
-  // A Struct gives its members in the order of the alphabet.
+  // A Struct sorts its members by name.
   return Object.fromEntries(
     Object.keys(copy)
       .sort()

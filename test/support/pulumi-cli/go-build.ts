@@ -43,7 +43,7 @@ const yamlHost = {
   usually: "1 minute",
 };
 
-/** Of the same release as the host of Node.js programs, for the same reason. */
+/** The same release as the host of Node.js programs, for the same reason. */
 const pythonHost = {
   output: fileNames.pythonHost,
   modules: "language-host",
@@ -78,12 +78,12 @@ export async function buildWithGo(folder: string, progress: (line: string) => vo
   chmodSync(join(bin, fileNames.launcher), 0o755);
 }
 
-/** Builds the program that runs Pulumi YAML; the vendor's archive has it beside the CLI. */
+/** Builds the language host of Pulumi YAML, which the vendor's archive contains. */
 export async function buildYamlHost(bin: string, progress: (line: string) => void): Promise<void> {
   await build(yamlHost, bin, progress);
 }
 
-/** Runs programs in Python, and writes the SDK of a schema. */
+/** Builds the language host of Python, and the generator of a Python SDK from a schema. */
 export async function buildPythonHost(bin: string, progress: (line: string) => void): Promise<void> {
   await build(pythonHost, bin, progress);
   await build(pythonSdk, bin, progress);

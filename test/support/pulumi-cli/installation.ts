@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "./run";
 
-/** The version that people install today; the SDK in package.json is older, because of Node 20. */
+/** The current version of the CLI; the SDK in package.json is older, because of Node.js 20. */
 export const pulumiVersion = "3.274.1";
 
 export interface PulumiCli {
@@ -18,7 +18,7 @@ export interface PulumiCli {
 
 const onWindows = process.platform === "win32";
 
-/** The names of `pulumi`, of the programs with which it runs Node.js and dynamic resources, and of those for other languages. */
+/** The file names of `pulumi`, of its programs for Node.js and dynamic resources, and of the language hosts. */
 export const fileNames = {
   pulumi: onWindows ? "pulumi.exe" : "pulumi",
   languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",

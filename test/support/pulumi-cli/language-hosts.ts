@@ -8,20 +8,20 @@ import { fileNames, isExecutable, type PulumiCli } from "./installation";
 type Progress = (line: string) => void;
 
 /**
- * The folder with what runs programs in Pulumi YAML: that of the CLI where the vendor's archive was unpacked, else one in the cache, in
- * which the first call on a machine builds it.
+ * The folder with the language host of Pulumi YAML: next to the CLI if it came from the vendor's archive, otherwise in the cache. The
+ * first call on a machine builds the host.
  */
 export async function yamlHostFolder({ searchPath }: PulumiCli, progress: Progress = () => {}): Promise<string> {
   const found = searchPath.find((folder) => isExecutable(join(folder, fileNames.yamlHost)));
   return found ?? (await builtFolder("yaml", (partial) => buildYamlHost(partial, progress)));
 }
 
-/** The folder with what runs programs in Python, and with what writes the SDK that they import: always one in the cache. */
+/** The folder in the cache with the language host of Python and the generator of Python SDKs. */
 export function pythonHostFolder(progress: Progress = () => {}): Promise<string> {
   return builtFolder("python", (partial) => buildPythonHost(partial, progress));
 }
 
-/** Nobody ever sees half of it. */
+/** Builds into a temporary folder first, so that no process sees a partly built folder. */
 async function builtFolder(language: string, build: (partial: string) => Promise<void>): Promise<string> {
   const parent = `${cachedCliFolder()}-${language}`;
   const folder = join(parent, "bin");

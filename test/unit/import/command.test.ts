@@ -18,7 +18,7 @@ const out = () => world.out;
 const program = () => world.program();
 const importedIds = () => world.importedIds();
 
-test("help is asked for, or given where nothing is selected", async () => {
+test("--help prints the help, and a command without a selection prints the usage and fails", async () => {
   for (const args of [
     ["import", "--help"],
     ["import", "-h"],
@@ -32,7 +32,7 @@ test("help is asked for, or given where nothing is selected", async () => {
   expect(api.requests).toEqual([]);
 });
 
-test("a wrong command line is one line that says what is wrong with it", async () => {
+test("a wrong command line is answered with one line that names the mistake", async () => {
   const rows = [
     [["import", "--al"], "Unknown option '--al'"],
     [["import", "--agent"], "Option '--agent <value>' argument missing"],
@@ -66,7 +66,7 @@ test("a wrong command line is one line that says what is wrong with it", async (
   expect(api.requests).toEqual([]);
 });
 
-test("without --out both texts are printed and no file is written", async () => {
+test("without --out the command prints both texts, and names the option that writes files", async () => {
   const id = create("daily");
   const { status, stdout, stderr } = await command("import", id);
   expect(status).toBe(0);
@@ -75,7 +75,7 @@ test("without --out both texts are printed and no file is written", async () => 
   expect(stderr).toBe("Printed 1 deployment. Add --out FOLDER to have the two files written\n");
 });
 
-test("with --out both files are written, and the next commands are told", async () => {
+test("with --out the command writes both files and prints the next commands", async () => {
   const id = create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
   const { status, stdout, stderr } = await command("import", id, "--out", out());
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -86,7 +86,7 @@ test("with --out both files are written, and the next commands are told", async 
   expect(importedIds()).toEqual([id]);
 });
 
-test("existing files are replaced with --force only, and are refused before anything is read", async () => {
+test("the command replaces existing files with --force only, and otherwise sends no request", async () => {
   const id = create("daily");
   await command("import", id, "--out", out());
   writeFileSync(join(out(), "deployments.ts"), "// edited by hand");
@@ -100,7 +100,7 @@ test("existing files are replaced with --force only, and are refused before anyt
   expect(program()).toContain('new QoderDeployment("daily"');
 });
 
-test("--all --kind deployment takes every live deployment, the oldest first, and tells how far it is", async () => {
+test("--all --kind deployment imports each live deployment, oldest first, and prints its progress", async () => {
   const ids = Array.from({ length: 120 }, (_, index) => create(`report-${index}`));
   api.deployments.archive(ids[3] ?? "");
   const { status, stderr } = await command("import", "--all", "--kind", "deployment", "--out", out());
@@ -110,7 +110,7 @@ test("--all --kind deployment takes every live deployment, the oldest first, and
   expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /deployments", "GET /deployments"]);
 });
 
-test("--agent takes the deployments of one agent", async () => {
+test("--agent imports the deployments of one agent", async () => {
   const other = api.agents.create().id;
   create("mine");
   const id = create("theirs", { agent: other });
@@ -118,13 +118,13 @@ test("--agent takes the deployments of one agent", async () => {
   expect(importedIds()).toEqual([id]);
 });
 
-test("several ids are taken in their order, each once", async () => {
+test("several ids are imported in their order, and each only once", async () => {
   const [first, second] = [create("first"), create("second")];
   await command("import", second, first, second, "--out", out());
   expect(importedIds()).toEqual([second, first]);
 });
 
-test("what cannot be taken over is named with its reason, the rest is taken, and the exit status tells", async () => {
+test("the command names each object it leaves out with the reason, imports the others and exits with 1", async () => {
   const kept = create("kept");
   const archived = create("old");
   api.deployments.archive(archived);
@@ -140,21 +140,24 @@ test("what cannot be taken over is named with its reason, the rest is taken, and
   expect(stderr).toContain(`Left out: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
 });
 
-test.each(["--all", "the ids"])("one deployment of a shape that is new hides no other, with %s", async (selection) => {
-  const [first, odd, last] = [create("first"), create("odd"), create("last")];
-  const changed = (_: string, value: unknown) =>
-    value instanceof Object && "id" in value && value.id === odd ? { ...value, vault_ids: "vault_a" } : value;
-  const transform = (reply: object) => JSON.parse(JSON.stringify(reply, changed));
-  api.fault({ kind: "replace-body", method: "GET", times: Number.POSITIVE_INFINITY, transform });
-  const selected = selection === "--all" ? ["--all", "--kind", "deployment"] : [first, odd, last];
-  const { status, stderr } = await command("import", ...selected, "--out", out());
-  expect(status).toBe(1);
-  expect(importedIds()).toEqual([first, last]);
-  expect(stderr).toContain(`Left out: ${odd}`);
-  expect(stderr).toContain("vault_ids is not what the API promises");
-});
+test.each(["--all", "the ids"])(
+  "a deployment with an unknown shape is left out, and the others are imported, with %s",
+  async (selection) => {
+    const [first, odd, last] = [create("first"), create("odd"), create("last")];
+    const changed = (_: string, value: unknown) =>
+      value instanceof Object && "id" in value && value.id === odd ? { ...value, vault_ids: "vault_a" } : value;
+    const transform = (reply: object) => JSON.parse(JSON.stringify(reply, changed));
+    api.fault({ kind: "replace-body", method: "GET", times: Number.POSITIVE_INFINITY, transform });
+    const selected = selection === "--all" ? ["--all", "--kind", "deployment"] : [first, odd, last];
+    const { status, stderr } = await command("import", ...selected, "--out", out());
+    expect(status).toBe(1);
+    expect(importedIds()).toEqual([first, last]);
+    expect(stderr).toContain(`Left out: ${odd}`);
+    expect(stderr).toContain("vault_ids is not what the API promises");
+  },
+);
 
-test.each(["--all", "dep_1"])("a page that repeats the request shows no token, with %s", async (selection) => {
+test.each(["--all", "dep_1"])("the error hides the token if the answer repeats it, with %s", async (selection) => {
   const page = { status: 200, contentType: "text/plain", body: `authorization: Bearer ${token}` };
   api.fault({ kind: "status", ...page, method: "GET", times: Number.POSITIVE_INFINITY });
   const { status, stderr } = await command("import", selection);
@@ -163,14 +166,14 @@ test.each(["--all", "dep_1"])("a page that repeats the request shows no token, w
   expect(stderr).not.toContain(token);
 });
 
-test("where nothing can be taken over, no file is written", async () => {
+test("if nothing can be imported, the command writes no file and exits with 1", async () => {
   const { status, stderr } = await command("import", "--all", "--kind", "deployment", "--out", out());
   expect(status).toBe(1);
   expect(stderr).toContain("There is nothing to take over");
   expect(existsSync(out())).toBe(false);
 });
 
-test("a workspace is read with --workspace, and the stack is told to use it", async () => {
+test("--workspace imports from that workspace, and the command prints how to configure the stack for it", async () => {
   const inWorkspace = api.deployments.create(
     {
       name: "daily",
@@ -186,7 +189,7 @@ test("a workspace is read with --workspace, and the stack is told to use it", as
   expect(stdout).toContain("pulumi config set qoder:workspaceId ws_1");
 });
 
-test("without a token, or with a wrong one, the error says what to set, and never shows the token", async () => {
+test("without a token or with a wrong token, the error names the variables to set and hides the token", async () => {
   for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
     const none = await world.commandWith(environment, "import", "--all");
     expect(none).toMatchObject({ status: 1, stdout: "" });
@@ -200,7 +203,7 @@ test("without a token, or with a wrong one, the error says what to set, and neve
   expect(wrong.stderr).not.toContain("pt-expired");
 });
 
-test("as a service account, with one exchange", async () => {
+test("with the key of a service account the command makes one exchange", async () => {
   const id = world.create("daily");
   const { key } = api.serviceAccounts.create();
   api.clearRequests();
@@ -213,7 +216,7 @@ test("as a service account, with one exchange", async () => {
   ]);
 });
 
-test("where no server answers, the error says that the same command can be run again", async () => {
+test("if no server answers, the error says that the same command can be run again", async () => {
   const { status, stderr } = await world.commandWith(
     { QODER_PAT: token, QODER_BASE_URL: "http://127.0.0.1:1" },
     "import",

@@ -11,7 +11,7 @@ import { ImportWorld } from "./import-world";
 let world: ImportWorld;
 beforeEach(async () => {
   world = await ImportWorld.start();
-  // The folder of the project, below which the program of the command is.
+  // The folder of the project: the command writes its program into a folder below it.
   jest.spyOn(process, "cwd").mockReturnValue(world.folder);
 });
 afterEach(async () => {
@@ -23,7 +23,7 @@ const into = (...args: string[]) => world.command("import", ...args, "--out", wo
 const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
 const here = (path: string) => join(world.out, path);
 const textOf = (path: string) => readFileSync(here(path), "utf8");
-/** Whatever the lines. */
+/** The program on one line. */
 const program = () => world.program().replace(/\s+/g, " ");
 const tree = () => readdirSync(world.out, { recursive: true, encoding: "utf8" }).sort();
 const written = (path: string, text: string) => {
@@ -37,7 +37,7 @@ const review = {
   files: { "SKILL.md": skillMd("review"), "scripts/run.sh": script, "__init__.py": "" },
 };
 
-test("a skill and a file become files of the project, and what names them refers to them", async () => {
+test("the command writes skills and files into the project, and the program refers to them", async () => {
   const skill = world.api.skills.create({ ...review, metadata: { team: "platform" } });
   const file = world.api.files.create({ filename: "glossary.md", content: "# Words\n" });
   const older = { type: "custom", skill_id: skill.id, version: skill.latest_version };
@@ -78,7 +78,7 @@ test("a skill and a file become files of the project, and what names them refers
   expect(stdout).toContain(`The contents are in ${here("skills")} and ${here("files")}: the program reads them`);
 });
 
-test("the imported state shows no difference to what the program reads, now and after a refresh", async () => {
+test("the imported state of skills and files equals the program", async () => {
   const skill = world.api.skills.create({ ...review, display_title: "Review", metadata: { team: "x" } });
   const ends = new Date(Date.now() + 86_400_000);
   const life = { created_at: new Date(ends.getTime() - 86_400_000).toISOString(), expires_at: ends.toISOString() };
@@ -106,7 +106,7 @@ test("the imported state shows no difference to what the program reads, now and 
   expect(world.program()).toContain("expiresInSeconds: 86400");
 });
 
-test("skills of one name have folders that tell them apart, and so have files; a name that is no file name is written out", async () => {
+test("skills and files with the same name get numbered paths, and the program keeps names that are no file names", async () => {
   for (const text of ["one", "two"]) {
     world.api.skills.create({ name: "review", files: { "notes.md": text } });
     world.api.files.create({ filename: "Glossary.md", content: text });
@@ -140,7 +140,7 @@ test("an existing file is used if its content is equal, and otherwise left uncha
   expect(world.program()).toContain('source: "infra/files/glossary-3.md"');
 });
 
-test("an executable stays one, and what tools leave behind in a package is told of", async () => {
+test("the command keeps the executable bit, and reports files that tools left in a package", async () => {
   const file = (path: string, isExecutable = false) => ({ path, bytes: Buffer.from(skillMd("review")), isExecutable });
   const archive = zipOf("review", [file("SKILL.md"), file("run.sh", true), file("__pycache__/run.pyc")]);
   world.api.skills.create({ name: "review", archive });
@@ -150,7 +150,7 @@ test("an executable stays one, and what tools leave behind in a package is told 
   expect(stdout).toContain("\nreview: 1 file of infra/skills/review are what tools leave behind");
 });
 
-test("skills of the catalogue are none of the account: a list passes them over, and an id says so", async () => {
+test("--all skips skills of the catalogue, and an id of such a skill is left out with the reason", async () => {
   world.api.switches.skillListWithoutSource = "all";
   const own = world.api.skills.create(review);
   const pdf = world.api.skills.create({ name: "pdf", source: "qoder" });
@@ -164,7 +164,7 @@ test("skills of the catalogue are none of the account: a list passes them over, 
   expect(status).toBe(1);
 });
 
-test("without --out both texts are printed, and nothing stays behind", async () => {
+test("without --out the command prints both texts and writes no content", async () => {
   world.api.skills.create(review);
   world.api.files.create({ filename: "glossary.md" });
   const { stdout, stderr } = await world.command("import", "--all");
@@ -175,7 +175,7 @@ test("without --out both texts are printed, and nothing stays behind", async () 
   expect(readdirSync(world.folder)).toEqual([]);
 });
 
-test("where a file cannot be written, no content stays behind either", async () => {
+test("if a file cannot be written, the command removes the contents that it wrote", async () => {
   world.api.skills.create(review);
   mkdirSync(here("deployments.ts/inner"), { recursive: true });
   const { status, stderr } = await into("--all", "--force");

@@ -9,14 +9,14 @@ export interface Declared {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** The arguments with the short forms of first messages written out, as the class of a deployment does it. */
+/** The arguments with the short forms of first messages expanded, as the class of a deployment does it. */
 export function writtenOut({ initialEvents, ...args }: Declared["args"] = {}): Declared["args"] {
   return initialEvents === undefined
     ? args
     : { ...args, initialEvents: initialEventsArgument(initialEvents, whenKnown) };
 }
 
-/** What the program declares when it runs, in its order; a reference to a resource is what `outputs` says of that one. */
+/** Runs the program and returns the resources in its order; `outputs` gives the values of references to a resource. */
 export function declaredBy(program: string, outputs: (name: string, label: string) => object = () => ({})): Declared[] {
   const declared: Declared[] = [];
   const classNamed = (label: string) =>

@@ -15,13 +15,13 @@ const file = (name: string) => join(world.out, name);
 const mode = (name: string) => (lstatSync(file(name)).mode & 0o777).toString(8);
 const all = (...more: string[]) => world.command("import", "--all", "--out", world.out, ...more);
 
-test("both files, which hold environment variables, are for their owner alone", async () => {
+test("only the owner can read the two files, which may contain environment variables", async () => {
   expect(await all()).toMatchObject({ status: 0 });
   expect(names.map(mode)).toEqual(["600", "600"]);
   expect(readdirSync(world.out).sort()).toEqual([...names]);
 });
 
-test("a file that all could read is for its owner alone when it was replaced", async () => {
+test("a replaced file that all could read is then readable by its owner only", async () => {
   mkdirSync(world.out);
   for (const name of names) {
     writeFileSync(file(name), "old", { mode: 0o644 });
@@ -33,7 +33,7 @@ test("a file that all could read is for its owner alone when it was replaced", a
 });
 
 test.each(names)(
-  "a symbolic link in the place of %s is refused, and with --force replaced, never followed",
+  "a symbolic link in the place of %s is refused, and replaced with --force, but never followed",
   async (name) => {
     mkdirSync(world.out);
     const target = join(world.folder, "target");
@@ -49,7 +49,7 @@ test.each(names)(
   },
 );
 
-test("a symbolic link that leads nowhere makes no file there, and is refused before anything is read", async () => {
+test("a broken symbolic link is refused before any request, and --force creates no file at its target", async () => {
   mkdirSync(world.out);
   const target = join(world.folder, "target");
   symlinkSync(target, file("import.json"));
@@ -60,14 +60,14 @@ test("a symbolic link that leads nowhere makes no file there, and is refused bef
   expect(existsSync(target)).toBe(false);
 });
 
-test("the folder may be a symbolic link", async () => {
+test("a folder that is a symbolic link is followed", async () => {
   mkdirSync(join(world.folder, "real"));
   symlinkSync(join(world.folder, "real"), world.out);
   expect(await all()).toMatchObject({ status: 0 });
   expect(readdirSync(join(world.folder, "real")).sort()).toEqual([...names]);
 });
 
-test("where a file cannot be replaced, nothing is left beside it", async () => {
+test("if a file cannot be replaced, the command leaves no temporary file", async () => {
   mkdirSync(join(world.out, "deployments.ts", "inner"), { recursive: true });
   const { status, stderr } = await all("--force");
   expect(status).toBe(1);
@@ -75,7 +75,7 @@ test("where a file cannot be replaced, nothing is left beside it", async () => {
   expect(readdirSync(world.out)).toEqual(["deployments.ts"]);
 });
 
-test("where the second file cannot be replaced, the message says that the first one was", async () => {
+test("if the second file cannot be replaced, the error says that the first file was", async () => {
   mkdirSync(join(world.out, "import.json", "inner"), { recursive: true });
   const { stderr } = await all("--force");
   expect(stderr).toBe(
@@ -89,14 +89,10 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   ["no package.json", {}, '"./deployments"'],
   ["a package.json of ES modules in the folder", { "infra/package.json": esModule }, '"./deployments.js"'],
   ["a package.json of ES modules in a parent", { "package.json": esModule }, '"./deployments.js"'],
-  [
-    "a package.json without a type nearer than that",
-    { "package.json": esModule, "infra/package.json": "{}" },
-    '"./deployments"',
-  ],
+  ["a nearer package.json without a type", { "package.json": esModule, "infra/package.json": "{}" }, '"./deployments"'],
   ["a package.json of CommonJS", { "package.json": JSON.stringify({ type: "commonjs" }) }, '"./deployments"'],
   ["a package.json that cannot be read", { "package.json": "{" }, '"./deployments"'],
-])("with %s the line for the program is one that the project can load", async (_, files, path) => {
+])("the printed import line loads in a project with %s", async (_, files, path) => {
   mkdirSync(world.out);
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(world.folder, name), text);
@@ -106,10 +102,10 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
 });
 
 test.each([
-  ["above the folder, by its name", ".", '"./infra/deployments"'],
-  ["in the folder", "infra", '"./deployments"'],
-  ["elsewhere, as if the project were the folder", "other", '"./deployments"'],
-])("run %s, the line for the program is one that the project can load", async (_, project, path) => {
+  ["in the folder above, with the folder's name", ".", '"./infra/deployments"'],
+  ["in the folder itself", "infra", '"./deployments"'],
+  ["elsewhere, as if run in the folder", "other", '"./deployments"'],
+])("the printed import line is right for a command that is run %s", async (_, project, path) => {
   const cwd = jest.spyOn(process, "cwd").mockReturnValue(join(world.folder, project));
   try {
     expect((await all()).stdout).toContain(`add this line to the program:  import ${path};\n`);
@@ -118,8 +114,8 @@ test.each([
   }
 });
 
-describe("where the disk fills up", () => {
-  /** Writes half of what it is given to the file at this position of the writes, as a full disk does. */
+describe("a full disk", () => {
+  /** The write at this position writes only a part and throws, as on a full disk. */
   function fillsUpAt(position: number): void {
     const write = fs.writeFileSync;
     let writes = 0;
@@ -134,7 +130,7 @@ describe("where the disk fills up", () => {
   }
   afterEach(() => jest.restoreAllMocks());
 
-  test.each([0, 1])("during the write of file %i, no file is left, and one sentence says so", async (position) => {
+  test.each([0, 1])("during the write of file %i leaves no file, and one sentence says so", async (position) => {
     fillsUpAt(position);
     const { status, stdout, stderr } = await all();
     expect(stderr).toBe(
@@ -145,7 +141,7 @@ describe("where the disk fills up", () => {
   });
 
   test.each([0, 1])(
-    "during the write of file %i, the files that --force replaces stay as they were",
+    "during the write of file %i with --force leaves the existing files unchanged",
     async (position) => {
       mkdirSync(world.out);
       for (const name of names) {
@@ -159,7 +155,7 @@ describe("where the disk fills up", () => {
   );
 });
 
-test("a folder that cannot be made is one sentence", async () => {
+test("a folder that cannot be made is reported in one sentence", async () => {
   const { status, stdout, stderr } = await world.command("import", "--all", "--out", "/proc/infra/deep");
   expect(stderr).toBe(
     "pulumi-qoder import failed: the folder /proc/infra cannot be made: no such file or directory (ENOENT). Neither file was written\n",
@@ -167,7 +163,7 @@ test("a folder that cannot be made is one sentence", async () => {
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
 });
 
-test("a file in the place of the folder is one sentence", async () => {
+test("a file in the place of the folder is reported in one sentence", async () => {
   writeFileSync(world.out, "a file");
   const { stderr } = await world.command("import", "--all", "--out", join(world.out, "deep"));
   expect(stderr).toBe(

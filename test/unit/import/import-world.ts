@@ -9,7 +9,7 @@ export const token = "pt-import-3b9e";
 
 export type Noun = "deployment" | "agent" | "environment";
 
-/** An account, a folder, and the command that reads the one and writes into the other. */
+/** An account, a folder, and the import command, which reads the account and writes into the folder. */
 export class ImportWorld {
   #references: { readonly agent: string; readonly environment_id: string } | undefined;
 
@@ -32,7 +32,7 @@ export class ImportWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Adds a deployment to the account, or an object of another kind; gives its id. */
+  /** Adds a deployment, or an object of another kind, to the account and returns its id. */
   create(name: string, more: Readonly<Record<string, unknown>> = {}, noun: Noun = "deployment"): string {
     if (noun !== "deployment") {
       return this.api[`${noun}s`].create({ name, ...more }).id;
@@ -41,7 +41,7 @@ export class ImportWorld {
     return this.api.deployments.create({ name, ...this.references, initial_events: initialEvents, ...more }).id;
   }
 
-  /** What the deployments name that say nothing else. */
+  /** The agent and the environment of deployments that do not name others. */
   get references() {
     this.#references ??= {
       agent: this.create("reporter", {}, "agent"),
@@ -58,7 +58,7 @@ export class ImportWorld {
     return ended((streams) => run(args, environment, streams));
   }
 
-  /** A folder that does not exist before something is written into it. */
+  /** The folder for the written files; it does not exist at first. */
   get out(): string {
     return join(this.folder, "infra");
   }
@@ -67,7 +67,7 @@ export class ImportWorld {
     return readFileSync(join(this.out, "deployments.ts"), "utf8");
   }
 
-  /** What was written, all of it. */
+  /** The text of both written files. */
   files(): string {
     return `${this.program()}${this.#importFile()}`;
   }

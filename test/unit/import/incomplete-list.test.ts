@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Edits every page of the list. */
+/** Edits each page of the list of deployments. */
 function pages(transform: (page: JsonObject, count: number) => unknown): void {
   let count = 0;
   world.api.fault({
@@ -25,7 +25,7 @@ function pages(transform: (page: JsonObject, count: number) => unknown): void {
 const all = (...more: string[]) =>
   world.command("import", "--all", "--kind", "deployment", "--out", world.out, ...more);
 
-test("a list that runs in a circle is told once, what it held is taken, each once, and the exit status tells", async () => {
+test("a list whose pages repeat is reported once, its deployments are imported once, and the command exits with 1", async () => {
   const ids = ["first", "second", "third"].map((name) => world.create(name));
   let newest: JsonObject | undefined;
   pages((page) => {
@@ -40,14 +40,14 @@ test("a list that runs in a circle is told once, what it held is taken, each onc
   expect(status).toBe(1);
 });
 
-test("where such a list held nothing, no file is written", async () => {
+test("if such a list is empty, the command reports that there is nothing to import and exits with 1", async () => {
   pages((page) => ({ ...page, has_more: true }));
   const { status, stderr } = await all();
   expect(stderr).toMatch(/^Not all deployments were read: .*\nThere is nothing to take over/);
   expect(status).toBe(1);
 });
 
-test("a deployment that stands on two pages is taken once", async () => {
+test("a deployment that is on two pages is imported once", async () => {
   const ids = ["first", "second"].map((name) => world.create(name));
   const newest = { has_more: true, last_id: ids[1] ?? "", next_page: null };
   pages((page, count) => (count === 1 ? { ...page, ...newest } : page));
@@ -57,14 +57,14 @@ test("a deployment that stands on two pages is taken once", async () => {
 
 const megabytes = (count: number) => [{ type: "user.message", content: "x".repeat(count * 1024 * 1024) }];
 
-test("deployments that are too large for one reply together are read in smaller pages", async () => {
+test("the command reads smaller pages if the deployments of a page are too large for one reply", async () => {
   const ids = ["first", "second", "third"].map((name) => world.create(name, { initial_events: megabytes(3) }));
   expect(await all()).toMatchObject({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual(ids);
   expect(world.api.requests.map(({ query }) => query["limit"])).toEqual(["100", "1", "1", "1"]);
 });
 
-test("a deployment that is too large by itself is left out and named, in a list and by its id", async () => {
+test("a deployment that is too large for one reply is left out with its id, with --all and with ids", async () => {
   const [first, large, last] = [world.create("first"), world.create("large"), world.create("last")];
   world.api.deployments.overwrite(large, { initial_events: megabytes(9) });
   const listed = await all();

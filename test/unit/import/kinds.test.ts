@@ -17,7 +17,7 @@ import { kinds } from "../../kinds";
 import { toyKind } from "../../kinds/toy";
 import { agent, credential, deployment, environment, replies } from "./objects";
 
-test("every kind that the engine can load can be taken over, but for what is started", () => {
+test("each kind of resource can be imported, except the kinds that start something", () => {
   const others = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)];
   const sources = others.map(({ source }) => source);
   expect(Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
@@ -29,7 +29,7 @@ const toolset = "agent_toolset_20260401";
 const policy = { enabled: true, permission_policy: { type: "always_allow" } };
 const schema = { type: "object", properties: { some_id: { type: "string", default: null }, someId: { enum: [null] } } };
 
-/** What an account may hold, as differently as the service may show it. */
+/** Objects with many of the forms in which the service may show them. */
 const live = {
   deployment: replies.deployment({
     resources: [
@@ -62,7 +62,7 @@ const live = {
   }),
 };
 
-/** As the service may show them, with nulls and its own settings. */
+/** Credentials as the service may show them, with nulls and settings of its own. */
 const auths = [
   { type: "static_bearer", mcp_server_url: "https://mcp.example.com" },
   { type: "mcp_oauth", mcp_server_url: "https://mcp.example.com", expires_at: "2026-11-25T00:00:00Z", refresh: null },
@@ -99,7 +99,7 @@ function unchanged(kind: ResourceKind, reply: object): () => void {
   };
 }
 
-describe("the imported state shows no difference to the program, now and after a refresh", () => {
+describe("the imported state equals the program, now and after a refresh", () => {
   test("of a deployment", unchanged(deploymentKind, live.deployment));
   test("of an agent", unchanged(agentKind, live.agent));
   test("of an environment", unchanged(environmentKind, live.environment));
@@ -110,7 +110,7 @@ describe("the imported state shows no difference to the program, now and after a
   );
 });
 
-test("an agent is declared without what is empty or the service's own, and with all else as it is", () => {
+test("the program of an agent omits empty values and defaults, and has all other values", () => {
   expect(agent(live.agent).inputs).toEqual({
     name: "reporter",
     model: { id: "ultimate", effort: "high", contextWindow: 400_000 },
@@ -135,7 +135,7 @@ test("an agent is declared without what is empty or the service's own, and with 
   expect(agent().inputs).toEqual({ name: "reporter", model: "ultimate" });
 });
 
-test("an environment is declared without what every environment has", () => {
+test("the program of an environment omits the values that every environment has", () => {
   expect(environment(live.environment).inputs).toEqual({
     name: "cloud",
     config: { type: "cloud", packages: { apt: ["jq"] }, setupScript: "set -e\ncurl `x`\n" },
@@ -147,7 +147,7 @@ test("an environment is declared without what every environment has", () => {
   });
 });
 
-test("a credential is declared without what no program can hold, whatever the service shows of its secrets", () => {
+test("the program of a credential has no secret, even if the service shows one", () => {
   const networking = { type: "unrestricted" };
   expect(
     credential({ type: "environment_variable", secret_name: "TOKEN", secret_value: "s", networking }).inputs,
@@ -158,7 +158,7 @@ test("a credential is declared without what no program can hold, whatever the se
   });
 });
 
-test("the import file names each resource by the type of its kind, and an agent like a deployment if it has its name", () => {
+test("the import file has the type of each resource, and an agent and a deployment may share a name", () => {
   const { taken } = planned([environment(), agent({ name: "daily" }), deployment()]);
   const { resources } = JSON.parse(importFileText(taken));
   expect(resources.map(({ type, name, id }: Record<string, unknown>) => [type, name, id])).toEqual([
@@ -170,7 +170,7 @@ test("the import file names each resource by the type of its kind, and an agent 
   expect(resources[2].inputs).toMatchObject({ agent: { id: "agent_1", version: 3 }, environmentId: "env_1" });
 });
 
-test("a secret has its comment in whatever object it belongs to, also where the value is no list", () => {
+test("a missing secret gets its comment in the object it belongs to, even outside a list", () => {
   const lock = { type: "bolt" };
   const untold = untoldOf(toyKind, { id: "toy_1" }, { name: "daily", lock });
   const lines = expect.arrayContaining(['code: config.requireSecret("code"),']);

@@ -13,7 +13,7 @@ const refresh = {
   token_endpoint: "https://auth.example.com/token",
 };
 
-test("what tells of what kind an object is stands first in it, and a secret in its place, whatever the order of the reply", () => {
+test("the program writes `type` first and secrets in their places, whatever the order in the reply", () => {
   const program = programOf(
     environment({ config: { networking: { type: "unrestricted" }, type: "cloud" } }),
     credential({
@@ -33,7 +33,7 @@ test("what tells of what kind an object is stands first in it, and a secret in i
   ]);
 });
 
-test("the formatter of this repository finds nothing to change", () => {
+test("the formatter of this repository does not change an imported program", () => {
   const long = "a sentence that goes on and on ".repeat(6);
   const checkout = { type: "commit", sha: "0123456789abcdef0123456789abcdef01234567" };
   const lines = `${long}\n${long}\n`;

@@ -4,7 +4,7 @@ import { namesOf } from "../../../provider/command/import/takeover";
 
 const named = (...names: string[]) =>
   names.map((name, index) => ({ id: `dep_0000000${index}`, name, noun: "deployment" }));
-/** In the order given. */
+/** The names in the order of the objects. */
 const given = (objects: Parameters<typeof namesOf>[0]) => {
   const names = namesOf(objects);
   return objects.flatMap(({ id }) => names.get(id) ?? []);
@@ -13,7 +13,7 @@ const written = (objects: Parameters<typeof namesOf>[0]) =>
   given(objects).map(({ resource, identifier }) => `${resource} ${identifier}`);
 const of = (...names: string[]) => written(named(...names));
 
-test("a name that can be a resource name stays as it is, and its constant is in camel case", () => {
+test("a valid name becomes the resource name unchanged, and its constant is in camel case", () => {
   expect(of("daily-report", "Daily_Report.v2", "dailyReport", "ETL-job", "x")).toEqual([
     "daily-report dailyReport",
     "Daily_Report.v2 dailyReportV2",
@@ -23,7 +23,7 @@ test("a name that can be a resource name stays as it is, and its constant is in 
   ]);
 });
 
-test("any other name is made readable: words in lower case with hyphens, accents and apostrophes gone", () => {
+test("any other name becomes lower-case words with hyphens, without accents and apostrophes", () => {
   expect(of("Daily report (Berlin)", "Café d'été", "日报 weekly", 'a "quoted"\nname', "🚀 launch")).toEqual([
     "daily-report-berlin dailyReportBerlin",
     "cafe-dete cafeDete",
@@ -33,7 +33,7 @@ test("any other name is made readable: words in lower case with hyphens, accents
   ]);
 });
 
-test("a name without a Latin letter is called by the end of the id", () => {
+test("an object without a Latin letter in its name is named after the end of its id", () => {
   expect(of("日报", "🚀", "日报 1")).toEqual([
     "deployment-00000000 deployment00000000",
     "deployment-00000001 deployment00000001",
@@ -44,7 +44,7 @@ test("a name without a Latin letter is called by the end of the id", () => {
   ]);
 });
 
-test("equal names are numbered, and a name that is right as it stands is not the one that gives way", () => {
+test("equal names are numbered, and a valid name is never the name that changes", () => {
   expect(of("Daily Report", "daily report!", "daily-report", "daily-report-2")).toEqual([
     "daily-report-3 dailyReport3",
     "daily-report-4 dailyReport4",
@@ -54,7 +54,7 @@ test("equal names are numbered, and a name that is right as it stands is not the
   expect(of("same", "same")).toEqual(["same same", "same-2 same2"]);
 });
 
-test("a long name is cut", () => {
+test("a long name is cut to 64 characters", () => {
   const [names] = given(named(`${"word ".repeat(50)}`));
   expect(names?.resource).toMatch(/^word(-word)+$/);
   expect(names?.resource.length).toBeLessThanOrEqual(64);
@@ -73,7 +73,7 @@ function diagnosticsOf(identifiers: readonly string[]): string[] {
   );
 }
 
-test("deployments that are named like a word of the language get constants that compile", () => {
+test("deployments named like a keyword get constants that compile", () => {
   const keywords = Object.values(ts.SyntaxKind)
     .filter((kind) => typeof kind === "number")
     .flatMap((kind) => ts.tokenToString(kind) ?? [])
@@ -84,7 +84,7 @@ test("deployments that are named like a word of the language get constants that 
   expect(diagnosticsOf(identifiers)).toEqual([]);
 });
 
-test("resources of two kinds may have one name, and their constants tell the kinds apart", () => {
+test("resources of two kinds may have the same name, and their constants name the kind", () => {
   const kinds = ["environment", "agent", "agent", "deployment", "deployment", "deployment"];
   const objects = kinds.map((noun, index) => ({ id: `x_${index}`, name: "daily", noun }));
   expect(written(objects)).toEqual([
@@ -97,7 +97,7 @@ test("resources of two kinds may have one name, and their constants tell the kin
   ]);
 });
 
-test("a kind is named in a constant and a name as its words say", () => {
+test("the words of a kind appear in constants and names", () => {
   const names = ["default", "2026", "日报", "default"];
   const objects = names.map((name, index) => ({ id: `store_${index}`, name, noun: "memory store" }));
   expect(written(objects)).toEqual([
@@ -108,7 +108,7 @@ test("a kind is named in a constant and a name as its words say", () => {
   ]);
 });
 
-test("whatever the names are, resource names within a kind and constants over all are unique and valid", () => {
+test("for any names, resource names are valid and unique in a kind, and constants are unique in the program", () => {
   const name = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom("a", "A", "-", "2", " ") }));
   const noun = fc.constantFrom("agent", "environment", "deployment");
   fc.assert(

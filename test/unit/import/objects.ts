@@ -3,7 +3,7 @@ import { importKinds } from "../../../provider/command/import/kinds";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What the command makes of the reply of a service. */
+/** Parses a reply as the import command does. */
 function described(noun: string, reply: { readonly id: string } & Members, holder?: string): Described {
   const kind = importKinds.find((one) => one.noun === noun);
   const object = kind?.parse(reply, holder);
@@ -90,7 +90,7 @@ export const deployment = (more?: Members) => described("deployment", replies.de
 export const agent = (more?: Members) => described("agent", replies.agent(more));
 export const environment = (more?: Members) => described("environment", replies.environment(more));
 
-/** An agent that hands its work to these. */
+/** An agent that coordinates other agents. */
 export function team(id: string, agents: readonly unknown[], more: Members = {}): Described {
   const tools = [{ type: "agent_toolset_20260401" }];
   return agent({

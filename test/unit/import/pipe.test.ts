@@ -5,7 +5,7 @@ import { startQoderApi } from "../../qoder-api";
 
 const command = resolve(__dirname, "../../../dist/command/main.js");
 
-test("who reads only the first line of a long import is not shown a stack trace", async () => {
+test("a pipe that closes after the first lines of an import gets no stack trace, and the command exits with 0", async () => {
   const api = await startQoderApi({ tokens: { "pt-test": "mine" }, switches: { duplicateNames: "allow" } });
   const [agent, environment_id] = [api.agents.create().id, api.environments.create().id];
   for (let count = 0; count < 300; count += 1) {

@@ -6,11 +6,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Colours, a title for the window, a line that reads backwards, a line end, and how the Pulumi CLI is asked for a colour. */
+/** Colours, a window title, right-to-left text, a line end, and a colour tag of the Pulumi CLI. */
 const hostile = "a\u001b[31m\u009b31m\u0007\u007f\u202eb\u2066c\u2028d<{%reset%}>";
 const raw = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]|<\{%/u;
 
-test("the name of a deployment that is left out reaches the terminal escaped", async () => {
+test("the terminal shows the name of a left-out deployment escaped", async () => {
   const id = world.create("odd");
   world.api.deployments.overwrite(id, { name: hostile, resources: [{ type: hostile }] });
   const { stderr } = await world.command("import", id);
@@ -18,7 +18,7 @@ test("the name of a deployment that is left out reaches the terminal escaped", a
   expect(stderr).toContain('"a\\u001b[31m\\u009b31m\\u0007\\u007f\\u202eb\\u2066c\\u2028d<{\\u0025reset\\u0025}>"');
 });
 
-test("an id and a reason that hold control characters reach the terminal escaped, on their lines", async () => {
+test("the terminal shows an id and a reason with control characters escaped, without extra lines", async () => {
   const id = world.create("odd");
   world.api.deployments.overwrite(id, { archived_at: `${hostile}\r\nLeft out: dep_1` });
   const transform = (reply: object) => ({ ...reply, id: `dep_1${hostile}` });
@@ -28,7 +28,7 @@ test("an id and a reason that hold control characters reach the terminal escaped
   expect(stderr.match(/^Left out/gm)).toHaveLength(1);
 });
 
-test("what the server says of a failure reaches the terminal without what would act there", async () => {
+test("the terminal shows the server's error message without control characters", async () => {
   const body = { error: { type: "invalid_request_error", message: hostile } };
   world.api.fault({ kind: "status", status: 400, body });
   const { stderr } = await world.command("import", "--all");
@@ -36,7 +36,7 @@ test("what the server says of a failure reaches the terminal without what would 
   expect(stderr).not.toMatch(raw);
 });
 
-test("printed texts hold names escaped, and mean the same", async () => {
+test("the printed files show names escaped, with the same meaning", async () => {
   world.create(hostile, { description: hostile });
   const { stdout } = await world.command("import", "--all", "--kind", "deployment");
   expect(stdout).not.toMatch(raw);

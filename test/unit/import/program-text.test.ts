@@ -8,7 +8,7 @@ import { agent, deployment, environment, text } from "./objects";
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
 const argsOf = (program: string) => declaredBy(program)[0]?.args;
 
-test("the program is what a person would write: short forms, no default, no name that the resource has anyway", () => {
+test("the program uses short forms and omits defaults, and the name if it is the resource name", () => {
   const program = programOf(
     deployment({
       name: "daily-report",
@@ -28,13 +28,13 @@ export const dailyReport = new QoderDeployment("daily-report", {
 `);
 });
 
-test("a name that is not the resource's is declared", () => {
+test("the program has the name of an object if it differs from the resource name", () => {
   expect(programOf(deployment({ name: "Daily report 🚀" }))).toContain(
     'export const dailyReport = new QoderDeployment("daily-report", {\n  name: "Daily report 🚀",\n',
   );
 });
 
-test("a repository says where its token belongs, as the API does not give it back", () => {
+test("a comment in a repository shows where to set its token, which the API does not give back", () => {
   const url = "https://github.com/acme/shop";
   const program = programOf(deployment({ resources: [{ type: "github_repository", url, mount_path: null }] }));
   expect(program).toContain(`  resources: [
@@ -48,7 +48,7 @@ test("a repository says where its token belongs, as the API does not give it bac
 `);
 });
 
-test("an environment whose network the API does not show says where to set it, and no other does", () => {
+test("a comment shows where to set networking only if the API shows none", () => {
   const config = (shown: object) => programOf(environment({ config: { type: "cloud", ...shown } }));
   expect(config({ networking: null, packages: { apt: ["jq"] } })).toContain(`  config: {
     type: "cloud",
@@ -62,7 +62,7 @@ test("an environment whose network the API does not show says where to set it, a
   expect(config({ type: "self_hosted" })).toContain('  config: { type: "self_hosted" },\n');
 });
 
-test("a text of several lines is written as it reads where it is too long for one", () => {
+test("a long text of several lines becomes a template literal", () => {
   const system = `You write \`reports\`.\n\nIn "\${language}" or C:\\new, ${"at length, ".repeat(9)}\r\nevery day.\n`;
   const program = programOf(agent({ system, description: "two\nlines" }));
   expect(program).toContain(`  system: \`You write \\\`reports\\\`.
@@ -75,7 +75,7 @@ every day.
   expect(argsOf(program)).toMatchObject({ system, description: "two\nlines" });
 });
 
-test("texts among the first messages are what a user says, one alone without a list", () => {
+test("first messages that are texts become strings, and a single text needs no list", () => {
   const outcome = { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } };
   const program = (...events: object[]) => programOf(deployment({ initial_events: events }));
   expect(program(text("Go"))).toContain('\n  initialEvents: "Go",\n');
@@ -92,14 +92,14 @@ test("texts among the first messages are what a user says, one alone without a l
   expect(program(image)).toContain('initialEvents: [{ type: "user.message", content: [{ type: "image",');
 });
 
-test("a text of several lines is written as it reads also where one line would hold it, and a short one is not", () => {
+test("a system prompt of several lines becomes a template literal, and a short description does not", () => {
   const prompt = "You write short status reports.\nYou answer in English.";
   expect(programOf(agent({ system: prompt, description: "two\nlines" }))).toContain(
     `  system: \`${prompt}\`,\n  description: "two\\nlines",\n`,
   );
 });
 
-test("metadata that only looks like a repository gets no such comment", () => {
+test("metadata that looks like a repository gets no comment about a token", () => {
   const metadata = { type: "github_repository", url: "x" };
   expect(programOf(deployment({ metadata }))).not.toContain("authorizationToken");
 });
@@ -149,7 +149,7 @@ const anyEnvironment = fc.record({
   }),
 });
 
-test("whatever the texts hold, the program that runs declares exactly what is imported", () => {
+test("for any texts, the program declares exactly the imported inputs", () => {
   const several = <Value>(one: fc.Arbitrary<Value>) => fc.array(one, { maxLength: 2 });
   fc.assert(
     fc.property(
@@ -171,7 +171,7 @@ test("whatever the texts hold, the program that runs declares exactly what is im
   );
 });
 
-test("line ends that only ECMAScript before 2019 knew are escaped in texts and keys", () => {
+test("the program escapes U+2028 and U+2029 in texts and keys", () => {
   const value = "a\u2028b\u2029c";
   const program = programOf(deployment({ name: value, description: value, metadata: { [value]: value } }));
   expect(program).not.toMatch(/[\u2028\u2029]/);
@@ -179,12 +179,12 @@ test("line ends that only ECMAScript before 2019 knew are escaped in texts and k
   expect(argsOf(program)).toMatchObject({ name: value, description: value, metadata: { [value]: value } });
 });
 
-test("a variable that is named like an object's prototype is declared as a variable", () => {
+test("an environment variable named __proto__ is declared as a variable", () => {
   const args = argsOf(programOf(deployment({ environment_variables: "__proto__=1;B=2" })));
   expect(JSON.stringify(args)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
 });
 
-test("half of a pair of code units survives the way through both files", () => {
+test("half of a surrogate pair is kept in both files", () => {
   const half = "a\ud83db\ude80";
   const { taken } = planned([deployment({ description: half, metadata: { [half]: half } })]);
   const throughFile = (content: string) => Buffer.from(content, "utf8").toString("utf8");

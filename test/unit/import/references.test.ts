@@ -8,7 +8,7 @@ import { agent, deployment, environment, team } from "./objects";
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
 const body = (program: string) => program.slice(program.indexOf("\nimport") + 1);
 
-test("a program refers to what it declares itself, in an order that runs", () => {
+test("a program refers to the resources it declares, and declares them before their uses", () => {
   const events = [{ type: "user.message", content: "hello" }];
   const program = programOf(
     deployment({ name: "daily-report", initial_events: events }),
@@ -37,36 +37,36 @@ export const dailyReport = new QoderDeployment("daily-report", {
 test.each<[string, unknown, unknown, string]>([
   ["the newest version of its agent", { id: "agent_1", version: 3 }, 3, "agent: reporter,"],
   [
-    "an older one",
+    "an older version",
     { id: "agent_1", version: 2 },
     3,
     "// The newest version of this agent is 3; `agent: reporter` would move to it.\n  agent: { id: reporter.id, version: 2 },",
   ],
   [
-    "one that was made since the agent was read",
+    "a version made after the agent was read",
     { id: "agent_1", version: 4 },
     3,
     "agent: { id: reporter.id, version: 4 },",
   ],
-  ["one that the service does not tell", { id: "agent_1" }, 3, "agent: reporter.id,"],
+  ["an unknown version", { id: "agent_1" }, 3, "agent: reporter.id,"],
   [
-    "one of an agent that tells none",
+    "a version of an agent whose newest version is unknown",
     { id: "agent_1", version: 3 },
     undefined,
     "agent: { id: reporter.id, version: 3 },",
   ],
-  ["another agent", { id: "agent_2", version: 3 }, 3, 'agent: { id: "agent_2", version: 3 },'],
-])("a deployment that runs %s says so", (_, runs, version, written) => {
+  ["an agent outside the program", { id: "agent_2", version: 3 }, 3, 'agent: { id: "agent_2", version: 3 },'],
+])("a deployment that runs %s is declared with that version", (_, runs, version, written) => {
   expect(programOf(agent({ version }), deployment({ agent: runs }))).toContain(`\n  ${written}\n`);
 });
 
-test("a text that only looks like the id of an agent stays a text", () => {
+test("a text that looks like the id of an agent stays a text", () => {
   const program = programOf(agent({ description: "agent_1" }), deployment({ metadata: { agent: "agent_1" } }));
   expect(program).toContain('description: "agent_1"');
   expect(program).toContain('metadata: { agent: "agent_1" }');
 });
 
-test("a team refers to its members, which stand before it; at the newest version it moves with them", () => {
+test("a team refers to its members, which are declared first, and follows a member at its newest version", () => {
   const program = programOf(
     team("agent_team", [
       "agent_1",
@@ -92,7 +92,7 @@ test("a team refers to its members, which stand before it; at the newest version
   expect(declaredBy(program).map(({ name }) => name)).toEqual(["first", "second", "team-team"]);
 });
 
-test("agents that name each other in a circle are declared with one id among their references", () => {
+test("agents that name each other in a circle are declared with one id in place of a reference", () => {
   const program = programOf(team("agent_a", ["agent_b"]), team("agent_b", ["agent_c"]), team("agent_c", ["agent_a"]));
   expect([...program.matchAll(/agents: \[(.*)\]/g)].map(([, members]) => members)).toEqual([
     '"agent_a"',
@@ -102,7 +102,7 @@ test("agents that name each other in a circle are declared with one id among the
   expect(programOf(team("agent_a", ["agent_a"]))).toContain('agents: ["agent_a"]');
 });
 
-test("an object that is left out is named by its id", () => {
+test("the program names a left-out object by its id", () => {
   const strange = environment({ config: { type: "managed_elsewhere" } });
   expect(programOf(strange, agent({ model: { id: "ultimate", speed: "fast" } }), deployment())).toContain(
     '  agent: { id: "agent_1", version: 3 },\n  environmentId: "env_1",\n',
@@ -121,7 +121,7 @@ const agents = fc.uniqueArray(fc.record({ id, version, members: fc.array(member,
 });
 const deployments = fc.array(fc.record({ agent: fc.record({ id, version }) }), { maxLength: 6 });
 
-test("whoever names whom, the program that runs declares each object once and exactly as it is, with every reference that can be", () => {
+test("for any references, the program declares each object once and exactly, with a reference wherever possible", () => {
   fc.assert(
     fc.property(agents, deployments, (given, others) => {
       const objects = [

@@ -22,12 +22,12 @@ const file = (path: string, text: string) => ({ path, bytes: Buffer.from(text), 
 const main = file("SKILL.md", skillMd("odd"));
 const packed = (...more: ReturnType<typeof file>[]) => zipOf("odd", [main, ...more]);
 
-/** The zip with a text in place of another one of the same length. */
+/** The zip with one text replaced by another text of the same length. */
 const altered = (zip: Uint8Array, from: string, to: string) =>
   Buffer.from(Buffer.from(zip).toString("latin1").replaceAll(from, to), "latin1");
 
 const large = packed(file("b", "x".repeat(51 * 1024 * 1024)));
-/** Every file says that it has ten bytes. */
+/** The zip with a declared size of ten bytes for its last file. */
 function lying(zip: Uint8Array): Buffer {
   const bytes = Buffer.from(zip);
   for (const [mark, place] of [
@@ -40,15 +40,15 @@ function lying(zip: Uint8Array): Buffer {
 }
 
 test.each<[string, Uint8Array, string]>([
-  ["a path that leaves the folder", altered(packed(file("b", "x")), "odd/b", "../bb"), "which leaves its folder"],
+  ["a path out of its folder", altered(packed(file("b", "x")), "odd/b", "../bb"), "which leaves its folder"],
   ["a symbolic link", altered(packed(), "\u00a4\u0081", "\u00ed\u00a1"), "which is a link or a device"],
-  ["a bomb by what it declares", large, "unpacks to more than 50 MB"],
-  ["a bomb that lies", lying(large), "which does not unpack to its declared size and checksum"],
-  ["more to download than a package may have", Buffer.alloc(52 * 1024 * 1024), "but its body has more than 51 MB"],
+  ["a declared size above the limit", large, "unpacks to more than 50 MB"],
+  ["a false declared size", lying(large), "which does not unpack to its declared size and checksum"],
+  ["a download above the limit", Buffer.alloc(52 * 1024 * 1024), "but its body has more than 51 MB"],
   ["no SKILL.md", zipOf("odd", [file("README.md", "")]), "its package has no SKILL.md"],
   ["a SKILL.md without a name", zipOf("odd", [file("SKILL.md", "---\n---\n")]), "its package/SKILL.md:1: "],
   ["two folders at its top", altered(packed(file("b", "x")), "odd/b", "oth/b"), "nor one folder at its top"],
-])("a package with %s is refused, and the rest goes on", async (_, archive, reason) => {
+])("a package with %s is left out with the reason, and the other objects are imported", async (_, archive, reason) => {
   const { id } = world.api.skills.create({ name: "odd", archive });
   const { status, stderr } = await into("--all");
   expect(stderr).toMatch(new RegExp(`^Left out: ${id} "odd"\n  .*\n$`));
@@ -59,7 +59,7 @@ test.each<[string, Uint8Array, string]>([
   expect(existsSync(join(world.folder, "bb"))).toBe(false);
 });
 
-test("a skill whose versions were all deleted has no files to take over", async () => {
+test("a skill without versions is left out with the reason", async () => {
   const { id, latest_version: version } = world.api.skills.create({ name: "empty" });
   world.api.skills.removeVersion(id, String(version));
   expect((await into("--all")).stderr).toBe(
@@ -67,7 +67,7 @@ test("a skill whose versions were all deleted has no files to take over", async 
   );
 });
 
-test("a file that the service does not give back stays named by its id, and a file that is none is left out", async () => {
+test("a file whose content the service refuses stays named by its id, and a binary file is left out", async () => {
   world.api.switches.fileContentOfUploads = 403;
   const kept = world.api.files.create({ filename: "glossary.md" }).id;
   const picture = world.api.files.create({ filename: "a.png", content: "a\0b", downloadable: true }).id;
@@ -86,7 +86,7 @@ test("a file that the service does not give back stays named by its id, and a fi
   expect(readdirSync(join(world.out, "files"))).toEqual(["open.md"]);
 });
 
-test("a link to a content gets no token, and one that is not https is not opened", async () => {
+test("a link to a content that is not https is not opened, and its signature is not printed", async () => {
   const { id } = world.api.files.create({ filename: "glossary.md" });
   const transform = () => ({ url: "http://files.example.com/contents/x?signature=s3cr3t" });
   expect(await into(id)).toMatchObject({ status: 0 });
@@ -98,7 +98,7 @@ test("a link to a content gets no token, and one that is not https is not opened
   expect(stderr).not.toContain("s3cr3t");
 });
 
-test("a connection that is lost leaves out what was not downloaded, and nothing more is asked for", async () => {
+test("after a lost connection the command downloads nothing more and leaves out what it has not downloaded", async () => {
   const { id, latest_version: version } = world.api.skills.create({ name: "later" });
   const path = `/skills/${sound}/versions/${world.api.skills.versions(sound)[0]?.version}/content`;
   world.api.fault({ kind: "reset-before", method: "GET", path, times: 40 });

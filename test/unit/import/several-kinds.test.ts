@@ -11,14 +11,14 @@ const labels = { environment: "QoderEnvironment", agent: "QoderAgent", deploymen
 const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
 const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
 
-/** One of each, by the names `cloud`, `reporter` and `daily`. */
+/** Creates an environment `cloud`, an agent `reporter` and a deployment `daily`. */
 function one(): Record<Noun, string> {
   const deployment = world.create("daily");
   const { agent, environment_id: environment } = world.references;
   return { environment, agent, deployment };
 }
 
-test("--all takes environments, agents and deployments with a GET for each kind, and the program refers to what it declares", async () => {
+test("--all sends one GET for each kind, imports environments, agents and deployments, and the program has references", async () => {
   const { environment, agent, deployment } = one();
   const { status, stdout, stderr } = await into("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -50,7 +50,7 @@ test.each<[readonly string[], readonly Noun[]]>([
     ["environment", "deployment"],
   ],
   [["--kind", "deployment, agent", "--kind=environment,agent"], nouns],
-])("--all %j reads, takes and refers to these alone: %j", async (args, taken) => {
+])("--all %j reads and imports only these kinds: %j", async (args, taken) => {
   const ids = one();
   expect(await into("--all", ...args)).toMatchObject({ status: 0, stderr: "" });
   expect(requests()).toEqual(taken.map((noun) => `GET /${noun}s`));
@@ -65,7 +65,7 @@ test.each<[readonly string[], readonly Noun[]]>([
   }
 });
 
-test("ids of any kind are taken, whatever their order, and each is read once", async () => {
+test("ids of several kinds are imported in any order, with one GET for each id", async () => {
   const { environment, agent, deployment } = one();
   expect(await into(deployment, agent, environment, agent)).toMatchObject({ status: 0, stderr: "" });
   expect(requests()).toEqual([
@@ -76,7 +76,7 @@ test("ids of any kind are taken, whatever their order, and each is read once", a
   expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
 });
 
-test("--agent takes the deployments of an agent pinned to their version, and with --kind the agent that they refer to", async () => {
+test("--agent imports the deployments of an agent pinned to their version, and with --kind also the agent", async () => {
   const { agent } = one();
   const other = world.create("other", {}, "agent");
   const deployment = world.create("weekly", { agent: other });
@@ -94,7 +94,7 @@ test("--agent takes the deployments of an agent pinned to their version, and wit
   expect(world.program()).not.toContain(agent);
 });
 
-test("--agent of an agent that is not there takes nothing", async () => {
+test("--agent with an unknown agent imports nothing", async () => {
   one();
   const { status, stderr } = await into("--agent", "agent_none", "--kind", "agent,deployment");
   expect(stderr).toContain("Left out: agent_none\n  this token sees no such agent");
@@ -102,7 +102,7 @@ test("--agent of an agent that is not there takes nothing", async () => {
   expect(status).toBe(1);
 });
 
-test("a deployment keeps the version that it runs when its agent has a newer one, or is archived", async () => {
+test("an imported deployment keeps its version of the agent, even if the agent has a newer version or is archived", async () => {
   const { agent } = one();
   world.api.agents.bumpVersion(agent);
   const gone = world.create("gone", {}, "agent");
@@ -115,7 +115,7 @@ test("a deployment keeps the version that it runs when its agent has a newer one
 });
 
 test.each(["agent", "environment"] as const)(
-  "an archived %s is named where it was asked for by its id",
+  "an archived %s that is imported by its id is left out with the reason",
   async (noun) => {
     const id = one()[noun];
     world.api[`${noun}s`].archive(id);
@@ -127,20 +127,23 @@ test.each(["agent", "environment"] as const)(
   },
 );
 
-test.each(nouns)("a list of %ss that leads nowhere is told, and what was read of all kinds is taken", async (noun) => {
-  const ids = one();
-  const transform = (page: object) => ({ ...page, has_more: true, next_page: null });
-  world.api.fault({ kind: "replace-body", method: "GET", path: `/${noun}s`, times: 40, transform });
-  const { status, stderr } = await into("--all");
-  const prefix = ids[noun].split("_")[0];
-  expect(stderr).toMatch(
-    new RegExp(`^Not all ${noun}s were read: GET /${noun}s says that .* by their ids \\(${prefix}_\\.\\.\\.\\)\n$`),
-  );
-  expect(world.importedIds()).toEqual(nouns.map((one) => ids[one]));
-  expect(status).toBe(1);
-});
+test.each(nouns)(
+  "a list of %ss without an end is reported, and the objects that were read are imported",
+  async (noun) => {
+    const ids = one();
+    const transform = (page: object) => ({ ...page, has_more: true, next_page: null });
+    world.api.fault({ kind: "replace-body", method: "GET", path: `/${noun}s`, times: 40, transform });
+    const { status, stderr } = await into("--all");
+    const prefix = ids[noun].split("_")[0];
+    expect(stderr).toMatch(
+      new RegExp(`^Not all ${noun}s were read: GET /${noun}s says that .* by their ids \\(${prefix}_\\.\\.\\.\\)\n$`),
+    );
+    expect(world.importedIds()).toEqual(nouns.map((one) => ids[one]));
+    expect(status).toBe(1);
+  },
+);
 
-test("how far the reading is, is told for each kind", async () => {
+test("the command prints its progress for each kind", async () => {
   for (let count = 0; count < 30; count += 1) {
     world.create(`e${count}`, {}, "environment");
     world.create(`a${count}`, {}, "agent");

@@ -20,7 +20,7 @@ async function importBehind(slow: RegExp, ...args: readonly string[]) {
 const reason =
   "got no answer: the time limit of 2 s for the whole operation was reached. Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
 
-test("of a list that never ends, and of what would be read after it, the rest is named; what was read is taken over", async () => {
+test("after the time limit in a list, the command reports the unread kind and imports the objects it has read", async () => {
   world.create("daily");
   const { agent, environment_id } = world.references;
   const { status, stderr } = await importBehind(/^\/deployments/, "--all");
@@ -31,7 +31,7 @@ test("of a list that never ends, and of what would be read after it, the rest is
   expect(status).toBe(1);
 });
 
-test("of several ids, those that the service answers too slowly are named, and the others are taken over", async () => {
+test("after the time limit with several ids, the command names the unread ids and imports the others", async () => {
   const [quick, slow, last] = [world.create("quick"), world.create("slow"), world.create("last")];
   const { status, stderr } = await importBehind(new RegExp(slow), quick, slow, last);
   expect(world.importedIds()).toEqual([quick]);
@@ -40,14 +40,14 @@ test("of several ids, those that the service answers too slowly are named, and t
   expect(status).toBe(1);
 });
 
-test("where nothing was read in time, one line says so and no file is written", async () => {
+test("if nothing was read in time, one line says so and the command exits with 1", async () => {
   world.create("daily");
   const { status, stdout, stderr } = await importBehind(/./, "--all");
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toBe(`pulumi-qoder import failed: GET /environments ${reason}\n`);
 });
 
-test("--timeout that is no number of seconds is named", async () => {
+test("--timeout without a number of seconds is refused as a wrong command line", async () => {
   const { status, stderr } = await world.command("import", "--all", "--timeout", "soon");
   expect(stderr).toBe(
     'pulumi-qoder: --timeout takes a whole number of seconds from 1 to 999999, not "soon". See `npx pulumi-qoder import --help`\n',

@@ -6,12 +6,12 @@ import { deployment } from "./objects";
 const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.object.inputs;
 const reasons = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).leftOut[0]?.reasons;
 
-test("the agent is pinned to the version that runs", () => {
+test("the program pins the agent to the version of the deployment, if the reply shows one", () => {
   expect(declared({})).toMatchObject({ agent: { id: "agent_1", version: 3 } });
   expect(declared({ agent: { id: "agent_1" } })).toMatchObject({ agent: "agent_1" });
 });
 
-test("a value that the service fills in is left out, and a different value is kept", () => {
+test("the program omits values that the service fills in, and keeps different values", () => {
   const resources = [
     {
       type: "github_repository",
@@ -58,19 +58,19 @@ test("a value that the service fills in is left out, and a different value is ke
   });
 });
 
-test("run settings that are all at their default are not taken over", () => {
+test("the program omits run settings if all have their default", () => {
   const config = { max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 };
   const metadata = { team: "x", cas_config: { session_strategy: "new_session", config, stats: {} } };
   expect(declared({ metadata })).not.toHaveProperty("casConfig");
 });
 
-test("a pause by hand is taken over, a pause by the service is not", () => {
+test("the program has a pause by hand, but not a pause by the service", () => {
   expect(declared({ status: "paused", paused_reason: { type: "manual" } })).toMatchObject({ paused: true });
   const byError = { type: "error", error: { type: "agent_archived_error" } };
   expect(declared({ status: "paused", paused_reason: byError })).not.toHaveProperty("paused");
 });
 
-test("a deployment that this version does not understand is left out with the place and the reason", () => {
+test("a deployment that this version cannot express is left out with the place and the reason", () => {
   expect(reasons({ resources: [{ type: "volume", volume_id: "vol_1" }] })).toEqual([
     "resources[0].type: is not one of github_repository, git_repository, file, memory_store",
   ]);
@@ -83,7 +83,7 @@ test("a deployment that this version does not understand is left out with the pl
   ]);
 });
 
-test("a deployment that is left out takes no name from the others", () => {
+test("a left-out deployment leaves its name to the others", () => {
   const { taken, leftOut } = planned([
     deployment({ id: "dep_1", resources: [{ type: "volume" }] }),
     deployment({ id: "dep_2" }),
@@ -92,7 +92,7 @@ test("a deployment that is left out takes no name from the others", () => {
   expect(taken.map(({ object: { id }, names }) => [id, names.resource])).toEqual([["dep_2", "daily"]]);
 });
 
-test("an import tells each resource's name for messages, and two imports of one deployment apart", () => {
+test("the imported state has the resource name and an origin that differs between two names of a deployment", () => {
   const names = ["daily", "weekly"].map((name) => {
     const { resources } = JSON.parse(importFileText(planned([deployment({ name })]).taken));
     return [resources[0].inputs.__origin, pulumiName(resources[0].inputs), pulumiName(resources[0].outputs)];

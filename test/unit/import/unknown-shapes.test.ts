@@ -9,7 +9,7 @@ afterEach(() => world.stop());
 
 const toolset = "agent_toolset_20260401";
 
-/** The members of a reply in shapes that no version of the API has shown. */
+/** Members of replies in shapes that no version of the API has shown. */
 const shapes: Readonly<Record<Noun, Readonly<Record<string, readonly unknown[]>>>> = {
   deployment: {
     name: [7, { text: "daily" }, null],
@@ -143,7 +143,7 @@ const rows = nouns.flatMap((noun) =>
   ),
 );
 
-/** This member of this object, wherever a reply shows it. */
+/** From now on each reply shows this value in this member of this object. */
 function show(id: string, member: string, value: unknown): void {
   const changed = (_: string, shown: unknown) =>
     shown instanceof Object && "id" in shown && shown.id === id ? { ...shown, [member]: value } : shown;
@@ -155,9 +155,9 @@ function show(id: string, member: string, value: unknown): void {
   });
 }
 
-// What an import takes for "not there" is missing in the program, and the next update clears it at the service.
+// If an import took such a member for missing, the program would omit it, and the next update would clear it.
 test.each(rows)(
-  "with %s shown as %s the %s is left out with the reason, the rest is taken",
+  "with %s shown as %s the %s is left out with the reason, and the others are imported",
   async (member, _, noun, value) => {
     const more = noun === "agent" ? { tools: [{ type: toolset }] } : {};
     const [first = "", odd = "", last = ""] = ["first", "odd", "last"].map((name) => world.create(name, more, noun));
@@ -174,7 +174,7 @@ test.each(rows)(
   },
 );
 
-test("with archived_at shown in an unknown shape a deployment does not count as a live one", async () => {
+test("a deployment with archived_at in an unknown shape counts as archived", async () => {
   const odd = world.create("odd");
   show(odd, "archived_at", { time: "2026-06-14T08:53:32Z" });
   const all = await world.command("import", "--all", "--kind", "deployment", "--out", world.out);

@@ -25,11 +25,11 @@ const consent = {
 };
 
 const vault = (display_name: string) => world.api.vaults.create({ display_name }).id;
-/** Gives the id that Pulumi knows. */
+/** Creates a credential and returns its id in Pulumi. */
 const credential = (vaultId: string, auth: object = bearer) =>
   `${vaultId}/${world.api.credentials.create(vaultId, { auth: { ...auth } }).id}`;
 
-test("a vault, its credentials, a memory store and the deployment that needs them refer to each other", async () => {
+test("the program of a deployment, its vault, credential and memory store has references between them", async () => {
   const tracker = vault("tracker");
   const token = credential(tracker);
   const lessons = world.api.memoryStores.create({ name: "lessons", description: "what went wrong" }).id;
@@ -71,7 +71,7 @@ export const triage = new QoderDeployment("triage", {
   expect(stdout).toContain("Wrote 1 vault, 1 vault credential, 1 memory store and 1 deployment to ");
 });
 
-test("--all reads the credentials of each live vault, and keeps the order of the vaults", async () => {
+test("--all imports the live credentials of each live vault, in the order of the vaults", async () => {
   const [first, second, gone] = [vault("first"), vault("second"), vault("gone")];
   const ids = [credential(first, variable), credential(first), credential(second)];
   credential(gone);
@@ -84,7 +84,7 @@ test("--all reads the credentials of each live vault, and keeps the order of the
 });
 
 test.each(["credential", "vault credential", "vault-credential"])(
-  "--kind %s takes the credentials alone, and names their vaults by their ids",
+  "--kind %s imports only credentials, which name their vaults by id",
   async (kind) => {
     const [first, second] = [vault("first"), vault("second")];
     const ids = [credential(first), credential(second)];
@@ -95,7 +95,7 @@ test.each(["credential", "vault credential", "vault-credential"])(
   },
 );
 
-test("--kind memory-store takes the stores alone", async () => {
+test("--kind memory-store imports only memory stores", async () => {
   vault("tracker");
   const { id } = world.api.memoryStores.create({ name: "lessons" });
   expect(await into("--all", "--kind", "memory-store")).toMatchObject({ status: 0, stderr: "" });
@@ -103,7 +103,7 @@ test("--kind memory-store takes the stores alone", async () => {
   expect(world.program()).toContain('export const lessons = new QoderMemoryStore("lessons");');
 });
 
-test("an archived vault and an archived credential are named where they were asked for, and a strange id is", async () => {
+test("an archived vault, an archived credential and an unknown id are left out with the reason", async () => {
   const [kept, gone] = [vault("kept"), vault("gone")];
   const archived = credential(kept);
   world.api.vaults.archive(gone);
@@ -116,7 +116,7 @@ test("an archived vault and an archived credential are named where they were ask
   expect(status).toBe(1);
 });
 
-describe("a list that cannot be read whole is told, and what was read is taken", () => {
+describe("an incomplete list is reported, and the objects that were read are imported", () => {
   const endless = (page: object) => ({ ...page, has_more: true, next_page: null });
 
   test("of the credentials of one vault", async () => {
@@ -134,7 +134,7 @@ describe("a list that cannot be read whole is told, and what was read is taken",
     expect(status).toBe(1);
   });
 
-  test("of the vaults, as the credentials of the others are missing as well", async () => {
+  test("of the vaults, and the list of their credentials counts as incomplete too", async () => {
     const first = vault("first");
     const id = credential(first);
     world.api.fault({ kind: "replace-body", method: "GET", path: "/vaults", times: 40, transform: endless });
@@ -146,7 +146,7 @@ describe("a list that cannot be read whole is told, and what was read is taken",
     expect(status).toBe(1);
   });
 
-  test("of a vault that is gone by then", async () => {
+  test("of the credentials of a vault that was deleted meanwhile", async () => {
     const [first, second] = [vault("first"), vault("second")];
     const [, id] = [credential(first), credential(second)];
     const body = { error: { type: "not_found_error", message: "Vault not found." } };
@@ -158,7 +158,7 @@ describe("a list that cannot be read whole is told, and what was read is taken",
   });
 });
 
-test("a credential of a shape that is new is left out under its whole id, and hides no other", async () => {
+test("a credential of an unknown type is left out with its full id, and the others are imported", async () => {
   const tracker = vault("tracker");
   const [odd, known] = [credential(tracker, { type: "passkey", key: "x" }), credential(tracker)];
   const { status, stderr } = await into("--all", "--kind", "vault,credential");
@@ -168,7 +168,7 @@ test("a credential of a shape that is new is left out under its whole id, and hi
   expect(status).toBe(1);
 });
 
-test("no secret is in a file, and the terminal lists a line for each that the program needs, before the import", async () => {
+test("no file has a secret, and the command prints a `pulumi config set` for each before the import", async () => {
   const tracker = vault("tracker");
   for (const auth of [bearer, variable, consent]) {
     credential(tracker, auth);
@@ -189,7 +189,7 @@ test("no secret is in a file, and the terminal lists a line for each that the pr
   expect(stdout).not.toContain("--expect-no-changes");
 });
 
-test("a credential whose tokens the service renews leaves auth to the service, and the program and the terminal say why", async () => {
+test("a credential with renewed tokens is imported with ignoreChanges, and program and terminal say why", async () => {
   const tracker = vault("tracker");
   credential(tracker, consent);
   const { stdout } = await into("--all", "--kind", "vault,credential");
@@ -220,7 +220,7 @@ test("a credential whose tokens the service renews leaves auth to the service, a
   expect(stdout).toContain("pulumi preview --expect-no-changes");
 });
 
-test("config is declared before the first line that needs it, also where that line is a comment", async () => {
+test("the program declares config even if only a comment uses it", async () => {
   const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
   await into(id);
   expect(world.program()).toContain(`import * as pulumi from "@pulumi/pulumi";

@@ -6,7 +6,7 @@ const world = usePauseWorld();
 
 const lines = (text: string) => text.trimEnd().split("\n");
 
-test("a dry run lists what would be done, and changes nothing", async () => {
+test("--dry-run lists the planned changes and changes nothing", async () => {
   const [first, second] = [world.create("first"), world.create("second")];
   world.api.deployments.pause(second);
   const [runs, waits] = [world.run(first), world.waiting(first)];
@@ -27,7 +27,7 @@ test("a dry run lists what would be done, and changes nothing", async () => {
   expect([world.writes, world.receiptFiles]).toEqual([[], []]);
 });
 
-test("the command asks, and a no changes nothing", async () => {
+test("the command asks a question, and the answer no changes nothing", async () => {
   const id = world.create("daily");
   const asked: string[] = [];
   const ask = (answer: boolean) => async (question: string) => {
@@ -54,7 +54,7 @@ test.each<[string[], string]>([
   ],
   [["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
   [["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
-])("pause %j is a misuse that says so before any request", async (args, reason) => {
+])("pause %j is a wrong command line, reported before any request", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder pause --help\`\n`;
   expect(await world.pause(args)).toEqual({ status: 2, stdout: "", stderr });
   expect(world.api.requests).toEqual([]);
@@ -66,12 +66,12 @@ test.each<[string[], string]>([
     "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
   ],
   [["a.json", "b.json", "--yes"], "give one receipt, not several"],
-])("resume %j is a misuse that says so", async (args, reason) => {
+])("resume %j is a wrong command line", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder resume --help\`\n`;
   expect(await world.resume(args)).toEqual({ status: 2, stdout: "", stderr });
 });
 
-test("help is told on its own", async () => {
+test("--help and -h print the usage of each command", async () => {
   expect(await world.pause(["--help"])).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/^Usage: .* pause /),
@@ -79,12 +79,12 @@ test("help is told on its own", async () => {
   expect(await world.resume(["-h"])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: .* resume /) });
 });
 
-test("a cancel ends what runs and what starts meanwhile, and names what it cannot end", async () => {
+test("--cancel ends running sessions, even those that start meanwhile, and names those it cannot end", async () => {
   const id = world.create("daily");
   const [runs, waits] = [world.run(id), world.waiting(id)];
   world.api.switches.cancelTakesMs = 3_000;
   const old = world.waiting(id);
-  // Nobody has answered for eight days.
+  // `waits` and `old` now wait for eight days, too long to be cancelled.
   world.clock.pass(8 * 24 * 60 * 60_000);
   const recent = world.waiting(id);
   world.api.switches.sessionsStart = 4_000;
@@ -102,7 +102,7 @@ test("a cancel ends what runs and what starts meanwhile, and names what it canno
   expect([waits, old].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "idle"]);
 });
 
-test("if the service ends the sessions that wait, the command names none", async () => {
+test("if the service ends waiting sessions too, the receipt shows them as ended", async () => {
   const id = world.create("daily");
   const waits = world.waiting(id);
   world.api.switches.cancelWaiting = "cancelled";
@@ -112,7 +112,7 @@ test("if the service ends the sessions that wait, the command names none", async
   ]);
 });
 
-test("the receipt is for its owner alone, and neither it nor any output holds the token or a prompt", async () => {
+test("only the owner can read the receipt, and neither receipt nor output has a token, a prompt or a variable", async () => {
   const id = world.create("daily", { environment_variables: "KEY=very-secret" });
   const ending = await world.pause([id, "--yes"]);
   const text = world.receiptText;
@@ -124,7 +124,7 @@ test("the receipt is for its owner alone, and neither it nor any output holds th
   }
 });
 
-test("a receipt that cannot be written keeps the command from its first change", async () => {
+test("if the receipt cannot be written, the command changes nothing", async () => {
   const id = world.create("daily");
   const folder = join(world.folder, "none");
   const { status, stderr } = await world.pause([id, "--yes"], { folder });
@@ -132,7 +132,7 @@ test("a receipt that cannot be written keeps the command from its first change",
   expect(world.writes).toEqual([]);
 });
 
-test("a deployment that cannot be paused is named, and the same command tries it again with the same receipt", async () => {
+test("a deployment that cannot be paused is named, and the same command tries again with the same receipt", async () => {
   const [good, bad] = [world.create("good"), world.create("bad")];
   world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
   const first = await world.pause([bad, good, "--yes"]);
@@ -142,7 +142,7 @@ test("a deployment that cannot be paused is named, and the same command tries it
   expect(world.receipt.deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
 });
 
-test("a deployment that somebody else pauses at the same time is not started by resume", async () => {
+test("resume does not start a deployment that another user paused during the question", async () => {
   const id = world.create("daily");
   const ask = async () => {
     world.api.deployments.pause(id);
@@ -154,7 +154,7 @@ test("a deployment that somebody else pauses at the same time is not started by 
   expect(world.status(id)).toBe("paused");
 });
 
-test("nothing to pause is no work, and no question", async () => {
+test("if all deployments are already paused, the command writes no receipt and changes nothing", async () => {
   world.api.deployments.pause(world.create("daily"));
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([world.writes, world.receiptFiles]).toEqual([[], []]);

@@ -3,7 +3,7 @@ import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 
-/** Every twentieth write meets one of these, in turn: with and without an effect, a reset and a 503. */
+/** About every twentieth request meets a fault, in turn: a reset or a 503, with or without an effect. */
 function breakOneInTwenty(): void {
   const faults = [
     { kind: "reset-after" },
@@ -22,7 +22,7 @@ const asAsked = { status: 0, stderr: expect.not.stringMatching(/Not |failed/) };
 
 class Killed extends Error {}
 
-/** A process that ends at its `at`th save: before it is on the disk, or right after. */
+/** A save that kills the command at save number `at`, before or after the file is written. */
 function dyingSave(at: number, when: "before" | "after"): typeof replaceFile {
   let saves = 0;
   return (...args) => {
@@ -37,14 +37,14 @@ function dyingSave(at: number, when: "before" | "after"): typeof replaceFile {
   };
 }
 
-/** Of 53: one at the start, two for each deployment, two or three for each session, one at the end. */
+/** The command saves 53 times: at the start, twice per deployment, two or three times per session, and at the end. */
 const places = [1, 2, 14, 36, 44, 50].map((at, index) => ({
   at,
   when: index % 2 === 0 ? ("after" as const) : ("before" as const),
 }));
 const killed = { status: 1, stderr: expect.stringContaining("failed: killed") };
 
-test("60 deployments are paused by a command that is killed at ten places, and given back exactly", async () => {
+test("pause and resume treat 60 deployments exactly, even if the commands are killed at many saves", async () => {
   const ids = Array.from({ length: 60 }, (_, index) => world.create(`job-${index}`));
   const before = ids.slice(0, 4);
   for (const id of before) {
@@ -53,7 +53,7 @@ test("60 deployments are paused by a command that is killed at ten places, and g
   const others = ids.slice(4);
   const working = others.slice(0, 5).map((id) => world.run(id));
   breakOneInTwenty();
-  // Six while it pauses the first, one in the middle, and three while it cancels.
+  // Six kills during the first pauses, one in the middle, and three during the cancels.
   for (const [index, at] of [5, 5, 5, 5, 5, 5, 40, 20, 4, 5].entries()) {
     const save = dyingSave(at, index % 2 === 0 ? "after" : "before");
     expect(await world.pause(["--all", "--cancel", "--yes"], { save })).toMatchObject(killed);
@@ -88,7 +88,7 @@ test("60 deployments are paused by a command that is killed at ten places, and g
 });
 
 test.each(places)(
-  "a command that is killed $when its save $at is taken up by the next one, with one receipt",
+  "after a pause that was killed $when save $at, the next pause finishes the same receipt",
   async ({ at, when }) => {
     const ids = Array.from({ length: 20 }, (_, index) => world.create(`job-${index}`));
     const working = ids.slice(0, 5).map((id) => world.run(id));

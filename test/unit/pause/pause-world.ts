@@ -13,7 +13,7 @@ import { type Ended, ended } from "../ended";
 export const token = "pt-pause-09d2";
 export const secondToken = "pt-pause-second-41bb";
 
-/** An account with a clock that skips waits, a folder for receipts, and the commands that pause and resume. */
+/** An account with a clock that skips waits, a folder for receipts, and the commands pause and resume. */
 export class PauseWorld {
   readonly clock = new SkippingClock();
   #api: QoderApi | undefined;
@@ -45,7 +45,7 @@ export class PauseWorld {
     return this.api.deployments.create({ name, ...this.refs, initial_events, schedule, ...more }).id;
   }
 
-  /** Starts a run; gives the id of its session. */
+  /** Starts a run and returns the id of its session. */
   run(id: string): string {
     return this.api.deployments.runBySchedule(id).session_id ?? "none";
   }
@@ -104,7 +104,7 @@ export class PauseWorld {
     return this.api.deployments.get(id).status;
   }
 
-  /** Method and path of each request that is no GET. */
+  /** Method and path of each request except GETs. */
   get writes(): string[] {
     return this.api.requests.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
   }

@@ -6,20 +6,20 @@ import { token, usePauseWorld } from "./pause-world";
 const world = usePauseWorld();
 const hour = 60 * 60_000;
 
-/** What happens to a deployment between the pause and `resume`. */
+/** An event between the pause and the resume of a deployment. */
 type Meanwhile = (id: string) => void;
 
 test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
   ["nothing happened", () => {}, "active", undefined],
   [
-    "an up changed something else",
+    "an `up` changed the description",
     (id) => world.api.deployments.edit(id, { description: "another" }),
     "active",
     undefined,
   ],
-  ["somebody started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since"],
+  ["a user started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since"],
   [
-    "somebody started it and paused it again",
+    "a user started it and paused it again",
     (id) => {
       world.api.deployments.unpause(id);
       world.clock.pass(hour);
@@ -29,7 +29,7 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
     "somebody has started and paused it since",
   ],
   [
-    "somebody let it run once and changed it",
+    "a user let it run once, changed it and paused it",
     (id) => {
       world.api.deployments.unpause(id);
       world.clock.pass(hour);
@@ -50,21 +50,24 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
     "the service has paused it since (agent_archived_error)",
   ],
   ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it has been archived since"],
-])("where %s", async (_, meanwhile, status, reason) => {
-  const id = world.create("daily");
-  await world.pause([id, "--yes"]);
-  world.clock.pass(hour);
-  meanwhile(id);
-  world.api.clearRequests();
-  const ending = await world.resume([world.receiptFile, "--yes"]);
-  expect([ending.status, ending.stderr]).toEqual([0, ""]);
-  expect(world.status(id)).toBe(status);
-  expect(world.writes).toEqual(reason === undefined ? [`POST /deployments/${id}/unpause`] : []);
-  const [, told] = /Left alone: 1 deployment:\n {2}\S+ "\S+": (.*)\n/.exec(ending.stdout) ?? [];
-  expect(told).toBe(reason);
-});
+])(
+  "resume starts a deployment, or gives the reason not to, after this event: %s",
+  async (_, meanwhile, status, reason) => {
+    const id = world.create("daily");
+    await world.pause([id, "--yes"]);
+    world.clock.pass(hour);
+    meanwhile(id);
+    world.api.clearRequests();
+    const ending = await world.resume([world.receiptFile, "--yes"]);
+    expect([ending.status, ending.stderr]).toEqual([0, ""]);
+    expect(world.status(id)).toBe(status);
+    expect(world.writes).toEqual(reason === undefined ? [`POST /deployments/${id}/unpause`] : []);
+    const [, told] = /Left alone: 1 deployment:\n {2}\S+ "\S+": (.*)\n/.exec(ending.stdout) ?? [];
+    expect(told).toBe(reason);
+  },
+);
 
-test("a second resume of the same receipt starts nothing, whatever was paused meanwhile", async () => {
+test("a second resume of the same receipt does not start a deployment that was paused again", async () => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);
   await world.resume([world.receiptFile, "--yes"]);
@@ -78,7 +81,7 @@ test("a second resume of the same receipt starts nothing, whatever was paused me
   expect(world.status(id)).toBe("paused");
 });
 
-test("resume asks like pause, and a no changes nothing", async () => {
+test("resume asks a question, and the answer no changes nothing", async () => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);
   const asked: string[] = [];
@@ -93,7 +96,7 @@ test("resume asks like pause, and a no changes nothing", async () => {
   expect([world.status(id), asked]).toEqual(["active", ["Start 1 deployment again?", "Start 1 deployment again?"]]);
 });
 
-test("a receipt of another host starts nothing, and its host gets no request", async () => {
+test("resume refuses a receipt of another host, and sends no request", async () => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);
   const other = await startQoderApi({ tokens: { [token]: "mine" } });
@@ -108,7 +111,7 @@ test("a receipt of another host starts nothing, and its host gets no request", a
   }
 });
 
-test("a deployment that is gone is a failure that says so, and the others start", async () => {
+test("resume fails for a deployment that answers 404, and starts the others", async () => {
   const [kept, hidden] = [world.create("kept"), world.create("hidden")];
   await world.pause([kept, hidden, "--yes"]);
   world.api.fault({ kind: "status", method: "GET", path: `/deployments/${hidden}`, status: 404 });
@@ -118,8 +121,8 @@ test("a deployment that is gone is a failure that says so, and the others start"
 });
 
 test.each([
-  ["no file", "none.json", "cannot be read: no such file or directory (ENOENT)"],
+  ["a missing file", "none.json", "cannot be read: no such file or directory (ENOENT)"],
   ["another file", "package.json", "package.json is no receipt that `pulumi-qoder pause` of this version wrote"],
-])("%s is no receipt", async (_, file, reason) => {
+])("resume refuses %s", async (_, file, reason) => {
   expect(await world.resume([file, "--yes"])).toMatchObject({ status: 1, stderr: expect.stringContaining(reason) });
 });

@@ -24,7 +24,7 @@ function stackOfTwo() {
   return { one, two };
 }
 
-test("--stack pauses, cancels and resumes each deployment in its own account", async () => {
+test("--stack pauses, cancels and resumes each deployment with the token of its account", async () => {
   const { one, two } = stackOfTwo();
   const beside = world.create("beside");
   const sessions = [world.run(one), world.run(two)];
@@ -44,7 +44,7 @@ test("--stack pauses, cancels and resumes each deployment in its own account", a
   expect(JSON.stringify([paused, resumed, world.receiptText])).not.toMatch(/pt-/);
 });
 
-test("a deployment that the stack no longer manages is named, and not started with a token of another account", async () => {
+test("resume names a deployment that the stack no longer manages, and does not start it", async () => {
   const { one, two } = stackOfTwo();
   await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
   told.pulumi.export(provider("default"), deployment("daily", one));

@@ -62,7 +62,7 @@ describe("an agent body", () => {
     ["multiagent.agents.0.model", team({ type: "advisor" })],
     ["id", { id: "agent_1" }],
     ["instructions", { instructions: "x" }],
-  ])("is refused on create and on update because of %s", async (param, fields) => {
+  ])("with a wrong %s is refused on create and on update, and an update changes nothing", async (param, fields) => {
     const refusal = refused(400, "invalid_request_error", { param });
     expect(await create(fields)).toEqual(refusal);
     const before = lab.api.agents.get(lab.agent);
@@ -70,7 +70,7 @@ describe("an agent body", () => {
     expect(lab.api.agents.get(lab.agent)).toEqual(before);
   });
 
-  test.each(["name", "model"])("needs %s on create", async (field) => {
+  test.each(["name", "model"])("without %s is refused on create", async (field) => {
     expect(await create({ [field]: undefined })).toEqual(
       refused(400, "invalid_request_error", { message: `Missing required field: ${field}`, param: field }),
     );
@@ -80,7 +80,7 @@ describe("an agent body", () => {
     ["Foo", toolset({ enabled_tools: ["Bash", "Foo"] })],
     ["bash", toolset({ disallowed_tools: ["bash"] })],
     ["Foo", toolset({ configs: [{ name: "Foo" }] })],
-  ])("is refused because of the tool %s", async (name, tool) => {
+  ])("that names the unknown tool %s is refused", async (name, tool) => {
     const refusal = refused(400, "invalid_request_error", { message: `unknown tool name '${name}'`, param: "tools.0" });
     expect(await create(tools(tool))).toEqual(refusal);
   });
@@ -106,12 +106,12 @@ describe("an agent body", () => {
     ],
     [team(...times(20, (index) => `agent_${index}`))],
     [{ multiagent: null }],
-  ])("is taken and answered as it was sent", async (fields) => {
+  ])("within the limits is accepted, and the reply shows the values that were sent", async (fields) => {
     const { status, body } = await create(fields);
     expect({ status, body }).toMatchObject({ status: 200, body: fields });
   });
 
-  test("may not take away an MCP server that a tool still uses, nor the toolset that a team needs", async () => {
+  test("is refused on update if it drops an MCP server that a tool uses, or the toolset that a team needs", async () => {
     const { id } = (await create({ ...team("agent_1"), tools: [toolset(), mcp("s")], ...servers(server()) })).body;
     const update = (fields: Fields) => lab.post(`/agents/${id}`, { version: 1, ...fields });
     const unnamed = refused(400, "invalid_request_error", { param: "tools.1.mcp_server_name" });
@@ -120,7 +120,7 @@ describe("an agent body", () => {
     expect(await update({ tools: [], mcp_servers: [], multiagent: null })).toMatchObject({ status: 200 });
   });
 
-  test("may carry browser tools only beside their beta header, and only where they are available", async () => {
+  test("with browser tools is refused without their beta header, and where the service does not offer them", async () => {
     const beta = { headers: { "x-qoder-beta": "browser-use-2026-07-14" } };
     const body = { ...MINIMAL, ...tools(BROWSER) };
     const message =
@@ -158,7 +158,7 @@ describe("an agent body", () => {
     [{ duplicateNamesElsewhere: "allow" }, { name: "taken" }, { status: 200 }],
     [{ duplicateNamesElsewhere: "conflict" }, { name: "taken" }, { status: 409 }],
     [{ duplicateNamesElsewhere: "conflict" }, { name: "free" }, { status: 200 }],
-  ])("with %j is answered as told", async (switches, fields, answer) => {
+  ])("under the switches %j gets the answer of the table", async (switches, fields, answer) => {
     lab.api.agents.create({ name: "taken" });
     lab.api.agents.archive(lab.api.agents.create({ name: "free" }).id);
     Object.assign(lab.api.switches, switches);

@@ -28,7 +28,7 @@ describe("agents", () => {
   };
   const update = (id: string, fields: Fields) => lab.post(`/agents/${id}`, { version: 1, ...fields });
 
-  test("the examples of Create, Update, Get and Archive are answered as printed", async () => {
+  test("the service answers the documented examples of Create, Update, Get and Archive as printed", async () => {
     lab.set("2026-05-18T15:26:39.616Z");
     const created = await lab.post("/agents", EXAMPLE);
     expect(created).toMatchObject({ status: 200 });
@@ -59,7 +59,7 @@ describe("agents", () => {
     expect((await lab.get(path)).body).toEqual(archived.body);
   });
 
-  test("an update replaces arrays whole, merges metadata by key, clears texts and leaves the rest", async () => {
+  test("an update replaces whole arrays, merges metadata by key, clears texts and keeps every other field", async () => {
     const skill = { type: "custom", skill_id: "skill_019e5d133c057536872f745e0b6dbd5d" };
     const full = { ...EXAMPLE, description: "d", skills: [skill], metadata: { keep: "1", drop: "2" } };
     const id = await create(full);
@@ -74,7 +74,7 @@ describe("agents", () => {
     expect(cleared.body).toMatchObject({ ...empty, system: "", description: "", model: "ultimate", version: 3 });
   });
 
-  test("every version can be read and is listed, newest first, by its number", async () => {
+  test("a GET reads every version by its number, and a list shows the newest version first", async () => {
     const id = await create();
     const [first, second] = [lab.api.agents.get(id), (await update(id, { name: "second" })).body];
     expect((await lab.get(`/agents/${id}?version=1`)).body).toEqual(first);
@@ -91,7 +91,7 @@ describe("agents", () => {
     expect(await lab.get("/agents/agent_none/versions")).toEqual(refused(404, "not_found_error"));
   });
 
-  test("an update needs the version it was computed from", async () => {
+  test("an update without the current version number is refused, unless a switch makes the number optional", async () => {
     const id = await create();
     expect(await lab.post(`/agents/${id}`, { name: "n" })).toEqual(
       refused(400, "invalid_request_error", { message: "Missing required field: version", param: "version" }),
@@ -105,7 +105,7 @@ describe("agents", () => {
     expect(await update(id, { name: "o" })).toEqual(stale);
   });
 
-  test("an update that changes nothing makes a version, unless told so", async () => {
+  test("an update without a change makes a new version, unless a switch says otherwise", async () => {
     const id = await create({ metadata: { a: "1" } });
     lab.set("2026-06-14T09:00:00Z");
     const nothings = [{}, { name: MINIMAL.name }, { metadata: { a: "1", b: null } }];
@@ -117,7 +117,7 @@ describe("agents", () => {
     for (const nothing of nothings) expect((await update(id, { version: 4, ...nothing })).body).toEqual(before);
   });
 
-  test("an archived agent is left out of lists, keeps its name and takes no more writes", async () => {
+  test("lists leave out an archived agent, and the service refuses to write it", async () => {
     const id = await create();
     const { body } = await lab.post(`/agents/${id}/archive`);
     expect(await update(id, { name: "n" })).toEqual(refused(409, "conflict_error", { message: "Agent is archived" }));
@@ -132,7 +132,7 @@ describe("agents", () => {
     expect(await update(id, { name: "n" })).toEqual(refused(403, "permission_error"));
   });
 
-  test("a list is paged, and narrowed by time of creation", async () => {
+  test("a list has pages and filters by time of creation", async () => {
     lab.set("2026-06-14T09:00:00Z");
     const newer = await create();
     const ids = async (query: string) => (await lab.get(`/agents?${query}`)).body.data?.map(({ id }) => id);
@@ -157,7 +157,7 @@ describe("agents", () => {
     }
   });
 
-  test("an idempotency key makes one agent of two requests, whatever is told of the other kinds", async () => {
+  test("two creates with the same idempotency key make one agent, even if the other kinds ignore keys", async () => {
     lab.api.switches.idempotencyKeysElsewhere = "ignore";
     const key = { headers: { "idempotency-key": "k" } };
     const first = await lab.post("/agents", MINIMAL, key);
@@ -167,7 +167,7 @@ describe("agents", () => {
     expect((await lab.post("/agents", MINIMAL, key)).body.id).not.toBe(first.body.id);
   });
 
-  test("a young agent answers 404 while it is hidden, and can be named by a deployment", async () => {
+  test("a new agent that is still hidden answers 404, and a deployment can already name that agent", async () => {
     lab.api.switches.hiddenForMs = 1_000;
     expect(await lab.get(`/agents/${lab.agent}`)).toEqual(refused(404, "not_found_error"));
     expect(await update(lab.agent, { name: "n" })).toEqual(refused(404, "not_found_error"));
@@ -176,7 +176,7 @@ describe("agents", () => {
     expect((await lab.get(`/agents/${lab.agent}`)).status).toBe(200);
   });
 
-  test("a deployment takes the version that is current when it is written, and stays at it", async () => {
+  test("a deployment keeps the version of the agent that was current when the deployment was written", async () => {
     await update(lab.agent, { name: "second" });
     const { body } = await lab.post("/deployments", lab.body());
     await update(lab.agent, { version: 2, name: "third" });
@@ -188,7 +188,7 @@ describe("agents", () => {
     expect(await lab.post(`/deployments/${body.id}`, { name: "n" })).toEqual(refusal);
   });
 
-  test("the console edits by the API's rules, overwrites without any, and removes; none of it is recorded", async () => {
+  test("the console edits by the API's rules, overwrites without rules and removes, and logs no request", async () => {
     const { agents } = lab.api;
     const { id } = agents.create({ metadata: { a: "1" } });
     expect(agents.edit(id, { metadata: { b: "2" } })).toMatchObject({ metadata: { a: "1", b: "2" }, version: 2 });

@@ -3,7 +3,7 @@ import { type Fields, refused, useLab } from "./lab";
 const store = (memory_store_id: string) => ({ resources: [{ type: "memory_store", memory_store_id }] });
 const file = (file_id: string) => ({ resources: [{ type: "file", file_id }] });
 
-describe("what a deployment names beside its agent and its environment", () => {
+describe("vaults, memory stores and files of a deployment", () => {
   const lab = useLab();
   const archivedVault = () => lab.api.vaults.archive(lab.api.vaults.create().id).id;
   const archivedStore = () => lab.api.memoryStores.archive(lab.api.memoryStores.create().id).id;
@@ -14,13 +14,13 @@ describe("what a deployment names beside its agent and its environment", () => {
   };
 
   test.each<[string, () => Promise<Fields> | Fields, string]>([
-    ["a vault that never was", () => ({ vault_ids: ["vault_none"] }), "vault_not_found_error"],
-    ["a vault that was deleted", async () => ({ vault_ids: [await deletedVault()] }), "vault_not_found_error"],
+    ["an unknown vault", () => ({ vault_ids: ["vault_none"] }), "vault_not_found_error"],
+    ["a deleted vault", async () => ({ vault_ids: [await deletedVault()] }), "vault_not_found_error"],
     ["an archived vault", () => ({ vault_ids: [archivedVault()] }), "vault_archived_error"],
-    ["a store that never was", () => store("memstore_none"), "session_resource_not_found_error"],
+    ["an unknown store", () => store("memstore_none"), "session_resource_not_found_error"],
     ["an archived store", () => store(archivedStore()), "memory_store_archived_error"],
-    ["a file that never was", () => file("file_none"), "file_not_found_error"],
-  ])("%s can be named, and keeps a run from a session", async (_what, named, type) => {
+    ["an unknown file", () => file("file_none"), "file_not_found_error"],
+  ])("a deployment can name %s, but its runs get an error and no session", async (_what, named, type) => {
     const { status, body } = await lab.post("/deployments", lab.body(await named()));
     expect(status).toBe(200);
     const run = await lab.post(`/deployments/${body.id}/run`);
@@ -29,7 +29,7 @@ describe("what a deployment names beside its agent and its environment", () => {
     expect((await lab.post(`/deployments/${body.id}/run`)).body.session_id).toMatch(/^sess_/);
   });
 
-  test("where a write looks at them, what is not there and what is archived is refused", async () => {
+  test("if the service checks them in a write, it refuses missing and archived ones", async () => {
     lab.api.switches.attachments = "at-write";
     const sent = (fields: Fields) => lab.post("/deployments", lab.body(fields));
     const vault = lab.api.vaults.create().id;

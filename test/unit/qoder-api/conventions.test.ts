@@ -1,12 +1,12 @@
 import { type Call, refused, useLab } from "./lab";
 
-describe("conventions", () => {
+describe("every endpoint", () => {
   const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
 
   test.each<[string, Call]>([
     ["an unknown token", { token: "pt-wrong" }],
-    ["only x-api-key", { headers: { authorization: "", "x-api-key": "pt-test" } }],
-  ])("%s is refused before everything else", async (_what, call) => {
+    ["a request with x-api-key alone", { headers: { authorization: "", "x-api-key": "pt-test" } }],
+  ])("refuses %s before it looks at the path or the body", async (_what, call) => {
     for (const path of ["/deployments", "/deployments/search", "/nothing", "/deployments/%zz"]) {
       const answer = await lab.call("POST", path, { ...call, text: "{" });
       expect(answer).toEqual(refused(401, "authentication_error", { message: "Invalid API key or token." }));
@@ -21,7 +21,7 @@ describe("conventions", () => {
     expect(lab.api.requests.map((request) => request.status)).toEqual([401, 401, 401, 401, 401]);
   });
 
-  test("the client's request id comes back in the header and the envelope, in generation 1 only in the header", async () => {
+  test("returns the client's request id in the header and the envelope, in generation 1 only in the header", async () => {
     const call = { headers: { "x-request-id": "mine" } };
     const answer = await lab.get("/nothing", call);
     expect(answer).toEqual(refused(404, "not_found_error"));
@@ -32,7 +32,7 @@ describe("conventions", () => {
     expect([old.headers["x-request-id"], old.body.request_id]).toEqual(["mine", undefined]);
   });
 
-  test("another account and another workspace do not see a deployment, its agent, or its name", async () => {
+  test("hides a deployment, its agent and its name from another account and another workspace", async () => {
     const id = lab.create();
     const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
     for (const stranger of strangers) {
@@ -45,7 +45,7 @@ describe("conventions", () => {
     expect(lab.api.deployments.create(lab.body({ agent, environment_id }), "other").name).toBe("report");
   });
 
-  test("every request is recorded as it was sent", async () => {
+  test("logs each request as the client sent it", async () => {
     const id = lab.create();
     await lab.call("POST", `/deployments/${id.replace("_", "%5F")}?a=b%20c`, { text: "{oops", token: "pt-other" });
     await lab.get(`/deployments/${id.replace("_", "%5F")}`, { headers: { "X-Test": "1" } });
@@ -63,7 +63,7 @@ describe("conventions", () => {
     expect(lab.api.requests).toEqual([]);
   });
 
-  test("a list is paged newest first, forwards by page or after_id and backwards by before_id", async () => {
+  test("lists the newest objects first, with pages forwards by page or after_id and backwards by before_id", async () => {
     const ids = Array.from({ length: 5 }, (_, index) => lab.create({ name: `n${index}` })).reverse();
     const list = async (query: string) => {
       const { body } = await lab.get(`/deployments?${query}`);
@@ -90,11 +90,11 @@ describe("conventions", () => {
     "status=archived",
     "include_archived=yes",
     "created_at[gte]=yesterday",
-  ])("a list refuses %s", async (query) => {
+  ])("refuses a list with %s", async (query) => {
     expect(await lab.get(`/deployments?${query}`)).toEqual(refused(400, "invalid_request_error"));
   });
 
-  test("a list is filtered by status, agent and time, and takes 1000 at once in generation 1", async () => {
+  test("filters a list by status, agent and time, and allows a limit of 1000 in generation 1", async () => {
     const id = lab.create();
     lab.set("2026-06-14T09:00:00Z");
     const agent = lab.api.agents.create().id;
@@ -109,7 +109,7 @@ describe("conventions", () => {
     expect(await names("limit=1000")).toEqual([paused, id]);
   });
 
-  test("search needs its beta header and matches name and metadata", async () => {
+  test("searches by name and metadata, and refuses a search without its beta header", async () => {
     const id = lab.create({ name: "Daily Report", metadata: { team: "a" } });
     lab.create({ name: "other" });
     const beta = { headers: { "x-qoder-beta": "browser-use-2026-07-14, search-2026-08-31" } };
@@ -125,7 +125,7 @@ describe("conventions", () => {
     expect(second.body).toMatchObject({ data: [{ id }], total: null });
   });
 
-  test("requests over the limit of a second are answered 429 with the wait in the chosen style", async () => {
+  test("answers 429 to requests over the limit of a second, with the wait in the chosen style", async () => {
     lab.api.switches.writeLimitPerSecond = 1;
     expect((await lab.post("/deployments", lab.body())).status).toBe(200);
     const limited = await lab.post("/deployments", lab.body({ name: "b" }));
@@ -144,7 +144,7 @@ describe("an idempotency key", () => {
   const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
   const key = { headers: { "idempotency-key": "k" } };
 
-  test("replays the first answer for 24 hours with the present date", async () => {
+  test("repeats the first answer for 24 hours, with the present date", async () => {
     const first = await lab.post("/deployments", lab.body(), key);
     lab.api.deployments.archive(String(first.body.id));
     lab.set("2026-06-15T08:53:31Z");
@@ -155,7 +155,7 @@ describe("an idempotency key", () => {
     expect((await lab.post("/deployments", lab.body(), key)).body.id).not.toBe(first.body.id);
   });
 
-  test("is refused with another body, and not shared between accounts", async () => {
+  test("is refused with another body, and is not shared between accounts", async () => {
     await lab.post("/deployments", lab.body(), key);
     const message = "Idempotency key reused with a different request body.";
     expect(await lab.post("/deployments", lab.body({ name: "b" }), key)).toEqual(
@@ -165,7 +165,7 @@ describe("an idempotency key", () => {
     expect(stranger.status).toBe(404);
   });
 
-  test("makes one deployment of concurrent duplicates, also when one is delayed or its answer lost", async () => {
+  test("makes one deployment of concurrent duplicates, even if one is delayed or an answer is lost", async () => {
     lab.api.fault({ kind: "delay", delayMs: 30 });
     lab.api.fault({ kind: "reset-after" });
     const send = () => lab.post("/deployments", lab.body(), key);
@@ -176,7 +176,7 @@ describe("an idempotency key", () => {
     expect(lab.api.deployments.all()).toHaveLength(1);
   });
 
-  test("stays free when the request is refused, and can be ignored", async () => {
+  test("can be used again after a refused request, and has no effect if a switch says so", async () => {
     expect((await lab.post("/deployments", lab.body({ name: "" }), key)).status).toBe(400);
     expect((await lab.post("/deployments", lab.body(), key)).status).toBe(200);
     lab.api.switches.idempotencyKeys = "ignore";

@@ -1,6 +1,6 @@
 import { type Fields, type Lab, refused, useLab } from "./lab";
 
-/** What is sent to make a credential, with secrets that no reply may show, and what is shown of it. */
+/** Bodies of creates, whose secrets no reply may show, and as `SHOWN_…` the replies to them. */
 export const SERVER = "https://example.com/mcp-stream";
 export const METADATA = { metadata: { team: "docs" } };
 export const BEARER = { type: "static_bearer", mcp_server_url: SERVER, token: "s3cret-token" };
@@ -22,7 +22,7 @@ export const VARIABLE = { type: "environment_variable", secret_name: "API_KEY", 
 export const HOSTS = { networking: { type: "limited", allowed_hosts: ["b.example.com", "a.example.com"] } };
 export const PLACES = { injection_location: { header: true, body: false } };
 
-/** A stand-in with an empty vault for every test of the file. */
+/** A new stand-in with an empty vault for each test of the file. */
 export class CredentialLab {
   vault = "";
 
@@ -36,7 +36,7 @@ export class CredentialLab {
     return this.lab.post(this.path(), { auth, ...fields });
   }
 
-  /** The id of a credential that was made so. */
+  /** Creates a credential and returns its id. */
   async made(auth: Fields, fields?: Fields): Promise<string> {
     const answer = await this.create(auth, fields);
     expect(answer).toMatchObject({ status: 200 });

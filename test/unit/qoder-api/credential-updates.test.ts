@@ -10,8 +10,8 @@ describe("an update of a credential", () => {
   test.each<[string, Fields, Fields, Fields]>([
     ["a token", BEARER, { token: "n" }, { token: "n" }],
     ["an access token", OAUTH, { access_token: "n" }, { access_token: "n" }],
-    ["an end", OAUTH, { expires_at: "2026-09-01T00:00:00Z" }, { expires_at: "2026-09-01T00:00:00Z" }],
-    ["no end", OAUTH, { expires_at: null }, { expires_at: undefined }],
+    ["another expiry", OAUTH, { expires_at: "2026-09-01T00:00:00Z" }, { expires_at: "2026-09-01T00:00:00Z" }],
+    ["no expiry", OAUTH, { expires_at: null }, { expires_at: undefined }],
     ["a value", VARIABLE, { secret_value: "n" }, { secret_value: "n" }],
     [
       "other hosts",
@@ -37,7 +37,7 @@ describe("an update of a credential", () => {
       { refresh: { token_endpoint_auth: { type: "client_secret_post" } } },
       { refresh: { ...REFRESH, token_endpoint_auth: { type: "client_secret_post", client_secret: "s3cret-client" } } },
     ],
-  ])("an update to %s changes that alone", async (_what, auth, patch, changed) => {
+  ])("to %s changes no other member", async (_what, auth, patch, changed) => {
     const id = await inside.made(auth, METADATA);
     const { status, body } = await inside.update(id, { auth: { type: auth["type"], ...patch } });
     expect([status, body.id, body.metadata]).toEqual([200, id, METADATA.metadata]);
@@ -45,8 +45,8 @@ describe("an update of a credential", () => {
   });
 
   test.each<[string, Fields, Fields, string]>([
-    ["another kind", BEARER, { type: "mcp_oauth", access_token: "t" }, "auth.type"],
-    ["no kind", BEARER, { token: "t" }, "auth.type"],
+    ["another type", BEARER, { type: "mcp_oauth", access_token: "t" }, "auth.type"],
+    ["no type", BEARER, { token: "t" }, "auth.type"],
     ["another server", BEARER, { ...BEARER, mcp_server_url: "https://b" }, "auth.mcp_server_url"],
     ["another name", VARIABLE, { type: "environment_variable", secret_name: "B" }, "auth.secret_name"],
     [
@@ -55,14 +55,19 @@ describe("an update of a credential", () => {
       { type: "mcp_oauth", refresh: { client_id: "b" } },
       "auth.refresh.client_id",
     ],
-    ["a refresh that was not there", OAUTH, { type: "mcp_oauth", refresh: { refresh_token: "t" } }, "auth.refresh"],
+    [
+      "a refresh, for a credential without one",
+      OAUTH,
+      { type: "mcp_oauth", refresh: { refresh_token: "t" } },
+      "auth.refresh",
+    ],
     [
       "another resource",
       { ...OAUTH, refresh: REFRESH },
       { type: "mcp_oauth", refresh: { resource: "b" } },
       "auth.refresh.resource",
     ],
-  ])("an update to %s is refused and changes nothing", async (_what, auth, patch, param) => {
+  ])("to %s is refused and changes nothing", async (_what, auth, patch, param) => {
     const id = await inside.made(auth);
     expect(await inside.update(id, { auth: patch })).toEqual(invalid(param));
     set({ unknownFields: "accept" });
@@ -70,14 +75,14 @@ describe("an update of a credential", () => {
     expect(lab.api.credentials.auth(id)).toEqual(auth);
   });
 
-  test("an update takes auth and metadata alone, and null empties the labels", async () => {
+  test("may contain auth and metadata only, and null removes all labels", async () => {
     const id = await inside.made(BEARER, METADATA);
     expect(await inside.update(id, { display_name: "n" })).toEqual(invalid("display_name"));
     expect((await inside.update(id, { metadata: { add: "1" } })).body.metadata).toEqual({ team: "docs", add: "1" });
     expect((await inside.update(id, { metadata: null })).body.metadata).toEqual({});
   });
 
-  test.each([400, 409, 403] as const)("an archived credential answers an update with %s", async (status) => {
+  test.each([400, 409, 403] as const)("of an archived credential is answered with %s", async (status) => {
     const id = await inside.made(BEARER);
     await lab.post(`${inside.path(id)}/archive`);
     set({ archivedCredentialWrite: status });

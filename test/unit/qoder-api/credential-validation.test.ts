@@ -7,7 +7,7 @@ describe("mcp_oauth_validate", () => {
   const validated = (id: string) => lab.post(`${inside.path(id)}/mcp_oauth_validate`);
   const validate = async (id: string) => (await validated(id)).body;
 
-  test("the example of Validate is answered as printed", async () => {
+  test("the service answers the documented example of Validate as printed", async () => {
     const id = await inside.made(OAUTH);
     lab.set("2026-08-19T02:58:16Z");
     const body = JSON.stringify({ error: "invalid_token" });
@@ -26,7 +26,7 @@ describe("mcp_oauth_validate", () => {
     });
   });
 
-  test("a token that works is valid, and one that has ended is renewed", async () => {
+  test("a working token is valid, and the service renews an expired token", async () => {
     const id = await inside.made({ ...OAUTH, refresh: REFRESH });
     const valid = { status: "valid", has_refresh_token: true, mcp_probe: null };
     expect(await validate(id)).toMatchObject({ ...valid, refresh: null });
@@ -35,7 +35,7 @@ describe("mcp_oauth_validate", () => {
     expect(lab.api.credentials.get(id).auth["expires_at"]).toBe("2026-08-19T03:58:16Z");
   });
 
-  test("the console says what the server makes of a token", async () => {
+  test("the console sets the verdict of the MCP server on a token", async () => {
     const id = await inside.made({ ...OAUTH, refresh: REFRESH });
     lab.api.credentials.verdict(id, "unknown");
     expect(await validate(id)).toMatchObject({
@@ -49,7 +49,7 @@ describe("mcp_oauth_validate", () => {
     expect(await validate(id)).toMatchObject({ status: "valid" });
   });
 
-  test("a variable, an archived credential and one that is not there are refused", async () => {
+  test("the service refuses to validate a variable, an archived and an unknown credential", async () => {
     expect(await validated(await inside.made(VARIABLE))).toEqual(invalid());
     const id = await inside.made(BEARER);
     expect(await lab.post(`${inside.path(id)}/mcp_oauth_validate`, { x: 1 })).toEqual(invalid("x"));

@@ -20,7 +20,7 @@ describe("credentials", () => {
   const { lab } = inside;
   const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
 
-  test("the examples of Create, Update, Archive and Delete are answered as printed", async () => {
+  test("the service answers the documented examples of Create, Update, Archive and Delete as printed", async () => {
     const created = await inside.create(BEARER, METADATA);
     expect(created.body).toEqual({
       id: expect.stringMatching(/^vcred_[0-9a-f]{32}$/),
@@ -55,15 +55,15 @@ describe("credentials", () => {
   test.each<[string, Fields, Fields]>([
     ["a bearer token", BEARER, { type: "static_bearer", mcp_server_url: SERVER }],
     ["OAuth", { ...OAUTH, refresh: REFRESH }, { ...SHOWN_OAUTH, refresh: SHOWN_REFRESH }],
-    ["OAuth that nothing renews", OAUTH, SHOWN_OAUTH],
-    ["OAuth without an end", { ...OAUTH, expires_at: null }, { type: "mcp_oauth", mcp_server_url: SERVER }],
+    ["OAuth without a refresh", OAUTH, SHOWN_OAUTH],
+    ["OAuth without an expiry", { ...OAUTH, expires_at: null }, { type: "mcp_oauth", mcp_server_url: SERVER }],
     ["a variable", VARIABLE, { type: "environment_variable", secret_name: "API_KEY" }],
     [
       "a variable for some hosts",
       { ...VARIABLE, ...HOSTS, ...PLACES },
       { type: "environment_variable", secret_name: "API_KEY", ...HOSTS, ...PLACES },
     ],
-  ])("%s is shown without its secrets, in every reply", async (_what, auth, shown) => {
+  ])("no reply shows the secrets of %s", async (_what, auth, shown) => {
     const created = await inside.create(auth, { display_name: "not kept" });
     const replies = [
       created,
@@ -78,14 +78,14 @@ describe("credentials", () => {
   });
 
   test.each<[string, Fields, string]>([
-    ["no kind", { mcp_server_url: SERVER, token: "t" }, "auth.type"],
-    ["an unknown kind", { type: "basic" }, "auth.type"],
+    ["no type", { mcp_server_url: SERVER, token: "t" }, "auth.type"],
+    ["an unknown type", { type: "basic" }, "auth.type"],
     ["no server", { type: "static_bearer", token: "t" }, "auth.mcp_server_url"],
     ["a server that is too long", { ...BEARER, mcp_server_url: `https://${"x".repeat(2048)}` }, "auth.mcp_server_url"],
     ["no token", { type: "static_bearer", mcp_server_url: SERVER }, "auth.token"],
     ["an empty token", { ...BEARER, token: "" }, "auth.token"],
     ["a protocol", { ...BEARER, protocol: "sse" }, "auth.protocol"],
-    ["an end that is no time", { ...OAUTH, expires_at: "tomorrow" }, "auth.expires_at"],
+    ["an expiry that is not a time", { ...OAUTH, expires_at: "tomorrow" }, "auth.expires_at"],
     [
       "a refresh without its token",
       { ...OAUTH, refresh: { ...REFRESH, refresh_token: undefined } },
@@ -96,21 +96,21 @@ describe("credentials", () => {
       { ...OAUTH, refresh: { ...REFRESH, token_endpoint_auth: { type: "client_secret_post" } } },
       "auth.refresh.token_endpoint_auth.client_secret",
     ],
-    ["a name that no variable has", { ...VARIABLE, secret_name: "API-KEY" }, "auth.secret_name"],
+    ["an impossible variable name", { ...VARIABLE, secret_name: "API-KEY" }, "auth.secret_name"],
     ["no value", { ...VARIABLE, secret_value: "" }, "auth.secret_value"],
     ["limits without hosts", { ...VARIABLE, networking: { type: "limited" } }, "auth.networking.allowed_hosts"],
-  ])("%s is refused", async (_what, auth, param) => {
+  ])("a create with %s is refused", async (_what, auth, param) => {
     expect(await inside.create(auth)).toEqual(invalid(param));
     expect(lab.api.credentials.all()).toEqual([]);
   });
 
-  test("the body must have auth, and labels within the limits", async () => {
+  test("a create without auth, with too many labels or in an unknown vault is refused", async () => {
     expect(await lab.post(inside.path(), METADATA)).toEqual(invalid("auth"));
     expect(await inside.create(BEARER, { metadata: keys(17) })).toEqual(invalid("metadata"));
     expect(await lab.post("/vaults/vault_none/credentials", { auth: BEARER })).toEqual(refused(404, "not_found_error"));
   });
 
-  test("a vault has one live credential for a server or a variable, unless told otherwise", async () => {
+  test("a vault holds one live credential per server or variable, unless a switch says otherwise", async () => {
     const id = await inside.made(BEARER);
     await inside.made(VARIABLE);
     expect(await inside.create(OAUTH)).toEqual(refused(409, "conflict_error"));
@@ -124,13 +124,13 @@ describe("credentials", () => {
     expect((await lab.get(inside.path())).body.data).toHaveLength(3);
   });
 
-  test("a vault holds as many credentials as the switch says", async () => {
+  test("the service refuses more credentials in a vault than the switch allows", async () => {
     set({ credentialsPerVault: 2 });
     const answers = await Promise.all(times(3, (index) => inside.create({ ...VARIABLE, secret_name: `KEY_${index}` })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
   });
 
-  test("switches decide what becomes of the hosts of a variable", async () => {
+  test("switches make the hosts of a variable required, fixed or dropped", async () => {
     set({ variableNetworking: "required" });
     expect(await inside.create(VARIABLE)).toEqual(invalid("auth.networking"));
     set({ variableSettings: "fixed" });
@@ -141,7 +141,7 @@ describe("credentials", () => {
     expect(body["auth"]).toEqual({ type: VARIABLE.type, secret_name: "OTHER" });
   });
 
-  test("switches decide what is filled in, in which order and with what message", async () => {
+  test("switches set the default values, the order of lists and the error message", async () => {
     set({ fillDefaults: true, listOrder: "reversed", addedMembers: "objects" });
     const added = { revision: "r1" };
     const { body } = await inside.create({ ...VARIABLE, ...HOSTS });
@@ -157,7 +157,7 @@ describe("credentials", () => {
     );
   });
 
-  test("the console makes a credential, renews its token, and changes a label that an update then carries", async () => {
+  test("the console makes a credential, renews its token and changes a label, which an update can set back", async () => {
     const { credentials } = lab.api;
     const { id } = credentials.create(inside.vault, { auth: { ...OAUTH, refresh: REFRESH } });
     expect(credentials.renew(id, "2027-01-01T00:00:00Z").auth).toMatchObject({ expires_at: "2027-01-01T00:00:00Z" });

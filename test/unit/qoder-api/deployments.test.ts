@@ -6,7 +6,7 @@ describe("deployments", () => {
   const lab = useLab();
   const update = async (id: string, patch: Fields) => lab.post(`/deployments/${id}`, patch);
 
-  test("a bare create gets the documented defaults", async () => {
+  test("a create with the required fields alone gets the documented defaults", async () => {
     const { body } = await lab.post("/deployments", lab.body());
     expect(body).toMatchObject({
       description: "",
@@ -19,7 +19,7 @@ describe("deployments", () => {
     expect(body).not.toHaveProperty("budget");
   });
 
-  test("an update replaces arrays and strings whole, merges metadata by key and leaves the rest", async () => {
+  test("an update replaces whole arrays and strings, merges metadata by key and keeps every other field", async () => {
     const full = {
       description: "d",
       vault_ids: ["vault_1"],
@@ -38,7 +38,7 @@ describe("deployments", () => {
     expect((await update(id, { metadata: null })).body.metadata).toEqual({});
   });
 
-  test("an empty patch changes nothing, not even updated_at, unless told so", async () => {
+  test("an empty update does not change updated_at, unless a switch says otherwise", async () => {
     const id = lab.create();
     lab.set("2026-06-14T09:00:00Z");
     expect((await update(id, {})).body.updated_at).toBe("2026-06-14T08:53:32Z");
@@ -46,7 +46,7 @@ describe("deployments", () => {
     expect((await update(id, {})).body.updated_at).toBe("2026-06-14T09:00:00Z");
   });
 
-  test("an agent given as a string is pinned when it is written, and re-pinned when it is sent again", async () => {
+  test("an agent sent as a string is pinned to its current version, and pinned anew when sent again", async () => {
     const id = lab.create();
     expect(lab.api.agents.bumpVersion(lab.agent)).toBe(2);
     expect((await update(id, { name: "other" })).body.agent).toMatchObject({ version: 1 });
@@ -57,7 +57,7 @@ describe("deployments", () => {
     expect(await update(id, { agent: { ...pinned, version: 3 } })).toEqual(refused(404, "not_found_error"));
   });
 
-  test("what a deployment refers to must exist and must not be archived", async () => {
+  test("a deployment with a missing or archived agent or environment is refused", async () => {
     const id = lab.create();
     const agent = lab.api.agents.create({ archived_at: "2026-06-01T00:00:00Z" }).id;
     const missing = { agent: "agent_none", environment_id: "env_none" };
@@ -73,7 +73,7 @@ describe("deployments", () => {
     expect(await update(id, { name: "n" })).toEqual(refusal);
   });
 
-  test("credentials are kept, never returned, and survive a list that is sent without them", async () => {
+  test("the service keeps credentials of resources without showing them, even if an update omits them", async () => {
     const github = { type: "github_repository", url: "https://github.com/a/b.git" };
     const git = { type: "git_repository", url: "https://git.example/a" };
     lab.api.switches.repositoryToken = "required";
@@ -90,7 +90,7 @@ describe("deployments", () => {
     );
   });
 
-  test("names of live deployments are unique, and archiving frees them", async () => {
+  test("two live deployments cannot share a name, and archiving a deployment frees its name", async () => {
     const first = lab.create();
     const second = lab.create({ name: "second" });
     const refusal = refused(409, "conflict_error");
@@ -101,7 +101,7 @@ describe("deployments", () => {
     expect(await update(second, { name: "report" })).toMatchObject({ status: 200 });
   });
 
-  test("pause and unpause change the status once, and an update in between does not", async () => {
+  test("pause and unpause change the status once, and an update in between keeps the status", async () => {
     const id = lab.create({ schedule: SCHEDULE });
     const paused = await lab.post(`/deployments/${id}/pause`);
     expect(paused.body).toMatchObject({ status: "paused", paused_reason: { type: "manual" } });
@@ -120,7 +120,7 @@ describe("deployments", () => {
     });
   });
 
-  test("an archived deployment is renamed, keeps its status, is hidden from lists and takes no more writes", async () => {
+  test("archiving renames a deployment, keeps its status, hides it from lists and ends all writes", async () => {
     const id = lab.create({ schedule: SCHEDULE });
     lab.set("2026-06-14T08:58:43Z");
     const { body } = await lab.post(`/deployments/${id}/archive`);
@@ -141,7 +141,7 @@ describe("deployments", () => {
     expect(lab.api.deployments.all()).toEqual([body]);
   });
 
-  test("a run starts a session, dates the schedule and leaves updated_at", async () => {
+  test("a run starts a session, sets last_run_at and keeps updated_at", async () => {
     const id = lab.create({ schedule: SCHEDULE });
     expect(lab.api.deployments.get(id).schedule).not.toHaveProperty("last_run_at");
     lab.set("2026-06-14T08:54:06.5Z");
@@ -181,7 +181,7 @@ describe("deployments", () => {
     expect(await lab.get(`/deployments/${other}/runs/${run.id}`)).toEqual(refused(404, "not_found_error"));
   });
 
-  test("a run by the schedule says when it was due, and is found by its trigger", async () => {
+  test("a scheduled run shows the time it was due, and lists filter runs by trigger", async () => {
     const id = lab.create({ schedule: SCHEDULE });
     const byHand = lab.api.deployments.run(id);
     lab.set("2026-06-15T01:00:00.25Z");
@@ -205,7 +205,7 @@ describe("deployments", () => {
     expect(() => lab.api.deployments.runBySchedule(id)).toThrow("not in active status");
   });
 
-  test("the console edits by the API's rules, overwrites without any, and removes; none of it is recorded", async () => {
+  test("the console edits by the API's rules, overwrites without rules and removes, and logs no request", async () => {
     const id = lab.create({ metadata: { a: "1" } });
     expect(lab.api.deployments.edit(id, { metadata: { b: "2" } }).metadata).toEqual({ a: "1", b: "2" });
     expect(() => lab.api.deployments.edit(id, { nonsense: 1 })).toThrow("unknown field");

@@ -7,7 +7,7 @@ const CHANGE = {
 };
 const WEEKDAYS = ["15", "16", "17", "18", "19"].map((day) => `2026-06-${day}T01:30:00Z`);
 
-describe("the example of Update a deployment", () => {
+describe("the documented example of Update a deployment", () => {
   const lab = useLab();
 
   const body = (content: unknown) =>
@@ -62,7 +62,7 @@ describe("the example of Update a deployment", () => {
     expect(keys).toEqual([...keys].sort());
   });
 
-  test("is answered with blocks and without cas_config in generation 2", async () => {
+  test("is answered with content blocks and without cas_config in generation 2", async () => {
     const content = [{ type: "text", text: "Generate today's status report" }];
     const created = await lab.post("/deployments", body(content));
     lab.set("2026-06-14T08:54:05Z");
@@ -77,7 +77,7 @@ describe("the example of Update a deployment", () => {
     expect(lab.api.deployments.get(String(created.body.id))).toEqual(updated.body);
   });
 
-  test("ids carry the time of creation and are repeatable by seed", async () => {
+  test("gets an id that contains the time of creation and is the same for the same seed", async () => {
     const { body: created } = await lab.post("/deployments", body("x"));
     expect(created.id).toMatch(/^dep_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
     expect(Number.parseInt(String(created.id).slice(4, 16), 16)).toBe(lab.now.getTime());

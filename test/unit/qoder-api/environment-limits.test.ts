@@ -41,7 +41,7 @@ describe("an environment body", () => {
     ["metadata", { metadata: null }],
     ["scope", { scope: "account" }],
     ["status", { status: "ready" }],
-  ])("is refused on create and on update because of %s: %j", async (param, fields) => {
+  ])("with a wrong %s is refused on create and on update: %j", async (param, fields) => {
     const refusal = refused(400, "invalid_request_error", { param });
     expect(await create(fields)).toEqual(refusal);
     const before = lab.api.environments.get(lab.environment);
@@ -49,7 +49,7 @@ describe("an environment body", () => {
     expect(lab.api.environments.get(lab.environment)).toEqual(before);
   });
 
-  test.each(["name", "config"])("needs %s on create", async (field) => {
+  test.each(["name", "config"])("without %s is refused on create", async (field) => {
     const message = `Missing required field: ${field}`;
     expect(await create({ [field]: undefined })).toEqual(refused(400, "invalid_request_error", { message }));
   });
@@ -88,14 +88,14 @@ describe("an environment body", () => {
     [{ unknownFields: "accept" }, { scope: "account" }, { status: 200 }],
     [{ duplicateNamesElsewhere: "allow" }, { name: "taken" }, { status: 200 }],
     [{ duplicateNamesElsewhere: "conflict" }, { name: "taken" }, { status: 409 }],
-  ])("with %j and %j is answered as told", async (switches, fields, answer) => {
+  ])("under the switches %j with %j gets the answer of the table", async (switches, fields, answer) => {
     lab.api.environments.create({ name: "taken" });
     Object.assign(lab.api.switches, switches);
     const { status, body } = await create(fields);
     expect({ status, body }).toMatchObject(answer);
   });
 
-  test("networking is answered as it was sent, or always, or never", async () => {
+  test("gets a reply that shows networking as it was sent, always or never, by the switch", async () => {
     const networking = { type: "unrestricted" };
     const answered = async (treatment: Switches["networking"], fields: Fields) => {
       lab.api.switches.networking = treatment;
@@ -108,7 +108,7 @@ describe("an environment body", () => {
     expect(await answered("omit", { networking })).toEqual(shown().config);
   });
 
-  test("the type of an environment stays, unless told so", async () => {
+  test("cannot change the type of an environment, unless a switch allows it", async () => {
     expect(await update(selfHosted())).toEqual(refused(400, "invalid_request_error", { param: "config.type" }));
     lab.api.switches.environmentTypeChange = "accept";
     expect((await update(selfHosted())).body).toMatchObject(selfHosted());

@@ -12,7 +12,7 @@ describe("environments", () => {
   const create = (fields: Fields = {}) => lab.post("/environments", { name: "sandbox", ...cloud(), ...fields });
   const update = (fields: Fields) => lab.post(`/environments/${lab.environment}`, fields);
 
-  test("the examples of Create, Update and Delete are answered as printed", async () => {
+  test("the service answers the documented examples of Create, Update and Delete as printed", async () => {
     const body = { name: "doc-test-env", ...cloud({ packages: { apt: ["curl"] } }) };
     const created = await lab.post("/environments", body);
     expect(created).toMatchObject({ status: 200 });
@@ -39,7 +39,7 @@ describe("environments", () => {
     expect(await lab.delete(path)).toEqual(refused(404, "not_found_error"));
   });
 
-  test("an update replaces config whole, merges metadata by key and leaves the rest", async () => {
+  test("an update replaces the whole config, merges metadata by key and keeps every other field", async () => {
     const id = (await create({ ...cloud({ setup_script: SCRIPT }), metadata: { keep: "1", drop: "2" } })).body.id;
     const patched = async (patch: Fields) => (await lab.post(`/environments/${id}`, patch)).body;
     const pip = cloud({ packages: { pip: ["requests"] } });
@@ -56,7 +56,7 @@ describe("environments", () => {
     expect(await patched({ description: null })).toMatchObject({ description: "" });
   });
 
-  test("an empty patch changes nothing, not even updated_at, unless told so", async () => {
+  test("an empty update changes nothing, not even updated_at, unless a switch says otherwise", async () => {
     lab.set("2026-06-14T09:00:00Z");
     const before = lab.api.environments.get(lab.environment);
     expect((await update({})).body).toEqual(before);
@@ -64,7 +64,7 @@ describe("environments", () => {
     expect((await update({})).body.updated_at).toMatch(/^2026-06-14T09:00:00/);
   });
 
-  test("an archived environment is left out of lists and takes no more writes, but can be deleted", async () => {
+  test("lists leave out an archived environment, and the service refuses to update it but deletes it", async () => {
     const { id } = (await create()).body;
     const { body } = await lab.post(`/environments/${id}/archive`);
     expect(body).toMatchObject({ archived_at: body.updated_at, name: "sandbox" });
@@ -82,7 +82,7 @@ describe("environments", () => {
     expect(await lab.delete(`/environments/${id}`)).toMatchObject({ status: 200 });
   });
 
-  test("a deployment that has run keeps its environment from being deleted, also when it is gone itself", async () => {
+  test("the service refuses to delete an environment with a session, even after its deployment is gone", async () => {
     const path = `/environments/${lab.environment}`;
     const id = lab.create();
     lab.api.agents.archive(lab.agent);
@@ -96,7 +96,7 @@ describe("environments", () => {
     const refusal = refused(409, "invalid_request_error", { message: expect.stringContaining("still referenced") });
     lab.api.deployments.remove(lab.api.deployments.all()[1]?.id ?? "");
     expect(await lab.delete(`/environments/${elsewhere}`)).toEqual(refusal);
-    // A run that got no session refers to nothing.
+    // A run without a session does not use its environment.
     expect(await lab.delete(path)).toMatchObject({ status: 200 });
     expect(lab.api.deployments.run(id).error).toMatchObject({ type: "agent_archived_error" });
   });
@@ -114,7 +114,7 @@ describe("environments", () => {
     }
   });
 
-  test("a young environment answers 404 while it is hidden, and can be named by a deployment", async () => {
+  test("a new environment that is still hidden answers 404, and a deployment can already name it", async () => {
     lab.api.switches.hiddenForMs = 1_000;
     expect(await lab.get(`/environments/${lab.environment}`)).toEqual(refused(404, "not_found_error"));
     expect(await update({ name: "n" })).toEqual(refused(404, "not_found_error"));
@@ -123,7 +123,7 @@ describe("environments", () => {
     expect((await lab.get(`/environments/${lab.environment}`)).status).toBe(200);
   });
 
-  test("an idempotency key makes one environment of two requests, or is not looked at", async () => {
+  test("two creates with the same idempotency key make one environment, unless a switch ignores keys", async () => {
     const key = { headers: { "idempotency-key": "k" } };
     const body = { name: "sandbox", ...cloud() };
     const first = await lab.post("/environments", body, key);
@@ -132,7 +132,7 @@ describe("environments", () => {
     expect((await lab.post("/environments", body, key)).body.id).not.toBe(first.body.id);
   });
 
-  test("the console edits by the API's rules, overwrites without any, and removes; none of it is recorded", async () => {
+  test("the console edits by the API's rules, overwrites without rules and removes, and logs no request", async () => {
     const { environments } = lab.api;
     const { id } = environments.create({ metadata: { a: "1" } });
     expect(environments.edit(id, { metadata: { b: "2" } }).metadata).toEqual({ a: "1", b: "2" });

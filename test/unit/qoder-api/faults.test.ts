@@ -5,7 +5,7 @@ import { useLab } from "./lab";
 describe("a fault", () => {
   const lab = useLab();
 
-  /** What the client got of a create, whether the server acted, and what was recorded. */
+  /** The answer of a create as the client saw it, whether the service acted, and the logged status. */
   const create = async (fault: Fault, patienceMs = 60_000) => {
     lab.api.fault(fault);
     const abort = AbortSignal.timeout(patienceMs);
@@ -49,7 +49,7 @@ describe("a fault", () => {
       { kind: "replace-body", body: "<html>", contentType: "text/html" },
       { got: "200", acted: true, recorded: 200 },
     ],
-  ])("%j does what it says", async (fault, expected) => {
+  ])("%j gives the answer and the effect of the table", async (fault, expected) => {
     expect(await create(fault)).toMatchObject(expected);
   });
 
@@ -64,11 +64,11 @@ describe("a fault", () => {
       { kind: "slow-body", delayMs: 60_000 },
       { got: "200 without body", acted: true },
     ],
-  ])("%j leaves whoever waits without an answer", async (fault, expected) => {
+  ])("%j leaves the client without a whole answer", async (fault, expected) => {
     expect(await create(fault, 1_000)).toMatchObject({ ...expected, recorded: undefined });
   });
 
-  test("answers an envelope of its status, or the body, type and headers it is given", async () => {
+  test("of a status answers an error envelope, or the given body, with the given headers", async () => {
     const fault: Fault = { kind: "status", status: 429, headers: { "retry-after": "3" } };
     lab.api.fault(fault);
     const enveloped = await lab.get("/deployments");
@@ -77,7 +77,7 @@ describe("a fault", () => {
     expect(await lab.get("/deployments")).toMatchObject({ status: 502, text: "upstream connect error" });
   });
 
-  test("cuts the JSON in half, replaces the body, or edits the real reply", async () => {
+  test("can cut the JSON, replace the body or edit the real reply", async () => {
     const whole = JSON.stringify(lab.api.deployments.get(lab.create())).length;
     const { text } = await create({ kind: "truncate", cut: "json" });
     expect(() => JSON.parse(text)).toThrow();
@@ -93,7 +93,7 @@ describe("a fault", () => {
     expect(JSON.stringify(body).length).toBe(whole - JSON.stringify({ name: "report" }).length + 1);
   });
 
-  test("is met in order by the requests it matches, after those it skips, as often as it says", async () => {
+  test("applies to the requests that match, in order, after `skip` requests and for `times` requests", async () => {
     lab.api.fault({ kind: "status", status: 500, method: "POST", path: "/a" });
     lab.api.fault({ kind: "status", status: 501, path: /^\/b/, times: 2, skip: 1 });
     lab.api.fault({ kind: "status", status: 502, path: /^\/b/ });
@@ -106,7 +106,7 @@ describe("a fault", () => {
     expect((await lab.get("/a")).status).toBe(404);
   });
 
-  test("acts on a delayed request also when the client has gone", async () => {
+  test("of a delay lets the service act even if the client has given up", async () => {
     const { got, acted } = await create({ kind: "delay", delayMs: 1_500 }, 500);
     expect({ got, acted }).toEqual({ got: "no answer", acted: false });
     await until(

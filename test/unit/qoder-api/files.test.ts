@@ -13,7 +13,7 @@ describe("files", () => {
   ) => lab.post("/files", undefined, { form: upload("file", files, fields), ...call });
   const made = async (name = "notes.txt") => String((await send({ [name]: TEXT })).body.id);
 
-  test("a file is uploaded, read, listed and deleted as the pages show it", async () => {
+  test("the service uploads, reads, lists and deletes a file as documented", async () => {
     const created = await send({ "my-document.txt": TEXT }, { metadata: '{"project":"demo"}' });
     expect(created).toMatchObject({ status: 200 });
     expect(created.body).toEqual({
@@ -41,7 +41,7 @@ describe("files", () => {
     ["the last component of the part's name", { "a/b/c.txt": TEXT }, {}, "c.txt"],
     ["the name that is sent", { "c.txt": TEXT }, { name: "d.md" }, "d.md"],
     ["the name without its folders and its control characters", { "c.txt": TEXT }, { name: "../e\u0007.txt" }, "e.txt"],
-  ])("is named by %s", async (_what, files, fields, filename) => {
+  ])("a file gets %s", async (_what, files, fields, filename) => {
     expect((await send(files, fields)).body).toMatchObject({ filename });
   });
 
@@ -49,7 +49,7 @@ describe("files", () => {
     ["notes.md", undefined, "text/markdown"],
     ["notes", undefined, "text/plain"],
     ["notes.txt", "text/csv", "text/csv"],
-  ])("%s of the type %s is of the type %s", async (name, type, mime_type) => {
+  ])("the file %s, uploaded with the type %s, gets the type %s", async (name, type, mime_type) => {
     const form = upload("other", {});
     form.append("file", new File([TEXT], name, { type: type ?? "" }), name);
     expect((await lab.post("/files", undefined, { form })).body).toMatchObject({ mime_type });
@@ -68,18 +68,18 @@ describe("files", () => {
     ["expires_in_seconds", { "a.txt": TEXT }, { expires_in_seconds: "3599" }],
     ["expires_in_seconds", { "a.txt": TEXT }, { expires_in_seconds: "7776001" }],
     ["expires_in_seconds", { "a.txt": TEXT }, { expires_in_seconds: "soon" }],
-  ])("an upload is refused because of its %s (%#)", async (param, files, fields) => {
+  ])("an upload with a wrong %s is refused (%#)", async (param, files, fields) => {
     expect(await send(files, fields)).toEqual(refused(400, "invalid_request_error", { param }));
     expect(lab.api.files.all()).toEqual([]);
   });
 
-  test("switches decide what is too large, how that is refused, and whether it must be text", async () => {
+  test("switches set the largest size, the status of a refusal and whether a file must be text", async () => {
     Object.assign(lab.api.switches, { fileBytes: 10, fileTooLarge: 413, fileContent: "any" });
     expect((await send({ "a.txt": "x".repeat(11) })).status).toBe(413);
     expect((await send({ "a.bin": Buffer.alloc(10) })).status).toBe(200);
   });
 
-  test("the content is answered by a link that ends and takes no other right", async () => {
+  test("the content comes from a link that expires and refuses an authorization header", async () => {
     const id = await made();
     const link = (await lab.get(`/files/${id}/content`)).body;
     const url = String(link["url"]);
@@ -98,7 +98,7 @@ describe("files", () => {
     expect((await lab.get(`/files/${id}/content`)).status).toBe(200);
   });
 
-  test("a file is gone at its end", async () => {
+  test("a file no longer exists after its expiry", async () => {
     const { body } = await send(undefined, { expires_in_seconds: "3600" });
     expect(body["expires_at"]).toMatch(/^2026-06-14T09:53:32/);
     lab.set("2026-06-14T09:53:31Z");
@@ -112,7 +112,7 @@ describe("files", () => {
     expect((await send()).body).toMatchObject({ expires_at: null });
   });
 
-  test("a list is paged and narrowed by name, session and ids", async () => {
+  test("a list has pages and filters by name, session and ids", async () => {
     const [one, two, three] = [await made("a.txt"), await made("b.txt"), await made("c.txt")];
     lab.api.files.overwrite(three, { scope: { id: "sess_1", type: "session" } });
     const list = async (query: string) => (await lab.get(`/files?${query}`)).body.data?.map(({ id }) => id);
@@ -127,7 +127,7 @@ describe("files", () => {
     }
   });
 
-  test("ids that are asked for are all in one page", async () => {
+  test("a list by ids shows all of them in one page", async () => {
     const all = times(25, () => lab.api.files.create().id);
     const { body } = await lab.get(`/files?${all.map((id) => `ids[]=${id}`).join("&")}`);
     expect(body).toMatchObject({ data: { length: 25 }, has_more: false });
@@ -145,14 +145,14 @@ describe("files", () => {
     }
   });
 
-  test("a key makes one file of two uploads", async () => {
+  test("two uploads with the same idempotency key make one file", async () => {
     const key = { headers: { "idempotency-key": "k" } };
     const first = await send(undefined, {}, key);
     expect((await send(undefined, {}, key)).body).toEqual(first.body);
     expect(await send({ "notes.txt": "other" }, {}, key)).toEqual(refused(409, "conflict_error"));
   });
 
-  test("the console makes files, changes members and looks into them", async () => {
+  test("the console makes files, reads their content, changes their members and removes them", async () => {
     const { files } = lab.api;
     const { id } = files.create({ filename: "a.txt", content: "é" });
     expect(files.get(id)).toMatchObject({ filename: "a.txt", size_bytes: 2 });

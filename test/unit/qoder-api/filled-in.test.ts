@@ -11,7 +11,7 @@ const FILE = { type: "file", file_id: "file_1" };
 const STORE = { type: "memory_store", memory_store_id: "memstore_1" };
 const ADDED = { revision: "r1" };
 
-describe("what the service fills in", () => {
+describe("values that the service fills in", () => {
   const lab = useLab();
   const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
   const create = async (collection: string, fields: Fields) => {
@@ -23,21 +23,21 @@ describe("what the service fills in", () => {
   const createEnvironment = (config: Fields) => create("environments", { config });
   const createDeployment = (fields: Fields) => create("deployments", lab.body(fields));
 
-  test("unrestricted networking is shown beside the members of limited networking", async () => {
+  test("a switch makes the service show unrestricted networking with the members of limited networking", async () => {
     expect((await createEnvironment(OPEN))["config"]).toMatchObject({ networking: OPEN.networking });
     set({ unrestrictedNetworking: "with-limits" });
     const { config } = await createEnvironment(OPEN);
     expect(config).toEqual({ ...OPEN, networking: { type: "unrestricted", ...LIMITS }, packages: NO_PACKAGES });
   });
 
-  test("package lists are shown as they were sent, or not at all", async () => {
+  test("a switch makes the service show package lists only as they were sent", async () => {
     set({ packageLists: "as-sent" });
     expect((await createEnvironment(OPEN))["config"]).toEqual(OPEN);
     const some = { ...OPEN, packages: { apt: ["jq"] } };
     expect((await createEnvironment(some))["config"]).toEqual(some);
   });
 
-  test("a model that was named alone is shown with its settings, unless the model has none", async () => {
+  test("the service adds the default settings to a model that was sent by id alone, if the model has some", async () => {
     set({ modelEcho: "resolved" });
     expect((await createAgent())["model"]).toEqual({ id: "ultimate", effort: "high", context_window: 200_000 });
     expect((await createAgent({ model: "auto" }))["model"]).toEqual({ id: "auto" });
@@ -45,7 +45,7 @@ describe("what the service fills in", () => {
     expect((await createAgent({ model: chosen }))["model"]).toEqual(chosen);
   });
 
-  test("a skill without a version is shown with the newest one", async () => {
+  test("the service shows a skill without a version with its newest version", async () => {
     const pinned = { type: "custom", skill_id: "skill_2", version: "1" };
     const sent = [{ type: "custom", skill_id: "skill_1" }, pinned];
     expect((await createAgent({ skills: sent }))["skills"]).toEqual(sent);
@@ -54,14 +54,14 @@ describe("what the service fills in", () => {
     expect(skills).toEqual([{ ...sent[0], version: expect.stringMatching(/^\d{16}$/) }, pinned]);
   });
 
-  test("a tool is shown with the settings that its configs and its default leave out", async () => {
+  test("the service shows the settings of a tool that were not sent", async () => {
     set({ toolSettings: "resolved" });
     const { tools } = await createAgent({ tools: [{ type: TOOLSET, configs: [{ name: "Bash", enabled: false }] }] });
     const configs = [{ name: "Bash", enabled: false, permission_policy: ALLOW }];
     expect(tools).toEqual([{ type: TOOLSET, configs, default_config: { enabled: true, permission_policy: ALLOW } }]);
   });
 
-  test("each skill, tool and team member is shown with a member that nobody sent", async () => {
+  test("the service adds an unknown member to each skill, tool and team member", async () => {
     set({ addedMembers: "elements" });
     const skill = { type: "custom", skill_id: "skill_1" };
     const tool = { type: TOOLSET, configs: [{ name: "Bash" }] };
@@ -79,7 +79,7 @@ describe("what the service fills in", () => {
     expect(body["multiagent"]).toEqual({ type: "coordinator", agents: [{ type: "self", ...ADDED }, "agent_b"] });
   });
 
-  test("each object of the arguments is shown with a member that nobody sent, and what users name is not", async () => {
+  test("the service adds an unknown member to each object of the arguments, but not to labels and schemas", async () => {
     set({ addedMembers: "objects", scheduleNull: "accept" });
     const schedule = { type: "cron", expression: "0 9 * * *", timezone: "UTC" };
     const budget = { type: "limit", max_credit_cost: "1" };
@@ -115,7 +115,7 @@ describe("what the service fills in", () => {
     ]);
   });
 
-  test("generation 1 shows the added member in the settings among the labels", async () => {
+  test("generation 1 adds the unknown member to cas_config, not to the labels", async () => {
     set({ addedMembers: "objects", generation: 1 });
     const { metadata } = await createDeployment({ metadata: { team: "a" } });
     expect(metadata).toMatchObject({ team: "a", cas_config: { ...ADDED, config: ADDED } });
@@ -123,7 +123,7 @@ describe("what the service fills in", () => {
     expect(metadata).not.toHaveProperty("cas_config.stats.revision");
   });
 
-  test("lists whose order means nothing are shown in another order, and no other list is", async () => {
+  test("the service changes the order of a list only if the order has no meaning", async () => {
     set({ listOrder: "reversed" });
     const networking = { type: "limited", allowed_hosts: ["b", "a"] };
     const environment = await createEnvironment({ type: "cloud", networking, packages: { apt: ["jq", "git"] } });
@@ -144,7 +144,7 @@ describe("what the service fills in", () => {
     expect(deployment).toMatchObject({ vault_ids: ["vault_a", "vault_b"], resources: [FILE, STORE] });
   });
 
-  test("a service that fills in late answers a write as it was sent, and each GET with the documented defaults", async () => {
+  test("a service that fills in late answers a write with the sent values and a GET with the documented defaults", async () => {
     set({ fillingIn: "late", unrestrictedNetworking: "with-limits" });
     const environment = await createEnvironment({ type: "cloud" });
     expect(environment["config"]).toEqual({ type: "cloud" });
@@ -166,7 +166,7 @@ describe("what the service fills in", () => {
     });
   });
 
-  test("the id of every kind has 20 base-36 digits behind its prefix, as real ids have", async () => {
+  test("the id of each kind has 20 base-36 digits after its prefix, as real ids have", async () => {
     set({ idForm: "base-36" });
     const form = (prefix: string) => expect.stringMatching(new RegExp(`^${prefix}_00[0-9a-z]{18}$`));
     expect((await createAgent()).id).toEqual(form("agent"));

@@ -3,7 +3,7 @@ import { type Fields, times, useLab } from "./lab";
 
 const EVERY_MINUTE = { type: "cron", expression: "* * * * *", timezone: "UTC" };
 
-describe("what the service does by itself", () => {
+describe("a service that acts by itself", () => {
   const lab = useLab();
   const firing = (endings: Endings = "never", schedules = true) =>
     new Firing(lab.api, () => lab.now, { schedules, endings });
@@ -11,7 +11,7 @@ describe("what the service does by itself", () => {
     lab.api.runs.all().map(({ trigger_context: trigger }) => "scheduled_at" in trigger && trigger.scheduled_at);
   const deployment = (fields: Fields = {}) => lab.create({ schedule: EVERY_MINUTE, ...fields });
 
-  test("starts a run at each time of a schedule, once, and of active deployments alone", () => {
+  test("starts one run at each time of a schedule, of active deployments only", () => {
     const service = firing();
     const id = deployment();
     lab.create({ name: "by hand" });
@@ -31,7 +31,7 @@ describe("what the service does by itself", () => {
     expect(lab.api.runs.all().every((run) => run.deployment_id === id)).toBe(true);
   });
 
-  test("starts none for a time before the deployment was there, and tells why a run has no session", () => {
+  test("starts no run for a time before the deployment was created, and reports why a run has no session", () => {
     const service = firing();
     lab.set("2026-06-14T08:59:30Z");
     deployment();
@@ -40,7 +40,7 @@ describe("what the service does by itself", () => {
     expect(service.tick()).toEqual([expect.stringMatching(/ fired: agent_archived_error$/)]);
   });
 
-  test("starts none where it is not told to fire", () => {
+  test("starts no run if schedules are off", () => {
     const service = firing("done", false);
     deployment();
     lab.set("2026-06-14T09:00:00Z");
@@ -52,7 +52,7 @@ describe("what the service does by itself", () => {
     ["failed", ["retries_exhausted", "retries_exhausted", "retries_exhausted"]],
     ["mixed", ["end_turn", "retries_exhausted", "end_turn"]],
     ["never", ["none", "none", "none"]],
-  ])("ends sessions %s, 17 seconds after they began", (endings, reasons) => {
+  ])("ends its sessions 17 seconds after their start: %s", (endings, reasons) => {
     const service = firing(endings);
     const id = lab.create();
     const sessions = times(3, () => String(lab.api.deployments.run(id).session_id));
@@ -64,7 +64,7 @@ describe("what the service does by itself", () => {
     expect(ends.map((reason) => Object(reason).type ?? "none")).toEqual(reasons);
   });
 
-  test("goes by a clock that is so many times as fast as the real one", () => {
+  test("can use a clock that is 60 times as fast as the real clock", () => {
     let real = 1_000;
     const clock = fastClock(60, () => real);
     expect(clock().getTime()).toBe(1_000);

@@ -4,7 +4,7 @@ import { type QoderApi, type QoderApiOptions, startQoderApi } from "../../qoder-
 
 export interface Call {
   body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** The raw body, in place of `body`. */
   text?: string;
   /** An upload, in place of `body`. */
   form?: FormData;
@@ -12,7 +12,7 @@ export interface Call {
   token?: string;
 }
 
-/** What the tests look into; everything else is only matched. */
+/** The members that the tests read by name. */
 const bodySchema = z.looseObject({
   id: z.string().optional(),
   name: z.string().optional(),
@@ -45,7 +45,7 @@ export type Fields = Record<string, unknown>;
 
 const CREATED_AT = "2026-06-14T08:53:32Z";
 
-/** A fresh stand-in for every test of the file, with a clock that stands still. */
+/** A new stand-in for each test of the file, with a clock that the test sets. */
 export class Lab {
   #api: QoderApi | undefined;
   now = new Date(CREATED_AT);
@@ -116,7 +116,7 @@ export class Lab {
   }
 }
 
-/** A form of files by their names, and of fields. Each file is one part `part`. */
+/** A form with fields and files (content by file name). Each file is a part named `part`. */
 export function upload(
   part: string,
   files: Record<string, string | Buffer>,
@@ -144,7 +144,7 @@ export function times<Item>(count: number, item: (index: number) => Item): Item[
   return Array.from({ length: count }, (_, index) => item(index));
 }
 
-/** Metadata of so many keys. */
+/** Metadata with `count` keys. */
 export function keys(count: number): Record<string, string> {
   return Object.fromEntries(times(count, (index) => [`key${index}`, "v"]));
 }

@@ -92,7 +92,7 @@ describe("a deployment body", () => {
     ["tunnel_id", { tunnel_id: "t" }],
   ];
 
-  test.each(bad)("is refused on create and on update because of %s: %j", async (param, fields) => {
+  test.each(bad)("with a wrong %s is refused on create and on update: %j", async (param, fields) => {
     const refusal = refused(400, "invalid_request_error", { param });
     expect(await lab.post("/deployments", lab.body(fields))).toEqual(refusal);
     const id = lab.create();
@@ -101,7 +101,7 @@ describe("a deployment body", () => {
     expect(lab.api.deployments.get(id)).toEqual(before);
   });
 
-  test.each(["name", "agent", "environment_id", "initial_events"])("needs %s on create", async (field) => {
+  test.each(["name", "agent", "environment_id", "initial_events"])("without %s is refused on create", async (field) => {
     expect(await lab.post("/deployments", lab.body({ [field]: undefined }))).toEqual(
       refused(400, "invalid_request_error", { message: `Missing required field: ${field}`, param: field }),
     );
@@ -124,23 +124,23 @@ describe("a deployment body", () => {
     ),
   ];
 
-  test.each(good)("is taken with %j", async (fields) => {
+  test.each(good)("with %j is accepted on create", async (fields) => {
     expect(await lab.post("/deployments", lab.body(fields))).toMatchObject({ status: 200 });
   });
 
   test.each([
     ["day of month or day of week", "0 0 13 * 5", "2026-06-19T00:00:00Z"],
     ["seven as Sunday", "0 0 * * 7", "2026-06-21T00:00:00Z"],
-    ["names", "0 0 * JUL SUN", "2026-07-05T00:00:00Z"],
-    ["strictly after now", "53 8 * * *", "2026-06-15T08:53:00Z"],
+    ["names of months and days", "0 0 * JUL SUN", "2026-07-05T00:00:00Z"],
+    ["the first run is after now", "53 8 * * *", "2026-06-15T08:53:00Z"],
     ["a date that never comes", "0 0 30 2 *", undefined],
-  ])("is scheduled by %s", (_rule, expression, first) => {
+  ])("gets its next runs from the schedule: %s", (_rule, expression, first) => {
     const { schedule: shown } = lab.api.deployments.get(lab.create(cron(expression)));
     expect(shown?.upcoming_runs_at[0]).toBe(first);
     expect(shown?.upcoming_runs_at).toHaveLength(first === undefined ? 0 : 5);
   });
 
-  test("may delete one metadata key and add another at the limit, which is on the result", async () => {
+  test("may delete one metadata key and add another at the limit, because the limit counts the result", async () => {
     const id = lab.create({ metadata: keys(16) });
     expect(await lab.post(`/deployments/${id}`, { metadata: { more: "v" } })).toEqual(
       refused(400, "invalid_request_error", { param: "metadata" }),
@@ -150,10 +150,10 @@ describe("a deployment body", () => {
   });
 
   test.each([
-    ["no JSON", "{"],
-    ["nothing", undefined],
+    ["broken JSON", "{"],
+    ["an empty body", undefined],
     ["more than 4 MB", JSON.stringify({ description: "x".repeat(4 * 1024 * 1024) })],
-  ])("is not valid JSON when it is %s", async (_what, text) => {
+  ])("is refused as invalid JSON: %s", async (_what, text) => {
     const call = text === undefined ? {} : { text };
     expect(await lab.call("POST", `/deployments/${lab.create()}`, call)).toEqual(
       refused(400, "invalid_request_error", { message: "Request body must be valid JSON." }),

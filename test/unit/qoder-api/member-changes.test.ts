@@ -4,7 +4,7 @@ const TOOLSET = "agent_toolset_20260401";
 const ASK = { type: "always_ask" };
 const LIMITED = { type: "limited", allowed_hosts: ["a"] };
 
-describe("somebody at the console", () => {
+describe("a user of the console", () => {
   const lab = useLab();
   const createAgent = async () => {
     const configs = [{ name: "Bash" }, { name: "Read", permission_policy: ASK }];
@@ -15,7 +15,7 @@ describe("somebody at the console", () => {
     String((await lab.post("/environments", { name: "e", config: { type: "cloud", networking: LIMITED } })).body.id);
   const agent = async (id: string) => (await lab.get(`/agents/${id}`)).body;
 
-  test("disables one tool and sets one policy, each of which makes a new version of the agent", async () => {
+  test("disables one tool and sets one policy, and each change makes a new version of the agent", async () => {
     const id = await createAgent();
     lab.api.agents.changeMember(id, ["tools", 0, "configs", 0, "enabled"], false);
     lab.api.agents.changeMember(id, ["tools", 0, "configs", 1, "permission_policy", "type"], "always_allow");
@@ -28,7 +28,7 @@ describe("somebody at the console", () => {
     expect(before["tools"]).toMatchObject([{ configs: [configs[0], { permission_policy: ASK }] }]);
   });
 
-  test("takes away the networking of an environment, and an element of a list", async () => {
+  test("removes an element of a list, and the networking of an environment", async () => {
     const id = await createEnvironment();
     lab.api.environments.removeMember(id, ["config", "networking", "allowed_hosts", 0]);
     expect((await lab.get(`/environments/${id}`)).body["config"]).toMatchObject({ networking: { allowed_hosts: [] } });
@@ -36,7 +36,7 @@ describe("somebody at the console", () => {
     expect((await lab.get(`/environments/${id}`)).body["config"]).not.toHaveProperty("networking");
   });
 
-  test("changes what the service fills in, adds a member, and takes all of that back", async () => {
+  test("changes a filled-in value, adds members and undoes all of these changes", async () => {
     lab.api.switches.modelEcho = "resolved";
     const id = await createAgent();
     const before = await agent(id);
@@ -51,7 +51,7 @@ describe("somebody at the console", () => {
     expect(await agent(id)).toEqual({ ...before, version: 5, updated_at: expect.any(String) });
   });
 
-  test("is overruled by a write of the same field alone, and of the same label alone", async () => {
+  test("loses a change only to a write of the same field or the same label", async () => {
     lab.api.switches.unchangedAgent = "same-version";
     const id = await createAgent();
     lab.api.agents.changeMember(id, ["model"], "auto");
@@ -67,14 +67,14 @@ describe("somebody at the console", () => {
     });
   });
 
-  test("is told when an object shows no such place", () => {
+  test("gets an error for a member that the object does not show", () => {
     const id = lab.create();
     const change = () => lab.api.deployments.changeMember(id, ["schedule", "expression"], "0 0 * * *");
     expect(change).toThrow(`${id} shows no schedule.expression`);
     expect(lab.api.deployments.get(id).schedule).toBeNull();
   });
 
-  test("changes what only a GET fills in, and the answer to a write does not show it", async () => {
+  test("changes a value that only a GET fills in, and the reply to a write does not show the change", async () => {
     lab.api.switches.fillingIn = "late";
     const body = { name: "e", config: { type: "cloud" } };
     const id = String((await lab.post("/environments", body)).body.id);

@@ -14,7 +14,7 @@ describe("memories", () => {
   const path = (id?: string) => `/memory_stores/${store}/memories${id === undefined ? "" : `/${id}`}`;
   const made = async (fields: Fields = {}) => String((await lab.post(path(), { ...BODY, ...fields })).body.id);
 
-  test("a memory is made, read, listed without its content, updated and deleted", async () => {
+  test("the service creates, reads, updates and deletes a memory, and lists it without its content", async () => {
     const created = await lab.post(path(), BODY);
     expect(created).toMatchObject({ status: 201 });
     const memory = {
@@ -50,11 +50,11 @@ describe("memories", () => {
     [{ content: "" }, "content"],
     [{ content: "x".repeat(100 * 1024 + 1) }, "content"],
     [{ content: undefined }, "content"],
-  ])("the body %# is refused because of %s", async (fields, param) => {
+  ])("a create with a wrong %s is refused (%#)", async (fields, param) => {
     expect(await lab.post(path(), { ...BODY, ...fields })).toEqual(refused(400, "invalid_request_error", { param }));
   });
 
-  test("a path is there once in a store, and once more in another", async () => {
+  test("a store refuses a second memory with the same path, and another store accepts the path", async () => {
     await made();
     const twice = refused(409, "invalid_request_error", { param: "path" });
     expect(await lab.post(path(), BODY)).toEqual(twice);
@@ -62,7 +62,7 @@ describe("memories", () => {
     expect((await lab.post(path(), BODY)).status).toBe(201);
   });
 
-  test("a write of a stale hash is refused, and a removal as well", async () => {
+  test("a write and a removal with a stale hash are refused", async () => {
     const id = await made();
     const stale = refused(409, "conflict_error");
     expect(await lab.post(path(id), { content: "n", content_sha256: sha256("x") })).toEqual(stale);
@@ -70,7 +70,7 @@ describe("memories", () => {
     expect((await lab.delete(`${path(id)}?expected_content_sha256=${sha256(CONTENT)}`)).status).toBe(200);
   });
 
-  test("an update needs its content, unless told otherwise, and cannot move a memory", async () => {
+  test("an update needs the content, unless a switch says otherwise, and cannot change the path", async () => {
     const id = await made();
     expect(await lab.post(path(id), { metadata: { a: "1" } })).toEqual(refused(400, "invalid_request_error"));
     lab.api.switches.memoryContent = "optional";
@@ -84,7 +84,7 @@ describe("memories", () => {
     );
   });
 
-  test("what an archived store holds stays readable, and nothing of it changes", async () => {
+  test("the service reads the memories of an archived store and refuses to change them", async () => {
     const id = await made();
     lab.api.memoryStores.archive(store);
     expect((await lab.get(path(id))).status).toBe(200);
@@ -97,7 +97,7 @@ describe("memories", () => {
     expect(lab.api.memories.all()).toEqual([]);
   });
 
-  test("a list is narrowed to a folder and to one store", async () => {
+  test("a list shows the memories of one store and filters by folder", async () => {
     const id = await made();
     const other = lab.api.memories.create(store, "notes/b.md", "b").id;
     lab.api.memories.create(lab.api.memoryStores.create().id, "notes/c.md", "c");

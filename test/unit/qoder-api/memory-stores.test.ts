@@ -7,7 +7,7 @@ describe("memory stores", () => {
   const create = async (fields: Fields = {}) =>
     String((await lab.post("/memory_stores", { name: "facts", ...fields })).body.id);
 
-  test("the examples of Create, Update, Archive and Delete are answered as printed", async () => {
+  test("the service answers the documented examples of Create, Update, Archive and Delete as printed", async () => {
     const body = {
       name: "project-alpha-memory",
       description: "Agent knowledge base for project Alpha",
@@ -49,11 +49,11 @@ describe("memory stores", () => {
     [{ name: "s", description: "x".repeat(1025) }, "description"],
     [{ name: "s", metadata: keys(17) }, "metadata"],
     [{ name: "s", entry_count: 1 }, "entry_count"],
-  ])("the body %j is refused because of %s", async (body, param) => {
+  ])("a create with %j is refused because of %s", async (body, param) => {
     expect(await lab.post("/memory_stores", body)).toEqual(refused(400, "invalid_request_error", { param }));
   });
 
-  test("an empty text and null clear a description, where null is not refused", async () => {
+  test("an empty text clears a description, and so does null unless a switch refuses it", async () => {
     const id = await create({ description: "d", metadata: { a: "1" } });
     const described = async (description: unknown) =>
       (await lab.post(`/memory_stores/${id}`, { description })).body["description"];
@@ -66,7 +66,7 @@ describe("memory stores", () => {
     expect(lab.api.memoryStores.get(id).metadata).toEqual({ a: "1" });
   });
 
-  test("switches decide how long a name may be, whether two share one, and whether a create needs a key", async () => {
+  test("switches limit the length of a name, refuse a second store with the name, and require a key", async () => {
     await create();
     expect((await lab.post("/memory_stores", { name: "facts" })).status).toBe(200);
     lab.api.switches.duplicateNamesElsewhere = "conflict";
@@ -81,7 +81,7 @@ describe("memory stores", () => {
     expect((await lab.post("/memory_stores", { name: "n" }, key)).body).toEqual(first.body);
   });
 
-  test("an archived store is left out of lists, and neither updated nor archived again", async () => {
+  test("lists leave out an archived store, and the service refuses to update it or archive it again", async () => {
     const [kept, gone] = [await create(), await create({ name: "old" })];
     await lab.post(`/memory_stores/${gone}/archive`);
     expect(await lab.post(`/memory_stores/${gone}`, { name: "n" })).toEqual(refused(409, "conflict_error"));
@@ -93,7 +93,7 @@ describe("memory stores", () => {
     expect(await list("created_at[gte]=2026-06-15T00:00:00Z")).toEqual([]);
   });
 
-  test("another account and another workspace neither see nor change a store and what is in it", async () => {
+  test("another account and another workspace neither see nor change a store and its memories", async () => {
     const id = await create();
     const memory = lab.api.memories.create(id, "a.md", "text").id;
     const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
@@ -107,7 +107,7 @@ describe("memory stores", () => {
     }
   });
 
-  test("the console changes, archives and removes a store, and agents write into it meanwhile", async () => {
+  test("the console changes, archives and removes a store with the memories that agents wrote", async () => {
     const { memoryStores, memories } = lab.api;
     const { id } = memoryStores.create({ name: "facts" });
     memories.create(id, "a.md", "four");

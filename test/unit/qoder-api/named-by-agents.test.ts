@@ -1,6 +1,6 @@
 import { type Fields, refused, useLab } from "./lab";
 
-describe("what an agent names", () => {
+describe("skills and models of an agent", () => {
   const lab = useLab();
   const create = (fields: Fields) => lab.post("/agents", { name: "agent", model: "ultimate", ...fields });
   const withSkill = (skill_id: string, version?: string) => ({
@@ -11,7 +11,7 @@ describe("what an agent names", () => {
     return lab.api.deployments.run(lab.create({ agent: id, name: `of ${id}` }));
   };
 
-  test("a version of a skill must be there, in a create and in an update", async () => {
+  test("a create and an update with an unknown version of a skill are refused", async () => {
     const { id, latest_version } = lab.api.skills.create();
     const refusal = refused(400, "invalid_request_error", { param: "skills.0.version" });
     expect(await create(withSkill(id, "1"))).toEqual(refusal);
@@ -28,12 +28,12 @@ describe("what an agent names", () => {
     ["accept", { status: 200 }],
     [400, refused(400, "invalid_request_error", { param: "skills.0.skill_id" })],
     [404, refused(404, "not_found_error", { param: "skills.0.skill_id" })],
-  ] as const)("a skill that never was is answered with %s", async (missingSkill, answer) => {
+  ] as const)("an unknown skill gets the answer of the switch: %s", async (missingSkill, answer) => {
     lab.api.switches.missingSkill = missingSkill;
     expect(await create(withSkill("skill_none", "3"))).toMatchObject(answer);
   });
 
-  test("a skill may be deleted while agents name it, and keeps their runs from a session", async () => {
+  test("the service deletes a skill that an agent names, and the agent's runs then fail", async () => {
     const { id } = lab.api.skills.create();
     expect(await run(withSkill("skill_none"))).toMatchObject({ error: null });
     const agent = (await create(withSkill(id))).body.id;
@@ -44,7 +44,7 @@ describe("what an agent names", () => {
     expect(body).toMatchObject({ session_id: null, error: { type: "skill_not_found_error" } });
   });
 
-  test("a version may be deleted while agents name it, and a switch keeps their runs from a session", async () => {
+  test("the service deletes a skill version that an agent names, and a switch makes the agent's runs fail", async () => {
     const { id, latest_version } = lab.api.skills.create();
     const agent = (await create(withSkill(id, String(latest_version)))).body.id;
     const deployment = lab.create({ agent });
@@ -55,7 +55,7 @@ describe("what an agent names", () => {
     expect(lab.api.deployments.run(deployment).error).toMatchObject({ type: "skill_not_found_error" });
   });
 
-  test("a skill without a version may be shown with its newest one", async () => {
+  test("a switch makes the service show a skill without a version with its newest version", async () => {
     lab.api.switches.skillVersions = "resolved";
     const { id, latest_version } = lab.api.skills.create();
     const agent = await create(withSkill(id));
@@ -64,7 +64,7 @@ describe("what an agent names", () => {
     expect((await lab.get(`/agents/${agent.body.id}`)).body).toMatchObject(withSkill(id, version));
   });
 
-  test("a model that is not in the list may be refused", async () => {
+  test("a switch makes the service refuse a model outside its list", async () => {
     expect((await create({ model: "no-such" })).status).toBe(200);
     lab.api.switches.unknownModel = 400;
     const refusal = refused(400, "invalid_request_error", { param: "model" });
@@ -76,7 +76,7 @@ describe("what an agent names", () => {
 describe("models", () => {
   const lab = useLab();
 
-  test("those of the account that are enabled are listed in one page", async () => {
+  test("a list shows all enabled models of the account in one page", async () => {
     const { body } = await lab.get("/models?limit=1");
     expect(body).toEqual({
       data: [
@@ -104,7 +104,7 @@ describe("models", () => {
     expect(await lab.get("/models", { token: "pt-none" })).toEqual(refused(401, "authentication_error"));
   });
 
-  test("a catalogue that is away answers 503", async () => {
+  test("an unavailable model catalogue answers 503", async () => {
     lab.api.switches.modelCatalogue = "away";
     expect(await lab.get("/models")).toEqual(refused(503, "api_error"));
   });

@@ -8,7 +8,7 @@ describe("the log of requests", () => {
   beforeEach(() => {
     lines.length = 0;
   });
-  /** The line comes once the connection is done with the answer, and the client may be earlier. */
+  /** The client can see the answer before the log line is written: the line needs the finished connection. */
   const logged = async (count: number) => {
     for (const _ of times(1_000, () => undefined)) {
       if (lines.length >= count) break;
@@ -17,7 +17,7 @@ describe("the log of requests", () => {
     return lines.map((line) => line.replace(/\d+ ms$/, "0 ms"));
   };
 
-  test("has a line for each request, with its size and its status", async () => {
+  test("has one line for each request, with size and status", async () => {
     await lab.post("/agents", { name: "é", model: "auto" });
     await lab.get("/agents?limit=1&page=x");
     await lab.get("/agents", { token: "pt-none" });
@@ -28,7 +28,7 @@ describe("the log of requests", () => {
     ]);
   });
 
-  test("tells the size of an upload, and of a connection that was cut that it was", async () => {
+  test("shows the size of an upload, and says that a connection was cut", async () => {
     await lab.post("/files", undefined, { form: upload("file", { "a.txt": "x".repeat(1_000) }) });
     lab.api.fault({ kind: "reset-before" });
     await expect(lab.get("/models")).rejects.toThrow();
@@ -37,7 +37,7 @@ describe("the log of requests", () => {
     expect(second).toBe("2026-06-14T08:53:32.000Z GET /models cut 0 B 0 ms");
   });
 
-  test("has no secret, wherever somebody puts it", async () => {
+  test("shows no secret of a body, a query or a path", async () => {
     const vault = lab.api.vaults.create().id;
     const auth = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "s3cret/value" };
     const path = `/vaults/${vault}/credentials`;

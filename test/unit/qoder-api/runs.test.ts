@@ -6,7 +6,7 @@ test.each([
   ["honour", 1],
   ["ignore", 2],
 ] as const)(
-  "two requests with one key, where the service is to %s it, make %d",
+  "two requests with the same key, which the service is to %s, start runs: %d",
   async (idempotencyKeysForRuns, count) => {
     lab.api.switches.idempotencyKeysForRuns = idempotencyKeysForRuns;
     const id = lab.create();
@@ -21,7 +21,7 @@ test.each([
   },
 );
 
-test("a list may show a run later than the run itself", async () => {
+test("a switch delays a run in lists, but not in a GET of the run", async () => {
   lab.api.switches.runsUnlistedForMs = 30_000;
   const id = lab.create();
   const run = lab.api.deployments.run(id);
@@ -34,7 +34,7 @@ test("a list may show a run later than the run itself", async () => {
 test.each([
   [false, "2026-06-14T08:53:32Z"],
   [true, "2026-06-14T08:54:06Z"],
-])("a run may count as a change of the deployment (%s)", (runTouchesDeployment, updatedAt) => {
+])("a run changes updated_at of the deployment if the switch is true (%s)", (runTouchesDeployment, updatedAt) => {
   lab.api.switches.runTouchesDeployment = runTouchesDeployment;
   const id = lab.create();
   lab.set("2026-06-14T08:54:06Z");
@@ -45,7 +45,7 @@ test.each([
 test.each([
   [1, 1, "skipped"],
   [2, 2, undefined],
-] as const)("of two runs at once generation %d starts %d", (generation, count, status) => {
+] as const)("in generation %d, two runs at once start sessions: %d", (generation, count, status) => {
   lab.api.switches.generation = generation;
   const id = lab.create();
   const runs = times(2, () => lab.api.deployments.run(id));
@@ -53,7 +53,7 @@ test.each([
   expect(runs[1]?.status).toBe(status);
 });
 
-test("a run that is removed is no longer there, and the deployment stays", async () => {
+test("a GET of a removed run answers 404, and the deployment lists it no more", async () => {
   const id = lab.create();
   const run = lab.api.deployments.run(id);
   lab.api.runs.remove(run.id);

@@ -18,7 +18,7 @@ describe("the key of a service account", () => {
   const tokenOf = async (key: string, fields?: Fields) => (await exchange(key, fields)).body.access_token;
   const statusWith = async (token: string) => (await lab.get("/agents", { token })).status;
 
-  test("is exchanged for a token, which is a JWT and works for the account until it ends", async () => {
+  test("is exchanged for a JWT, which works for the account until it expires", async () => {
     const { key } = lab.api.serviceAccounts.create();
     const { status, body } = await exchange(key);
     expect([status, body]).toEqual([
@@ -38,7 +38,7 @@ describe("the key of a service account", () => {
     expect(await lab.get("/agents", { token })).toEqual(refused(401, "authentication_error"));
   });
 
-  test("gives other tokens each time, for its own account and the workspace of each request", async () => {
+  test("gives a new token in each exchange, for its own account and the workspace of each request", async () => {
     const { key } = lab.api.serviceAccounts.create({ account: "other", key: "sk-mine" });
     expect(key).toBe("sk-mine");
     const [one, two] = [await tokenOf(key), await tokenOf(key)];
@@ -52,18 +52,18 @@ describe("the key of a service account", () => {
   });
 
   test.each<[string, Fields]>([
-    ["another grant", { grant_type: "password" }],
+    ["another grant type", { grant_type: "password" }],
     ["another audience", { audience: "other" }],
     ["no scope", { scope: "" }],
-    ["no life", { ttl_seconds: 0 }],
-    ["a life above twelve hours", { ttl_seconds: 43_201 }],
-    ["a life that is no number", { ttl_seconds: "3600" }],
-  ])("is not exchanged for %s", async (_what, fields) => {
+    ["a lifetime of zero", { ttl_seconds: 0 }],
+    ["a lifetime above twelve hours", { ttl_seconds: 43_201 }],
+    ["a lifetime that is not a number", { ttl_seconds: "3600" }],
+  ])("is not exchanged by a request with %s", async (_what, fields) => {
     const { key } = lab.api.serviceAccounts.create();
     expect(await exchange(key, fields)).toEqual(refused(400, "invalid_request_error"));
   });
 
-  test("lives an hour where none is asked for, shorter where the service says so, and is answered as a text", async () => {
+  test("gives a token for one hour by default, and switches shorten the lifetime and show it as a text", async () => {
     const { key } = lab.api.serviceAccounts.create();
     expect((await exchange(key, { ttl_seconds: undefined })).body).toMatchObject({ expires_in: 3600 });
     Object.assign(lab.api.switches, { longestTokenLifeSeconds: 60, expiresIn: "text", exchangeExpiresAt: "absent" });
@@ -73,14 +73,14 @@ describe("the key of a service account", () => {
     expect(await statusWith(body.access_token)).toBe(401);
   });
 
-  test("must ask for the scope of the API to use it", async () => {
+  test("gives a token that the API refuses if the exchange did not ask for the scope of the API", async () => {
     const { key } = lab.api.serviceAccounts.create();
     expect(await statusWith(await tokenOf(key, { scope: "qca.forward qca.access" }))).toBe(200);
     const token = await tokenOf(key, { scope: "qca.forward" });
     expect(await lab.get("/agents", { token })).toEqual(refused(403, "permission_error"));
   });
 
-  test("is refused once it is revoked, while the tokens that it got live on until somebody ends them", async () => {
+  test("is refused once it is revoked, but its tokens work until the console ends them", async () => {
     const { id, key } = lab.api.serviceAccounts.create();
     const token = await tokenOf(key);
     lab.api.serviceAccounts.revoke(id);
@@ -90,7 +90,7 @@ describe("the key of a service account", () => {
     expect(await statusWith(token)).toBe(401);
   });
 
-  test("is no token of the API, and a token is no key", async () => {
+  test("cannot be used as a token, and a token cannot be used as a key", async () => {
     const { key } = lab.api.serviceAccounts.create();
     expect(await statusWith(key)).toBe(401);
     expect((await exchange("pt-test")).status).toBe(401);
@@ -99,7 +99,7 @@ describe("the key of a service account", () => {
     expect((await exchange("sk-wrong")).body).toMatchObject({ code: "TOKEN_INVALID" });
   });
 
-  test("is exchanged by requests that are recorded, meet faults, and do not count for the limits of the API", async () => {
+  test("is exchanged by requests that are logged and meet faults, but do not count for the limits of the API", async () => {
     const { key } = lab.api.serviceAccounts.create();
     lab.api.switches.writeLimitPerSecond = 0;
     lab.api.fault({ kind: "status", status: 429, path: PATH, headers: { "retry-after": "7" } });

@@ -9,7 +9,7 @@ describe("a cancel", () => {
   const answer = (id: string, status: number) =>
     expect.objectContaining({ status, body: { id, type: "session", status: "canceling" } });
 
-  test("of a session that works is answered with 202, and the session is idle and usable", async () => {
+  test("of a running or rescheduling session is answered with 202, and the session is idle and usable", async () => {
     const id = started();
     expect(await cancel(id)).toEqual(answer(id, 202));
     expect(await statusOf(id)).toBe("idle");
@@ -22,9 +22,9 @@ describe("a cancel", () => {
 
   test.each<[string, SessionEnding, string]>([
     ["an idle session", {}, "idle"],
-    ["a session that waits for somebody", { stop_reason: { type: "requires_action", event_ids: [] } }, "idle"],
+    ["a session that waits for a user", { stop_reason: { type: "requires_action", event_ids: [] } }, "idle"],
     ["a terminated session", { status: "terminated" }, "terminated"],
-  ])("of %s is answered with 200 and does nothing", async (_what, ending, status) => {
+  ])("of %s is answered with 200 and changes nothing", async (_what, ending, status) => {
     const id = started();
     lab.api.sessions.end(id, ending);
     const before = lab.api.sessions.events(id);
@@ -32,7 +32,7 @@ describe("a cancel", () => {
     expect([await statusOf(id), lab.api.sessions.events(id)]).toEqual([status, before]);
   });
 
-  test("of what is archived, deleted or never was is answered with 404", async () => {
+  test("of an archived, deleted or unknown session is answered with 404", async () => {
     const [archived, deleted] = [started(), String(lab.api.deployments.run(lab.create({ name: "b" })).session_id)];
     lab.api.sessions.archive(archived);
     lab.api.sessions.remove(deleted);
@@ -41,7 +41,7 @@ describe("a cancel", () => {
     }
   });
 
-  test("may take a while, and shows itself meanwhile or does not", async () => {
+  test("may take a while, during which the session shows running or canceling", async () => {
     const id = started();
     lab.api.switches.cancelTakesMs = 10_000;
     expect(await cancel(id)).toEqual(answer(id, 202));
@@ -55,7 +55,7 @@ describe("a cancel", () => {
     expect(lab.api.sessions.events(id).at(-1)?.processed_at).toMatch(/^2026-06-14T08:53:42/);
   });
 
-  test("may end a session that waits for somebody, and be refused by one that has terminated", async () => {
+  test("ends a session that waits for a user and is refused for a terminated session, if switches say so", async () => {
     const id = started();
     lab.api.sessions.end(id, { stop_reason: { type: "requires_action" } });
     lab.api.switches.cancelWaiting = "cancelled";
@@ -66,7 +66,7 @@ describe("a cancel", () => {
     expect(await cancel(id)).toEqual(refused(409, "conflict_error"));
   });
 
-  test("leaves the deployment and its schedule alone, and takes no body but an empty one", async () => {
+  test("does not change the deployment, and is refused if its body has members", async () => {
     const id = started();
     const deployment = lab.api.deployments.all();
     expect(await lab.post(`/sessions/${id}/cancel`, { why: "x" })).toEqual(refused(400, "invalid_request_error"));

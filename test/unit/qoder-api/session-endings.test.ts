@@ -3,7 +3,7 @@ import { type Fields, useLab } from "./lab";
 
 const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
 
-describe("how a session fares", () => {
+describe("a session", () => {
   const lab = useLab();
   const started = (fields: Fields = {}) => {
     const name = `report ${lab.api.runs.all().length}`;
@@ -16,9 +16,9 @@ describe("how a session fares", () => {
   };
 
   test.each<[string, (api: QoderApi, id: string) => unknown, string, Fields]>([
-    ["runs", () => undefined, "running", { type: "session.status_running" }],
+    ["is running", () => undefined, "running", { type: "session.status_running" }],
     [
-      "is tried again",
+      "is rescheduled",
       (api, id) => api.sessions.reschedule(id),
       "rescheduling",
       { type: "session.status_rescheduled" },
@@ -31,25 +31,25 @@ describe("how a session fares", () => {
     ],
     ["is done", (api, id) => api.sessions.end(id), "idle", { stop_reason: { type: "end_turn" } }],
     [
-      "waits for somebody",
+      "waits for a user",
       (api, id) => api.sessions.end(id, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
       "idle",
       { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } },
     ],
     [
-      "is out of budget",
+      "has spent its budget",
       (api, id) => api.sessions.end(id, { stop_reason: { type: "budget_reached" } }),
       "idle",
       { stop_reason: { type: "budget_reached" } },
     ],
     [
-      "stopped for a reason that nobody knows",
+      "stopped for an undocumented reason",
       (api, id) => api.sessions.end(id, { stop_reason: { type: "later_reason" } }),
       "idle",
       { stop_reason: { type: "later_reason" } },
     ],
     [
-      "stopped for a reason in a text",
+      "stopped for a reason given as a text",
       (api, id) => api.sessions.end(id, { stop_reason: "stop_sequence" }),
       "idle",
       { stop_reason: "stop_sequence" },
@@ -61,14 +61,14 @@ describe("how a session fares", () => {
       "idle",
       { stop_reason: { type: "retries_exhausted" } },
     ],
-  ])("that %s is told by its status and its newest event", async (_what, happen, status, event) => {
+  ])("that %s shows this in its status and its newest event", async (_what, happen, status, event) => {
     const id = started();
     await happen(lab.api, id);
     expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status });
     expect(await newest(id)).toMatchObject(event);
   });
 
-  test("that has not begun is idle without an event that says so", async () => {
+  test("that has not started is idle, and no event says so", async () => {
     set({ sessionsStart: "never" });
     const id = started();
     expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "idle" });
@@ -78,7 +78,7 @@ describe("how a session fares", () => {
     expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
   });
 
-  test("that goes wrong tells the error before its end, and whether it is tried again", async () => {
+  test("that fails has an error event, which says whether the service tries again", async () => {
     const errorOf = async (id: string) => (await newest(id, "session.error"))?.["error"];
     const [failed, ended, retried] = [started(), started(), started()];
     lab.api.sessions.end(failed, { error: { type: "mcp_authentication_failed_error", mcp_server_name: "tracker" } });
@@ -104,7 +104,7 @@ describe("how a session fares", () => {
     ]);
   });
 
-  test("runs until told by default, and ends by the clock of the service where a switch says so", async () => {
+  test("runs until the console ends it, or for the time that a switch sets", async () => {
     const id = started();
     const statusOf = async (session: string) => (await lab.get(`/sessions/${session}`)).body.status;
     lab.set("2026-07-14T08:53:32Z");
@@ -127,7 +127,7 @@ describe("how a session fares", () => {
     expect(await newest(atOnce, "session.status_idle")).toMatchObject({ stop_reason: { type: "end_turn" } });
   });
 
-  test("tells its credits once there are some, floored, in one sum or in parts, and the sandbox's late", async () => {
+  test("shows its credits once there are some, rounded down; switches add the parts and delay the sandbox's", async () => {
     const id = started();
     const usage = async () => (await lab.get(`/sessions/${id}`)).body["usage"];
     expect(await usage()).toEqual({});
@@ -145,7 +145,7 @@ describe("how a session fares", () => {
     expect(await usage()).toEqual({ total_credits: 1.4, ...parts });
   });
 
-  test("with an outcome is graded iteration by iteration while it runs, and then ends", async () => {
+  test("with an outcome shows the evaluation of each iteration, and then ends", async () => {
     const id = started({ initial_events: [OUTCOME] });
     const evaluations = async () => (await lab.get(`/sessions/${id}`)).body["outcome_evaluations"];
     expect(await evaluations()).toEqual([]);
@@ -176,7 +176,7 @@ describe("how a session fares", () => {
     ["satisfied", (id: string) => lab.api.sessions.end(id)],
     ["interrupted", (id: string) => lab.post(`/sessions/${id}/cancel`)],
     ["failed", (id: string) => lab.api.sessions.end(id, { outcomes: [{ result: "failed" }] })],
-  ])("with an outcome may be %s at its end", async (result, end) => {
+  ])("with an outcome ends with the result %s", async (result, end) => {
     const id = started({ initial_events: [OUTCOME] });
     await end(id);
     expect(lab.api.sessions.get(id).outcome_evaluations).toMatchObject([{ result, completed_at: expect.any(String) }]);

@@ -10,7 +10,7 @@ describe("sessions", () => {
     return { deployment, id: String(lab.api.deployments.run(deployment).session_id) };
   };
 
-  test("a run starts a session that shows what the deployment and its agent were at that moment", async () => {
+  test("a session shows its deployment and agent as they were when the run started it", async () => {
     const file = lab.api.files.create().id;
     const budget = { type: "limit", max_credit_cost: "10" };
     const resources = [{ type: "file", file_id: file }];
@@ -52,14 +52,14 @@ describe("sessions", () => {
     });
   });
 
-  test("a model that was named alone shows its own context window, and one without any shows none", () => {
+  test("a session shows the default context window of its model, if the model has one", () => {
     const modelOf = (id: string) => lab.api.sessions.get(id).agent["model"];
     expect(modelOf(started().id)).toEqual({ id: "ultimate", effective_context_window: 200_000 });
     const auto = lab.api.agents.create({ model: "auto" }).id;
     expect(modelOf(started({ agent: auto }).id)).toEqual({ id: "auto" });
   });
 
-  test("a list is narrowed, ordered and paged", async () => {
+  test("a list has filters, an order and pages", async () => {
     const store = lab.api.memoryStores.create().id;
     const first = started({ resources: [{ type: "memory_store", memory_store_id: store }] });
     lab.api.sessions.end(first.id);
@@ -98,7 +98,7 @@ describe("sessions", () => {
     expect(await list("statuses=idle")).toEqual([first.id]);
   });
 
-  test("events are narrowed by their types and times, ordered and paged", async () => {
+  test("a list of events has filters by type and time, an order and pages", async () => {
     const { id } = started();
     lab.set("2026-06-14T09:00:00Z");
     lab.api.sessions.end(id);
@@ -126,7 +126,7 @@ describe("sessions", () => {
     expect(await types("")).toEqual([...all].reverse());
   });
 
-  test("an archived session keeps its status, is readable, and nothing happens to it any more", async () => {
+  test("an archived session can still be read, and its status never changes again", async () => {
     const { id } = started();
     lab.api.switches.removeRunningSession = 409;
     expect(await lab.post(`/sessions/${id}/archive`)).toEqual(refused(409, "conflict_error"));
@@ -143,7 +143,7 @@ describe("sessions", () => {
     expect((await lab.post(`/sessions/${id}/archive`)).status).toBe(200);
   });
 
-  test("a deleted session is gone with its events, and its run stays", async () => {
+  test("a deleted session is gone with its events, but its run stays", async () => {
     const { id, deployment } = started();
     expect((await lab.delete(`/sessions/${id}`)).body).toEqual({ id, type: "session_deleted" });
     for (const path of [`/sessions/${id}`, `/sessions/${id}/events`]) expect(await lab.get(path)).toEqual(missing);
@@ -164,7 +164,7 @@ describe("sessions", () => {
     }
   });
 
-  test("a file is not deleted while a session that works has it, unless told otherwise", async () => {
+  test("the service refuses to delete a file that a running session uses, unless a switch says otherwise", async () => {
     const file = lab.api.files.create().id;
     const { id } = started({ resources: [{ type: "file", file_id: file }] });
     expect(await lab.delete(`/files/${file}`)).toEqual(refused(409, "conflict_error"));
@@ -178,7 +178,7 @@ describe("sessions", () => {
     expect((await lab.delete(`/files/${other}`)).status).toBe(200);
   });
 
-  test("the console edits and changes sessions, and adds what happens in them", async () => {
+  test("the console edits, changes and removes sessions, and adds events to them", async () => {
     const { id } = started();
     const { sessions } = lab.api;
     expect(sessions.edit(id, { title: "t", metadata: { a: "1" } })).toMatchObject({ title: "t", metadata: { a: "1" } });
@@ -192,7 +192,7 @@ describe("sessions", () => {
     expect(await lab.get(`/sessions/${id}`)).toEqual(missing);
   });
 
-  test("the console makes sessions of other clients, which no deployment started", async () => {
+  test("the console makes sessions without a deployment, as other clients do", async () => {
     const { id } = started();
     const other = lab.api.sessions.create({ title: "by hand" }).id;
     lab.api.sessions.create({}, "other");

@@ -9,7 +9,7 @@ type Tree = Record<string, string>;
 const packed = (files: Record<string, string | Buffer>) =>
   zip(Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) })));
 
-/** What the zipfile of Python makes: an empty directory, a deflated file, and a stored one with a name in UTF-8. */
+/** An archive by Python's zipfile: an empty directory, a deflated file, and a stored file with a name in UTF-8. */
 const BY_PYTHON = [
   "UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAJAAAAbXktc2tpbGwvUEsDBBQAAAAIAAAAIQAO0PheLgAAAO4AAAARAAAAbXktc2tpbGwvU0tJTE",
   "wubWTT1dXlykvMTbVSyK3ULc7OzMnhSkktTi7KLCjJzM+zUkjh0gWqKEmtKFEYBgQAUEsDBBQAAAgAAAAAIQA+jQQOAgAAAAIAAAASAAAAbXkt",
@@ -30,18 +30,18 @@ describe("a package of a skill", () => {
     ["SKILL.md one folder too deep", { "my-skill/docs/SKILL.md": manifest() }],
     ["SKILL.md in the root", { "SKILL.md": manifest() }],
     ["two top-level directories", { ...TREE, "other/a.md": "x" }],
-    ["a file beside the directory", { ...TREE, "a.md": "x" }],
-    ["a directory that is not named like the skill", { "other/SKILL.md": manifest() }],
-    ["a path that leaves it", { ...TREE, "my-skill/../../etc/passwd": "x" }],
-    ["a path that leaves it with the other separator", { ...TREE, "my-skill\\..\\..\\a": "x" }],
+    ["a file next to the directory", { ...TREE, "a.md": "x" }],
+    ["a directory with another name than the skill", { "other/SKILL.md": manifest() }],
+    ["a path out of the directory", { ...TREE, "my-skill/../../etc/passwd": "x" }],
+    ["a path out of the directory with backslashes", { ...TREE, "my-skill\\..\\..\\a": "x" }],
     ["an absolute path", { ...TREE, "/etc/passwd": "x" }],
     ["no front matter", { "my-skill/SKILL.md": "name: my-skill\ndescription: d\n" }],
-    ["front matter that is not at the beginning", { "my-skill/SKILL.md": `\n${manifest()}` }],
+    ["front matter after an empty line", { "my-skill/SKILL.md": `\n${manifest()}` }],
     ["no name", { "my-skill/SKILL.md": "---\ndescription: d\n---\n" }],
     ["a name in the text alone", { "my-skill/SKILL.md": "---\ndescription: d\n---\nname: my-skill\n" }],
     ["no description", { "my-skill/SKILL.md": "---\nname: my-skill\n---\n" }],
     ["upper case in its name", { "My-skill/SKILL.md": manifest("My-skill") }],
-    ["a hyphen before its name", { "-skill/SKILL.md": manifest("-skill") }],
+    ["a hyphen at the start of its name", { "-skill/SKILL.md": manifest("-skill") }],
     ["a name of 65 letters", { [`${"a".repeat(65)}/SKILL.md`]: manifest("a".repeat(65)) }],
   ])("with %s is refused, as a tree and as a zip", async (_what, files) => {
     expect(await create(files)).toEqual(invalid);
@@ -50,7 +50,7 @@ describe("a package of a skill", () => {
   });
 
   test.each<[string, Tree, string]>([
-    ["underscores, which the open format does not have", { "my_skill/SKILL.md": manifest("my_skill") }, "d"],
+    ["underscores, which the open format forbids", { "my_skill/SKILL.md": manifest("my_skill") }, "d"],
     ["a name of 64 letters", { [`${"a".repeat(64)}/SKILL.md`]: manifest("a".repeat(64)) }, "d"],
     ["other keys", { "my-skill/SKILL.md": "---\nlicense: MIT\nname: my-skill\ndescription: d\nversion: 3\n---" }, "d"],
     ["a quoted description", { "my-skill/SKILL.md": manifest("my-skill", '"a: b"') }, "a: b"],
@@ -60,10 +60,10 @@ describe("a package of a skill", () => {
       { "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) },
       "x".repeat(1025),
     ],
-    ["line ends of two characters", { "my-skill/SKILL.md": manifest().replaceAll("\n", "\r\n") }, "d"],
+    ["CRLF line ends", { "my-skill/SKILL.md": manifest().replaceAll("\n", "\r\n") }, "d"],
     ["names in UTF-8", { ...TREE, "my-skill/übung.md": "é" }, "d"],
     ["an empty file and an empty folder", { ...TREE, "my-skill/empty": "", "my-skill/folder/": "" }, "d"],
-  ])("with %s is taken, as a tree and as a zip", async (_what, files, description) => {
+  ])("with %s is accepted, as a tree and as a zip", async (_what, files, description) => {
     for (const created of [await create(files), await zipped(files)]) {
       expect(created).toMatchObject({ status: 201, body: { description } });
       const kept = lab.api.skills.files(String(created.body.id));
@@ -75,7 +75,7 @@ describe("a package of a skill", () => {
     }
   });
 
-  test("that is too large is refused, packed and unpacked, also when the zip tells less", async () => {
+  test("that is too large is refused, packed or unpacked, even if the zip states a smaller size", async () => {
     lab.api.switches.skillPackageBytes = 4_000;
     const large = { ...TREE, "my-skill/a": "x".repeat(4_000) };
     const small = packed(large);
@@ -101,16 +101,16 @@ describe("a package of a skill", () => {
   });
 
   test.each<[string, (zip: Buffer) => Buffer]>([
-    ["cut off", (zip) => zip.subarray(0, zip.length - 30)],
-    ["of other bytes", (zip) => Buffer.concat([zip.subarray(0, 60), Buffer.from("????"), zip.subarray(64)])],
-    ["no zip at all", () => Buffer.from("PK, but no zip")],
+    ["a zip that was cut off", (zip) => zip.subarray(0, zip.length - 30)],
+    ["a zip with changed bytes", (zip) => Buffer.concat([zip.subarray(0, 60), Buffer.from("????"), zip.subarray(64)])],
+    ["not a zip", () => Buffer.from("PK, but no zip")],
   ])("that is %s is refused", async (_what, damage) => {
     expect(
       await create({ "s.zip": damage(packed({ "my-skill/SKILL.md": `${manifest()}${"text ".repeat(40)}` })) }),
     ).toEqual(invalid);
   });
 
-  test("may be packed by another program", async () => {
+  test("made by another program is unpacked correctly", async () => {
     const { body } = await create({ "s.zip": Buffer.from(BY_PYTHON, "base64") });
     const files = Object.entries(lab.api.skills.files(String(body.id))).map(([path, content]) => [
       path,
@@ -122,7 +122,7 @@ describe("a package of a skill", () => {
     ]);
   });
 
-  test("keeps its name from version to version", async () => {
+  test("for a new version must have the name of the skill, and come in the part `files`", async () => {
     const { id } = (await create(TREE)).body;
     const version = (files: Tree, part = "files") =>
       lab.post(`/skills/${id}/versions`, undefined, { form: upload(part, files) });
@@ -131,7 +131,7 @@ describe("a package of a skill", () => {
     expect((await version(TREE)).status).toBe(201);
   });
 
-  test("may come in the old part, whose zip has SKILL.md in its root or one folder down", async () => {
+  test("may come in the part `file`, with SKILL.md in the root of the zip or one folder down", async () => {
     for (const files of [
       { "SKILL.md": manifest(), "a.md": "x" },
       { ...TREE, "my-skill/a.md": "x" },
@@ -144,7 +144,7 @@ describe("a package of a skill", () => {
     expect(await create({ "s.zip": packed(TREE) }, "file")).toEqual(invalid);
   });
 
-  test("must come in a form, with a title of one line and labels as JSON", async () => {
+  test("must come in a form, with a one-line title and labels as JSON", async () => {
     expect(await lab.post("/skills", { display_title: "t" })).toEqual(refused(400, "invalid_request_error"));
     const broken = { headers: { "content-type": "multipart/form-data; boundary=b" }, text: "--b\r\nnothing" };
     expect(await lab.post("/skills", undefined, broken)).toEqual(refused(400, "invalid_request_error"));
@@ -160,7 +160,7 @@ describe("a package of a skill", () => {
     }
   });
 
-  test("may be limited in its description and its number of files", async () => {
+  test("has limits for its description and its number of files, if switches say so", async () => {
     lab.api.switches.skillDescriptionLimit = 1024;
     expect(await create({ "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) })).toEqual(invalid);
     lab.api.switches.skillFiles = 3;

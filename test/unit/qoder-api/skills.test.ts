@@ -23,7 +23,7 @@ describe("skills", () => {
     lab.post(`/skills/${id}/versions`, undefined, { form: upload("files", files) });
   const made = async () => String((await create()).body.id);
 
-  test("a skill is made of its files, read, listed and deleted as real replies show it", async () => {
+  test("the service creates, reads, lists and deletes a skill, with replies like real ones", async () => {
     lab.set("2026-08-18T12:26:29.961Z");
     const created = await create(TREE, { display_title: "My skill", metadata: '{"team":"ops"}' });
     expect(created).toMatchObject({ status: 201 });
@@ -46,13 +46,13 @@ describe("skills", () => {
     expect(await lab.delete(path)).toEqual(missing);
   });
 
-  test("the title is that of the front matter when none is sent, and neither names nor titles are unique", async () => {
+  test("a skill without a title gets the name in its front matter, and two skills may share name and title", async () => {
     const [one, other] = [await create(), await create()];
     expect([one.body["display_title"], other.body["display_title"]]).toEqual(["my-skill", "my-skill"]);
     expect(one.body.id).not.toBe(other.body.id);
   });
 
-  test("a version is added, listed newest first, and found by its digits alone", async () => {
+  test("a new version is the first of the list, and a GET finds a version by its digits, not by `latest`", async () => {
     const id = await made();
     const first = lab.api.skills.get(id).latest_version;
     lab.set("2026-06-14T09:00:00Z");
@@ -94,7 +94,7 @@ describe("skills", () => {
     expect(await lab.delete(`/skills/${id}/versions/latest`)).toEqual(invalid);
   });
 
-  test("the newest version is the next one when a version is deleted, and none when the last is", async () => {
+  test("deleting the newest version makes the version before it the newest, and the last leaves none", async () => {
     const id = await made();
     const first = lab.api.skills.get(id).latest_version;
     const { version } = (await addVersion(id)).body;
@@ -107,7 +107,7 @@ describe("skills", () => {
     expect((await lab.get(`/skills/${id}/versions`)).body.data).toEqual([]);
   });
 
-  test("a zip is answered as it was uploaded, and a zip of the service has the same files", async () => {
+  test("a download has the bytes of the upload, or by a switch a new zip with the same files", async () => {
     const archive = commented(packed(TREE));
     const { body } = await create({ "upload.zip": archive });
     const path = `/skills/${body.id}/versions/${body["latest_version"]}`;
@@ -129,7 +129,7 @@ describe("skills", () => {
     }
   });
 
-  test("a list is narrowed by source, name and title, and paged", async () => {
+  test("a list has pages and filters by source, name and title", async () => {
     const catalogue = lab.api.skills.create({ source: "qoder", name: "pdf" }, "other").id;
     const own = await made();
     const titled = String((await create(TREE, { display_title: "Other" })).body.id);
@@ -144,7 +144,7 @@ describe("skills", () => {
     expect(await list("")).toEqual([titled, own]);
   });
 
-  test("a skill of the catalogue is everybody's to read, and nobody's to change", async () => {
+  test("every account can read a skill of the catalogue, and no account can change it", async () => {
     const { id } = lab.api.skills.create({ source: "qoder" }, "other");
     const version = lab.api.skills.get(id).latest_version;
     expect((await lab.get(`/skills/${id}/versions/${version}/content`)).status).toBe(200);
@@ -166,7 +166,7 @@ describe("skills", () => {
     }
   });
 
-  test("a key makes one skill of two uploads, and another upload under it is refused", async () => {
+  test("two uploads with the same idempotency key make one skill, and another upload with the key is refused", async () => {
     const key = { headers: { "idempotency-key": "k" } };
     const first = await create(TREE, {}, key);
     expect((await create(TREE, {}, key)).body).toEqual(first.body);
@@ -175,7 +175,7 @@ describe("skills", () => {
     expect((await create(TREE, {}, key)).body.id).not.toBe(first.body.id);
   });
 
-  test("there is no update, and what the newest types leave out can be left out", async () => {
+  test("the service has no update of a skill, and a switch omits the details of skills and versions", async () => {
     const id = await made();
     expect((await lab.post(`/skills/${id}`, { display_title: "t" })).status).toBe(404);
     expect((await lab.call("PUT", `/skills/${id}`, { body: {} })).status).toBe(404);
@@ -189,7 +189,7 @@ describe("skills", () => {
     }
   });
 
-  test("faults meet an upload and a download as they meet other requests", async () => {
+  test("faults apply to uploads and downloads as to other requests", async () => {
     lab.api.fault({
       kind: "rendition",
       method: "POST",
@@ -214,7 +214,7 @@ describe("skills", () => {
     });
   });
 
-  test("the console makes skills and versions, changes members and looks into packages", async () => {
+  test("the console makes skills and versions, changes members and reads packages", async () => {
     const { skills } = lab.api;
     const { id } = skills.create({ display_title: "t", metadata: { a: "1" }, files: { "run.sh": "x" } });
     const version = skills.addVersion(id, { "run.sh": "y" });

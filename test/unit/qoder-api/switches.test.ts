@@ -68,7 +68,7 @@ describe("switches", () => {
     expect([(await create()).status, (await create()).status]).toEqual([201, 201]);
   });
 
-  test("decide what a null schedule and a null budget do on update", async () => {
+  test("decide if an update with a null schedule and a null budget removes them, ignores them or is refused", async () => {
     const budget = { type: "limit", max_credit_cost: "1" };
     const id = lab.create({ schedule: SCHEDULE, budget });
     const update = () => lab.post(`/deployments/${id}`, { schedule: null, budget: null });
@@ -85,7 +85,7 @@ describe("switches", () => {
     [403, "permission_error"],
     [400, "invalid_request_error"],
   ] as const)(
-    "decide that a write to an archived deployment is %s, while archiving again stays 409",
+    "set the answer to a write to an archived deployment: %s, while a second archive stays 409",
     async (status, type) => {
       set({ archivedWrite: status });
       const { id } = lab.api.deployments.archive(lab.create());
@@ -96,7 +96,7 @@ describe("switches", () => {
     },
   );
 
-  test("decide how cas_config is merged and what null does to it", async () => {
+  test("decide how cas_config is merged, and whether null resets or deletes it", async () => {
     set({ generation: 1 });
     const id = lab.create({ metadata: { team: "a", cas_config: { config: { max_retries: 2 } } } });
     lab.api.deployments.overwrite(id, { metadata: { cas_config: { stats: { total_runs: 4 } } } });
@@ -114,7 +114,7 @@ describe("switches", () => {
     expect(await patched(null)).toEqual({ team: "a" });
   });
 
-  test("generation 1 counts runs in the stats and gives them a status", async () => {
+  test("of generation 1 count runs in the stats and show the status of a run", async () => {
     set({ generation: 1 });
     const id = lab.create({ schedule: SCHEDULE });
     const run = await lab.post(`/deployments/${id}/run`);
@@ -134,7 +134,7 @@ describe("switches", () => {
     expect((await lab.get(`/deployments/${id}/runs?status=running`)).body.data).toEqual([]);
   });
 
-  test("generation 1 cannot search the runs for errors", async () => {
+  test("of generation 1 ignore the filter has_error", async () => {
     const id = lab.create({ schedule: SCHEDULE });
     const run = lab.api.deployments.run(id);
     const found = async () => (await lab.get("/deployment_runs?has_error=true")).body.data?.map((one) => one.id);

@@ -8,7 +8,7 @@ describe("vaults", () => {
   const create = async (fields: Fields = {}) =>
     String((await lab.post("/vaults", { display_name: "keys", ...fields })).body.id);
 
-  test("the example of Create is answered as printed, with a list of credentials that no other reply has", async () => {
+  test("the service answers the documented example of Create as printed; other replies have no credentials", async () => {
     const body = { display_name: "my-mcp-vault", metadata: { team: "docs" } };
     const created = await lab.post("/vaults", body);
     expect(created).toMatchObject({ status: 200 });
@@ -32,11 +32,11 @@ describe("vaults", () => {
     [{ display_name: "v", credentials: [] }, "credentials"],
     [{ display_name: "v", metadata: keys(17) }, "metadata"],
     [{ display_name: "v", metadata: { a: 1 } }, "metadata.a"],
-  ])("the body %j is refused because of %s", async (body, param) => {
+  ])("a create with %j is refused because of %s", async (body, param) => {
     expect(await lab.post("/vaults", body)).toEqual(refused(400, "invalid_request_error", { param }));
   });
 
-  test("a vault cannot be updated", async () => {
+  test("the service has no update of a vault", async () => {
     const id = await create();
     expect(await lab.post(`/vaults/${id}`, { display_name: "n" })).toEqual(missing);
     lab.api.switches.vaultUpdate = 405;
@@ -44,7 +44,7 @@ describe("vaults", () => {
     expect(lab.api.vaults.get(id).display_name).toBe("keys");
   });
 
-  test("an archived vault can be read and deleted, is left out of lists and takes no more credentials", async () => {
+  test("an archived vault can be read and deleted, is not in lists and refuses credentials", async () => {
     const id = await create();
     const { body } = await lab.post(`/vaults/${id}/archive`);
     expect(body).toMatchObject({ archived_at: body.updated_at, display_name: "keys" });
@@ -60,7 +60,7 @@ describe("vaults", () => {
     expect(await lab.get(`/vaults/${id}`)).toEqual(missing);
   });
 
-  test("a vault is deleted for ever with its credentials, also while a deployment names it", async () => {
+  test("the service deletes a vault with its credentials, even if a deployment names the vault", async () => {
     const id = await create();
     const credential = lab.api.credentials.create(id).id;
     const elsewhere = lab.api.credentials.create(await create()).id;
@@ -72,13 +72,13 @@ describe("vaults", () => {
     expect((await lab.get(`/deployments/${deployment}`)).body["vault_ids"]).toEqual([id]);
   });
 
-  test("a removal is answered without a body where the first pages are followed", async () => {
+  test("a removal is answered with 204 and no body, if a switch follows the first pages", async () => {
     lab.api.switches.deleteReply = "empty";
     expect(await lab.delete(`/vaults/${await create()}`)).toMatchObject({ status: 204, text: "" });
     expect(lab.api.vaults.all()).toEqual([]);
   });
 
-  test("archiving leaves the credentials alone, or archives them", async () => {
+  test("archiving a vault keeps its credentials live, or archives them if a switch says so", async () => {
     const [kept, gone] = [await create(), await create()];
     const credentials = [kept, gone].map((vault) => lab.api.credentials.create(vault).id);
     await lab.post(`/vaults/${kept}/archive`);
@@ -87,7 +87,7 @@ describe("vaults", () => {
     expect(lab.api.credentials.live().map(({ id }) => id)).toEqual([credentials[0]]);
   });
 
-  test("a list is paged, and narrowed by the whole name or a part of it", async () => {
+  test("a list has pages and filters by the whole name, or by a part of it if a switch says so", async () => {
     const ids = [await create({ display_name: "a key" }), await create({ display_name: "b key" })].reverse();
     const list = async (query: string) => (await lab.get(`/vaults?${query}`)).body.data?.map(({ id }) => id);
     expect(await list("limit=1")).toEqual([ids[0]]);
@@ -100,7 +100,7 @@ describe("vaults", () => {
     expect(await lab.get("/vaults?limit=101")).toEqual(refused(400, "invalid_request_error"));
   });
 
-  test("two vaults share a name, unless names are unique", async () => {
+  test("two vaults may share a name, unless a switch forbids it", async () => {
     await create();
     expect((await lab.post("/vaults", { display_name: "keys" })).status).toBe(200);
     lab.api.switches.duplicateNamesElsewhere = "conflict";
@@ -108,7 +108,7 @@ describe("vaults", () => {
     expect(await lab.post("/vaults", { display_name: "keys" })).toEqual(refused(409, "conflict_error", { message }));
   });
 
-  test("another account and another workspace neither see nor remove a vault and what is in it", async () => {
+  test("another account and another workspace neither see nor remove a vault and its credentials", async () => {
     const id = await create();
     const credential = lab.api.credentials.create(id).id;
     const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
@@ -124,7 +124,7 @@ describe("vaults", () => {
     }
   });
 
-  test("an idempotency key makes one vault of two requests and repeats the answer of a removal, or is not looked at", async () => {
+  test("a repeated idempotency key makes no second vault and repeats the answer of a removal, unless keys are ignored", async () => {
     const key = { headers: { "idempotency-key": "k" } };
     const first = await lab.post("/vaults", { display_name: "keys" }, key);
     expect((await lab.post("/vaults", { display_name: "keys" }, key)).body).toEqual(first.body);
@@ -135,7 +135,7 @@ describe("vaults", () => {
     expect((await lab.post("/vaults", { display_name: "keys" }, key)).body.id).not.toBe(first.body.id);
   });
 
-  test("a fault meets a vault as it meets an agent, and a young one is hidden", async () => {
+  test("faults and hiding apply to vaults as to agents", async () => {
     lab.api.fault({ kind: "status", status: 503, path: "/vaults", method: "POST" });
     expect((await lab.post("/vaults", { display_name: "keys" })).status).toBe(503);
     lab.api.switches.hiddenForMs = 1_000;
@@ -145,7 +145,7 @@ describe("vaults", () => {
     expect((await lab.get(`/vaults/${id}`)).status).toBe(200);
   });
 
-  test("the console renames a vault, labels it, archives and removes it, and none of it is recorded", () => {
+  test("the console renames, labels, archives and removes a vault, and logs no request", () => {
     const { vaults } = lab.api;
     const { id } = vaults.create({ metadata: { a: "1" } });
     const edited = vaults.edit(id, { display_name: "renamed", metadata: { a: null, b: "2" } });

@@ -23,7 +23,7 @@ test("a deployment whose environment is archived is unhealthy", async () => {
   });
 });
 
-test("a deployment whose agent and environment are archived says both, also where it was paused by hand", async () => {
+test("a paused deployment whose agent and environment are archived shows both reasons", async () => {
   const id = world.create("report");
   world.api.agents.archive(world.agent);
   world.api.environments.archive(world.environmentId);
@@ -35,14 +35,14 @@ test("a deployment whose agent and environment are archived says both, also wher
   });
 });
 
-test("what the service gives as its reason for a pause is not said twice", async () => {
+test("a pause because of an archived agent shows the reason only once", async () => {
   const id = world.create("report");
   world.api.agents.archive(world.agent);
   world.api.deployments.pauseByError(id, "agent_archived_error");
   expect(await told(id)).toMatchObject({ status: 1, state: "paused by the service: agent_archived_error" });
 });
 
-test("a deployment with a live agent is healthy beside one whose agent is archived", async () => {
+test("a deployment with a live agent is healthy next to a deployment with an archived agent", async () => {
   const agent = world.api.agents.create().id;
   const [stopped, well] = [world.create("stopped", { agent }), world.create("well")];
   world.api.agents.archive(agent);
@@ -55,8 +55,8 @@ test("a deployment with a live agent is healthy beside one whose agent is archiv
 describe.each([
   ["agent", agentOf],
   ["environment", environmentOf],
-] as const)("where the service tells nothing of the %s", (member, { path, archived }) => {
-  test.each([403, 404])("and answers %i, the deployment is judged by the rest", async (status) => {
+] as const)("if the service does not show the %s", (member, { path, archived }) => {
+  test.each([403, 404])("and answers %i, the health of the deployment does not depend on it", async (status) => {
     const id = world.create("report");
     world.api.fault({ kind: "status", status, path: path(), times: Number.POSITIVE_INFINITY });
     expect(await told(id)).toMatchObject({
@@ -68,7 +68,7 @@ describe.each([
   });
 
   test.each([{ id: "other_1" }, { id: 7 }])(
-    "and answers with %j, the deployment is judged by the rest",
+    "and answers with %j, the health of the deployment does not depend on it",
     async (members) => {
       const id = world.create("report");
       const transform = (reply: object) => ({ ...reply, archived_at: "2026-11-20T00:00:00Z", ...members });
@@ -81,7 +81,7 @@ describe.each([
     },
   );
 
-  test("and fails, nothing is said of the deployment but why", async () => {
+  test("and answers 500, the deployment is listed as not known, with the reason", async () => {
     const id = world.create("report");
     world.api.fault({ kind: "status", status: 500, path: path(), times: Number.POSITIVE_INFINITY });
     const { status, stderr, state } = await told(id);
@@ -89,7 +89,7 @@ describe.each([
     expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 500 `));
   });
 
-  test("and then tells that it is archived in a form that is new, the deployment is unhealthy", async () => {
+  test("in a known form, but archived_at has a new form, the deployment is unhealthy", async () => {
     const id = world.create("report");
     const transform = (reply: object) => ({ ...reply, archived_at: { seconds: 1 } });
     world.api.fault({ kind: "replace-body", path: path(), transform, times: Number.POSITIVE_INFINITY });
@@ -97,7 +97,7 @@ describe.each([
   });
 });
 
-test("a deployment that names its agent or environment in a form that is new has a status all the same", async () => {
+test("a deployment that shows its agent and environment in a new form still has a status", async () => {
   const id = world.create("report");
   const transform = (reply: object) => ({ ...reply, agent: "agent_1", environment_id: { id: "env_1" } });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform, times: Number.POSITIVE_INFINITY });

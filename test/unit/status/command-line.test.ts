@@ -4,7 +4,7 @@ const world = useStatusWorld();
 
 const notAsked = { status: 2, stdout: "" };
 
-test("help is asked for, or given where nothing is selected", async () => {
+test("--help prints the help, and a command without a selection prints it as an error", async () => {
   for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
     expect(await world.status(...args)).toMatchObject({
       status: 0,
@@ -42,13 +42,13 @@ test.each([
     ["--all", "--since", "2027-01-01T00:00:00Z"],
     '--since takes a time that has passed, and "2027-01-01T00:00:00Z" is still to come',
   ],
-])("a wrong command line %j is one line that says what is wrong with it", async (args, reason) => {
+])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
   expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
   expect(world.requests).toEqual([]);
 });
 
-test.each(["yesterday", "0h", "24", "2026-11-25", "-1h"])("%s is not a time for --since", async (since) => {
+test.each(["yesterday", "0h", "24", "2026-11-25", "-1h"])("--since refuses %s", async (since) => {
   const reason = `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`;
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
   expect(await world.status("--all", `--since=${since}`)).toEqual({ ...notAsked, stderr });

@@ -5,7 +5,7 @@ const world = useStatusWorld();
 const idsOf = (stdout: string) => [...stdout.matchAll(/dep_\w+/g)].map(([id]) => id);
 const notAsked = { status: 2, stdout: "" };
 
-test("each id is told once, an archived one too: those that are not healthy first, then by their next run", async () => {
+test("each id has one line, even if archived: unhealthy deployments first, then in the order of the next runs", async () => {
   const schedule = (expression: string) => ({ schedule: { type: "cron", expression, timezone: "UTC" } });
   const [never, late, soon, old] = [
     world.create("never", { schedule: undefined }),
@@ -22,7 +22,7 @@ test("each id is told once, an archived one too: those that are not healthy firs
   expect(asJson.map(({ id }) => id)).toEqual([old, soon, late, never]);
 });
 
-test("--all tells every live deployment of several pages, the newest first, and how far it is", async () => {
+test("--all lists the live deployments of several pages, newest first, and prints its progress", async () => {
   const ids = Array.from({ length: 201 }, (_, index) => world.create(`report-${index}`));
   world.api.deployments.archive(ids[3] ?? "");
   const { status, stdout, stderr } = await world.status("--all", "--wide");
@@ -33,7 +33,7 @@ test("--all tells every live deployment of several pages, the newest first, and 
   expect(world.requests.filter((request) => /^GET \/deployments\/dep_\w+$/.test(request))).toEqual([]);
 });
 
-test("--agent tells the deployments of one agent", async () => {
+test("--agent lists the deployments of one agent", async () => {
   world.create("mine");
   const agent = world.api.agents.create().id;
   const id = world.create("theirs", { agent });
@@ -52,7 +52,7 @@ test("--all leaves out archived deployments, even if the list shows them", async
   expect(idsOf((await world.status("--all", "--wide")).stdout)).toEqual([id]);
 });
 
-test("a workspace is read with --workspace", async () => {
+test("--workspace lists the deployments of that workspace", async () => {
   const [agent, environment_id] = [
     world.api.agents.create({}, "mine", "ws_1").id,
     world.api.environments.create({}, "mine", "ws_1").id,
@@ -64,7 +64,7 @@ test("a workspace is read with --workspace", async () => {
 });
 
 test.each(["--all", "--agent"])(
-  "where there is no live deployment, %s does not say that all is well",
+  "without a live deployment, %s exits with 2 and says that there is nothing to report",
   async (option) => {
     world.api.deployments.archive(world.create("old"));
     const args = option === "--agent" ? [option, world.agent] : [option];
@@ -75,7 +75,7 @@ test.each(["--all", "--agent"])(
   },
 );
 
-test("each deployment takes the requests that its line needs, and one for each agent and environment, and no more", async () => {
+test("the command sends only the requests that a line needs, and one for each agent and environment", async () => {
   const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
   world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
   const { session_id: session } = world.api.deployments.runBySchedule(well);
@@ -102,7 +102,7 @@ test("each deployment takes the requests that its line needs, and one for each a
   expect(asked.sort()).toEqual([`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`]);
 });
 
-test("an id that the token does not see is named, and the others are told", async () => {
+test("an id that the token cannot see is listed as not known, and the others are shown", async () => {
   const id = world.create("daily");
   const { status, stdout, stderr } = await world.status("dep_none", id, "--wide");
   expect(idsOf(stdout)).toEqual([id]);
@@ -113,7 +113,7 @@ test("an id that the token does not see is named, and the others are told", asyn
   expect(JSON.parse((await world.status("dep_none", id, "--json")).stdout)).toMatchObject([{ id }]);
 });
 
-test("one deployment whose runs the service does not give is named with the reason, and the others are told", async () => {
+test("a deployment whose runs cannot be read is listed as not known with the reason, and the others are shown", async () => {
   const [first, broken, last] = [world.create("first"), world.create("broken"), world.create("last")];
   const path = `/deployments/${broken}/runs`;
   world.api.fault({ kind: "status", status: 403, path, times: Number.POSITIVE_INFINITY });
@@ -140,14 +140,14 @@ test.each([
   [{ status: undefined }, "the service does not show its status"],
   [{ status: 7 }, "status is not what the API promises: Invalid input: expected string, received number"],
   [{ id: "dep_2" }, "the service answered with another deployment, dep_2"],
-])("a reply with %j is no answer", async (members, reason) => {
+])("a deployment whose reply has %j is listed as not known", async (members, reason) => {
   const id = world.create("daily");
   const transform = (reply: object) => ({ ...reply, ...members });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
   expect(await world.status(id)).toEqual({ ...notAsked, stderr: `Not known: ${id}\n  ${reason}\n` });
 });
 
-test("a list that cannot be read to its end is told, with what could be read", async () => {
+test("a list without an end is reported, and the deployments that were read are shown", async () => {
   const id = world.create("daily");
   const transform = (page: object) => ({ ...page, has_more: true });
   world.api.fault({ kind: "replace-body", path: "/deployments", times: 40, transform });
@@ -159,7 +159,7 @@ test("a list that cannot be read to its end is told, with what could be read", a
   expect(status).toBe(2);
 });
 
-test("without a token, or with a wrong one, one line says what to set, and never shows the token", async () => {
+test("without a token or with a wrong token, one line names the variables to set and hides the token", async () => {
   const ids = [world.create("first"), world.create("second")];
   for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
     const none = await world.statusWith(environment, ...ids);
@@ -177,7 +177,7 @@ test("without a token, or with a wrong one, one line says what to set, and never
   }
 });
 
-test("as a service account, with one exchange; a key that is not taken is told in one line", async () => {
+test("with the key of a service account the command makes one exchange, and reports a refused key in one line", async () => {
   const { id: serviceAccount, key } = world.api.serviceAccounts.create();
   const ids = [world.create("first"), world.create("second")];
   const environment = { QODER_SA_KEY: key, QODER_BASE_URL: world.api.url };
@@ -194,13 +194,13 @@ test("as a service account, with one exchange; a key that is not taken is told i
   expect(exchanges()).toHaveLength(2);
 });
 
-test("a token that is refused once is not tried with every other deployment", async () => {
+test("after a refused token the command stops sending requests", async () => {
   const ids = Array.from({ length: 100 }, (_, index) => world.create(`report-${index}`));
   await world.statusWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: world.api.url }, ...ids);
   expect(world.requests.length).toBeLessThanOrEqual(16);
 });
 
-test("where no server answers, one line says so", async () => {
+test("if no server answers, one line says so", async () => {
   const environment = { QODER_PAT: token, QODER_BASE_URL: "http://127.0.0.1:1" };
   const { stderr, ...rest } = await world.statusWith(environment, "dep_1", "dep_2", "dep_3");
   expect(rest).toEqual(notAsked);
@@ -209,7 +209,7 @@ test("where no server answers, one line says so", async () => {
   );
 });
 
-test("a server that goes away in between ends the questions: what was told until then is printed", async () => {
+test("if the server stops answering, the command stops and prints the deployments it has read", async () => {
   const ids = Array.from({ length: 40 }, (_, index) => world.create(`report-${index}`));
   world.api.fault({ kind: "reset-before", path: /^\/deployments\/dep_/, skip: 20, times: Number.POSITIVE_INFINITY });
   const { status, stdout, stderr } = await world.status(...ids, "--wide");

@@ -8,7 +8,7 @@ const failing = {
   message: `The MCP server does not answer. ${"Again. ".repeat(30)}`,
 };
 
-/** Each ran last night: three failed, and two wait for somebody. */
+/** Each deployment ran last night: three runs failed, and two wait for a user. */
 function fleet(): void {
   const agents = Array.from({ length: 4 }, () => world.api.agents.create().id);
   const ids = Array.from({ length: count }, (_, index) =>
@@ -23,10 +23,10 @@ function fleet(): void {
   world.api.clearRequests();
 }
 
-/** More than the width of its text takes nothing here: no name has a wide character. */
+/** The widest line in columns, as no name here has a wide character. */
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
-test("200 deployments since a day take at most three requests each and one a run, at 50 a second, and fit 100 columns", async () => {
+test("200 deployments with --since take at most 3 requests each and 1 per run, 50 a second, and fit 100 columns", async () => {
   fleet();
   const start = Date.now();
   const { status, stdout, stderr } = await world.statusIn(100, "--all", "--since", "24h");
@@ -50,7 +50,7 @@ test("200 deployments since a day take at most three requests each and one a run
   );
 });
 
-test("in 60 columns the same is a list, and nothing wraps there", async () => {
+test("a terminal of 60 columns gets a list in which no line wraps", async () => {
   fleet();
   const { stdout } = await world.statusIn(60, "--all");
   expect(widest(stdout)).toBeLessThanOrEqual(60);

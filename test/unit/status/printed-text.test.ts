@@ -5,7 +5,7 @@ import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 
-/** Colours, a title for the window, a line that reads backwards, line ends, and how the Pulumi CLI is asked for a colour. */
+/** Colours, a window title, right-to-left text, line ends, and a colour tag of the Pulumi CLI. */
 const hostile = "a\u001b[31m\u009b31m\u0007\u007f\u202eb\u2066c\u2028d\r\n! dep_1 <{%reset%}>";
 const raw = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]|<\{%/u;
 
@@ -22,7 +22,7 @@ function hostileDeployment(): string {
   return id;
 }
 
-test("texts of the service reach the terminal on one line and without control characters", async () => {
+test("the terminal shows texts of the service on one line and without control characters", async () => {
   const id = hostileDeployment();
   const { stdout, stderr } = await world.status(id, "--wide");
   expect(stdout + stderr).not.toMatch(raw);
@@ -35,7 +35,7 @@ test("texts of the service reach the terminal on one line and without control ch
   }
 });
 
-test("as JSON it is escaped, and means the same", async () => {
+test("--json shows texts of the service escaped, with the same meaning", async () => {
   const { stdout } = await world.status(hostileDeployment(), "--json");
   expect(stdout).not.toMatch(raw);
   expect(JSON.parse(stdout)).toMatchObject([
@@ -47,7 +47,7 @@ test("as JSON it is escaped, and means the same", async () => {
   ]);
 });
 
-test("ids, sessions, triggers and times of any form are cleaned too", async () => {
+test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
   const id = world.create("odd");
   world.api.deployments.runBySchedule(id);
   const transform = (page: object) => ({
@@ -63,7 +63,7 @@ test("ids, sessions, triggers and times of any form are cleaned too", async () =
   expect(stderr.match(/^Not known/gm)).toHaveLength(1);
 });
 
-test("a time that the service does not tell, or tells in another form, is no reason to leave the line out", async () => {
+test("a line is shown even if the reply lacks the next run and the time of the last run", async () => {
   const id = world.create("odd");
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
   const transform = (reply: object) => ({ ...reply, schedule });
@@ -80,7 +80,7 @@ test("a time that the service does not tell, or tells in another form, is no rea
 });
 
 test.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "+275760-09-12T23:00:00Z"])(
-  "a run of %s, where the calendar ends, spoils its own row alone",
+  "a run with the time %s, near the limits of the calendar, does not disturb the other rows",
   async (createdAt) => {
     const [odd, even] = [world.create("odd"), world.create("even")];
     world.api.deployments.runBySchedule(odd);
@@ -93,8 +93,8 @@ test.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "+275760-09
   },
 );
 
-test("the columns stand below each other, also with names that a terminal writes wide", async () => {
-  // How many more characters than columns of a terminal each has.
+test("the columns are aligned, even with names of wide characters", async () => {
+  // Characters minus terminal columns of each name.
   const names = {
     daily: 0,
     日报: -2,
@@ -128,17 +128,17 @@ function started(more: Readonly<Record<string, string>>, ...args: readonly strin
 
 test.each([
   ["Europe/Berlin", "Sat 2026-11-21 02:00", "Europe/Berlin"],
-  // Node has no name for these, and UTC is what it can be held to.
+  // Node has no name for these zones and then uses UTC.
   ["UTC+3", "Sat 2026-11-21 01:00", "UTC"],
   ["", "Sat 2026-11-21 01:00", "UTC"],
-])("times are in the zone of the machine, here TZ=%s, and the zone is named", async (TZ, next, zone) => {
+])("times are in the zone of the machine, and the last line names the zone: TZ=%s", async (TZ, next, zone) => {
   const { stdout, stderr, status } = await started({ TZ }, world.create("daily"), "--wide").ended;
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   expect(stdout).toContain(`  active  ${next}  never  `);
   expect(stdout).toContain(`Times are in ${zone}.\n`);
 });
 
-test("who reads only the first line of a long list is not shown a stack trace", async () => {
+test("a pipe that closes after the first lines of a list gets no stack trace", async () => {
   const ids = Array.from({ length: 40 }, (_, index) => world.create(`report ${index}`));
   for (const id of ids) {
     world.api.deployments.runBySchedule(id, { type: "unknown_error", message: "again ".repeat(1_000) });

@@ -18,32 +18,35 @@ async function arranged(name: keyof typeof sessionRows) {
 
 const ofSessions = () => world.requests.filter((request) => request.startsWith("GET /sessions"));
 
-test.each(Object.keys(sessionRows))("%s is told by status and by its JSON, within two requests", async (name) => {
-  const { id, session, row, problems } = await arranged(name);
-  const status = problems.length === 0 ? 0 : 1;
-  const asJson = await world.status(id, "--json");
-  expect(asJson).toMatchObject({ status, stderr: "" });
-  const result = { state: row.state, error: row.error ?? null, credits: row.credits };
-  expect(JSON.parse(asJson.stdout)).toMatchObject([
-    { lastRun: { sessionId: session, result }, since: null, healthy: status === 0, problems },
-  ]);
-  // The record of a request has one of several types.
-  const asked = ofSessions().map((request) => decodeURIComponent(request).replace(/&types\[\]=.*/, ""));
-  const events = `GET /sessions/${session}/events?order=desc&limit=20`;
-  expect(asked).toEqual([`GET /sessions/${session}`, events].slice(0, row.requests ?? 2));
-  const text = await world.status(id);
-  expect(text.stdout.split("\n")[1]).toMatch(new RegExp(`${row.state} +${row.credits ?? "-"}$`));
-  expect(text.status).toBe(status);
-  expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
-});
+test.each(Object.keys(sessionRows))(
+  "%s has its state in the text and in the JSON, after at most two requests for the session",
+  async (name) => {
+    const { id, session, row, problems } = await arranged(name);
+    const status = problems.length === 0 ? 0 : 1;
+    const asJson = await world.status(id, "--json");
+    expect(asJson).toMatchObject({ status, stderr: "" });
+    const result = { state: row.state, error: row.error ?? null, credits: row.credits };
+    expect(JSON.parse(asJson.stdout)).toMatchObject([
+      { lastRun: { sessionId: session, result }, since: null, healthy: status === 0, problems },
+    ]);
+    // A recorded request has only one of its `types[]`.
+    const asked = ofSessions().map((request) => decodeURIComponent(request).replace(/&types\[\]=.*/, ""));
+    const events = `GET /sessions/${session}/events?order=desc&limit=20`;
+    expect(asked).toEqual([`GET /sessions/${session}`, events].slice(0, row.requests ?? 2));
+    const text = await world.status(id);
+    expect(text.stdout.split("\n")[1]).toMatch(new RegExp(`${row.state} +${row.credits ?? "-"}$`));
+    expect(text.status).toBe(status);
+    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+  },
+);
 
 test.each(["ignore", "reject"] as const)(
-  "events of all types do as well where the service would %s the types",
+  "the command also finds the state if the service would %s the filter by event type",
   async (eventTypes) => {
     for (const name of [
       "a session whose turn ended",
-      "a session with an error that nothing repeats",
-      "a fresh session",
+      "a session with an error that the service does not retry",
+      "a session that has not started",
     ]) {
       const { id, row } = await arranged(name);
       world.api.switches.eventTypes = eventTypes;
@@ -54,8 +57,8 @@ test.each(["ignore", "reject"] as const)(
   },
 );
 
-test("--no-results asks nothing about sessions, and says whether they started", async () => {
-  const { id, session } = await arranged("a session that gave up");
+test("--no-results sends no request for sessions, and only shows if they started", async () => {
+  const { id, session } = await arranged("a session that stopped after all retries");
   const { stdout, status } = await world.status(id, "--no-results");
   expect(stdout).toMatch(/Nov 20 09:00 {2}started {2}-\n/);
   expect(status).toBe(0);
@@ -65,9 +68,9 @@ test("--no-results asks nothing about sessions, and says whether they started", 
 });
 
 test.each([
-  ["terminates while its events are read", { status: "hibernating" }, "hibernating"],
-  ["has a status that is new", { status: "queued" }, "queued"],
-])("a session that %s is told in the words of the service", async (_, members, state) => {
+  ["shows the undocumented status hibernating", { status: "hibernating" }, "hibernating"],
+  ["shows the undocumented status queued", { status: "queued" }, "queued"],
+])("a session that %s has the status as its state", async (_, members, state) => {
   const { id, session } = await arranged("a session whose turn ended");
   const transform = (reply: object) => ({ ...reply, ...members });
   world.api.fault({ kind: "replace-body", path: `/sessions/${session}`, transform, times: 2 });
@@ -75,7 +78,7 @@ test.each([
   expect({ state: lastRun.result.state, healthy }).toEqual({ state, healthy: true });
 });
 
-test("a session that began to run between the two requests runs", async () => {
+test("a session that started to run between the two requests is shown as running", async () => {
   const { id, session } = await arranged("a session that runs");
   const transform = (reply: object) => ({ ...reply, status: "idle" });
   world.api.fault({ kind: "replace-body", path: `/sessions/${session}`, transform });
@@ -90,10 +93,13 @@ test.each([
     { kind: "replace-body", body: { id: "sess_2", status: "idle" } } as const,
     "a different session, sess_2",
   ],
-])("where the service answers with %s, nothing is said of the deployment but why", async (_, fault, reason) => {
-  const { id, session } = await arranged("a session whose turn ended");
-  world.api.fault({ ...fault, path: `/sessions/${session}` });
-  const { status, stdout, stderr } = await world.status(id);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-  expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  .*${reason}`));
-});
+])(
+  "if the service answers with %s, the deployment is listed as not known with the reason",
+  async (_, fault, reason) => {
+    const { id, session } = await arranged("a session whose turn ended");
+    world.api.fault({ ...fault, path: `/sessions/${session}` });
+    const { status, stdout, stderr } = await world.status(id);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  .*${reason}`));
+  },
+);

@@ -3,7 +3,7 @@ import { useStatusWorld } from "./status-world";
 const world = useStatusWorld();
 const error = { type: "session_rate_limited_error", message: "Too many sessions." };
 
-/** So many runs that got a session. */
+/** Starts runs that each get a session. */
 function runs(id: string, count: number): void {
   for (let index = 0; index < count; index += 1) {
     world.api.deployments.runBySchedule(id);
@@ -18,7 +18,7 @@ async function lastFailure(id: string): Promise<unknown> {
 const pagesOf = (id: string) =>
   world.requests.filter((request) => request.startsWith(`GET /deployments/${id}/runs?limit=100`));
 
-test("a failure before more than a hundred runs is found by one search", async () => {
+test("the command finds an old failure with one search, without reading pages of runs", async () => {
   const id = world.create("report");
   const failed = world.api.deployments.runBySchedule(id, error);
   runs(id, 150);
@@ -26,13 +26,13 @@ test("a failure before more than a hundred runs is found by one search", async (
   expect(pagesOf(id)).toEqual([]);
 });
 
-describe("where the service does not search", () => {
+describe("if the service has no search", () => {
   test.each([
-    ["it takes no notice of what it is asked for", () => (world.api.switches.generation = 1)],
+    ["it ignores the filter", () => (world.api.switches.generation = 1)],
     ["it refuses the parameter", () => refuse(400)],
-    ["it has no such list", () => refuse(404)],
-    ["it does not let this token list all runs", () => refuse(403)],
-  ])("as %s, the pages of runs are read until there is a failure", async (_, arrange) => {
+    ["it has no list of all runs", () => refuse(404)],
+    ["it forbids this token to list all runs", () => refuse(403)],
+  ])("because %s, the command reads the pages of runs up to the first failure", async (_, arrange) => {
     const id = world.create("report");
     world.api.deployments.runBySchedule(id, error);
     const failed = world.api.deployments.runBySchedule(id, error);
@@ -42,7 +42,7 @@ describe("where the service does not search", () => {
     expect(pagesOf(id)).toHaveLength(2);
   });
 
-  test("the newest thousand runs are read, and the line says that there may be older ones", async () => {
+  test("the command reads the newest 1000 runs, and the line says so if it found no failure in them", async () => {
     const [long, short] = [world.create("long"), world.create("short")];
     world.api.deployments.runBySchedule(long, error);
     runs(long, 1_000);
@@ -61,7 +61,7 @@ describe("where the service does not search", () => {
   }
 });
 
-test("a search that fails is no answer", async () => {
+test("if the search fails, the deployment is listed as not known", async () => {
   const id = world.create("report");
   runs(id, 1);
   world.api.fault({ kind: "status", status: 500, path: "/deployment_runs", times: Number.POSITIVE_INFINITY });
@@ -76,24 +76,27 @@ test.each([
   [{ error: null, status: "failed" }, "failed", "failed", 1],
   [{ session_id: null, error: "no credits" }, "could not start", "could not start", 1],
   [{ session_id: null, error: { message: "no credits" } }, "could not start", "could not start", 1],
-])("a last run with %j reads: %s, and with its result: %s", async (members, words, result, status) => {
-  const id = world.create("report");
-  const session_id = world.api.deployments.runBySchedule(id).session_id;
-  world.api.fault({
-    kind: "replace-body",
-    path: `/deployments/${id}/runs`,
-    times: 2,
-    transform: ({ data, ...page }) => ({
-      ...page,
-      data: [data].flat().map((run) => ({ ...Object(run), session_id, ...members })),
-    }),
-  });
-  for (const [option, said] of [
-    ["--no-results", words],
-    ["--wide", result],
-  ] as const) {
-    const told = await world.status(id, option);
-    expect(told.stdout.split("\n")[1]?.split(/ {2,}/)).toContain(said);
-    expect(told.status).toBe(status);
-  }
-});
+])(
+  "a last run with %j is shown as %s with --no-results, and as %s otherwise",
+  async (members, words, result, status) => {
+    const id = world.create("report");
+    const session_id = world.api.deployments.runBySchedule(id).session_id;
+    world.api.fault({
+      kind: "replace-body",
+      path: `/deployments/${id}/runs`,
+      times: 2,
+      transform: ({ data, ...page }) => ({
+        ...page,
+        data: [data].flat().map((run) => ({ ...Object(run), session_id, ...members })),
+      }),
+    });
+    for (const [option, said] of [
+      ["--no-results", words],
+      ["--wide", result],
+    ] as const) {
+      const told = await world.status(id, option);
+      expect(told.stdout.split("\n")[1]?.split(/ {2,}/)).toContain(said);
+      expect(told.status).toBe(status);
+    }
+  },
+);

@@ -13,7 +13,7 @@ async function deploymentsOf(...args: string[]) {
   return { deployments: JSON.parse(stdout), status };
 }
 
-test("--since counts what became of all runs since then, and adds up their credits", async () => {
+test("--since counts the results of all runs since then, and adds up their credits", async () => {
   const id = world.create("report");
   ended(id);
   world.day(22);
@@ -32,7 +32,7 @@ test("--since counts what became of all runs since then, and adds up their credi
     {
       since: { runs: 9, done: 2, failed: 3, running: 1, waiting: 1, credits: 6.5 },
       lastRun: { result: { state: "done", credits: 1.3 } },
-      // The newest of the three: its budget stopped that one.
+      // The newest of the three failures: the run that its budget stopped.
       lastFailure: { sessionId: expect.stringMatching(/^sess_/), error: null },
       healthy: true,
     },
@@ -49,7 +49,7 @@ describe("the last failure since then is the newest run that", () => {
   const failure = { type: "billing_error", message: "No credits are left." };
   test.each([
     ["failed in its session", { error: failure }, failure, "billing_error: No credits are left."],
-    ["its budget stopped", { stop_reason: { type: "budget_reached" } }, null, "stopped by budget"],
+    ["was stopped by its budget", { stop_reason: { type: "budget_reached" } }, null, "stopped by budget"],
   ])("%s, with that session", async (_, end, error, text) => {
     const id = world.create("report");
     world.api.deployments.runBySchedule(id, refused);
@@ -70,7 +70,7 @@ describe("the last failure since then is the newest run that", () => {
     expect(deployments).toMatchObject([{ lastFailure: { id: newest.id, sessionId: null, error: refused } }]);
   });
 
-  test("and without --since the newest that could not start, as nobody asked about the others", async () => {
+  test("could not start, if the command has no --since and so reads no other results", async () => {
     const id = world.create("report");
     const first = world.api.deployments.runBySchedule(id, refused);
     sessions().end(run(id), { error: failure });
@@ -89,7 +89,7 @@ test.each([
   ["2026-11-22T01:00:00Z", 2],
   ["2026-11-22T09:00:00+08:00", 2],
   ["2026-11-22T01:01Z", 1],
-])("the runs since %s are %i", async (since, runs) => {
+])("--since %s counts the runs since then: %i", async (since, runs) => {
   const id = world.create("report");
   for (const day of [21, 22, 23]) {
     world.day(day);
@@ -99,7 +99,7 @@ test.each([
   expect((await deploymentsOf(id, "--since", since)).deployments).toMatchObject([{ since: { runs } }]);
 });
 
-test("a deployment that did not run since then has a last run all the same", async () => {
+test("a deployment without a run since then still shows its last run", async () => {
   const [old, never] = [world.create("old"), world.create("never")];
   ended(old);
   world.day(29);
@@ -125,7 +125,7 @@ describe("a deployment that ran 250 times since then", () => {
   }
   const since = { runs: 250, done: 250, failed: 0, running: 0, waiting: 0, credits: 325 };
 
-  test("takes one request a run and one a hundred for the lists", async () => {
+  test("takes one request per run, and one per hundred runs for each list", async () => {
     const id = often();
     const { deployments } = await deploymentsOf(id, "--since", "24h");
     expect(deployments).toMatchObject([{ since, lastFailure: { error: refused } }]);
@@ -135,7 +135,7 @@ describe("a deployment that ran 250 times since then", () => {
     expect(counted(/^GET \/sessions\/\w+$/)).toBe(0);
   });
 
-  test("is told as well where the service gives no list of sessions, or takes no notice of the filter", async () => {
+  test("has the same counts if the service refuses the list of sessions, or ignores its filter", async () => {
     const id = often();
     world.api.fault({ kind: "status", status: 400, path: "/sessions" });
     expect((await deploymentsOf(id, "--since", "24h")).deployments).toMatchObject([{ since }]);

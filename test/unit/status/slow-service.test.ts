@@ -16,7 +16,7 @@ const advice = "Run the same command again when the service is faster, or with m
 const limit = "the time limit of 2 s for the whole operation was reached";
 
 test.each([[["--all"]], [[]]])(
-  "a service that sends a byte each half second ends the command in its time, with what was known, for %j",
+  "the command prints the deployments it has read and stops at --timeout if a reply trickles in, for %j",
   async (selection) => {
     const [slow, quick] = [world.create("slow"), world.create("quick")];
     const args = selection.length === 0 ? [quick, slow] : selection;
@@ -33,7 +33,7 @@ test.each([[["--all"]], [[]]])(
   },
 );
 
-test("deployments of the first page are told although the second page never ends", async () => {
+test("the deployments of the first page are shown even if the second page never ends", async () => {
   const ids = Array.from({ length: 101 }, (_, index) => world.create(`report-${index}`));
   const { status, stdout, stderr } = await statusBehind(
     /^\/deployments\?.*(after_id|page)=/,
@@ -48,7 +48,7 @@ test("deployments of the first page are told although the second page never ends
   expect(status).toBe(2);
 });
 
-test.each(["0", "-1", "1.5", "5m", "", "1000000"])("%j is no time limit", async (seconds) => {
+test.each(["0", "-1", "1.5", "5m", "", "1000000"])("--timeout refuses %j", async (seconds) => {
   expect(await world.status("--all", `--timeout=${seconds}`)).toEqual({
     status: 2,
     stdout: "",

@@ -29,7 +29,7 @@ function stackOfTwo(pat = second) {
   return { one, two };
 }
 
-test("--stack asks about each deployment in its own account, and shows its other name in the program", async () => {
+test("--stack reads each deployment with the token of its account, and shows a different resource name", async () => {
   const { one, two } = stackOfTwo();
   const { status: exit, stdout, stderr } = await status("--stack");
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
@@ -48,7 +48,7 @@ test("--stack asks about each deployment in its own account, and shows its other
   expect([stdout, wide.stdout, asJson.stdout].join("")).not.toMatch(/pt-/);
 });
 
-test("an account that is refused is told, and the others are asked to their end", async () => {
+test("a refused account is reported, and the deployments of the other accounts are shown", async () => {
   const { two } = stackOfTwo("pt-expired-9d1c");
   const { status: exit, stdout, stderr } = await status("--stack");
   expect(exit).toBe(2);
@@ -61,7 +61,7 @@ test("an account that is refused is told, and the others are asked to their end"
   expect(stderr).not.toMatch(/pt-/);
 });
 
-test("a deployment without an account is named, and the others are told", async () => {
+test("a deployment without a token is listed as not known, and the others are shown", async () => {
   stackOfTwo();
   told.pulumi.config({});
   const { status: exit, stdout, stderr } = await status("--stack");
@@ -72,7 +72,7 @@ test("a deployment without an account is named, and the others are told", async 
   );
 });
 
-test("a stack without deployments does not say that all is well", async () => {
+test("--stack exits with 2 for a stack without deployments", async () => {
   told.pulumi.export(provider("default"));
   expect(await status("--stack")).toEqual({
     status: 2,
@@ -81,7 +81,7 @@ test("a stack without deployments does not say that all is well", async () => {
   });
 });
 
-test("what keeps pulumi from reading the stack is one line, and nothing is asked", async () => {
+test("if pulumi cannot read the stack, one line gives its error, and the command sends no request", async () => {
   told.pulumi.says("stack", { stderr: "error: no stack selected\n", status: 255 });
   const { status: exit, stderr } = await status("--stack");
   expect(exit).toBe(2);

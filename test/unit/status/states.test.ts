@@ -3,14 +3,15 @@ import { useStatusWorld } from "./status-world";
 const world = useStatusWorld();
 
 interface Row {
-  /** What was done to the deployment; gives its runs, the newest first. */
+  /** Brings the deployment into this state and returns its runs, newest first. */
   readonly arrange: (id: string) => readonly { readonly id: string; readonly session_id: string | null }[];
   readonly more?: Readonly<Record<string, unknown>>;
-  /** What stands in its line: state, next run, last run, what became of that, and the last failure. */
+  /** The cells of the line: state, next run, last run, its result, and the last failure. */
   readonly line: readonly [string, string, string, "running" | "could not start" | "-", string];
   readonly problems?: readonly string[];
-  /** What its object has besides id, name and what follows from the line; `lastRun` and `lastFailure` also have ids, of the newest run and of this one. */
+  /** The JSON without the ids, the name and the members that follow from the line. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** The index of the run of `lastFailure`. */
   readonly failed?: number;
   readonly agentArchived?: true;
 }
@@ -31,14 +32,14 @@ function failing(id: string) {
   return [world.api.deployments.runBySchedule(id)];
 }
 
-/** What the service tells of it by no rule of the stand-in. */
+/** From now on the service shows the deployment with these members. */
 function told(id: string, members: object): void {
   const transform = (reply: object) => ({ ...reply, ...members });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, times: Number.POSITIVE_INFINITY, transform });
 }
 
 const rows: Readonly<Record<string, Row>> = {
-  "active, and its last run got a session": {
+  "active, with a last run that got a session": {
     arrange(id) {
       world.day(21);
       return [world.api.deployments.runBySchedule(id)];
@@ -66,7 +67,7 @@ const rows: Readonly<Record<string, Row>> = {
       healthy: true,
     },
   },
-  "active, and its last run could not start": {
+  "active, with a last run that could not start": {
     arrange: failing,
     agentArchived: true,
     problems: [archivedProblem, startProblem],
@@ -84,7 +85,7 @@ const rows: Readonly<Record<string, Row>> = {
       healthy: false,
     },
   },
-  "active, and an earlier run could not start": {
+  "active, with an earlier run that could not start": {
     arrange(id) {
       const failed = world.api.deployments.runBySchedule(id, refusal);
       world.day(21);
@@ -153,7 +154,7 @@ const rows: Readonly<Record<string, Row>> = {
       healthy: false,
     },
   },
-  "paused by the service for a reason that is new": {
+  "paused by the service for an undocumented reason": {
     arrange(id) {
       told(id, { status: "paused", paused_reason: { type: "quota" } });
       return [];
@@ -169,7 +170,7 @@ const rows: Readonly<Record<string, Row>> = {
       healthy: false,
     },
   },
-  "of a status that is new": {
+  "in an undocumented status": {
     arrange(id) {
       told(id, { status: "draining" });
       return [];
@@ -199,47 +200,50 @@ const rows: Readonly<Record<string, Row>> = {
   },
 };
 
-describe.each([1, 2] as const)("in generation %d of the API, a deployment that is", (generation) => {
-  test.each(Object.entries(rows))(
-    "%s",
-    async (_, { arrange, more = {}, line, json, problems = [], failed = 0, agentArchived = false }) => {
-      world.api.switches.generation = generation;
-      const id = world.create("report", more);
-      const runs = arrange(id);
-      const [newest] = runs;
-      const status = json["healthy"] === true ? 0 : 1;
+describe.each([1, 2] as const)(
+  "in generation %d of the API the text and the JSON describe a deployment that is",
+  (generation) => {
+    test.each(Object.entries(rows))(
+      "%s",
+      async (_, { arrange, more = {}, line, json, problems = [], failed = 0, agentArchived = false }) => {
+        world.api.switches.generation = generation;
+        const id = world.create("report", more);
+        const runs = arrange(id);
+        const [newest] = runs;
+        const status = json["healthy"] === true ? 0 : 1;
 
-      const text = await world.status(id, "--wide");
-      const [, cells = ""] = text.stdout.split("\n");
-      const mark = status === 0 ? "" : "!";
-      const [state, next, last, result, failure] = line;
-      const session = newest?.session_id ?? "-";
-      const words = [state, next, last, session, result, "-", failure, problems.join("; ") || "-"];
-      expect(cells.split(/ {2,}/)).toEqual([mark, id, "report", ...words]);
-      expect(text).toMatchObject({ status, stderr: "" });
+        const text = await world.status(id, "--wide");
+        const [, cells = ""] = text.stdout.split("\n");
+        const mark = status === 0 ? "" : "!";
+        const [state, next, last, result, failure] = line;
+        const session = newest?.session_id ?? "-";
+        const words = [state, next, last, session, result, "-", failure, problems.join("; ") || "-"];
+        expect(cells.split(/ {2,}/)).toEqual([mark, id, "report", ...words]);
+        expect(text).toMatchObject({ status, stderr: "" });
 
-      const { stdout, ...rest } = await world.status("--json", id);
-      const withId = (name: "lastRun" | "lastFailure", members: object) =>
-        json[name] === null ? null : { ...members, ...Object(json[name]) };
-      expect(JSON.parse(stdout)).toEqual([
-        {
-          id,
-          name: "report",
-          agent: { id: world.agent, archived: agentArchived },
-          environment: { id: world.environmentId, archived: false },
-          ...json,
-          lastRun: withId("lastRun", {
-            id: newest?.id,
-            sessionId: newest?.session_id,
-            result: { state: result, error: Object(json["lastRun"]).error, credits: null },
-          }),
-          lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),
-          since: null,
-          problems,
-        },
-      ]);
-      expect(rest).toEqual({ status, stderr: "" });
-      expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
-    },
-  );
-});
+        const { stdout, ...rest } = await world.status("--json", id);
+        const withId = (name: "lastRun" | "lastFailure", members: object) =>
+          json[name] === null ? null : { ...members, ...Object(json[name]) };
+        expect(JSON.parse(stdout)).toEqual([
+          {
+            id,
+            name: "report",
+            agent: { id: world.agent, archived: agentArchived },
+            environment: { id: world.environmentId, archived: false },
+            ...json,
+            lastRun: withId("lastRun", {
+              id: newest?.id,
+              sessionId: newest?.session_id,
+              result: { state: result, error: Object(json["lastRun"]).error, credits: null },
+            }),
+            lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),
+            since: null,
+            problems,
+          },
+        ]);
+        expect(rest).toEqual({ status, stderr: "" });
+        expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+      },
+    );
+  },
+);

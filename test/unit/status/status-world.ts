@@ -4,7 +4,7 @@ import { type Ended, ended } from "../ended";
 
 export const token = "pt-status-51c0";
 
-/** An account whose clock is set by the test, and the command that tells of its deployments, read in Shanghai. */
+/** An account with a clock that the test sets, and the status command, run in the time zone of Shanghai. */
 export class StatusWorld {
   #now = new Date();
   #api: QoderApi | undefined;
@@ -30,12 +30,12 @@ export class StatusWorld {
     this.environmentId = this.api.environments.create().id;
   }
 
-  /** Nine o'clock in Shanghai on this day of November, when the schedule is due. */
+  /** Sets the clock to nine o'clock in Shanghai on this day of November, when the schedule is due. */
   day(day: number): void {
     this.#now = new Date(Date.UTC(2026, 10, day, 1));
   }
 
-  /** Adds a deployment to the account; gives its id. */
+  /** Adds a deployment to the account and returns its id. */
   create(name: string, more: Readonly<Record<string, unknown>> = {}): string {
     return this.api.deployments.create({
       name,
@@ -56,7 +56,7 @@ export class StatusWorld {
     return ended((streams) => runStatus(args, environment, streams, place));
   }
 
-  /** In a terminal of so many columns. */
+  /** Runs the command in a terminal with this number of columns. */
   statusIn(columns: number, ...args: string[]): Promise<Ended> {
     const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
     const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };

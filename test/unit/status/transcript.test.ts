@@ -5,7 +5,7 @@ import { useStatusWorld } from "./status-world";
 const world = useStatusWorld();
 const page = readFileSync(resolve(__dirname, "../../../docs/runs.md"), "utf8");
 
-test("docs/runs.md shows what the command prints, and its exit status", async () => {
+test("docs/runs.md shows the real output and exit status of the command", async () => {
   const [, section = ""] = /\n## Watch deployments\n([\s\S]*?)\n## /.exec(page) ?? [];
   const [, command = "", shown = ""] = /```\n\$ npx pulumi-qoder (.*); echo \$\?\n([\s\S]*?)```/.exec(section) ?? [];
   const created = (name: string, agent = world.agent) => world.create(name, { agent });
