@@ -188,7 +188,12 @@ test.each([
 
 test.each([
   ["without deployments", ["--all"], "", /there is nothing to show: no deployment was found/],
-  ["without the file of the preview", ["--preview", "/nonexistent/file"], "", /cannot be read: no such file or directory \(ENOENT\)/],
+  [
+    "without the file of the preview",
+    ["--preview", "/nonexistent/file"],
+    "",
+    /cannot be read: no such file or directory \(ENOENT\)/,
+  ],
   ["with other JSON than a preview", ["--preview", "-"], "{}", /takes what `pulumi preview --json` prints/],
 ])("%s the command fails and prints the reason", async (_, args, input, reason) => {
   expect(await calendar(args, input)).toEqual({ status: 1, stdout: "", stderr: expect.stringMatching(reason) });

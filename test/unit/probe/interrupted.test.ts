@@ -66,7 +66,7 @@ test("the report names an error of the service, and the probe removes its object
   expect(world.alive).toEqual([]);
 });
 
-test("the terminal names the agents that the service does not archive by id, and the report counts the objects", async () => {
+test("the terminal shows the ids of agents that the service does not archive, and the report counts them", async () => {
   world.api.fault({
     kind: "status",
     method: "POST",

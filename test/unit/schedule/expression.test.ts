@@ -123,12 +123,15 @@ test.each([
   ["@every 15m", two, "; write */15 * * * *"],
   ["@every 2h", two, "; write 0 */2 * * *"],
   ["@every 1h30m", two, ""],
-] as const)("%j, a form of another scheduler, is refused, and the message gives a valid expression if one exists", (expression, refused, advice) => {
-  expect(expressionProblem(expression)).toBe(`${refused(expression)}${advice}`);
-  for (const [, rewritten = ""] of advice.matchAll(/; write (.*?)(?=;|, which| if|$)/g)) {
-    expect(expressionProblem(rewritten)).toBeUndefined();
-  }
-});
+] as const)(
+  "%j, a form of another scheduler, is refused, and the message gives a valid expression if one exists",
+  (expression, refused, advice) => {
+    expect(expressionProblem(expression)).toBe(`${refused(expression)}${advice}`);
+    for (const [, rewritten = ""] of advice.matchAll(/; write (.*?)(?=;|, which| if|$)/g)) {
+      expect(expressionProblem(rewritten)).toBeUndefined();
+    }
+  },
+);
 
 test.each([
   ["CRON_TZ=Asia/Shanghai 0 9 * * *", "0 9 * * *"],
