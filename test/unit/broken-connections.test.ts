@@ -53,15 +53,12 @@ test.each<[string, Answer, number, string | RegExp]>([
     soonMs,
     `${label} got no answer: the time limit of 1 s for the whole operation was reached`,
   ],
-])(
-  "the error of a create says that the request may have arrived if the connection is %s",
-  async (_, answer, totalMs, message) => {
-    const { error, sent } = await failureOf(answer, totalMs);
-    expect(error).toBeInstanceOf(QoderConnectionError);
-    expect(error).toMatchObject({ sent: true, message: expect.stringMatching(message) });
-    expect(sent).toBe(1);
-  },
-);
+])("a create whose connection is %s counts as sent", async (_, answer, totalMs, message) => {
+  const { error, sent } = await failureOf(answer, totalMs);
+  expect(error).toBeInstanceOf(QoderConnectionError);
+  expect(error).toMatchObject({ sent: true, message: expect.stringMatching(message) });
+  expect(sent).toBe(1);
+});
 
 test("a reply of 10 MB is an error", async () => {
   const { error } = await failureOf(json("x".repeat(10 * 1024 * 1024)));

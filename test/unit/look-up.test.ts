@@ -127,7 +127,7 @@ describe("the result of a look-up", () => {
   });
 });
 
-describe("the program fails without a request on", () => {
+describe("a look-up with", () => {
   const notOne = 'getAgent: give either a name or an id, { name: "..." } or { id: "..." }';
 
   test.each<[unknown, string]>([
@@ -139,7 +139,7 @@ describe("the program fails without a request on", () => {
     [{ name: "" }, "getAgent: name is empty"],
     [{ id: 5 }, "getAgent: id is not a text"],
     [{ id: pulumi.output("agent_1") }, "getAgent: id is an Output; use getAgentOutput"],
-  ])("wrong arguments: %#", async (args, problem) => {
+  ])("wrong arguments fails without a request: %#", async (args, problem) => {
     const given = Object({ args });
     await expect(getAgent(given.args)).rejects.toThrow(new pulumi.RunError(problem));
     expect(calls).toEqual([]);
@@ -149,11 +149,11 @@ describe("the program fails without a request on", () => {
     [{ version: "1.0.0" }, "version is not an option of it; the options are provider, parent, async"],
     [{ async: false }, "async: false is not possible, as nothing can wait for the API in place"],
     [{ dependsOn: [] }, "dependsOn is not an option of it; the options are provider, parent, async"],
-  ])("the option %j", async (options, problem) => {
+  ])("the option %j fails", async (options, problem) => {
     await expect(getAgent({ name: "reporter" }, untyped(options))).rejects.toThrow(`getAgent: ${problem}`);
   });
 
-  test("an option of another function in getAgentOutput", () => {
+  test("an option of another function fails in getAgentOutput", () => {
     expect(() => getAgentOutput({ name: "reporter" }, untyped({ version: "1" }))).toThrow(
       "getAgentOutput: version is not an option of it; the options are provider, parent, async, dependsOn",
     );
@@ -165,7 +165,7 @@ describe("the program fails without a request on", () => {
       '{ name: "reporter" }, { dependsOn: new pulumi.ComponentResource("test:index:Team", "team") }',
       "dependsOn takes resources with an id, and no components",
     ],
-  ])("getAgentOutput(%s)", async (given, problem) => {
+  ])("the arguments (%s) fails in getAgentOutput", async (given, problem) => {
     // A rejected Output that no code uses ends the process, so the call has its own process.
     const source = `
       const pulumi = require("@pulumi/pulumi");
@@ -179,7 +179,7 @@ describe("the program fails without a request on", () => {
     });
   });
 
-  test("no look-up with `async: true`", async () => {
+  test("`async: true` returns the agent", async () => {
     expect(await getAgent({ name: "reporter" }, { async: true })).toMatchObject({ id: "agent_1" });
   });
 });
