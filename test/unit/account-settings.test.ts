@@ -14,7 +14,7 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
   ["QODER_ACCESS_TOKEN before QODER_PAT", {}, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "pt-1"],
   ["QODER_PAT", {}, { QODER_PAT: "pt-2" }, "pt-2"],
   [
-    "the environment if the configuration is empty",
+    "QODER_PAT if the other values are empty",
     { "qoder:pat": " " },
     { QODER_ACCESS_TOKEN: "", QODER_PAT: "pt-2" },
     "pt-2",

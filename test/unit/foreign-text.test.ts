@@ -22,7 +22,7 @@ test.each([
   ["a colour whose beginning and end overlap", "<{%}>", "<{\\u0025}>"],
   ["escape sequences of a terminal", "\u001b[2J\u009b\u2028\u202e", "\\u001b[2J\\u009b\\u2028\\u202e"],
   ["harmless characters", "100 % of <{}> {%}\n", "100 % of <{}> {%}\n"],
-])("JSON with %s keeps its meaning when it is escaped", (_, text, expected) => {
+])("the escaped form of JSON with %s has the same meaning", (_, text, expected) => {
   expect(escaped(text)).toBe(expected);
   expect(JSON.parse(escaped(JSON.stringify(text)))).toBe(text);
 });

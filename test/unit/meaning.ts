@@ -52,7 +52,7 @@ function metadataAsWanted(stored: Wire, owned: Partial<Arguments>, wanted: Parti
     return others;
   }
   const settings: Record<string, unknown> = { ...before, config };
-  // A setting that left the program goes back to the service's default.
+  // A write resets a setting that left the program to the service's default.
   for (const [name, value] of Object.entries({ ...defaultsOf(owned.casConfig), ...wanted.casConfig })) {
     const target = name === "sessionStrategy" ? settings : config;
     target[snake(name)] = value;
@@ -78,7 +78,7 @@ function snakeCase(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [snake(name), snakeCase(member)]));
 }
 
-/** Two stored deployments mean the same when their normal forms are equal. */
+/** Two stored deployments with equal normal forms mean the same. */
 export function normalForm(stored: Wire): Wire {
   return {
     ...stored,

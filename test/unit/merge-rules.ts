@@ -1,6 +1,6 @@
 /**
- * The rules of the API's page "Update a deployment"; the provider shares none of this code. A member
- * that is left out keeps its value, arrays and the schedule are replaced whole, metadata is merged key by key.
+ * The rules of the API's page "Update a deployment"; the provider shares none of this code. A body keeps the members that
+ * it leaves out, replaces arrays and the schedule whole, and merges metadata key by key.
  */
 
 /** A deployment as the service stores it: unlike in its replies, with the tokens of resources. */
@@ -63,7 +63,7 @@ function mergedAgent(value: unknown): Wire {
   return asObject(value);
 }
 
-// "key→value upserts, key→null deletes". Under `cas_config` the older generation keeps settings, which are replaced, and
+// "key→value upserts, key→null deletes". Under `cas_config` the older generation keeps settings, which a body replaces, and
 // statistics, which the service alone writes.
 function mergedMetadata(before: unknown, value: unknown): Wire {
   const result = { ...asObject(before) };

@@ -60,7 +60,7 @@ test("the package has less than 300 kB, and holds the expected files only", () =
   ).toEqual([]);
 });
 
-test("the copy of zod in the package has English messages only, and the status command shows one about a wrong reply", async () => {
+test("the copy of zod in the package has English messages only, and `status` shows its message about a wrong reply", async () => {
   const dist = join(repository, "dist");
   const texts = packed().files.map(({ path }) => readFileSync(join(repository, path), "utf8"));
   expect(texts.filter((text) => /Ungültige Eingabe|Entrada inválida|无效输入/.test(text))).toEqual([]);

@@ -70,7 +70,7 @@ test.each<[string, ApiRequest]>([
   expect(sent).toBe(21);
 });
 
-test("one remark tells of tries that last more than 15 seconds, and how long they may go on", async () => {
+test("one remark tells of tries that last more than 15 seconds, and of their longest duration", async () => {
   const { told } = await outcome(failure(503));
   expect(told).toEqual([
     expect.stringMatching(

@@ -12,7 +12,7 @@ const none = {
   effectiveMetadata: null,
 };
 
-test("the state has every output, and null for an unknown one", () => {
+test("the state has every output, and null for an unknown output", () => {
   expect(serverOutputs({ id: "dep_1" })).toEqual(none);
 });
 

@@ -36,7 +36,7 @@ test("replaceFile replaces a symbolic link, and keeps its target", () => {
   expect([readFileSync(target, "utf8"), lstatSync(link).isSymbolicLink()]).toEqual(["kept", false]);
 });
 
-test("replaceFile fails with the reason if it cannot write, and leaves no part", () => {
+test("replaceFile shows why a write failed, and leaves no part", () => {
   const file = join(folder, "taken");
   mkdirSync(file);
   expect(() => replaceFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);

@@ -40,7 +40,7 @@ test("the probe lists the objects that it will make, and sends only GET requests
   expect(writes().length).toBeGreaterThan(10);
 });
 
-test("the probe tells the price of a run to a user who does not agree", async () => {
+test("the probe tells the price of a run before the user agrees", async () => {
   const { stderr } = await world.probe(["--with-run"], { ask: async () => false });
   expect(stderr).toContain("about 1 to 3 credits a run, and the deployment gets a budget of 3 credits");
 });
@@ -70,7 +70,7 @@ test("without --with-run the probe starts no run, and the report names --with-ru
   expect(report).toContain("| it costs credits: --with-run tries it |");
 });
 
-test("a deployment of the probe never has a schedule while it is active", async () => {
+test("the probe pauses its deployment before it sends a schedule, and the schedule fires on 29 February only", async () => {
   await world.probe(["--yes", "--with-run"]);
   const sent = world.api.requests.filter(({ path }) => path.startsWith("/deployments"));
   const schedules = sent.flatMap(({ body }) => Object(body).schedule ?? []);

@@ -1,6 +1,6 @@
 import { wallClock } from "./cron-matcher";
 
-// The changes are found by `Intl` alone: code of the package cannot check itself.
+// `Intl` alone finds the changes here, so that the tests do not check the package by its own code.
 
 /** Zones that set their clocks in each of these years, by rules of many kinds: at midnight, on other days, by half an hour or two. */
 export const zones = `

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** A second implementation of cron: it tests whether a minute of a wall clock fits an expression. */
+/** A second implementation of cron, which tests whether a minute of a wall clock fits an expression. */
 
 const ranges = [
   [0, 59],

@@ -83,7 +83,7 @@ describe("spread", () => {
     return { minute: Number(hour) * 60 + Number(minute), days };
   }
 
-  test("gives a valid expression within the allowed time, and always the same one for a name", () => {
+  test("gives a valid expression within the allowed time, and always the same expression for a name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), every, between, (name, each, [from, to]) => {
         const expression = spread(name, { every: each, between: [from, to] });
@@ -147,7 +147,7 @@ describe("spread", () => {
       { every: "day", between: ["02:00", "02:00"] },
       'between ["02:00", "02:00"] has no minute in it; leave it out for the whole day',
     ],
-  ])("refuses %j: %s", (options, problem) => {
+  ])("refuses the options %j: %s", (options, problem) => {
     expect(() => spread("daily-report", JSON.parse(JSON.stringify(options)))).toThrow(new Error(`spread: ${problem}`));
   });
 });

@@ -120,7 +120,7 @@ describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressio
   });
 
   // cron-parser runs in UTC here: in a zone it moves runs in a skipped hour, and leaves out repeated runs.
-  test("the runs are the minutes that cron-parser finds, each as often as the clock shows it", () => {
+  test("the runs are the minutes that cron-parser finds, each as often as the clock shows the minute", () => {
     const clocks = new Map<ClockChange, readonly Shown[]>();
     for (const { expression, change } of cases) {
       const { timezone, at, length } = change;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const foreground = JSON.stringify(join(__dirname, "..", "..", "support", "foreground.cjs"));
 
-/** A process that runs `program` in the foreground and ends as the program ends. Without a terminal it must pass on every signal. */
+/** A process that runs `program` in the foreground and ends as the program ends. It has no terminal, so it passes on every signal. */
 async function wrapperOf(program: string) {
   const wrapper = `
     const { endLike, runForeground } = require(${foreground});
