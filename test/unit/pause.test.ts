@@ -28,12 +28,9 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
   ["paused: true becomes false", true, byHand, false, true],
   ["paused: true becomes false after the service paused the deployment", true, byError, false, true],
   ["paused: true stays, and the deployment is paused", true, byHand, true, false],
-])(
-  "the preview shows a change if %s: recorded %p, live %p, wanted %p -> %p",
-  (_, recorded, server, wanted, expected) => {
-    expect(changes(recorded, server, wanted)).toBe(expected);
-  },
-);
+])("%s (recorded %p, live %p, wanted %p): the preview shows a change: %p", (_, recorded, server, wanted, expected) => {
+  expect(changes(recorded, server, wanted)).toBe(expected);
+});
 
 test("a remark gives the reason of a pause by the service, and no remark tells of a pause by hand", () => {
   expect(diff({ ...declared, ...byError }, declared).remarks).toEqual([

@@ -32,7 +32,7 @@ async function close(): Promise<void> {
 
 test.each([
   ["an IPv4 address", (at: number) => [`127.0.0.1:${at}`]],
-  ["a name", (at: number) => [`localhost:${at}`]],
+  ["a host name", (at: number) => [`localhost:${at}`]],
   ["an address after others", (at: number) => ["--verbose", "10.0.0.1:80", `127.0.0.1:${at}`, "more"]],
 ])("the provider ends when the engine at %s is gone", async (_, argumentsWith) => {
   const look = watchEngine(engineAddress(argumentsWith(port)), end);

@@ -36,10 +36,13 @@ test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
   ["400 with x-should-retry: true", answered(400), { "x-should-retry": "true" }, "brief", "none"],
   ["500 with x-should-retry: later", answered(500), { "x-should-retry": "later" }, "long", "none"],
   ["500 with a list in x-should-retry", answered(500), { "x-should-retry": ["true"] }, "long", "none"],
-])("the patience after %s depends on the kind of the request", (_, error, headers, safe, onlyIfRefused) => {
-  expect(patience(error, headers, "safe")).toBe(safe);
-  expect(patience(error, headers, "only-if-refused")).toBe(onlyIfRefused);
-});
+])(
+  "after %s the patience for a safe request and for any other request is as in the table",
+  (_, error, headers, safe, onlyIfRefused) => {
+    expect(patience(error, headers, "safe")).toBe(safe);
+    expect(patience(error, headers, "only-if-refused")).toBe(onlyIfRefused);
+  },
+);
 
 test.each<[ReplyHeaders, number]>([
   [{ "retry-after-ms": "150" }, 150],

@@ -101,8 +101,8 @@ test("the calendar says how to show the unchanged resources that a preview hides
 });
 
 test.each([
-  ["no JSON", "Previewing update (dev)"],
-  ["another JSON", '{"deployments": []}'],
+  ["plain text", "Previewing update (dev)"],
+  ["other JSON", '{"deployments": []}'],
 ])("--preview refuses %s", (_, text) => {
   expect(() => previewedFleet(text)).toThrow("--preview takes what `pulumi preview --json` prints");
 });

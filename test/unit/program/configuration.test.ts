@@ -75,7 +75,7 @@ describe("a program whose preview shows requests", () => {
       ["resources"],
     ],
   ])(
-    "with %s as a secret names the argument to the provider, unless the member is always a secret",
+    "tells the provider which argument has %s as a secret, unless the member is always a secret",
     async (_, declared, secrets) => {
       const { inputs } = await registration(
         new QoderDeployment("daily", { ...leastDeployment, ...declared(pulumi.secret("a")) }),

@@ -58,7 +58,7 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
     () => ({ environmentId: pulumi.output(foundEnvironment) }),
     { environmentId: "env_9" },
   ],
-  ["vaults", () => ({ vaultIds: [new QoderVault("a"), "vault_2"] }), { vaultIds: ["vault_1", "vault_2"] }],
+  ["a list of vaults", () => ({ vaultIds: [new QoderVault("a"), "vault_2"] }), { vaultIds: ["vault_1", "vault_2"] }],
   [
     "a file and a store among resources",
     () => ({
@@ -85,7 +85,7 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
   ["the file of a rubric", () => outcome(notes()), outcome("file_1")],
 ];
 
-test.each(ofDeployment)("%s in a deployment becomes the id of the object among the inputs", async (_, given, ids) => {
+test.each(ofDeployment)("%s in a deployment is an id among the inputs", async (_, given, ids) => {
   const { inputs } = await registration(new QoderDeployment("daily", { ...leastDeployment, ...given() }));
   expect(inputs).toMatchObject({ ...leastDeployment, ...ids });
 });
@@ -151,7 +151,7 @@ const others: [what: string, declare: () => pulumi.CustomResource, ids: object][
   ],
 ];
 
-test.each(others)("%s becomes an id among the inputs", async (_, declare, ids) => {
+test.each(others)("%s is an id among the inputs", async (_, declare, ids) => {
   expect((await registration(declare())).inputs).toMatchObject(ids);
 });
 

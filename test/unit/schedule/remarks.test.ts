@@ -224,7 +224,7 @@ describe("deployments of one agent that have the same schedule", () => {
     ["an unknown schedule", { schedule: unknown }, false],
     ["a pause", { paused: true }, false],
     ["an unknown pause", { paused: unknown }, false],
-  ])("get a remark only if all run with one agent and schedule: one has %s", (_, more, isTold) => {
+  ])("get a remark exactly if they run together: one has %s", (_, more, isTold) => {
     expect(together([{}, { ...other, ...more }], [{}, daily])).toHaveLength(isTold ? 1 : 0);
     expect(together([{}, daily], [{}, { ...other, ...more }])).toHaveLength(isTold ? 1 : 0);
   });
