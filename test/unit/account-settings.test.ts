@@ -13,9 +13,14 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
   ["configuration before the environment", pat, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "pt-config"],
   ["QODER_ACCESS_TOKEN before QODER_PAT", {}, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "pt-1"],
   ["QODER_PAT", {}, { QODER_PAT: "pt-2" }, "pt-2"],
-  ["an empty value as none", { "qoder:pat": " " }, { QODER_ACCESS_TOKEN: "", QODER_PAT: "pt-2" }, "pt-2"],
+  [
+    "QODER_PAT if the other values are empty",
+    { "qoder:pat": " " },
+    { QODER_ACCESS_TOKEN: "", QODER_PAT: "pt-2" },
+    "pt-2",
+  ],
   ["without the line break of a file", {}, { QODER_PAT: " pt-2\n" }, "pt-2"],
-])("the token is taken: %s", (_, config, environment, token) => {
+])("the settings take the token: %s", (_, config, environment, token) => {
   expect(accountSettings(configuration(config), environment)).toMatchObject({ token });
 });
 
@@ -25,13 +30,13 @@ test.each<[Record<string, string>, Record<string, string>, string]>([
   [{}, { QODER_ACCESS_TOKEN: "pt-1", QODER_PAT: "pt-2" }, "QODER_ACCESS_TOKEN"],
   [{}, { QODER_ACCESS_TOKEN: " ", QODER_PAT: "pt-2" }, "QODER_PAT"],
 ])(
-  "with the configuration %j and the environment %j, the token is said to come from %s",
+  "with the configuration %j and the environment %j, the settings name %s as the source of the token",
   (config, environment, source) => {
     expect(accountSettings(configuration(config), environment).caller).toEqual({ tokenSource: source });
   },
 );
 
-test("where the workspace comes from is told where there is one", () => {
+test("the settings name the source of the workspace", () => {
   const config = { ...pat, "qoder:workspaceId": "ws-1" };
   expect(accountSettings(configuration(config), {}).caller?.workspace).toEqual({
     id: "ws-1",
@@ -46,12 +51,12 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
   ["from QODER_BASE_URL", {}, { QODER_BASE_URL: chinese, QODER_MANAGED_BASE_URL: "https://one.example" }, chinese],
   ["from QODER_MANAGED_BASE_URL", {}, { QODER_MANAGED_BASE_URL: chinese }, chinese],
   ["by default", {}, {}, fallback],
-  ["by default, as empty values are none", { "qoder:baseUrl": "" }, { QODER_BASE_URL: "  " }, fallback],
-])("the base URL is taken %s", (_, config, environment, baseUrl) => {
+  ["by default if the values are empty", { "qoder:baseUrl": "" }, { QODER_BASE_URL: "  " }, fallback],
+])("the settings take the base URL %s", (_, config, environment, baseUrl) => {
   expect(accountSettings(configuration({ ...pat, ...config }), environment).baseUrl).toBe(baseUrl);
 });
 
-test("the workspace comes from the configuration alone", () => {
+test("the settings take the workspace from the configuration only", () => {
   expect(accountSettings(configuration({ ...pat, "qoder:workspaceId": "ws-1" }), {}).workspaceId).toBe("ws-1");
   expect(accountSettings(configuration({ ...pat, "qoder:workspaceId": "" }), {}).workspaceId).toBeUndefined();
   expect(accountSettings(undefined, { QODER_PAT: "pt-2", QODER_WORKSPACE_ID: "ws-2" }).workspaceId).toBeUndefined();
@@ -64,7 +69,7 @@ test.each([
   "http://127.0.0.1:4010",
   "http://127.8.8.8",
   "http://[::1]:4010/api",
-])("the base URL %s is taken", (baseUrl) => {
+])("the settings accept the base URL %s", (baseUrl) => {
   expect(accountSettings(configuration({ ...pat, "qoder:baseUrl": baseUrl }), {}).baseUrl).toBe(baseUrl);
 });
 
@@ -86,35 +91,38 @@ test.each([
   ["http://user@localhost", extra],
   ["api.qoder.com", `the base URL "api.qoder.com" is not a URL; the default is ${fallback}`],
   ["https://user:secret@host:99999", `the base URL is not a URL; the default is ${fallback}`],
-])("the base URL %s is refused: %s", (baseUrl, message) => {
+])("the settings refuse the base URL %s: %s", (baseUrl, message) => {
   expect(() => accountSettings(configuration({ ...pat, "qoder:baseUrl": baseUrl }), {})).toThrow(
     new QoderError(message),
   );
 });
 
-test("without a token, the message names every way to give one", () => {
+test("the error about a missing token names every way to give a token", () => {
   expect(() => accountSettings(undefined, { QODER_PAT: " " })).toThrow(
     "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider",
   );
 });
 
-test.each(["pt one", "pt\none", "pt-é", "pt\u0000"])("the token %j is refused, and not repeated", (token) => {
-  expect(() => accountSettings(configuration({ "qoder:pat": token }), {})).toThrow(
-    new QoderError("the Qoder access token holds a space, a line break or another character no token has"),
-  );
-});
+test.each(["pt one", "pt\none", "pt-é", "pt\u0000"])(
+  "the settings refuse the token %j, and the error does not repeat the token",
+  (token) => {
+    expect(() => accountSettings(configuration({ "qoder:pat": token }), {})).toThrow(
+      new QoderError("the Qoder access token holds a space, a line break or another character no token has"),
+    );
+  },
+);
 
-test("a workspace id that no header can carry is refused before anything is sent", () => {
+test("the settings refuse a workspace id with a line break", () => {
   const config = configuration({ ...pat, "qoder:workspaceId": "ws\n1" });
   expect(() => accountSettings(config, {})).toThrow(/workspace/);
 });
 
-test("how many writes a second may start is taken from the configuration", () => {
+test("the settings take the number of writes per second from the configuration", () => {
   expect(accountSettings(configuration({ ...pat, "qoder:writesPerSecond": "60" }), {}).writesPerSecond).toBe(60);
   expect(accountSettings(configuration(pat), {}).writesPerSecond).toBeUndefined();
 });
 
-test.each(["0", "-1", "1.5", "1001", "many"])("%s writes a second are refused", (writesPerSecond) => {
+test.each(["0", "-1", "1.5", "1001", "many"])("the settings refuse %s writes per second", (writesPerSecond) => {
   expect(() => accountSettings(configuration({ ...pat, "qoder:writesPerSecond": writesPerSecond }), {})).toThrow(
     `qoder:writesPerSecond must be a whole number from 1 to 1000, not "${writesPerSecond}"`,
   );
@@ -131,11 +139,11 @@ describe("the key of a service account", () => {
     [{}, { QODER_SA_KEY: " sa-1\n" }, { saKey: "sa-1", keySource: "QODER_SA_KEY" }],
     [key, { QODER_PAT: "pt-2" }, { saKey: "sa-config" }],
     [pat, { QODER_SA_KEY: "sa-1" }, { token: "pt-config" }],
-  ])("with the configuration %j and the environment %j is %j", (config, environment, settings) => {
+  ])("with the configuration %j and the environment %j gives the settings %j", (config, environment, settings) => {
     expect(ofCase(config, environment)).toMatchObject(settings);
   });
 
-  test("is told as what the token was exchanged for", () => {
+  test("is named as the source of the exchanged token", () => {
     expect(ofCase({}, { QODER_SA_KEY: "sa-1" }).caller?.tokenSource).toBe(
       "QODER_SA_KEY, exchanged for the service account key there",
     );
@@ -149,7 +157,7 @@ describe("the key of a service account", () => {
     expect(() => ofCase(config, environment)).toThrow(`${names} are both set`);
   });
 
-  test("with another character than a header can carry is refused, and not repeated", () => {
+  test("is refused if it holds a space, and the error does not repeat the key", () => {
     expect(() => ofCase({}, { QODER_SA_KEY: "sa one" })).toThrow(
       new QoderError("the Qoder service account key holds a space, a line break or another character no key has"),
     );

@@ -1,9 +1,9 @@
 import { EngineError, withoutSecondCopies } from "../../provider/resource/engine/answer";
 
-test("errors that the engine prints are not written again, and the lines of others are", () => {
+test("the process does not write an error that the engine prints, and writes all other lines", () => {
   const written: unknown[][] = [];
   const write = withoutSecondCopies((...values) => written.push([...values]));
-  // As the server of dynamic providers reports what a provider threw.
+  // The server of dynamic providers reports an error in this form.
   const report = (thrown: Error) => write(`${thrown}: ${thrown.stack}`);
   report(new EngineError("read failed"));
   expect(written).toEqual([]);

@@ -4,7 +4,7 @@ import type { EventValue } from "../../provider/deployment/initial-events";
 import type { ResourceValue } from "../../provider/deployment/resources";
 import type { Arguments } from "../support/deployment";
 
-/** Mostly one of a few values, so that two independent draws are often equal, and now and then anything. */
+/** One of a few values in most draws, so that two draws are often equal, and any value in the others. */
 function mostly<Value>(few: readonly Value[], anything: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
   return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...few) }, { weight: 1, arbitrary: anything });
 }
@@ -12,7 +12,7 @@ function mostly<Value>(few: readonly Value[], anything: fc.Arbitrary<Value>): fc
 const anyText = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
 const text = mostly(["Go", "Stop", "line one\nline two"], anyText);
 
-/** Never `undefined` as a member: the engine cannot send that. */
+/** No member is `undefined`: the engine cannot send `undefined`. */
 function object<Required extends object, Optional extends object>(
   required: { readonly [Key in keyof Required]: fc.Arbitrary<Required[Key]> },
   optional: { readonly [Key in keyof Optional]: fc.Arbitrary<Optional[Key]> },
@@ -92,14 +92,14 @@ const resources: fc.Arbitrary<ResourceValue[]> = fc.uniqueArray(resource, {
 
 export const vaultIds = fc.array(fc.constantFrom("vault_a", "vault_b", "vault_c"), { maxLength: 3 });
 
-/** Names that JavaScript's own objects have are ordinary keys here. */
+/** Names of members of JavaScript's objects are ordinary keys here. */
 const metadataKey = mostly(
   ["team", "tier", "toString", "constructor"],
   anyText.filter((key) => key !== "cas_config" && key !== "__proto__"),
 );
 const metadata = fc.dictionary(metadataKey, mostly(["platform", "data", ""], anyText), { maxKeys: 3 });
 
-/** None of these is a default of the service. */
+/** No value is a default of the service. */
 const casConfig = object(
   {},
   {
@@ -122,7 +122,7 @@ export const environmentVariables = fc.dictionary(variableName, variableValue, {
 
 const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
 
-/** Arguments as a program would write them. */
+/** Valid arguments of a program. */
 export const wantedIn: fc.Arbitrary<Partial<Arguments>> = object(
   { name: mostly(["report", "audit"], anyText), agent, environmentId, initialEvents },
   {

@@ -19,15 +19,15 @@ import {
   text,
 } from "./local-server";
 
-// It is loaded with the first request, and some here have little time.
+// The first request loads undici, and some tests have short time limits.
 beforeAll(() => void undici());
 
-/** Where a limit must not be reached, however busy the machine is; and where it is to be reached. */
+/** A limit that no test reaches, however busy the machine is; and a limit that a test reaches. */
 const farMs = 60_000;
 const soonMs = 1_000;
 const label = "POST /deployments";
 
-/** What a call is rejected with, which pauses it made, and how often it was sent. */
+/** The error of a call, its pauses, and the number of requests. */
 async function failureOf(answer: Answer, totalMs = farMs, request = create, silenceMs = farMs) {
   const server = await startServer(answer);
   const clock = new SkippingClock();
@@ -53,14 +53,14 @@ test.each<[string, Answer, number, string | RegExp]>([
     soonMs,
     `${label} got no answer: the time limit of 1 s for the whole operation was reached`,
   ],
-])("when the connection is %s, whether the service acted is open", async (_, answer, totalMs, message) => {
+])("a create whose connection is %s counts as sent", async (_, answer, totalMs, message) => {
   const { error, sent } = await failureOf(answer, totalMs);
   expect(error).toBeInstanceOf(QoderConnectionError);
   expect(error).toMatchObject({ sent: true, message: expect.stringMatching(message) });
   expect(sent).toBe(1);
 });
 
-test("a reply of 10 MB is not taken in, and whether the service acted is open", async () => {
+test("a reply of 10 MB is an error", async () => {
   const { error } = await failureOf(json("x".repeat(10 * 1024 * 1024)));
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(error).toMatchObject({ message: `${label} was answered with 200, but its body has more than 8 MB` });
@@ -71,7 +71,7 @@ test("a reply of 7 MB is read", async () => {
   expect(error).toMatchObject({ status: 200 });
 });
 
-test("when nothing listens, nothing can have been sent", async () => {
+test("the error says that no request was sent if no server listens", async () => {
   const server = await startServer(silence);
   await server.close();
   const transport = new Transport(server.account, new SkippingClock());
@@ -85,19 +85,19 @@ test("when nothing listens, nothing can have been sent", async () => {
 
 test.each<[string, Answer, string]>([
   ["truncated JSON", text('{"id":"dep_1","na', 200), '200, but its body is not JSON: {"id":"dep_1","na'],
-  ["no body", text("", 204), "204, but its body is not JSON: an empty body"],
+  ["an empty body", text("", 204), "204, but its body is not JSON: an empty body"],
   [
-    "a page of somebody else",
+    "an HTML page",
     text("<html><body>\n<h1>Log in</h1></body></html>", 200, { "x-request-id": "req-1" }),
     "200, but its body is not JSON: Log in [request id req-1]",
   ],
-])("a success with %s tells that the server did act", async (_, answer, message) => {
+])("a success with %s is an error about the reply", async (_, answer, message) => {
   const { error } = await failureOf(answer);
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(error).toMatchObject({ message: `${label} was answered with ${message}` });
 });
 
-test("an HTML page with status 502 is told in one line", async () => {
+test("the error about an HTML page with status 502 is one line", async () => {
   const { error } = await failureOf(text("<html><body>\n<h1>502 Bad Gateway</h1>\n<hr>nginx</body></html>", 502));
   expect(error).toMatchObject({ status: 502, message: `${label} was answered with 502: 502 Bad Gateway nginx` });
 });
@@ -105,13 +105,13 @@ test("an HTML page with status 502 is told in one line", async () => {
 test.each([
   ["silence", silence],
   ["a body that never ends", headersThenSilence],
-])("the time limit of a call ends %s, with all tries of a read", async (_, answer) => {
+])("the time limit of a call ends %s, and the read is not sent again", async (_, answer) => {
   const { error, slept } = await failureOf(answer, 200, read);
   expect(error).toMatchObject({ message: expect.stringContaining("for the whole operation was reached") });
   expect(slept).toEqual([]);
 });
 
-test("a pause that would outlast the time limit is not begun", async () => {
+test("a call fails at once if the pause before the next try exceeds the time limit", async () => {
   const { error, slept, sent } = await failureOf(json({}, 429, { "retry-after": "30" }), 29_000, read);
   expect(error).toMatchObject({ status: 429 });
   expect(sent).toBe(1);
@@ -121,12 +121,12 @@ test("a pause that would outlast the time limit is not begun", async () => {
 test.each([
   ["silence", silence],
   ["silence in the middle of the answer", headersThenSilence],
-])("%s ends a try before the time limit of the call does", async (_, answer) => {
+])("%s ends a try before the time limit of the call", async (_, answer) => {
   const { error } = await failureOf(answer, 5_000, create, 100);
   expect(error).toMatchObject({ name: "QoderConnectionError", sent: true, message: expect.stringMatching(/timeout/i) });
 });
 
-test("a call that may take long waits a fifth of its time for an answer, beside calls that may not", async () => {
+test("a call with a long time limit waits longer for an answer than a call with a short one", async () => {
   const server = await startServer((_, response) => {
     setTimeout(() => response.end('{"id":"dep_1"}'), 2_500);
   });
@@ -143,7 +143,7 @@ test("a call that may take long waits a fifth of its time for an answer, beside 
   }
 });
 
-/** A call to a server that accepts connections and never answers the handshake of TLS: none ever comes to stand. */
+/** A call to a server that accepts connections and never answers the TLS handshake. */
 async function withoutHandshake(connectMs: number, totalMs: number) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket.on("error", () => {}).resume()));
@@ -162,7 +162,7 @@ async function withoutHandshake(connectMs: number, totalMs: number) {
   return { error, connections: sockets.length };
 }
 
-test("a connection that does not come to stand is given up after its own time limit, and nothing was sent", async () => {
+test("after the time limit of a connection three tries without a TLS handshake fail, and no request was sent", async () => {
   // undici counts connect limits in steps of a second.
   const { error, connections } = await withoutHandshake(100, 30_000);
   expect(error).toMatchObject({
@@ -172,12 +172,12 @@ test("a connection that does not come to stand is given up after its own time li
   expect(connections).toBe(3);
 });
 
-test("the time limit of a call ends the wait for a connection that does not come to stand", async () => {
+test("the time limit of a call ends the wait for a TLS handshake", async () => {
   const { error } = await withoutHandshake(3_600_000, 300);
   expect(error).toMatchObject({ message: expect.stringContaining("for the whole operation was reached") });
 });
 
-test("the time limit of a call ends the wait for one of the connections that are all taken, and it is not sent later", async () => {
+test("a call that reaches its time limit while all connections are busy is not sent later", async () => {
   const held: (() => void)[] = [];
   const server = await startServer(({ url }, response) => {
     held.push(() => response.end("{}"));
@@ -212,8 +212,8 @@ test.each([
   ["half a second", 500, { connectMs: 10_000, silenceMs: 60_000 }],
   ["an hour", 3_600_000, { connectMs: 120_000, silenceMs: 720_000 }],
   ["a year", 365 * 86_400_000, { connectMs: 1_051_200_000, silenceMs: longestTimerMs }],
-  ["for ever", Number.POSITIVE_INFINITY, { connectMs: 10_000, silenceMs: 60_000 }],
-])("a call that may take %s gives a try its share for the connection and for each silence", (_, wholeMs, timeouts) => {
+  ["infinity", Number.POSITIVE_INFINITY, { connectMs: 10_000, silenceMs: 60_000 }],
+])("a time limit of %s gives a share to the connection and to each silence of a try", (_, wholeMs, timeouts) => {
   expect(timeoutsWithin(wholeMs, defaultTimeouts)).toEqual(timeouts);
 });
 
@@ -222,16 +222,16 @@ test.each<[string, Answer, number]>([
   ["silence", silence, 100],
   ["a cut", cutOff, farMs],
   ["an error", text("no", 500), farMs],
-  ["an error that repeats it", text("Bearer pt-test is refused", 502), farMs],
-  ["a page that repeats it where it is cut", text(`${"x".repeat(296)}pt-test`, 200), farMs],
-  ["a redirect with it", text("", 302, { location: "https://login.example/?token=pt-test" }), farMs],
+  ["an error that repeats the token", text("Bearer pt-test is refused", 502), farMs],
+  ["a page that repeats the token where the text is cut", text(`${"x".repeat(296)}pt-test`, 200), farMs],
+  ["a redirect with the token", text("", 302, { location: "https://login.example/?token=pt-test" }), farMs],
 ])("the error text of %s does not hold the token", async (_, answer, totalMs) => {
   const { error } = await failureOf(answer, totalMs);
   expect(error).toBeInstanceOf(Error);
   expect(`${error}${JSON.stringify(error)}`).not.toContain("pt-test");
 });
 
-test("the time that a call waits for its turn counts towards its limit, and nothing of it was sent", async () => {
+test("a write fails without a request if its turn comes after its time limit", async () => {
   const server = await startServer(json({}));
   const clock = new SkippingClock();
   clock.freeze();

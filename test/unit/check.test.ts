@@ -8,7 +8,7 @@ import { declaredWith, required } from "./declared";
 
 const failuresOf = (given: object) => check({}, { ...required, ...given }).failures;
 
-/** One of the texts that the engine sends for a value that is not known yet. */
+/** One of the texts that the engine sends for an unknown value. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const mistakes = argumentNames.flatMap((name) =>
@@ -19,15 +19,15 @@ const strangers = [
   [{ environment_id: "env_a" }, "environment_id: is not an argument of a QoderDeployment; did you mean environmentId?"],
 ].map(([given, failure]) => ({ given: Object(given), failures: [failure] }));
 
-test.each([...mistakes, ...strangers])("a mistake is told in words: $failures.0", ({ given, failures }) => {
+test.each([...mistakes, ...strangers])("the check reports a mistake: $failures.0", ({ given, failures }) => {
   expect(failuresOf(given)).toEqual(failures);
 });
 
-test("every argument has a mistake here", () => {
+test("each argument has a mistake among these tests", () => {
   expect(argumentNames.filter((name) => rowOf(name).mistakes === undefined)).toEqual([]);
 });
 
-test("all missing arguments are named at once", () => {
+test("the check reports all missing arguments at once", () => {
   expect(check({}, {}).failures).toEqual([
     "name: is missing",
     "agent: is missing",
@@ -36,7 +36,7 @@ test("all missing arguments are named at once", () => {
   ]);
 });
 
-test("the preview of an adoption names the arguments that it clears, and no later command does", () => {
+test("only the preview of an adoption names the arguments that the adoption clears", () => {
   const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
   const cleared = "description, schedule, resources, environmentVariables";
   expect(remarks).toEqual([
@@ -49,7 +49,7 @@ test("the preview of an adoption names the arguments that it clears, and no late
   expect(check({}, { ...incomplete, adopt: "dep_a" }).remarks).toEqual([]);
 });
 
-test("mistakes in several arguments are all told at once, each with its path", () => {
+test("the check reports mistakes in several arguments at once, each with its path", () => {
   const failures = failuresOf({ agent: "x", schedule: { expression: "0 9 * * *" }, vaultIds: ["v"], colour: "red" });
   expect(failures.map((failure) => failure.split(":", 1)[0])).toEqual([
     "colour",
@@ -61,11 +61,11 @@ test("mistakes in several arguments are all told at once, each with its path", (
 
 const limits = argumentNames.flatMap((name) => (rowOf(name).limits ?? []).map((value) => [name, value] as const));
 
-test.each(limits)("%s may go to its limit", (name, value) => {
+test.each(limits)("the check accepts %s at its limit", (name, value) => {
   expect(failuresOf({ [name]: value })).toEqual([]);
 });
 
-test("arguments as a program would write them pass, and are not changed", () => {
+test("the check accepts valid arguments, and does not change them", () => {
   fc.assert(
     fc.property(wantedIn, (declared) => {
       expect(check({}, declared)).toMatchObject({ inputs: declared, failures: [] });
@@ -73,7 +73,7 @@ test("arguments as a program would write them pass, and are not changed", () => 
   );
 });
 
-test("a value that is not known yet passes at any depth", () => {
+test("the check accepts an unknown value at any depth", () => {
   fc.assert(
     fc.property(declaredWith(fc.constant(unknown)), (declared) => {
       expect(check({}, declared.arguments).failures).toEqual([]);
@@ -82,14 +82,14 @@ test("a value that is not known yet passes at any depth", () => {
   );
 });
 
-test("beside a value that is not known yet, mistakes are still told", () => {
+test("the check reports mistakes beside an unknown value", () => {
   expect(failuresOf({ schedule: { expression: unknown, timezone: "Mars" }, vaultIds: [unknown, "v"] })).toEqual([
     'schedule.timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
     "vaultIds[1]: is not the id of a vault: vault_ and letters, digits, _ or -; give the QoderVault itself, or its id",
   ]);
 });
 
-test("null means left out, at any depth", () => {
+test("the check leaves out null at any depth", () => {
   const optional = { description: null, schedule: null, resources: null, paused: null, adopt: null };
   const event = { type: "user.define_outcome", description: "Done", rubric: { type: "file", fileId: "file_a" } };
   const given = { ...required, ...optional, initialEvents: [{ ...event, maxIterations: null }] };
@@ -99,19 +99,19 @@ test("null means left out, at any depth", () => {
   });
 });
 
-test("inputs of the program side pass unchecked, and the origin stays what it was first", () => {
+test("the check keeps internal inputs, and the origin that the state has", () => {
   const hidden = { __provider: "text", __origin: "urn:new", __timeouts: { create: 60 } };
   const outcome = check({ __origin: "urn:first" }, { ...required, ...hidden });
   expect(outcome).toMatchObject({ inputs: { ...required, ...hidden, __origin: "urn:first" }, failures: [] });
 });
 
 test.each<[string, object, object]>([
-  ["an agent as an object", { agent: "agent_a" }, { agent: { id: "agent_a" } }],
-  ["what is empty", {}, { description: "", metadata: {}, resources: [], vaultIds: [], environmentVariables: {} }],
-  ["what is no longer said to be empty", { description: "", metadata: {}, vaultIds: [] }, {}],
-  ["adopt, which has done its work", {}, { adopt: "dep_a" }],
-  ["adopt that is taken out", { adopt: "dep_a" }, {}],
-])("%s is no other input than before, so that no preview shows it", (_, before, now) => {
+  ["a rewrite of an agent as an object", { agent: "agent_a" }, { agent: { id: "agent_a" } }],
+  ["empty arguments", {}, { description: "", metadata: {}, resources: [], vaultIds: [], environmentVariables: {} }],
+  ["the removal of empty arguments", { description: "", metadata: {}, vaultIds: [] }, {}],
+  ["adopt on an existing deployment", {}, { adopt: "dep_a" }],
+  ["the removal of adopt", { adopt: "dep_a" }, {}],
+])("the check keeps the old inputs after %s, so a preview shows no change", (_, before, now) => {
   const old = { ...required, ...before };
   expect(check(old, { ...required, ...now })).toEqual({
     inputs: old,
@@ -122,24 +122,24 @@ test.each<[string, object, object]>([
   });
 });
 
-test("a new argument is an input as it is written, even if it has no effect", () => {
+test("the check keeps the arguments of a new deployment unchanged, even if they are empty", () => {
   const given = { ...required, description: "", adopt: "dep_a", agent: { id: "agent_a" } };
   expect(check({}, given).inputs).toEqual(given);
 });
 
-test("a value that is not known yet replaces one that was not set", () => {
+test("the check keeps an unknown value in place of an unset value", () => {
   const given = { ...required, description: unknown, vaultIds: unknown, agent: { id: unknown } };
   expect(check(required, given).inputs).toEqual(given);
 });
 
-test("a value never appears in a message, wherever it stands and however wrong it is there", () => {
+test("no message of the check repeats a value, except for a schedule", () => {
   const secret = fc.stringMatching(/^[a-z0-9]{12}$/).map((text) => `s3cret-${text}`);
   const anyShape = secret.chain((text) =>
     fc.constantFrom<unknown>(text, [text], { type: text }, { id: text }, { content: [{ text }] }, `${text};${text}`),
   );
   fc.assert(
     fc.property(declaredWith(anyShape), ({ arguments: declared, path }) => {
-      // A schedule is told in full, or nobody would find the mistake in it.
+      // The message shows a schedule, because the user must find the mistake in it.
       fc.pre(path[0] !== "schedule");
       expect(check({}, declared).failures.join("\n")).not.toContain("s3cret");
     }),
@@ -175,7 +175,7 @@ describe("an Output that became text", () => {
     ],
     [{ schedule: { expression: "0 9 * * *", timezone: `${output}` } }, `schedule.timezone: ${interpolated}`],
     [{ [`${output}`]: 1 }, `the argument at place 5 ${interpolated}`],
-  ])("in %j is refused where it stands, with what to write", (given, failure) => {
+  ])("in %j is refused, and the message gives its place and the function to use", (given, failure) => {
     expect(failuresOf(given)).toEqual([failure]);
   });
 });
@@ -187,17 +187,17 @@ test("a write refuses a value that is still unknown", () => {
   expect(toApply({ ...required, description: null, __origin: "urn:first" })).toEqual(required);
 });
 
-test("a resource that was imported without an origin gets none from the program", () => {
+test("an imported resource without an origin gets no origin from the program", () => {
   expect(check(required, { ...required, __origin: "urn:new" }).inputs).toEqual(required);
 });
 
-test("an unknown member is told, also where a value beside it is not known yet", () => {
+test("the check reports a misspelt member beside an unknown value", () => {
   expect(failuresOf({ schedule: { expression: unknown, timezone: "UTC", cron: "x" } })).toEqual([
     "schedule.cron: is not known here; known are expression, timezone",
   ]);
 });
 
-test("time limits that cannot be read do not take the origin with them", () => {
+test("the check keeps the origin in the state beside invalid time limits", () => {
   const old = { ...required, __origin: "urn:first", __timeouts: "soon" };
   expect(check(old, { ...required, __origin: "urn:new" }).inputs).toMatchObject({ __origin: "urn:first" });
 });
@@ -209,13 +209,13 @@ describe("the largest size of a request", () => {
   };
   const mb = 1024 * 1024;
 
-  test("is told where an argument is too large for it, before anything is sent", () => {
+  test("is enforced by the check, which names the largest argument", () => {
     expect(failuresOf({ ...attached(4 * mb), description: "x" })).toEqual([
       "initialEvents: makes a request of 4.01 MB; the API takes up to 4 MB",
     ]);
   });
 
-  test("may be used up nearly", () => {
+  test("leaves room for arguments just below it", () => {
     expect(failuresOf(attached(4 * mb - 1_000))).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, s
   ["a pause", (client) => setStatus(client, "pause"), "POST /deployments/dep_1/pause", ""],
   ["an unpause", (client) => setStatus(client, "unpause"), "POST /deployments/dep_1/unpause", ""],
   ["an archive", (client) => deployments(client).archive("dep_1"), "POST /deployments/dep_1/archive", ""],
-])("%s is one request to the endpoint that the API documents", async (_, call, endpoint, body) => {
+])("%s sends one request to the documented endpoint", async (_, call, endpoint, body) => {
   const status = endpoint.endsWith("/pause") ? "paused" : "active";
   const archivedAt = endpoint.endsWith("/archive") ? "2026-06-14T08:54:05Z" : null;
   const told = { id: "dep_1", later_member: 1, status, archived_at: archivedAt };
@@ -58,7 +58,7 @@ test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, s
   expect(server.requests[0]?.headers).not.toHaveProperty("idempotency-key");
 });
 
-test("a create carries its key, and brings the server's clock along", async () => {
+test("a create sends its key, and returns the date of the reply", async () => {
   const { client, server } = await clientOf(json({ id: "dep_1" }, 201, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }));
   const created = await deployments(client).create({ name: "x" }, "key-1");
   expect(created).toMatchObject({ object: { id: "dep_1" }, date: new Date("2026-06-14T08:54:05Z") });
@@ -72,7 +72,7 @@ test.each<[string, unknown, string]>([
   ["no id", { name: "x" }, `id ${promise}`],
   ["an empty id", { id: "" }, `id ${promise}`],
   ["another deployment", { id: "dep_2" }, 'it tells of "dep_2"'],
-])("a success with %s is an error that says what is wrong", async (_, body, reason) => {
+])("a success with %s is an error that names the wrong member", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
   const error: unknown = await deployments(client)
     .get("dep_1")
@@ -90,7 +90,7 @@ test.each<[string, unknown, string]>([
   ["a name of null", { name: null }, `name ${promise}`],
   ["an agent of null", { agent: null }, `agent ${promise}`],
   ["a time of null", { created_at: null }, `created_at ${promise}`],
-])("of a reply with %s the id and all the rest are read, and the person is told", async (_, unknown, problem) => {
+])("the client ignores %s in a reply with a warning, and reads the other members", async (_, unknown, problem) => {
   const { client } = await clientOf(json({ id: "dep_1", description: "d", ...Object(unknown) }));
   const remarks: unknown[] = [];
   const tell = (remark: unknown) => {
@@ -119,19 +119,19 @@ test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>(
   ["an unpause", (c) => setStatus(c, "unpause"), {}, "it shows the status null instead of active"],
   ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'it tells of "dep_2"'],
   ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'it tells of "agent_1"'],
-])("the success of %s that does not show the change is an error", async (_, call, told, reason) => {
+])("the success of %s whose reply does not show the change is an error", async (_, call, told, reason) => {
   const { client } = await clientOf(json({ id: "dep_1", ...Object(told) }));
   const error: unknown = await call(client).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`was answered with 200, but ${reason}`);
 });
 
-test.each(["", false, 0, null])("a time of archiving of %j claims nothing", async (value) => {
+test.each(["", false, 0, null])("archived_at %j is read as null", async (value) => {
   const { client } = await clientOf(json({ id: "dep_1", archived_at: value }));
   expect(await deployments(client).get("dep_1")).toEqual({ id: "dep_1", archived_at: null });
 });
 
-test("of a list of members of another kind one problem is told", async () => {
+test("a list with many wrong elements causes one warning", async () => {
   const { client } = await clientOf(json({ id: "dep_1", vault_ids: Array.from({ length: 1_000 }, () => 1) }));
   const told: string[] = [];
   const tell = ({ text }: { readonly text: string }) => void told.push(text);
@@ -139,7 +139,7 @@ test("of a list of members of another kind one problem is told", async () => {
   expect(told).toEqual([expect.stringContaining("vault_ids.0 is not what the API promises")]);
 });
 
-test("a time of archiving in another form shows that it is archived", async () => {
+test("archived_at as a number shows that the object is archived", async () => {
   const { client } = await clientOf(json({ id: "dep_1", archived_at: 1_781_427_245 }));
   expect(await deployments(client).archive("dep_1")).toEqual({ id: "dep_1", archived_at: "1781427245" });
 });
@@ -148,7 +148,7 @@ test.each<[string, unknown]>([
   ["older", { metadata: { cas_config: { stats: {} } }, initial_events: [{ type: "user.message", content: "Go" }] }],
   ["newer", { environment_variables: "", description: null, schedule: null, budget: { max_credit_cost: 12.5 } }],
   ["next", { status: "resting", paused_reason: { type: "later", why: 1 }, resources: [{ type: "later_kind" }] }],
-])("a deployment of the %s generation is read whole", async (_, members) => {
+])("the client reads all members of a deployment of the %s generation", async (_, members) => {
   const body = { id: "dep_1", ...Object(members) };
   const { client } = await clientOf(json(body));
   expect(await deployments(client).get("dep_1")).toEqual(body);
@@ -158,7 +158,7 @@ const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id)
 
 test.each<[string, Answer, string[], string[]]>([
   [
-    "by next_page where the last id is missing",
+    "by next_page if last_id is missing",
     inTurn(
       page(["dep_3", "dep_2"], { has_more: true, next_page: "cursor/2" }),
       page(["dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
@@ -167,7 +167,7 @@ test.each<[string, Answer, string[], string[]]>([
     ["limit=100", "limit=100&page=cursor%2F2"],
   ],
   [
-    "by next_page where the service does not know after_id",
+    "by next_page if the service ignores after_id",
     inTurn(
       page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: "p2" }),
       page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: "p2" }),
@@ -177,7 +177,7 @@ test.each<[string, Answer, string[], string[]]>([
     ["limit=100", "limit=100&after_id=dep_2", "limit=100&page=p2"],
   ],
   [
-    "by the last id",
+    "by last_id",
     inTurn(
       page(["dep_3"], { has_more: true, last_id: "dep_3", next_page: "dep_3" }),
       page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: null }),
@@ -186,15 +186,15 @@ test.each<[string, Answer, string[], string[]]>([
     ["dep_3", "dep_2", "dep_1"],
     ["limit=100", "limit=100&after_id=dep_3", "limit=100&after_id=dep_2"],
   ],
-  ["to its end when it is empty", page([], { first_id: null, last_id: null, has_more: false }), [], ["limit=100"]],
-  ["to its end when has_more is missing", page(["dep_1"], { next_page: "dep_1" }), ["dep_1"], ["limit=100"]],
-])("a list is read %s", async (_, answer, ids, queries) => {
+  ["to its end if the list is empty", page([], { first_id: null, last_id: null, has_more: false }), [], ["limit=100"]],
+  ["to its end if has_more is missing", page(["dep_1"], { next_page: "dep_1" }), ["dep_1"], ["limit=100"]],
+])("the client reads a list %s", async (_, answer, ids, queries) => {
   const { client, server } = await clientOf(answer);
   expect(await listed(client)).toEqual(ids);
   expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual(queries);
 });
 
-test("between two pages of a list pass at least the 100 ms that the service advises", async () => {
+test("the client waits the advised 100 ms between two pages of a list", async () => {
   const clock = new SkippingClock();
   const pages = inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false }));
   const { client } = await clientOf(pages, clock);
@@ -202,7 +202,7 @@ test("between two pages of a list pass at least the 100 ms that the service advi
   expect(clock.slept).toEqual([100]);
 });
 
-test("the filter of a list is kept on every page", async () => {
+test("the client sends the filter of a list with every page", async () => {
   const { client, server } = await clientOf(
     inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false })),
   );
@@ -213,7 +213,7 @@ test("the filter of a list is kept on every page", async () => {
   ]);
 });
 
-test("a list asks for no more pages than its reader wants", async () => {
+test("the client requests no page after the reader of a list stops", async () => {
   const { client, server } = await clientOf(page(["dep_1"], { has_more: true, next_page: "p" }));
   for await (const { id } of client.list(deploymentKind)) {
     expect(id).toBe("dep_1");
@@ -222,7 +222,7 @@ test("a list asks for no more pages than its reader wants", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("a limit of time holds for all calls of one piece of work together", async () => {
+test("all calls of one operation share its time limit", async () => {
   const clock = new SkippingClock();
   clock.freeze();
   const slowly: Answer = (_, response) => {
@@ -232,15 +232,15 @@ test("a limit of time holds for all calls of one piece of work together", async 
   const { client } = await clientOf(inTurn(slowly, silence, json({ id: "dep_1" })), clock);
   const work = client.within({ milliseconds: 60_000 });
   await deployments(work).get("dep_1");
-  // Silence alone would end the try after a minute, with another message.
+  // The limit for silence ends a try after a minute, with another message.
   await expect(deployments(work).get("dep_1")).rejects.toThrow("for the whole operation was reached");
   await expect(deployments(client).get("dep_1")).resolves.toEqual({ id: "dep_1" });
 });
 
 test.each([
-  ["there are more but not where", { has_more: true, last_id: null }],
-  ["the same page is the next one again", { has_more: true, last_id: "dep_1", next_page: "cursor" }],
-])("a list of which %s is an error, not a short list", async (_, rest) => {
+  ["has_more is true without a next page", { has_more: true, last_id: null }],
+  ["each page names itself as the next page", { has_more: true, last_id: "dep_1", next_page: "cursor" }],
+])("a list in which %s is an error, not a short list", async (_, rest) => {
   const { client } = await clientOf(page(["dep_1"], rest));
   await expect(listed(client)).rejects.toThrow("the list cannot be read to its end");
 });

@@ -8,7 +8,7 @@ test.each([
   [60 * 60_000, "1 hour"],
   [47 * 60 * 60_000, "47 hours"],
   [72 * 60 * 60_000, "3 days"],
-])("%i ms are an age of %s", (milliseconds, text) => {
+])("an age of %i ms is shown as %s", (milliseconds, text) => {
   expect(durationText(milliseconds)).toBe(text);
 });
 
@@ -17,7 +17,7 @@ test.each([
   [86_400_000, "1440 minutes"],
   [90_000, "90 s"],
   [1_500, "1.5 s"],
-])("%i ms that somebody chose are told as %s", (milliseconds, text) => {
+])("a chosen duration of %i ms is shown as %s", (milliseconds, text) => {
   expect(exactDurationText(milliseconds)).toBe(text);
 });
 
@@ -26,6 +26,6 @@ test.each([
   [59_400, "59 s"],
   [120_000, "2 min"],
   [295_000, "4 min 55 s"],
-])("a wait of %i ms is told as %s", (milliseconds, text) => {
+])("a wait of %i ms is shown as %s", (milliseconds, text) => {
   expect(waitText(milliseconds)).toBe(text);
 });

@@ -10,11 +10,11 @@ test.each([
   ["리포트", 6],
   ["📈 growth", 9],
   ["e\u0301te\u0301", 3],
-])("%s takes %i columns", (text, count) => {
+])("the width of %s is %i columns", (text, count) => {
   expect(width(text)).toBe(count);
 });
 
-test("a text that is cut takes no more columns than it may, and is left alone where it fits", () => {
+test("cutting a text gives at most the allowed columns, and keeps a text that fits", () => {
   expect(cut("report", 6)).toBe("report");
   expect(cut("reports", 6)).toBe("repor…");
   expect(cut("日报 daily", 6)).toBe("日报 …");
@@ -25,7 +25,7 @@ test("a text that is cut takes no more columns than it may, and is left alone wh
   );
 });
 
-test("a text is broken between words, and within a word that is too long", () => {
+test("wrapping breaks a text between words, and within a word that is too long", () => {
   expect(wrapped("the last run failed", 10, "  ")).toEqual(["  the last", "  run", "  failed"]);
   expect(wrapped("see dep_0123456789 there", 8)).toEqual(["see", "dep_0123", "456789", "there"]);
   fc.assert(
@@ -37,7 +37,7 @@ test("a text is broken between words, and within a word that is too long", () =>
   );
 });
 
-test("cells stand below each other, and no line ends in spaces", () => {
+test("the cells of a column are aligned, and no line ends in spaces", () => {
   expect(
     aligned([
       ["", "NAME", "STATE"],

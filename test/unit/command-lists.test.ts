@@ -11,7 +11,7 @@ const live = [
 ];
 const { users } = environmentKind;
 
-/** The ids of the deployments that name the environment, after a look for another one, and the number of requests. */
+/** The deployments that use the environment, after a look-up for another environment, and the number of requests. */
 async function usersOf(id: string, written: readonly BaseReply[]): Promise<[ids: string[], asked: number]> {
   const server = await startServer(json({ data: live, has_more: false }));
   const client = QoderClient.connect(server.account);
@@ -28,20 +28,20 @@ async function usersOf(id: string, written: readonly BaseReply[]): Promise<[ids:
   }
 }
 
-test("one list of deployments serves every environment of a command", async () => {
+test("a command lists the deployments once for all environments", async () => {
   expect(await usersOf("env_1", [])).toEqual([["dep_1", "dep_2"], 1]);
 });
 
-test("a deployment that this command archived since needs its environment no more", async () => {
+test("the list leaves out a deployment that this command archived later", async () => {
   expect(await usersOf("env_1", [{ id: "dep_1", archived_at: "now" }])).toEqual([["dep_2"], 1]);
 });
 
-test("a deployment that this command moved since needs the new environment in place of the old one", async () => {
+test("the list has a deployment that this command moved later with its new environment only", async () => {
   const moved = { id: "dep_1", name: "a", environment_id: "env_2" };
   expect(await usersOf("env_1", [moved])).toEqual([["dep_2"], 1]);
   expect(await usersOf("env_2", [moved])).toEqual([["dep_1", "dep_3"], 1]);
 });
 
-test("a deployment that this command created since counts as well", async () => {
+test("the list includes a deployment that this command created later", async () => {
   expect(await usersOf("env_2", [{ id: "dep_4", environment_id: "env_2" }])).toEqual([["dep_3", "dep_4"], 1]);
 });

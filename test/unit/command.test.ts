@@ -7,7 +7,7 @@ const repository = join(__dirname, "..", "..");
 const packageJson = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
 const command = (...args: string[]) => ended((streams) => run(args, {}, streams));
 
-test("the help names the commands, and is given where there is none", async () => {
+test("--help lists the commands, and a call without a command prints the same text with status 2", async () => {
   for (const args of [["--help"], ["-h"]]) {
     const { status, stdout, stderr } = await command(...args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -16,11 +16,11 @@ test("the help names the commands, and is given where there is none", async () =
   }
 });
 
-test("the version is that of the package", async () => {
+test("--version prints the version of the package", async () => {
   expect(await command("--version")).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: "" });
 });
 
-test.each(["export", "--all"])("%s is no command, which is said with those that are", async (name) => {
+test.each(["export", "--all"])("the error about %s, which is no command, lists the commands", async (name) => {
   expect(await command(name)).toEqual({
     status: 2,
     stdout: "",
@@ -28,7 +28,7 @@ test.each(["export", "--all"])("%s is no command, which is said with those that 
   });
 });
 
-test("the file that npm links as pulumi-qoder is the command", () => {
+test("the file that npm links as pulumi-qoder is an executable Node.js script that exports run", () => {
   const { "pulumi-qoder": bin } = packageJson.bin;
   expect(readFileSync(join(repository, bin), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   expect(require(join(repository, bin))).toHaveProperty("run");

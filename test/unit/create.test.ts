@@ -6,7 +6,7 @@ import { create } from "../../provider/resource/write/create";
 import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 
-test("a declaration has 50 lives, each with a key of its own", async () => {
+test("a create sends 50 different keys if the service answers each with an archived object, and then fails", async () => {
   const server = await startServer((request, response, count) =>
     json({ id: `dep_${count}`, name: "daily" })(request, response, count),
   );

@@ -30,7 +30,7 @@ function replacedAt(value: unknown, [name, ...rest]: Path, replacement: unknown)
   return { ...members, [name]: replacedAt(members[name], rest, replacement) };
 }
 
-/** Declarations that are fine, but for one value at any depth that is replaced. */
+/** Valid arguments in which one value at any depth is replaced. */
 export function declaredWith(
   replacement: fc.Arbitrary<unknown>,
 ): fc.Arbitrary<{ readonly arguments: Wire; readonly path: Path; readonly replacement: unknown }> {

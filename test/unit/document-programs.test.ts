@@ -16,7 +16,7 @@ const documents = [
 ];
 const sources = inFolder("provider", { recursive: true }).filter((name) => name.endsWith(".ts"));
 
-test("every program in a document and in JSDoc compiles against the types of the package", () => {
+test("every program in a document or in JSDoc compiles against the types of the package", () => {
   const programs = [...documents, ...sources].flatMap(programsIn);
   expect(programs.length).toBeGreaterThan(10);
   expect(compilerSaysOf(programs)).toEqual([]);
@@ -31,7 +31,7 @@ test("the JSDoc of every exported class and function has a program", () => {
   expect(Object.keys(ours).filter((name) => !explained.includes(name))).toEqual([]);
 });
 
-test("a program that does not compile is named by its document and line", () => {
+test("the error about a program that does not compile names its document and line", () => {
   const program: DocumentProgram = {
     file: "docs/page.md",
     line: 7,

@@ -9,7 +9,7 @@ const documentOf = (file: string) => readFileSync(join(repository, file), "utf8"
 const rows = Object.entries(documentTables).flatMap(([file, tables]) =>
   Object.entries(tables).map(([name, table]) => [file, name, table] as const),
 );
-test.each(rows)("in %s the table %s says what the code says", (file, name, table) => {
+test.each(rows)("in %s the table %s agrees with the code", (file, name, table) => {
   const text = documentOf(file);
   if (withTables(file, text, { [name]: table }) !== text) {
     throw new Error(`the table ${name} in ${file} is not what the code says: run \`npm run documents\``);
@@ -26,7 +26,7 @@ const documents = [
     .map((name) => `docs/${name}`),
 ];
 
-/** As GitHub makes them of the headings. */
+/** The anchors that GitHub makes of the headings. */
 const anchorsOf = (file: string) =>
   [...documentOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
@@ -46,7 +46,7 @@ const linksOf = (file: string) =>
 const inlineLink = /\]\((?!https?:)([^)#]*)#?([^)]*)\)/g;
 const linkDefinition = /^\[[\w-]+\]: (?!https?:)([^\s#]*)#?(\S*)$/gm;
 
-test.each(documents)("%s links to files and headings that are there", (file) => {
+test.each(documents)("%s links only to existing files and headings", (file) => {
   const broken = linksOf(file).filter(
     ({ target, anchor }) =>
       !existsSync(join(repository, target)) || (anchor !== "" && !anchorsOf(target).includes(anchor)),
@@ -54,7 +54,7 @@ test.each(documents)("%s links to files and headings that are there", (file) => 
   expect(broken).toEqual([]);
 });
 
-test.each(documents)("%s defines each link that it uses by a name, and no other", (file) => {
+test.each(documents)("%s defines each link that it uses by name, and no others", (file) => {
   const text = documentOf(file).replaceAll(/^```[\s\S]*?^```/gm, "");
   const used = [...text.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name);
   const defined = [...text.matchAll(/^\[([\w-]+)\]: /gm)].map(([, name]) => name);
@@ -66,7 +66,7 @@ test("the README links to each page of docs/", () => {
   expect(documents.filter((file) => dirname(file) === "docs" && !linked.has(file))).toEqual([]);
 });
 
-test("every page that a message or a comment of the code names is there, with its heading", () => {
+test("every page and heading that a message or a comment of the code names exists", () => {
   const named = ["provider", "bench", "test", "examples"].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
@@ -79,12 +79,12 @@ test("every page that a message or a comment of the code names is there, with it
   expect(named.length).toBeGreaterThan(10);
   const isThere = (page: string, anchor?: string) =>
     existsSync(join(repository, page)) && (anchor === undefined || anchorsOf(page).includes(anchor));
-  // These two are no pages of this package: an example uploads one, and a test invents the other.
+  // These two are no pages of this package: an example uploads the first, and a test invents the second.
   const foreign = ["docs/glossary.md", "docs/page.md"];
   expect(named.filter(({ page, anchor }) => !foreign.includes(page) && !isThere(page, anchor))).toEqual([]);
 });
 
-test("the README sends a new user to the port of the stand-in, with the token that it takes", () => {
+test("the README names the port of the stand-in, and its token", () => {
   const main = documentOf("test/qoder-api/main.ts");
   const [, port] = /port: \{ type: "string", default: "(\d+)" \}/.exec(main) ?? [];
   const [, token] = /token: \{ type: "string", default: "([\w-]+)" \}/.exec(main) ?? [];
@@ -93,36 +93,39 @@ test("the README sends a new user to the port of the stand-in, with the token th
   );
 });
 
-/** The first program of a page is an example, or the end of one, which runs in other tests. */
+/** The first program of a page is an example or its end: other tests run the examples. */
 test.each([
   ["docs/schedules.md", "nightly-reviews"],
   ["docs/look-ups.md", "look-ups"],
   ["docs/runs.md", "run-on-deploy"],
-])("the first program of %s is the one of examples/%s", (file, example) => {
+])("the first program of %s is the end of the program in examples/%s, or the whole", (file, example) => {
   const [program] = programsIn(file);
   const source = readFileSync(join(repository, "examples", example, "index.ts"), "utf8");
   expect(source.endsWith(`\n${program?.text}`) || source === program?.text).toBe(true);
 });
 
-describe("a table that is written anew", () => {
+describe("writing a table", () => {
   const text = "# One\n\n<!-- a -->\nold\nolder\n<!-- /a -->\n\n<!-- b -->\nleft\n<!-- /b -->\n";
 
-  test("replaces what is between its comments, and nothing else", () => {
+  test("replaces only the text between the comments of the table", () => {
     expect(withTables("a.md", text, { a: "new" })).toBe(text.replace("old\nolder", "new"));
   });
 
-  test("may hold what a replacement of text would take for a command", () => {
+  test("keeps $& and $1 in the text", () => {
     expect(withTables("a.md", text, { a: "$& and $1" })).toContain("\n$& and $1\n");
   });
 
-  test.each(["# One\n", "<!-- a -->\n", "<!-- /a -->\n\n<!-- a -->\n"])("needs a place in %j", (without) => {
-    expect(() => withTables("a.md", without, { a: "new" })).toThrow(
-      "a.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
-    );
-  });
+  test.each(["# One\n", "<!-- a -->\n", "<!-- /a -->\n\n<!-- a -->\n"])(
+    "fails without a place for the table in %j",
+    (without) => {
+      expect(() => withTables("a.md", without, { a: "new" })).toThrow(
+        "a.md has no place for the table a: write <!-- a --> and <!-- /a --> in it",
+      );
+    },
+  );
 });
 
-test.each(["docs/troubleshooting.md"])("every message that %s explains is one that the package has", (file) => {
+test.each(["docs/troubleshooting.md"])("the code of the package contains every message that %s explains", (file) => {
   const folder = join(repository, "provider");
   const source = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -132,7 +135,7 @@ test.each(["docs/troubleshooting.md"])("every message that %s explains is one th
   const cells = [...table.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell = ""]) => cell);
   const messages = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = ""]) => message));
   expect(messages.length).toBeGreaterThan(3);
-  // This one is Node's.
+  // A message of Node.js.
   const own = messages.filter((message) => !message.startsWith("Cannot find module"));
   expect(own.filter((message) => !source.includes(message))).toEqual([]);
 });

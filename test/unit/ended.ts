@@ -1,6 +1,6 @@
 import type { Streams } from "../../provider/command/terminal";
 
-/** What a command said, and its exit status. */
+/** The output of a command, and its exit status. */
 export interface Ended {
   readonly status: number;
   readonly stdout: string;

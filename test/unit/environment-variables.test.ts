@@ -7,7 +7,7 @@ import {
 } from "../../provider/deployment/fields";
 import { environmentVariables, variableName, variableValue } from "./arbitraries";
 
-test("a map that is written and read is the same map", () => {
+test("writing and reading a map gives the same map", () => {
   fc.assert(
     fc.property(environmentVariables, (variables) => {
       expect(parseEnvironmentVariables(formatEnvironmentVariables(variables))).toEqual(variables);
@@ -15,7 +15,7 @@ test("a map that is written and read is the same map", () => {
   );
 });
 
-test("the same map is always the same string, whatever its order", () => {
+test("the order of a map does not change the written string", () => {
   fc.assert(
     fc.property(environmentVariables, (variables) => {
       const reversed = Object.fromEntries(Object.entries(variables).reverse());
@@ -24,7 +24,7 @@ test("the same map is always the same string, whatever its order", () => {
   );
 });
 
-test("either separator, in any mix and number, parts the variables", () => {
+test("reading accepts both separators, in any mix and number", () => {
   const separator = fc.constantFrom(";", "\n", "\r\n", ";\n", "\n\n", "; ");
   fc.assert(
     fc.property(environmentVariables, separator, separator, (variables, between, around) => {
@@ -34,7 +34,7 @@ test("either separator, in any mix and number, parts the variables", () => {
   );
 });
 
-test("names that are fine here are names that the API takes, and no value smuggles in a second variable", () => {
+test("the check accepts valid names and values, and refuses each value that is read as a second variable", () => {
   fc.assert(
     fc.property(variableName, variableValue, fc.string({ maxLength: 12 }), (name, value, any) => {
       expect(environmentVariableNameProblem(name)).toBeUndefined();
@@ -84,11 +84,11 @@ test.each([
   ["WORK_DIR", reserved("WORK_DIR")],
   ["CAW_", reserved("CAW_")],
   ["QODER_PAT", reserved("QODER_PAT")],
-])("of the name %j is said %j", (name, problem) => {
+])("the check of the name %j says %j", (name, problem) => {
   expect(environmentVariableNameProblem(name)).toBe(problem);
 });
 
-test.each([";", "\n", "\r", "a;b", "a\r\n"])("the value %j cannot be carried", (value) => {
+test.each([";", "\n", "\r", "a;b", "a\r\n"])("the check refuses the value %j", (value) => {
   expect(environmentVariableValueProblem(value)).toBe(
     "the value holds ; or a line break, which the API reads as the next variable",
   );

@@ -16,7 +16,7 @@ test.each<[string, number, string, string | undefined, string]>([
     "400 invalid_request_error (param name): Missing required field: name [request id req-body]",
   ],
   [
-    "the envelope, and the header's request id goes first",
+    "the envelope, with the request id of the header",
     400,
     envelope(missing, { request_id: "req-body" }),
     "req-header",
@@ -30,14 +30,14 @@ test.each<[string, number, string, string | undefined, string]>([
     "409 conflict_error: Deployment is already archived",
   ],
   [
-    "members that are null",
+    "null members",
     404,
     envelope({ type: null, message: null, param: null }, { request_id: null }),
     undefined,
     "404: no message",
   ],
   [
-    "members that we do not know",
+    "unknown members",
     404,
     envelope({ type: "not_found_error", message: "Agent 'ag-1' was not found.", code: "NOT_FOUND" }, { later: [1] }),
     "req-header",
@@ -51,13 +51,13 @@ test.each<[string, number, string, string | undefined, string]>([
     undefined,
     "503: upstream connect error or disconnect/reset before headers",
   ],
-  ["a page, as its text in one line", 502, html, undefined, "502: 502 Bad Gateway 502 Bad Gateway"],
-  ["nothing", 500, " \n", undefined, "500: an empty body"],
+  ["an HTML page, as one line of text", 502, html, undefined, "502: 502 Bad Gateway 502 Bad Gateway"],
+  ["an empty body", 500, " \n", undefined, "500: an empty body"],
   ["JSON of another shape", 500, '{"error":"boom"}', undefined, '500: {"error":"boom"}'],
   ["JSON null", 500, "null", "req-header", "500: null [request id req-header]"],
   ["truncated JSON", 500, '{"type":"error","err', undefined, '500: {"type":"error","err'],
-  ["a long text, cut", 500, "x".repeat(301), undefined, `500: ${"x".repeat(300)}…`],
-])("%s is read", (_, status, body, requestId, expected) => {
+  ["a long text, which is cut", 500, "x".repeat(301), undefined, `500: ${"x".repeat(300)}…`],
+])("the message of an API error shows %s", (_, status, body, requestId, expected) => {
   const error = apiError(label, status, body, requestId);
   expect(error.message).toBe(`POST /deployments was answered with ${expected}`);
   expect(error).toBeInstanceOf(QoderError);
@@ -68,16 +68,16 @@ test.each<[string, number, string, boolean]>([
   ["the API's own answer", 404, envelope({ type: "not_found_error", message: "No such deployment." }), true],
   ["a page of a web server", 404, "<html><h1>404 Not Found</h1><hr>nginx</html>", false],
   ["a gateway's flat body", 404, JSON.stringify({ code: "not_found_error", message: "no route" }), false],
-  ["a flat body that has a type", 404, '{"type":"not_found_error","message":"no route"}', false],
-  ["an envelope that names no type", 404, envelope({ message: "no route" }), false],
+  ["a flat body with a type", 404, '{"type":"not_found_error","message":"no route"}', false],
+  ["an envelope without a type", 404, envelope({ message: "no route" }), false],
   ["an envelope of another type", 404, envelope({ type: "invalid_request_error", message: "no route" }), false],
   ["an empty body", 404, "", false],
   ["the API's own type under another status", 400, envelope({ type: "not_found_error", message: "no" }), false],
-])("%s is told from others as the API's word that there is no such thing", (_, status, body, expected) => {
+])("only the API's envelope of a 404 says that an object does not exist: %s", (_, status, body, expected) => {
   expect(apiError(label, status, body, undefined).isNotFound).toBe(expected);
 });
 
-test("type, param and request id of the envelope stay apart from the message", () => {
+test("an API error has the type, the param and the request id of the envelope", () => {
   expect(apiError(label, 400, envelope(missing), "req-1")).toMatchObject({
     name: "QoderApiError",
     request: label,
@@ -89,7 +89,7 @@ test("type, param and request id of the envelope stay apart from the message", (
   });
 });
 
-test("a page of a hundred thousand opening brackets is quoted in no time", () => {
+test("the error about a page of a hundred thousand opening brackets takes less than 5 seconds", () => {
   const seconds = cpuSeconds(() => {
     expect(apiError(label, 502, "<".repeat(100_000), undefined).message).toContain("…");
   });

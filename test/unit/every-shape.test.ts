@@ -2,7 +2,7 @@ import { formatPath } from "../../provider/resource/check/problems";
 import { rowOf } from "../kinds/deployment";
 import { argumentNames, check } from "../support/deployment";
 
-/** A declaration with every kind of object that an argument can hold, each with all of its members. */
+/** A deployment with every kind of object that an argument can hold, each with all of its members. */
 const everyShape = Object.fromEntries(
   argumentNames.map((name) => {
     const { value, everyShape = value } = rowOf(name);
@@ -32,7 +32,7 @@ const objects = all.filter(
   ({ path, value }) => typeof value === "object" && !Array.isArray(value) && !isMap(path.at(-1)),
 );
 
-/** The declaration with what `change` makes of the value at the path; undefined takes the member out. */
+/** The failures after `change` has replaced the value at the path; undefined removes the member. */
 function failuresWith(place: Place, change: (value: unknown) => unknown): readonly string[] {
   const changed = (value: unknown, path: Path): unknown => {
     if (path.length === place.path.length && path.every((part, index) => part === place.path[index])) {
@@ -50,18 +50,21 @@ function failuresWith(place: Place, change: (value: unknown) => unknown): readon
 
 const named = ({ path }: Place) => formatPath(path);
 
-test("every shape that the API documents passes", () => {
+test("the check accepts every shape that the API documents", () => {
   expect(check({}, everyShape).failures).toEqual([]);
 });
 
-test.each(objects.map((place) => [named(place), place] as const))("an unknown member of %s is told", (path, place) => {
-  const failures = failuresWith(place, (value) => ({ ...Object(value), zzzzzz: 1 }));
-  expect(failures).toEqual([expect.stringContaining(`${path}.zzzzzz: is not known here; known are `)]);
-  const known = failures[0]?.split("known are ")[1]?.split(", ");
-  expect(known?.sort()).toEqual(Object.keys(Object(place.value)).sort());
-});
+test.each(objects.map((place) => [named(place), place] as const))(
+  "the check reports an unknown member of %s, and lists the known members",
+  (path, place) => {
+    const failures = failuresWith(place, (value) => ({ ...Object(value), zzzzzz: 1 }));
+    expect(failures).toEqual([expect.stringContaining(`${path}.zzzzzz: is not known here; known are `)]);
+    const known = failures[0]?.split("known are ")[1]?.split(", ");
+    expect(known?.sort()).toEqual(Object.keys(Object(place.value)).sort());
+  },
+);
 
-test("a value of another kind is told wherever it stands", () => {
+test("the check reports a value of a wrong type in any place, with its path", () => {
   for (const place of all) {
     const failures = failuresWith(place, (value) => (typeof value === "boolean" ? "true" : false));
     expect(failures).not.toEqual([]);
@@ -69,7 +72,7 @@ test("a value of another kind is told wherever it stands", () => {
   }
 });
 
-test("a number that must be whole is refused with a fraction", () => {
+test("the check refuses 1.5 in place of each number", () => {
   const numbers = all.filter(({ value }) => typeof value === "number");
   expect(numbers.length).toBeGreaterThan(4);
   for (const place of numbers) {
@@ -77,7 +80,7 @@ test("a number that must be whole is refused with a fraction", () => {
   }
 });
 
-test("only what the API can do without may be left out", () => {
+test("a program may leave out these members only", () => {
   const optional = all
     .filter(({ path }) => typeof path.at(-1) === "string" && !path.slice(0, -1).some(isMap))
     .filter((place) => failuresWith(place, () => undefined).length === 0)

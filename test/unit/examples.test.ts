@@ -22,9 +22,9 @@ const packageSchema = z.object({
 const packageOf = (...path: string[]) =>
   packageSchema.parse(JSON.parse(readFileSync(join(...path, "package.json"), "utf8")));
 
-/** The one that is the project of the repository itself. */
+/** The example that is the project of the repository. */
 const inRoot = "daily-report";
-/** A program that calls the Automation API names its project itself. */
+/** A program that calls the Automation API names its project in its code. */
 const projectFiles: Readonly<Record<string, string>> = {
   "automation-api": "package.json",
   "policy-pack": "PulumiPolicy.yaml",
@@ -32,37 +32,43 @@ const projectFiles: Readonly<Record<string, string>> = {
 const inOtherLanguages = ["yaml", "python"];
 const projects = folders.filter((name) => name !== inRoot && !inOtherLanguages.includes(name));
 
-test.each(folders)("examples/%s says in a few lines what it shows, what to type, and what one sees", (name) => {
-  const readme = textOf(name, "README.md").trimEnd();
-  expect(readme.split("\n").length).toBeLessThanOrEqual(16);
-  expect(readme).toMatch(/^# \S/);
-  expect(readme).toMatch(/\n\nYou see /);
-  expect(commandsOf(readme)).toMatch(/(^|&& )(pulumi|npm) (up|preview|test|start)/m);
-  const packed = `pulumi-qoder-${packageOf(repository).version}.tgz`;
-  expect(new Set(readme.match(/pulumi-qoder-\S+?\.tgz/g))).toEqual(new Set(name === inRoot ? [] : [packed]));
-});
+test.each(folders)(
+  "the README of examples/%s has a title, commands and an expected result in at most 16 lines",
+  (name) => {
+    const readme = textOf(name, "README.md").trimEnd();
+    expect(readme.split("\n").length).toBeLessThanOrEqual(16);
+    expect(readme).toMatch(/^# \S/);
+    expect(readme).toMatch(/\n\nYou see /);
+    expect(commandsOf(readme)).toMatch(/(^|&& )(pulumi|npm) (up|preview|test|start)/m);
+    const packed = `pulumi-qoder-${packageOf(repository).version}.tgz`;
+    expect(new Set(readme.match(/pulumi-qoder-\S+?\.tgz/g))).toEqual(new Set(name === inRoot ? [] : [packed]));
+  },
+);
 
-test("each example has its line in the list of them, and each folder that is named is there", () => {
+test("the README of the examples lists each folder, and no others", () => {
   const listed = [...textOf("README.md").matchAll(/^\| \[[\w-]+\]\(([\w-]+)\) \|/gm)].map(([, name]) => name);
   expect(listed.sort()).toEqual(folders.sort());
 });
 
-test.each(projects)("examples/%s is a project of its own, with the package as a dependency like any other", (name) => {
-  const { [name]: projectFile = "Pulumi.yaml" } = projectFiles;
-  expect(existsSync(join(examples, name, projectFile))).toBe(true);
-  expect(textOf(name, "tsconfig.json")).toBe(textOf("template", "tsconfig.json"));
-  const { private: isPrivate, main, dependencies, devDependencies } = packageOf(examples, name);
-  expect({ isPrivate, main }).toEqual({ isPrivate: true, main: "index.ts" });
-  for (const [dependency, range] of Object.entries({ ...dependencies, ...devDependencies })) {
-    const folder = dependency === "pulumi-qoder" ? repository : join(repository, "node_modules", dependency);
-    const { version = "" } = z
-      .object({ version: z.string() })
-      .parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
-    expect([dependency, range, satisfies(version, range)]).toEqual([dependency, range, true]);
-  }
-});
+test.each(projects)(
+  "examples/%s is a separate project whose dependencies match the versions in this repository",
+  (name) => {
+    const { [name]: projectFile = "Pulumi.yaml" } = projectFiles;
+    expect(existsSync(join(examples, name, projectFile))).toBe(true);
+    expect(textOf(name, "tsconfig.json")).toBe(textOf("template", "tsconfig.json"));
+    const { private: isPrivate, main, dependencies, devDependencies } = packageOf(examples, name);
+    expect({ isPrivate, main }).toEqual({ isPrivate: true, main: "index.ts" });
+    for (const [dependency, range] of Object.entries({ ...dependencies, ...devDependencies })) {
+      const folder = dependency === "pulumi-qoder" ? repository : join(repository, "node_modules", dependency);
+      const { version = "" } = z
+        .object({ version: z.string() })
+        .parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+      expect([dependency, range, satisfies(version, range)]).toEqual([dependency, range, true]);
+    }
+  },
+);
 
-test.each(projects)("examples/%s depends on each package that it imports", (name) => {
+test.each(projects)("the package.json of examples/%s has each imported package", (name) => {
   const sources = readdirSync(join(examples, name)).filter((file) => file.endsWith(".ts"));
   const imported = sources.flatMap((file) =>
     [...textOf(name, file).matchAll(/ from "([^"]+)"/g)].map(([, from = ""]) => from),
@@ -78,11 +84,11 @@ test.each(projects)("examples/%s depends on each package that it imports", (name
   expect(names.filter((imported) => !(imported in dependencies))).toEqual([]);
 });
 
-test.each(inOtherLanguages)("examples/%s takes the plugin from the package", (name) => {
+test.each(inOtherLanguages)("Pulumi.yaml of examples/%s names the plugin in the package", (name) => {
   expect(textOf(name, "Pulumi.yaml")).toMatch(/^ {4}- name: qoder\n {6}path: node_modules\/pulumi-qoder\/plugin$/m);
 });
 
-test("`pulumi new` asks for the token, and keeps it as a secret", () => {
+test("the template of `pulumi new` declares the token as a secret", () => {
   const template = /^ {4}qoder:pat:\n(?: {6}.*\n)* {6}secret: true$/m;
   expect(textOf("template", "Pulumi.yaml")).toMatch(template);
 });

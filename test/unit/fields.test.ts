@@ -23,7 +23,7 @@ function deployment(members: Wire) {
   return deploymentSchema.parse({ id: "dep_1", ...members });
 }
 
-/** What every complete reply tells. */
+/** The members of every complete reply. */
 const complete = { id: "x_1", version: 1, config: { type: "cloud" }, initial_events: [] };
 
 describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label", ({ kind, rows }) => {
@@ -33,7 +33,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
     plans.patchBody(plans.changesBetween(kind, { arguments: held, outputs: computed }, wanted));
   const owned = (name: string, asked: unknown, members: Wire, baseline: baselines.Baseline = {}) =>
     common.liveAsRecorded(kind, reply(members), only(name, asked), baseline)[name];
-  /** What an update would send when the service shows `members` and the program asks for `asked`. */
+  /** The body of an update if the service shows `members` and the program has `asked`. */
   const sentFor = (name: string, asked: unknown, members: Wire) =>
     patch(only(name, owned(name, asked, members)), only(name, asked), outputs.toldOutputs(kind, reply(members)));
 
@@ -43,26 +43,29 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
 
   const all = Object.entries(rows).map(([name, row]) => ({ name, ...row }));
 
-  test.each(all)("$name is sent as the API names it, once, and cleared when it goes", ({ name, ...row }) => {
-    const held = only(name, row.value);
-    expect(patch({}, held)).toEqual(row.sent);
-    expect(patch(held, held)).toEqual({});
-    expect(patch(held, {}, row.computed)).toEqual(row.removed);
-  });
+  test.each(all)(
+    "$name is sent under the API's name when it changes, and cleared when the program drops it",
+    ({ name, ...row }) => {
+      const held = only(name, row.value);
+      expect(patch({}, held)).toEqual(row.sent);
+      expect(patch(held, held)).toEqual({});
+      expect(patch(held, {}, row.computed)).toEqual(row.removed);
+    },
+  );
 
-  test.each(all)("$name keeps its value when the service does not tell", ({ name, value }) => {
+  test.each(all)("the state keeps $name if the reply does not show it", ({ name, value }) => {
     const told = kind.reply.parse({ id: "x_1" });
     expect(common.liveAsRecorded(kind, told, only(name, value), {})).toEqual(only(name, value));
   });
 
-  test.each(all)("$name is described as a program would write it", ({ name, ...row }) => {
+  test.each(all)("the description of an object has $name as a program writes it", ({ name, ...row }) => {
     expect(common.declarable(kind, reply(row.shown ?? row.sent))[name]).toEqual(
       "described" in row ? row.described : row.value,
     );
   });
 
   test.each(all.filter(({ unset }) => unset !== undefined))(
-    "$name is not described when the service holds none",
+    "the description of an object has no $name if the service holds none",
     ({ name, unset }) => {
       expect(common.declarable(kind, reply(unset ?? {}))).not.toHaveProperty(name);
     },
@@ -72,7 +75,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
     all.flatMap(({ name, [which]: pairs = [] }) => pairs.map(([asked, members]) => [name, asked, members] as const));
 
   test.each(pairsOf("same"))(
-    "%s %j means what the service shows as %j, and stays as it was written",
+    "the state keeps %s %j if the service shows %j, and an update sends no change",
     (name, asked, members) => {
       expect(owned(name, asked, members)).toEqual(asked);
       expect(sentFor(name, asked, members)).toEqual({});
@@ -81,7 +84,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
 
   if (pairsOf("renditions").length > 0) {
     test.each(pairsOf("renditions"))(
-      "%s %j shown as %j is no difference after a write alone",
+      "the state keeps %s %j shown as %j only if the reply to the last write showed the same",
       (name, asked, members) => {
         expect(owned(name, asked, members)).not.toEqual(asked);
         const baseline = baselines.shownAfterWrite(kind, reply(members), only(name, asked));
@@ -90,10 +93,13 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
     );
   }
 
-  test.each(pairsOf("drift"))("%s %j is not what the service shows as %j", (name, asked, members) => {
-    expect(owned(name, asked, members)).not.toEqual(asked);
-    expect(name === "paused" || Object.keys(sentFor(name, asked, members)).length === 1).toBe(true);
-  });
+  test.each(pairsOf("drift"))(
+    "the state changes from %s %j if the service shows %j, and an update sends the argument",
+    (name, asked, members) => {
+      expect(owned(name, asked, members)).not.toEqual(asked);
+      expect(name === "paused" || Object.keys(sentFor(name, asked, members)).length === 1).toBe(true);
+    },
+  );
 });
 
 describe.each([
@@ -104,24 +110,24 @@ describe.each([
     (row.mistakes ?? []).map(([given, failures]) => ({ name, given, failures: [failures].flat() })),
   );
 
-  test.each(mistakes)("a mistake is told in words: $failures.0", ({ name, given, failures }) => {
+  test.each(mistakes)("the check reports a mistake: $failures.0", ({ name, given, failures }) => {
     const { [name]: _, ...others }: Properties = valid;
     const declared = given === undefined ? others : { ...others, [name]: given };
     expect(argumentFailures(kind, declared)).toEqual(failures);
   });
 
-  test("accepts a value that is not known yet", () => {
+  test("accepts an unknown value for each argument", () => {
     for (const name of argumentNames(kind)) {
       expect(argumentFailures(kind, { ...valid, [name]: unknown })).toEqual([]);
     }
   });
 });
 
-test("a member that a reply does not show is left out of a description", () => {
+test("a description leaves out members that the reply does not show", () => {
   expect(declarable(deployment({}))).toEqual({});
 });
 
-test("the members by which the service tracks its own copies are no part of a description", () => {
+test("a description leaves out the ids and times that the service adds to members", () => {
   const track = { id: "x_1", created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
   const found = declarable(
     deployment({
@@ -133,7 +139,7 @@ test("the members by which the service tracks its own copies are no part of a de
   expect(found.resources).toEqual([{ type: "file", fileId: "file_1", mountPath: "/a" }]);
 });
 
-test("the description of a resource in an unknown shape contains neither its token nor its shape", () => {
+test("the state takes over changed resources without the token of the old ones", () => {
   const repository = (name: string) => ({ type: "github_repository", url: `https://example.com/${name}` });
   const store = (memoryStoreId: string) => ({ type: "memory_store", memoryStoreId });
   const asked = { resources: [{ ...repository("one"), authorizationToken: "token" }, store("memstore_a")] };
@@ -148,7 +154,7 @@ test.each([
   ["0", "100"],
   [".0", "x"],
   ["0.", "1"],
-])("a budget of a hundred thousand times %j is compared in a moment", (piece, end) => {
+])("the comparison of a budget with a hundred thousand times %j takes less than 6 seconds", (piece, end) => {
   const seconds = cpuSeconds(() => {
     const live = deployment({ budget: { type: "limit", max_credit_cost: `1.${piece.repeat(100_000)}${end}` } });
     const asked = { budget: { maxCreditCost: "1" } };
@@ -157,7 +163,7 @@ test.each([
   expect(seconds).toBeLessThan(6);
 });
 
-test("resources of a reply in reverse order are compared in linear time", () => {
+test("the comparison of 20,000 resources in reverse order takes less than 10 seconds", () => {
   const urls = Array.from({ length: 20_000 }, (_, index) => `https://github.com/acme/shop-${index}`);
   const asked = urls.map((url) => ({ type: "github_repository", url, authorizationToken: "t" }));
   const live = urls.toReversed().map((url) => ({ type: "github_repository", url }));
@@ -165,11 +171,11 @@ test("resources of a reply in reverse order are compared in linear time", () => 
     const owned = liveAsRecorded(deployment({ resources: live }), { resources: asked });
     expect(owned.resources).toEqual(asked.toReversed());
   });
-  // Comparing each with each took minutes.
+  // A comparison of each with each took minutes.
   expect(seconds).toBeLessThan(10);
 });
 
-test("an mcp_toolset whose server is not known yet, and a team whose tools are not, are left to the next check", () => {
+test("the check accepts an mcp_toolset whose server is unknown, and a team whose tools are unknown", () => {
   const declared = { name: "a", model: "ultimate" };
   const failures = (more: Properties) => argumentFailures(agentKind, { ...declared, ...more });
   expect(failures({ tools: [mcp], mcpServers: unknown })).toEqual([]);
@@ -180,7 +186,7 @@ test("an mcp_toolset whose server is not known yet, and a team whose tools are n
   ]);
 });
 
-test("an agent and an environment are described as a program would write them", () => {
+test("the description of an agent and of an environment reads as a program writes them", () => {
   const shown = agentKind.reply.parse({
     id: "agent_1",
     name: "a",

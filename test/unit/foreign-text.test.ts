@@ -5,29 +5,29 @@ import { cpuSeconds } from "../support/cpu-seconds";
 test.each<[string, string, string]>([
   ["escape sequences", "a\u001b[31mred\u001b[0m\u009b1mb", "a [31mred [0m 1mb"],
   ["line breaks and tabs", "a\r\n\tb\u2028c\u0000d", "a b c d"],
-  ["letters that turn the direction", "a\u202e\u2066b\u2069c\u200fd", "a b c d"],
+  ["characters that change the direction", "a\u202e\u2066b\u2069c\u200fd", "a b c d"],
   ["half a character", "a\ud83db\udc00", "a\ufffdb\ufffd"],
   ["a whole character", "a\ud83d\ude00b", "a\ud83d\ude00b"],
   ["a colour of the Pulumi CLI", "a<{%fg 1%}>b<{%reset%}>", "a<{ %fg 1% }>b<{ %reset% }>"],
-  ["a colour that the CLI does not know", "<{%x%}>", "<{ %x% }>"],
-  ["the beginning and the end of a colour in one", "<{%}>", "<{ % }>"],
-  ["a colour with a character in between that is taken out", "<\u0000{%x%\u202e}>", "< {%x% }>"],
-])("%s cannot act on a terminal or on the CLI", (_, text, expected) => {
+  ["an unknown colour of the CLI", "<{%x%}>", "<{ %x% }>"],
+  ["a colour whose beginning and end overlap", "<{%}>", "<{ % }>"],
+  ["a colour with a removed character inside", "<\u0000{%x%\u202e}>", "< {%x% }>"],
+])("a text with %s cannot act on a terminal or on the CLI", (_, text, expected) => {
   expect(harmless(text)).toBe(expected);
   expect(excerpt(text, 100)).toBe(expected);
 });
 
 test.each([
   ["a colour of the Pulumi CLI", "<{%fg 1%}>", "<{\\u0025fg 1\\u0025}>"],
-  ["the beginning and the end of a colour in one", "<{%}>", "<{\\u0025}>"],
-  ["what acts on a terminal", "\u001b[2J\u009b\u2028\u202e", "\\u001b[2J\\u009b\\u2028\\u202e"],
-  ["what acts on nothing", "100 % of <{}> {%}\n", "100 % of <{}> {%}\n"],
-])("%s is escaped, and means the same", (_, text, expected) => {
+  ["a colour whose beginning and end overlap", "<{%}>", "<{\\u0025}>"],
+  ["escape sequences of a terminal", "\u001b[2J\u009b\u2028\u202e", "\\u001b[2J\\u009b\\u2028\\u202e"],
+  ["harmless characters", "100 % of <{}> {%}\n", "100 % of <{}> {%}\n"],
+])("the escaped form of JSON with %s has the same meaning", (_, text, expected) => {
   expect(escaped(text)).toBe(expected);
   expect(JSON.parse(escaped(JSON.stringify(text)))).toBe(text);
 });
 
-test("a text is cut between characters, and spaces do not count twice", () => {
+test("an excerpt ends between characters, and has no double spaces", () => {
   expect(excerpt("a".repeat(101), 100)).toBe(`${"a".repeat(100)}…`);
   expect(excerpt("a".repeat(100), 100)).toBe("a".repeat(100));
   expect(excerpt(`${"a".repeat(99)}\ud83d\ude00b`, 100)).toBe(`${"a".repeat(99)}…`);
@@ -38,16 +38,16 @@ test("a text is cut between characters, and spaces do not count twice", () => {
 const long = `<{%x%}>\u001b[2J\u202e${"y".repeat(1_000)}`;
 test.each<[string, Error, number]>([
   ["an answer of the API", new QoderApiError("GET /x", 400, long, long, long, long), 300 + 3 * 100],
-  ["a success that is none", new QoderReplyError("GET /x", 200, long, long), 400 + 100],
-  ["a connection that failed", new QoderConnectionError("GET /x", true, long), 300],
-])("the message of %s holds what others say cut, and nothing that acts", (_, error, most) => {
+  ["an unreadable success", new QoderReplyError("GET /x", 200, long, long), 400 + 100],
+  ["a failed connection", new QoderConnectionError("GET /x", true, long), 300],
+])("the message of %s cuts foreign texts, and cannot act on a terminal or on the CLI", (_, error, most) => {
   expect(error.message).not.toMatch(/[\p{Cc}\u202e]|<\{%|%\}>/u);
   expect(error.message.length).toBeLessThan(most + 100);
   expect(error.message).toContain("yyy…");
 });
 
 test.each(["<{%", "%}>", "\u001b", " ", "\n", "<", "\ud800", ".", "0"])(
-  "eight million characters of %j are taken in in a moment",
+  "an excerpt and an error of eight million characters of %j take less than 40 seconds",
   (piece) => {
     const text = `${piece.repeat(8_000_000 / piece.length)}x`;
     const seconds = cpuSeconds(() => {
@@ -62,7 +62,7 @@ test.each(["<{%", "%}>", "\u001b", " ", "\n", "<", "\ud800", ".", "0"])(
 const nested = (levels: number, inner = "") => `${'{"a":['.repeat(levels / 2)}${inner}${"]}".repeat(levels / 2)}`;
 
 test.each(["{}", "[]", "null", "0", '"x"', '{"id":"dep_1","list":[1,{"b":null}],"__proto__":{"c":1}}'])(
-  "%s is read as it stands",
+  "parseJson reads %s unchanged",
   (text) => {
     const { value, isCut } = parseJson(text);
     expect(JSON.stringify(value)).toBe(text);
@@ -70,15 +70,15 @@ test.each(["{}", "[]", "null", "0", '"x"', '{"id":"dep_1","list":[1,{"b":null}],
   },
 );
 
-test.each(["", "{", "undefined", '{"a":1}}'])("%j is no JSON", (text) => {
+test.each(["", "{", "undefined", '{"a":1}}'])("parseJson gives undefined for %j", (text) => {
   expect(parseJson(text)).toEqual({ value: undefined, isCut: false });
 });
 
-test("a hundred levels are read", () => {
+test("parseJson reads a hundred levels", () => {
   expect(parseJson(nested(100))).toEqual({ value: JSON.parse(nested(100)), isCut: false });
 });
 
-test.each([102, 100_000])("of %i levels the first hundred are read", (levels) => {
+test.each([102, 100_000])("parseJson cuts %i levels to the first hundred", (levels) => {
   const text = `{"id":"dep_1","later":${nested(levels)},"name":"daily"}`;
   const { value, isCut } = parseJson(text);
   expect(value).toMatchObject({ id: "dep_1", name: "daily" });
@@ -86,12 +86,12 @@ test.each([102, 100_000])("of %i levels the first hundred are read", (levels) =>
   expect(JSON.stringify(value)).toContain("null");
 });
 
-test("half characters in values and names become the sign for what cannot be read", () => {
+test("parseJson replaces half characters in values and names by U+FFFD", () => {
   const { value } = parseJson('{"a":"\\ud83d","b\\udc00":["\\ud83d\\ude00","\\ude00\\ud83d"],"__proto__":"\\ud800"}');
   expect(JSON.stringify(value)).toBe('{"a":"\ufffd","__proto__":"\ufffd","b\ufffd":["\ud83d\ude00","\ufffd\ufffd"]}');
 });
 
-test("eight million characters are read in a moment", () => {
+test("parseJson reads eight million characters in less than 40 seconds", () => {
   const seconds = cpuSeconds(() => {
     parseJson(`[${"0,".repeat(4_000_000)}0]`);
     parseJson(`${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}`);

@@ -10,16 +10,19 @@ test.each([
   [["--help"], 2],
   [["import", "--help"], 1],
   [["status", "--help"], 2],
-])("where the output of %j goes to a full disk, one sentence says so, and the exit status is %i", (args, expected) => {
-  const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
-    stdio: ["ignore", full(), "pipe"],
-    encoding: "utf8",
-  });
-  expect(stderr).toBe(`pulumi-qoder: ${reason}\n`);
-  expect(status).toBe(expected);
-});
+])(
+  "if the output of %j goes to a full disk, the command prints one error and ends with the status %i",
+  (args, expected) => {
+    const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
+      stdio: ["ignore", full(), "pipe"],
+      encoding: "utf8",
+    });
+    expect(stderr).toBe(`pulumi-qoder: ${reason}\n`);
+    expect(status).toBe(expected);
+  },
+);
 
-test("complaints that nobody can be told of change no exit status", () => {
+test("a command that cannot print its error ends with the same status", () => {
   const { status, stdout } = spawnSync(process.execPath, [command, "status"], {
     stdio: ["ignore", "pipe", full()],
     encoding: "utf8",

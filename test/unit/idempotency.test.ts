@@ -9,7 +9,7 @@ const declarations = fc.record({
   life: fc.nat(49),
 });
 
-test("a key has the form of a UUIDv4 and is the same every time", () => {
+test("a declaration has always the same key, in the form of a UUIDv4", () => {
   fc.assert(
     fc.property(declarations, ({ origin, body, life }) => {
       const key = idempotencyKey(origin, body, life);
@@ -19,7 +19,7 @@ test("a key has the form of a UUIDv4 and is the same every time", () => {
   );
 });
 
-test("another declaration, another body or another life has another key", () => {
+test("two origins, two bodies or two lives have different keys", () => {
   fc.assert(
     fc.property(declarations, declarations, (one, other) => {
       const key = idempotencyKey(one.origin, one.body, one.life);
@@ -37,18 +37,18 @@ test("another declaration, another body or another life has another key", () => 
   );
 });
 
-test("the key of a declaration does not change from one version of this package to the next", () => {
+test("every version of this package gives a declaration the same key", () => {
   expect(idempotencyKey("urn:pulumi:dev::reports::x::daily", { name: "daily" }, 0)).toBe(
     "9114663e-ac0d-4c4e-95dd-a7c9f106f9bd",
   );
 });
 
-test("the order in which members come makes no other key", () => {
+test("the order of members does not change the key", () => {
   const key = idempotencyKey("urn:a", { name: "daily", metadata: { team: "a", tier: "1" } }, 0);
   expect(idempotencyKey("urn:a", { metadata: { tier: "1", team: "a" }, name: "daily" }, 0)).toBe(key);
 });
 
-test("a workspace has keys of its own", () => {
+test("two workspaces have different keys", () => {
   const inWorkspace = (id?: string) => idempotencyKey("urn:a", { name: "daily" }, 0, id);
   expect(new Set([inWorkspace(), inWorkspace("wrk_1"), inWorkspace("wrk_2")]).size).toBe(3);
 });

@@ -9,7 +9,7 @@ const foldersOf = (folder: string) =>
     .map(({ name }) => name);
 
 test.each(["provider", "test"])(
-  "the layout in CONTRIBUTING.md has a line for each folder of %s, and no other",
+  "the layout in CONTRIBUTING.md has a line for each folder of %s, and no other lines",
   (folder) => {
     const contributing = readFileSync(join(repository, "CONTRIBUTING.md"), "utf8");
     const [, tree = ""] = /## Layout\n\n```\n([\s\S]*?)```/.exec(contributing) ?? [];
@@ -29,7 +29,7 @@ test("no TypeScript file has more than 250 lines", () => {
   expect(sources.filter((name) => linesOf(name) > 250)).toEqual([]);
 });
 
-/** The other folders of the package that the files of this one import from. */
+/** The other folders of the package from which this folder imports. */
 function importedBy(folder: string): string[] {
   const files = readdirSync(join(repository, "provider", folder), { recursive: true, encoding: "utf8" });
   const imported = files
@@ -43,7 +43,7 @@ function importedBy(folder: string): string[] {
   return [...folders].sort();
 }
 
-// So a kind is read without the others, the API's client without Pulumi, and no program loads what only a provider needs.
+// With these limits a reader needs no other kinds, the API's client needs no Pulumi, and a program loads no code of the provider.
 test.each([
   ["program", []],
   ["api", []],
@@ -51,6 +51,6 @@ test.each([
   ["resource", ["account", "api"]],
   ["look-up", ["account", "api", "program", "resource"]],
   ["schedule", ["resource"]],
-])("the folder %s of the package imports from these alone: %j", (folder, allowed) => {
+])("the folder %s of the package imports only from %j", (folder, allowed) => {
   expect(importedBy(folder)).toEqual(allowed);
 });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { listDeploymentRuns, listDeploymentRunsOutput, QoderDeployment } from "../../provider";
 
-// What asks the API needs these; nothing here may load one.
+// Only a request to the API needs these packages: a look-up must not load them in the program.
 jest.mock("undici", () => {
   throw new Error("undici is loaded");
 });
@@ -44,7 +44,7 @@ const initialEvents = [{ type: "user.message" as const, content: "hello" }];
 const deployment = (name: string) =>
   new QoderDeployment(name, { agent: "agent_1", environmentId: "env_1", initialEvents });
 
-test("under mocks, `call` gets the arguments as they are given, and answers with the runs", async () => {
+test("under mocks, `call` gets the arguments of the program, and its answer gives the runs", async () => {
   const args = { deploymentId: "dep_1", limit: 5, triggeredAfter: "2026-11-25T00:00:00Z" };
   expect(await listDeploymentRuns(args)).toEqual([{ id: "drun_1" }]);
   expect(await listDeploymentRuns("dep_1")).toEqual([{ id: "drun_1" }]);
@@ -58,14 +58,14 @@ test("under mocks, `call` gets the arguments as they are given, and answers with
   ]);
 });
 
-test("mocks that answer something else are told what to answer", async () => {
+test("listDeploymentRuns fails on a wrong answer of the mocks, and the error shows the right form", async () => {
   answer = { id: "dep_1" };
   await expect(listDeploymentRuns("dep_1")).rejects.toThrow(
     "listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`",
   );
 });
 
-test("in a preview that does not know the deployment nobody is asked, and the runs are not known", async () => {
+test("listDeploymentRunsOutput with an unknown deployment sends no request in a preview, and the runs are unknown", async () => {
   underMocks(true);
   const runs = listDeploymentRunsOutput({ deploymentId: deployment("later").id });
   expect(await sent(runs)).toBe(pulumi.runtime.unknownValue);
@@ -86,7 +86,7 @@ test.each<[unknown, string]>([
   [{ deploymentId: "dep_1", triggeredAfter: "yesterday" }, `triggeredAfter ${noTime}`],
   [{ deploymentId: "dep_1", triggeredBefore: "2026-13-01T00:00:00Z" }, `triggeredBefore ${noTime}`],
   [{ deploymentId: "dep_1", triggeredBefore: "2026-11-25" }, `triggeredBefore ${noTime}`],
-])("what a program gets wrong is an error before anybody is asked: %#", async (args, problem) => {
+])("listDeploymentRuns with wrong arguments fails without a request: %#", async (args, problem) => {
   const given = Object({ args });
   await expect(listDeploymentRuns(given.args)).rejects.toThrow(new pulumi.RunError(`listDeploymentRuns: ${problem}`));
   expect(calls).toEqual([]);

@@ -5,7 +5,7 @@ import { agentId, agentVersion, environmentId, schedule, vaultIds, wantedIn } fr
 import { asWanted, list, variables } from "./meaning";
 import { asObject, omit, type Wire } from "./merge-rules";
 
-/** What the service may make of the same deployment in its replies, all of it without a meaning. */
+/** The forms in which the service may show the same deployment. */
 interface Habits {
   readonly showsStrings: boolean;
   readonly joinsWithSemicolons: boolean;
@@ -15,7 +15,7 @@ interface Habits {
   readonly showsNumbers: boolean;
 }
 
-/** A deployment in the service, what the program gave when it last wrote it, and what it gives now. */
+/** A deployment in the service, the arguments of the last write, and the arguments of the program. */
 export interface Scenario {
   readonly stored: Wire;
   readonly owned: Partial<Arguments>;
@@ -35,7 +35,7 @@ const fresh = {
   updated_at: "2026-06-14T08:53:32Z",
 };
 
-// Values that the arguments never have: that a program claims what another set to the same value is not this subject.
+// The arguments never have these values: these tests leave out the case in which a program and another writer set the same value.
 const foreignMetadata = fc.dictionary(
   fc.constantFrom("cost-center", "team", "toString"),
   fc.constantFrom("theirs", "someone's"),
@@ -54,7 +54,7 @@ const foreignCasConfig = fc.record(
   { requiredKeys: [] },
 );
 
-/** What somebody else did to the deployment since. */
+/** Changes by another writer since the last write. */
 const drift = fc.record(
   {
     name: fc.constant("renamed"),
@@ -146,7 +146,7 @@ function shownEvent(event: Wire, habits: Habits): Wire {
   return { ...filled, ...event, ...(single ? { content: text } : {}) };
 }
 
-// "Accepted and never returned": tokens. "derived from the repository's name": a mount path that was not given.
+// The API's pages: a token is "accepted and never returned"; a missing mount path is "derived from the repository's name".
 function shownResource(resource: Wire, habits: Habits): Wire {
   const visible = omit(omit(resource, "authorization_token"), "password");
   return habits.fillsIn ? { mount_path: "/filled/in", access: "read_write", checkout: null, ...visible } : visible;

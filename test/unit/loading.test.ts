@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 const repository = join(__dirname, "..", "..");
 
 /**
- * The files that a built one loads beside those of the SDK, by the package that they belong to; "" is this one. What holds the copy of
+ * The number of files that a built file loads beside the SDK, by package; "" is this package. The file with the copy of
  * zod counts as zod's.
  */
 function loadedBy(file: string, call = ""): Record<string, number> {
@@ -25,19 +25,19 @@ function loadedBy(file: string, call = ""): Record<string, number> {
   return counts;
 }
 
-test("the provider is a few files, and loads no HTTP before something is asked", () => {
+test("the provider loads at most nine own files, and no HTTP client before the first request", () => {
   const { "": own, ...loaded } = loadedBy("plugin.js", ".provider.configure({})");
   expect(own).toBeLessThanOrEqual(9);
   expect(loaded).toEqual({ zod: 1, croner: 1, "deep-diff": 1, "fastest-levenshtein": 1 });
 });
 
-test("a program loads nothing but the SDK and a few files of this package", () => {
+test("a program loads only the SDK and at most seven files of this package", () => {
   const { "": own = 0, ...others } = loadedBy("index.js");
   expect(others).toEqual({});
   expect(own).toBeLessThanOrEqual(7);
 });
 
-test("a function for schedules loads its cron library when it is called, and neither zod nor HTTP", () => {
+test("a function for schedules loads its cron library at its call, and neither zod nor an HTTP client", () => {
   const schedule = '{ expression: "0 9 * * *", timezone: "UTC" }';
   const { "": _, ...runs } = loadedBy("index.js", `.nextRuns(${schedule})`);
   expect(Object.keys(runs).sort()).toEqual(["croner", "fastest-levenshtein"]);

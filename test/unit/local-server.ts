@@ -10,12 +10,12 @@ export interface LocalServer {
   /** Every request in the order of arrival. */
   readonly requests: readonly IncomingMessage[];
   readonly bodies: readonly string[];
-  /** How many connections were ever opened. */
+  /** The number of connections since the start. */
   connections(): number;
   close(): Promise<void>;
 }
 
-/** A server on the loopback that answers as told; `count` is 1 for the first request. */
+/** A server on the loopback; `count` is 1 for the first request. */
 export async function startServer(answer: Answer): Promise<LocalServer> {
   const requests: IncomingMessage[] = [];
   const bodies: string[] = [];
@@ -59,7 +59,7 @@ export function text(body: string, status: number, headers: Record<string, strin
   };
 }
 
-/** The first answers in order, and the last one from then on. */
+/** Gives the answers in order, and repeats the last one. */
 export function inTurn(...answers: readonly Answer[]): Answer {
   return (request, response, count) => {
     answers[Math.min(count, answers.length) - 1]?.(request, response, count);

@@ -11,7 +11,7 @@ import {
   QoderProvider,
 } from "../../provider";
 
-// What asks the API needs these; nothing here may load one.
+// Only a request to the API needs these packages: a look-up must not load them in the program.
 jest.mock("undici", () => {
   throw new Error("undici is loaded");
 });
@@ -50,7 +50,7 @@ function underMocks(isPreview = false): void {
 }
 beforeEach(() => underMocks());
 
-/** As the engine would get it: with the marks of secrets, and a sentinel where it is not known. */
+/** The value as the engine gets it: with marks of secrets, and a sentinel for an unknown value. */
 async function sent(value: unknown): Promise<unknown> {
   return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
 }
@@ -60,7 +60,7 @@ const unknown = pulumi.runtime.unknownValue;
 const untyped = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe("under mocks", () => {
-  test("`call` answers both forms, and gets the token, the argument and the provider", async () => {
+  test("`call` answers getAgent and getAgentOutput, and gets the token, the arguments and the provider", async () => {
     const provider = new QoderProvider("staging", { pat: "pt-1" });
     expect(await getAgent({ name: "reporter" }, { provider })).toEqual({ id: "agent_1", version: 3, name: "reporter" });
     expect(await sent(getAgentOutput({ id: pulumi.output("agent_2") }))).toEqual({ id: "agent_2", version: 3 });
@@ -74,26 +74,29 @@ describe("under mocks", () => {
     ]);
   });
 
-  test("the provider of a parent is that of its look-ups", async () => {
+  test("a look-up with a parent uses the provider of the parent", async () => {
     const provider = new QoderProvider("staging", { pat: "pt-1" });
     const parent = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [provider] });
     await getAgent({ name: "reporter" }, { parent });
     expect(calls[0]?.provider).toMatch(/::staging_1$/);
   });
 
-  test.each([{}, { name: 5, anything: ["else"] }])("any answer of the mocks is accepted, such as %j", async (found) => {
-    answer = () => found;
-    expect(await getAgent({ name: "reporter" })).toEqual(found);
-  });
+  test.each([{}, { name: 5, anything: ["else"] }])(
+    "a look-up returns any answer of the mocks, such as %j",
+    async (found) => {
+      answer = () => found;
+      expect(await getAgent({ name: "reporter" })).toEqual(found);
+    },
+  );
 
-  test("an error of theirs names the look-up", async () => {
+  test("the error of a failing mock names the look-up", async () => {
     answer = () => {
       throw new Error("no such agent");
     };
     await expect(getAgent({ name: "reporter" })).rejects.toThrow(/^getAgent\(\{ name: "reporter" \}\): ./);
   });
 
-  test("a preview that does not know the argument asks nobody, and what would be found is not known", async () => {
+  test("a look-up with an unknown argument sends no request in a preview, and its result is unknown", async () => {
     underMocks(true);
     const agent = new QoderAgent("later", { model: "ultimate" });
     expect(await sent(getAgentOutput({ id: agent.id }))).toBe(unknown);
@@ -105,10 +108,10 @@ describe("under mocks", () => {
   });
 });
 
-describe("of what is found,", () => {
+describe("the result of a look-up", () => {
   const variables = { LOG_LEVEL: "debug" };
 
-  test("the environment variables of a deployment are a secret in both forms, and nothing else is", async () => {
+  test("marks only the environment variables of a deployment as a secret, in both forms", async () => {
     answer = () => ({ id: "dep_1", status: "active", environmentVariables: variables });
     const expected = { id: "dep_1", status: "active", environmentVariables: secret(variables) };
     const found = await getDeployment({ name: "daily" });
@@ -119,12 +122,12 @@ describe("of what is found,", () => {
     expect(await sent([later.status, later.environmentVariables])).toEqual(["active", secret(variables)]);
   });
 
-  test("everything is a secret where the argument was one", async () => {
+  test("is a secret if the argument is a secret", async () => {
     expect(await sent(getAgentOutput({ name: pulumi.secret("reporter") }).id)).toEqual(secret("agent_1"));
   });
 });
 
-describe("what a program gets wrong is an error before anybody is asked:", () => {
+describe("a look-up with", () => {
   const notOne = 'getAgent: give either a name or an id, { name: "..." } or { id: "..." }';
 
   test.each<[unknown, string]>([
@@ -136,7 +139,7 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
     [{ name: "" }, "getAgent: name is empty"],
     [{ id: 5 }, "getAgent: id is not a text"],
     [{ id: pulumi.output("agent_1") }, "getAgent: id is an Output; use getAgentOutput"],
-  ])("%#", async (args, problem) => {
+  ])("wrong arguments fails without a request: %#", async (args, problem) => {
     const given = Object({ args });
     await expect(getAgent(given.args)).rejects.toThrow(new pulumi.RunError(problem));
     expect(calls).toEqual([]);
@@ -146,11 +149,11 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
     [{ version: "1.0.0" }, "version is not an option of it; the options are provider, parent, async"],
     [{ async: false }, "async: false is not possible, as nothing can wait for the API in place"],
     [{ dependsOn: [] }, "dependsOn is not an option of it; the options are provider, parent, async"],
-  ])("the option %j", async (options, problem) => {
+  ])("the option %j fails", async (options, problem) => {
     await expect(getAgent({ name: "reporter" }, untyped(options))).rejects.toThrow(`getAgent: ${problem}`);
   });
 
-  test("an option of the other form", () => {
+  test("an option of another function fails in getAgentOutput", () => {
     expect(() => getAgentOutput({ name: "reporter" }, untyped({ version: "1" }))).toThrow(
       "getAgentOutput: version is not an option of it; the options are provider, parent, async, dependsOn",
     );
@@ -162,8 +165,8 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
       '{ name: "reporter" }, { dependsOn: new pulumi.ComponentResource("test:index:Team", "team") }',
       "dependsOn takes resources with an id, and no components",
     ],
-  ])("an Output, as in getAgentOutput(%s)", async (given, problem) => {
-    // In a process of its own, which an Output that nobody takes ends.
+  ])("the arguments (%s) fails in getAgentOutput", async (given, problem) => {
+    // A rejected Output that no code uses ends the process, so the call has its own process.
     const source = `
       const pulumi = require("@pulumi/pulumi");
       const call = () => { throw new Error("the mocks were asked"); };
@@ -176,12 +179,12 @@ describe("what a program gets wrong is an error before anybody is asked:", () =>
     });
   });
 
-  test("`async: true` changes nothing", async () => {
+  test("`async: true` returns the agent", async () => {
     expect(await getAgent({ name: "reporter" }, { async: true })).toMatchObject({ id: "agent_1" });
   });
 });
 
-test("a program without an engine is told to run under one", async () => {
+test("a look-up without an engine fails, and the error says how to run the program", async () => {
   const monitor = jest.spyOn(pulumi.runtime, "getMonitor").mockReturnValue(undefined);
   await expect(getAgent({ name: "reporter" })).rejects.toThrow(
     "getAgent: there is no Pulumi engine; run the program with the pulumi CLI, or under pulumi.runtime.setMocks in a test",
@@ -190,7 +193,7 @@ test("a program without an engine is told to run under one", async () => {
 });
 
 describe("the example", () => {
-  test("is tested with mocks, without the network", async () => {
+  test("of look-ups runs with mocks, without requests", async () => {
     answer = ({ token }) => (token === "qoder:index:getAgent" ? found : { id: "env_1" });
     const found = { id: "agent_1", name: "reporter", version: 3, effectiveMetadata: {} };
     const { weekly }: typeof import("../../examples/look-ups") = require("../../examples/look-ups");
@@ -205,7 +208,8 @@ describe("the example", () => {
   });
 });
 
-test("a failure has no stack, which the SDK would hide and take half a minute to draw first", async () => {
+// The SDK would take half a minute to draw a stack, and then hide it.
+test("the error of a look-up has no stack", async () => {
   const failure: unknown = await getAgent({ name: "" }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(pulumi.RunError);
   expect(Object(failure).stack).toBe("");

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { Arguments } from "../support/deployment";
 import { asObject, newestAgentVersion, omit, pick, type Wire } from "./merge-rules";
 
-/** What the arguments mean for a stored deployment: written from the API's pages, and shared with no code of the provider. */
+/** The effect of the arguments on a stored deployment, from the API's pages; the provider shares none of this code. */
 
 const casDefaults = { session_strategy: "new_session", max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 };
 
 /**
- * The deployment that `wanted` asks for, when `owned` are the arguments that the program gave before: what it names has its
- * value, what it no longer names is empty, and what it never named is as it was.
+ * The deployment after a write of `wanted`, if `owned` are the arguments of the last write: wanted members have their
+ * value, members that left the program are empty, and other members are unchanged.
  */
 export function asWanted(stored: Wire, owned: Partial<Arguments>, wanted: Partial<Arguments>): Wire {
   const given = { ...wanted };
@@ -52,7 +52,7 @@ function metadataAsWanted(stored: Wire, owned: Partial<Arguments>, wanted: Parti
     return others;
   }
   const settings: Record<string, unknown> = { ...before, config };
-  // A setting that left the program goes back to the service's default.
+  // A write resets a setting that left the program to the service's default.
   for (const [name, value] of Object.entries({ ...defaultsOf(owned.casConfig), ...wanted.casConfig })) {
     const target = name === "sessionStrategy" ? settings : config;
     target[snake(name)] = value;
@@ -78,7 +78,7 @@ function snakeCase(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [snake(name), snakeCase(member)]));
 }
 
-/** Two stored deployments mean the same when their normal forms are equal. */
+/** Two stored deployments with equal normal forms mean the same. */
 export function normalForm(stored: Wire): Wire {
   return {
     ...stored,
@@ -101,16 +101,16 @@ function normalEvent(value: unknown): Wire {
   };
 }
 
-// The service fills in what was not set.
+// The service fills in the settings that a program leaves out.
 function normalMetadata(metadata: Wire): Wire {
   if (!Object.hasOwn(metadata, "cas_config")) {
     return metadata;
   }
   const { session_strategy, ...config } = casDefaults;
-  // The statistics are the service's own: it keeps them as it likes.
+  // The service alone writes the statistics.
   const held = omit(asObject(metadata["cas_config"]), "stats");
   const settings = { session_strategy, ...held, config: { ...config, ...asObject(held["config"]) } };
-  // A service that fills in all defaults and one that shows nothing hold the same.
+  // All defaults mean the same as no settings.
   const nothingChosen = isDeepStrictEqual(settings, { session_strategy, config });
   return nothingChosen ? omit(metadata, "cas_config") : { ...metadata, cas_config: settings };
 }

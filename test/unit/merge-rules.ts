@@ -1,12 +1,12 @@
 /**
- * The rules of "Update a deployment", written once more from that page and shared with no code of the provider: a member
- * that is left out keeps its value, arrays and the schedule are replaced whole, metadata is merged key by key.
+ * The rules of the API's page "Update a deployment"; the provider shares none of this code. A body keeps the members that
+ * it leaves out, replaces arrays and the schedule whole, and merges metadata key by key.
  */
 
 /** A deployment as the service stores it: unlike in its replies, with the tokens of resources. */
 export type Wire = Readonly<Record<string, unknown>>;
 
-/** What an agent that is named without a version is pinned to. */
+/** The version that the service takes for an agent without a version. */
 export const newestAgentVersion = 9;
 
 export function applyMergePatch(stored: Wire, body: Wire): Wire {
@@ -48,7 +48,7 @@ function refuseWhen<Value>(bad: boolean, member: string, value: Value): Value {
   return value;
 }
 
-// It "must include all sub-fields". When it last ran is the service's own.
+// The schedule "must include all sub-fields". The service alone writes `last_run_at`.
 function mergedSchedule(before: unknown, value: unknown): Wire {
   refuseWhen(members(value).join() !== "expression,timezone,type", "schedule", value);
   const { last_run_at } = asObject(before);
@@ -63,8 +63,8 @@ function mergedAgent(value: unknown): Wire {
   return asObject(value);
 }
 
-// "key→value upserts, key→null deletes". Under `cas_config` the older generation keeps settings, which are replaced, and
-// statistics, which are the service's own.
+// "key→value upserts, key→null deletes". Under `cas_config` the older generation keeps settings, which a body replaces, and
+// statistics, which the service alone writes.
 function mergedMetadata(before: unknown, value: unknown): Wire {
   const result = { ...asObject(before) };
   for (const [key, given] of Object.entries(asObject(refuseWhen(value === null, "metadata", value)))) {

@@ -12,17 +12,13 @@ test.each([
     { agent: { id: "agent_1", version: 2 } },
     [{ path: ["agent", "id"], id: "agent_1", version: { path: ["agent", "version"], number: 2 } }],
   ],
-  [
-    "a version that is not known",
-    { agent: { id: "agent_1", version: unknown } },
-    [{ path: ["agent", "id"], id: "agent_1" }],
-  ],
-  ["an id that is not known", { agent: { id: unknown, version: 2 } }, []],
-  ["nothing that is known", { agent: unknown }, []],
-  ["something without an id", { agent: { type: "self" } }, []],
-  ["nothing", {}, []],
+  ["an unknown version", { agent: { id: "agent_1", version: unknown } }, [{ path: ["agent", "id"], id: "agent_1" }]],
+  ["an unknown id", { agent: { id: unknown, version: 2 } }, []],
+  ["an unknown value", { agent: unknown }, []],
+  ["a value without an id", { agent: { type: "self" } }, []],
+  ["no value", {}, []],
   ["null", { agent: null }, []],
-])("the places in which %s names other objects are these", (_, given, named) => {
+])("namedObjects gives the places in which %s names another object", (_, given, named) => {
   expect(namedObjects([{ at: ["agent"], kind }], given)).toEqual(
     named.map((one) => ({ version: undefined, kind, ...one })),
   );
@@ -38,6 +34,6 @@ test.each([
   ],
   [{ list: unknown }, []],
   [{ list: { to: "a" } }, []],
-])("of %j each element of a list is looked through", (given, paths) => {
+])("namedObjects looks through each element of the list in %j", (given, paths) => {
   expect(namedObjects([{ at: ["list", "*", "to"], kind }], given).map(({ path }) => path)).toEqual(paths);
 });

@@ -2,7 +2,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { kinds } from "../kinds";
 
-/** What the check says of one argument more than the least that a program of the kind can declare. */
+/** The failures of the check for the required arguments of the kind and `more`. */
 function told(label: string, more: object): string[] {
   const row = kinds.find((one) => one.label === label);
   if (row === undefined) {
@@ -60,18 +60,18 @@ test.each<[label: string, given: object, instead: string]>([
     { notificationChannel: "x" },
     `the arguments are ${Object.keys(deploymentKind.fields).join(", ")}`,
   ],
-])("%s has no argument %j, and the check says what to write instead", (label, given, instead) => {
+])("%s has no argument %j, and the check names the argument to write", (label, given, instead) => {
   const [name] = Object.keys(given);
   expect(told(label, given)).toEqual([`${name}: is not an argument of a ${label}; ${instead}`]);
 });
 
-test("a vault is called by displayName", () => {
+test("a QoderVault has no argument name, and the check names displayName", () => {
   expect(told("QoderVault", { name: "tracker" })).toEqual([
     'name: is not an argument of a QoderVault; write displayName: "..."',
   ]);
 });
 
-test("no name that people try is an argument, and each kind says what to write instead of some", () => {
+test("the table of wrong names has more than 40 names, and no name of an argument", () => {
   const tried = kinds.map(({ kind }) => [kind, Object.keys(kind.insteadOf ?? {})] as const);
   for (const [{ fields }, names] of tried) {
     expect(names.filter((name) => name in fields)).toEqual([]);

@@ -17,7 +17,7 @@ type Page = Readonly<Record<string, unknown>>;
 const queryOf = (url = ""): Query => Object.fromEntries(new URL(url, "http://localhost").searchParams);
 const queries = ({ requests }: LocalServer) => requests.map(({ url }) => url?.split("?")[1]);
 
-/** A list that is still being read by then has no end. */
+/** A list that is read up to this page has no end. */
 const endless = 200;
 
 async function clientOf(pageFor: (query: Query, count: number) => Page) {
@@ -31,7 +31,7 @@ async function clientOf(pageFor: (query: Query, count: number) => Page) {
   return { client, server };
 }
 
-/** What a reader gets, and the error that ends it. */
+/** The ids that a reader gets, and the error at the end. */
 async function read(client: QoderClient): Promise<{ ids: string[]; error: string | undefined }> {
   const ids: string[] = [];
   try {
@@ -68,12 +68,12 @@ test.each<[string, (query: Query, count: number) => Page, string[]]>([
     ["dep_1", "dep_2", "dep_3"],
   ],
   [
-    "are the same one under ever new names",
+    "are one page under ever new names",
     (_, count) => page(["dep_1"], { has_more: true, next_page: `p${count}` }),
     ["dep_1"],
   ],
   ["are empty under ever new names", (_, count) => page([], { has_more: true, next_page: `p${count}` }), []],
-])("a list whose pages %s ends with an error, and what it held is given once", async (_, pageFor, ids) => {
+])("a list whose pages %s ends with an error, and gives each object once", async (_, pageFor, ids) => {
   const { client, server } = await clientOf(pageFor);
   const { error, ids: given } = await read(client);
   expect(given).toEqual(ids);
@@ -81,7 +81,7 @@ test.each<[string, (query: Query, count: number) => Page, string[]]>([
   expect(server.requests.length).toBeLessThan(15);
 });
 
-test("an object that moves to the next page while the list is read is given once", async () => {
+test("a list gives an object once if the object moves to the next page in the meantime", async () => {
   const { client } = await clientOf((query) =>
     named(query, {
       p1: page(["dep_4", "dep_3"], { has_more: true, next_page: "p2" }),
@@ -94,7 +94,7 @@ test("an object that moves to the next page while the list is read is given once
   expect(await read(client)).toEqual({ ids: ["dep_4", "dep_3", "dep_2", "dep_1"], error: undefined });
 });
 
-test("a list of many pages is read whole from a service that does not know after_id", async () => {
+test("a list gives the objects of all pages if the service ignores after_id", async () => {
   const pages = {
     p1: page(["dep_6", "dep_5"], { has_more: true, last_id: "dep_5", next_page: "p2" }),
     p2: page(["dep_4", "dep_3"], { has_more: true, last_id: "dep_3", next_page: "p3" }),
@@ -111,7 +111,7 @@ test("a list of many pages is read whole from a service that does not know after
   ]);
 });
 
-test("a create whose answer was lost is not repeated on the word of a list that runs in a circle", async () => {
+test("a create whose answer was lost is not repeated if the list has no end", async () => {
   const server = await startServer((request, response, count) => {
     const reply = request.method === "POST" ? json({}, 500) : json(named(queryOf(request.url), circle));
     reply(request, response, count);
@@ -138,7 +138,7 @@ interface Stored {
   readonly megabytes: number;
 }
 
-/** Newest first, each of this size, in the alphabetical order of members that the API keeps. */
+/** Deployments of these sizes, newest first. */
 function stored(...megabytes: readonly number[]): Stored[] {
   return megabytes.map((size, index) => ({ id: `dep_${megabytes.length - index}`, megabytes: size }));
 }
@@ -159,7 +159,7 @@ function listing(all: readonly Stored[], reply: (one: Stored) => object = member
   });
 }
 
-test("the objects of a page that is too large are read one by one, and then whole pages again", async () => {
+test("the client reads the objects of a page above 8 MB one by one, and then whole pages again", async () => {
   const { client, server } = await listing(stored(...Array.from({ length: 103 }, (_, at) => (at < 6 ? 2 : 0))));
   const { ids, error } = await read(client);
   expect(error).toBeUndefined();
@@ -172,7 +172,7 @@ test("the objects of a page that is too large are read one by one, and then whol
   ]);
 });
 
-test("a later page that is too large is read on from where the list was", async () => {
+test("the client reads the objects of a later page above 8 MB one by one", async () => {
   const { client, server } = await listing(stored(...Array.from({ length: 103 }, (_, at) => (at < 100 ? 0 : 3))));
   expect(await read(client)).toMatchObject({ ids: { length: 103 }, error: undefined });
   expect(queries(server)).toEqual([
@@ -189,7 +189,7 @@ test.each([
   ["middle", [0, 9, 0], ["dep_3", "dep_1"], "dep_2", "limit=1&after_id=dep_2"],
   ["oldest", [0, 0, 9], ["dep_3", "dep_2"], "dep_1", "limit=1&after_id=dep_1"],
 ])(
-  "one deployment that is too large by itself, the %s, hides no other, and is told",
+  "a deployment above 8 MB, the %s, is an error that names it, and the list gives all others",
   async (_, sizes, ids, named, last) => {
     const { client, server } = await listing(stored(...sizes));
     const { ids: given, error } = await read(client);
@@ -199,7 +199,7 @@ test.each([
   },
 );
 
-test("where not even the id of such a one can be read, the list ends there with an error that tells the place", async () => {
+test("a list ends at a deployment above 8 MB whose id comes last, and the error names the deployment before", async () => {
   const { client, server } = await listing(stored(0, 9, 0), (one) => {
     const { id, ...others } = members(one);
     return one.megabytes === 0 ? { id, ...others } : { ...others, id };

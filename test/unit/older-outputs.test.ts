@@ -1,6 +1,6 @@
 import { hiddenOutputs, isAnswerLost } from "../../provider/resource/state";
 
-describe("The hidden outputs of a state that an earlier build wrote", () => {
+describe("the hidden outputs of a state that an earlier build wrote", () => {
   test.each([
     [{ __inputs: "told" }, "create", false],
     [{ __inputs: "told", __open: true }, "create, answer lost", true],
@@ -15,7 +15,7 @@ describe("The hidden outputs of a state that an earlier build wrote", () => {
     expect(isAnswerLost(outputs)).toBe(lost);
   });
 
-  test("do not count beside the hidden outputs of this build", () => {
+  test("have no effect beside the hidden outputs of this build", () => {
     expect(hiddenOutputs({ __inputs: "kept", __open: true, __unfinished: "update, refreshed" })).toEqual({
       __unfinished: "update, refreshed",
     });

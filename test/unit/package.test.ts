@@ -11,7 +11,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** What `npm publish` would send, of what is built. */
+/** The built package, as `npm publish` would send it. */
 function packed(): Packed {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const text = execFileSync(npm, ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"], {
@@ -19,7 +19,7 @@ function packed(): Packed {
     encoding: "utf8",
     shell: process.platform === "win32",
   });
-  // npm 11 gives a list, npm 12 an object by name.
+  // npm 11 prints a list, npm 12 an object by name.
   const answer: Packed[] | Record<string, Packed> = JSON.parse(text);
   const [only] = Object.values(answer);
   if (only === undefined) {
@@ -28,7 +28,7 @@ function packed(): Packed {
   return only;
 }
 
-test("the package is small, and holds what somebody loads or reads, and nothing else", () => {
+test("the package has less than 300 kB, and holds the expected files only", () => {
   const { size, files } = packed();
   const paths = files.map(({ path }) => path);
   expect(size).toBeLessThan(300_000);
@@ -53,14 +53,14 @@ test("the package is small, and holds what somebody loads or reads, and nothing 
     "plugin/schema.json",
   ];
   expect(paths).toEqual(expect.arrayContaining(needed));
-  // What the others share, which has a name that follows from what is in it; and what README links to.
+  // The shared code, whose name depends on its content, and the pages to which the README links.
   const others = paths.filter((path) => !needed.includes(path));
   expect(
     others.filter((path) => !/^dist\/shared-\w+\.js$|^docs\/([\w-]+\.md|pictures\/[\w-]+\.svg)$/.test(path)),
   ).toEqual([]);
 });
 
-test("the copy of zod in the package knows English and no other language, and says in it what is wrong with a reply", async () => {
+test("the copy of zod in the package has English messages only, and `status` shows its message about a wrong reply", async () => {
   const dist = join(repository, "dist");
   const texts = packed().files.map(({ path }) => readFileSync(join(repository, path), "utf8"));
   expect(texts.filter((text) => /Ungültige Eingabe|Entrada inválida|无效输入/.test(text))).toEqual([]);
@@ -79,8 +79,8 @@ test("the copy of zod in the package knows English and no other language, and sa
   }
 });
 
-test("the package has no script for npm to ask about when somebody installs it", () => {
-  // `prepare` as well: npm 11 lists it where the package comes from a file, though it would not run it.
+test("the package has no script that npm runs, or lists, at an installation", () => {
+  // npm 11 lists `prepare` of a package from a file, although it does not run the script.
   const manifest: { scripts: Record<string, string> } = JSON.parse(
     readFileSync(join(repository, "package.json"), "utf8"),
   );

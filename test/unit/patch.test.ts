@@ -19,7 +19,7 @@ import { applyMergePatch, asObject, omit, type Wire } from "./merge-rules";
 
 const runs = { numRuns: 300 };
 
-/** What the service holds in the terms of the program, after a service with these habits answered the last write. */
+/** The live arguments, after a service with these habits answered the last write. */
 function heldNow({ stored, owned, habits }: Omit<Scenario, "wanted">): Partial<Arguments> {
   const baseline = shownAfterWrite(shown(asWanted(stored, {}, owned), habits), owned);
   return liveAsRecorded(shown(stored, habits), owned, baseline);
@@ -30,7 +30,7 @@ function patchOf(scenario: Scenario): JsonObject {
   return patchBody(changesBetween(heldNow(scenario), scenario.wanted, toldOutputs(reply)));
 }
 
-/** The same body with one member less, for every member and every key of its metadata. */
+/** The bodies with one member less, or with one key of the metadata less. */
 function eachWithout(body: Wire): Wire[] {
   const metadata = asObject(body["metadata"]);
   const keys = Object.keys(metadata);
@@ -40,7 +40,7 @@ function eachWithout(body: Wire): Wire[] {
   ];
 }
 
-test("the patch, applied by the rules of the API, gives the wanted arguments and leaves everything else unchanged", () => {
+test("the patch, applied by the rules of the API, gives the wanted arguments and keeps all other members", () => {
   fc.assert(
     fc.property(scenarios, (scenario) => {
       const { stored, owned, wanted } = scenario;
@@ -51,7 +51,7 @@ test("the patch, applied by the rules of the API, gives the wanted arguments and
   );
 });
 
-test("after the patch nothing differs any more", () => {
+test("after the patch the next patch is empty", () => {
   fc.assert(
     fc.property(scenarios, (scenario) => {
       const after = applyMergePatch(scenario.stored, patchOf(scenario));
@@ -61,7 +61,7 @@ test("after the patch nothing differs any more", () => {
   );
 });
 
-test("without any one of its members, or of its metadata keys, the patch does not give what is wanted", () => {
+test("the patch gives the wanted arguments only with all its members and metadata keys", () => {
   fc.assert(
     fc.property(scenarios, (scenario) => {
       const { stored, owned, wanted } = scenario;
@@ -75,7 +75,7 @@ test("without any one of its members, or of its metadata keys, the patch does no
   );
 });
 
-test("the patch is empty if the service holds the wanted arguments, in any of its forms", () => {
+test("the patch is empty if the service holds the wanted arguments in any form", () => {
   fc.assert(
     fc.property(scenarios, ({ stored, habits, wanted }) => {
       const held = asWanted(stored, {}, wanted);
@@ -85,7 +85,7 @@ test("the patch is empty if the service holds the wanted arguments, in any of it
   );
 });
 
-test("an agent without a version is never sent again, whatever version runs", () => {
+test("the patch has no agent if the program names the live agent without a version", () => {
   fc.assert(
     fc.property(scenarios, agentId, agentVersion, fc.boolean(), (scenario, id, version, asString) => {
       const agent = asString ? id : { id };
@@ -109,13 +109,13 @@ test("the body of a create, applied to an empty object, gives the wanted argumen
   );
 });
 
-test("the preview tells of a change exactly when an update would send a patch or a change of status", () => {
+test("the preview shows a change exactly if an update sends a patch or a change of status", () => {
   fc.assert(
     fc.property(scenarios, (scenario) => {
       const { stored, owned, wanted, habits } = scenario;
       const reply = shown(stored, habits);
       const outputs = { ...heldNow({ stored, owned, habits }), ...serverOutputs(reply) };
-      // Every deployment of these scenarios is active.
+      // All deployments of these scenarios are active.
       const sends = Object.keys(patchOf(scenario)).length > 0 || wanted.paused === true;
       expect(diff(outputs, { ...wanted }).changes).toBe(sends);
     }),
@@ -126,9 +126,9 @@ test("the preview tells of a change exactly when an update would send a patch or
 const minimal = { name: "report", agent: "agent_a", environmentId: "env_a", initialEvents: [] };
 
 test.each([
-  ["is gone, and the program drops it", {}, undefined, undefined],
-  ["is gone, and the program drops it, while settings of others stand", {}, undefined, { label: "theirs" }],
-])("nothing is sent when a setting of casConfig %s", (_, held, wanted, live) => {
+  ["no longer has", {}, undefined, undefined],
+  ["no longer has beside settings of others", {}, undefined, { label: "theirs" }],
+])("no update is sent if the program drops a setting of casConfig that the service %s", (_, held, wanted, live) => {
   const changes = changesBetween(
     { ...minimal, casConfig: held },
     { ...minimal, ...(wanted === undefined ? {} : { casConfig: wanted }) },

@@ -3,7 +3,7 @@ import { QoderConnectionError } from "../../provider/api/errors";
 import { type ApiRequest, Transport } from "../../provider/api/transport";
 import { type Answer, create, inTurn, json, read, reset, startServer, text } from "./local-server";
 
-/** Waits take no time, and the clock goes on as if they had. */
+/** A clock that skips waits. */
 class SkippingClock implements Clock {
   readonly waits: number[] = [];
   #now = Date.parse("2026-06-14T08:54:05Z");
@@ -23,7 +23,7 @@ const forever = Number.POSITIVE_INFINITY;
 const failure = (status: number, headers: Record<string, string> = {}) =>
   json({ error: { type: "api_error", message: "busy" } }, status, headers);
 
-/** What came of a request, how often it was sent, what was waited for and what was told meanwhile. */
+/** The result of a request, the number of tries, the waits and the remarks. */
 async function outcome(answer: Answer, request: ApiRequest = read, wholeMs = limitMs) {
   const server = await startServer(answer);
   const clock = new SkippingClock();
@@ -44,13 +44,13 @@ async function outcome(answer: Answer, request: ApiRequest = read, wholeMs = lim
 }
 
 test.each<[string, Answer, ApiRequest]>([
-  ["a limit of requests, a read", failure(429), read],
-  ["a limit of requests, a create", failure(429), create],
-  ["a failure of the service, a read", failure(503), read],
-  ["a timeout of the service, a read", failure(408), read],
-  ["a gateway's page, a read", text("<html>Bad Gateway</html>", 502), read],
-  ["connections that are reset, a read", reset, read],
-])("in spite of %s is tried until the time limit of the operation", async (_, answer, request) => {
+  ["a read that the service answers with 429", failure(429), read],
+  ["a create that the service answers with 429", failure(429), create],
+  ["a read that the service answers with 503", failure(503), read],
+  ["a read that the service answers with 408", failure(408), read],
+  ["a read that a gateway answers with 502", text("<html>Bad Gateway</html>", 502), read],
+  ["a read whose connections are reset", reset, read],
+])("%s is repeated until the time limit of the operation, with one remark", async (_, answer, request) => {
   const { message, sent, waits, told } = await outcome(answer, request);
   expect(message).toMatch(/ \(tried \d+ times in (4 min 5\d s|5 min)\)$/);
   expect(message).toContain(`(tried ${sent} times`);
@@ -63,14 +63,14 @@ test.each<[string, Answer, ApiRequest]>([
 test.each<[string, ApiRequest]>([
   ["a read", read],
   ["a create", create],
-])("%s that is let through at last is answered, and nothing tells of the tries", async (_, request) => {
+])("%s returns its reply after 20 refusals with 429", async (_, request) => {
   const refusals = Array.from({ length: 20 }, () => failure(429));
   const { result, sent } = await outcome(inTurn(...refusals, json({ id: "dep_1" })), request);
   expect(result).toMatchObject({ body: { id: "dep_1" } });
   expect(sent).toBe(21);
 });
 
-test("a wait of more than 15 seconds is reported once, with the time that it may take", async () => {
+test("one remark tells of tries that last more than 15 seconds, and of their longest duration", async () => {
   const { told } = await outcome(failure(503));
   expect(told).toEqual([
     expect.stringMatching(
@@ -79,43 +79,43 @@ test("a wait of more than 15 seconds is reported once, with the time that it may
   ]);
 });
 
-test("a long wait that the service asks for is told when it begins", async () => {
+test("a remark tells of a long Retry-After when the wait begins", async () => {
   const { told, waits } = await outcome(inTurn(failure(429, { "retry-after": "30" }), json({ id: "dep_1" })), create);
   expect(told).toEqual(["still trying POST /deployments: 429 api_error, tried once; goes on for at most 5 min"]);
   expect(waits).toEqual([30_000]);
 });
 
-test("short waits are not told", async () => {
+test("short waits cause no remark", async () => {
   expect((await outcome(inTurn(failure(503), failure(503), json({})))).told).toEqual([]);
 });
 
-test("a wait that the time limit leaves no time for is neither begun nor told", async () => {
+test("a read fails at once, without a remark, if Retry-After exceeds its time limit", async () => {
   const { told, waits, message } = await outcome(failure(429, { "retry-after": "30" }), read, 20_000);
   expect({ told, waits }).toEqual({ told: [], waits: [] });
   expect(message).toBe("GET /deployments/dep_1 was answered with 429 api_error: busy");
 });
 
-test.each(["0", "1"])("a service that always asks for %s seconds is not overrun", async (seconds) => {
+test.each(["0", "1"])("a service that always sends Retry-After: %s gets fewer than 60 tries", async (seconds) => {
   const { sent, waits } = await outcome(failure(503, { "retry-after": seconds }));
   expect(sent).toBeLessThan(60);
   expect(waits.slice(0, 3)).toEqual(Array(3).fill(Number(seconds) * 1_000));
 });
 
-test("a longer wait that the service asks for is kept to on every try", async () => {
+test("every try waits for a Retry-After of 20 seconds", async () => {
   const { waits } = await outcome(failure(503, { "retry-after": "20" }));
   expect(waits).toEqual(Array(14).fill(20_000));
 });
 
 test.each<[string, Answer, number, RegExp]>([
   ["a reply that is no JSON", text("<html>", 200), limitMs, / \(tried 3 times in [12] s\)$/],
-  ["a failure, where no time limit is given", failure(503), forever, / \(tried 3 times in [12] s\)$/],
-  ["a limit of requests, where no time limit is given", failure(429), forever, / \(tried 8 times in (2|3)\d s\)$/],
-])("after %s the tries end soon", async (_, answer, wholeMs, told) => {
+  ["503 without a time limit", failure(503), forever, / \(tried 3 times in [12] s\)$/],
+  ["429 without a time limit", failure(429), forever, / \(tried 8 times in (2|3)\d s\)$/],
+])("the tries after %s end soon", async (_, answer, wholeMs, told) => {
   const { message } = await outcome(answer, read, wholeMs);
   expect(message).toMatch(told);
 });
 
-test("a single try is told as before", async () => {
+test("the error of a single try has no number of tries", async () => {
   const { message, sent } = await outcome(failure(503), create);
   expect({ message, sent }).toEqual({
     message: "POST /deployments was answered with 503 api_error: busy",
@@ -123,7 +123,7 @@ test("a single try is told as before", async () => {
   });
 });
 
-/** Nothing listens after the first answer. */
+/** The server closes after its first answer. */
 async function thenRefused(first: Answer, request: ApiRequest) {
   const server = await startServer((incoming, response, count) => {
     response.setHeader("connection", "close");
@@ -145,7 +145,7 @@ test.each<[string, Answer, ApiRequest, boolean]>([
   ["a lost answer", reset, read, true],
   ["a refusal by the rate limit", failure(429), create, false],
 ])(
-  "when connections are refused after %s, three in a row end it, and what was sent before counts",
+  "three refused connections after %s end the tries, and the error says whether a request may have arrived",
   async (_, first, request, sent) => {
     const error = await thenRefused(first, request);
     expect(error).toBeInstanceOf(QoderConnectionError);

@@ -14,25 +14,25 @@ function changes(recorded: boolean | undefined, server: object, wanted: boolean 
 }
 
 test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
-  ["paused: true is new, and it is active", undefined, active, true, true],
-  ["paused: false is new, and it is active", undefined, active, false, false],
-  ["paused: false is new, and it was paused by hand", undefined, byHand, false, true],
-  ["paused: false is new, and the service paused it", undefined, byError, false, false],
-  ["paused: true is new, and the service paused it", undefined, byError, true, false],
-  ["paused is not given, and it was paused by hand", undefined, byHand, undefined, false],
-  ["paused: true left the program", true, byHand, undefined, false],
-  ["paused: false stays, and a refresh found it paused by hand", true, byHand, false, true],
-  ["paused: true stays, and a refresh found it active", false, active, true, true],
-  ["paused: false stays, and the service paused it", false, byError, false, false],
-  ["paused: false is new, and it was paused for a reason that nobody knows", undefined, byUnknown, false, false],
+  ["paused: true is new, and the deployment is active", undefined, active, true, true],
+  ["paused: false is new, and the deployment is active", undefined, active, false, false],
+  ["paused: false is new, and somebody paused the deployment by hand", undefined, byHand, false, true],
+  ["paused: false is new, and the service paused the deployment", undefined, byError, false, false],
+  ["paused: true is new, and the service paused the deployment", undefined, byError, true, false],
+  ["the program has no paused, and somebody paused the deployment by hand", undefined, byHand, undefined, false],
+  ["the program drops paused: true", true, byHand, undefined, false],
+  ["paused: false stays, and a refresh found a pause by hand", true, byHand, false, true],
+  ["paused: true stays, and a refresh found an active deployment", false, active, true, true],
+  ["paused: false stays, and the service paused the deployment", false, byError, false, false],
+  ["paused: false is new, and the deployment is paused for an unknown reason", undefined, byUnknown, false, false],
   ["paused: true becomes false", true, byHand, false, true],
-  ["paused: true becomes false after the service paused it", true, byError, false, true],
-  ["paused: true stays, and it is paused", true, byHand, true, false],
-])("when %s, the preview shows a change: %p %p %p -> %p", (_, recorded, server, wanted, expected) => {
+  ["paused: true becomes false after the service paused the deployment", true, byError, false, true],
+  ["paused: true stays, and the deployment is paused", true, byHand, true, false],
+])("%s (recorded %p, live %p, wanted %p): the preview shows a change: %p", (_, recorded, server, wanted, expected) => {
   expect(changes(recorded, server, wanted)).toBe(expected);
 });
 
-test("a pause after a failed run is reported with the service's reason, and one by hand is not", () => {
+test("a remark gives the reason of a pause by the service, and no remark tells of a pause by hand", () => {
   expect(diff({ ...declared, ...byError }, declared).remarks).toEqual([
     planWarning(
       "paused-by-service",
@@ -57,7 +57,7 @@ test.each<[object, boolean | undefined, boolean | undefined]>([
   [{ status: "resting" }, false, undefined],
   [{}, false, undefined],
 ])(
-  "a deployment that says %j is read as paused: %p where the program says false, and described as %p",
+  "a deployment with %j is read as paused: %p if the program has false, and described as %p",
   (members, read, described) => {
     const deployment = deploymentSchema.parse({ id: "dep_1", ...members });
     expect(fields.paused.read(deployment, false)).toBe(read);

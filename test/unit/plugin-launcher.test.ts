@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 const launcher = resolve(__dirname, "..", "..", "plugin", "pulumi-resource-qoder");
 const onUnix = process.platform === "win32" ? test.skip : test;
 
-onUnix("on a machine without Node.js the plugin says that it needs Node.js, and ends with an error", () => {
+onUnix("the plugin ends with an error that asks for Node.js if PATH has no node", () => {
   const empty = mkdtempSync(join(tmpdir(), "pulumi-qoder-no-node-"));
   try {
     const { status, stdout, stderr } = spawnSync("/bin/sh", [launcher, "127.0.0.1:1"], {

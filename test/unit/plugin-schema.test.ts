@@ -19,7 +19,7 @@ const schema = z
   })
   .parse(JSON.parse(text));
 
-test("the schema of the plugin is what the interfaces and the rows say now: `npm run documents` writes it", () => {
+test("the file with the schema of the plugin agrees with the code; `npm run documents` writes the file", () => {
   expect(readFileSync(join(repository, schemaFile), "utf8")).toBe(text);
 });
 
@@ -45,11 +45,11 @@ test("every resource, function, setting and member of the schema has a descripti
   expect(bare).toEqual([]);
 });
 
-test("no description has a class of the SDK, a link of TypeScript or a value that only TypeScript knows in it", () => {
+test("the schema names no class of the SDK, no @link, no undefined and no npx command", () => {
   expect(text.match(/Qoder[A-Z]\w*|@link|\bundefined\b|pulumi\.Input|npx pulumi-qoder/g) ?? []).toEqual([]);
 });
 
-test("every kind has a resource that a state of the dynamic provider can move to, with each argument of its rows", () => {
+test("the schema has a resource for each kind, with an alias of the dynamic provider's type and the same arguments", () => {
   for (const [name, { kind }] of Object.entries(servedKinds)) {
     const resource = schema.resources[`qoder:index:${name}`];
     expect(resource?.aliases).toEqual([{ type: `pulumi-nodejs:dynamic/qoder:${name}` }]);

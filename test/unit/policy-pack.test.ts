@@ -3,14 +3,14 @@ import { budgetRequired, leastInterval, noApproval } from "../../examples/policy
 import { agentType, deploymentType } from "../../provider/program/source";
 import { violations } from "../support/policy-server";
 
-/** The engine hands a policy its configuration with the defaults of its schema. */
+/** The policy with a configuration, as the engine gives the configuration with the defaults of its schema. */
 function configured(policy: ResourceValidationPolicy, config: object): ResourceValidationPolicy {
   const [validate] = [policy.validateResource ?? []].flat();
   const getConfig = () => JSON.parse(JSON.stringify(config));
   return { ...policy, validateResource: (args, report) => validate?.({ ...args, getConfig }, report) };
 }
 
-/** What the policy adds to its description, for each violation. */
+/** The message of each violation, without the description of the policy. */
 async function said(policy: ResourceValidationPolicy, type: string, properties: object): Promise<string[]> {
   const messages = await violations([policy], type, properties);
   return messages.map((message) => message.replace(policy.description, "").trim());
@@ -27,7 +27,7 @@ test.each([
   ["0 9 * * 1-5", 1_440],
   ["0 9 * * 1,3", 2_880],
   ["0 0 29 2 *", 1_461 * 1_440],
-])("the least time between two runs of %s is %d minutes", async (expression, minutes) => {
+])("leastInterval accepts %s for %d minutes, and refuses it for a minute more", async (expression, minutes) => {
   const schedule = { expression, timezone: "Europe/Berlin" };
   const least = (minutes: number) => said(configured(leastInterval, { minutes }), deploymentType, { schedule });
   expect(await least(minutes)).toEqual([]);
@@ -36,11 +36,11 @@ test.each([
   ]);
 });
 
-test("a deployment that is started by hand keeps any interval", async () => {
+test("leastInterval accepts a deployment without a schedule", async () => {
   expect(await said(configured(leastInterval, { minutes: 15 }), deploymentType, {})).toEqual([]);
 });
 
-test("a deployment needs a budget", async () => {
+test("budgetRequired refuses a deployment without a budget", async () => {
   expect(await said(budgetRequired, deploymentType, { budget: { maxCreditCost: "1.00" } })).toEqual([]);
   expect(await said(budgetRequired, deploymentType, {})).toEqual([
     'there is no budget; set one, such as budget: { maxCreditCost: "12.50" }',
@@ -76,7 +76,7 @@ test.each([
     ],
     ["agent_toolset_20260401, by default,", "Read", "Bash"],
   ],
-])("of the tools %j these ask for approval: %j", async (tools, asking) => {
+])("noApproval reports, of the tools %j, these: %j", async (tools, asking) => {
   expect(await said(noApproval, agentType, { tools })).toEqual(
     asking.map((name) => `${name} asks for approval; set its permissionPolicy to always_allow, or disable it`),
   );

@@ -18,7 +18,7 @@ beforeEach(async () => {
   port = z.object({ port: z.number() }).parse(server.address()).port;
 });
 afterEach(() => {
-  // The provider's process looks until it ends.
+  // The provider looks for the engine until the provider's process ends.
   for (const { value } of looks.mock.results) {
     clearInterval(value);
   }
@@ -32,9 +32,9 @@ async function close(): Promise<void> {
 
 test.each([
   ["an IPv4 address", (at: number) => [`127.0.0.1:${at}`]],
-  ["a name", (at: number) => [`localhost:${at}`]],
+  ["a host name", (at: number) => [`localhost:${at}`]],
   ["an address after others", (at: number) => ["--verbose", "10.0.0.1:80", `127.0.0.1:${at}`, "more"]],
-])("an engine that is given as %s and is gone is noticed at once", async (_, argumentsWith) => {
+])("the provider ends when the engine at %s is gone", async (_, argumentsWith) => {
   const look = watchEngine(engineAddress(argumentsWith(port)), end);
   await look();
   expect(ended).toBe(0);
@@ -44,11 +44,11 @@ test.each([
 });
 
 test.each([
-  ["nothing", () => []],
+  ["no arguments", () => []],
   ["another machine's address", (at: number) => [`192.0.2.1:${at}`, `127.0.0.1.example:${at}`]],
-  ["no port", () => ["127.0.0.1", "127.0.0.1:", "127.0.0.1:70000"]],
+  ["an address without a port", () => ["127.0.0.1", "127.0.0.1:", "127.0.0.1:70000"]],
   ["an address within another argument", (at: number) => [`--engine=127.0.0.1:${at}`, `http://127.0.0.1:${at}`]],
-])("where the arguments name %s, nothing is watched", async (_, argumentsWith) => {
+])("the provider watches no engine with %s", async (_, argumentsWith) => {
   const look = watchEngine(engineAddress(argumentsWith(port)), end);
   const connections: unknown[] = [];
   server.on("connection", (connection) => connections.push(connection));
@@ -59,7 +59,7 @@ test.each([
   expect(ended).toBe(0);
 });
 
-test("an engine that was not there at first is not missed", async () => {
+test("the provider does not end if it never reached the engine", async () => {
   await close();
   const look = watchEngine({ host: "127.0.0.1", port }, end);
   await look();

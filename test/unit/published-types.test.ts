@@ -3,14 +3,14 @@ import { join } from "node:path";
 
 const dist = join(__dirname, "..", "..", "dist");
 
-// Pulumi's own templates check the declarations of libraries, with settings under which those of zod do not compile.
-test.each(["index.d.ts", "plugin.d.ts"])("the types in %s need no package but Pulumi's", (name) => {
+// Pulumi's templates check the declarations of libraries, with settings under which zod's declarations do not compile.
+test.each(["index.d.ts", "plugin.d.ts"])("the types in %s need only Pulumi's package", (name) => {
   const text = readFileSync(join(dist, name), "utf8");
   const modules = [...text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)].map(([, module]) => module);
   expect(new Set(modules)).toEqual(new Set(["@pulumi/pulumi"]));
 });
 
-test("no constructor shows a form that is for get alone, nor does anything that is marked as internal show", () => {
+test("the types of each class show one constructor, and no internal member", () => {
   const text = readFileSync(join(dist, "index.d.ts"), "utf8");
   const classes = [...text.matchAll(/^declare class (\w+) extends QoderResource \{\n[\s\S]*?^\}/gm)];
   const constructors = classes.map(([body, name]) => [name, body.match(/constructor\(/g)?.length]);
@@ -28,13 +28,13 @@ test("no constructor shows a form that is for get alone, nor does anything that 
   expect(text).not.toContain("@internal");
 });
 
-test("what a program sees has its texts for the editor", () => {
+test("each published class and function has a comment for the editor", () => {
   const text = readFileSync(join(dist, "index.d.ts"), "utf8");
   const undocumented = [...text.matchAll(/^(?!.*\*\/).*\n(declare class \w+|declare function \w+)/gm)];
   expect(undocumented.map(([, name]) => name)).toEqual([]);
 });
 
-test("the TypeScript that Pulumi brings for projects without one reads the types", () => {
+test("the TypeScript compiler in Pulumi's SDK accepts the types", () => {
   const compiler: typeof import("typescript") = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
   const file = join(dist, "index.d.ts");
   const program = compiler.createProgram([file], {

@@ -9,7 +9,7 @@ beforeEach(() => {
   begin = clock.now();
 });
 
-/** When each of so many that come at once may start, in milliseconds. */
+/** The starts of `amount` requests that come at once, in milliseconds. */
 function starts(limit: RateLimit, amount: number): Promise<number[]> {
   return Promise.all(
     Array.from({ length: amount }, () =>
@@ -21,13 +21,13 @@ function starts(limit: RateLimit, amount: number): Promise<number[]> {
   );
 }
 
-test("a second's requests start at once, and those that have to wait at equal distances", async () => {
+test("the requests of one second start at once, and later requests at equal intervals", async () => {
   expect(await starts(new RateLimit(5, clock), 12)).toEqual([
     0, 0, 0, 0, 0, 1_050, 1_260, 1_470, 1_680, 1_890, 2_100, 2_310,
   ]);
 });
 
-test("without gaps, the requests that have to wait start together in the next second, and with gaps after a push", async () => {
+test("without gaps, later requests start together in the next second, and at intervals after a 429", async () => {
   const limit = new RateLimit(5, clock, false);
   expect(await starts(limit, 12)).toEqual([0, 0, 0, 0, 0, 1_050, 1_050, 1_050, 1_050, 1_050, 2_100, 2_100]);
   limit.slowDown();
@@ -35,7 +35,7 @@ test("without gaps, the requests that have to wait start together in the next se
   expect(new Set(after).size).toBe(4);
 });
 
-test("a request that cannot start in time is refused at once, and takes no turn", async () => {
+test("a request that cannot start in time fails at once, and leaves its turn to others", async () => {
   const limit = new RateLimit(2, clock);
   const all = starts(limit, 4);
   expect(await limit.turn(2_000)).toBe(false);
@@ -44,11 +44,11 @@ test("a request that cannot start in time is refused at once, and takes no turn"
   expect(await starts(limit, 1)).toEqual([2_100]);
 });
 
-test("after a push of the service half as many start in a second, also of those that wait already, then one more each second", async () => {
+test("after a 429 half as many requests start in a second, also of the waiting ones, and then one more each second", async () => {
   const limit = new RateLimit(8, clock);
   const all = starts(limit, 36);
   limit.slowDown();
-  // The same push, as its requests were on their way already.
+  // A second 429 to requests that were sent before the first one.
   limit.slowDown();
   const perSecond = new Map<number, number>();
   for (const start of await all) {
@@ -58,7 +58,7 @@ test("after a push of the service half as many start in a second, also of those 
   expect([...perSecond.values()]).toEqual([8, 5, 6, 7, 8, 2]);
 });
 
-test("however often the service pushes, a request a second is left", async () => {
+test("one request per second starts after any number of 429s", async () => {
   const limit = new RateLimit(8, clock);
   for (let push = 0; push < 10; push += 1) {
     limit.slowDown();
@@ -68,7 +68,7 @@ test("however often the service pushes, a request a second is left", async () =>
   expect((await starts(limit, 3)).map((start) => start - 10 * 1_050)).toEqual([0, 1_050, 1_575]);
 });
 
-describe("while the service has slowed it down to a request a second", () => {
+describe("after 429s that left one request per second", () => {
   let limit: RateLimit;
   let slowed: number;
   beforeEach(() => {
@@ -83,17 +83,17 @@ describe("while the service has slowed it down to a request a second", () => {
   const turns = (amount: number, longestWaitMs: number) =>
     Promise.all(Array.from({ length: amount }, () => clock.during(() => limit.turn(longestWaitMs))));
 
-  test("a request that would be too late at this rate waits, because the rate grows", async () => {
+  test("a request waits even if it is too late at this rate, because the rate grows", async () => {
     expect(new Set(await turns(40, 30_000))).toEqual(new Set([true]));
   });
 
-  test("a request that is too late although the rate grew is refused when its time is over", async () => {
+  test("a request fails after its time if it is too late in spite of the growing rate", async () => {
     expect((await turns(20, 3_000)).filter((came) => came)).toHaveLength(9);
     expect(clock.now() - slowed).toBe(3_001);
   });
 });
 
-/** Lets so many through in any second, and refuses the others for a second, as the gateway does. */
+/** Accepts `perSecond` requests in any second, and refuses the others, as the gateway does. */
 class Service {
   readonly refused = new Map<string, number>();
   readonly #passed: number[] = [];
@@ -112,7 +112,7 @@ class Service {
   }
 }
 
-test("three that each would use all that the service allows come to equal parts of it, and few requests are refused", async () => {
+test("three clients that each want the whole rate of the service get equal parts, with few refusals", async () => {
   const service = new Service(20);
   const done = new Map<string, number>();
   const client = (name: string) => {
@@ -133,7 +133,7 @@ test("three that each would use all that the service allows come to equal parts 
   };
   await Promise.all(["one", "two", "three"].map((name) => client(name)()));
   const [first, , last] = [...done.values()].sort((one, other) => one - other);
-  // 15 seconds is what the service needs for 300.
+  // The service needs 15 seconds for 300 requests.
   expect(last).toBeLessThan(1.25 * 15_000);
   expect(first).toBeGreaterThan(0.8 * (last ?? 0));
   expect([...service.refused.values()].reduce((sum, refused) => sum + refused, 0)).toBeLessThan(0.2 * 300);

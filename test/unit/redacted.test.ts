@@ -17,10 +17,10 @@ const escapedWhere = (unsafe: RegExp, written: (code: string) => string) =>
 
 test.each<[string, string]>([
   ["itself", secret],
-  ["a URL's part", encodeURIComponent(secret)],
-  ["a URL's part in small letters", encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
-  ["a whole URL's part", encodeURI(secret)],
-  ["a form's value", new URLSearchParams({ value: secret }).toString().slice("value=".length)],
+  ["a part of a URL", encodeURIComponent(secret)],
+  ["a part of a URL in small letters", encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
+  ["a whole URL", encodeURI(secret)],
+  ["a value of a form", new URLSearchParams({ value: secret }).toString().slice("value=".length)],
   ["JSON", JSON.stringify(secret).slice(1, -1)],
   ["JSON as Go writes it", escapedWhere(/[<>&]/g, (code) => `\\u${code}`)],
   ["JSON as .NET writes it", escapedWhere(/[<>&+'~é]/g, (code) => `\\u${code.toUpperCase()}`)],
@@ -33,7 +33,7 @@ test.each<[string, string]>([
   ["base64", base64(secret)],
   ["base64 without padding", base64(secret).replace(/=+$/, "")],
   ["base64url", Buffer.from(secret).toString("base64url")],
-])("a secret is struck out where it stands as %s", (_, written) => {
+])("the cleaned text hides a secret in the form of %s", (_, written) => {
   expect(redacted(`bad "${written}" there`, [secret])).toBe('bad "[secret]" there');
   expect(redacted(JSON.stringify({ error: `bad ${written}` }), [secret])).toBe('{"error":"bad [secret]"}');
 });
@@ -55,54 +55,59 @@ test.each<[string, (text: string) => string]>([
   ["Go's JSON in Go's JSON", (text) => inGo(inGo(text))],
   ["JSON in a text that Go quotes (%+q)", (text) => quotedByGo(inJson(text))],
   ["a text that Go quotes (%+q) in JSON", (text) => inJson(quotedByGo(text))],
-  ["a URL's part in JSON in JSON", (text) => inJson(inJson(encodeURIComponent(text)))],
-])("a secret is struck out where it stands as %s, and nothing beside it is", (_, written) => {
+  ["a part of a URL in JSON in JSON", (text) => inJson(inJson(encodeURIComponent(text)))],
+])("the cleaned text hides a secret in the form of %s, and keeps the text around it", (_, written) => {
   const hard = `${secret}\\\\"\\n<\u{1f600}>`;
   const [before, after] = [written('bad "'), written('" \\ there\n')];
   expect(redacted(`${before}${written(hard)}${after}`, [hard])).toBe(`${before}[secret]${after}`);
 });
 
-test("a secret that reads like an escape is struck out as it is", () => {
+test("the cleaned text hides a secret that looks like an escape, and a secret after a backslash", () => {
   expect(redacted("bad \\u0041\\n\\x41!", ["\\u0041\\n\\x41"])).toBe("bad [secret]!");
   expect(redacted("bad C:\\token-1", ["token-1"])).toBe("bad C:\\[secret]");
 });
 
-test("an escape of no character stays, and hides no secret beside it", () => {
+test("the cleaned text keeps invalid escapes, and hides a secret beside them", () => {
   const text = "\\Uffffffff \\ud800 \\u00 \\ pt-secret-1\\";
   expect(redacted(text, ["pt-secret-1"])).toBe("\\Uffffffff \\ud800 \\u00 \\ [secret]\\");
 });
 
-test("of two secrets in JSON, the one that holds the other leaves no tail", () => {
+test("the cleaned text has no tail of a secret in JSON that contains another secret", () => {
   expect(redacted('bad pt-1\\"long', ["pt-1", 'pt-1"long'])).toBe("bad [secret]");
 });
 
-test.each(["x-access-token:", "oauth2:", "u:", ""])("nothing of a secret is left in base64 of %j and it", (user) => {
-  const token = "ghp_30c1aa5f77e1b2";
-  for (const padding of ["base64", "base64url"] as const) {
-    const header = `Basic ${Buffer.from(`${user}${token}`).toString(padding)}`;
-    const clean = redacted(`bad ${header}`, [token]);
-    expect(clean).toContain("[secret]");
-    const left = Buffer.from(clean.replace("bad Basic ", "").replace(/\[secret\].*/, ""), "base64").toString("latin1");
-    // The group of four characters in which the user ends may hold the first letter of the secret.
-    expect(left).not.toContain(token.slice(0, 2));
-  }
-});
+test.each(["x-access-token:", "oauth2:", "u:", ""])(
+  "the cleaned text hides a secret in the base64 of %j and the secret",
+  (user) => {
+    const token = "ghp_30c1aa5f77e1b2";
+    for (const padding of ["base64", "base64url"] as const) {
+      const header = `Basic ${Buffer.from(`${user}${token}`).toString(padding)}`;
+      const clean = redacted(`bad ${header}`, [token]);
+      expect(clean).toContain("[secret]");
+      const left = Buffer.from(clean.replace("bad Basic ", "").replace(/\[secret\].*/, ""), "base64").toString(
+        "latin1",
+      );
+      // The group of four characters at the end of the user may contain the first letter of the secret.
+      expect(left).not.toContain(token.slice(0, 2));
+    }
+  },
+);
 
-test("a secret that ends with a line break is struck out where it stands without", () => {
+test("the cleaned text hides a secret without the line break at its end", () => {
   expect(redacted("bad pt-secret-1.", ["pt-secret-1\n"])).toBe("bad [secret].");
   expect(redacted('bad "pt-secret-1\\n".', [" pt-secret-1\n"])).toBe('bad "[secret]\\n".');
 });
 
-test("a secret that holds another leaves no tail", () => {
+test("the cleaned text has no tail of a secret that contains another secret", () => {
   expect(redacted("bad pt-1-long", ["pt-1", "pt-1-long"])).toBe("bad [secret]");
 });
 
-test.each([4_000, 100_000])("a secret of %i characters is struck out", (length) => {
+test.each([4_000, 100_000])("the cleaned text hides a secret of %i characters", (length) => {
   const long = "+/<é".repeat(length / 4);
   expect(redacted(`bad ${long} or ${JSON.stringify(long)}`, [long])).toBe('bad [secret] or "[secret]"');
 });
 
-test("a text that is too short to be a secret stays, and the characters of a secret have no meaning in a pattern", () => {
+test("the cleaned text keeps a secret of one letter, and reads a secret as text, not as a pattern", () => {
   expect(redacted("a bad case", ["a", "  \n"])).toBe("a bad case");
   expect(redacted("axc abc", ["a.c"])).toBe("axc abc");
 });
@@ -110,7 +115,7 @@ test("a text that is too short to be a secret stays, and the characters of a sec
 test.each([
   ["of URLs", "%25%2".repeat(800_000) + "pt-%".repeat(1_000_000)],
   ["of escapes", '\\\\\\"\\u00'.repeat(1_000_000)],
-])("eight million characters %s are cleaned in a moment", (_, text) => {
+])("the cleaning of eight million characters %s takes less than 20 seconds", (_, text) => {
   const seconds = cpuSeconds(() => {
     redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x", '\\"'.repeat(20)]);
   });

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(clone, { recursive: true, force: true }));
 
-test("a clean and tested tree becomes a version, a dated part of the changelog, a commit and a tag", () => {
+test("a release of a clean tree writes the version and a dated part of the changelog, and makes a commit and a tag", () => {
   expect(release("0.2.0")).toEqual({ status: 0, said: "Tagged v0.2.0. To publish it: git push --follow-tags" });
   expect(JSON.parse(readFileSync(join(clone, "package.json"), "utf8"))).toMatchObject({ version: "0.2.0" });
   expect(readFileSync(join(clone, "CHANGELOG.md"), "utf8")).toMatch(
@@ -48,16 +48,16 @@ test("a clean and tested tree becomes a version, a dated part of the changelog, 
 });
 
 test.each<[title: string, version: string, prepare: () => void, said: string]>([
-  ["no version", "", () => {}, "say which version, as in npm run release -- 1.2.3"],
+  ["a missing version", "", () => {}, "say which version, as in npm run release -- 1.2.3"],
   [
-    "what is not committed",
+    "an uncommitted file",
     "0.2.0",
     () => write("new.txt", "new"),
     "the tree holds what is not committed; see git status",
   ],
-  ["a tag that is there", "0.2.0", () => void git("tag", "v0.2.0"), "the tag v0.2.0 is there already"],
+  ["an existing tag", "0.2.0", () => void git("tag", "v0.2.0"), "the tag v0.2.0 is there already"],
   [
-    "no address of the repository",
+    "a package.json without a repository",
     "0.2.0",
     () => {
       write("package.json", json({ name: "it", version: "0.1.0" }));
@@ -66,7 +66,7 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
     "package.json names no repository, which the provenance of the package must match",
   ],
   [
-    "a changelog without a place",
+    "a changelog without [Unreleased]",
     "0.2.0",
     () => {
       write("CHANGELOG.md", "# Changelog\n");
@@ -75,13 +75,13 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
     "CHANGELOG.md has no heading ## [Unreleased]",
   ],
   [
-    "a version whose state is not saved",
+    "a version without a saved state",
     "0.3.0",
     () => {},
     'test/engine/states/0.3.0.json is missing; set the version, then see "A release" in CONTRIBUTING.md',
   ],
   [
-    "tests that fail",
+    "failing tests",
     "0.2.0",
     () => {
       write(".ci/run", "#!/bin/sh\nexit 1\n", 0o755);
@@ -90,7 +90,7 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
     "the tests do not pass",
   ],
   [
-    "tests that leave something behind",
+    "tests that change the tree",
     "0.2.0",
     () => {
       write(".ci/run", "#!/bin/sh\ntouch left\n", 0o755);
@@ -98,7 +98,7 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
     },
     "the tests changed the tree; see git status",
   ],
-])("with %s nothing is released", (_, version, prepare, said) => {
+])("a release stops at %s, and changes neither the commit, the tags nor package.json", (_, version, prepare, said) => {
   prepare();
   const before = [git("rev-parse", "HEAD"), git("tag"), readFileSync(join(clone, "package.json"), "utf8")];
   expect(release(...[version].filter(Boolean))).toEqual({ status: 1, said: `No release: ${said}` });

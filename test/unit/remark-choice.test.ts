@@ -9,7 +9,7 @@ test.each([
   ["dst,same-minute", "all", ["dst", "same-minute"]],
   [" warnings , dst ,", "warnings", ["dst"]],
   ["", "all", []],
-])("qoder:remarks of %j has the level %s and keeps these kinds quiet: %j", (setting, level, quiet) => {
+])("qoder:remarks %j gives the level %s, and hides the kinds %j", (setting, level, quiet) => {
   expect(remarkChoice(setting)).toEqual({ level, quiet });
   expect(remarkChoiceProblem(setting)).toBeUndefined();
 });
@@ -19,21 +19,18 @@ test.each([
   ["warnings, dts, same-minutes", '"dts", "same-minutes"'],
   ["DST", '"DST"'],
   ["constructor", '"constructor"'],
-])("unknown words in qoder:remarks of %j are an error that names them and lists all kinds", (setting, named) => {
+])("the error about unknown words in qoder:remarks %j names the words and lists all kinds", (setting, named) => {
   expect(remarkChoiceProblem(setting)).toBe(
     `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`,
   );
 });
 
-test.each(remarkKinds)(
-  "%s is a kind with a meaning, which qoder:remarks keeps quiet without touching others",
-  (kind) => {
-    const other = kind === "dst" ? "adopt" : "dst";
-    expect(isRemarkKind(kind)).toBe(true);
-    expect(remarkMeanings[kind]).toMatch(/^\S.*[^.]$/);
-    for (const severity of ["info", "warning"] as const) {
-      expect(isWanted({ severity, kind }, remarkChoice(kind))).toBe(false);
-      expect(isWanted({ severity, kind: other }, remarkChoice(kind))).toBe(true);
-    }
-  },
-);
+test.each(remarkKinds)("the kind %s has a meaning, and qoder:remarks hides only its remarks", (kind) => {
+  const other = kind === "dst" ? "adopt" : "dst";
+  expect(isRemarkKind(kind)).toBe(true);
+  expect(remarkMeanings[kind]).toMatch(/^\S.*[^.]$/);
+  for (const severity of ["info", "warning"] as const) {
+    expect(isWanted({ severity, kind }, remarkChoice(kind))).toBe(false);
+    expect(isWanted({ severity, kind: other }, remarkChoice(kind))).toBe(true);
+  }
+});

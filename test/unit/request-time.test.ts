@@ -2,7 +2,7 @@ import { QoderClient } from "../../provider/api/client";
 import { SkippingClock } from "../support/skipping-clock";
 import { startTricklingService } from "./trickling-service";
 
-test("a request whose answer trickles in ends in the time of one request, and is tried as often as without a limit", async () => {
+test("a request whose answer trickles in ends after the time of one request, and is tried three times", async () => {
   const service = await startTricklingService("http://127.0.0.1:1", /./);
   const account = { baseUrl: service.url, token: "pt-1", workspaceId: undefined };
   const client = QoderClient.connect(account, new SkippingClock());

@@ -26,20 +26,23 @@ test.each<[string, FailedCall, ReplyHeaders, Patience, Patience]>([
   ["501", answered(501, "feature_not_available"), {}, "none", "none"],
   ["502", answered(502), {}, "long", "none"],
   ["503", answered(503), {}, "long", "none"],
-  ["503 of a feature that is off", answered(503, "feature_not_available"), {}, "none", "none"],
+  ["503 feature_not_available", answered(503, "feature_not_available"), {}, "none", "none"],
   ["302", answered(302), {}, "none", "none"],
   ["a lost answer", lost, {}, "long", "none"],
   ["a refused connection", neverSent, {}, "brief", "brief"],
   ["an unreadable success", unreadable, {}, "brief", "none"],
-  ["500, should not", answered(500), { "x-should-retry": "false" }, "none", "none"],
-  ["429, should not", answered(429), { "x-should-retry": "false" }, "none", "none"],
-  ["400, should", answered(400), { "x-should-retry": "true" }, "brief", "none"],
-  ["500, who knows", answered(500), { "x-should-retry": "later" }, "long", "none"],
-  ["500, should", answered(500), { "x-should-retry": ["true"] }, "long", "none"],
-])("after %s a request is repeated as long as its kind allows", (_, error, headers, safe, onlyIfRefused) => {
-  expect(patience(error, headers, "safe")).toBe(safe);
-  expect(patience(error, headers, "only-if-refused")).toBe(onlyIfRefused);
-});
+  ["500 with x-should-retry: false", answered(500), { "x-should-retry": "false" }, "none", "none"],
+  ["429 with x-should-retry: false", answered(429), { "x-should-retry": "false" }, "none", "none"],
+  ["400 with x-should-retry: true", answered(400), { "x-should-retry": "true" }, "brief", "none"],
+  ["500 with x-should-retry: later", answered(500), { "x-should-retry": "later" }, "long", "none"],
+  ["500 with a list in x-should-retry", answered(500), { "x-should-retry": ["true"] }, "long", "none"],
+])(
+  "after %s the patience for a safe request and for any other request is as in the table",
+  (_, error, headers, safe, onlyIfRefused) => {
+    expect(patience(error, headers, "safe")).toBe(safe);
+    expect(patience(error, headers, "only-if-refused")).toBe(onlyIfRefused);
+  },
+);
 
 test.each<[ReplyHeaders, number]>([
   [{ "retry-after-ms": "150" }, 150],
@@ -58,7 +61,7 @@ test.each<[ReplyHeaders, number]>([
   [{ "retry-after": "soon" }, 500],
   [{ "retry-after": "" }, 500],
   [{}, 500],
-])("%j asks for a delay of %i ms", (headers, expected) => {
+])("the headers %j cause a wait of %i ms", (headers, expected) => {
   expect(delay(headers)).toBe(expected);
 });
 
@@ -71,7 +74,7 @@ test.each([
   [5, 0, 8_000],
   [7, 0, 8_000],
   [7, 1, 6_000],
-])("without an answer to the contrary, try %i with chance %d waits %i ms", (tries, random, expected) => {
+])("without headers, the wait after try %i with the random number %d is %i ms", (tries, random, expected) => {
   expect(delay({}, tries, random)).toBe(expected);
 });
 
@@ -80,6 +83,6 @@ test.each([
   [4, 500],
   [5, 1_000],
   [9, 8_000],
-])("a service that asks for no delay is believed up to try 3: after try %i the wait is %i ms", (tries, expected) => {
+])("retry-after: 0 allows no wait up to try 3: after try %i the wait is %i ms", (tries, expected) => {
   expect(delay({ "retry-after": "0" }, tries)).toBe(expected);
 });

@@ -15,7 +15,7 @@ import { argumentNames } from "../support/deployment";
 import { filledIn, textPlaces, withTexts } from "../support/schema-texts";
 import { SkippingClock } from "../support/skipping-clock";
 
-// The engine encrypts what it is told is a secret, and nothing else: what is overlooked here is in the state for all to read.
+// The engine encrypts only the values that are marked as secrets: the state shows an undeclared secret in plain text.
 
 const fieldSchema = z.object({ schema: z.instanceof(z.ZodType), secretMembers: z.array(z.string()).default([]) });
 const kindSchema = z.object({
@@ -26,7 +26,7 @@ const kindSchema = z.object({
 });
 type Field = z.infer<typeof fieldSchema>;
 
-/** Every kind that the engine can load, so that a new one is met here as well. */
+/** Every kind that the engine can load: the tests cover a new kind, too. */
 const kinds = Object.values(servedKinds).map(({ kind }) => kindSchema.parse(kind));
 
 const fields = kinds.flatMap(({ label, fields }) =>
@@ -35,47 +35,44 @@ const fields = kinds.flatMap(({ label, fields }) =>
 
 const looksSecret = /secret|token|password|credential|api_?key|private_?key|authorization|passphrase/i;
 
-/** What a name only seems to say, `.meta({ secret: false })` on its schema takes back. */
+/** `.meta({ secret: false })` on a schema marks a text that is no secret despite its name. */
 function secretPlaces(name: string, schema: z.ZodType) {
   return textPlaces(schema, name).filter(({ member, marked }) => marked ?? looksSecret.test(member));
 }
 
-/** The secrets of the schema that are not declared: they would be in the state in plain text. */
+/** The undeclared secrets of the schema: the state shows them in plain text. */
 function undeclared(name: string, { schema, secretMembers }: Field): string[] {
   return secretPlaces(name, schema)
     .filter(({ member }) => !secretMembers.includes(member))
     .map(({ path }) => path);
 }
 
-/** The declared secrets that the schema does not have: a name that is written wrong protects nothing. */
+/** The declared secrets that the schema lacks: a misspelt name protects no value. */
 function unknown(name: string, { schema, secretMembers }: Field): string[] {
   const members = textPlaces(schema, name).map(({ member }) => member);
   return secretMembers.filter((member) => !members.includes(member));
 }
 
-test("every kind that the engine loads is looked at", () => {
+test("these tests cover every kind that the engine loads", () => {
   expect(kinds.map(({ label }) => label)).toContain("QoderDeployment");
   expect(kinds).toHaveLength(Object.keys(plugin).length);
 });
 
-test.each(fields)(
-  "%s has no secret that it does not declare, and declares none that it does not have",
-  (_, name, field) => {
-    expect({ undeclared: undeclared(name, field), unknown: unknown(name, field) }).toEqual({
-      undeclared: [],
-      unknown: [],
-    });
-  },
-);
+test.each(fields)("%s declares all its secrets, and no others", (_, name, field) => {
+  expect({ undeclared: undeclared(name, field), unknown: unknown(name, field) }).toEqual({
+    undeclared: [],
+    unknown: [],
+  });
+});
 
-describe("a secret is found", () => {
+describe("the walk through a schema finds a secret", () => {
   const text = z.string().min(1);
   const bucket = z.strictObject({ type: z.literal("bucket"), url: text, secretKey: text });
   const listOf = (element: z.ZodType) => z.array(element);
 
   test.each<[string, z.ZodType, string]>([
     ["in a new kind of resource", listOf(z.discriminatedUnion("type", [bucket])), "x[].secretKey"],
-    ["that may be left out", z.strictObject({ password: text.optional() }), "x.password"],
+    ["that is optional", z.strictObject({ password: text.optional() }), "x.password"],
     ["that may be null", z.strictObject({ apiKey: text.nullish() }), "x.apiKey"],
     ["that has a default", z.strictObject({ api_key: text.default("none") }), "x.api_key"],
     ["in one of two forms", z.union([text, z.strictObject({ token: text })]), "x.token"],
@@ -92,10 +89,10 @@ describe("a secret is found", () => {
     ["behind a transformation", listOf(z.strictObject({ token: text.transform(Number) })), "x[].token"],
     ["behind a preparation", z.preprocess((value) => value, z.strictObject({ token: text })), "x.token"],
     ["behind a pipe", z.strictObject({ token: text }).pipe(z.strictObject({ token: text })), "x.token"],
-    ["in an object that holds two", z.strictObject({ a: text }).and(z.strictObject({ token: text })), "x.token"],
-    ["that takes anything", z.strictObject({ clientSecret: z.unknown() }), "x.clientSecret"],
+    ["in an intersection of two objects", z.strictObject({ a: text }).and(z.strictObject({ token: text })), "x.token"],
+    ["of an unknown type", z.strictObject({ clientSecret: z.unknown() }), "x.clientSecret"],
     ["that is marked, whatever its name", z.strictObject({ value: text.meta({ secret: true }).optional() }), "x.value"],
-    ["in what is marked as a whole", z.strictObject({ value: text }).meta({ secret: true }), "x.value"],
+    ["in a marked object", z.strictObject({ value: text }).meta({ secret: true }), "x.value"],
     ["that has the name of the argument", text, "password"],
   ])("%s", (_, schema, path) => {
     const name = path.split(/\W/, 1)[0] ?? "";
@@ -113,28 +110,31 @@ describe("a secret is found", () => {
 test.each<[string, z.ZodType]>([
   ["a number, whatever its name", z.strictObject({ maxTokens: z.int() })],
   [
-    "one of some fixed texts",
+    "a text with fixed values",
     z.strictObject({ tokenType: z.enum(["bearer", "basic"]), credential: z.literal("none") }),
   ],
-  ["a text that is said to be none", z.strictObject({ tokenEndpoint: z.string().meta({ secret: false }).optional() })],
+  [
+    "a text that is marked as no secret",
+    z.strictObject({ tokenEndpoint: z.string().meta({ secret: false }).optional() }),
+  ],
 ])("%s is no secret", (_, schema) => {
   expect(undeclared("x", { schema, secretMembers: [] })).toEqual([]);
 });
 
-test("a declared secret that no schema has is told", () => {
+test("the walk reports a declared secret that the schema lacks", () => {
   const schema = z.array(z.strictObject({ authorizationToken: z.string() }));
   expect(unknown("x", { schema, secretMembers: ["authorisationToken", "authorizationToken"] })).toEqual([
     "authorisationToken",
   ]);
 });
 
-test("a schema that the walk does not know is an error, not a secret that nobody found", () => {
+test("the walk fails on a schema of an unknown kind", () => {
   expect(() => undeclared("x", { schema: z.map(z.string(), z.string()), secretMembers: [] })).toThrow(
     "a schema of the kind map is not known to this walk",
   );
 });
 
-/** Each text of the argument, in the value that has it. */
+/** Each text of each argument, with the value that contains it. */
 const texts = fields.flatMap(([path, name, field]) =>
   filledIn(field.schema, path).flatMap((value) => {
     const found: { path: string; name: string; text: string; isDeclared: boolean; value: unknown }[] = [];
@@ -146,7 +146,7 @@ const texts = fields.flatMap(([path, name, field]) =>
   }),
 );
 
-test("the tests below have every declared secret", () => {
+test("the tests below cover every declared secret", () => {
   const declared = fields.filter(([, , { secretMembers }]) => secretMembers.length > 0).map(([path]) => path);
   expect([...new Set(texts.filter(({ isDeclared }) => isDeclared).map(({ path }) => path))]).toEqual(declared);
   expect(texts.filter(({ isDeclared }) => isDeclared).map(({ text }) => text)).toEqual(
@@ -173,7 +173,7 @@ describe("a program", () => {
     ),
   );
 
-  /** Whether the engine is told that the argument has a secret. */
+  /** True if the program marks the argument as a secret for the engine. */
   async function isSecret(path: string, name: string, value: unknown): Promise<boolean> {
     const [label = ""] = path.split(".");
     const resource: unknown = Reflect.construct(Reflect.get(program, label), ["daily", { [name]: value }]);
@@ -184,12 +184,12 @@ describe("a program", () => {
     return pulumi.runtime.isRpcSecret(registered.at(-1)?.[name]);
   }
 
-  /** What a program reads in files, and nobody gives. */
+  /** Arguments that the program reads from files. */
   const read = ["QoderSkill.name", "QoderSkill.files", "QoderFile.digest"];
   const given = texts.filter(({ path }) => !read.some((one) => path.startsWith(one)));
 
   test.each(given.filter(({ text }, index) => given.findIndex((one) => one.text === text) === index))(
-    "marks $text exactly if it is declared ($isDeclared)",
+    "marks the argument with $text as a secret exactly if the member is declared ($isDeclared)",
     async ({ path, name, text, isDeclared, value }) => {
       const alone = withTexts(value, name, (one) => (one === text ? one : undefined));
       expect(JSON.stringify(alone)).toContain(text);
@@ -199,7 +199,7 @@ describe("a program", () => {
   );
 });
 
-test.each(kinds)("a message about a $label has no declared secret, and all else", async (kind) => {
+test.each(kinds)("an error about a $label hides declared secrets, and no other text", async (kind) => {
   const own = texts.filter(({ path }) => path.startsWith(`${kind.label}.`));
   for (const { name, value } of own) {
     const said = own.filter((one) => one.value === value);
@@ -212,7 +212,7 @@ test.each(kinds)("a message about a $label has no declared secret, and all else"
   }
 });
 
-test("the import writes a comment in place of each declared secret, and of nothing else", () => {
+test("the import writes a comment in place of each declared secret of a deployment, and of no other text", () => {
   for (const name of argumentNames) {
     const { schema, secretMembers = [] } = deploymentKind.fields[name];
     for (const value of filledIn(schema, name)) {
@@ -230,7 +230,7 @@ test("the import writes a comment in place of each declared secret, and of nothi
   }
 });
 
-test("the import writes something in place of each secret that a credential must have, and of nothing else", () => {
+test("the import writes a configuration value in place of each declared secret of a credential, and of no other text", () => {
   const { schema } = vaultCredentialKind.fields.auth;
   for (const value of filledIn(schema, "auth")) {
     const secrets: string[] = [];

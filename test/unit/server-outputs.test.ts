@@ -12,11 +12,11 @@ const none = {
   effectiveMetadata: null,
 };
 
-test("every output is there, and null where nothing is known", () => {
+test("the state has every output, and null for an unknown output", () => {
   expect(serverOutputs({ id: "dep_1" })).toEqual(none);
 });
 
-test("an output that a reply does not show keeps its recorded value, and one that the reply shows as null is null", () => {
+test("the state keeps an output that the reply does not show, and records null for an output that is null", () => {
   const schedule = { expression: "0 9 * * *", timezone: "UTC", upcoming_runs_at: ["2026-06-15T09:00:00Z"] };
   const recorded = serverOutputs({
     id: "dep_1",

@@ -51,7 +51,7 @@ async function world(exchange: Answer, api: Answer = json({})) {
     ...{ clock, server, serviceAccount, limit, token },
     send: (request = read, within = limit()) => clock.during(() => transport.send(request, within)),
     exchanges: () => exchanges,
-    /** The tokens of the calls but the exchanges. */
+    /** The tokens of all requests except exchanges. */
     tokens: () =>
       server.requests.flatMap(({ url, headers }) =>
         url === exchangePath ? [] : [headers.authorization?.replace("Bearer ", "")],
@@ -59,7 +59,7 @@ async function world(exchange: Answer, api: Answer = json({})) {
   };
 }
 
-test("the key is exchanged as the API's pages say, and the token sent with every request", async () => {
+test("the provider exchanges the key as the API's pages say, and sends the token with every request", async () => {
   const { server, send, tokens } = await world(granted("jwt-1", { expires_in: "3600" }));
   await send();
   await send(create);
@@ -77,7 +77,7 @@ test("the key is exchanged as the API's pages say, and the token sent with every
   expect(tokens()).toEqual(["jwt-1", "jwt-1"]);
 });
 
-test("calls that begin at the same moment share one exchange", async () => {
+test("requests that begin at the same moment share one exchange", async () => {
   const { send, exchanges, tokens } = await world(grantedInTurn);
   await Promise.all(Array.from({ length: 40 }, () => send()));
   expect(exchanges()).toBe(1);
@@ -89,7 +89,7 @@ test.each([
   [100, 10, 5],
   [20, 2, 1],
 ])(
-  "a token of %s s is renewed %s s before its end, and still serves until %s s before",
+  "a token of %s s is renewed %s s before its end, and is used until %s s before its end",
   async (seconds, ahead, margin) => {
     const refusals = Array.from({ length: 30 }, () => json({}, 503));
     const { clock, token, exchanges } = await world(inTurn(granted("jwt-1", { expires_in: seconds }), ...refusals));
@@ -105,7 +105,7 @@ test.each([
   },
 );
 
-test("a token near its end is renewed, and the old one serves while the exchange fails, asked for once in five seconds", async () => {
+test("while exchanges fail, requests use the old token, and the provider exchanges again after five seconds", async () => {
   const failures = Array.from({ length: 3 }, () => json({}, 503));
   const { clock, token, exchanges } = await world(inTurn(granted("jwt-1"), ...failures, granted("jwt-2")));
   await token();
@@ -118,7 +118,7 @@ test("a token near its end is renewed, and the old one serves while the exchange
   expect(exchanges()).toBe(5);
 });
 
-test("a renewal that is not answered holds nobody up beyond half of what the old token is good for", async () => {
+test("requests use the old token if the exchange gets no answer in half of the token's remaining time", async () => {
   const { clock, token } = await world(inTurn(granted("jwt-1", { expires_in: 100 }), silence));
   clock.freeze();
   await token();
@@ -138,7 +138,7 @@ describe("a token that the service refuses", () => {
       )(...([request, response, count] as const));
     };
 
-  test("is exchanged once for all reads that meet it, and each is sent once more", async () => {
+  test("is replaced by one exchange for all refused reads, and each read is sent once more", async () => {
     const { clock, send, exchanges, tokens } = await world(grantedInTurn, refusing("jwt-1"));
     await send().catch(() => {});
     clock.pass(5_000);
@@ -147,7 +147,7 @@ describe("a token that the service refuses", () => {
     expect(tokens().filter((token) => token === "jwt-2")).toHaveLength(3);
   });
 
-  test("is not sent a third time, and not exchanged again within five seconds", async () => {
+  test("is replaced after five seconds at the earliest, and a refused read is sent twice at most", async () => {
     const { clock, send, exchanges, tokens } = await world(grantedInTurn, refusing("jwt-1", "jwt-2"));
     await expect(send()).rejects.toMatchObject({ status: 401 });
     expect(tokens()).toEqual(["jwt-1"]);
@@ -161,7 +161,7 @@ describe("a token that the service refuses", () => {
     expect(tokens().slice(-1)).toEqual(["jwt-3"]);
   });
 
-  test("ends a write, and those that follow have another one", async () => {
+  test("fails a write, and the next write has a new token", async () => {
     const { clock, send, exchanges, tokens } = await world(grantedInTurn, inTurn(json({}), refusing("jwt-1")));
     await send();
     clock.pass(60_000);
@@ -175,9 +175,9 @@ describe("a token that the service refuses", () => {
 describe("an exchange", () => {
   test.each<[string, Answer]>([
     ["whose answer is lost", reset],
-    ["that is refused for its rate", json({}, 429, { "retry-after": "3" })],
-    ["at a service that fails", json({}, 500)],
-  ])("%s is tried again", async (_, failure) => {
+    ["that the rate limit refuses", json({}, 429, { "retry-after": "3" })],
+    ["that the service answers with 500", json({}, 500)],
+  ])("%s is sent again", async (_, failure) => {
     const { send, exchanges } = await world(inTurn(failure, failure, granted("jwt-1")));
     await send();
     expect(exchanges()).toBe(3);
@@ -185,37 +185,36 @@ describe("an exchange", () => {
 
   test.each<[string, Answer, RegExp]>([
     [
-      "a key that is not taken",
+      "401",
       json({ request_id: "req-1", error: { type: "authentication_error", message: "bad key sa-key-1" } }, 401),
       /QODER_SA_KEY: POST \/serviceToken\/exchange was answered with 401 authentication_error: bad key \[secret\] \[request id req-1\]\. Set a valid key there\./,
     ],
-    [
-      "another place",
-      text("<html>moved</html>", 404),
-      /answered with 404: moved\. Check that this is Qoder's own host/,
-    ],
+    ["404 and HTML", text("<html>moved</html>", 404), /answered with 404: moved\. Check that this is Qoder's own host/],
     ["a redirect", json({}, 302, { location: "https://else.example" }), /answered with 302: the API redirects to /],
     ["no JSON", text('{"access_token":"jwt-9","tok', 200), /with 200, but its body is not JSON\. Check that this is/],
     ["no token", json({ token: "jwt-9" }), /access_token is not what the API promises: /],
-    ["a token of a day", granted("jwt-9", { expires_in: 86_400 }), /expires_in is not what the API promises: /],
+    ["a token that lives a day", granted("jwt-9", { expires_in: 86_400 }), /expires_in is not what the API promises: /],
     ["another kind of token", granted("jwt-9", { token_type: "mac" }), /token_type is not what the API promises: /],
     ["a token that no header can carry", granted("jwt-9\n"), /access_token is not what the API promises: /],
-  ])("of %s is an error that says so, without a secret", async (_, answer, message) => {
-    const { clock, server, send, exchanges } = await world(answer);
-    const error: unknown = await send().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(QoderTokenError);
-    expect(String(error)).toMatch(message);
-    expect(String(error)).toContain(`${new URL(server.url).origin} gave no token for the service account key from`);
-    expect(String(error)).not.toMatch(secret);
-    const first = exchanges();
-    await expect(send()).rejects.toThrow(message);
-    expect(exchanges()).toBe(first);
-    clock.pass(5_000);
-    await expect(send()).rejects.toThrow(message);
-    expect(exchanges()).toBeGreaterThan(first);
-  });
+  ])(
+    "that gives %s is an error that names the reason, without secrets, for five seconds",
+    async (_, answer, message) => {
+      const { clock, server, send, exchanges } = await world(answer);
+      const error: unknown = await send().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(QoderTokenError);
+      expect(String(error)).toMatch(message);
+      expect(String(error)).toContain(`${new URL(server.url).origin} gave no token for the service account key from`);
+      expect(String(error)).not.toMatch(secret);
+      const first = exchanges();
+      await expect(send()).rejects.toThrow(message);
+      expect(exchanges()).toBe(first);
+      clock.pass(5_000);
+      await expect(send()).rejects.toThrow(message);
+      expect(exchanges()).toBeGreaterThan(first);
+    },
+  );
 
-  test("after a refusal for its rate is left alone as long as the service asks", async () => {
+  test("that the rate limit refuses is not sent again before the time that the service names", async () => {
     const { clock, token, exchanges } = await world(json({}, 429, { "retry-after": "50", "x-should-retry": "false" }));
     await expect(token()).rejects.toThrow("429");
     clock.pass(49_000);
@@ -226,7 +225,7 @@ describe("an exchange", () => {
     expect(exchanges()).toBe(2);
   });
 
-  test("that takes long holds nobody beyond its own time", async () => {
+  test("without an answer does not hold a request beyond the request's own time limit", async () => {
     const { serviceAccount, clock } = await world(silence);
     const within = (wholeMs: number) => serviceAccount.token({ wholeMs, deadline: clock.now() + wholeMs });
     const patient = within(300_000).catch(() => {});
@@ -237,7 +236,7 @@ describe("an exchange", () => {
   });
 });
 
-test("every token, also an old one, is a secret of the work that is sent with a later one", async () => {
+test("errors hide the key, the present token and earlier tokens", async () => {
   const { clock, send, limit } = await world(grantedInTurn, json({ error: { message: "jwt-1 sa-key-1 jwt-2" } }, 400));
   await expect(send()).rejects.toThrow("[secret] [secret] jwt-2");
   clock.pass(3_600_000);

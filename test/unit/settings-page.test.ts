@@ -7,7 +7,7 @@ const code = readdirSync(join(repository, "provider"), { recursive: true, encodi
   .filter((file) => file.endsWith(".ts"))
   .map((file) => readFileSync(join(repository, "provider", file), "utf8"));
 
-/** What the pattern finds in the texts, each once. */
+/** The names that the pattern finds in the texts, without repetitions. */
 function found(texts: readonly string[], pattern: RegExp): string[] {
   return [...new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, name = ""]) => name)))].sort();
 }
@@ -16,13 +16,13 @@ function found(texts: readonly string[], pattern: RegExp): string[] {
 const [, settings = ""] = page.split("\n## Settings\n");
 const named = [...settings.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = ""]) => cell);
 
-test("docs/operations.md has each `qoder:` key that the code reads, and no other", () => {
+test("docs/operations.md has each `qoder:` key that the code reads, and no other key", () => {
   const read = found(code, /(?:"qoder:|\bread\("|\bconfig\.get(?:Boolean)?\(")(\w+)"/g);
-  // How a QoderProvider names itself to its resources.
+  // `qoder:account` is the name of a QoderProvider, which no user sets.
   expect(found(named, /`qoder:(\w+)`/g)).toEqual(read.filter((key) => key !== "account"));
 });
 
-test("docs/operations.md has each environment variable that the code reads, and names none of this package that nothing reads", () => {
+test("docs/operations.md has each environment variable that the code reads, and no other QODER_ variable", () => {
   const own = found(code, /"(QODER_\w*[A-Z])"/g);
   const others = found(code, /\b(?:environment\["|process\.env\.|process\.env\[")([A-Z]\w+)/g);
   const variables = found(named, /`([A-Z]\w+)`/g);

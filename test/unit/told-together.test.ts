@@ -11,7 +11,7 @@ const nextRuns = {
 const told = (remark: PlanRemark) =>
   names.map((name) => ({ remark, kind: "QoderDeployment", name, label: `QoderDeployment "${name}"`, urn: name }));
 
-test("25 deployments with one schedule have one warning with five names and a count, and one table of at most 96 columns", () => {
+test("25 deployments with one schedule cause one warning with five names and a count, and one table of at most 96 columns", () => {
   const dst = planWarning("dst", "the clocks skip 02:30");
   const messages = toldTogether([...told({ ...planWarning("next-runs", "runs"), nextRuns }), ...told(dst)]);
   expect(messages.map(({ text }) => text)).toEqual([

@@ -19,7 +19,7 @@ function transportTo(server: LocalServer, changes: object = {}): Transport {
   return transport;
 }
 
-test("a write carries the token, the workspace, the key and the body", async () => {
+test("a write sends the token, the workspace, the key and the body", async () => {
   const server = await serverThat(json({}));
   await transportTo(server, { workspaceId: "ws-1" }).send(create);
   expect(server.requests[0]).toMatchObject({ method: "POST", url: "/api/v1/cloud/deployments" });
@@ -35,7 +35,7 @@ test("a write carries the token, the workspace, the key and the body", async () 
   expect(server.bodies).toEqual(['{"name":"report"}']);
 });
 
-test("a read carries no body, and no header that it does not need", async () => {
+test("a read sends no body, and only the necessary headers", async () => {
   const server = await serverThat(json({}));
   await transportTo(server).send(read);
   const { host: _, connection: __, ...headers } = server.requests[0]?.headers ?? {};
@@ -47,7 +47,7 @@ test("a read carries no body, and no header that it does not need", async () => 
   expect(server.bodies).toEqual([""]);
 });
 
-test("a reply is handed over with the server's clock, its request id and the time it took", async () => {
+test("a call returns the body of the reply, its date, its request id and its duration", async () => {
   const headers = { date: "Sun, 14 Jun 2026 08:54:05 GMT", "x-request-id": "req-1" };
   const server = await serverThat(json({ id: "dep_1" }, 201, headers));
   const reply = await transportTo(server).send(read);
@@ -74,13 +74,13 @@ test.each([
   ["a?b=c#d", "a%3Fb%3Dc%23d"],
   ["a b\r\nx: y", "a%20b%0D%0Ax%3A%20y"],
   ["é", "%C3%A9"],
-])("the id %j stays one segment of the path", async (id, segment) => {
+])("the id %j is sent as one segment of the path", async (id, segment) => {
   const server = await serverThat(json({}));
   await transportTo(server).send({ ...read, path: ["deployments", id, "pause"] });
   expect(server.requests[0]?.url).toBe(`/api/v1/cloud/deployments/${segment}/pause`);
 });
 
-test.each(["", ".", ".."])("the id %j, which would name another path, is refused and never sent", async (id) => {
+test.each(["", ".", ".."])("the id %j is refused without a request, because it names another path", async (id) => {
   const server = await serverThat(json({}));
   await expect(transportTo(server).send({ ...read, path: ["deployments", id] })).rejects.toThrow(/id|path/);
   expect(server.requests).toEqual([]);
@@ -103,18 +103,18 @@ test.each([301, 302, 303, 307, 308])("a redirect with %i is an error, and its ta
   expect(target.requests).toEqual([]);
 });
 
-test("calls one after another go over the connections that are open", async () => {
+test("calls one after another reuse open connections", async () => {
   const server = await serverThat(inTurn(json({}), json({ error: {} }, 404), json({})));
   const transport = transportTo(server);
   for (let call = 0; call < 12; call += 1) {
     await transport.send(call % 3 === 0 ? create : read).catch(() => undefined);
   }
   expect(server.requests).toHaveLength(12);
-  // A second one may be opened while the first is not yet free again.
+  // A second connection may open while the first is still busy.
   expect(server.connections()).toBeLessThanOrEqual(2);
 });
 
-test("many calls at once share 16 connections, and all are answered", async () => {
+test("40 calls at once share 16 connections, and all get their answers", async () => {
   const held: (() => void)[] = [];
   let isFull = false;
   const server = await serverThat((_, response) => {
@@ -140,7 +140,11 @@ test("many calls at once share 16 connections, and all are answered", async () =
 
 const now = { "retry-after-ms": "1" };
 test.each<[string, Answer, number]>([
-  ["a read that was limited or failed", inTurn(json({}, 429, now), json({}, 503, now), json({ ok: true })), 3],
+  [
+    "a read that the service refused with 429 or 503",
+    inTurn(json({}, 429, now), json({}, 503, now), json({ ok: true })),
+    3,
+  ],
   ["a read whose answer was lost", inTurn(reset, json({ ok: true })), 2],
   ["a read whose answer was no JSON", inTurn(text("<html>", 200), json({ ok: true })), 2],
 ])("%s is sent again", async (_, answer, count) => {
@@ -149,14 +153,14 @@ test.each<[string, Answer, number]>([
   expect(server.requests).toHaveLength(count);
 });
 
-test("a create is sent again with the same key and body after a refusal by the rate limit only", async () => {
+test("a create is sent again after a 429, with the same key and body, and not after a 500", async () => {
   const server = await serverThat(inTurn(json({}, 429, now), json({}, 429, now), json({}, 500, now)));
   await expect(transportTo(server).send(create)).rejects.toMatchObject({ status: 500 });
   expect(server.requests.map(({ headers }) => headers["idempotency-key"])).toEqual(["key-1", "key-1", "key-1"]);
   expect(new Set(server.bodies)).toEqual(new Set(['{"name":"report"}']));
 });
 
-test("after the last try the error of that try is thrown", async () => {
+test("a read fails with the error of its last try", async () => {
   const server = await serverThat(inTurn(json({}, 500, now), json({}, 502, now), json({}, 503, now)));
   await expect(transportTo(server).send(read)).rejects.toMatchObject({ status: 503 });
   expect(server.requests).toHaveLength(3);
@@ -168,7 +172,7 @@ test.each([
     json({ error: { type: "not_found_error", message: "gone" } }, 404, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }),
   ],
   ["a redirect", text("", 302, { date: "Sun, 14 Jun 2026 08:54:05 GMT" })],
-])("%s brings the server's clock along", async (_, answer) => {
+])("%s includes the date of the reply", async (_, answer) => {
   const server = await serverThat(answer);
   const error: unknown = await transportTo(server)
     .send(read)
@@ -176,7 +180,7 @@ test.each([
   expect(error).toMatchObject({ name: "QoderApiError", date: new Date("2026-06-14T08:54:05Z") });
 });
 
-test("an error whose date cannot be read has none", async () => {
+test("an error has no date if the reply has an invalid date", async () => {
   const server = await serverThat(text("no", 400, { date: "today" }));
   const error: unknown = await transportTo(server)
     .send(read)
@@ -184,7 +188,7 @@ test("an error whose date cannot be read has none", async () => {
   expect(error).toMatchObject({ status: 400, date: undefined });
 });
 
-test("the request id of an answer may stand in the shorter header", async () => {
+test("an error shows the request id of the header request-id", async () => {
   const server = await serverThat(text("no", 400, { "request-id": "req-1" }));
   await expect(transportTo(server).send(read)).rejects.toThrow("[request id req-1]");
 });

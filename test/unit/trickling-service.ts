@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const byteEveryMs = 500;
 
-/** A service that sends one byte of its answer each half second for these paths, and passes on what another answers for the others. */
+/** A service that sends one byte each half second for the slow paths, and passes all other requests on. */
 export async function startTricklingService(behind: string, slow: RegExp) {
   const timers = new Set<NodeJS.Timeout>();
   const trickle = (response: ServerResponse) => {

@@ -21,7 +21,7 @@ interface ResourceClass {
 const isResourceClass = (exported: unknown): exported is ResourceClass =>
   typeof exported === "function" && exported.prototype instanceof QoderResource;
 
-/** Each that a program can declare, so that a new kind is met here as well. */
+/** Every resource class that a program can use: the tests cover a new kind, too. */
 const classes = Object.values<unknown>(program).filter(isResourceClass);
 const typeOf = ({ name }: ResourceClass) => resourceType(name.replace(/^Qoder/, ""));
 
@@ -29,14 +29,14 @@ beforeAll(() =>
   pulumi.runtime.setMocks({ newResource: ({ id = "", inputs }) => ({ id, state: inputs }), call: () => ({}) }),
 );
 
-test("there is a class for each kind", () => {
+test("these tests cover the classes of the package", () => {
   expect(classes.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["QoderAgent", "QoderDeployment", "QoderEnvironment"]),
   );
 });
 
 describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resourceClass) => {
-  test("tells its own resources from all others, also where nobody calls it by its class", () => {
+  test("isInstance accepts resources of its class only, also if the program calls it without the class", () => {
     const { isInstance } = resourceClass;
     expect(isInstance(resourceClass.get("own", "x_1"))).toBe(true);
     const others = classes.filter((other) => other !== resourceClass).map((other) => other.get("other", "x_1"));
@@ -46,7 +46,7 @@ describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resou
     }
   });
 
-  test("knows the resources of another copy of the package", () => {
+  test("isInstance accepts resources of another copy of the package", () => {
     jest.isolateModules(() => {
       jest.doMock("@pulumi/pulumi", () => pulumi);
       const copy = jest.requireActual<Readonly<Record<string, unknown>>>("../../provider")[name];
@@ -57,7 +57,7 @@ describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resou
     });
   });
 
-  test("is found by policies, in each of the ways that they have", async () => {
+  test("policies find resources of the class by each function of the policy SDK", async () => {
     const ofType = validateResourceOfType(resourceClass, (_, { name }, report) => report(`of type: ${name}`));
     const policies: Policies = [
       { name: "of-type", description: "", validateResource: ofType },
@@ -84,13 +84,13 @@ describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resou
     ]);
     const others = await violations(policies, "pulumi-nodejs:dynamic/qoder:Other", { name: "daily" });
     expect(others.map((text) => text.trim().split("\n").at(-1))).toEqual(["isType: false, asType: false"]);
-    // What lets the package pass over all other resources without a call.
+    // With this member the policy SDK skips all other resources without a call.
     expect(ofType).toHaveProperty("__pulumiType", typeOf(resourceClass));
   });
 });
 
-// The compiler checks it, against the types that are published.
-test("a policy and a guard know the types of what they look at", () => {
+// The compiler checks this test against the published types.
+test("a policy and a type guard know the types of the resource", () => {
   const { QoderAgent, QoderDeployment, QoderEnvironment } = published;
   const typed = [
     validateResourceOfType(QoderDeployment, ({ schedule, resources = [], ...rest }) => {
@@ -98,12 +98,12 @@ test("a policy and a guard know the types of what they look at", () => {
       const types: ("github_repository" | "git_repository" | "file" | "memory_store")[] = resources.map(
         ({ type }) => type,
       );
-      // @ts-expect-error It is called budget.
+      // @ts-expect-error The argument is called budget.
       return void [expression, types, rest.budgets];
     }),
     validateStackResourcesOfType(QoderAgent, (agents) => {
       const names: string[] = agents.flatMap(({ tools = [] }) => tools.map(({ type }) => type));
-      // @ts-expect-error It is called version.
+      // @ts-expect-error The output is called version.
       return void [names, agents.map(({ versions }) => versions)];
     }),
     ({ asType }: ResourceValidationArgs): "cloud" | "self_hosted" | undefined => asType(QoderEnvironment)?.config?.type,

@@ -14,12 +14,12 @@ const failures = (before: object | undefined, after: object, isReplacement = fal
   return check(vaultCredentialKind, before === undefined ? {} : inputs(before), inputs(after), isReplacement).failures;
 };
 
-test("a secret that an import left out may stay out of a credential that exists, at any depth", () => {
+test("the check accepts an existing credential without the secrets that an import left out, at any depth", () => {
   expect(failures(server, server)).toEqual([]);
   expect(failures({ ...oauth, refresh }, { ...oauth, refresh })).toEqual([]);
 });
 
-test("a new credential needs its secrets, and so does one in place of another", () => {
+test("the check reports missing secrets of a new credential and of a replacement", () => {
   expect(failures(undefined, server)).toEqual(["auth.token: is missing"]);
   expect(failures(undefined, server, true)).toEqual(["auth.token: is missing"]);
   expect(failures(undefined, { ...oauth, refresh })).toEqual([
@@ -30,15 +30,15 @@ test("a new credential needs its secrets, and so does one in place of another", 
 });
 
 test.each<[string, object, object, string]>([
-  ["a secret that was there", { ...server, token: "t" }, server, "auth.token: is missing"],
+  ["a recorded secret", { ...server, token: "t" }, server, "auth.token: is missing"],
   ["the secret of another type", { type: "environment_variable", secretName: "A" }, server, "auth.token: is missing"],
-  ["what is no secret", server, { type: "static_bearer" }, "auth.mcpServerUrl: is missing"],
-  ["the secret of what is new in it", oauth, { ...oauth, refresh }, "auth.refresh.refreshToken: is missing"],
-])("%s may not leave a credential that exists", (_, before, after, failure) => {
+  ["a member that is no secret", server, { type: "static_bearer" }, "auth.mcpServerUrl: is missing"],
+  ["the secret of a new member", oauth, { ...oauth, refresh }, "auth.refresh.refreshToken: is missing"],
+])("the check reports an existing credential without %s", (_, before, after, failure) => {
   expect(failures(before, after)).toContain(failure);
 });
 
-test("the placeholder of an import in place of a token is never taken for a token", () => {
+test("the check refuses the placeholder of an import in place of a token", () => {
   const stands =
     'stands for a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself';
   for (const before of [undefined, oauth]) {

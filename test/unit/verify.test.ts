@@ -6,10 +6,10 @@ import { verify } from "../../provider/resource/preview/verify";
 import { startServer } from "./local-server";
 
 const inputs = { name: "daily", agent: "agent_1", environmentId: "env_1", vaultIds: ["vault_1", "vault_2"] };
-/** What these name, and the names that are taken. */
+/** The look-ups of the named objects, and of the name. */
 const questions = 5;
 
-test("all that one resource names is asked for at the same time", async () => {
+test("the verification looks up all objects that a resource names at the same time", async () => {
   const held: (() => void)[] = [];
   const answer = (response: ServerResponse, body: object) => () => response.end(JSON.stringify(body));
   const server = await startServer(({ url = "" }, response) => {
@@ -18,7 +18,7 @@ test("all that one resource names is asked for at the same time", async () => {
       answer(response, { data: [] })();
       return;
     }
-    // Nobody is answered until all have asked.
+    // The server answers after all requests have arrived.
     held.push(answer(response, url.includes("?") ? { data: [] } : { id }));
     if (held.length === questions) {
       for (const one of held) {

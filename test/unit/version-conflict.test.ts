@@ -9,7 +9,7 @@ import { json, startServer } from "./local-server";
 const conflict = json({ type: "error", error: { type: "conflict_error", message: "Version conflict" } }, 409);
 const agent = { id: "agent_1", name: "a", model: "ultimate", system: "", tools: [], metadata: {} };
 
-/** What became of a change, and the requests, at a service that refuses every version. */
+/** The error of an update, and the requests, at a service that refuses every version. */
 async function refused(shown: (reads: number) => JsonObject, version?: number): Promise<[unknown, string[]]> {
   let reads = 0;
   const server = await startServer((request, response, count) => {
@@ -37,19 +37,19 @@ async function refused(shown: (reads: number) => JsonObject, version?: number): 
   }
 }
 
-test("where somebody changes the agent again and again, the last refusal is told after two tries", async () => {
+test("an update fails after two tries if the version of the agent changes again", async () => {
   const [failed, sent] = await refused((reads) => ({ version: reads + 1 }), 1);
   expect(String(failed)).toMatch(/409 conflict_error: Version conflict/);
   expect(sent).toEqual(['POST {"system":"b","version":1}', "GET", 'POST {"system":"b","version":2}']);
 });
 
-test("where the agent was archived in the meantime, the refusal is told", async () => {
+test("an update fails without a second try if the agent was archived in the meantime", async () => {
   const [failed, sent] = await refused(() => ({ version: 2, archived_at: "2026-06-14T08:53:32Z" }), 1);
   expect(String(failed)).toMatch(/409 conflict_error: Version conflict/);
   expect(sent).toHaveLength(2);
 });
 
-test("where neither the state nor the service knows a version, nothing is sent", async () => {
+test("an update fails without a write if neither the state nor the service has a version", async () => {
   const [failed, sent] = await refused(() => ({}));
   expect(String(failed)).toMatch(/the state knows no version, and the service does not tell it/);
   expect(sent).toEqual(["GET"]);

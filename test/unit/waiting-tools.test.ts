@@ -16,7 +16,7 @@ function inPreview(isPreview: boolean): void {
   pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "dev", isPreview);
 }
 
-/** A deployment of an agent with these tools, once all is said of it. */
+/** Declares a deployment of an agent with these tools, and waits for the warnings. */
 async function declare(
   tools: QoderAgentArgs["tools"],
   named: (agent: QoderAgent) => QoderDeploymentArgs["agent"] = (agent) => agent,
@@ -25,7 +25,7 @@ async function declare(
   const agent = new QoderAgent("reporter", { model: "ultimate", tools });
   const args = { agent: named(agent), environmentId: "env_1", initialEvents: [], ...more };
   const deployment = new QoderDeployment("daily", args);
-  // Of an output that never becomes known nothing is ever called.
+  // `apply` never runs for an unknown output; the URN is known.
   await new Promise((resolve) => deployment.urn.apply(resolve));
   await new Promise(setImmediate);
   return deployment;
@@ -46,11 +46,11 @@ const leftToClient = (what: string) =>
 const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
   ["no tools", undefined, []],
-  ["tools that nobody is asked about", [toolset, docs, { type: "browser_toolset_20260714" }], []],
-  ["a tool that is allowed", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
-  ["a tool that is denied", [{ ...toolset, configs: [{ name: "Bash", ...deny }] }], []],
+  ["tools without approval", [toolset, docs, { type: "browser_toolset_20260714" }], []],
+  ["an allowed tool", [{ ...toolset, configs: [{ name: "Bash", ...allow }] }], []],
+  ["a denied tool", [{ ...toolset, configs: [{ name: "Bash", ...deny }] }], []],
   [
-    "a set that is denied",
+    "denied sets",
     [
       { ...toolset, defaultConfig: deny },
       { ...docs, defaultConfig: deny },
@@ -58,32 +58,32 @@ const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: re
     [],
   ],
   [
-    "a default that waits for approval, and a tool that is denied",
+    "a default with approval, and a denied tool",
     [{ ...toolset, enabledTools: ["Bash", "Read"], defaultConfig: ask, configs: [{ name: "Bash", ...deny }] }],
     [approvalOf('"Read" (tools[0].defaultConfig)')],
   ],
   [
-    "a tool of a set",
+    "a tool with approval in a set",
     [{ ...toolset, configs: [{ name: "Bash", ...ask }] }],
     [approvalOf('"Bash" (tools[0].configs[0])')],
   ],
-  ["a tool that is disabled", [{ ...toolset, configs: [{ name: "Bash", enabled: false, ...ask }] }], []],
+  ["a disabled tool", [{ ...toolset, configs: [{ name: "Bash", enabled: false, ...ask }] }], []],
+  ["a tool outside of enabledTools", [{ ...toolset, enabledTools: ["Read"], configs: [{ name: "Bash", ...ask }] }], []],
+  ["a disallowed tool", [{ ...toolset, disallowedTools: ["Bash"], configs: [{ name: "Bash", ...ask }] }], []],
   [
-    "a tool that is not among the enabled",
-    [{ ...toolset, enabledTools: ["Read"], configs: [{ name: "Bash", ...ask }] }],
-    [],
-  ],
-  ["a tool that is disallowed", [{ ...toolset, disallowedTools: ["Bash"], configs: [{ name: "Bash", ...ask }] }], []],
-  [
-    "two tools of an MCP server",
+    "two tools with approval of an MCP server",
     [toolset, { ...docs, configs: [{ name: "read" }, { name: "write", ...ask }, { name: "drop", ...ask }] }],
     [approvalOf('"write" (tools[1].configs[1])'), approvalOf('"drop" (tools[1].configs[2])')],
   ],
-  ["the default of a set", [{ ...toolset, defaultConfig: ask }], [others("tools[0].defaultConfig")]],
-  ["the default of an MCP server", [toolset, { ...docs, defaultConfig: ask }], [others("tools[1].defaultConfig")]],
-  ["a default that is disabled", [{ ...toolset, defaultConfig: { enabled: false, ...ask } }], []],
+  ["a set with approval by default", [{ ...toolset, defaultConfig: ask }], [others("tools[0].defaultConfig")]],
   [
-    "a default that a tool takes over, and one does not",
+    "an MCP server with approval by default",
+    [toolset, { ...docs, defaultConfig: ask }],
+    [others("tools[1].defaultConfig")],
+  ],
+  ["a disabled default", [{ ...toolset, defaultConfig: { enabled: false, ...ask } }], []],
+  [
+    "a default that one tool overrides",
     [
       {
         ...toolset,
@@ -97,27 +97,27 @@ const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: re
     [approvalOf('"Bash" (tools[0].configs[0])')],
   ],
   [
-    "the default of tools that are named",
+    "a default for named tools",
     [{ ...toolset, enabledTools: ["Read", "Bash", "Grep"], defaultConfig: ask, configs: [{ name: "Bash", ...allow }] }],
     [approvalOf('"Read" (tools[0].defaultConfig)'), approvalOf('"Grep" (tools[0].defaultConfig)')],
   ],
   ["a custom tool", [toolset, custom], [leftToClient('"ask_user" (tools[1])')]],
   [
-    "secret tools, of which it tells no name",
+    "tools with a secret name, which the warning hides",
     [custom, { ...toolset, configs: [{ name: pulumi.secret("Bash"), ...ask }] }],
     [leftToClient("tools[0]"), approvalOf("tools[1].configs[0]")],
   ],
 ];
 
 test.each(rows)(
-  "the preview of a deployment whose agent has %s names the tools that wait for somebody, and nothing else",
+  "the preview of a deployment whose agent has %s warns of the tools that wait for a person or a client only",
   async (_, tools, expected) => {
     const resource = await declare(tools);
     expect(warnings).toEqual(expected.map((text) => ({ text, resource })));
   },
 );
 
-test("an agent that comes later is warned of, one that is known by its id alone is not", async () => {
+test("the preview warns of an agent in an Output, and not of an agent that the program names by its id", async () => {
   await declare([custom], (agent) => pulumi.output(Promise.resolve(agent)));
   expect(warnings).toHaveLength(1);
   await declare([custom], (agent) => agent.id);
@@ -125,7 +125,7 @@ test("an agent that comes later is warned of, one that is known by its id alone 
   expect(warnings).toHaveLength(1);
 });
 
-test("an agent of another program is warned of by the tools that it has", async () => {
+test("the preview warns of the tools of an agent from QoderAgent.get", async () => {
   const read = [{ ...custom, later: true }, { type: "later_toolset", configs: "all" }, null, 5];
   const newResource = ({ id = "x_1", inputs }: pulumi.runtime.MockResourceArgs) => ({
     id,
@@ -139,12 +139,12 @@ test("an agent of another program is warned of by the tools that it has", async 
 test.each([
   [["waiting-tool"], 0],
   [["dst"], 1],
-] as const)("a deployment that acknowledges %j has %d warnings of a tool that waits", async (acknowledge, count) => {
+] as const)("a deployment that acknowledges %j causes %d warnings of a waiting tool", async (acknowledge, count) => {
   await declare([custom], undefined, { acknowledge });
   expect(warnings).toHaveLength(count);
 });
 
-test("an update warns of nothing: its preview did", async () => {
+test("`pulumi up` does not repeat the warnings of its preview", async () => {
   inPreview(false);
   await declare([custom]);
   expect(warnings).toEqual([]);
@@ -155,7 +155,7 @@ test.each([
   ["none,dst", 0],
   ["warnings, waiting-tool", 0],
   ["warnings,dst", 1],
-])("with qoder:remarks of %j a deployment has %d warnings of a tool that waits", async (setting, count) => {
+])("with qoder:remarks %j a deployment causes %d warnings of a waiting tool", async (setting, count) => {
   pulumi.runtime.setAllConfig({ "qoder:remarks": setting });
   await declare([custom]).finally(() => pulumi.runtime.setAllConfig({}));
   expect(warnings).toHaveLength(count);

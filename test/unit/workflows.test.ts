@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 const folder = resolve(__dirname, "..", "..", ".github", "workflows");
 const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
 
-test.each(workflows)("%s pins each action by a commit, with the version beside it", (_, text) => {
+test.each(workflows)("%s pins each action by a commit, with the version in a comment", (_, text) => {
   const used = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
   expect(used.length).toBeGreaterThan(0);
   for (const action of used) {
@@ -12,11 +12,11 @@ test.each(workflows)("%s pins each action by a commit, with the version beside i
   }
 });
 
-test.each(workflows)("%s may read the repository, and no more unless a job says so", (_, text) => {
+test.each(workflows)("%s has read permission only, unless a job says otherwise", (_, text) => {
   expect(text).toContain("\npermissions:\n  contents: read\n\n");
 });
 
-test("one action has one version in all workflows", () => {
+test("all workflows use the same version of an action", () => {
   const used = workflows.flatMap(([, text]) => [...text.matchAll(/uses: ([\w/-]+)@(.*)/g)]);
   const versions = new Map(used.map(([, action, version]) => [action, version]));
   expect(used.map(([, action, version]) => [action, version])).toEqual(
@@ -30,7 +30,7 @@ const copied = readdirSync(join(pipeline, ".github", "workflows")).map(
 );
 
 test.each(copied)(
-  "%s of the example runs scripts that are there, and may only read unless a job says so",
+  "%s of the example runs existing scripts, and has read permission only, unless a job says otherwise",
   (_, text) => {
     const commands = [...text.matchAll(/\brun: (\S+)/g)].map(([, command = ""]) => command);
     const scripts = new Set(commands.filter((command) => command !== "npm"));

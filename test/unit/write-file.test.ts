@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a file is replaced with its mode, also where a killed process left a part", () => {
+test("replaceFile writes the text and the mode, also if a killed process left a part", () => {
   const file = join(folder, "receipt.json");
   writeFileSync(file, "old");
   writeFileSync(`${file}.part`, "half");
@@ -27,7 +27,7 @@ test("a file is replaced with its mode, also where a killed process left a part"
   expect(readdirSync(folder)).toEqual(["receipt.json"]);
 });
 
-test("a symbolic link is replaced, and what it leads to stays", () => {
+test("replaceFile replaces a symbolic link, and keeps its target", () => {
   const [target, link] = [join(folder, "target"), join(folder, "link")];
   writeFileSync(target, "kept");
   symlinkSync(target, link);
@@ -36,7 +36,7 @@ test("a symbolic link is replaced, and what it leads to stays", () => {
   expect([readFileSync(target, "utf8"), lstatSync(link).isSymbolicLink()]).toEqual(["kept", false]);
 });
 
-test("a file that cannot be written leaves nothing behind, and says why", () => {
+test("replaceFile shows why a write failed, and leaves no part", () => {
   const file = join(folder, "taken");
   mkdirSync(file);
   expect(() => replaceFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);

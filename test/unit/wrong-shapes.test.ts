@@ -9,7 +9,7 @@ const least = {
   initialEvents: [{ type: "user.message", content: "hello" }],
 } as const satisfies QoderDeploymentArgs;
 
-// What the editor marks, the check refuses too: programs in plain JavaScript have no editor that would tell.
+// The check refuses the same arguments as the compiler, because programs in plain JavaScript have no compiler.
 const wrongShapes: Readonly<Record<string, QoderDeploymentArgs>> = {
   "a message without content": {
     ...least,
@@ -41,7 +41,7 @@ const wrongShapes: Readonly<Record<string, QoderDeploymentArgs>> = {
     // @ts-expect-error a decimal string
     budget: { maxCreditCost: 12.5 },
   },
-  "metadata that is no text": {
+  "metadata with a number": {
     ...least,
     // @ts-expect-error strings only
     metadata: { tier: 1 },
@@ -53,11 +53,11 @@ const wrongShapes: Readonly<Record<string, QoderDeploymentArgs>> = {
   },
 };
 
-test.each(Object.entries(wrongShapes))("%s is an error in the editor and in the check", (_, args) => {
+test.each(Object.entries(wrongShapes))("the compiler and the check refuse %s", (_, args) => {
   expect(check({}, { name: "daily", ...args }).failures).not.toEqual([]);
 });
 
-test("the documented arguments are those of the table of fields", () => {
+test("the interface QoderDeploymentArgs and the table of fields have the same arguments", () => {
   expect([...argumentNames].sort()).toEqual(documentedArguments());
 });
 

@@ -45,7 +45,7 @@ function calendar(
   return ended((streams) => runCalendar(args, variables, streams, surroundings));
 }
 
-test("the JSON has the members of the contract, and the requests are GETs alone", async () => {
+test("--json prints the members of the contract, and the command sends GET requests only", async () => {
   const [first, second] = [
     create("first", "0 9 * * *", { budget: { type: "limit", max_credit_cost: "4.50" } }),
     create("second", "0 9 * * 1-5", { budget: { type: "limit", max_credit_cost: "2" } }),
@@ -81,7 +81,7 @@ test("the JSON has the members of the contract, and the requests are GETs alone"
   ]);
 });
 
-test("ids and --agent choose the deployments, and one that cannot be read makes the calendar incomplete", async () => {
+test("ids and --agent select the deployments, and the command fails if it cannot show one of the ids", async () => {
   const [first, other] = [create("first"), create("other", "0 10 * * *", { agent: api.agents.create().id })];
   const archived = create("old");
   api.deployments.archive(archived);
@@ -93,7 +93,7 @@ test("ids and --agent choose the deployments, and one that cannot be read makes 
   expect(byIds.stderr).toMatch(/Left out: dep_\w+ old_archived_\d+: it is archived.*\nLeft out: dep_none: .*404/);
 });
 
-test("the last ten runs count, and neither one that goes on nor those of others", async () => {
+test("the expected credits come from the last ten ended runs of the deployment", async () => {
   const id = create("often");
   ran(id, 100, 100, ...Array.from({ length: 9 }, () => 2));
   api.deployments.runBySchedule(id);
@@ -102,7 +102,7 @@ test("the last ten runs count, and neither one that goes on nor those of others"
   expect(JSON.parse(stdout).credits).toEqual({ expected: 60, ceiling: null });
 });
 
-test("a service that tells no sessions still gives a calendar, which says so", async () => {
+test("the command shows a calendar without costs if the service refuses the list of sessions", async () => {
   create("daily");
   api.fault({ kind: "status", path: "/sessions", status: 403 });
   const { status, stdout, stderr } = await calendar(["--all"]);
@@ -110,7 +110,7 @@ test("a service that tells no sessions still gives a calendar, which says so", a
   expect(stdout).toContain("The cost of the next 30 days is unknown");
 });
 
-test("a preview is shown without a token and without a request", async () => {
+test("--preview needs no token and sends no request", async () => {
   const type = "pulumi-nodejs:dynamic/qoder:Deployment";
   const inputs = { name: "daily", schedule: { expression: "0 9 * * *", timezone: "Asia/Shanghai" } };
   const step = { op: "create", urn: `urn:pulumi:dev::reports::${type}::daily`, newState: { type, inputs } };
@@ -128,7 +128,7 @@ test("a preview is shown without a token and without a request", async () => {
 });
 
 test.each([["as text"], ["as JSON", "--json"]])(
-  "a preview that hides every deployment is a failure that says how to show them, and no empty calendar, %s",
+  "--preview fails on a preview that hides every deployment, and the error says how to show them, %s",
   async (_, ...more) => {
     const type = "pulumi:pulumi:Stack";
     const step = { op: "same", urn: `urn:pulumi:dev::reports::${type}::reports-dev`, newState: { type } };
@@ -143,7 +143,7 @@ test.each([["as text"], ["as JSON", "--json"]])(
   },
 );
 
-test("a picture replaces the file that is named, for everybody to read, and holds nothing that acts", async () => {
+test("--svg replaces the named file, which everybody may read, by a picture without scripts and links", async () => {
   create('<script>alert("&")</script>');
   const file = join(folder, "calendar.svg");
   writeFileSync(file, "old");
@@ -156,7 +156,7 @@ test("a picture replaces the file that is named, for everybody to read, and hold
   expect(svg).toContain("prefers-color-scheme:dark");
 });
 
-test("no token is in anything that the command writes", async () => {
+test("the command writes no token", async () => {
   create(`daily ${token}`.slice(0, 5));
   const file = join(folder, "calendar.svg");
   const texts = [
@@ -180,21 +180,26 @@ test.each([
   ],
   [["--all", "--preview", "-"], "give either ids, --all, --agent, --stack or --preview, not several of them"],
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
-])("a wrong command line %j is one line that says what is wrong with it", async (args, reason) => {
+])("the error about the command line %j is one line: %s", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
   expect(await calendar(args)).toEqual({ status: 2, stdout: "", stderr });
   expect(api.requests).toEqual([]);
 });
 
 test.each([
-  ["no deployment", ["--all"], "", /there is nothing to show: no deployment was found/],
-  ["no preview", ["--preview", "/nonexistent/file"], "", /cannot be read: no such file or directory \(ENOENT\)/],
-  ["something else", ["--preview", "-"], "{}", /takes what `pulumi preview --json` prints/],
-])("%s is a failure that says so", async (_, args, input, reason) => {
+  ["without deployments", ["--all"], "", /there is nothing to show: no deployment was found/],
+  [
+    "without the file of the preview",
+    ["--preview", "/nonexistent/file"],
+    "",
+    /cannot be read: no such file or directory \(ENOENT\)/,
+  ],
+  ["with other JSON than a preview", ["--preview", "-"], "{}", /takes what `pulumi preview --json` prints/],
+])("%s the command fails and prints the reason", async (_, args, input, reason) => {
   expect(await calendar(args, input)).toEqual({ status: 1, stdout: "", stderr: expect.stringMatching(reason) });
 });
 
-test("the picture in docs is the one that the command draws today", async () => {
+test("the picture in docs equals the picture that the command draws", async () => {
   const picture = readFileSync(resolve(__dirname, "../../../docs/pictures/calendar.svg"), "utf8");
   expect(await calendarPicture()).toBe(picture);
 });

@@ -22,13 +22,13 @@ interface Row {
 
 test.each<[string, Record<string, Row>, object, string[]]>([
   [
-    "all is known",
+    "all credits and budgets are known",
     { a: { past: [1.2, 1.4, 9], budget: 5 }, b: { past: [0.1], budget: 2, expression: "0 9 * * 1" } },
     { expected: 30 * 1.4 + 5 * 0.1, ceiling: 30 * 5 + 5 * 2 },
     ["The next 30 days cost about 42.50 and at most 160.00 credits."],
   ],
   [
-    "one never ran, and one has no budget",
+    "a deployment never ran and has no budget",
     { a: { past: [2], budget: 5 }, b: {} },
     { expected: 60, ceiling: undefined },
     [
@@ -38,7 +38,7 @@ test.each<[string, Record<string, Row>, object, string[]]>([
     ],
   ],
   [
-    "nothing is known",
+    "no credits and no budget are known",
     { a: {} },
     { expected: undefined, ceiling: undefined },
     [
@@ -47,18 +47,18 @@ test.each<[string, Record<string, Row>, object, string[]]>([
     ],
   ],
   [
-    "there are budgets alone",
+    "only budgets are known",
     { a: { budget: 1.5 } },
     { expected: undefined, ceiling: 45 },
     ["The next 30 days cost at most 45.00 credits."],
   ],
   [
-    "one does not run in the month",
+    "a deployment does not run in the month",
     { a: { past: [1], budget: 1 }, b: { expression: "0 0 1 8 *" } },
     { expected: 30, ceiling: 30 },
     ["The next 30 days cost about 30.00 and at most 30.00 credits."],
   ],
-])("what a month costs when %s", (_, rows, cost, texts) => {
+])("the cost of a month if %s", (_, rows, cost, texts) => {
   const scheduled = Object.entries(rows).map(
     ([name, { budget, expression = "0 9 * * *" }]): Scheduled => ({
       id: name,

@@ -16,15 +16,15 @@ test.each([
   // Monday 08:30 in Berlin.
   ["an ordinary day", "2026-11-23T07:30:00Z", 2, "2026-11-24T23:00:00.000Z", [1, 2]],
   ["the night in which the clocks skip an hour", "2027-03-27T20:00:00Z", 2, "2027-03-28T22:00:00.000Z", [0, 1]],
-  ["the night in which they show one twice", "2026-10-24T20:00:00Z", 2, "2026-10-25T23:00:00.000Z", [0, 3]],
-])("the days of %s begin and end at midnight on the clock", (_, from, days, end, runs) => {
+  ["the night in which the clocks show an hour twice", "2026-10-24T20:00:00Z", 2, "2026-10-25T23:00:00.000Z", [0, 3]],
+])("the plan begins and ends its days at midnight on the clock: %s", (_, from, days, end, runs) => {
   const fleet = [scheduled("night", "30 2 * * *"), scheduled("noon", "0 12 * * *")];
   const plan = planOf(fleet, Date.parse(from), days, "Europe/Berlin");
   expect(new Date(plan.to).toISOString()).toBe(end);
   expect(plan.days.map((day) => day.runs)).toEqual(runs);
 });
 
-test("a day is that of the time zone of the calendar, whatever the zone of the schedule", () => {
+test("the plan puts a run on its day and hour in the time zone of the calendar", () => {
   const plan = planOf([scheduled("late", "30 23 * * *", "UTC")], Date.UTC(2026, 10, 23, 23), 2, "Asia/Shanghai");
   expect(plan.days.map(({ date, runs }) => [date, runs])).toEqual([
     ["2026-11-24", 1],
@@ -34,7 +34,7 @@ test("a day is that of the time zone of the calendar, whatever the zone of the s
   expect(plan.days[0]?.hours[6]?.isPast).toBe(true);
 });
 
-test("the busiest minute is the one in which most start, and those that start together are told once", () => {
+test("the plan lists minutes with several runs once for each group of deployments, the largest group first", () => {
   const fleet = [
     ...["a", "b", "c"].map((name) => scheduled(name, "0 9 * * *")),
     ...["d", "e"].map((name) => scheduled(name, "15 * * * *")),
@@ -60,12 +60,12 @@ test.each([
     "The clocks of Europe/Berlin show 02:00 to 03:00 twice on Sun 2026-10-25, and with it these runs: often at 02:00 to 02:40, night at 02:30",
     "doubled",
   ],
-])("an hour that the clocks %s is told with the runs in it", (_, from, told, clock) => {
+])("the calendar names the runs in an hour that the clocks %s", (_, from, told, clock) => {
   const fleet = fleetOf(
     [
       scheduled("often", "*/20 0-12 * * *"),
       scheduled("night", "30 2 * * *"),
-      // It goes on at the same distances as ever.
+      // An hourly schedule runs on at the same intervals.
       scheduled("hourly", "5 * * * *"),
       scheduled("elsewhere", "30 2 * * *", "Asia/Shanghai"),
     ],
@@ -83,7 +83,7 @@ test.each([
   [[1], [[1, 1]]],
   [[1, 2, 3], [[1, 1], [2, 2], [3, 3]]], // biome-ignore format: a row a case
   [[1, 14], [[1, 3], [4, 7], [8, 10], [11, 14]]], // biome-ignore format: a row a case
-])("hours with %j runs have shades that leave no number out", (hours, shades) => {
+])("the shades of hours with %j runs cover every number of runs", (hours, shades) => {
   const fleet = hours.flatMap((count, hour) =>
     Array.from({ length: count }, (_, index) => scheduled(`${hour}-${index}`, `0 ${hour + 10} * * *`)),
   );
@@ -91,7 +91,7 @@ test.each([
   expect(shadesOf(plan).map(({ least, most }) => [least, most])).toEqual(shades);
 });
 
-test.each([100, 71, 60, 47])("a terminal of %d columns shows every line whole", (columns) => {
+test.each([100, 71, 60, 47])("the calendar fits into a terminal of %d columns", (columns) => {
   const many = Array.from({ length: 25 }, (_, index) => scheduled(`review-of-team-${index}`, "30 2 * * *"));
   const fleet = fleetOf([...many, "paused", "unscheduled"], undefined);
   const plan = planOf(fleet.scheduled, Date.parse("2027-03-26T12:00:00Z"), 9, "Europe/Berlin");

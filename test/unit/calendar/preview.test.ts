@@ -11,7 +11,7 @@ interface StepOptions {
   readonly name?: string;
 }
 
-/** A step as the CLI prints it: pulumi 3.274.1, `pulumi preview --json`. */
+/** A step of `pulumi preview --json`, pulumi 3.274.1. */
 function step({ op = "create", inputs = { schedule }, outputs, name = "daily" }: StepOptions) {
   const urn = `urn:pulumi:dev::reports::${type}::${name}`;
   const state = { urn, custom: true, type };
@@ -46,7 +46,7 @@ test.each<[string, StepOptions, object]>([
     running("dep_daily"),
   ],
   [
-    "was paused by the service, which no program undoes",
+    "was paused by the service, although the program says paused: false",
     {
       op: "update",
       inputs: { schedule, paused: false },
@@ -55,7 +55,7 @@ test.each<[string, StepOptions, object]>([
     { scheduled: [], paused: 1 },
   ],
   [
-    "was paused by hand, and the program does not say",
+    "was paused by hand, without `paused` in the program",
     { op: "same", outputs: { status: "paused" } },
     { scheduled: [], paused: 1 },
   ],
@@ -75,14 +75,14 @@ test.each<[string, StepOptions, object]>([
       unread: [{ name: "daily", reason: "the preview does not show its schedule, which may be a secret" }],
     },
   ],
-])("a deployment that %s", (_, options, fleet) => {
+])("the calendar of a preview places a deployment that %s", (_, options, fleet) => {
   expect(preview([step(options)], { changeSummary: { same: options.op === "same" ? 2 : 1 } })).toMatchObject({
     ...fleet,
     incomplete: undefined,
   });
 });
 
-test("a replacement counts once, as it will be", () => {
+test("the calendar of a preview shows a replaced deployment once, with its new schedule", () => {
   const other = { ...schedule, expression: "0 10 * * *" };
   const outputs = { status: "active" };
   const steps = [
@@ -93,7 +93,7 @@ test("a replacement counts once, as it will be", () => {
   expect(preview(steps).scheduled).toMatchObject([{ schedule: other }]);
 });
 
-test("a preview that hides what does not change says how to show it", () => {
+test("the calendar says how to show the unchanged resources that a preview hides", () => {
   const hidden = preview([step({})], { changeSummary: { same: 4, create: 1 } });
   expect(hidden.incomplete).toBe(
     "this preview does not show 3 resources that do not change; `pulumi preview --json --show-sames` shows all",
@@ -101,13 +101,13 @@ test("a preview that hides what does not change says how to show it", () => {
 });
 
 test.each([
-  ["no JSON", "Previewing update (dev)"],
-  ["another JSON", '{"deployments": []}'],
-])("%s is refused", (_, text) => {
+  ["plain text", "Previewing update (dev)"],
+  ["other JSON", '{"deployments": []}'],
+])("--preview refuses %s", (_, text) => {
   expect(() => previewedFleet(text)).toThrow("--preview takes what `pulumi preview --json` prints");
 });
 
-test("a preview that failed is no calendar", () => {
+test("--preview refuses a preview that failed, and shows its error", () => {
   const diagnostics = [{ severity: "error", message: "error: Running program failed:\nError: no such agent" }];
   expect(() => preview([], { diagnostics })).toThrow(
     "the preview failed: Running program failed: Error: no such agent",

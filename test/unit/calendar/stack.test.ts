@@ -40,7 +40,7 @@ function stackOfTwo() {
   return { daily, nightly };
 }
 
-test("--stack shows the deployments of the stack and no others, each read in its own account by GET requests", async () => {
+test("--stack shows only the deployments of the stack, and reads each in its own account by GET requests", async () => {
   const { daily, nightly } = stackOfTwo();
   const { status, stdout, stderr } = await calendar("--stack", "dev", "--days", "1", "--json");
   expect([status, stderr]).toEqual([0, ""]);
@@ -59,7 +59,7 @@ test("--stack shows the deployments of the stack and no others, each read in its
   );
 });
 
-test("a deployment of the stack whose account has no token is left out by its name, and the others are shown", async () => {
+test("--stack names a deployment whose account has no token, and shows the others", async () => {
   const { daily } = stackOfTwo();
   told.pulumi.config({});
   const { status, stdout, stderr } = await calendar("--stack", "--days", "1", "--json");
@@ -67,7 +67,7 @@ test("a deployment of the stack whose account has no token is left out by its na
   expect(stderr).toMatch(new RegExp(`^Left out: ${daily} daily: no Qoder access token: `));
 });
 
-test("a stack without deployments is a failure that names the preview of its program", async () => {
+test("--stack fails on a stack without deployments, and the error names --preview", async () => {
   told.pulumi.export(provider("default"));
   expect(await calendar("--stack")).toEqual({
     status: 1,
@@ -78,7 +78,7 @@ test("a stack without deployments is a failure that names the preview of its pro
   });
 });
 
-test("what keeps pulumi from reading the stack is a failure, and nothing is asked", async () => {
+test("--stack fails with the error of pulumi, and sends no request", async () => {
   told.pulumi.says("stack", { stderr: "error: no stack named 'prod' found\n", status: 255 });
   const { status, stdout, stderr } = await calendar("--stack", "prod");
   expect([status, stdout]).toEqual([1, ""]);

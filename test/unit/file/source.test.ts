@@ -17,7 +17,7 @@ afterEach(() => {
 
 const read = (args: Readonly<Record<string, unknown>>) => readContent("glossary", args, whenKnown);
 
-test("a source is read as its digest and its file name, and its content stays out of the arguments", () => {
+test("reading a source gives its digest and file name, and its content stays out of the arguments", () => {
   writeFileSync(join(folder, "words.md"), "# Words\n");
   expect(read({ source: "words.md", metadata: { team: "docs" } })).toEqual({
     given: { digest: digestOf("# Words\n"), name: "words.md", metadata: { team: "docs" } },
@@ -25,7 +25,7 @@ test("a source is read as its digest and its file name, and its content stays ou
   });
 });
 
-test("a content is an argument, and its file has the name of the resource", () => {
+test("the argument content stays among the arguments, and the file has the name of the resource", () => {
   expect(read({ content: "# Words\n" }).given).toEqual({
     content: "# Words\n",
     digest: digestOf("# Words\n"),
@@ -33,7 +33,7 @@ test("a content is an argument, and its file has the name of the resource", () =
   });
 });
 
-describe("a source is refused in the preview", () => {
+describe("reading a file", () => {
   const mostBytes = 5 * 1024 * 1024;
   beforeEach(() => {
     mkdirSync(join(folder, "docs"));
@@ -51,13 +51,13 @@ describe("a source is refused in the preview", () => {
     [{ source: "docs" }, "source: docs is no file in FOLDER"],
     [{ source: "picture.png" }, "source: picture.png has a NUL byte; the API takes text alone"],
     [{ source: "large.txt" }, "source: large.txt has 5.01 MB; the API takes up to 5 MB"],
-  ])("%j", (args, problem) => {
+  ])("refuses %j: %s", (args, problem) => {
     const { given, read: seen } = read(args);
     expect(seen.problems).toEqual([problem.replace("FOLDER", folder)]);
     expect(given.digest).toBeUndefined();
   });
 
-  test("but not one of exactly 5 MB", () => {
+  test("takes a source of exactly 5 MB", () => {
     expect(read({ source: "largest.txt" }).read.problems).toEqual([]);
   });
 });

@@ -12,24 +12,24 @@ const questions = [...page.matchAll(/^\| (.+) \| (.+) \| (.*) \|$/gm)]
   }))
   .filter(({ question }) => question !== "question");
 
-test("each question of docs/assumptions.md names the rows of the probe that ask it", () => {
+test("each question of docs/assumptions.md names rows of the probe", () => {
   expect(questions.length).toBeGreaterThan(20);
   expect(questions.filter(({ probes }) => probes.length === 0)).toEqual([]);
 });
 
-test("docs/assumptions.md names each row of the probe once, and no other", () => {
+test("docs/assumptions.md names each row of the probe once, and no other row", () => {
   const named = questions.flatMap(({ probes }) => probes);
   expect([...named].sort()).toEqual(rows.map(({ name }) => name).sort());
 });
 
 test.each(rows.filter(({ ask }) => ask === undefined))(
-  "the row $name that is not asked gives a reason",
+  "the row $name, which the probe does not try, gives a reason",
   ({ untried }) => {
     expect(untried).toMatch(/^(it|the) /);
   },
 );
 
-test("each row has a name and a question of its own", () => {
+test("no two rows of the probe share a name or a question", () => {
   for (const member of ["name", "question"] as const) {
     expect(new Set(rows.map((row) => row[member])).size).toBe(rows.length);
   }

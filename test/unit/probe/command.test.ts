@@ -4,7 +4,7 @@ const world = useProbeWorld();
 
 const writes = () => world.api.requests.filter(({ method }) => method !== "GET");
 
-test("help says what is made, what it costs and what is left", async () => {
+test("--help names the report, the costs, the key to interrupt and the exit status, and sends no request", async () => {
   const { status, stdout } = await world.probe(["--help"]);
   expect(status).toBe(0);
   for (const text of ["qoder-probe-<date>.md", "--with-run", "costs credits", "Ctrl-C", "Exit status"]) {
@@ -16,7 +16,7 @@ test("help says what is made, what it costs and what is left", async () => {
 test.each([
   [["--with-runs"], "Unknown option '--with-runs'"],
   [["dep_1"], "Unexpected argument 'dep_1'"],
-])("a wrong command line %j is one line, and nothing is asked", async (args, reason) => {
+])("the error about the command line %j is one line, and no request is sent", async (args, reason) => {
   const { status, stderr } = await world.probe(args);
   expect({ status, stderr }).toEqual({
     status: 2,
@@ -25,7 +25,7 @@ test.each([
   expect(world.api.requests).toEqual([]);
 });
 
-test("GETs come first, and what is going to be made is said before a person is asked", async () => {
+test("the probe lists the objects that it will make, and sends only GET requests before the user agrees", async () => {
   let asked = "";
   const ask = async (question: string) => {
     asked = question;
@@ -40,12 +40,12 @@ test("GETs come first, and what is going to be made is said before a person is a
   expect(writes().length).toBeGreaterThan(10);
 });
 
-test("the price of a run is said before a person is asked", async () => {
+test("the probe tells the price of a run before the user agrees", async () => {
   const { stderr } = await world.probe(["--with-run"], { ask: async () => false });
   expect(stderr).toContain("about 1 to 3 credits a run, and the deployment gets a budget of 3 credits");
 });
 
-test("where a person says no nothing is made, and the report has what GETs told", async () => {
+test("if the user does not agree, the probe makes no object, and reports the answers to GET requests", async () => {
   const { status, holds, untried, report } = await world.probe([], { ask: async () => false });
   expect(writes()).toEqual([]);
   expect({ status, holds }).toEqual({ status: 0, holds: ["models", "page-size", "next-page"] });
@@ -53,7 +53,7 @@ test("where a person says no nothing is made, and the report has what GETs told"
   expect(report).toContain("| nobody agreed to it |");
 });
 
-test("where nobody can be asked nothing is sent at all", async () => {
+test("without a terminal and without --yes the probe sends no request", async () => {
   const { status, stderr } = await world.probe([], { ask: undefined });
   expect({ status, stderr }).toEqual({
     status: 2,
@@ -63,25 +63,25 @@ test("where nobody can be asked nothing is sent at all", async () => {
   expect(world.api.requests).toEqual([]);
 });
 
-test("without --with-run nothing runs, and the report says what would try it", async () => {
+test("without --with-run the probe starts no run, and the report names --with-run", async () => {
   const { untried, report } = await world.probe();
   expect(world.api.runs.all()).toEqual([]);
   expect(untried).toEqual(expect.arrayContaining(["run-key", "run-listed", "run-touches"]));
   expect(report).toContain("| it costs credits: --with-run tries it |");
 });
 
-test("a deployment of the probe never has a schedule while it is active", async () => {
+test("the probe pauses its deployment before it sends a schedule, and the schedule fires on 29 February only", async () => {
   await world.probe(["--yes", "--with-run"]);
   const sent = world.api.requests.filter(({ path }) => path.startsWith("/deployments"));
   const schedules = sent.flatMap(({ body }) => Object(body).schedule ?? []);
-  // 29 February, so that it fires in no probe, were the pause ignored.
+  // 29 February: the schedule fires during no probe, even if the service ignores the pause.
   expect(schedules.every(({ expression }) => / 29 (2|FEB) \*$/.test(expression))).toBe(true);
   const first = (path: RegExp) => sent.findIndex(({ method, path: at }) => method === "POST" && path.test(at));
   const firstSchedule = sent.findIndex(({ body }) => Object(body).schedule !== undefined);
   expect(first(/\/pause$/)).toBeLessThan(firstSchedule);
 });
 
-test("everything that is made has a name of the probe, and what was there is as it was", async () => {
+test("the names of all objects of the probe begin with qoder-probe-, and other objects stay unchanged", async () => {
   const before = JSON.stringify([world.api.agents.live(), world.api.deployments.live()]);
   await world.probe();
   const created = writes().filter(({ path }) => /^\/(agents|environments|deployments|vaults)$/.test(path));
@@ -91,7 +91,7 @@ test("everything that is made has a name of the probe, and what was there is as 
   expect(JSON.stringify([world.api.agents.live(), world.api.deployments.live()])).toBe(before);
 });
 
-test("where the service refuses the token nothing is tried, and there is no report", async () => {
+test("if the service refuses the token, the probe fails without a report", async () => {
   world.api.fault({ kind: "status", status: 401, times: Number.POSITIVE_INFINITY });
   const { status, stderr, report } = await world.probe();
   expect({ status, report }).toEqual({ status: 2, report: "" });
@@ -99,7 +99,7 @@ test("where the service refuses the token nothing is tried, and there is no repo
   expect(stderr).not.toContain(token);
 });
 
-test("a report that cannot be written is printed, and the exit status says so", async () => {
+test("the probe prints a report that it cannot write, and ends with status 1", async () => {
   const { status, stdout, stderr } = await world.probe(["--yes"], {}, "/dev/null/no");
   expect(status).toBe(1);
   expect(stderr).toContain("/dev/null/no cannot be written: ");

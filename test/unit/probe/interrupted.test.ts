@@ -2,7 +2,7 @@ import { useProbeWorld } from "./probe-world";
 
 const world = useProbeWorld();
 
-/** Interrupts as soon as so many writes have arrived. */
+/** Interrupts the probe after this number of POST requests. */
 function interruptedAfter(count: number) {
   let interrupted = () => {};
   const outside = {
@@ -21,7 +21,7 @@ function interruptedAfter(count: number) {
 }
 
 test.each([1, 2, 5, 12, 25, 40])(
-  "an interruption after %i writes leaves nothing alive, and says how to leave it",
+  "the probe removes its objects if it is interrupted after %i writes, and says how to leave them",
   async (count) => {
     const { outside, end } = interruptedAfter(count);
     const { status, stderr, report, untried } = await world.probe(["--yes"], outside);
@@ -38,7 +38,7 @@ test.each([1, 2, 5, 12, 25, 40])(
 );
 
 test.each(["/agents", "/environments", "/deployments", "/vaults"])(
-  "a create of %s whose answer is lost leaves nothing alive: what was made has the name of the probe",
+  "the probe removes an object of %s, found by its name, if the answer to the create is lost",
   async (path) => {
     world.api.fault({ kind: "reset-after", method: "POST", path });
     const { status } = await world.probe();
@@ -48,7 +48,7 @@ test.each(["/agents", "/environments", "/deployments", "/vaults"])(
 );
 
 test.each(["/agents", "/environments", "/deployments", "/vaults"])(
-  "where the account may not make any of %s, the rows that need one are not tried, and say why",
+  "if the service refuses creates of %s, the report gives the refusal as the reason of untried rows",
   async (path) => {
     world.api.fault({ kind: "status", method: "POST", path, status: 403, times: Number.POSITIVE_INFINITY });
     const { status, report, holds } = await world.probe();
@@ -59,14 +59,14 @@ test.each(["/agents", "/environments", "/deployments", "/vaults"])(
   },
 );
 
-test("where the service fails in the middle the rows say so, and what was made is put away when it is back", async () => {
+test("the report names an error of the service, and the probe removes its objects after the error", async () => {
   world.api.fault({ kind: "status", method: "POST", path: "/environments", status: 500, times: 4 });
   const { report } = await world.probe();
   expect(report).toContain("| the service answered 500 api_error |");
   expect(world.alive).toEqual([]);
 });
 
-test("what the service does not archive is named with its id on the terminal, and counted in the report", async () => {
+test("the terminal shows the ids of agents that the service does not archive, and the report counts them", async () => {
   world.api.fault({
     kind: "status",
     method: "POST",

@@ -10,15 +10,15 @@ import { type Ended, ended } from "../ended";
 export const token = "pt-probe-7d1f";
 
 interface Probed extends Ended {
-  /** Empty where none was written. */
+  /** Empty if no report was written. */
   readonly report: string;
-  /** The rows of each section, by their names. */
+  /** The names of the rows in each section. */
   readonly differs: readonly string[];
   readonly holds: readonly string[];
   readonly untried: readonly string[];
 }
 
-/** An account with some objects of somebody else, and the command that probes it. Nobody sits through a wait. */
+/** An account with objects of somebody else, and the command that probes the account. The clock skips waits. */
 export class ProbeWorld {
   readonly clock = new SkippingClock();
   #api: QoderApi | undefined;
@@ -36,7 +36,7 @@ export class ProbeWorld {
   }
 
   async start(): Promise<void> {
-    // Only waits take time, so an age in the report does not depend on the machine.
+    // Only waits take time: an age in the report does not depend on the machine.
     this.clock.freeze();
     this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
     this.#api = await startQoderApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3 });
@@ -68,7 +68,7 @@ export class ProbeWorld {
     return { ...probed, report, differs: differs ?? [], holds: holds ?? [], untried: untried ?? [] };
   }
 
-  /** What is live and was not there before. */
+  /** The live objects of the probe. */
   get alive(): string[] {
     const { agents, environments, deployments, vaults, sessions } = this.api;
     const named = [...agents.live(), ...environments.live(), ...deployments.live()].map(({ name }) => name);

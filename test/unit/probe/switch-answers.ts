@@ -4,7 +4,7 @@ import type { Switches } from "../../qoder-api";
 export interface Turned {
   readonly turn: Partial<Switches>;
   readonly differs: readonly string[];
-  /** It also changes what the probe sees of other switches. */
+  /** True if the value also changes the answers to other switches. */
   readonly alone?: true;
 }
 
@@ -20,7 +20,7 @@ const neverSent = "the package never sends that";
 const noLargeBody = "the probe sends no body of that size";
 
 /**
- * Each switch of the stand-in: every way to turn it with the rows that differ then, or why no row asks for it. A new switch without its line
+ * Each switch of the stand-in: the rows that differ for each value of the switch, or the reason why no row asks. A new switch without a line
  * does not compile.
  */
 export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned[] | string } = {

@@ -6,7 +6,7 @@ const world = useProbeWorld();
 
 const answers = Object.values(switchAnswers).flatMap((turned) => (typeof turned === "string" ? [] : turned));
 
-/** A probe takes up to five switches that change different rows: more at once hide each other's answers. */
+/** Each probe turns up to five switches that change different rows: more switches hide each other's answers. */
 const cases: Turned[] = [];
 for (const { turn, differs, alone } of answers) {
   const others = cases.findIndex(
@@ -24,10 +24,10 @@ for (const { turn, differs, alone } of answers) {
   });
 }
 
-/** How an id of any kind looks, in either form. */
+/** Matches an id of any kind, in either form. */
 const anyId = /\b(agent|env|dep|drun|vault|vcred|sess|skill|file|memstore)_[0-9a-z]{8,}/;
 
-test("against the stand-in as it is by default no row differs, and every row but five has an answer", async () => {
+test("the probe of the stand-in finds no difference, and an answer to every row but five", async () => {
   const { status, differs, holds, untried, report } = await world.probe(["--yes", "--with-run"]);
   expect({ status, differs }).toEqual({ status: 0, differs: [] });
   expect(untried).toEqual(["not-found", "open-writes", "back-ends", "cas-config-merge", "cas-config-null"]);
@@ -38,7 +38,7 @@ test("against the stand-in as it is by default no row differs, and every row but
 });
 
 test.each(cases)(
-  "with $turn the rows that differ are $differs, and nothing of the probe is alive in the end",
+  "with $turn the probe finds the differences $differs, and removes its objects",
   async ({ turn, differs }) => {
     Object.assign(world.api.switches, turn);
     const probed = await world.probe(["--yes", "--with-run"]);
@@ -49,10 +49,10 @@ test.each(cases)(
   },
 );
 
-test("each row that the service can answer is changed by a switch, or a reason says why none is", () => {
+test("a switch changes each row that the service can answer, except for nine rows", () => {
   const answered = new Set(cases.flatMap(({ differs }) => differs));
   const fixed = rows.filter(({ name, ask }) => ask !== undefined && !answered.has(name)).map(({ name }) => name);
-  // The pages have one answer to these, which the stand-in always gives.
+  // The pages answer these rows, and the stand-in always answers as the pages say.
   expect(fixed).toEqual([
     ...["page-size", "create-answer", "stale-version", "update-shown", "cron-names", "filters", "archive-in-use"],
     ...["archive-deployment-twice", "archived-read"],

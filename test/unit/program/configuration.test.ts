@@ -4,16 +4,16 @@ import { leastDeployment, mockEngine, registration } from "../../support/registr
 
 beforeEach(mockEngine);
 
-describe("what the stack's configuration says of previews", () => {
+describe("the preview settings of the stack's configuration", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
 
-  test("reaches the provider with each resource", async () => {
+  test("reach the provider with each resource", async () => {
     pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true", "qoder:verify": "false" });
     const { inputs } = await registration(new QoderDeployment("daily", leastDeployment));
     expect(inputs["__command"]).toEqual({ isPreview: false, remarks: "none", showRequests: true, verify: false });
   });
 
-  test.each(["showRequests", "verify"])("is an error where qoder:%s is neither true nor false", (setting) => {
+  test.each(["showRequests", "verify"])("the program fails if qoder:%s is neither true nor false", (setting) => {
     pulumi.runtime.setAllConfig({ [`qoder:${setting}`]: "yes" });
     expect(() => new QoderDeployment("daily", leastDeployment)).toThrow(
       `Configuration 'qoder:${setting}' value 'yes' is not`,
@@ -33,15 +33,15 @@ describe("an access token in plain configuration", () => {
 
   test.each([
     ["is encrypted", { "qoder:pat": "pt-1" }, ["qoder:pat"]],
-    ["is not there", { "qoder:baseUrl": "https://api.example" }, []],
+    ["is not set", { "qoder:baseUrl": "https://api.example" }, []],
     ["is empty", { "qoder:pat": "" }, []],
-  ])("is no warning when it %s", (_, config, secretKeys) => {
+  ])("causes no warning if the token %s", (_, config, secretKeys) => {
     pulumi.runtime.setAllConfig(config, secretKeys);
     new QoderDeployment("one", leastDeployment);
     expect(warnings).toEqual([]);
   });
 
-  test("of a service account's key is a warning, too", () => {
+  test("causes a warning for a service account's key, too", () => {
     pulumi.runtime.setAllConfig({ "qoder:saKey": "sa-1" }, []);
     new QoderDeployment("one", leastDeployment);
     expect(warnings).toEqual([
@@ -49,7 +49,7 @@ describe("an access token in plain configuration", () => {
     ]);
   });
 
-  test("is a warning, once a program", () => {
+  test("causes one warning in a program", () => {
     pulumi.runtime.setAllConfig({ "qoder:pat": "pt-1" }, []);
     new QoderDeployment("one", leastDeployment);
     new QoderDeployment("two", leastDeployment);
@@ -61,7 +61,7 @@ describe("an access token in plain configuration", () => {
 
 const repository = { type: "github_repository" as const, url: "https://github.com/acme/shop" };
 
-describe("the secrets of a preview that shows requests", () => {
+describe("a program whose preview shows requests", () => {
   beforeAll(() => pulumi.runtime.setAllConfig({ "qoder:showRequests": "true" }));
   afterAll(() => pulumi.runtime.setAllConfig({}));
 
@@ -70,12 +70,12 @@ describe("the secrets of a preview that shows requests", () => {
     ["a token", (authorizationToken) => ({ resources: [{ ...repository, authorizationToken }] }), undefined],
     ["an address", (url) => ({ resources: [{ ...repository, url }] }), ["resources"]],
     [
-      "something in a list",
+      "a token in a secret list",
       (authorizationToken) => ({ resources: pulumi.secret([{ ...repository, authorizationToken }]) }),
       ["resources"],
     ],
   ])(
-    "of %s, the provider is told of the argument, unless the member is always a secret",
+    "tells the provider which argument has %s as a secret, unless the member is always a secret",
     async (_, declared, secrets) => {
       const { inputs } = await registration(
         new QoderDeployment("daily", { ...leastDeployment, ...declared(pulumi.secret("a")) }),

@@ -13,7 +13,7 @@ import { leastDeployment, mockEngine, registration } from "../../support/registr
 
 beforeEach(mockEngine);
 
-test("a deployment is registered with the constant provider, its own name and where it was declared", async () => {
+test("a program registers a deployment with the constant provider, its Pulumi name and its origin", async () => {
   const { type, name, inputs } = await registration(new QoderDeployment("daily", leastDeployment));
   expect({ type, name }).toEqual({ type: "pulumi-nodejs:dynamic/qoder:Deployment", name: "daily" });
   expect(inputs).toEqual({
@@ -32,34 +32,34 @@ test.each<[string, QoderDeploymentArgs["initialEvents"], unknown]>([
   ["a text", "Go", [said("Go")]],
   ["a list of a text", ["Go"], [said("Go")]],
   ["a text among events", ["Go", outcome], [said("Go"), outcome]],
-  ["a text that comes later", pulumi.interpolate`Go, ${"reporter"}`, [said("Go, reporter")]],
-  ["a list with a text that comes later", [Promise.resolve("Go"), outcome], [said("Go"), outcome]],
-  ["a list that comes later", Promise.resolve(["Go"]), [said("Go")]],
+  ["a text in an Output", pulumi.interpolate`Go, ${"reporter"}`, [said("Go, reporter")]],
+  ["a list with a text in a Promise", [Promise.resolve("Go"), outcome], [said("Go"), outcome]],
+  ["a list in a Promise", Promise.resolve(["Go"]), [said("Go")]],
   ["events written out", [{ type: "user.message", content: "Go" }], [said("Go")]],
-])("%s as the first messages is what a user says", async (_, initialEvents, written) => {
+])("%s in initialEvents becomes messages of the user", async (_, initialEvents, written) => {
   const { inputs } = await registration(new QoderDeployment("daily", { ...leastDeployment, initialEvents }));
   expect(inputs["initialEvents"]).toEqual(written);
 });
 
-test("arguments that are shared between deployments are taken as they are, and their types stay", async () => {
+test("deploymentArgs returns shared arguments unchanged, with their types", async () => {
   const shared = deploymentArgs({ ...leastDeployment, initialEvents: [{ type: "user.message", content: "hello" }] });
   const { inputs } = await registration(new QoderDeployment("daily", { ...shared, description: "more" }));
   expect(inputs).toMatchObject({ ...leastDeployment, description: "more" });
 });
 
-test("the computed outputs of a deployment can be read", async () => {
+test("a program can read the computed outputs of a deployment", async () => {
   const deployment = new QoderDeployment("daily", leastDeployment);
   await registration(deployment);
   expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
 });
 
-test("an output is made once, and is among the members of the resource", () => {
+test("each output of a deployment is one object, and a member of the resource", () => {
   const deployment = new QoderDeployment("daily", leastDeployment);
   expect(deployment.status).toBe(deployment.status);
   expect(Object.keys(deployment)).toEqual(expect.arrayContaining(["name", "status", "upcomingRunsAt"]));
 });
 
-test("an error of the SDK about a declaration names the line of the program, though it keeps no stacks of properties", () => {
+test("an SDK error about a declaration names the file of the program, and the stack limit is restored", () => {
   const { stackTraceLimit } = Error;
   const declare = () => new QoderDeployment("", leastDeployment);
   const error = thrownBy(declare);
@@ -77,7 +77,7 @@ function thrownBy(call: () => unknown): unknown {
   return undefined;
 }
 
-test("a child is known by its parents too", async () => {
+test("the origin of a child includes the type of its parent", async () => {
   const parent = new pulumi.ComponentResource("test:index:Team", "team");
   const { inputs } = await registration(new QoderDeployment("daily", leastDeployment, { parent }));
   expect(inputs["__origin"]).toBe(
@@ -90,19 +90,19 @@ test.each([
   ["5m", 300],
   ["1h30m", 5_400],
   ["500ms", 0.5],
-])("customTimeouts of %s are handed to the provider as %d seconds", async (create, seconds) => {
+])("customTimeouts of %s reach the provider as %d seconds", async (create, seconds) => {
   const { inputs } = await registration(new QoderDeployment("daily", leastDeployment, { customTimeouts: { create } }));
   expect(inputs["__timeouts"]).toEqual({ create: seconds });
 });
 
-test.each(["soon", "5", "5 m", "-5m", ""])('customTimeouts of "%s" are an error of the program', (create) => {
+test.each(["soon", "5", "5 m", "-5m", ""])('the program fails if a customTimeout is "%s"', (create) => {
   expect(() => new QoderDeployment("daily", leastDeployment, { customTimeouts: { create } })).toThrow(
     `customTimeouts: "${create}" is not a duration such as 30s, 5m or 1h30m`,
   );
 });
 
 test.each([[[null, undefined]], ["x"], [{}], [[5]]])(
-  "resources that are none (%j) reach the check, which tells what is wrong with them",
+  "invalid resources (%j) reach the check unchanged",
   async (resources) => {
     const wrong = { ...leastDeployment, resources: JSON.parse(JSON.stringify(resources)) };
     const { inputs } = await registration(new QoderDeployment("daily", wrong));
@@ -112,7 +112,7 @@ test.each([[[null, undefined]], ["x"], [{}], [[5]]])(
   },
 );
 
-test("a program without arguments gets the Pulumi name and its origin, so that the check tells what it must give", async () => {
+test("a deployment without arguments reaches the check with its Pulumi name and origin", async () => {
   const untyped = JSON.parse("{}");
   for (const none of [untyped.nothing, {}, null]) {
     const { inputs } = await registration(new QoderDeployment("daily", none));
@@ -120,7 +120,7 @@ test("a program without arguments gets the Pulumi name and its origin, so that t
   }
 });
 
-test("the resource option import, which the engine cannot do without the provider's code, is refused with the ways to go", () => {
+test("the program fails on the resource option import, and the error names the argument adopt and the command", () => {
   expect(() => new QoderDeployment("daily", leastDeployment, { import: "dep_1" })).toThrow(
     /use the argument adopt, or `npx/,
   );
@@ -130,7 +130,7 @@ describe("a resource in place of an agent's id", () => {
   const agentOf = async (agent: QoderAgent | pulumi.Output<QoderAgent>): Promise<unknown> =>
     (await registration(new QoderDeployment("daily", { ...leastDeployment, agent }))).inputs["agent"];
 
-  test("is its id and its version where it is an agent, also one that comes later", async () => {
+  test("becomes an id and a version if the resource is an agent, also an agent in an Output", async () => {
     const reporter = new QoderAgent("reporter", { model: "ultimate" });
     const { inputs } = await registration(reporter);
     expect(inputs).toMatchObject({ name: "reporter", model: "ultimate", __provider: agentSource });
@@ -138,7 +138,7 @@ describe("a resource in place of an agent's id", () => {
     expect(await agentOf(pulumi.output(Promise.resolve(reporter)))).toEqual({ id: "agent_1", version: 3 });
   });
 
-  test("is its URN where it is another one, which the check refuses", async () => {
+  test("becomes a URN if the resource is of another kind, and the check refuses the URN", async () => {
     const wrong = JSON.parse("null") ?? new QoderEnvironment("cloud");
     const agent = await agentOf(wrong);
     expect(agent).toBe("urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Environment::cloud");

@@ -28,7 +28,7 @@ const reporter = () => new QoderAgent("reporter", { model: "ultimate" });
 const review = () => new QoderSkill("review", { source: folders.write("review", reviewFiles) });
 const notes = () => new QoderFile("notes", { content: "a" });
 
-// As JSON, so that a new argument of these kinds needs no line here.
+// Written as JSON: a new argument of these kinds then needs no line here.
 const foundAgent: GetAgentResult = JSON.parse('{ "id": "agent_9", "version": 4, "effectiveMetadata": {} }');
 const foundEnvironment: GetEnvironmentResult = JSON.parse('{ "id": "env_9", "effectiveMetadata": {} }');
 const foundSkill: GetSkillResult = { id: "pdf", type: "qoder", displayTitle: "PDF", latestVersion: "2", metadata: {} };
@@ -48,17 +48,17 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
   ["a found agent", () => ({ agent: foundAgent }), { agent: { id: "agent_9", version: 4 } }],
   ["an environment", () => ({ environmentId: new QoderEnvironment("cloud") }), { environmentId: "env_1" }],
   [
-    "an environment that comes later",
+    "an environment in an Output",
     () => ({ environmentId: pulumi.output(Promise.resolve(new QoderEnvironment("cloud"))) }),
     { environmentId: "env_1" },
   ],
   ["a found environment", () => ({ environmentId: foundEnvironment }), { environmentId: "env_9" }],
   [
-    "an environment that a look-up finds later",
+    "the result of a look-up of an environment",
     () => ({ environmentId: pulumi.output(foundEnvironment) }),
     { environmentId: "env_9" },
   ],
-  ["vaults", () => ({ vaultIds: [new QoderVault("a"), "vault_2"] }), { vaultIds: ["vault_1", "vault_2"] }],
+  ["a list of vaults", () => ({ vaultIds: [new QoderVault("a"), "vault_2"] }), { vaultIds: ["vault_1", "vault_2"] }],
   [
     "a file and a store among resources",
     () => ({
@@ -77,7 +77,7 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
     },
   ],
   [
-    "a file among resources that come later",
+    "a file among resources in an Output",
     () => ({ resources: pulumi.output([{ type: "file" as const, fileId: notes() }]) }),
     { resources: [{ type: "file", fileId: "file_1" }] },
   ],
@@ -85,13 +85,10 @@ const ofDeployment: [what: string, given: () => Deployed, ids: Deployed][] = [
   ["the file of a rubric", () => outcome(notes()), outcome("file_1")],
 ];
 
-test.each(ofDeployment)(
-  "%s in a deployment is written as its id, which the state and the requests have",
-  async (_, given, ids) => {
-    const { inputs } = await registration(new QoderDeployment("daily", { ...leastDeployment, ...given() }));
-    expect(inputs).toMatchObject({ ...leastDeployment, ...ids });
-  },
-);
+test.each(ofDeployment)("%s in a deployment is an id among the inputs", async (_, given, ids) => {
+  const { inputs } = await registration(new QoderDeployment("daily", { ...leastDeployment, ...given() }));
+  expect(inputs).toMatchObject({ ...leastDeployment, ...ids });
+});
 
 const others: [what: string, declare: () => pulumi.CustomResource, ids: object][] = [
   [
@@ -154,7 +151,7 @@ const others: [what: string, declare: () => pulumi.CustomResource, ids: object][
   ],
 ];
 
-test.each(others)("%s is written as an id", async (_, declare, ids) => {
+test.each(others)("%s is an id among the inputs", async (_, declare, ids) => {
   expect((await registration(declare())).inputs).toMatchObject(ids);
 });
 
@@ -178,14 +175,17 @@ test.each<[label: string, args: object, place: string, noun: string]>([
   ["QoderAgent", { multiagent: { type: "coordinator", agents: [toy] } }, "multiagent.agents[0]", "an agent"],
   ["QoderDeploymentRun", { deploymentId: toy }, "deploymentId", "a deployment"],
   ["QoderVaultCredential", { vaultId: toy }, "vaultId", "a vault"],
-])("the check of a %s refuses another resource in %j and says what that resource is", (label, args, place, noun) => {
-  const row = kinds.find((one) => one.label === label);
-  const failures = row === undefined ? [] : argumentFailures(row.kind, { name: "daily", ...row.least, ...args });
-  const said = `${place}: is the resource "toy" of the type qoder:Toy, not ${noun}; give a Qoder`;
-  expect(failures.filter((text) => text.includes("toy"))).toEqual([expect.stringContaining(said)]);
-});
+])(
+  "the check of a %s refuses a resource of another type in %j and names that resource and its type",
+  (label, args, place, noun) => {
+    const row = kinds.find((one) => one.label === label);
+    const failures = row === undefined ? [] : argumentFailures(row.kind, { name: "daily", ...row.least, ...args });
+    const said = `${place}: is the resource "toy" of the type qoder:Toy, not ${noun}; give a Qoder`;
+    expect(failures.filter((text) => text.includes("toy"))).toEqual([expect.stringContaining(said)]);
+  },
+);
 
-test("a resource of another kind is named by its URN, also where its id is not known yet", async () => {
+test("a resource of another kind becomes its URN among the inputs", async () => {
   const wrong = JSON.parse("null") ?? new QoderVault("tracker");
   const { inputs } = await registration(new QoderDeployment("daily", { ...leastDeployment, environmentId: wrong }));
   expect(inputs["environmentId"]).toBe("urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Vault::tracker");

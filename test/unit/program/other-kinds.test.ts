@@ -5,7 +5,7 @@ import { mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);
 
-test("a run is registered with its triggers and without a name", async () => {
+test("a program registers a run with its triggers and without a name, and refuses the option import", async () => {
   const triggers = { commit: "4f2a", of: [pulumi.output(1), null] };
   const { inputs } = await registration(new QoderDeploymentRun("smoke", { deploymentId: "dep_1", triggers }));
   expect(inputs).toEqual({
@@ -28,7 +28,7 @@ test.each([[undefined], [{}], [{ config: pulumi.output(undefined) }]])(
   },
 );
 
-test("the provider of agents and environments is told which arguments hold secrets", async () => {
+test("the program tells the provider which arguments of an agent or environment hold secrets", async () => {
   const tools = [{ type: "custom" as const, name: "a", description: pulumi.secret("b"), inputSchema: {} }];
   const secret = new QoderAgent("one", { model: "ultimate", system: pulumi.secret("a"), tools });
   expect((await registration(secret)).inputs["__secrets"]).toEqual(["system", "tools"]);

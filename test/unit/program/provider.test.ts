@@ -5,7 +5,7 @@ import { until } from "../../support/until";
 
 beforeEach(mockEngine);
 
-test("the token of a provider is a secret, and its base URL falls back to the stack's", async () => {
+test("a QoderProvider registers its token as a secret, and the base URL of the stack if it has none", async () => {
   pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
   new QoderProvider("account", { pat: "pt-1" });
   await until(
@@ -22,7 +22,7 @@ test("the token of a provider is a secret, and its base URL falls back to the st
   expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
 });
 
-test("the key of a service account is a secret, too, and stands in the place of the token", async () => {
+test("a QoderProvider registers the key of a service account as a secret, without a token", async () => {
   new QoderProvider("account", { saKey: pulumi.output("sa-1") });
   await new Promise((resolve) => setTimeout(resolve, 50));
   const inputs = registered.at(-1)?.inputs;
@@ -31,23 +31,26 @@ test("the key of a service account is a secret, too, and stands in the place of 
   expect(inputs?.["qoder:saKey"]).not.toBe("sa-1");
 });
 
-test("an empty key is refused, and a key beside a token", () => {
+test("a QoderProvider with an empty key, or with a key and a token, is refused", () => {
   expect(() => new QoderProvider("ci", { saKey: " " })).toThrow('QoderProvider "ci": saKey is empty');
   expect(() => new QoderProvider("ci", { pat: "pt-1", saKey: "sa-1" })).toThrow(
     'QoderProvider "ci": pat and saKey are both given: a token or a key, one of them',
   );
 });
 
-test.each([true, false])("a provider with verify %s says so, and one without it says nothing", async (verify) => {
-  new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) });
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(registered.at(-1)?.inputs).toMatchObject({ "qoder:verify": String(verify) });
-  new QoderProvider("account", { pat: "pt-1" });
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(registered.at(-1)?.inputs).not.toHaveProperty("qoder:verify");
-});
+test.each([true, false])(
+  "a QoderProvider registers verify: %s, and no verify if the program gives none",
+  async (verify) => {
+    new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(registered.at(-1)?.inputs).toMatchObject({ "qoder:verify": String(verify) });
+    new QoderProvider("account", { pat: "pt-1" });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(registered.at(-1)?.inputs).not.toHaveProperty("qoder:verify");
+  },
+);
 
-test.each(["", " "])("an account with the token %j is refused, as another one's would be used instead", (pat) => {
+test.each(["", " "])("a QoderProvider with the token %j is refused", (pat) => {
   expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
 });
 
@@ -60,7 +63,7 @@ test.each([
   ],
   [{}, "pat is missing: the access token of this account; a service account has saKey instead"],
   [undefined, "pat is missing: the access token of this account; a service account has saKey instead"],
-])("an account of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
+])("a QoderProvider of a plain JavaScript program with the arguments %j is refused: %s", (args, problem) => {
   expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
     new Error(`QoderProvider "staging": ${problem}`),
   );

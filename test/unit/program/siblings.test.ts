@@ -6,7 +6,7 @@ import { until } from "../../support/until";
 
 const placeSchema = z.object({ file: z.string(), place: z.number() });
 const registered: { readonly name: string; readonly siblings: z.infer<typeof placeSchema> | undefined }[] = [];
-/** The engine answers a registration when the test says so. */
+/** The test calls a function of these to let the engine answer a registration. */
 const answers = new Map<string, (id: string | undefined) => void>();
 
 function declareIn(isPreview: boolean): void {
@@ -33,7 +33,7 @@ beforeEach(() => {
 const deploymentId = "dep_1";
 const what = () => JSON.stringify(registered);
 
-test("the program writes the id of each run as the engine tells it, and removes the file after the last", async () => {
+test("the program writes the id of each run when the engine answers, and removes the file after the last answer", async () => {
   declareIn(false);
   new QoderDeploymentRun("alone", { deploymentId });
   await until(() => answers.size === 1, what);
@@ -52,7 +52,7 @@ test("the program writes the id of each run as the engine tells it, and removes 
   expect(lines()).toEqual([{ place: 0 }, { place: 1 }, { place: 2 }]);
 
   answers.get("second")?.("drun_2");
-  // No target, and the state does not know it.
+  // The run is no target of the command, and the state has no id.
   answers.get("third")?.(undefined);
   await until(() => lines().length === 6, what);
   expect(lines().slice(3)).toEqual(
@@ -72,7 +72,7 @@ test("the program writes the id of each run as the engine tells it, and removes 
   await until(() => !existsSync(file), what);
 });
 
-test("neither a preview nor a look-up has a place in the file", async () => {
+test("a run in a preview and a look-up of a run get no place in the file", async () => {
   declareIn(true);
   new QoderDeploymentRun("planned", { deploymentId });
   declareIn(false);

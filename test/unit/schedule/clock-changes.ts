@@ -1,6 +1,6 @@
 import { wallClock } from "./cron-matcher";
 
-// Found by the wall clocks alone, so that what the package knows of time zones is checked, not asked.
+// `Intl` alone finds the changes here, so that the tests do not check the package by its own code.
 
 /** Zones that set their clocks in each of these years, by rules of many kinds: at midnight, on other days, by half an hour or two. */
 export const zones = `
@@ -20,11 +20,11 @@ const [first, last] = [Date.UTC(2026, 0, 1), Date.UTC(2031, 0, 1)];
 export interface ClockChange {
   readonly timezone: string;
   readonly at: number;
-  /** How long the clock shows what it showed already, or what it does not show at all. */
+  /** How much time the clock skips or shows twice. */
   readonly length: number;
   /** How far the clock was ahead of UTC before. */
   readonly old: number;
-  /** It is set forward, not back. */
+  /** True if the clock is set forward. */
   readonly isSkip: boolean;
 }
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** Cron read a second time and in another way: whether a minute of a wall clock fits an expression. */
+/** A second implementation of cron, which tests whether a minute of a wall clock fits an expression. */
 
 const ranges = [
   [0, 59],
@@ -28,7 +28,7 @@ function valuesOf(index: number, text: string): Set<number> {
   return new Set(index === 4 ? all.map((day) => day % 7) : all);
 }
 
-/** Takes a time whose UTC parts are those of the wall clock. */
+/** The function takes a date whose UTC parts are the time on the wall clock. */
 export function matcherOf(expression: string): (wallClock: Date) => boolean {
   const parts = expression.split(" ");
   const [minutes, hours, monthDays, months, weekDays] = parts.map((part, index) => valuesOf(index, part));
@@ -38,14 +38,14 @@ export function matcherOf(expression: string): (wallClock: Date) => boolean {
       minutes?.has(time.getUTCMinutes()) && hours?.has(time.getUTCHours()) && months?.has(time.getUTCMonth() + 1);
     const byMonth = monthDays?.has(time.getUTCDate()) ?? false;
     const byWeek = weekDays?.has(time.getUTCDay()) ?? false;
-    // Where both are given, either may fit.
+    // If the expression names days of the month and of the week, one match is enough.
     return fits === true && (monthDay === "*" || weekDay === "*" ? byMonth && byWeek : byMonth || byWeek);
   };
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** The wall clock of a zone as the UTC parts of a date. */
+/** A date whose UTC parts are the time on the wall clock of a zone. */
 export function wallClock(time: Date, timeZone: string): Date {
   const clock =
     clocks.get(timeZone) ?? new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
@@ -76,7 +76,7 @@ const field = (index: number) =>
 
 export const expressions = fc.tuple(field(0), field(1), field(2), field(3), field(4)).map((parts) => parts.join(" "));
 
-/** The same with each value named once: cron-parser refuses a list that names one twice, and takes 7 for another 0. */
+/** The same expression with each value once: cron-parser refuses a list that repeats a value, and counts 0 and 7 as two days. */
 export function withoutRepeats(expression: string): string {
   const parts = expression.split(" ").map((part, index) => {
     const isPlain = !part.includes(",") && !(index === 4 && part.includes("7"));

@@ -15,7 +15,7 @@ test.each([
   "0 0 29 2 *",
   "0 0 30 2 1",
   "59 23 31 12 6",
-])("%j is a good expression", (expression) => {
+])("%j is a valid expression", (expression) => {
   expect(expressionProblem(expression)).toBeUndefined();
 });
 
@@ -123,18 +123,21 @@ test.each([
   ["@every 15m", two, "; write */15 * * * *"],
   ["@every 2h", two, "; write 0 */2 * * *"],
   ["@every 1h30m", two, ""],
-] as const)("%j, as other schedulers write it, is refused with what to write here", (expression, refused, advice) => {
-  expect(expressionProblem(expression)).toBe(`${refused(expression)}${advice}`);
-  for (const [, rewritten = ""] of advice.matchAll(/; write (.*?)(?=;|, which| if|$)/g)) {
-    expect(expressionProblem(rewritten)).toBeUndefined();
-  }
-});
+] as const)(
+  "%j, a form of another scheduler, is refused, and the message gives a valid expression if one exists",
+  (expression, refused, advice) => {
+    expect(expressionProblem(expression)).toBe(`${refused(expression)}${advice}`);
+    for (const [, rewritten = ""] of advice.matchAll(/; write (.*?)(?=;|, which| if|$)/g)) {
+      expect(expressionProblem(rewritten)).toBeUndefined();
+    }
+  },
+);
 
 test.each([
   ["CRON_TZ=Asia/Shanghai 0 9 * * *", "0 9 * * *"],
   ["TZ=Asia/Shanghai 0 0 9 ? * MON", "0 9 * * MON"],
   ["TZ=Asia/Shanghai 0 9", "0 9"],
-])("%j is refused with where the time zone goes", (expression, bare) => {
+])("%j is refused, and the message shows where to write the time zone", (expression, bare) => {
   expect(expressionProblem(expression)).toBe(
     `"${expression}" names a time zone; write expression: "${bare}", timezone: "Asia/Shanghai"`,
   );
@@ -144,7 +147,7 @@ test("an empty expression is refused as having no fields", () => {
   expect(expressionProblem(" ")).toBe(`" " has 0 fields, but the API takes 5 ${order}`);
 });
 
-test("an expression is said never to fire only when none of its days exists in its months", () => {
+test("an expression is refused as never firing only if its month has none of its days", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(fc.integer({ min: 28, max: 31 }), { minLength: 1 }),

@@ -6,7 +6,7 @@ const weekdays = { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" };
 const from = new Date("2026-06-14T08:54:05Z");
 
 describe("nextRuns", () => {
-  test("tells the moments after the given one, five where nobody says how many", () => {
+  test("gives the runs after the given time, five of them without a count", () => {
     expect(nextRuns(weekdays, { from }).map((run) => run.toISOString())).toEqual([
       "2026-06-15T01:00:00.000Z",
       "2026-06-16T01:00:00.000Z",
@@ -18,7 +18,7 @@ describe("nextRuns", () => {
     expect(nextRuns({ expression: "* * * * *", timezone: "UTC" }, { count: 1_000 })).toHaveLength(1_000);
   });
 
-  test("starts now where nobody says when", () => {
+  test("gives the runs from now on without a start", () => {
     const before = Date.now();
     const [next] = nextRuns({ expression: "* * * * *", timezone: "UTC" });
     expect(next?.getTime()).toBeGreaterThan(before);
@@ -52,7 +52,7 @@ describe("describeSchedule", () => {
     expect(describeSchedule({ expression, timezone: "Asia/Shanghai" })).toBe(`${words} (Asia/Shanghai)`);
   });
 
-  test("refuses what the API would refuse", () => {
+  test("refuses an expression that the API refuses", () => {
     expect(() => describeSchedule({ expression: "rate(5 minutes)", timezone: "UTC" })).toThrow(
       /^describeSchedule: schedule.expression: .*; write \*\/5 \* \* \* \*$/,
     );
@@ -60,7 +60,7 @@ describe("describeSchedule", () => {
 });
 
 test.each([["0 9 * * 1-5"], [{ expression: "0 9 * * *" }], [{ expression: {}, timezone: "UTC" }]])(
-  "a plain JavaScript program that hands over %j is told what to hand over",
+  "nextRuns and describeSchedule refuse the schedule %j, and the message says which values they take",
   (other) => {
     const schedule = JSON.parse(JSON.stringify(other));
     const problem = "the schedule is not { expression, timezone } as plain texts; of an Output, call it in apply";
@@ -77,13 +77,13 @@ describe("spread", () => {
   const every = fc.constantFrom("day" as const, "weekday" as const, "week" as const);
   const minuteOf = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
-  /** The minute of the day, and the field of the days. */
+  /** The minute of the day, and the field for the days of the week. */
   function parsed(expression: string): { minute: number; days: string } {
     const [minute, hour, , , days = ""] = expression.split(" ");
     return { minute: Number(hour) * 60 + Number(minute), days };
   }
 
-  test("an expression is one that the API takes, the same for one name, and within the time that is allowed", () => {
+  test("gives a valid expression within the allowed time, and always the same expression for a name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), every, between, (name, each, [from, to]) => {
         const expression = spread(name, { every: each, between: [from, to] });
@@ -97,7 +97,7 @@ describe("spread", () => {
     );
   });
 
-  // Another release must not move anybody's runs.
+  // Another release must not move the runs of a program.
   test.each<[SpreadOptions, string]>([
     [{ every: "hour" }, "54 * * * *"],
     [{ every: "day" }, "51 21 * * *"],
@@ -106,7 +106,7 @@ describe("spread", () => {
     [{ every: "day", between: ["22:00", "24:00"] }, "49 23 * * *"],
     [{ every: "weekday", between: ["02:00", "04:00"] }, "49 3 * * 1-5"],
     [{ every: "week", between: ["02:00", "04:00"] }, "44 2 * * 6"],
-  ])("daily-report with %j is always %s", (options, expression) => {
+  ])("always gives daily-report with %j the expression %s", (options, expression) => {
     expect(spread("daily-report", options)).toBe(expression);
   });
 
@@ -116,7 +116,7 @@ describe("spread", () => {
     "a letter for a place": (index: number) =>
       `job-${index.toString(26).replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)] ?? "")}`,
   };
-  test.each(Object.entries(names))("names with %s are spread evenly over the minutes that are allowed", (_, nameOf) => {
+  test.each(Object.entries(names))("spreads names with %s evenly over the allowed minutes", (_, nameOf) => {
     const options: [SpreadOptions, number][] = [
       [{ every: "hour" }, 60],
       [{ every: "day", between: ["02:00", "04:00"] }, 120],
@@ -129,7 +129,7 @@ describe("spread", () => {
         counts.set(expression, (counts.get(expression) ?? 0) + 1);
       }
       expect(counts.size).toBe(slots);
-      // 100 are expected in each; that one is so far away by chance would be seen once in a million.
+      // 100 names are expected in each minute; chance exceeds these limits once in a million.
       expect(Math.min(...counts.values())).toBeGreaterThan(50);
       expect(Math.max(...counts.values())).toBeLessThan(160);
     }
@@ -147,7 +147,7 @@ describe("spread", () => {
       { every: "day", between: ["02:00", "02:00"] },
       'between ["02:00", "02:00"] has no minute in it; leave it out for the whole day',
     ],
-  ])("%j is refused: %s", (options, problem) => {
+  ])("refuses the options %j: %s", (options, problem) => {
     expect(() => spread("daily-report", JSON.parse(JSON.stringify(options)))).toThrow(new Error(`spread: ${problem}`));
   });
 });

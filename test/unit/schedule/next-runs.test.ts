@@ -13,7 +13,7 @@ const day = 24 * 60 * minute;
 
 const told = (runs: readonly Date[]) => runs.map((run) => run.toISOString());
 
-test("the next runs are those of the documented example", () => {
+test("the next runs equal the runs in the documented example", () => {
   expect(told(runsAfter(weekdays, updated, 5))).toEqual([
     "2026-06-15T01:30:00.000Z",
     "2026-06-16T01:30:00.000Z",
@@ -23,7 +23,7 @@ test("the next runs are those of the documented example", () => {
   ]);
 });
 
-test("a run at the start is not a next one, one a millisecond after it is", () => {
+test("the next runs leave out a run at the start, and include a run one millisecond later", () => {
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
   const nine = new Date("2026-06-14T09:00:00Z");
   expect(told(runsAfter(schedule, nine, 1))).toEqual(["2026-06-15T09:00:00.000Z"]);
@@ -47,7 +47,7 @@ test.each([
     { expression: "0 9 24,25 10 *", timezone: "Europe/London" },
     "Sat 2026-10-24 09:00 (08:00 UTC), Sun 2026-10-25 09:00, Sun 2027-10-24 09:00 (08:00 UTC) (Europe/London)",
   ],
-])("the next runs of %j are told on its own wall clock and in UTC", (schedule, text) => {
+])("the texts of the next runs of %j show the time in the zone of the schedule and in UTC", (schedule, text) => {
   const runs = runsAfter(schedule, updated, 3).map((run) => runText(run, schedule.timezone));
   expect(`${runs.join(", ")} (${schedule.timezone})`).toBe(text);
 });
@@ -62,11 +62,11 @@ test.each([
     ["2026-10-25T01:15:00.000Z", "2026-10-26T01:15:00.000Z"],
   ],
   ["skipped, hourly", "0 * * * *", "2026-03-29T00:00Z", ["2026-03-29T01:00:00.000Z", "2026-03-29T02:00:00.000Z"]],
-])("an hour that is %s fires as often as the clock shows it", (_, expression, start, runs) => {
+])("a schedule runs as often as the clock shows its time, in an hour that is %s", (_, expression, start, runs) => {
   expect(told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2))).toEqual(runs);
 });
 
-test("of any valid expression, the next runs all fit it, in order, without a gap, strictly after the start", () => {
+test("the next runs of any valid expression are the first after the start that fit the expression, in order", () => {
   const timezones = fc.constantFrom("UTC", "Asia/Shanghai", "Asia/Kolkata");
   const starts = fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true });
   fc.assert(
@@ -101,7 +101,7 @@ test("of any valid expression, the next runs all fit it, in order, without a gap
 
 describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressions", () => {
   const changes = zones.map(changesOf);
-  // Half of them fire on every day, so on that of the change.
+  // Half of the expressions fire on every day, so also on the day of the change.
   const daily = expressions.map((expression) => expression.replace(/ \S+ \S+ \S+$/, " * * *"));
   const fired = fc
     .sample(fc.oneof(daily, expressions), { numRuns: 2_100 })
@@ -119,8 +119,8 @@ describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressio
     expect(changes.filter((ofZone) => ofZone.length < 5)).toEqual([]);
   });
 
-  // It reads the wall clock, without a zone: in one, it moves what the clock skips and leaves out what it repeats.
-  test("the runs are the minutes that cron-parser finds, each as often as the clock shows it", () => {
+  // cron-parser runs in UTC here: in a zone it moves runs in a skipped hour, and leaves out repeated runs.
+  test("the runs are the minutes that cron-parser finds, each as often as the clock shows the minute", () => {
     const clocks = new Map<ClockChange, readonly Shown[]>();
     for (const { expression, change } of cases) {
       const { timezone, at, length } = change;
@@ -140,7 +140,7 @@ describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressio
     }
   });
 
-  test("cron-parser finds the same in the zone itself, before the day of the change and after it", () => {
+  test("cron-parser, set to the zone, finds the same runs before and after the day of the change", () => {
     for (const { expression, change } of cases) {
       const { timezone, at } = change;
       // The first run of a rare expression may fall on the day of another change, which the test above covers.
@@ -166,7 +166,7 @@ describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressio
 
 interface Shown {
   readonly moment: number;
-  /** What the clock shows then. */
+  /** The time on the clock at that moment. */
   readonly wall: number;
 }
 
@@ -186,12 +186,12 @@ function runsByCronParser(expression: string, tz: string, after: number, until: 
       runs.push(parsed.next().getTime());
     }
   } catch {
-    // It throws at the end. Asking it first would search for each run twice.
+    // cron-parser throws at the end; `hasNext` would search for each run twice.
   }
   return runs;
 }
 
-/** Thousands of assertions cost more than what they assert. */
+/** Thousands of calls of `expect` take longer than the code that they test. */
 function expectSame(ours: readonly number[], theirs: readonly number[], of: object): void {
   if (ours.join() !== theirs.join()) {
     throw new Error(`${JSON.stringify(of)}: ${ours} is not ${theirs}`);

@@ -9,12 +9,12 @@ import { required } from "../declared";
 
 // The moment of the update in the example of "Update a deployment", a Sunday.
 const now = new Date("2026-06-14T08:54:05Z");
-/** One of the texts that the engine sends for a value that is not known yet. */
+/** One of the texts that the engine sends for an unknown value. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** What a program declared before, and declares now. */
+/** The arguments in the state, and the arguments in the program. */
 function change(before: Given, inputs: Given, replaced: readonly string[] = []) {
   return {
     before: argumentsIn(deploymentKind, before),
@@ -24,7 +24,7 @@ function change(before: Given, inputs: Given, replaced: readonly string[] = []) 
   };
 }
 
-/** Without the runs, which a table tells. */
+/** The remarks without the next runs, which a table shows. */
 const remarks = (before: Given, inputs: Given): Remark[] =>
   scheduleRemarks(change(before, inputs), now)
     .filter(({ nextRuns }) => nextRuns === undefined)
@@ -40,13 +40,13 @@ const atNine = {
   runs: ["Mon 2026-06-15 09:00 (01:00 UTC)", "Tue 2026-06-16 09:00 (01:00 UTC)", "Wed 2026-06-17 09:00 (01:00 UTC)"],
 };
 
-describe("the next runs", () => {
-  test("are told of a new schedule, and not again", () => {
+describe("a remark", () => {
+  test("shows the next runs of a new schedule, and none of an unchanged schedule", () => {
     expect(runs({}, at("0 9 * * *"))).toEqual([atNine]);
     expect(runs(at("0 9 * * *"), at("0 9 * * *"))).toEqual([]);
   });
 
-  test("are told beside the old ones where a schedule changes", () => {
+  test("shows the next runs beside the old runs if a schedule changes", () => {
     const before = { ...nine, runs: ["Mon 2026-06-15 09:00", "Tue 2026-06-16 09:00", "Wed 2026-06-17 09:00"] };
     expect(runs(at("0 9 * * *"), at("0 9 * * *", "UTC"))).toEqual([
       {
@@ -60,24 +60,24 @@ describe("the next runs", () => {
   });
 
   test.each([
-    ["nobody can read", at("@daily")],
+    ["is invalid", at("@daily")],
     ["has a zone that this system does not know", at("0 9 * * *", "Mars/Olympus")],
-    ["did not run, being paused", { ...at("0 8 * * *"), paused: true }],
-  ])("are told without the old ones of a schedule that %s", (_, before) => {
+    ["was paused", { ...at("0 8 * * *"), paused: true }],
+  ])("shows the next runs without old runs if the old schedule %s", (_, before) => {
     expect(runs(before, { ...at("0 9 * * *"), paused: false })).toEqual([atNine]);
   });
 
-  test("are not told while something of the schedule is not known yet", () => {
+  test("shows no runs while a part of the schedule is unknown", () => {
     expect(runs({}, at(unknown))).toEqual([]);
     expect(runs({}, at("0 9 * * *", unknown))).toEqual([]);
   });
 
-  test("are not told of a deployment that is paused, which is told", () => {
+  test("says that a paused deployment does not run, and shows its next runs when the pause ends", () => {
     const resting = [info("no run starts while paused is true; the schedule takes effect when paused is false")];
     const paused = { ...at("0 9 * * *"), paused: true };
     expect(remarks({}, paused)).toEqual(resting);
     expect(remarks(paused, { ...at("0 8 * * *"), paused: true })).toEqual(resting);
-    // A pause that is no longer managed stays.
+    // A deployment stays paused after the program drops `paused`.
     expect(remarks(paused, at("0 8 * * *"))).toEqual(resting);
     expect(remarks(paused, paused)).toEqual([]);
     expect(remarks({}, { ...paused, paused: unknown })).toEqual([]);
@@ -86,7 +86,7 @@ describe("the next runs", () => {
   });
 });
 
-test("the removal of a schedule is told before it happens, as the API may not take it", () => {
+test("a warning says in the preview that the API may refuse the removal of a schedule", () => {
   const told = [
     warning("the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule"),
   ];
@@ -95,14 +95,14 @@ test("the removal of a schedule is told before it happens, as the API may not ta
   expect(remarks(at("0 9 * * *"), { schedule: unknown })).toEqual([]);
 });
 
-test("warnings are told with the runs, also of a schedule that is paused", () => {
+test("a paused schedule causes the warning about clock changes, too", () => {
   const clocks =
     "the clocks of Europe/Berlin show 02:30 twice on Sun 2026-10-25 and skip 02:30 on Sun 2027-03-28: the API does not document whether a run starts then; choose another hour, or UTC";
   const paused = { ...at("30 2 * * *", "Europe/Berlin"), paused: true };
   expect(remarks({}, paused).slice(1)).toEqual([warning(clocks)]);
 });
 
-describe("runs that start before one must have ended", () => {
+describe("a schedule and the time limit of its runs", () => {
   const warned = (before: Given, inputs: Given) =>
     remarks(before, inputs).filter(({ severity }) => severity === "warning");
   const beside = "the next run may start beside it, or not at all";
@@ -139,7 +139,7 @@ describe("runs that start before one must have ended", () => {
       { timeoutMs: 7_200_001 },
       `runs start 120 minutes apart, and one run may take 7200.001 s (casConfig.timeoutMs): ${beside}`,
     ],
-  ])("are warned of: %s with %j", (expression, casConfig, text) => {
+  ])("cause a warning if runs may overlap: %s with %j", (expression, casConfig, text) => {
     expect(warned({}, { ...at(expression), casConfig })).toEqual([warning(text)]);
   });
 
@@ -149,11 +149,11 @@ describe("runs that start before one must have ended", () => {
     ["0,59 0,23 * * 1", { timeoutMs: 60_000 }],
     ["*/2 * * * *", { timeoutMs: unknown }],
     ["0 9 * * *", { timeoutMs: 3_600_000 }],
-  ])("are not seen in %s with %j", (expression, casConfig) => {
+  ])("cause no warning: %s with %j", (expression, casConfig) => {
     expect(warned({}, { ...at(expression), casConfig })).toEqual([]);
   });
 
-  test("are told when the limit changes, and not again", () => {
+  test("cause a warning when the time limit changes, and none in the next preview", () => {
     const limited = (timeoutMs: number) => ({ ...at("*/10 * * * *"), casConfig: { timeoutMs } });
     expect(warned(limited(60_000), limited(900_000))).toHaveLength(1);
     expect(warned(limited(900_000), limited(900_000))).toEqual([]);
@@ -167,7 +167,7 @@ describe("deployments of one agent that have the same schedule", () => {
     ...at(expression),
     ...more,
   });
-  /** What is told at the end of a command with these, each with what it was before. */
+  /** The remarks at the end of a command with these deployments. */
   function together(...declared: (readonly [before: Given, inputs: Given])[]): string[] {
     const told = declared.flatMap(([before, inputs], index) =>
       scheduleRemarks(change(before, inputs), now)
@@ -187,7 +187,7 @@ describe("deployments of one agent that have the same schedule", () => {
   const told = (names: string) =>
     `QoderDeployment ${names}: start in the same minute with the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) gives each a minute of its own [same-minute]`;
 
-  test("are told with the next time, once for all that share it", () => {
+  test("share one remark, which gives the time of the next run", () => {
     expect(together([{}, daily])).toEqual([]);
     expect(together([{}, other], [{}, daily])).toEqual([told('"daily", "other"')]);
     const many = ["a", "b", "c", "d"].map((name) => deployment(name, "0 9 * * *"));
@@ -197,7 +197,7 @@ describe("deployments of one agent that have the same schedule", () => {
     expect(together([{}, other], [{}, daily], ...others)).toHaveLength(2);
   });
 
-  test("are told where one of them changes", () => {
+  test("get a remark if one of them changes its schedule, its agent or its pause", () => {
     expect(together([other, other], [daily, daily])).toEqual([]);
     const both = [told('"daily", "other"')];
     expect(together([deployment("other", "0 8 * * *"), other], [daily, daily])).toEqual(both);
@@ -215,22 +215,22 @@ describe("deployments of one agent that have the same schedule", () => {
 
   test.each<[string, Given, boolean]>([
     ["the agent with a version", { agent: { id: "agent_a", version: 2 } }, true],
-    ["the agent with a version that is not known yet", { agent: { id: "agent_a", version: unknown } }, true],
+    ["the agent with an unknown version", { agent: { id: "agent_a", version: unknown } }, true],
     ["another agent", { agent: "agent_b" }, false],
-    ["an agent that is not known yet", { agent: unknown }, false],
+    ["an unknown agent", { agent: unknown }, false],
     ["another expression that names the same minute", at("0 9 * * 1"), false],
-    ["another time zone where it is the same minute", at("0 3 * * *", "Europe/Berlin"), false],
+    ["another time zone that gives the same minute", at("0 3 * * *", "Europe/Berlin"), false],
     ["no schedule", { schedule: undefined }, false],
-    ["a schedule that is not known yet", { schedule: unknown }, false],
+    ["an unknown schedule", { schedule: unknown }, false],
     ["a pause", { paused: true }, false],
-    ["a pause that is not known yet", { paused: unknown }, false],
-  ])("are those of one agent that run: one with %s", (_, more, isTold) => {
+    ["an unknown pause", { paused: unknown }, false],
+  ])("get a remark exactly if they run together: one has %s", (_, more, isTold) => {
     expect(together([{}, { ...other, ...more }], [{}, daily])).toHaveLength(isTold ? 1 : 0);
     expect(together([{}, daily], [{}, { ...other, ...more }])).toHaveLength(isTold ? 1 : 0);
   });
 });
 
-test("arguments with mistakes are not remarked on", () => {
+test("the check gives no remarks on arguments with mistakes", () => {
   expect(check({}, { ...required, ...at("0 9 * * *") }).remarks.map(({ kind }) => kind)).toEqual([
     "next-runs",
     "same-minute",

@@ -50,7 +50,7 @@ test.each([
   expect(timezoneProblem(timezone)).toBe(problem);
 });
 
-test("one wrong, missing, doubled or swapped letter is answered with the nearest zone", () => {
+test("the error about a zone with one wrong, missing, doubled or swapped letter suggests the nearest zone", () => {
   const zones = fc.constantFrom(...Intl.supportedValuesOf("timeZone").filter((zone) => zone.length > 8));
   const mistyped = fc.tuple(zones, fc.nat(), fc.constantFrom("wrong", "missing", "doubled", "swapped"));
   fc.assert(
@@ -78,7 +78,7 @@ test("one wrong, missing, doubled or swapped letter is answered with the nearest
   );
 });
 
-/** By how many letters two names differ, whatever the case and without underscores. */
+/** The number of letters in which two names differ, without regard to case and underscores. */
 function typingErrors(one: string, other: string): number {
   const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll("_", ""));
   let row = Array.from({ length: (b?.length ?? 0) + 1 }, (_, index) => index);
@@ -93,7 +93,7 @@ function typingErrors(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-test("the clock of a zone is made once for all deployments", () => {
+test("checks of several deployments in a zone make one clock", () => {
   const made = jest.spyOn(Intl, "DateTimeFormat");
   for (const hour of [1, 2, 3]) {
     check({}, { ...required, schedule: { expression: `0 ${hour} * * *`, timezone: "America/Boise" } });

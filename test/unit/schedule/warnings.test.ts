@@ -37,13 +37,13 @@ test.each([
   ],
   ["0 9 1 * 0-6", "UTC", [either("0 9 1 * 0-6", ", as on Mon 2026-06-15 by the day of the week")]],
   ["0 9 1-31 * 0-6", "UTC", [either("0 9 1-31 * 0-6", "")]],
-])("%s in %s warns of %j", (expression, timezone, warnings) => {
+])("the schedule %s in %s causes the warnings %j", (expression, timezone, warnings) => {
   expect(textsOf({ expression, timezone }, updated)).toEqual(warnings);
 });
 
 const skipped = (times: string, date: string) => `skip ${times} on ${date}`;
 const repeated = (times: string, date: string) => `show ${times} twice on ${date}`;
-// By the laws of these places.
+// The dates follow from the laws of these places.
 test.each([
   ["Europe/Berlin", "30 2 * * *", [repeated("02:30", "Sun 2026-10-25"), skipped("02:30", "Sun 2027-03-28")]],
   [
@@ -72,7 +72,7 @@ test.each([
   ["Australia/Sydney", "30 2 * * *", [skipped("02:30", "Sun 2026-10-04"), repeated("02:30", "Sun 2027-04-04")]],
   ["Australia/Lord_Howe", "15 2 * * *", [skipped("02:15", "Sun 2026-10-04")]],
   ["Australia/Lord_Howe", "45 1 * * *", [repeated("01:45", "Sun 2027-04-04")]],
-  // Half an hour: what fires each hour loses one run, what fires each half hour does not.
+  // The clocks skip half an hour: an hourly schedule loses one run, a half-hourly schedule loses none.
   ["Australia/Lord_Howe", "0 * * * *", [skipped("02:00", "Sun 2026-10-04")]],
   ["Australia/Lord_Howe", "*/30 * * * *", []],
   ["Pacific/Auckland", "30 2 * * *", [skipped("02:30", "Sun 2026-09-27"), repeated("02:30", "Sun 2027-04-04")]],
@@ -80,12 +80,12 @@ test.each([
   ["Asia/Shanghai", "30 2 * * *", []],
   ["Asia/Kolkata", "* 0-23/2 * * *", []],
   ["UTC", "30 2 * * *", []],
-])("what the clocks of %s do to %s is told: %j", (timezone, expression, effects) => {
+])("a warning says which runs the clocks of %s skip or repeat for %s: %j", (timezone, expression, effects) => {
   const warning = `the clocks of ${timezone} ${effects.join(" and ")}: the API does not document whether a run starts then; choose another hour, or UTC`;
   expect(textsOf({ expression, timezone }, updated)).toEqual(effects.length === 0 ? [] : [warning]);
 });
 
-test("each change of the clocks of 40 zones in 5 years is told to what fires in its hour, with date and times", () => {
+test("a warning gives date and times of each clock change in 40 zones and 5 years that a schedule meets", () => {
   const minute = 60_000;
   for (const { timezone, at, length, old, isSkip } of zones.flatMap(changesOf)) {
     const monthBefore = new Date(at - 30 * 24 * 60 * minute);

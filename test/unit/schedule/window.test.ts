@@ -9,7 +9,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const someTime = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2030, 11, 1) });
 
-test("a window holds the runs that come one after the other, in every zone and over every change of the clocks", () => {
+test("a window holds the same runs as `runsAfter`, in every zone and over every change of the clocks", () => {
   const schedules = fc.record({
     expression: expressions.filter((expression) => expressionProblem(expression) === undefined),
     timezone: fc.constantFrom("UTC", ...zones),
@@ -27,21 +27,21 @@ test("a window holds the runs that come one after the other, in every zone and o
   fc.assert(property, { numRuns: 300 });
 });
 
-test("a run at the start of a window is not in it, one at its end neither", () => {
+test("a window leaves out a run at its start and a run at its end", () => {
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
   const nine = Date.UTC(2026, 5, 14, 9);
   expect(runsWithin(schedule, nine, nine + day)).toEqual([]);
   expect(runsWithin(schedule, nine - 1, nine + day + 1)).toEqual([nine, nine + day]);
 });
 
-test("a schedule of each minute has all minutes of a month, and these are found at once", () => {
+test("a window of 30 days holds every minute of a schedule that runs each minute", () => {
   const start = Date.UTC(2026, 5, 1);
   expect(runsWithin({ expression: "* * * * *", timezone: "Asia/Shanghai" }, start - 1, start + 30 * day)).toHaveLength(
     30 * 24 * 60,
   );
 });
 
-test("the moment of a time on the clock is the first that shows it, or a later one where it is skipped", () => {
+test("`momentOf` gives the first moment at which the clock shows a time, or a later time if the clock skips that time", () => {
   const property = fc.property(fc.constantFrom("UTC", ...zones), someTime, (timezone, some) => {
     const time = Math.floor(some / (15 * minute)) * 15 * minute;
     const moment = momentOf(time, timezone);

@@ -8,7 +8,7 @@ import { reviewFiles, SkillFolders, skillMd } from "../../support/skill-folder";
 let folders: SkillFolders;
 beforeEach(() => {
   folders = new SkillFolders();
-  // What is outside of the project has a warning of its own.
+  // A folder outside of the project causes a warning.
   jest.spyOn(process, "cwd").mockReturnValue(folders.root);
 });
 afterEach(() => {
@@ -19,7 +19,7 @@ afterEach(() => {
 const remarksOf = (source: string) => readSkillFolder(source, undefined).read.remarks.map(({ text }) => text);
 const problemsOf = (source: unknown, ignored?: unknown) => readSkillFolder(source, ignored).read.problems;
 
-test("a folder is read as the name in its SKILL.md, and a digest of each file with its executable bit", () => {
+test("reading a folder gives the name in its SKILL.md, and a digest of each file with its executable bit", () => {
   const source = folders.write("review", reviewFiles);
   expect(readSkillFolder(source, undefined)).toEqual({
     name: "review",
@@ -32,13 +32,13 @@ test("a folder is read as the name in its SKILL.md, and a digest of each file wi
   });
 });
 
-test("the order in which files were made, and when, is no part of what is read", () => {
+test("reading a folder gives the same digests whatever the order and the dates of its files", () => {
   const one = folders.write("one/review", reviewFiles);
   const other = folders.write("other/review", Object.fromEntries(Object.entries(reviewFiles).reverse()), new Date(0));
   expect(readSkillFolder(other, undefined).files).toEqual(readSkillFolder(one, undefined).files);
 });
 
-test("traces of tools stay out, and so do files that a pattern names", () => {
+test("reading a folder leaves out traces of tools, and files that match a pattern of `ignore`", () => {
   const source = folders.write("review", {
     ...reviewFiles,
     ".git/config": "",
@@ -53,7 +53,7 @@ test("traces of tools stay out, and so do files that a pattern names", () => {
   expect(Object.keys(files ?? {}).sort()).toEqual(["./__init__.py", "SKILL.md", "notes/Draft.TXT", "scripts/run.sh"]);
 });
 
-test("a symbolic link and a socket are errors that name them, and a link that is left out is none", async () => {
+test("symbolic links and a socket are errors that name them, unless `ignore` names them", async () => {
   const source = folders.write("review", reviewFiles);
   symlinkSync("/etc/passwd", join(source, "scripts", "secrets"));
   symlinkSync("..", join(source, "loop"));
@@ -79,7 +79,7 @@ test.each<[string, string, string]>([
   ["a number", "---\ndescription: a\nname: 12\n---\n", "review/SKILL.md:3: name is not a text"],
   ["capitals", "---\n\nname: Review\n---\n", "review/SKILL.md:3: name must be 1 to 64 lower-case letters"],
   ["65 characters", skillMd("a".repeat(65)), "review/SKILL.md:2: name must be 1 to 64 lower-case letters"],
-])("a SKILL.md with %s is an error with file and line", (_, text, problem) => {
+])("the error about a SKILL.md with %s names the file and the line", (_, text, problem) => {
   folders.write("review", { "SKILL.md": text });
   expect(problemsOf("review")).toEqual([expect.stringContaining(`source: ${problem}`)]);
 });
@@ -88,26 +88,26 @@ test.each<[string, string, string]>([
   ["a low line", skillMd("review_it"), ":2: other clients of Agent Skills take no name"],
   ["no description", "---\nname: review\n---\n", ":1: description is missing"],
   ["a long description", skillMd("review", "a".repeat(1_025)), ":3: description has more than 1024 characters"],
-])("a SKILL.md with %s, which the open format alone refuses, is a warning", (_, text, warning) => {
+])("a SKILL.md with %s, which only the open format refuses, causes a warning", (_, text, warning) => {
   const source = folders.write(/name: (.*)/.exec(text)?.[1] ?? "", { "SKILL.md": text });
   expect(problemsOf(source)).toEqual([]);
   expect(remarksOf(source)).toEqual([expect.stringContaining(warning)]);
 });
 
-test("lines that end as on Windows, and a description over several lines, are front matter like any other", () => {
+test("front matter may have Windows line ends and a description over several lines", () => {
   const text = "---\r\nname: review\r\ndescription: >-\r\n  How we\r\n  review\r\n---\r\nGo\r\n";
   const source = folders.write("review", { "SKILL.md": text });
   expect(readSkillFolder(source, undefined)).toMatchObject({ name: "review", read: { problems: [], remarks: [] } });
 });
 
-test("a folder that is called otherwise than the skill is told of, as the package has the name of the skill", () => {
+test("a remark tells of a folder whose name differs from the name of the skill", () => {
   const source = folders.write("code-review", reviewFiles);
   expect(remarksOf(source)).toEqual([
     'source: the folder code-review is uploaded as "review", the name in its SKILL.md',
   ]);
 });
 
-test("a folder outside of the project is a warning, and a relative one starts where the program runs", () => {
+test("a folder outside of the project causes a warning, and a relative path starts where the program runs", () => {
   const project = join(folders.root, "project");
   mkdirSync(project);
   folders.write("review", reviewFiles);
@@ -118,7 +118,7 @@ test("a folder outside of the project is a warning, and a relative one starts wh
   expect(basename(relative(project, readSkillFolder("../review", undefined).read.path))).toBe("review");
 });
 
-test("a source that is no folder, is empty, has no SKILL.md or more than 50 MB is an error", () => {
+test("a source is refused if it is no folder, is empty, has no SKILL.md or has more than 50 MB", () => {
   expect(problemsOf("nowhere")).toEqual([`source: nowhere is no folder in ${folders.root}`]);
   mkdirSync(join(folders.root, "empty"));
   expect(problemsOf("empty")).toEqual(["source: empty holds no file"]);
@@ -137,14 +137,14 @@ test.each([
   [undefined, undefined, "source: is missing"],
   [12, undefined, "source: is not a text"],
   ["review", "*.txt", "ignore: is not a list"],
-])("a program without a compiler is told what is wrong with %j and %j", (source, ignored, problem) => {
+])("the check refuses the source %j with the patterns %j: %s", (source, ignored, problem) => {
   expect(problemsOf(source, ignored)).toEqual([expect.stringContaining(problem)]);
 });
 
 test.each([
   [{ name: "review" }, "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md"],
   [{ files: {} }, "files: is not an argument of a QoderSkill; source names the folder that has them"],
-])("an argument that the folder decides is refused: %j", (more, problem) => {
+])("the arguments %j are refused, because the folder decides them", (more, problem) => {
   const source = folders.write("review", reviewFiles);
   expect(readFolder({ source, ...more }, folders.root).read.problems).toEqual([problem]);
 });

@@ -20,10 +20,10 @@ const files = [
 ];
 
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-/** A literal: another version of Node.js, of the library or of this package that makes other bytes fails each test below. */
+/** A literal: if another version of Node.js, the library or this package makes other bytes, the tests below fail. */
 const known = "ce185a07073545b0ff8552a76c2027157d5f46781a73cae3bcc6cbb67270973e";
 
-test("the zip of some files is the same whatever their order", () => {
+test("the order of the files does not change the zip", () => {
   fc.assert(
     fc.property(fc.shuffledSubarray(files, { minLength: files.length }), (shuffled) => {
       expect(sha(zipOf("a", shuffled))).toBe(known);
@@ -32,22 +32,19 @@ test("the zip of some files is the same whatever their order", () => {
   );
 });
 
-test.each(["Pacific/Kiritimati", "America/Los_Angeles"])(
-  "the zip of some files is the same in the time zone %s",
-  (TZ) => {
-    const script = `
+test.each(["Pacific/Kiritimati", "America/Los_Angeles"])("the time zone %s does not change the zip", (TZ) => {
+  const script = `
       const { zipOf } = require(${JSON.stringify(join(__dirname, "../../../provider/skill/zip.ts"))});
       const files = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
       const zip = zipOf("a", files.map(({ text, ...file }) => ({ ...file, bytes: Buffer.from(text) })));
       console.log(require("node:crypto").createHash("sha256").update(zip).digest("hex"));`;
-    const arguments_ = ["--require", "tsx/cjs", "-e", script];
-    const input = JSON.stringify(files.map(({ bytes, ...one }) => ({ ...one, text: String(bytes) })));
-    const text = execFileSync(process.execPath, arguments_, { env: { ...process.env, TZ }, encoding: "utf8", input });
-    expect(text.trim()).toBe(known);
-  },
-);
+  const arguments_ = ["--require", "tsx/cjs", "-e", script];
+  const input = JSON.stringify(files.map(({ bytes, ...one }) => ({ ...one, text: String(bytes) })));
+  const text = execFileSync(process.execPath, arguments_, { env: { ...process.env, TZ }, encoding: "utf8", input });
+  expect(text.trim()).toBe(known);
+});
 
-test("a package has one folder, and comes back with its contents and executable bits", () => {
+test("unpacking a package gives the files in one folder, with their executable bits", () => {
   const packed = unzip(zipOf("review", files));
   expect(packed.map(({ path, isExecutable }) => [path, isExecutable])).toEqual([
     ["review/SKILL.md", false],
@@ -55,11 +52,11 @@ test("a package has one folder, and comes back with its contents and executable 
     ["review/scripts/run.sh", true],
     ["review/ä/ö.md", false],
   ]);
-  // Another library reads it as well.
+  // Another library reads the package, too.
   expect(Object.keys(unzipSync(zipOf("review", files)))).toEqual(packed.map(({ path }) => path));
 });
 
-test("any files come back as they went in", () => {
+test("packing and unpacking any files gives the same files", () => {
   const contents = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.uint8Array({ maxLength: 500 }));
   fc.assert(
     fc.property(contents, (given) => {
@@ -83,14 +80,14 @@ test.each<[string, Uint8Array, string]>([
   ["a drive of Windows", altered(zipOf("a", [file("bc", "x")]), "a/bc", "C:bc"), "leaves its folder"],
   ["a backslash", altered(zipOf("a", [file("bc", "x")]), "a/bc", "a\\bc"), "leaves its folder"],
   ["a symbolic link", altered(zipOf("a", [file("b", "x")]), "\u00a4\u0081", "\u00ed\u00a1"), "is a link"],
-  ["less than it says", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is no zip"],
-  ["no zip at all", Buffer.from("<html>"), "is no zip"],
-  ["nothing", new Uint8Array(), "is no zip"],
+  ["a broken end record", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is no zip"],
+  ["HTML in place of a zip", Buffer.from("<html>"), "is no zip"],
+  ["no bytes", new Uint8Array(), "is no zip"],
 ])("a package with %s is refused", (_, zip, reason) => {
   expect(() => unzip(zip)).toThrow(reason);
 });
 
-test("a bomb is refused by what it declares, and where it lies by what comes out", () => {
+test("unpacking refuses a zip bomb that declares its size, and one that declares a false size", () => {
   const large = zipOf("a", [file("b", "x".repeat(51 * 1024 * 1024))]);
   expect(() => unzip(large)).toThrow("unpacks to more than 50 MB");
   const lying = Buffer.from(large);

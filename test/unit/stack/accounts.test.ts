@@ -5,7 +5,7 @@ const told = useToldPulumi();
 const world = "https://api.qoder.com/api/v1/cloud";
 const china = "https://api.qoder.com.cn/api/v1/cloud";
 
-/** Of the deployment "daily": where it is asked about, as whom. */
+/** The account of the deployment "daily": the URL and the credential of its requests. */
 async function accountOfDaily(environment: Readonly<Record<string, string>> = {}) {
   const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment });
   const found = accounts.find(({ deployments }) => deployments.some(({ resourceName }) => resourceName === "daily"));
@@ -22,7 +22,7 @@ const ofEnvironment = { QODER_PAT: "pt-environment", QODER_BASE_URL: "https://el
 
 test.each([
   [
-    "a default provider has the stack's configuration",
+    "a default provider takes the stack's configuration",
     {
       config: {
         "qoder:pat": "pt-stack",
@@ -41,7 +41,7 @@ test.each([
     },
   ],
   [
-    "the present configuration counts, not that of the last up",
+    "a default provider takes the present configuration, not the configuration of the last `up`",
     {
       config: { "qoder:pat": "pt-stack" },
       providers: [provider("default", { "qoder:pat": secret("pt-old"), "qoder:baseUrl": china })],
@@ -50,19 +50,19 @@ test.each([
     { token: "pt-stack", baseUrl: world },
   ],
   [
-    "without configuration the environment counts",
+    "a default provider without configuration takes the environment",
     {},
     ofEnvironment,
     { token: "pt-environment", baseUrl: ofEnvironment.QODER_BASE_URL, source: "QODER_PAT" },
   ],
   [
-    "a token of the environment goes where the stack says, as in an up",
+    "a token of the environment is sent to the base URL of the stack",
     { config: { "qoder:baseUrl": china } },
     ofEnvironment,
     { token: "pt-environment", baseUrl: china },
   ],
   [
-    "a QoderProvider has its own token and base URL, and no workspace of the stack",
+    "a QoderProvider keeps its own token and base URL, and takes no workspace of the stack",
     {
       config: { "qoder:pat": "pt-stack", "qoder:baseUrl": world, "qoder:workspaceId": "ws_1" },
       providers: [staging({ "qoder:pat": secret("pt-staging"), "qoder:baseUrl": china })],
@@ -72,13 +72,13 @@ test.each([
     { token: "pt-staging", baseUrl: china, workspaceId: undefined, source: 'the QoderProvider "staging"' },
   ],
   [
-    "what a QoderProvider leaves out of its base URL is the stack's",
+    "a QoderProvider without a base URL takes the base URL of the stack",
     { config: { "qoder:baseUrl": china }, providers: [staging({ "qoder:pat": secret("pt-staging") })], of: "staging" },
     ofEnvironment,
     { token: "pt-staging", baseUrl: china },
   ],
   [
-    "a QoderProvider whose name begins with default is one",
+    "a QoderProvider whose name begins with default is no default provider",
     {
       config: { "qoder:pat": "pt-stack" },
       providers: [provider("default-account", { "qoder:account": "default-account", "qoder:pat": secret("pt-own") })],
@@ -88,7 +88,7 @@ test.each([
     { token: "pt-own", baseUrl: world },
   ],
   [
-    "a provider that a program makes without QoderProvider has nothing of the stack",
+    "a provider that is no QoderProvider takes no configuration of the stack",
     {
       config: { "qoder:pat": "pt-stack", "qoder:baseUrl": china },
       providers: [provider("plain", { "qoder:pat": "pt-plain" })],
@@ -115,7 +115,7 @@ interface Stack {
   readonly of?: string;
 }
 
-test("deployments of the same account are together, and others apart", async () => {
+test("reading a stack groups the deployments by their accounts", async () => {
   told.pulumi.export(
     provider("default"),
     staging({ "qoder:pat": secret("pt-staging") }),
@@ -134,7 +134,7 @@ test("deployments of the same account are together, and others apart", async () 
   ]);
 });
 
-test("what the engine has yet to remove or make, what a program only reads and what is no deployment are left out", async () => {
+test("reading a stack leaves out deployments that wait for their removal or create, deployments that are only read, and agents", async () => {
   told.pulumi.export(
     provider("default"),
     deployment("removed", "dep_1", "default", { delete: true }),
@@ -148,7 +148,7 @@ test("what the engine has yet to remove or make, what a program only reads and w
   expect(accounts.flatMap(({ deployments }) => deployments)).toEqual([{ id: "dep_1", resourceName: "daily" }]);
 });
 
-test("a deployment whose account does not follow has a problem, and the others have their accounts", async () => {
+test("reading a stack gives a problem for a deployment without a token or a provider, and accounts for the others", async () => {
   told.pulumi.export(
     provider("default"),
     staging({ "qoder:pat": secret("pt-staging") }),
@@ -165,7 +165,7 @@ test("a deployment whose account does not follow has a problem, and the others h
 });
 
 test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
-  "a stack with %j has no deployments, and its configuration is not read",
+  "reading a stack with %j gives no deployments and does not read the configuration",
   async (state) => {
     told.pulumi.says("stack", { stdout: JSON.stringify(state) });
     expect(await readStack("org/fleet/dev", told.pulumi.environment)).toEqual({ name: undefined, accounts: [] });
@@ -175,7 +175,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
   },
 );
 
-test("a name of a stack is one argument, whatever it holds", async () => {
+test("any name of a stack is passed to pulumi as one argument", async () => {
   told.pulumi.export(provider("default"), daily());
   await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment });
   const common = ["--show-secrets", "--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];

@@ -12,7 +12,7 @@ async function failure(environment: Readonly<Record<string, string>> = {}, timeo
 
 const command = "`pulumi stack export --show-secrets --stack=dev`";
 
-test("without a CLI one line says what is missing, and what else selects deployments", async () => {
+test("the error without a Pulumi CLI says how to install the CLI, and how to select deployments without --stack", async () => {
   expect(await failure({ PATH: "/nowhere" })).toBe(
     `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`,
   );
@@ -59,7 +59,7 @@ test("the error of pulumi is shown on one line of limited length, without secret
   expect(text.length).toBeLessThan(700);
 });
 
-test("a configuration that cannot be read is told likewise", async () => {
+test("the error about a configuration that pulumi cannot read has advice, too", async () => {
   told.pulumi.export(provider("default"), deployment("daily", "dep_1"));
   told.pulumi.says("config", { stderr: "error: incorrect passphrase\n", status: 255 });
   expect(await failure()).toMatch(
@@ -77,7 +77,7 @@ test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-
   },
 );
 
-test("a CLI that does not end is ended", async () => {
+test("a CLI that does not end in time is an error", async () => {
   told.pulumi.says("stack", {});
   expect(await failure({}, 1)).toBe(
     `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deploymentType } from "../../../provider/program/source";
 
-/** As the engine marks a secret that it was asked to show. */
+/** A secret in the form that the engine exports with --show-secrets. */
 export function secret(text: string): object {
   return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(text) };
 }
@@ -11,7 +11,7 @@ export function secret(text: string): object {
 const providerType = "pulumi:providers:pulumi-nodejs";
 const urn = (type: string, name: string) => `urn:pulumi:dev::fleet::${type}::${name}`;
 
-/** A provider of a state. */
+/** A provider in an exported state. */
 export function provider(name: string, inputs: object = {}) {
   return {
     urn: urn(providerType, name),
@@ -23,7 +23,7 @@ export function provider(name: string, inputs: object = {}) {
   };
 }
 
-/** The reference is what a resource of this provider has. */
+/** A deployment in an exported state, with the provider `of`. */
 export function deployment(resourceName: string, id: string | undefined, of = "default", more: object = {}) {
   const reference = `${urn(providerType, of)}::id-of-${of}`;
   const type = deploymentType;
@@ -37,7 +37,7 @@ export function deployment(resourceName: string, id: string | undefined, of = "d
   };
 }
 
-/** A Pulumi CLI that says what a test wants, and notes what it was asked. */
+/** A Pulumi CLI that prints the texts of a test, and records its arguments. */
 export class ToldPulumi {
   readonly #folder = mkdtempSync(join(tmpdir(), "told-pulumi-"));
 

@@ -5,7 +5,7 @@ import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { getMonitor, resetOptions } from "@pulumi/pulumi/runtime/settings";
 import { separateEngineChannels } from "../../support/engine-channels";
 
-// The SDK's own copy, see `struct.ts`.
+// The copy that the SDK loads, see `struct.ts`.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const grpc: typeof import("@grpc/grpc-js") = sdkRequire("@grpc/grpc-js");
 
@@ -20,7 +20,7 @@ afterEach(() => {
   }
 });
 
-/** The part of an engine that a program asks first. */
+/** An engine that answers the first request of a program. */
 async function engineOn(port: number) {
   const server = new grpc.Server();
   servers.push(server);
@@ -37,11 +37,11 @@ async function engineOn(port: number) {
   return { port: bound, end: () => server.forceShutdown() };
 }
 
-/** What a program that starts now hears from the engine on this port. */
+/** Starts a program with the engine on this port; the function sends a request and gives the answer. */
 function program(port: number) {
   resetOptions("project", "stack", -1, "", `127.0.0.1:${port}`, false, "");
   const monitor = getMonitor();
-  // The SDK keeps the last one only, and its type says nothing of this.
+  // The SDK keeps the last channel only. The type of the monitor has no `close`.
   channels.push(Object(monitor));
   return () =>
     new Promise<string>((resolve) => {
@@ -51,7 +51,7 @@ function program(port: number) {
     });
 }
 
-test("a program reaches its engine on a port where an earlier program of this process has lost its own", async () => {
+test("a program reaches its engine on the port of an engine that an earlier program of this process lost", async () => {
   separateEngineChannels();
   const first = await engineOn(0);
   const lost = program(first.port);

@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("login, back end and credentials of the developer are blank, also where variables are added to those of this process", () => {
+test("the environment of the CLI blanks the developer's login and credentials, also merged with the variables of this process", () => {
   process.env["PULUMI_ACCESS_TOKEN"] = "pul-developer";
   process.env["PULUMI_BACKEND_URL"] = "https://api.pulumi.com";
   process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] = "/home/developer/passphrase";
@@ -42,14 +42,14 @@ test("login, back end and credentials of the developer are blank, also where var
   expect(merged["PULUMI_BACKEND_URL"]).toBe(`file://${join(folder, "state").replaceAll("\\", "/")}`);
 });
 
-test("nothing but what is named here comes from the developer's environment", () => {
+test("the environment of the CLI holds neither other variables of the developer nor the developer's PATH", () => {
   process.env["AWS_PROFILE"] = "production";
   const environment = pulumiEnvironment(cli, folder);
   expect(environment["AWS_PROFILE"]).toBeUndefined();
   expect(Object.values(environment)).not.toContain(original["PATH"]);
 });
 
-test("home, plugins and state lie in the caller's folder, and exist", () => {
+test("the folders for home, plugins and state exist in the caller's folder", () => {
   const environment = pulumiEnvironment(cli, folder);
   for (const name of ["HOME", "PULUMI_HOME"]) {
     expect(environment[name]?.startsWith(folder)).toBe(true);
@@ -58,7 +58,7 @@ test("home, plugins and state lie in the caller's folder, and exist", () => {
   expect(existsSync(join(folder, "state"))).toBe(true);
 });
 
-test("the CLI and its plugins come first on PATH, and then the Node.js that runs now", () => {
+test("PATH begins with the CLI and its plugins, and continues with the running Node.js", () => {
   const path = pulumiEnvironment(cli, folder)["PATH"]?.split(delimiter);
   expect(path?.slice(0, 2)).toEqual(["/cli/bin", dirname(process.execPath)]);
 });

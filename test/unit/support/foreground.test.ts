@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const foreground = JSON.stringify(join(__dirname, "..", "..", "support", "foreground.cjs"));
 
-/** A process that runs `program` in the foreground and ends like it; no terminal, so every signal has to be passed on. */
+/** A process that runs `program` in the foreground and ends as the program ends. It has no terminal, so it passes on every signal. */
 async function wrapperOf(program: string) {
   const wrapper = `
     const { endLike, runForeground } = require(${foreground});
@@ -17,13 +17,13 @@ async function wrapperOf(program: string) {
 
 const ready = `process.stdout.write("ready"); setTimeout(() => {}, 60_000);`;
 
-test("the exit code is passed on", async () => {
+test("the wrapper ends with the exit code of the program", async () => {
   const wrapper = await wrapperOf(`process.stdout.write("ready"); process.exitCode = 7;`);
   expect(await once(wrapper, "exit")).toEqual([7, null]);
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s reaches the program, and its own ending is waited for",
+  "the wrapper passes %s to the program, and waits until the program ends",
   async (signal) => {
     const wrapper = await wrapperOf(`
     process.on(${JSON.stringify(signal)}, () => setTimeout(() => process.exit(9), 200));
@@ -34,7 +34,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test("a program that a signal ends takes its wrapper along by the same signal", async () => {
+test("the wrapper ends by the signal that ended the program", async () => {
   const wrapper = await wrapperOf(ready);
   wrapper.kill("SIGTERM");
   expect(await once(wrapper, "exit")).toEqual([null, "SIGTERM"]);

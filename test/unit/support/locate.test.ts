@@ -27,7 +27,7 @@ function attempt(title: string, outcome: PulumiCli | string, tried: string[] = [
   };
 }
 
-test("a CLI that is there already is taken, and nothing is installed", async () => {
+test("an existing CLI is used, and no installer runs", async () => {
   const tried: string[] = [];
   const found = await locate(
     {
@@ -42,7 +42,7 @@ test("a CLI that is there already is taken, and nothing is installed", async () 
   expect(tried).toEqual(["path", "cache"]);
 });
 
-test("a failed download leads on to Go, and each long step is announced before it starts", async () => {
+test("after a failed download Go builds the CLI, and the announcement of the download is printed", async () => {
   const lines: string[] = [];
   const download = { ...attempt("download", "fetch failed"), announcement: "Downloading: usually 20 seconds" };
   const found = await locate(
@@ -58,7 +58,7 @@ test("a failed download leads on to Go, and each long step is announced before i
   expect(lines).toEqual(["Downloading: usually 20 seconds", "That did not work: fetch failed"]);
 });
 
-test("when nothing works the error lists every attempt with its reason, in order and once, and what to install", async () => {
+test("if no attempt works, the error lists each attempt once, in order, with its reason, and advice", async () => {
   const cache = attempt("cache", "nothing there yet");
   const plan = {
     ready: [attempt("path", "version 3.1.0 is too old"), cache],
@@ -80,7 +80,7 @@ test("when nothing works the error lists every attempt with its reason, in order
   );
 });
 
-test("a cache folder that cannot be made is a reason like any other", async () => {
+test("the error lists a cache folder that cannot be made, and advice", async () => {
   const plan = { ready: [], installers: [], lockFile: join(__filename, "lock"), advice: ["install Pulumi"] };
   await expect(locate(plan, () => {})).rejects.toThrow(/1\. a cache folder .*: .*\n.*\n {2}- install Pulumi/);
 });

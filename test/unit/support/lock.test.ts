@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A process that takes the lock, says so, and holds it for a while. */
+/** A process that takes the lock, prints "in", and holds the lock for a while. */
 function holder(milliseconds: number): ChildProcess {
   const program = `
     const { withLock } = require(${JSON.stringify(join(__dirname, "..", "..", "support", "lock.cjs"))});
@@ -33,7 +33,7 @@ async function started(child: ChildProcess): Promise<void> {
   if (child.stdout) await once(child.stdout, "data");
 }
 
-test("of processes that start at the same time one works, and the others wait until it is done", async () => {
+test("processes that start at the same time hold the lock one after the other", async () => {
   const children = [holder(300), holder(300), holder(300)];
   await Promise.all(children.map((child) => once(child, "exit")));
 
@@ -44,7 +44,7 @@ test("of processes that start at the same time one works, and the others wait un
   expect(existsSync(lockFile)).toBe(false);
 });
 
-test("the lock of a process that was killed is taken over", async () => {
+test("the lock of a killed process goes to the next process", async () => {
   const killed = holder(60_000);
   await started(killed);
   killed.kill("SIGKILL");
@@ -57,19 +57,19 @@ test("the lock of a process that was killed is taken over", async () => {
   expect(existsSync(lockFile)).toBe(false);
 });
 
-test("a holder that lives keeps the lock for much longer than it takes to be called dead", async () => {
+test("a living process keeps the lock for much longer than `deadAfterMs`", async () => {
   const living = holder(4500);
   await started(living);
   await withLock(lockFile, async () => {}, { deadAfterMs: 2000 });
   expect(readFileSync(join(folder, "log"), "utf8")).toContain("out");
 });
 
-test("a lock that somebody else took over is not removed at the end", async () => {
+test("a lock that another process took over remains after the action", async () => {
   await withLock(lockFile, async () => writeFileSync(lockFile, "somebody else"));
   expect(readFileSync(lockFile, "utf8")).toBe("somebody else");
 });
 
-test("a failed action gives the lock back and its error on", async () => {
+test("a failed action releases the lock, and its error reaches the caller", async () => {
   const failing = withLock(lockFile, () => Promise.reject(new Error("no compiler")));
   await expect(failing).rejects.toThrow("no compiler");
   expect(existsSync(lockFile)).toBe(false);

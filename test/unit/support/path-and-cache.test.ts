@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("pulumi on PATH", () => {
-  test("is taken when it is new enough and complete", async () => {
+  test("is used if it is new enough and complete", async () => {
     const bin = standInCli(folder, "v3.300.0");
     await expect(fromPath(bin)).resolves.toEqual({
       executable: join(bin, fileNames.pulumi),
@@ -24,13 +24,13 @@ describe("pulumi on PATH", () => {
     });
   });
 
-  test.each(["v3.274.0", "v2.999.0", "v4.0.0"])("is passed over when it is %s", async (version) => {
+  test.each(["v3.274.0", "v2.999.0", "v4.0.0"])("is skipped if its version is %s", async (version) => {
     await expect(fromPath(standInCli(folder, version))).rejects.toThrow(
       `version ${version.slice(1)}, and 3.274.1 or a later 3.x is needed`,
     );
   });
 
-  test("is passed over when it cannot run Node.js programs", async () => {
+  test("is skipped if it cannot run Node.js programs", async () => {
     const bin = standInCli(folder, "v3.274.1", [fileNames.pulumi, fileNames.languageHost]);
     await expect(fromPath(bin)).rejects.toThrow(`has no ${fileNames.launcher} beside it or on PATH`);
   });
@@ -42,7 +42,7 @@ describe("pulumi on PATH", () => {
     expect(cli.searchPath).toEqual([bin, plugins]);
   });
 
-  test("is followed to where it really is", async () => {
+  test("may be a link, whose target is used", async () => {
     const bin = standInCli(join(folder, "real"), "v3.274.1");
     const links = join(folder, "links");
     mkdirSync(links);
@@ -50,12 +50,12 @@ describe("pulumi on PATH", () => {
     await expect(fromPath(links)).resolves.toMatchObject({ folder: join(folder, "real"), searchPath: [bin] });
   });
 
-  test("is passed over when it is the shim of a version manager", async () => {
+  test("is skipped if it is the shim of a version manager that fails", async () => {
     const shims = standInCli(folder, "'the version manager needs its own settings' >&2; exit 1");
     await expect(fromPath(shims)).rejects.toThrow("the version manager needs its own settings");
   });
 
-  test("is passed over when there is none", async () => {
+  test("may be missing, which is the reason that is given", async () => {
     await expect(fromPath(folder)).rejects.toThrow("there is none");
   });
 });
@@ -64,7 +64,7 @@ describe("the cache", () => {
   const target = () => join(folder, "pulumi-3.274.1");
   const fill = async (partial: string) => void standInCli(partial, "v3.274.1");
 
-  test("is filled in one step: while an installation runs nobody sees any of it", async () => {
+  test("is filled in one step: its folder does not exist while an installation runs", async () => {
     const cli = await installIntoCache(
       "go",
       async (partial) => {
@@ -78,7 +78,7 @@ describe("the cache", () => {
     expect(readdirSync(folder)).toEqual(["pulumi-3.274.1"]);
   });
 
-  test("stays as it was when an installation fails or makes something else", async () => {
+  test("stays unchanged if an installation fails or installs another version", async () => {
     const failing = installIntoCache("go", () => Promise.reject(new Error("no space left")), target());
     await expect(failing).rejects.toThrow("no space left");
     const wrong = installIntoCache("download", async (partial) => void standInCli(partial, "v3.275.0"), target());
@@ -86,14 +86,14 @@ describe("the cache", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("that is broken is not used, and the next installation replaces it", async () => {
+  test("is not used if it is incomplete, and the next installation replaces it", async () => {
     standInCli(target(), "v3.274.1", [fileNames.pulumi]);
     await expect(fromCache(target())).rejects.toThrow(`${fileNames.languageHost} is missing`);
     await installIntoCache("go", fill, target());
     await expect(fromCache(target())).resolves.toMatchObject({ version: "3.274.1" });
   });
 
-  test("loses what a killed installation left", async () => {
+  test("loses the remains of a killed installation at the next installation", async () => {
     mkdirSync(`${target()}.partial-abc`);
     await installIntoCache("go", fill, target());
     expect(readdirSync(folder)).toEqual(["pulumi-3.274.1"]);

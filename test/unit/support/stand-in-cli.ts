@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileNames } from "../../support/pulumi-cli/installation";
 
-/** A folder that looks like an installation whose `pulumi` answers with `version`; gives its bin folder. */
+/** Makes an installation whose `pulumi` prints `version`, and returns its bin folder. */
 export function standInCli(folder: string, version: string, names = Object.values(fileNames)): string {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { asAnswered, asReceived, propertiesOf, struct } from "../../support/struct";
 
-/** Copies made by the message of the wire. */
+/** A copy made by the message of the wire. */
 const sent = (values: object) => JSON.stringify(struct(values).toJavaScript());
 
-test("a copy without the wire has the values and the order that the message of the wire gives", () => {
+test("a copy without the wire has the same values in the same order as the message of the wire", () => {
   const values = fc.dictionary(fc.string(), fc.jsonValue());
   fc.assert(fc.property(values, (given) => expect(JSON.stringify(asReceived(given))).toBe(sent(given))));
   fc.assert(fc.property(values, (given) => expect(JSON.stringify(asAnswered(given))).toBe(sent(given))));
@@ -16,11 +16,11 @@ test.each([
   ["undefined in a list", { names: [undefined] }],
   ["a function", { name: () => "daily" }],
   ["a large whole number", { count: 1n }],
-])("an answer with %s is refused without the wire, too", (_, values) => {
+])("a copy without the wire refuses an answer with %s", (_, values) => {
   expect(() => asAnswered(values)).toThrow("A Struct holds no ");
 });
 
-test("a value that an answer inherits is sent, as by the message of the wire", () => {
+test("a copy without the wire includes inherited values", () => {
   const inherited = Object.create({ name: "daily" });
   expect(asAnswered({ inherited })).toEqual({ inherited: { name: "daily" } });
 });
