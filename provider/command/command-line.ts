@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { agentId, deploymentId } from "../resource/fields/common-fields";
-import { failureText, type Sink, type Streams } from "./terminal";
+import type { Ask, Sink, Streams } from "./terminal";
+import { failureText } from "./words";
 
 /** The objects that a command line selects. */
 export type Selection =
@@ -70,6 +71,14 @@ interface DeploymentSelectionValues extends SelectionValues {
   readonly workspace?: string | undefined;
 }
 
+/** What every command that handles deployments only reads from its command line. */
+export interface Selected {
+  readonly selection: DeploymentSelection;
+  readonly workspace: string | undefined;
+  /** The time limit of the whole command. */
+  readonly timeoutMs: number | undefined;
+}
+
 /** The selection of a command that handles deployments only; undefined if the command line selects nothing. */
 export function deploymentsSelected(
   { stack, workspace, ...values }: DeploymentSelectionValues,
@@ -95,11 +104,17 @@ export function deploymentsSelected(
   return selection;
 }
 
+/** Throws if nobody can answer. Called before the first request, so that a pipeline fails at once. */
+export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean }): void {
+  if (ask === undefined && !yes && !dryRun) {
+    throw new Misuse(
+      "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
+    );
+  }
+}
+
 /** The error for a wrong command line. */
 export class Misuse extends Error {}
-
-/** The work of a command, which returns its exit status, or its help. Undefined if the command line is empty. */
-export type Asked = "help" | (() => Promise<number>) | undefined;
 
 /** The properties by which commands differ. */
 interface Command {
@@ -114,13 +129,20 @@ interface Command {
 
 const misused = 2;
 
-/** Runs a command and returns its exit status. `read` throws a `Misuse` or the errors of `parseArgs` of node:util. */
-export async function runCommand(
+/** What a command line asks for. Undefined if it selects nothing. */
+export type Read<Asked extends object> = Asked | "help" | undefined;
+
+/**
+ * Runs a command and returns its exit status. `read` reads the command line, and throws a `Misuse` or the errors of
+ * `parseArgs` of node:util. `work` returns the exit status.
+ */
+export async function runCommand<Asked extends object>(
   { name, help, failed, again }: Command,
   { stdout, stderr }: Streams,
-  read: () => Asked,
+  read: () => Read<Asked>,
+  work: (asked: Asked) => Promise<number>,
 ): Promise<number> {
-  let asked: Asked;
+  let asked: Read<Asked>;
   try {
     asked = read();
   } catch (error) {
@@ -136,7 +158,7 @@ export async function runCommand(
     return 0;
   }
   try {
-    return await asked();
+    return await work(asked);
   } catch (error) {
     stderr.write(failedText(name, error, again));
     return failed;

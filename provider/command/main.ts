@@ -9,7 +9,8 @@ import { runPause } from "./pause/main";
 import { runProbe } from "./probe/main";
 import { runResume } from "./resume/main";
 import { runStatus } from "./status/main";
-import { type Environment, type Streams, systemReason } from "./terminal";
+import type { Environment, Streams } from "./terminal";
+import { systemReason } from "./words";
 
 const help = `Usage: npx pulumi-qoder COMMAND ...
 

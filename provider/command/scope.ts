@@ -1,11 +1,13 @@
 import type { AccountSettings } from "../account/settings";
-import { accountOf } from "./client";
-import type { DeploymentSelection, Selection } from "./command-line";
+import type { Clock } from "../api/clock";
+import { accountOf, CommandClient } from "./client";
+import type { Selected, Selection } from "./command-line";
 import { readStack, type StackAccount, type StackContents } from "./stack";
-import { type Environment, failureText } from "./terminal";
+import type { Environment } from "./terminal";
+import { failureText } from "./words";
 
 /** The selection of a command line in one account. */
-export interface Scope {
+interface Scope {
   readonly account: AccountSettings;
   readonly selection: Selection;
 }
@@ -27,12 +29,6 @@ export interface Scopes {
   /** The name of the stack; undefined without `--stack`, and for a stack without resources. */
   readonly stack: string | undefined;
   /** The remaining time of the whole command. */
-  readonly timeoutMs: number | undefined;
-}
-
-interface Selected {
-  readonly selection: DeploymentSelection;
-  readonly workspace: string | undefined;
   readonly timeoutMs: number | undefined;
 }
 
@@ -70,4 +66,24 @@ function unknownIn(account: StackAccount): Unknown[] {
   return "problem" in account
     ? account.deployments.map(({ id, resourceName: name }) => ({ id, name, reason: failureText(account.problem) }))
     : [];
+}
+
+/** An account of a command, with its connection. */
+export interface CommandAccount {
+  readonly client: CommandClient;
+  readonly scope: Scope;
+}
+
+/** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
+export async function withAccounts<Result>(
+  { scopes, timeoutMs }: Pick<Scopes, "scopes" | "timeoutMs">,
+  clock: Clock,
+  work: (accounts: readonly CommandAccount[]) => Promise<Result>,
+): Promise<Result> {
+  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, timeoutMs, clock) }));
+  try {
+    return await work(accounts);
+  } finally {
+    await Promise.all(accounts.map(({ client }) => client.close()));
+  }
 }

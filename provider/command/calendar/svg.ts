@@ -2,8 +2,18 @@ import { harmless } from "../../api/foreign-text";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
-import { mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./shades";
-import { busyText, clockTexts, costTexts, headText, restingText } from "./words";
+import {
+  busyText,
+  clockTexts,
+  costTexts,
+  headText,
+  mostShades,
+  restingText,
+  type Shade,
+  shadeOf,
+  shadesOf,
+  shadeText,
+} from "./words";
 
 const width = 940;
 const padding = 20;

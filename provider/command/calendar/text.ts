@@ -1,9 +1,19 @@
 import { wrapped } from "../columns";
+import { jsonText, lines } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
-import { type Shade, shadeOf, shadesOf, shadeText } from "./shades";
-import { busyText, clockTexts, costTexts, headText, restingText } from "./words";
+import {
+  busyText,
+  clockTexts,
+  costTexts,
+  headText,
+  restingText,
+  type Shade,
+  shadeOf,
+  shadesOf,
+  shadeText,
+} from "./words";
 
 const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
 const skipped = "-";
@@ -30,8 +40,7 @@ export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ord
         ];
   const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
   const facts = [...clockTexts(fleet, plan), ...costTexts(cost), ...(rest === undefined ? [] : [rest])];
-  const lines = [...hanging(headText(plan), columns), "", ...runs, ...facts.flatMap((fact) => hanging(fact, columns))];
-  return lines.map((line) => `${line}\n`).join("");
+  return lines([...hanging(headText(plan), columns), "", ...runs, ...facts.flatMap((fact) => hanging(fact, columns))]);
 }
 
 function head(hourWidth: number): string {
@@ -62,4 +71,23 @@ function legend(shades: readonly Shade[], { days }: Plan): string {
 function hanging(text: string, columns: number, indent = ""): string[] {
   const [first = "", ...others] = wrapped(text, columns, `${indent}  `);
   return [`${indent}${first.trimStart()}`, ...others];
+}
+
+/** The members are a contract: the help names them. */
+export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
+  const calendar = {
+    from: momentOf(from),
+    to: momentOf(to),
+    timezone,
+    runs: runs.map(({ deployment: { id, name }, at }) => ({ id: id ?? null, name, at: momentOf(at) })),
+    busiest: busiest.map(({ at, names }) => ({ at: momentOf(at), names })),
+    days: days.map((day) => ({ date: day.date, runs: day.runs })),
+    credits: { expected: expected ?? null, ceiling: ceiling ?? null },
+  };
+  return `${jsonText(calendar, 2)}\n`;
+}
+
+/** The moment in RFC 3339, UTC, in whole seconds. */
+function momentOf(moment: number): string {
+  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
 }

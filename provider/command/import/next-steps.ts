@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../api/foreign-text";
+import { belowProject } from "./content-folder";
 import { countsText, fileNames } from "./output";
-import { belowProject } from "./project-folder";
 import { referencesIn, type Takeover } from "./takeover";
 import { optionalSecrets, settingNames } from "./texts";
 

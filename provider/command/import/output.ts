@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { QoderError } from "../../api/errors";
-import { jsonText, printable } from "../terminal";
-import type { ImportKind } from "./described";
+import { attempt } from "../files";
+import { counted, lines, printable, shown } from "../words";
+import { makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
-import { attempt, makeFolder, neither } from "./project-folder";
 import type { CutOff } from "./select";
 import type { LeftOut, Takeover } from "./takeover";
 
@@ -24,7 +24,7 @@ export function refuseExisting(folder: string): void {
 
 // Not `existsSync`, which follows symbolic links: a broken link would also be in the way.
 function isTaken(file: string): boolean {
-  return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+  return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined, neither);
 }
 
 /** Writes both files or neither: a program without its import file would create all objects a second time. */
@@ -36,7 +36,7 @@ export function writeFiles(folder: string, texts: Texts, force: boolean): void {
       const file = join(folder, name);
       // Overwriting a file would keep its mode and follow a symbolic link.
       const draft = force ? `${file}.${randomUUID()}` : file;
-      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made));
+      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made), neither);
       return { draft, file };
     });
     const replaced: string[] = [];
@@ -72,9 +72,8 @@ export function printed(texts: Texts): string {
   return fileNames.map((name) => `// ---------- ${name} ----------\n${texts[name]}`).join("\n");
 }
 
-export function leftOutText({ id, name, reasons }: LeftOut): string {
-  const shown = name === undefined ? printable(id) : `${printable(id)} ${jsonText(name)}`;
-  return [`Left out: ${shown}`, ...reasons.map((reason) => `  ${printable(reason)}`), ""].join("\n");
+export function leftOutText(one: LeftOut): string {
+  return lines([`Left out: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]);
 }
 
 export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
@@ -84,10 +83,6 @@ export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
 /** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */
 export function countsText(taken: readonly Takeover[]): string {
   const counts = importKinds.map((kind) => [kind, taken.filter(({ object }) => object.kind === kind).length] as const);
-  const texts = counts.filter(([, count]) => count > 0).map(([kind, count]) => countText(kind, count));
+  const texts = counts.filter(([, count]) => count > 0).map(([{ noun }, count]) => counted(count, noun));
   return new Intl.ListFormat("en-GB").format(texts);
-}
-
-export function countText({ noun }: ImportKind, count: number): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

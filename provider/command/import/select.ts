@@ -3,7 +3,7 @@ import { QoderListError, type Query, tooLargeReason } from "../../api/object-lis
 import type { Listed } from "../../api/schema";
 import { placed } from "../../resource/objects";
 import type { CommandClient } from "../client";
-import { failureText } from "../terminal";
+import { failureText } from "../words";
 import type { Described, ImportKind } from "./described";
 import type { Source } from "./sources";
 import type { LeftOut } from "./takeover";

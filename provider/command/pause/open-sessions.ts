@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { isServerFailure, QoderApiError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
-import { eachOf } from "../at-once";
-import type { CommandClient } from "../client";
+import { type CommandClient, eachOf } from "../client";
 
 const kind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 
@@ -64,14 +63,11 @@ export async function idleSessions(
       idle.push({ id, deploymentId });
     }
   }
-  const found: OpenSession[] = [];
-  await eachOf(idle, async (session) => {
-    const does = await idleState(client.forObject(), session.id);
-    if (does !== "done") {
-      found.push({ ...session, does });
-    }
-  });
-  return found;
+  const states = await eachOf(idle, async (session) => ({
+    ...session,
+    does: await idleState(client.forObject(), session.id),
+  }));
+  return states.flatMap(({ does, ...session }) => (does === "done" ? [] : [{ ...session, does }]));
 }
 
 function isBefore(time: string | undefined, moment: number): boolean {

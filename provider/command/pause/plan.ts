@@ -1,10 +1,8 @@
 import { livePause } from "../../deployment/paused";
 import { type ReadDeployment, readDeployments } from "../deployments";
-import type { Unknown } from "../scope";
-import type { CommandAccount } from "./account";
-import { contentOf } from "./content";
+import type { CommandAccount, Unknown } from "../scope";
 import { idleSessions, type OpenSession, workingSessions } from "./open-sessions";
-import type { PausedEntry, ReceiptContent } from "./receipt";
+import { contentOf, type PausedEntry, type ReceiptContent } from "./receipt";
 
 const dayMs = 24 * 60 * 60_000;
 /** A session that waits for a person longer than this counts as forgotten; it costs no credits. */

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
-import { jsonText, systemReason } from "../terminal";
-import { replaceFile } from "../write-file";
+import { isObject } from "../../resource/program-values";
+import { replaceFile } from "../files";
+import { jsonText, systemReason } from "../words";
 
 const pausedSchema = z.strictObject({
   id: z.string(),
@@ -152,4 +154,44 @@ function contentIn(file: string): ReceiptContent | undefined {
     throw new QoderError(`${file} cannot be read: ${systemReason(error)}`, { cause: error });
   }
   return receiptSchema.safeParse(parseJson(text).value).data;
+}
+
+/** The members that the service sets by itself or that a pause changes. */
+const passing = {
+  deployment: ["status", "paused_reason", "updated_at"],
+  schedule: ["upcoming_runs_at", "last_run_at"],
+  // `metadata.cas_config.stats` counts runs ("Create a deployment", June 2026).
+  metadata: ["cas_config"],
+} as const;
+
+/** A digest of the declared content of a deployment, so that a receipt contains neither prompts nor environment variables. */
+export function contentOf(reply: unknown): string {
+  const deployment = isObject(reply) ? without(reply, passing.deployment) : {};
+  const { schedule, metadata } = deployment;
+  const lasting = {
+    ...deployment,
+    schedule: isObject(schedule) ? without(schedule, passing.schedule) : schedule,
+    metadata: isObject(metadata) ? without(metadata, passing.metadata) : metadata,
+  };
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(lasting)))
+    .digest("hex");
+}
+
+function without(value: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
+/** The order of members has no meaning in JSON. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([name, member]) => [name, sorted(member)]),
+      )
+    : value;
 }

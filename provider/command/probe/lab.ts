@@ -170,6 +170,11 @@ export function idOf({ status, body }: Reply): string | undefined {
   return status < 300 ? identified.safeParse(body).data?.id : undefined;
 }
 
+/** The entries of a list; none if the answer is no list. */
+export function entriesIn({ body }: Pick<Reply, "body">): readonly unknown[] {
+  return Array.isArray(body["data"]) ? body["data"] : [];
+}
+
 /** Status and type of a refusal, such as `409 conflict_error`. Its message is left out because it may contain ids. */
 export function statusText({ status, type }: Pick<Reply, "status" | "type">): string {
   return type === undefined ? `${status}` : `${status} ${type.replace(/\W/g, "")}`;

@@ -2,17 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, failedText, Misuse, runCommand } from "../command-line";
-import { onInterruption } from "../interruption";
-import { type Ask, terminalQuestion } from "../question";
-import { type Environment, type Streams, systemReason } from "../terminal";
-import { help, plan } from "./help";
+import { commonOptions, failedText, Misuse, type Read, runCommand } from "../command-line";
+import { type Ask, type Environment, onInterruption, type Streams, terminalQuestion } from "../terminal";
+import { systemReason } from "../words";
 import { Lab } from "./lab";
 import { putAway } from "./put-away";
 import { report } from "./report";
-import { type Needs, type Row, untriedBecause } from "./row";
+import { type Needs, type Row, type Tried, tryRows, untriedBecause } from "./row";
 import { rows } from "./table";
-import { type Tried, tryRows } from "./try-rows";
 
 /** The exit statuses. */
 const ended = { well: 0, early: 1, notTried: 2 } as const;
@@ -34,21 +31,21 @@ export async function runProbe(
   streams: Streams,
   { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
 ): Promise<number> {
-  return runCommand({ name: "probe", help, failed: ended.notTried, again }, streams, () => {
-    const command = commandIn(args, ask);
-    return command === "help"
-      ? command
-      : async () => {
-          const account = accountOf(command.workspace, environment);
-          const client = CommandClient.connect(account, undefined, clock);
-          const outside = { clock, ask, version, onInterruption, ...more };
-          try {
-            return await probe(command, client, editionOf(account.baseUrl), streams, outside);
-          } finally {
-            await client.close();
-          }
-        };
-  });
+  return runCommand(
+    { name: "probe", help, failed: ended.notTried, again },
+    streams,
+    () => commandIn(args, ask),
+    async (command) => {
+      const account = accountOf(command.workspace, environment);
+      const client = CommandClient.connect(account, undefined, clock);
+      const outside = { clock, ask, version, onInterruption, ...more };
+      try {
+        return await probe(command, client, editionOf(account.baseUrl), streams, outside);
+      } finally {
+        await client.close();
+      }
+    },
+  );
 }
 
 async function probe(
@@ -170,9 +167,9 @@ const options = {
   help: helpOption,
 } as const;
 
-function commandIn(args: readonly string[], ask: Ask): ProbeCommand | "help" {
+function commandIn(args: readonly string[], ask: Ask): Read<ProbeCommand> {
   const { values } = parseArgs({ args: [...args], options });
-  const { "with-run": withRun = false, yes = false, workspace, out } = values;
+  const { "with-run": withRun, yes, workspace, out } = values;
   if (values.help) {
     return "help";
   }
@@ -180,4 +177,40 @@ function commandIn(args: readonly string[], ask: Ask): ProbeCommand | "help" {
     throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
   }
   return { withRun, yes, workspace, out };
+}
+
+const help = `Usage: npx pulumi-qoder probe [--with-run] [--yes] [--workspace ID] [--out FILE]
+
+Asks the real service what the documentation of the API leaves open (docs/assumptions.md), and writes a report that anybody may
+read: for each question the answer of the service, and what this package does then. The report contains no id and no token.
+
+The probe sends GETs first. Then it lists the objects that it will create, and asks: two agents, two environments, a paused deployment without
+a schedule, two vaults, and one more of each that the service creates twice. All names begin with qoder-probe-. At the end, also after
+Ctrl-C or an error, the probe archives these objects, and deletes the vaults. The API cannot delete archived objects.
+
+  --with-run        also starts a run, which costs credits: the model of the lowest price answers one word. The deployment has a budget of 3
+                    credits; where the service ignores idempotency keys, two runs start
+  --yes             does not ask
+  --workspace ID    the workspace to work in; left out: the token's default
+  --out FILE        where the report goes; left out: qoder-probe-<date>.md in this folder
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
+QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
+
+Exit status: 0 the probe is complete and none of its objects is alive, whatever the service answered; 1 the probe ended early, an object of
+it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service
+refused it.
+`;
+
+/** The plan that a person confirms. */
+function plan(name: string, withRun: boolean): string {
+  const run = withRun
+    ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"
+    : "Nothing of it runs, so it costs no credits.\n";
+  return `The probe is going to make, each with a name that begins with ${name}:
+  two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
+  one more of these where the service makes one twice
+${run}In the end it archives the agents, environments and deployments for ever, and deletes the vaults.
+`;
 }

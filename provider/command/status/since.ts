@@ -5,7 +5,7 @@ import { askResult } from "../../deployment-run/ask-result";
 import { type RunResult, type SessionReply, sessionSchema } from "../../deployment-run/result";
 import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/runs";
 import { creationTime } from "../../resource/age";
-import type { CommandClient } from "../client";
+import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../command-line";
 
 /** The numbers of runs of a deployment since a time, by result. */
@@ -135,15 +135,12 @@ const atOnce = 8;
 /** The results of the runs: one GET for each run, and one for each hundred sessions if the deployment ran more than once. */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<RunResult[]> {
   const sessions = await sessionsOf(client.forList(), runs);
-  const results: RunResult[] = [];
-  for (let index = 0; index < runs.length; index += atOnce) {
-    const some = runs.slice(index, index + atOnce);
+  return eachOf(
+    runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
-    results.push(
-      ...(await Promise.all(some.map((run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? ""))))),
-    );
-  }
-  return results;
+    (run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")),
+    atOnce,
+  );
 }
 
 /** A session starts with its run, and both times come from the same clock. */
