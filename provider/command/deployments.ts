@@ -28,11 +28,15 @@ export interface ReadDeployment extends z.infer<typeof readSchema> {
   readonly reply: unknown;
 }
 
-interface ReadDeployments {
-  readonly read: readonly ReadDeployment[];
-  readonly unread: readonly Unknown[];
+/** What a command cannot read. */
+export interface Gaps {
+  readonly unread: Unknown[];
   /** The reason for which the list could not be read completely. */
-  readonly cutOff: string | undefined;
+  cutOff: string | undefined;
+}
+
+interface ReadDeployments extends Readonly<Gaps> {
+  readonly read: readonly ReadDeployment[];
 }
 
 /** Reads the selected deployments: by id in the given order, each once, or the live ones of a list, newest first. */
@@ -47,13 +51,6 @@ export async function readDeployments(client: CommandClient, selection: Selectio
     unread: [...answers.filter((answer) => "reason" in answer), ...gaps.unread],
     cutOff: gaps.cutOff,
   };
-}
-
-/** What a list did not show. */
-export interface Gaps {
-  readonly unread: Unknown[];
-  /** The reason for which the list could not be read completely. */
-  cutOff: string | undefined;
 }
 
 /** The live deployments of a list, newest first. `gaps` receives those that the list did not show. */
@@ -107,6 +104,14 @@ function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   return read.data.id === id
     ? { ...read.data, reply }
     : { id, reason: `the service answered with another deployment, ${read.data.id}` };
+}
+
+/** The reason for which a deployment neither runs nor is paused; undefined for one that is active or paused. */
+export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): string | undefined {
+  if (archivedAt != null) {
+    return "it is archived, and never runs again";
+  }
+  return status === "active" || status === "paused" ? undefined : `its status is ${status ?? "unknown"}`;
 }
 
 /** The result of a request to pause or to start a deployment. */

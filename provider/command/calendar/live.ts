@@ -3,7 +3,7 @@ import type { QoderClient } from "../../api/client";
 import { systemClock } from "../../api/clock";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
-import { meetsAll, type ReadDeployment, readDeployments } from "../deployments";
+import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, type Scopes, type Unknown, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
@@ -40,12 +40,14 @@ function unreadMember({ id, name, reason }: Unknown): Member {
   return { name: name === undefined ? id : `${id} ${name}`, reason };
 }
 
-function memberOf({ id, name = id, status, archived_at: archivedAt, schedule, budget }: ReadDeployment): Member {
-  if (archivedAt != null) {
-    return { name: `${id} ${name}`, reason: "it is archived, and never runs again" };
+function memberOf(deployment: ReadDeployment): Member {
+  const { id, name = id, status, schedule, budget } = deployment;
+  const reason = outOfUse(deployment);
+  if (reason !== undefined) {
+    return { name: `${id} ${name}`, reason };
   }
-  if (status !== "active") {
-    return status === "paused" ? "paused" : { name: `${id} ${name}`, reason: `its status is ${status ?? "unknown"}` };
+  if (status === "paused") {
+    return "paused";
   }
   if (schedule == null) {
     return "unscheduled";

@@ -23,8 +23,7 @@ import { previewedFleet } from "./preview";
 import { svg } from "./svg";
 import { json, text } from "./text";
 
-/** The exit statuses. */
-const ended = { complete: 0, incomplete: 1 } as const;
+const exitStatus = { complete: 0, incomplete: 1 } as const;
 
 /** The surroundings of the command. */
 export interface Surroundings {
@@ -46,7 +45,6 @@ const processSurroundings: Surroundings = {
   },
 };
 
-/** Runs the command `pulumi-qoder calendar` and returns its exit status. */
 export async function runCalendar(
   args: readonly string[],
   environment: Environment,
@@ -54,7 +52,7 @@ export async function runCalendar(
   surroundings: Surroundings = processSurroundings,
 ): Promise<number> {
   return runCommand(
-    { name: "calendar", help, failed: ended.incomplete },
+    { name: "calendar", help, failed: exitStatus.incomplete },
     streams,
     () => commandIn(args, surroundings.timeZone),
     async (command) => show(command, await found(command, environment, surroundings), streams, surroundings.now()),
@@ -99,7 +97,7 @@ function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr
       : [`The calendar may lack some deployments: ${printable(fleet.incomplete)}\n`]),
   ];
   stderr.write(missing.join(""));
-  return missing.length === 0 ? ended.complete : ended.incomplete;
+  return missing.length === 0 ? exitStatus.complete : exitStatus.incomplete;
 }
 
 interface CalendarCommand extends Omit<Selected, "selection"> {

@@ -13,8 +13,7 @@ import type { PackedFile } from "../../skill/zip";
 import type { CommandClient } from "../client";
 import { counted, failureText } from "../words";
 import type { ContentFolder } from "./content-folder";
-import type { Content, Described } from "./described";
-import type { Progress } from "./select";
+import type { Content, Described, Progress } from "./described";
 import type { LeftOut } from "./takeover";
 
 interface Complete {

@@ -5,24 +5,7 @@ import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
 import { fileKind } from "../../file/kind";
 import { memoryStoreKind } from "../../memory-store/kind";
-import {
-  agentSource,
-  agentType,
-  deploymentSource,
-  deploymentType,
-  environmentSource,
-  environmentType,
-  fileSource,
-  fileType,
-  memoryStoreSource,
-  memoryStoreType,
-  skillSource,
-  skillType,
-  vaultCredentialSource,
-  vaultCredentialType,
-  vaultSource,
-  vaultType,
-} from "../../program/source";
+import * as source from "../../program/source";
 import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import {
@@ -48,18 +31,18 @@ import type { Content, Described, ImportKind, Loaded, Loading } from "./describe
 import { untoldOf } from "./untold";
 
 const vaults = importKind(vaultKind, {
-  type: vaultType,
-  source: vaultSource,
+  type: source.vaultType,
+  source: source.vaultSource,
   id: vaultId,
   nameArgument: "displayName",
 });
 
 /** One row for each kind, in the order of the program unless references require another one. */
 export const importKinds: readonly ImportKind[] = [
-  importKind(environmentKind, { type: environmentType, source: environmentSource, id: environmentId }),
+  importKind(environmentKind, { type: source.environmentType, source: source.environmentSource, id: environmentId }),
   importKind(skillKind, {
-    type: skillType,
-    source: skillSource,
+    type: source.skillType,
+    source: source.skillSource,
     id: skillId,
     nameArgument: undefined,
     ownOnes: ownSkills,
@@ -67,17 +50,17 @@ export const importKinds: readonly ImportKind[] = [
     content: skillContent,
   }),
   importKind(fileKind, {
-    type: fileType,
-    source: fileSource,
+    type: source.fileType,
+    source: source.fileSource,
     id: fileId,
     nameArgument: undefined,
     content: fileContent,
   }),
-  importKind(agentKind, { type: agentType, source: agentSource, id: agentId }),
+  importKind(agentKind, { type: source.agentType, source: source.agentSource, id: agentId }),
   vaults,
   importKind(vaultCredentialKind, {
-    type: vaultCredentialType,
-    source: vaultCredentialSource,
+    type: source.vaultCredentialType,
+    source: source.vaultCredentialSource,
     id: vaultCredentialId,
     idForm: "vault_.../vcred_...",
     nameArgument: undefined,
@@ -85,10 +68,10 @@ export const importKinds: readonly ImportKind[] = [
     holder: vaults,
     called: credentialName,
   }),
-  importKind(memoryStoreKind, { type: memoryStoreType, source: memoryStoreSource, id: memoryStoreId }),
+  importKind(memoryStoreKind, { type: source.memoryStoreType, source: source.memoryStoreSource, id: memoryStoreId }),
   importKind(deploymentKind, {
-    type: deploymentType,
-    source: deploymentSource,
+    type: source.deploymentType,
+    source: source.deploymentSource,
     id: deploymentId,
     agentParameter: "agent_id",
   }),

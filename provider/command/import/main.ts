@@ -7,14 +7,12 @@ import { counted } from "../words";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
-import { nextSteps } from "./next-steps";
-import { countsText, cutOffText, leftOutText, printed, refuseExisting, writeFiles } from "./output";
+import { countsText, cutOffText, leftOutText, nextSteps, printed, refuseExisting, writeFiles } from "./output";
 import { type Selected, select } from "./select";
 import { type Source, sourcesOf } from "./sources";
 import { type Plan, planned } from "./takeover";
 import { importFileText, programText } from "./texts";
 
-/** Runs the command `pulumi-qoder import` and returns its exit status. */
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(
     { name: "import", help, failed: 1 },

@@ -19,10 +19,8 @@ import { type AccountPlan, planned } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
-/** The exit statuses. */
-const ended = { asAsked: 0, notAsAsked: 1 } as const;
+const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
-/** Runs the command `pulumi-qoder pause` and returns its exit status. */
 export async function runPause(
   args: readonly string[],
   environment: Environment,
@@ -30,7 +28,7 @@ export async function runPause(
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
   return runCommand(
-    { name: "pause", help, failed: ended.notAsAsked, again: goOnAgain },
+    { name: "pause", help, failed: exitStatus.notAsAsked, again: goOnAgain },
     streams,
     () => commandIn(args, surroundings),
     async (command) => pause(command, await scopesOf(command, environment), streams, surroundings),
@@ -59,7 +57,7 @@ async function pause(
     }
     if (!command.yes && !(await ask?.(questionText(counts, command.cancel)))) {
       streams.stderr.write("Nothing was changed.\n");
-      return ended.notAsAsked;
+      return exitStatus.notAsAsked;
     }
     const now = clock.now();
     const content = merged(blankContent(selection, stack, plans, now), earlier?.content);
@@ -89,7 +87,7 @@ async function carryOut(
 
 function toldProblems(problems: string, { stderr }: Streams): number {
   stderr.write(problems);
-  return problems === "" ? ended.asAsked : ended.notAsAsked;
+  return problems === "" ? exitStatus.asAsked : exitStatus.notAsAsked;
 }
 
 /** A text that is equal for command lines with the same selection. */

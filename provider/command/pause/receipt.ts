@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
 import { isObject } from "../../resource/program-values";
-import { replaceFile } from "../files";
-import { jsonText, systemReason } from "../words";
+import { attempt, type replaceFile, textIn } from "../files";
+import { jsonText } from "../words";
 
 const pausedSchema = z.strictObject({
   id: z.string(),
@@ -61,7 +61,7 @@ export class Receipt {
   constructor(
     readonly file: string,
     readonly content: ReceiptContent,
-    private readonly save: typeof replaceFile = replaceFile,
+    private readonly save: typeof replaceFile,
   ) {}
 
   /** Writes the file. Called before each request, so that the receipt knows every request. */
@@ -127,15 +127,12 @@ export function unfinishedReceipt(
 
 /** The receipts, newest first: their names contain the time. */
 function receiptsIn(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => namePattern.test(name));
-    return names
-      .sort()
-      .reverse()
-      .map((name) => join(folder, name));
-  } catch (error) {
-    throw new QoderError(`the folder for the receipt cannot be read: ${systemReason(error)}`, { cause: error });
-  }
+  const names = attempt("the folder for the receipt cannot be read", () => readdirSync(folder));
+  return names
+    .filter((name) => namePattern.test(name))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name));
 }
 
 export function readReceipt(file: string): ReceiptContent {
@@ -147,13 +144,7 @@ export function readReceipt(file: string): ReceiptContent {
 }
 
 function contentIn(file: string): ReceiptContent | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new QoderError(`${file} cannot be read: ${systemReason(error)}`, { cause: error });
-  }
-  return receiptSchema.safeParse(parseJson(text).value).data;
+  return receiptSchema.safeParse(parseJson(textIn(file)).value).data;
 }
 
 /** The members that the service sets by itself or that a pause changes. */

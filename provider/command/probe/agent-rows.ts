@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Made, type Reply, statusText, Untried } from "./lab";
+import { at, type Lab, type Made, type Reply, statusText, takenOr, Untried } from "./lab";
 import { agentOfSameName, ownAgent } from "./own-objects";
 import { asked } from "./row";
 
@@ -137,8 +137,7 @@ export const agentRows = [
     },
     async ask(lab) {
       const { path } = await agentOfSameName(lab);
-      const reply = await lab.post(path, { description: "probe" });
-      return reply.status < 300 ? "optional" : ["required", statusText(reply)];
+      return takenOr(await lab.post(path, { description: "probe" }), "optional", "required");
     },
   }),
   asked({
@@ -230,9 +229,11 @@ export const agentRows = [
       taken: ["it does not", "nobody hears of a wrong model before a run"],
       refused: ["it does", "the `up` fails with the refusal, and the agent stays as it was"],
     },
-    async ask(lab) {
-      const reply = await updateAgent(lab, await agentOfSameName(lab), { model: "qoder-probe-no-such-model" });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
-    },
+    ask: async (lab) =>
+      takenOr(
+        await updateAgent(lab, await agentOfSameName(lab), { model: "qoder-probe-no-such-model" }),
+        "taken",
+        "refused",
+      ),
   }),
 ];

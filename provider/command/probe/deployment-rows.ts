@@ -1,5 +1,5 @@
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, statusText } from "./lab";
+import { at, statusText, takenOr } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
 import { asked } from "./row";
 
@@ -86,10 +86,7 @@ export const deploymentRows = [
       refused: ["it does", "the provider sends documented members alone"],
       taken: ["it does not", "the provider sends documented members alone"],
     },
-    async ask(lab) {
-      const reply = await updateOwn(lab, { qoder_probe: "probe" });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
-    },
+    ask: async (lab) => takenOr(await updateOwn(lab, { qoder_probe: "probe" }), "taken", "refused"),
   }),
   asked({
     name: "missing-agent",
@@ -119,7 +116,7 @@ export const deploymentRows = [
     async ask(lab) {
       const reply = await updateOwn(lab, { vault_ids: [`vault_${"0".repeat(32)}`] });
       await updateOwn(lab, { vault_ids: [] });
-      return reply.status < 300 ? "no" : ["yes", statusText(reply)];
+      return takenOr(reply, "no", "yes");
     },
   }),
 ];

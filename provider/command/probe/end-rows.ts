@@ -1,4 +1,4 @@
-import { at, entriesIn, type Lab, type Made, statusText } from "./lab";
+import { at, entriesIn, type Lab, type Made, statusText, takenOr } from "./lab";
 import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment, ownVault } from "./own-objects";
 import { asked } from "./row";
 
@@ -15,8 +15,7 @@ function twiceRow(name: string, object: string, make: (lab: Lab) => Promise<Made
     async ask(lab) {
       const { path } = await make(lab);
       await lab.post([...path, "archive"]);
-      const reply = await lab.post([...path, "archive"]);
-      return reply.status < 300 ? "done" : ["refused", statusText(reply)];
+      return takenOr(await lab.post([...path, "archive"]), "done", "refused");
     },
   });
 }
@@ -53,8 +52,7 @@ export const endRows = [
     },
     async ask(lab) {
       await ownDeployment(lab);
-      const reply = await lab.post([...(await ownEnvironment(lab)).path, "archive"]);
-      return reply.status < 300 ? "no" : ["yes", statusText(reply)];
+      return takenOr(await lab.post([...(await ownEnvironment(lab)).path, "archive"]), "no", "yes");
     },
   }),
   twiceRow("archive-deployment-twice", "a deployment", ownDeployment),

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Reply, statusText, Untried } from "./lab";
+import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
 import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
 import { asked } from "./row";
 
@@ -138,10 +138,12 @@ export const environmentRows = [
       taken: ["it may", "the preview warns, and the provider sends it"],
       refused: ["it may not", "the preview warns, and the `up` fails with the refusal"],
     },
-    async ask(lab) {
-      const reply = await withConfig(lab, { networking: { type: "limited" }, packages: { npm: ["ms"] } });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
-    },
+    ask: async (lab) =>
+      takenOr(
+        await withConfig(lab, { networking: { type: "limited" }, packages: { npm: ["ms"] } }),
+        "taken",
+        "refused",
+      ),
   }),
   asked({
     name: "read-only-packages",
@@ -153,8 +155,7 @@ export const environmentRows = [
     },
     async ask(lab) {
       const networking = { type: "limited", allow_package_managers: true };
-      const reply = await withConfig(lab, { networking, packages: { cargo: ["ripgrep"] } });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+      return takenOr(await withConfig(lab, { networking, packages: { cargo: ["ripgrep"] } }), "taken", "refused");
     },
   }),
 ];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { durationText } from "../../api/clock";
-import { idOf, type Lab, type Made, statusText, Untried } from "./lab";
+import { idOf, type Lab, type Made, takenOr, Untried } from "./lab";
 import {
   agentOfSameName,
   environmentOfSameName,
@@ -85,8 +85,7 @@ export const keyRows = [
         throw new Untried("the service took an agent without a model, so nothing was refused");
       }
       const { sent } = await ownAgent(lab);
-      const reply = await lab.post(["agents"], { ...sent, name: `${lab.name}-refused` }, key);
-      return reply.status < 300 ? "free" : ["kept", statusText(reply)];
+      return takenOr(await lab.post(["agents"], { ...sent, name: `${lab.name}-refused` }, key), "free", "kept");
     },
   }),
   asked({
@@ -102,8 +101,7 @@ export const keyRows = [
     },
     async ask(lab) {
       const { sent } = await ownDeployment(lab);
-      const reply = await lab.post(["deployments"], sent, randomUUID());
-      return reply.status < 300 ? "free" : ["unique", statusText(reply)];
+      return takenOr(await lab.post(["deployments"], sent, randomUUID()), "free", "unique");
     },
   }),
   nameRow("agent", agentOfSameName),

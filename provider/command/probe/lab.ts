@@ -180,6 +180,15 @@ export function statusText({ status, type }: Pick<Reply, "status" | "type">): st
   return type === undefined ? `${status}` : `${status} ${type.replace(/\W/g, "")}`;
 }
 
+/** The name of the answer to whether the service takes a request, with the status of a refusal. */
+export function takenOr<Taken extends string, Refused extends string>(
+  reply: Reply,
+  taken: Taken,
+  refused: Refused,
+): Taken | readonly [Refused, string] {
+  return reply.status < 300 ? taken : [refused, statusText(reply)];
+}
+
 /** The value at this place of a reply; undefined if there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, name) => {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
 import { commonOptions, failedText, Misuse, type Read, runCommand } from "../command-line";
-import { type Ask, type Environment, onInterruption, type Streams, terminalQuestion } from "../terminal";
+import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
 import { Lab } from "./lab";
 import { putAway } from "./put-away";
@@ -11,8 +11,7 @@ import { report } from "./report";
 import { type Needs, type Row, type Tried, tryRows, untriedBecause } from "./row";
 import { rows } from "./table";
 
-/** The exit statuses. */
-const ended = { well: 0, early: 1, notTried: 2 } as const;
+const exitStatus = { well: 0, early: 1, notTried: 2 } as const;
 
 const again = "Run the same command again";
 
@@ -24,7 +23,6 @@ export interface Outside {
   readonly version: string;
 }
 
-/** Runs the command `pulumi-qoder probe` and returns its exit status. */
 export async function runProbe(
   args: readonly string[],
   environment: Environment,
@@ -32,7 +30,7 @@ export async function runProbe(
   { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
 ): Promise<number> {
   return runCommand(
-    { name: "probe", help, failed: ended.notTried, again },
+    { name: "probe", help, failed: exitStatus.notTried, again },
     streams,
     () => commandIn(args, ask),
     async (command) => {
@@ -60,14 +58,15 @@ async function probe(
   if (reads.ended !== undefined) {
     throw reads.ended;
   }
-  const refusal = await refused(command, lab, stderr, outside);
+  stderr.write(plan(lab.name, command.withRun));
+  const isAgreed = command.yes || (await outside.ask?.("Go on?")) === true;
   const stopListening = outside.onInterruption(() => {
     lab.stop();
     stderr.write(
       `Interrupted: the probe archives or deletes its objects now. Another Ctrl-C leaves the objects named ${lab.name}\n`,
     );
   });
-  const { findings, ended: failure, alive } = await withObjects(command, client, lab, refusal, stderr);
+  const { findings, ended: failure, alive } = await withObjects(command, client, lab, isAgreed, stderr);
   stopListening();
   const isEarly = failure !== undefined || lab.isStopped;
   const text = report({
@@ -85,38 +84,23 @@ async function probe(
   }
   const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
   const isWritten = await written(file, text, { stdout, stderr });
-  return isEarly || alive.length > 0 || !isWritten ? ended.early : ended.well;
+  return isEarly || alive.length > 0 || !isWritten ? exitStatus.early : exitStatus.well;
 }
 
 function rowsFor(needs: Needs): Row[] {
   return rows.filter((row) => row.needs === needs);
 }
 
-/** The reason for which the probe creates no objects; undefined if a person agrees. */
-async function refused(
-  { yes, withRun }: ProbeCommand,
-  lab: Lab,
-  stderr: Streams["stderr"],
-  { ask }: Outside,
-): Promise<string | undefined> {
-  stderr.write(plan(lab.name, withRun));
-  return yes || (await ask?.("Go on?")) ? undefined : "nobody agreed to it";
-}
-
-interface TriedWithObjects extends Tried {
-  readonly alive: readonly string[];
-}
-
 async function withObjects(
   { withRun }: ProbeCommand,
   client: CommandClient,
   lab: Lab,
-  refusal: string | undefined,
-  stderr: Streams["stderr"],
-): Promise<TriedWithObjects> {
+  isAgreed: boolean,
+  stderr: Sink,
+): Promise<Tried & { readonly alive: readonly string[] }> {
   const [ofObjects, ofRuns] = [rowsFor("objects"), rowsFor("a run")];
-  if (refusal !== undefined) {
-    return { findings: [...ofObjects, ...ofRuns].map((row) => untriedBecause(row, refusal)), alive: [] };
+  if (!isAgreed) {
+    return { findings: [...ofObjects, ...ofRuns].map((row) => untriedBecause(row, "nobody agreed to it")), alive: [] };
   }
   stderr.write("Trying ...\n");
   const tried = await tryRows(lab, withRun ? rows.filter(({ needs }) => needs !== "reads") : ofObjects);
@@ -179,6 +163,18 @@ function commandIn(args: readonly string[], ask: Ask): Read<ProbeCommand> {
   return { withRun, yes, workspace, out };
 }
 
+/** The plan that a person confirms. */
+function plan(name: string, withRun: boolean): string {
+  const run = withRun
+    ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"
+    : "Nothing of it runs, so it costs no credits.\n";
+  return `The probe is going to make, each with a name that begins with ${name}:
+  two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
+  one more of these where the service makes one twice
+${run}In the end it archives the agents, environments and deployments for ever, and deletes the vaults.
+`;
+}
+
 const help = `Usage: npx pulumi-qoder probe [--with-run] [--yes] [--workspace ID] [--out FILE]
 
 Asks the real service what the documentation of the API leaves open (docs/assumptions.md), and writes a report that anybody may
@@ -202,15 +198,3 @@ Exit status: 0 the probe is complete and none of its objects is alive, whatever 
 it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service
 refused it.
 `;
-
-/** The plan that a person confirms. */
-function plan(name: string, withRun: boolean): string {
-  const run = withRun
-    ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"
-    : "Nothing of it runs, so it costs no credits.\n";
-  return `The probe is going to make, each with a name that begins with ${name}:
-  two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
-  one more of these where the service makes one twice
-${run}In the end it archives the agents, environments and deployments for ever, and deletes the vaults.
-`;
-}

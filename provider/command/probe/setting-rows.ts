@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../api/schema";
-import { at, type Lab, type Reply, statusText, Untried } from "./lab";
+import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
 import { asked } from "./row";
 
@@ -100,7 +100,7 @@ export const settingRows = [
     async ask(lab) {
       const reply = await scheduled(lab, { ...onLeapDays, expression: "*/30 0 29 FEB *" });
       await scheduled(lab, onLeapDays);
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+      return takenOr(reply, "taken", "refused");
     },
   }),
   asked({

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { at, entriesIn, idOf, statusText, Untried } from "./lab";
+import { at, entriesIn, idOf, statusText, takenOr, Untried } from "./lab";
 import { ownCredential, ownDeployment, ownVault, variable } from "./own-objects";
 import { asked } from "./row";
 
@@ -36,8 +36,7 @@ export const vaultRows = [
     },
     async ask(lab) {
       const { path } = await ownCredential(lab);
-      const reply = await lab.post(path.slice(0, -1), variable, randomUUID());
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+      return takenOr(await lab.post(path.slice(0, -1), variable, randomUUID()), "taken", "refused");
     },
   }),
   asked({

@@ -16,16 +16,13 @@ import { scopesOf, withAccounts } from "../scope";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { printable, shown } from "../words";
 import { type Asked, ask } from "./ask";
-import type { View } from "./cells";
-import { isHealthy } from "./health";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
 import type { RunQuestions } from "./watched";
+import { isHealthy, type View } from "./words";
 
-/** The exit statuses. */
-const ended = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
+const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
-/** Runs the command `pulumi-qoder status` and returns its exit status. */
 export async function runStatus(
   args: readonly string[],
   environment: Environment,
@@ -33,7 +30,7 @@ export async function runStatus(
   { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
 ): Promise<number> {
   return runCommand(
-    { name: "status", help, failed: ended.notAsked },
+    { name: "status", help, failed: exitStatus.notAsked },
     streams,
     () => commandIn(args, now),
     async (command) => {
@@ -95,9 +92,9 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   const complaint = complaints(asked, command.selection.by === "stack" ? emptyStack : nothingFound);
   stderr.write(complaint);
   if (complaint !== "") {
-    return ended.notAsked;
+    return exitStatus.notAsked;
   }
-  return known.every(isHealthy) ? ended.healthy : ended.unhealthy;
+  return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
 }
 
 /** The deployments that could not be read, in words. */

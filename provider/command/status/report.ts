@@ -1,11 +1,10 @@
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { wrapped } from "../columns";
 import { jsonText, lines } from "../words";
-import { longTime, type View } from "./cells";
-import { isHealthy, problemsOf } from "./health";
 import { type LastFailure, summed } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
 import type { Needed, Watched } from "./watched";
+import { isHealthy, longTime, problemsOf, type View } from "./words";
 
 /** The columns for a file or a pipe; most terminals have at least as many. */
 const ordinaryColumns = 100;

@@ -4,22 +4,24 @@ import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
 import { aligned, cut, width, wrapped } from "../columns";
 import { counted } from "../words";
+import type { LastFailure, Tally } from "./since";
+import type { Watched } from "./watched";
 import {
   creditsCell,
+  errorText,
+  isHealthy,
   longestWord,
   longTime,
   nameCell,
   nextRunCell,
   none,
+  problemsOf,
   resultCell,
   shortTime,
   stateCell,
   type TimeText,
   type View,
-} from "./cells";
-import { errorText, isHealthy, problemsOf } from "./health";
-import type { LastFailure, Tally } from "./since";
-import type { Watched } from "./watched";
+} from "./words";
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
