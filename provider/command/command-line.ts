@@ -24,8 +24,8 @@ export const commonOptions = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** The option `--stack`, for `parseArgs` after `withStackName`. */
-export const stackOption = { stack: { type: "string" } } as const;
+/** The options of a command that handles deployments only, for `parseArgs` after `withStackName`. */
+export const deploymentOptions = { ...commonOptions, stack: { type: "string" } } as const;
 
 /** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
 export function withStackName(args: readonly string[]): string[] {
@@ -48,8 +48,10 @@ export function timeoutOf(seconds: string | undefined): number | undefined {
 }
 
 interface SelectionValues {
-  readonly all?: boolean | undefined;
+  readonly all: boolean;
   readonly agent?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly workspace?: string | undefined;
 }
 
 /** Undefined if the command line selects nothing. */
@@ -66,11 +68,6 @@ export function selectionOf({ all, agent }: SelectionValues, ids: readonly strin
   return selection;
 }
 
-interface DeploymentSelectionValues extends SelectionValues {
-  readonly stack?: string | undefined;
-  readonly workspace?: string | undefined;
-}
-
 /** What every command that handles deployments only reads from its command line. */
 export interface Selected {
   readonly selection: DeploymentSelection;
@@ -81,16 +78,16 @@ export interface Selected {
 
 /** The selection of a command that handles deployments only; undefined if the command line selects nothing. */
 export function deploymentsSelected(
-  { stack, workspace, ...values }: DeploymentSelectionValues,
+  { stack, workspace, ...values }: SelectionValues,
   ids: readonly string[],
 ): DeploymentSelection | undefined {
-  if (stack !== undefined && (ids.length > 0 || values.all || values.agent !== undefined)) {
-    throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
-  }
-  if (stack !== undefined && workspace !== undefined) {
-    throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
-  }
   if (stack !== undefined) {
+    if (ids.length > 0 || values.all || values.agent !== undefined) {
+      throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
+    }
+    if (workspace !== undefined) {
+      throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
+    }
     return { by: "stack", name: stack === "" ? undefined : stack };
   }
   const selection = selectionOf(values, ids);
@@ -118,7 +115,6 @@ export class Misuse extends Error {}
 
 /** The properties by which commands differ. */
 interface Command {
-  /** The name of the command, such as `pause`. */
   readonly name: string;
   readonly help: string;
   /** The exit status of a failure. */

@@ -39,6 +39,9 @@ interface ReadDeployments extends Readonly<Gaps> {
   readonly read: readonly ReadDeployment[];
 }
 
+/** The sessions that the runs of deployments start. */
+export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+
 /** Reads the selected deployments: by id in the given order, each once, or the live ones of a list, newest first. */
 export async function readDeployments(client: CommandClient, selection: Selection): Promise<ReadDeployments> {
   const gaps: Gaps = { unread: [], cutOff: undefined };
@@ -115,7 +118,7 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
 }
 
 /** The result of a request to pause or to start a deployment. */
-type Changed =
+export type Changed =
   | { readonly deployment: ReadDeployment }
   /** It was so already when the request came, and no try of it can have done that. */
   | { readonly byOthers: ReadDeployment }

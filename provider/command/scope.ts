@@ -2,7 +2,7 @@ import type { AccountSettings } from "../account/settings";
 import type { Clock } from "../api/clock";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
-import { readStack, type StackAccount, type StackContents } from "./stack";
+import { readStack, type StackContents } from "./stack";
 import type { Environment } from "./terminal";
 import { failureText } from "./words";
 
@@ -48,24 +48,21 @@ export async function scopesOf(
 }
 
 function scopesIn({ name, accounts }: StackContents): Omit<Scopes, "timeoutMs"> {
-  const deployments = accounts.flatMap((account) => account.deployments);
+  const deployments = accounts.flatMap((one) => one.deployments);
   return {
-    scopes: accounts.flatMap((account) => scopeOf(account)),
-    unknown: accounts.flatMap((account) => unknownIn(account)),
+    scopes: accounts.flatMap((one) =>
+      "account" in one
+        ? [{ account: one.account, selection: { by: "ids", ids: one.deployments.map(({ id }) => id) } }]
+        : [],
+    ),
+    unknown: accounts.flatMap((one) =>
+      "problem" in one
+        ? one.deployments.map(({ id, resourceName }) => ({ id, name: resourceName, reason: failureText(one.problem) }))
+        : [],
+    ),
     resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
     stack: name,
   };
-}
-
-function scopeOf(account: StackAccount): Scope[] {
-  const ids = account.deployments.map(({ id }) => id);
-  return "account" in account ? [{ account: account.account, selection: { by: "ids", ids } }] : [];
-}
-
-function unknownIn(account: StackAccount): Unknown[] {
-  return "problem" in account
-    ? account.deployments.map(({ id, resourceName: name }) => ({ id, name, reason: failureText(account.problem) }))
-    : [];
 }
 
 /** An account of a command, with its connection. */

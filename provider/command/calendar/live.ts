@@ -3,7 +3,7 @@ import type { QoderClient } from "../../api/client";
 import { systemClock } from "../../api/clock";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
-import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
+import { meetsAll, outOfUse, type ReadDeployment, readDeployments, sessionKind } from "../deployments";
 import { type CommandAccount, type Scopes, type Unknown, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
@@ -30,9 +30,7 @@ async function foundIn({ client, scope: { selection } }: CommandAccount) {
   const { read, unread, cutOff } = await readDeployments(client, selection);
   const members = [...read.map(memberOf), ...unread.map(unreadMember)];
   const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
-  const ids = members.flatMap((member) =>
-    typeof member === "object" && "schedule" in member ? (member.id ?? []) : [],
-  );
+  const ids = fleetOf(members, incomplete).scheduled.flatMap(({ id }) => id ?? []);
   return { members, incomplete, past: await pastCredits(client, ids) };
 }
 
@@ -86,8 +84,6 @@ async function pastCredits(client: CommandClient, ids: readonly string[]): Promi
   return { credits, problem };
 }
 
-const kind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
-
 const sessionSchema = z.looseObject({
   deployment_id: z.string(),
   status: z.enum(["idle", "terminated"]),
@@ -102,7 +98,7 @@ async function creditsOfRuns(client: QoderClient, deploymentId: string): Promise
   const credits: number[] = [];
   let lookedAt = 0;
   const filter = { deployment_id: deploymentId, include_archived: "true" };
-  for await (const listed of client.list(kind, filter, lastRuns)) {
+  for await (const listed of client.list(sessionKind, filter, lastRuns)) {
     lookedAt += 1;
     const session = sessionSchema.safeParse(listed);
     // A service that ignores the filter also shows sessions of other deployments.

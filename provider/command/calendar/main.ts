@@ -1,13 +1,12 @@
 import { parseArgs } from "node:util";
 import { timezoneProblem } from "../../schedule/timezone";
 import {
-  commonOptions,
+  deploymentOptions,
   deploymentsSelected,
   Misuse,
   type Read,
   runCommand,
   type Selected,
-  stackOption,
   timeoutOf,
   withStackName,
 } from "../command-line";
@@ -25,7 +24,6 @@ import { json, text } from "./text";
 
 const exitStatus = { complete: 0, incomplete: 1 } as const;
 
-/** The surroundings of the command. */
 export interface Surroundings {
   readonly timeZone: string;
   readonly now: () => number;
@@ -109,8 +107,7 @@ interface CalendarCommand extends Omit<Selected, "selection"> {
 }
 
 const options = {
-  ...commonOptions,
-  ...stackOption,
+  ...deploymentOptions,
   preview: { type: "string" },
   days: { type: "string", default: "7" },
   timezone: { type: "string" },

@@ -3,17 +3,7 @@ import { jsonText, lines } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
-import {
-  busyText,
-  clockTexts,
-  costTexts,
-  headText,
-  restingText,
-  type Shade,
-  shadeOf,
-  shadesOf,
-  shadeText,
-} from "./words";
+import { busyText, factTexts, headText, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
 const skipped = "-";
@@ -29,7 +19,6 @@ const ordinaryColumns = 100;
 export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
   const shades = shadesOf(plan);
   const hourWidth = columns >= wideEnough ? 2 : 1;
-  const rest = restingText(fleet);
   const grid = [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
   const busiest =
     plan.busiest.length === 0
@@ -39,8 +28,12 @@ export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ord
           ...plan.busiest.flatMap((minute) => hanging(busyText(minute, plan.timezone), columns, "  ")),
         ];
   const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
-  const facts = [...clockTexts(fleet, plan), ...costTexts(cost), ...(rest === undefined ? [] : [rest])];
-  return lines([...hanging(headText(plan), columns), "", ...runs, ...facts.flatMap((fact) => hanging(fact, columns))]);
+  return lines([
+    ...hanging(headText(plan), columns),
+    "",
+    ...runs,
+    ...factTexts(fleet, plan, cost).flatMap((fact) => hanging(fact, columns)),
+  ]);
 }
 
 function head(hourWidth: number): string {

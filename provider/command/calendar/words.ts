@@ -54,15 +54,20 @@ export function costTexts({ expected, ceiling, withoutCredits, withoutBudget }: 
   ];
 }
 
-/** The deployments that are not in the calendar because they are paused or have no schedule. */
-export function restingText({ paused, unscheduled }: Fleet): string | undefined {
-  const parts = [
+/** What the calendar says below its runs: clock changes, costs, and deployments that are paused or have no schedule. */
+export function factTexts(fleet: Fleet, plan: Plan, cost: Cost): string[] {
+  const { paused, unscheduled } = fleet;
+  const resting = [
     ...(paused > 0 ? [`${counted(paused, "deployment")} ${paused === 1 ? "is" : "are"} paused`] : []),
     ...(unscheduled > 0
       ? [`${counted(unscheduled, "deployment")} ${unscheduled === 1 ? "has" : "have"} no schedule`]
       : []),
   ];
-  return parts.length === 0 ? undefined : `Not in the calendar: ${parts.join(", and ")}.`;
+  return [
+    ...clockTexts(fleet, plan),
+    ...costTexts(cost),
+    ...(resting.length === 0 ? [] : [`Not in the calendar: ${resting.join(", and ")}.`]),
+  ];
 }
 
 /** A clock change within a calendar. */

@@ -90,7 +90,6 @@ type Optional = "idForm" | "nameArgument" | "shortNoun" | "holder" | "agentParam
 interface Row extends Pick<ImportKind, "type" | "source" | "id">, Partial<Pick<ImportKind, Optional>> {
   /** A readable name for an object without a name. */
   called?(inputs: Properties): string | undefined;
-  /** The reason in `Described.shared`. */
   shared?(reply: BaseReply): string | undefined;
   /** The content of objects that consist of files; absent for other kinds. */
   readonly content?: Content;

@@ -1,13 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Clock } from "../../api/clock";
 import {
-  commonOptions,
+  deploymentOptions,
   deploymentsSelected,
   type Read,
   refuseUnasked,
   runCommand,
   type Selected,
-  stackOption,
   timeoutOf,
   withStackName,
 } from "../command-line";
@@ -140,8 +139,7 @@ interface PauseCommand extends Selected {
 }
 
 const options = {
-  ...commonOptions,
-  ...stackOption,
+  ...deploymentOptions,
   cancel: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   yes: { type: "boolean", default: false },

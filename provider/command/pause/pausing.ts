@@ -1,7 +1,7 @@
 import type { Clock } from "../../api/clock";
 import { QoderApiError } from "../../api/errors";
 import { type CommandClient, eachOf } from "../client";
-import { changeStatus, meetsAll } from "../deployments";
+import { type Changed, changeStatus, meetsAll } from "../deployments";
 import { failureText, goOnAgain } from "../words";
 import { idleSessions, idleState, type OpenSession, workingSessions } from "./open-sessions";
 import { type AccountPlan, pausedEntry } from "./plan";
@@ -35,7 +35,7 @@ async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, 
   });
 }
 
-function entryAfter(entry: PausedEntry, changed: Awaited<ReturnType<typeof changeStatus>>): PausedEntry {
+function entryAfter(entry: PausedEntry, changed: Changed): PausedEntry {
   if ("deployment" in changed) {
     return pausedEntry(entry, changed.deployment);
   }

@@ -100,15 +100,12 @@ export function newReceiptFile(folder: string, now: number): string {
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
     .replaceAll(":", "-");
-  const names = [
-    `qoder-pause-${time}.json`,
-    ...Array.from({ length: 99 }, (_, index) => `qoder-pause-${time}-${index + 2}.json`),
-  ];
-  const free = names.map((name) => join(folder, name)).find((file) => !existsSync(file));
-  if (free === undefined) {
-    throw new QoderError(`too many receipts of ${time} are in this folder already`);
+  for (let number = 1; ; number += 1) {
+    const file = join(folder, `qoder-pause-${time}${number === 1 ? "" : `-${number}`}.json`);
+    if (!existsSync(file)) {
+      return file;
+    }
   }
-  return free;
 }
 
 /** The newest unfinished receipt in the folder with the same selection. */

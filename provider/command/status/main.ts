@@ -1,14 +1,13 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "../../api/clock";
 import {
-  commonOptions,
+  deploymentOptions,
   deploymentsSelected,
   failedText,
   Misuse,
   type Read,
   runCommand,
   type Selected,
-  stackOption,
   timeoutOf,
   withStackName,
 } from "../command-line";
@@ -46,7 +45,6 @@ export async function runStatus(
   );
 }
 
-/** The surroundings and the time of a command. */
 interface Place {
   readonly timeZone: string;
   /** In milliseconds since the epoch. */
@@ -128,8 +126,7 @@ interface StatusCommand extends Selected, RunQuestions {
 }
 
 const options = {
-  ...commonOptions,
-  ...stackOption,
+  ...deploymentOptions,
   json: { type: "boolean", default: false },
   wide: { type: "boolean", default: false },
   since: { type: "string" },
@@ -155,7 +152,6 @@ function commandIn(args: readonly string[], now: number): Read<StatusCommand> {
   return selection === undefined ? undefined : { selection, json, isWide, workspace, timeoutMs, results, since };
 }
 
-/** The output of `pulumi-qoder status --help`. */
 const help = `Usage: npx pulumi-qoder status (dep_... [dep_...] | --all | --agent ID | --stack [NAME]) [--since TIME] [--json | --wide]
 
 Shows existing Qoder deployments, one line each: the next run or why there is none, and the result of the last run. Below

@@ -7,6 +7,7 @@ import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/
 import { creationTime } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../command-line";
+import { sessionKind } from "../deployments";
 
 /** The numbers of runs of a deployment since a time, by result. */
 export interface Tally {
@@ -93,8 +94,7 @@ export function sinceOf(text: string, now: number): number {
   return time;
 }
 
-/** The size of a page. */
-const pageCount = 100;
+const pageSize = 100;
 
 export interface RecentRuns {
   /** The newest run, even if it is older than the given time. */
@@ -111,7 +111,7 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   // No filter by time, because the newest run and the last failure may be older.
   for await (const run of runsOf(client, deploymentId)) {
     runs.push(run);
-    if (runs.length >= pageCount && !isSince(run, since)) {
+    if (runs.length >= pageSize && !isSince(run, since)) {
       isWhole = false;
       break;
     }
@@ -159,10 +159,10 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
     include_archived: "true",
     "created_at[gte]": new Date(oldest - earlierMs).toISOString(),
   };
-  const kind = { noun: "session", collection: "sessions", idPrefix: "sess_", cursor: "page" } as const;
+  const kind = { ...sessionKind, cursor: "page" } as const;
   const wanted = new Set(started.map(({ sessionId }) => sessionId));
   try {
-    for await (const listed of client.list(kind, filter, Math.min(started.length, pageCount))) {
+    for await (const listed of client.list(kind, filter, Math.min(started.length, pageSize))) {
       const session = sessionSchema.safeParse(listed).data;
       if (session !== undefined && wanted.delete(session.id)) {
         found.set(session.id, session);

@@ -5,7 +5,6 @@ import { type RunResult, stateText } from "../../deployment-run/result";
 import { momentText } from "../../schedule/runs";
 import type { Watched } from "./watched";
 
-/** The options of a report. */
 export interface View {
   readonly timeZone: string;
   readonly now: number;
