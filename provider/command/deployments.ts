@@ -42,6 +42,11 @@ interface ReadDeployments extends Readonly<Gaps> {
 /** The sessions that the runs of deployments start. */
 export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 
+/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
+export function creditSum(credits: readonly number[]): number {
+  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
+}
+
 /** Reads the selected deployments: by id in the given order, each once, or the live ones of a list, newest first. */
 export async function readDeployments(client: CommandClient, selection: Selection): Promise<ReadDeployments> {
   const gaps: Gaps = { unread: [], cutOff: undefined };

@@ -19,6 +19,11 @@ export function shown({ id, name }: { readonly id: string; readonly name?: strin
   return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
 }
 
+/** The moment in RFC 3339, UTC, in whole seconds. */
+export function secondText(moment: number): string {
+  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /** The value as JSON that is also valid in every version of TypeScript. */
 export function jsonText(value: unknown, indent?: number): string {
   return escaped(JSON.stringify(value, undefined, indent));

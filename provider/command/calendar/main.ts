@@ -1,3 +1,4 @@
+import { text as contentOf } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { timezoneProblem } from "../../schedule/timezone";
 import {
@@ -34,13 +35,7 @@ export interface Surroundings {
 const processSurroundings: Surroundings = {
   timeZone: localTimeZone(),
   now: () => Date.now(),
-  input: async () => {
-    const parts: Buffer[] = [];
-    for await (const part of process.stdin) {
-      parts.push(Buffer.from(part));
-    }
-    return Buffer.concat(parts).toString("utf8");
-  },
+  input: () => contentOf(process.stdin),
 };
 
 export async function runCalendar(

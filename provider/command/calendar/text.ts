@@ -1,5 +1,5 @@
 import { wrapped } from "../columns";
-import { jsonText, lines } from "../words";
+import { jsonText, lines, secondText } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
@@ -69,18 +69,13 @@ function hanging(text: string, columns: number, indent = ""): string[] {
 /** The members are a contract: the help names them. */
 export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
   const calendar = {
-    from: momentOf(from),
-    to: momentOf(to),
+    from: secondText(from),
+    to: secondText(to),
     timezone,
-    runs: runs.map(({ deployment: { id, name }, at }) => ({ id: id ?? null, name, at: momentOf(at) })),
-    busiest: busiest.map(({ at, names }) => ({ at: momentOf(at), names })),
+    runs: runs.map(({ deployment: { id, name }, at }) => ({ id: id ?? null, name, at: secondText(at) })),
+    busiest: busiest.map(({ at, names }) => ({ at: secondText(at), names })),
     days: days.map((day) => ({ date: day.date, runs: day.runs })),
     credits: { expected: expected ?? null, ceiling: ceiling ?? null },
   };
   return `${jsonText(calendar, 2)}\n`;
-}
-
-/** The moment in RFC 3339, UTC, in whole seconds. */
-function momentOf(moment: number): string {
-  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
 }

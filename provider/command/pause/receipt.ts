@@ -6,7 +6,7 @@ import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
 import { isObject } from "../../resource/program-values";
 import { attempt, type replaceFile, textIn } from "../files";
-import { jsonText } from "../words";
+import { jsonText, secondText } from "../words";
 
 const pausedSchema = z.strictObject({
   id: z.string(),
@@ -96,10 +96,7 @@ const namePattern = /^qoder-pause-.*\.json$/;
 /** A file name that is free in the folder. */
 export function newReceiptFile(folder: string, now: number): string {
   // Windows allows no colons in a file name.
-  const time = new Date(now)
-    .toISOString()
-    .replace(/\.\d+Z$/, "Z")
-    .replaceAll(":", "-");
+  const time = secondText(now).replaceAll(":", "-");
   for (let number = 1; ; number += 1) {
     const file = join(folder, `qoder-pause-${time}${number === 1 ? "" : `-${number}`}.json`);
     if (!existsSync(file)) {

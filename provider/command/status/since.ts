@@ -7,7 +7,7 @@ import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/
 import { creationTime } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../command-line";
-import { sessionKind } from "../deployments";
+import { creditSum, sessionKind } from "../deployments";
 
 /** The numbers of runs of a deployment since a time, by result. */
 export interface Tally {
@@ -54,11 +54,6 @@ export function lastFailureIn(recent: RecentRuns, results: readonly RunResult[])
   const index = results.findIndex(({ state }) => state !== undefined && counted.failed.includes(state));
   const [found, result] = [recent.since[index], results[index]];
   return found === undefined || result === undefined ? recent.lastFailure : { found, result };
-}
-
-/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
-function creditSum(credits: readonly number[]): number {
-  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
 
 export function summed(tallies: readonly Tally[]): Tally {
