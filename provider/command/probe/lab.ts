@@ -34,9 +34,9 @@ export interface Made {
 }
 
 interface Sent {
-  readonly body?: JsonObject;
+  readonly body?: JsonObject | undefined;
   readonly query?: Readonly<Record<string, string>>;
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 const membersSchema = z.record(z.string(), z.unknown());
@@ -81,8 +81,7 @@ export class Lab {
   }
 
   async post(path: readonly string[], body?: JsonObject, key?: string): Promise<Reply> {
-    const sent = { ...(body === undefined ? {} : { body }), ...(key === undefined ? {} : { key }) };
-    const reply = await this.#send("POST", path, sent);
+    const reply = await this.#send("POST", path, { body, key });
     const [collection = ""] = path;
     const id = path.length === 1 ? idOf(reply) : undefined;
     if (id !== undefined) {
