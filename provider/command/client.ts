@@ -54,3 +54,40 @@ export function accountOf(workspace: string | undefined, environment: Environmen
   }
   return accountSettings(configuration, environment);
 }
+
+/** The number of connections; the client limits the requests that start in a second. */
+const atOnce = 16;
+
+/**
+ * Calls the function for each item, several at once, and returns the results in the order of the items. After a failure it
+ * starts no further item, and throws the first failure when the started ones have ended.
+ */
+export async function eachOf<Item, Result>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  action: (item: Item, place: number) => Promise<Result>,
+  most: number = atOnce,
+): Promise<Result[]> {
+  // All workers share the iterator, so each item is taken once.
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const results: Result[] = [];
+  let taken = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async () => {
+    for (let next = await iterator.next(); next.done !== true && failure === undefined; next = await iterator.next()) {
+      const place = taken;
+      taken += 1;
+      results[place] = await action(next.value, place);
+    }
+  };
+  await Promise.all(
+    Array.from({ length: most }, () =>
+      worker().catch((error: unknown) => {
+        failure ??= { error };
+      }),
+    ),
+  );
+  if (failure !== undefined) {
+    throw failure.error;
+  }
+  return results;
+}

@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { agentId, deploymentId } from "../resource/fields/common-fields";
-import { failureText, type Sink, type Streams } from "./terminal";
+import type { Ask, Sink, Streams } from "./terminal";
+import { failureText } from "./words";
 
 /** The objects that a command line selects. */
 export type Selection =
@@ -23,8 +24,8 @@ export const commonOptions = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** The option `--stack`, for `parseArgs` after `withStackName`. */
-export const stackOption = { stack: { type: "string" } } as const;
+/** The options of a command that handles deployments only, for `parseArgs` after `withStackName`. */
+export const deploymentOptions = { ...commonOptions, stack: { type: "string" } } as const;
 
 /** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
 export function withStackName(args: readonly string[]): string[] {
@@ -47,8 +48,10 @@ export function timeoutOf(seconds: string | undefined): number | undefined {
 }
 
 interface SelectionValues {
-  readonly all?: boolean | undefined;
+  readonly all: boolean;
   readonly agent?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly workspace?: string | undefined;
 }
 
 /** Undefined if the command line selects nothing. */
@@ -65,23 +68,26 @@ export function selectionOf({ all, agent }: SelectionValues, ids: readonly strin
   return selection;
 }
 
-interface DeploymentSelectionValues extends SelectionValues {
-  readonly stack?: string | undefined;
-  readonly workspace?: string | undefined;
+/** What every command that handles deployments only reads from its command line. */
+export interface Selected {
+  readonly selection: DeploymentSelection;
+  readonly workspace: string | undefined;
+  /** The time limit of the whole command. */
+  readonly timeoutMs: number | undefined;
 }
 
 /** The selection of a command that handles deployments only; undefined if the command line selects nothing. */
 export function deploymentsSelected(
-  { stack, workspace, ...values }: DeploymentSelectionValues,
+  { stack, workspace, ...values }: SelectionValues,
   ids: readonly string[],
 ): DeploymentSelection | undefined {
-  if (stack !== undefined && (ids.length > 0 || values.all || values.agent !== undefined)) {
-    throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
-  }
-  if (stack !== undefined && workspace !== undefined) {
-    throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
-  }
   if (stack !== undefined) {
+    if (ids.length > 0 || values.all || values.agent !== undefined) {
+      throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
+    }
+    if (workspace !== undefined) {
+      throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
+    }
     return { by: "stack", name: stack === "" ? undefined : stack };
   }
   const selection = selectionOf(values, ids);
@@ -95,15 +101,20 @@ export function deploymentsSelected(
   return selection;
 }
 
+/** Throws if nobody can answer. Called before the first request, so that a pipeline fails at once. */
+export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean }): void {
+  if (ask === undefined && !yes && !dryRun) {
+    throw new Misuse(
+      "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
+    );
+  }
+}
+
 /** The error for a wrong command line. */
 export class Misuse extends Error {}
 
-/** The work of a command, which returns its exit status, or its help. Undefined if the command line is empty. */
-export type Asked = "help" | (() => Promise<number>) | undefined;
-
 /** The properties by which commands differ. */
 interface Command {
-  /** The name of the command, such as `pause`. */
   readonly name: string;
   readonly help: string;
   /** The exit status of a failure. */
@@ -114,13 +125,20 @@ interface Command {
 
 const misused = 2;
 
-/** Runs a command and returns its exit status. `read` throws a `Misuse` or the errors of `parseArgs` of node:util. */
-export async function runCommand(
+/** What a command line asks for. Undefined if it selects nothing. */
+export type Read<Asked extends object> = Asked | "help" | undefined;
+
+/**
+ * Runs a command and returns its exit status. `read` reads the command line, and throws a `Misuse` or the errors of
+ * `parseArgs` of node:util. `work` returns the exit status.
+ */
+export async function runCommand<Asked extends object>(
   { name, help, failed, again }: Command,
   { stdout, stderr }: Streams,
-  read: () => Asked,
+  read: () => Read<Asked>,
+  work: (asked: Asked) => Promise<number>,
 ): Promise<number> {
-  let asked: Asked;
+  let asked: Read<Asked>;
   try {
     asked = read();
   } catch (error) {
@@ -136,7 +154,7 @@ export async function runCommand(
     return 0;
   }
   try {
-    return await asked();
+    return await work(asked);
   } catch (error) {
     stderr.write(failedText(name, error, again));
     return failed;

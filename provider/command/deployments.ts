@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
-import { QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../api/errors";
+import { mayHaveActed, QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../api/errors";
 import { QoderListError, tooLargeReason } from "../api/object-list";
-import { shapeProblem } from "../api/schema";
+import { type Listed, shapeProblem } from "../api/schema";
 import { deploymentKind } from "../deployment/kind";
+import { livePause } from "../deployment/paused";
 import { deploymentSchema } from "../deployment/reply";
-import { eachOf } from "./at-once";
-import type { CommandClient } from "./client";
+import { type CommandClient, eachOf } from "./client";
 import type { Selection } from "./command-line";
 import type { Unknown } from "./scope";
-import { failureText } from "./terminal";
+import { failureText, goOnAgain } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
 const { id, name, status, paused_reason, archived_at, updated_at, schedule, budget } = deploymentSchema.shape;
@@ -28,57 +28,55 @@ export interface ReadDeployment extends z.infer<typeof readSchema> {
   readonly reply: unknown;
 }
 
-export interface ReadDeployments {
-  readonly read: readonly ReadDeployment[];
-  readonly unread: readonly Unknown[];
+/** What a command cannot read. */
+export interface Gaps {
+  readonly unread: Unknown[];
   /** The reason for which the list could not be read completely. */
-  readonly cutOff: string | undefined;
+  cutOff: string | undefined;
+}
+
+interface ReadDeployments extends Readonly<Gaps> {
+  readonly read: readonly ReadDeployment[];
+}
+
+/** The sessions that the runs of deployments start. */
+export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+
+/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
+export function creditSum(credits: readonly number[]): number {
+  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
 
 /** Reads the selected deployments: by id in the given order, each once, or the live ones of a list, newest first. */
 export async function readDeployments(client: CommandClient, selection: Selection): Promise<ReadDeployments> {
-  return selection.by === "ids"
-    ? byIds(client, [...new Set(selection.ids)])
-    : listed(client, selection.by === "agent" ? { agent_id: selection.agent } : {});
+  const gaps: Gaps = { unread: [], cutOff: undefined };
+  const answers =
+    selection.by === "ids"
+      ? await eachOf(new Set(selection.ids), (id) => readDeployment(client.forObject(), id))
+      : await eachOf(listedDeployments(client, selection, gaps), async (entry) => parsed(entry.id, entry));
+  return {
+    read: answers.filter((answer) => "reply" in answer),
+    unread: [...answers.filter((answer) => "reason" in answer), ...gaps.unread],
+    cutOff: gaps.cutOff,
+  };
 }
 
-async function byIds(client: CommandClient, ids: readonly string[]): Promise<ReadDeployments> {
-  const answers = new Map<string, ReadDeployment | Unknown>();
-  await eachOf(ids, async (id) => {
-    answers.set(id, await readDeployment(client.forObject(), id));
-  });
-  return sorted(
-    ids.flatMap((id) => answers.get(id) ?? []),
-    undefined,
-  );
-}
-
-async function listed(client: CommandClient, filter: Readonly<Record<string, string>>): Promise<ReadDeployments> {
-  const answers: (ReadDeployment | Unknown)[] = [];
+/** The live deployments of a list, newest first. `gaps` receives those that the list did not show. */
+export async function* listedDeployments(
+  client: CommandClient,
+  selection: Exclude<Selection, { readonly by: "ids" }>,
+  gaps: Gaps,
+): AsyncGenerator<Listed> {
+  const filter = selection.by === "agent" ? { agent_id: selection.agent } : {};
   try {
-    for await (const entry of client.forList().live(deploymentKind, filter)) {
-      answers.push(parsed(entry.id, entry));
-    }
+    yield* client.forList().live(deploymentKind, filter);
   } catch (error) {
     if (!(error instanceof QoderListError)) {
       throw error;
     }
-    const hidden = error.tooLarge.map((id) => ({ id, reason: tooLargeReason }));
-    return sorted([...answers, ...hidden], error.cutOff);
+    gaps.unread.push(...error.tooLarge.map((id) => ({ id, reason: tooLargeReason })));
+    gaps.cutOff = error.cutOff;
   }
-  return sorted(answers, undefined);
-}
-
-function sorted(answers: readonly (ReadDeployment | Unknown)[], cutOff: string | undefined): ReadDeployments {
-  return {
-    read: answers.filter((answer): answer is ReadDeployment => !isUnknown(answer)),
-    unread: answers.filter(isUnknown),
-    cutOff,
-  };
-}
-
-function isUnknown(answer: ReadDeployment | Unknown): answer is Unknown {
-  return "reason" in answer;
 }
 
 /** Reads one deployment. Throws errors that would also occur for every other deployment. */
@@ -106,7 +104,7 @@ export function meetsAll(error: unknown): boolean {
 }
 
 /** The deployment in this reply. */
-export function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
+function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };
@@ -114,4 +112,68 @@ export function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   return read.data.id === id
     ? { ...read.data, reply }
     : { id, reason: `the service answered with another deployment, ${read.data.id}` };
+}
+
+/** The reason for which a deployment neither runs nor is paused; undefined for one that is active or paused. */
+export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): string | undefined {
+  if (archivedAt != null) {
+    return "it is archived, and never runs again";
+  }
+  return status === "active" || status === "paused" ? undefined : `its status is ${status ?? "unknown"}`;
+}
+
+/** The result of a request to pause or to start a deployment. */
+export type Changed =
+  | { readonly deployment: ReadDeployment }
+  /** It was so already when the request came, and no try of it can have done that. */
+  | { readonly byOthers: ReadDeployment }
+  /** `isOpen`: the service may have done it, or may do it yet. */
+  | { readonly problem: string; readonly isOpen: boolean };
+
+const statusAfter = { pause: "paused", unpause: "active" } as const;
+
+/**
+ * Sends the request. If it is refused or its answer is lost, reads the status of the deployment. Throws errors that would
+ * also occur for every other deployment.
+ */
+export async function changeStatus(
+  client: QoderClient,
+  id: string,
+  action: keyof typeof statusAfter,
+  mayBeSentBefore: boolean,
+): Promise<Changed> {
+  const path = [deploymentKind.collection, id, action];
+  let failure: unknown;
+  try {
+    // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
+    const answer = parsed(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
+    if (!("reason" in answer) && isSo(answer, action)) {
+      return { deployment: answer };
+    }
+  } catch (error) {
+    failure = error;
+    const isConflict = error instanceof QoderApiError && error.status === 409;
+    if (!isConflict && !mayHaveActed(error)) {
+      return { problem: failureText(error, goOnAgain), isOpen: false };
+    }
+  }
+  const now = await readDeployment(client, id);
+  if ("reason" in now) {
+    return { problem: now.reason, isOpen: mayHaveActed(failure) };
+  }
+  if (!isSo(now, action)) {
+    const problem =
+      failure === undefined
+        ? `it shows the status ${now.status ?? "nothing"} afterwards`
+        : failureText(failure, goOnAgain);
+    return { problem, isOpen: mayHaveActed(failure) };
+  }
+  const isOurs = failure === undefined || mayBeSentBefore || mayHaveActed(failure);
+  return isOurs ? { deployment: now } : { byOthers: now };
+}
+
+function isSo(deployment: ReadDeployment, action: keyof typeof statusAfter): boolean {
+  const { status, archived_at: archivedAt } = deployment;
+  const isStatus = archivedAt == null && status === statusAfter[action];
+  return isStatus && (action === "unpause" || livePause(deployment) === "by hand");
 }

@@ -9,7 +9,8 @@ import { runPause } from "./pause/main";
 import { runProbe } from "./probe/main";
 import { runResume } from "./resume/main";
 import { runStatus } from "./status/main";
-import { type Environment, type Streams, systemReason } from "./terminal";
+import type { Environment, Streams } from "./terminal";
+import { systemReason } from "./words";
 
 const help = `Usage: npx pulumi-qoder COMMAND ...
 
@@ -25,25 +26,35 @@ const help = `Usage: npx pulumi-qoder COMMAND ...
 All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
 `;
 
+interface Command {
+  run(args: readonly string[], environment: Environment, streams: Streams): Promise<number>;
+  /** The exit status if the output cannot be written. It is 2 for a command that writes nothing else. */
+  readonly failed: number;
+}
+
+const commands: ReadonlyMap<string | undefined, Command> = new Map<string, Command>([
+  ["import", { run: runImport, failed: 1 }],
+  ["status", { run: runStatus, failed: 2 }],
+  ["calendar", { run: runCalendar, failed: 1 }],
+  ["pause", { run: runPause, failed: 1 }],
+  ["resume", { run: runResume, failed: 1 }],
+  [
+    "probe",
+    { run: (args, environment, streams) => runProbe(args, environment, streams, { version: version() }), failed: 1 },
+  ],
+]);
+
 /** Runs the command `pulumi-qoder` and returns its exit status. */
 export async function run(
   [name, ...args]: readonly string[],
   environment: Environment,
   streams: Streams,
 ): Promise<number> {
+  const command = commands.get(name);
+  if (command !== undefined) {
+    return command.run(args, environment, streams);
+  }
   switch (name) {
-    case "import":
-      return runImport(args, environment, streams);
-    case "status":
-      return runStatus(args, environment, streams);
-    case "calendar":
-      return runCalendar(args, environment, streams);
-    case "pause":
-      return runPause(args, environment, streams);
-    case "resume":
-      return runResume(args, environment, streams);
-    case "probe":
-      return runProbe(args, environment, streams, { version: version() });
     case "--help":
     case "-h":
       streams.stdout.write(help);
@@ -51,15 +62,16 @@ export async function run(
     case "--version":
       streams.stdout.write(`${version()}\n`);
       return 0;
-    default: {
-      const reason = `"${name}" is not a command; the commands are import, status, calendar, pause, resume and probe`;
-      if (name === undefined) {
-        streams.stderr.write(help);
-      } else {
-        tellMisuse(reason, "pulumi-qoder", streams.stderr);
-      }
+    case undefined:
+      streams.stderr.write(help);
       return 2;
-    }
+    default:
+      tellMisuse(
+        `"${name}" is not a command; the commands are import, status, calendar, pause, resume and probe`,
+        "pulumi-qoder",
+        streams.stderr,
+      );
+      return 2;
   }
 }
 
@@ -68,14 +80,12 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-/** The commands that write. Their exit status for a failure is 1; for commands that only read it is 2. */
-const changes = ["import", "calendar", "pause", "resume", "probe"];
-
-function runFromShell([name, ...args]: readonly string[]): void {
+function runFromShell(args: readonly string[]): void {
+  const [name] = args;
   let failure: Error | undefined;
   // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : changes.includes(String(name)) ? 1 : 2;
+    process.exitCode = failure === undefined ? status : (commands.get(name)?.failed ?? 2);
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EPIPE means that the reader of the pipe has stopped, as in `| head`.
@@ -87,7 +97,7 @@ function runFromShell([name, ...args]: readonly string[]): void {
   });
   // Errors of stderr are ignored, because no message can be written; the exit status still shows the failure.
   process.stderr.on("error", () => {});
-  run(name === undefined ? [] : [name, ...args], process.env, process).then(end);
+  run(args, process.env, process).then(end);
 }
 
 if (require.main === module) {

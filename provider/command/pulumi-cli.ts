@@ -2,7 +2,8 @@ import { type ExecFileException, execFile } from "node:child_process";
 import { QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
-import { type Environment, systemReason } from "./terminal";
+import type { Environment } from "./terminal";
+import { systemReason } from "./words";
 
 /** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
 const patienceMs = 300_000;

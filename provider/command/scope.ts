@@ -1,11 +1,13 @@
 import type { AccountSettings } from "../account/settings";
-import { accountOf } from "./client";
-import type { DeploymentSelection, Selection } from "./command-line";
-import { readStack, type StackAccount, type StackContents } from "./stack";
-import { type Environment, failureText } from "./terminal";
+import type { Clock } from "../api/clock";
+import { accountOf, CommandClient } from "./client";
+import type { Selected, Selection } from "./command-line";
+import { readStack, type StackContents } from "./stack";
+import type { Environment } from "./terminal";
+import { failureText } from "./words";
 
 /** The selection of a command line in one account. */
-export interface Scope {
+interface Scope {
   readonly account: AccountSettings;
   readonly selection: Selection;
 }
@@ -30,12 +32,6 @@ export interface Scopes {
   readonly timeoutMs: number | undefined;
 }
 
-interface Selected {
-  readonly selection: DeploymentSelection;
-  readonly workspace: string | undefined;
-  readonly timeoutMs: number | undefined;
-}
-
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
 export async function scopesOf(
   { selection, workspace, timeoutMs }: Selected,
@@ -52,22 +48,39 @@ export async function scopesOf(
 }
 
 function scopesIn({ name, accounts }: StackContents): Omit<Scopes, "timeoutMs"> {
-  const deployments = accounts.flatMap((account) => account.deployments);
+  const deployments = accounts.flatMap((one) => one.deployments);
   return {
-    scopes: accounts.flatMap((account) => scopeOf(account)),
-    unknown: accounts.flatMap((account) => unknownIn(account)),
+    scopes: accounts.flatMap((one) =>
+      "account" in one
+        ? [{ account: one.account, selection: { by: "ids", ids: one.deployments.map(({ id }) => id) } }]
+        : [],
+    ),
+    unknown: accounts.flatMap((one) =>
+      "problem" in one
+        ? one.deployments.map(({ id, resourceName }) => ({ id, name: resourceName, reason: failureText(one.problem) }))
+        : [],
+    ),
     resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
     stack: name,
   };
 }
 
-function scopeOf(account: StackAccount): Scope[] {
-  const ids = account.deployments.map(({ id }) => id);
-  return "account" in account ? [{ account: account.account, selection: { by: "ids", ids } }] : [];
+/** An account of a command, with its connection. */
+export interface CommandAccount {
+  readonly client: CommandClient;
+  readonly scope: Scope;
 }
 
-function unknownIn(account: StackAccount): Unknown[] {
-  return "problem" in account
-    ? account.deployments.map(({ id, resourceName: name }) => ({ id, name, reason: failureText(account.problem) }))
-    : [];
+/** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
+export async function withAccounts<Result>(
+  { scopes, timeoutMs }: Pick<Scopes, "scopes" | "timeoutMs">,
+  clock: Clock,
+  work: (accounts: readonly CommandAccount[]) => Promise<Result>,
+): Promise<Result> {
+  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, timeoutMs, clock) }));
+  try {
+    return await work(accounts);
+  } finally {
+    await Promise.all(accounts.map(({ client }) => client.close()));
+  }
 }

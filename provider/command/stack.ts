@@ -6,15 +6,13 @@ import { deploymentType } from "../program/source";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 
-/** A deployment that a stack manages. */
 interface StackDeployment {
   readonly id: string;
-  /** The Pulumi name. */
   readonly resourceName: string;
 }
 
 /** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
-export type StackAccount = { readonly deployments: readonly StackDeployment[] } & (
+type StackAccount = { readonly deployments: readonly StackDeployment[] } & (
   | { readonly account: AccountSettings }
   | { readonly problem: QoderError }
 );

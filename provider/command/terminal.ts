@@ -1,8 +1,8 @@
-import { getSystemErrorMap } from "node:util";
+import { createInterface } from "node:readline";
 import { z } from "zod";
-import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
-import { escaped } from "../api/foreign-text";
-import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
+import { type Clock, systemClock } from "../api/clock";
+import { timezoneProblem } from "../schedule/timezone";
+import { replaceFile } from "./files";
 
 /** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,67 +18,67 @@ export interface Streams {
   readonly stderr: Sink;
 }
 
-const systemError = z.object({ errno: z.number() });
+const terminalSchema = z.object({ isTTY: z.literal(true) });
 
-/** The message of a system error, with its code: `no space left on device (ENOSPC)`. */
-export function systemReason(error: unknown): string {
-  const [code, words] = getSystemErrorMap().get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
-  return code === undefined ? reasonOf(error) : `${words} (${code})`;
+export function isTerminal(sink: Sink): boolean {
+  return terminalSchema.safeParse(sink).success;
 }
 
-const readAgain = "Run the same command again; it only reads";
-
-/** The advice after a failure of a command that writes. */
-export const goOnAgain = "Run the same command again; it goes on where it was";
-
-/** The text for a failure of a command that writes. */
-export function writeFailureText(error: unknown): string {
-  return failureText(error, goOnAgain);
+/** The surroundings of a command that writes. */
+export interface WriteSurroundings {
+  readonly clock: Clock;
+  readonly ask: Ask;
+  /** The folder for receipts. */
+  readonly folder: string;
+  readonly save: typeof replaceFile;
 }
 
-/** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
-export function failureText(error: unknown, again: string = readAgain): string {
-  const advice = adviceOn(error, again);
-  return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
+export function processSurroundings(): WriteSurroundings {
+  return { clock: systemClock, ask: terminalQuestion(), folder: ".", save: replaceFile };
 }
 
-function adviceOn(error: unknown, again: string): string {
-  if (error instanceof QoderTimeLimitError) {
-    return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+/** Asks a person, and returns false if the answer is no. Undefined if nobody can answer. */
+export type Ask = ((question: string) => Promise<boolean>) | undefined;
+
+/** Asks at the terminal of this process; undefined if there is none. */
+export function terminalQuestion(): Ask {
+  const { stdin, stderr } = process;
+  return stdin.isTTY === true && stderr.isTTY === true ? ask : undefined;
+}
+
+/** The question goes to stderr, because it is no part of the output. */
+function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    // Ctrl-C and the end of the input also mean no.
+    terminal.once("close", () => resolve(false));
+    terminal.question(`${question} [y/N] `, (answer) => {
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      terminal.close();
+    });
+  });
+}
+
+/** Calls the function at the first Ctrl-C or signal to end. A second one ends the process at once. */
+export function onInterruption(interrupted: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const heard = () => {
+    stop();
+    interrupted();
+  };
+  const stop = () => {
+    for (const signal of signals) {
+      process.removeListener(signal, heard);
+    }
+  };
+  for (const signal of signals) {
+    process.on(signal, heard);
   }
-  if (error instanceof QoderConnectionError) {
-    return "Check the network and QODER_BASE_URL, then run the same command again";
-  }
-  if (error instanceof QoderApiError && error.status === 401) {
-    const given = isOfStack(error)
-      ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
-      : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
-    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given) ?? "";
-  }
-  switch (error instanceof QoderApiError ? error.status : undefined) {
-    case 403:
-    case 404:
-      return error instanceof QoderApiError && isOfStack(error)
-        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
-        : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
-    case undefined:
-      return "";
-    default:
-      return again;
-  }
+  return stop;
 }
 
-/** Whether the token comes from a stack and not from the environment (`account/settings.ts`). */
-function isOfStack({ caller }: QoderApiError): boolean {
-  return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
-}
-
-/** The value as JSON that is also valid in every version of TypeScript. */
-export function jsonText(value: unknown, indent?: number): string {
-  return escaped(JSON.stringify(value, undefined, indent));
-}
-
-/** A message that quotes the server, on one line and without control characters. */
-export function printable(message: string): string {
-  return escaped(message.replace(/[\t\r\n]+/g, " "));
+/** The time zone of this machine; UTC if Node.js has no name for it, as for the TZ `UTC+3`. */
+export function localTimeZone(): string {
+  const { timeZone }: { readonly timeZone: string | undefined } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === undefined || timezoneProblem(timeZone) !== undefined ? "UTC" : timeZone;
 }

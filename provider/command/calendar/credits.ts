@@ -1,4 +1,5 @@
 import { runsWithin } from "../../schedule/window";
+import { creditSum } from "../deployments";
 import type { Scheduled } from "./fleet";
 
 const dayMs = 24 * 60 * 60_000;
@@ -35,16 +36,11 @@ export function costOf(
   const known = running.flatMap(({ runs, usual }) => (usual === undefined ? [] : [runs * usual]));
   const limits = running.flatMap(({ runs, budget }) => (budget === undefined ? [] : [runs * budget]));
   return {
-    expected: known.length === 0 && running.length > 0 ? undefined : sumOf(known),
-    ceiling: limits.length < running.length ? undefined : sumOf(limits),
+    expected: known.length === 0 && running.length > 0 ? undefined : creditSum(known),
+    ceiling: limits.length < running.length ? undefined : creditSum(limits),
     withoutCredits: running.filter(({ usual }) => usual === undefined).map(({ name }) => name),
     withoutBudget: running.filter(({ budget }) => budget === undefined).map(({ name }) => name),
   };
-}
-
-/** The sum in credits, with two decimals ("Sessions": `usage.total_credits`). */
-function sumOf(credits: readonly number[]): number {
-  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
 
 export function median(values: readonly number[]): number | undefined {

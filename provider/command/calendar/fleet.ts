@@ -47,3 +47,9 @@ export function refuseEmpty({ scheduled, unread, paused, unscheduled, incomplete
     throw new QoderError(`there is nothing to show: ${incomplete ?? `no deployment was found. ${advice}`}`);
   }
 }
+
+/** The number of credits. The API writes a decimal as a text. */
+export function creditsOf(cost: string | number | undefined): number | undefined {
+  const credits = cost === undefined ? Number.NaN : Number(cost);
+  return Number.isFinite(credits) ? credits : undefined;
+}

@@ -1,9 +1,12 @@
+import { z } from "zod";
+import type { QoderClient } from "../../api/client";
+import { systemClock } from "../../api/clock";
 import { scheduleProblem } from "../../schedule/schedule";
-import { CommandClient } from "../client";
-import { type ReadDeployment, readDeployments } from "../deployments";
-import type { Scope, Scopes, Unknown } from "../scope";
-import { type Fleet, fleetOf, type Member } from "./fleet";
-import { type PastCredits, pastCredits } from "./past-credits";
+import { type CommandClient, eachOf } from "../client";
+import { meetsAll, outOfUse, type ReadDeployment, readDeployments, sessionKind } from "../deployments";
+import { type CommandAccount, type Scopes, type Unknown, withAccounts } from "../scope";
+import { failureText } from "../words";
+import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
 
 /** The selected deployments as the service shows them, and the costs of their last runs. */
 export interface Found {
@@ -11,9 +14,9 @@ export interface Found {
   readonly past: PastCredits;
 }
 
-export async function foundLive({ scopes, unknown, timeoutMs }: Scopes): Promise<Found> {
-  const found = await Promise.all(scopes.map((scope) => foundIn(scope, timeoutMs)));
-  const members = [...found.flatMap((one) => one.members), ...unknown.map(unreadMember)];
+export async function foundLive(scopes: Scopes): Promise<Found> {
+  const found = await withAccounts(scopes, systemClock, (accounts) => Promise.all(accounts.map(foundIn)));
+  const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
   return {
     fleet: fleetOf(members, found.find(({ incomplete }) => incomplete !== undefined)?.incomplete),
     past: {
@@ -23,31 +26,26 @@ export async function foundLive({ scopes, unknown, timeoutMs }: Scopes): Promise
   };
 }
 
-async function foundIn({ account, selection }: Scope, timeoutMs: number | undefined) {
-  const client = CommandClient.connect(account, timeoutMs);
-  try {
-    const { read, unread, cutOff } = await readDeployments(client, selection);
-    const members = [...read.map(memberOf), ...unread.map(unreadMember)];
-    const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
-    const ids = members.flatMap((member) =>
-      typeof member === "object" && "schedule" in member ? (member.id ?? []) : [],
-    );
-    return { members, incomplete, past: await pastCredits(client, ids) };
-  } finally {
-    await client.close();
-  }
+async function foundIn({ client, scope: { selection } }: CommandAccount) {
+  const { read, unread, cutOff } = await readDeployments(client, selection);
+  const members = [...read.map(memberOf), ...unread.map(unreadMember)];
+  const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
+  const ids = fleetOf(members, incomplete).scheduled.flatMap(({ id }) => id ?? []);
+  return { members, incomplete, past: await pastCredits(client, ids) };
 }
 
 function unreadMember({ id, name, reason }: Unknown): Member {
   return { name: name === undefined ? id : `${id} ${name}`, reason };
 }
 
-function memberOf({ id, name = id, status, archived_at: archivedAt, schedule, budget }: ReadDeployment): Member {
-  if (archivedAt != null) {
-    return { name: `${id} ${name}`, reason: "it is archived, and never runs again" };
+function memberOf(deployment: ReadDeployment): Member {
+  const { id, name = id, status, schedule, budget } = deployment;
+  const reason = outOfUse(deployment);
+  if (reason !== undefined) {
+    return { name: `${id} ${name}`, reason };
   }
-  if (status !== "active") {
-    return status === "paused" ? "paused" : { name: `${id} ${name}`, reason: `its status is ${status ?? "unknown"}` };
+  if (status === "paused") {
+    return "paused";
   }
   if (schedule == null) {
     return "unscheduled";
@@ -59,8 +57,57 @@ function memberOf({ id, name = id, status, archived_at: archivedAt, schedule, bu
     : { name: `${id} ${name}`, reason: problem };
 }
 
-/** The number of credits. The API writes a decimal as a text. */
-export function creditsOf(cost: string | number | undefined): number | undefined {
-  const credits = cost === undefined ? Number.NaN : Number(cost);
-  return Number.isFinite(credits) ? credits : undefined;
+/** The number of newest runs of a deployment that are read. */
+const lastRuns = 10;
+
+/** The costs of the last runs, by the ids of their deployments. */
+interface PastCredits {
+  readonly credits: ReadonlyMap<string, readonly number[]>;
+  /** The reason for which some costs are unknown; undefined if the service showed all. */
+  readonly problem: string | undefined;
+}
+
+/** One request for each deployment: each run has its own session, and the list of sessions contains the credits. */
+async function pastCredits(client: CommandClient, ids: readonly string[]): Promise<PastCredits> {
+  const credits = new Map<string, readonly number[]>();
+  let problem: string | undefined;
+  await eachOf(ids, async (id) => {
+    try {
+      credits.set(id, await creditsOfRuns(client.forObject(), id));
+    } catch (error) {
+      if (meetsAll(error)) {
+        throw error;
+      }
+      problem ??= failureText(error);
+    }
+  });
+  return { credits, problem };
+}
+
+const sessionSchema = z.looseObject({
+  deployment_id: z.string(),
+  status: z.enum(["idle", "terminated"]),
+  usage: z.looseObject({ total_credits: z.number() }),
+});
+
+/**
+ * The credits of finished runs. A running session, or one without `usage`, does not count ("Sessions": `usage` is left out
+ * without data).
+ */
+async function creditsOfRuns(client: QoderClient, deploymentId: string): Promise<number[]> {
+  const credits: number[] = [];
+  let lookedAt = 0;
+  const filter = { deployment_id: deploymentId, include_archived: "true" };
+  for await (const listed of client.list(sessionKind, filter, lastRuns)) {
+    lookedAt += 1;
+    const session = sessionSchema.safeParse(listed);
+    // A service that ignores the filter also shows sessions of other deployments.
+    if (session.success && session.data.deployment_id === deploymentId) {
+      credits.push(session.data.usage.total_credits);
+    }
+    if (lookedAt === lastRuns) {
+      break;
+    }
+  }
+  return credits;
 }

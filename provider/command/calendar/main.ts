@@ -1,35 +1,30 @@
-import { readFileSync } from "node:fs";
+import { text as contentOf } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { QoderError } from "../../api/errors";
 import { timezoneProblem } from "../../schedule/timezone";
 import {
-  commonOptions,
-  type DeploymentSelection,
+  deploymentOptions,
   deploymentsSelected,
   Misuse,
+  type Read,
   runCommand,
-  stackOption,
+  type Selected,
   timeoutOf,
   withStackName,
 } from "../command-line";
+import { replaceFile, textIn } from "../files";
 import { scopesOf } from "../scope";
-import { type Environment, printable, type Streams, systemReason } from "../terminal";
-import { localTimeZone } from "../time-zone";
-import { replaceFile } from "../write-file";
+import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { printable } from "../words";
 import { costOf } from "./credits";
 import { refuseEmpty } from "./fleet";
-import { help } from "./help";
-import { json } from "./json";
 import { type Found, foundLive } from "./live";
 import { planOf } from "./plan";
 import { previewedFleet } from "./preview";
 import { svg } from "./svg";
-import { text } from "./text";
+import { json, text } from "./text";
 
-/** The exit statuses. */
-const ended = { complete: 0, incomplete: 1 } as const;
+const exitStatus = { complete: 0, incomplete: 1 } as const;
 
-/** The surroundings of the command. */
 export interface Surroundings {
   readonly timeZone: string;
   readonly now: () => number;
@@ -40,28 +35,21 @@ export interface Surroundings {
 const processSurroundings: Surroundings = {
   timeZone: localTimeZone(),
   now: () => Date.now(),
-  input: async () => {
-    const parts: Buffer[] = [];
-    for await (const part of process.stdin) {
-      parts.push(Buffer.from(part));
-    }
-    return Buffer.concat(parts).toString("utf8");
-  },
+  input: () => contentOf(process.stdin),
 };
 
-/** Runs the command `pulumi-qoder calendar` and returns its exit status. */
 export async function runCalendar(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
   surroundings: Surroundings = processSurroundings,
 ): Promise<number> {
-  return runCommand({ name: "calendar", help, failed: ended.incomplete }, streams, () => {
-    const command = commandIn(args, surroundings.timeZone);
-    return command === undefined || command === "help"
-      ? command
-      : async () => show(command, await found(command, environment, surroundings), streams, surroundings.now());
-  });
+  return runCommand(
+    { name: "calendar", help, failed: exitStatus.incomplete },
+    streams,
+    () => commandIn(args, surroundings.timeZone),
+    async (command) => show(command, await found(command, environment, surroundings), streams, surroundings.now()),
+  );
 }
 
 async function found(command: CalendarCommand, environment: Environment, { input }: Surroundings): Promise<Found> {
@@ -79,14 +67,6 @@ async function found(command: CalendarCommand, environment: Environment, { input
       : "Check that the token belongs to the account and workspace (--workspace)",
   );
   return live;
-}
-
-function textIn(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new QoderError(`${file} cannot be read: ${systemReason(error)}`, { cause: error });
-  }
 }
 
 /** The file mode of a picture, which everybody may read. */
@@ -110,22 +90,19 @@ function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr
       : [`The calendar may lack some deployments: ${printable(fleet.incomplete)}\n`]),
   ];
   stderr.write(missing.join(""));
-  return missing.length === 0 ? ended.complete : ended.incomplete;
+  return missing.length === 0 ? exitStatus.complete : exitStatus.incomplete;
 }
 
-interface CalendarCommand {
-  readonly selection: DeploymentSelection | { readonly by: "preview"; readonly file: string };
+interface CalendarCommand extends Omit<Selected, "selection"> {
+  readonly selection: Selected["selection"] | { readonly by: "preview"; readonly file: string };
   readonly days: number;
   readonly timezone: string;
   readonly svg: string | undefined;
   readonly json: boolean;
-  readonly workspace: string | undefined;
-  readonly timeoutMs: number | undefined;
 }
 
 const options = {
-  ...commonOptions,
-  ...stackOption,
+  ...deploymentOptions,
   preview: { type: "string" },
   days: { type: "string", default: "7" },
   timezone: { type: "string" },
@@ -133,7 +110,7 @@ const options = {
   json: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], localZone: string): CalendarCommand | "help" | undefined {
+function commandIn(args: readonly string[], localZone: string): Read<CalendarCommand> {
   const { values, positionals: ids } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
   if (values.help) {
     return "help";
@@ -152,7 +129,7 @@ function commandIn(args: readonly string[], localZone: string): CalendarCommand 
     throw new Misuse(`--svg replaces the file that it names, so the name must end in .svg, unlike "${file}"`);
   }
   const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
-  return selection === undefined ? undefined : { selection, json: values.json === true, ...more };
+  return selection === undefined ? undefined : { selection, json: values.json, ...more };
 }
 
 /** The number of days: a year at most, because a schedule may fire each minute. */
@@ -163,3 +140,49 @@ function daysOf(days: string | undefined): number {
   }
   return count;
 }
+
+const help = `Usage: npx pulumi-qoder calendar (ID [ID ...] | --all | --agent ID | --stack [NAME] | --preview FILE)
+                                  [--days N] [--timezone ZONE] [--svg FILE] [--json]
+
+Shows when deployments run: the hours of each day as shades, the minutes in which most start with their names, hours that the
+clocks skip or show twice, and what a month costs. Sends GET requests only: nothing is changed at Qoder.
+
+  ID ...            the deployments with these ids (dep_...)
+  --all             every live deployment that the token sees
+  --agent ID        every live deployment of this agent (agent_...)
+  --stack [NAME]    the deployments of this Pulumi stack, or of the selected one, each in the account that \`pulumi up\` acts
+                    in; runs \`pulumi stack export\` in the present folder
+  --preview FILE    the deployments of a program, also before its first \`pulumi up\`; FILE is what \`pulumi preview --json\` printed, and -
+                    the standard input. Sends no request, and needs no token. The CLI leaves out unchanged resources; add
+                    --show-sames: \`pulumi preview --json --show-sames | npx pulumi-qoder calendar --preview -\`
+  --days N          how many days, 1 to 366; today is the first, from now on. Left out: 7
+  --timezone ZONE   the zone of the days and hours, such as Asia/Shanghai; left out: that of this machine
+  --svg FILE        write the calendar as a picture too, for a README or a wiki; replaces FILE, whose name ends in .svg
+  --json            print one JSON object instead
+  --workspace ID    the workspace to read in; left out: the token's default
+  --timeout SECONDS the time for the whole command; left out: 5 minutes for each deployment, and for each page of a list.
+                    One request has 60 seconds; a failed one is tried again a few times
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or
+QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
+
+The command computes the runs from the schedules. A paused deployment and one without a schedule are not in the calendar.
+A schedule fires when the local time of its zone matches: never at a time that the clocks skip, twice at a time that they
+repeat. The documentation of the service does not say what it does at those times.
+
+The cost of a month is of the next 30 days: for each deployment the median of the credits of its last 10 runs, times its runs in
+that time. Runs that are not over, or whose credits the service does not show, do not count. The limit is \`budget\` times runs, as
+if the budget of a deployment counts for each run, which the API does not say.
+
+--json prints one object:
+  { from, to, timezone, runs: [{ id, name, at }], busiest: [{ at, names }], days: [{ date, runs }], credits: { expected, ceiling } }
+  from, to    from now until the end of the last day; times are RFC 3339 in UTC
+  runs        in the order of their times; id is null for a deployment before its first \`pulumi up\`
+  busiest     the five minutes in which most start, and two at least; one stands for all in which the same deployments start
+  days        date is that in the time zone, 2026-11-26
+  credits     of the next 30 days; expected is null where no credits of past runs are known, ceiling where a deployment has
+              no budget
+
+Exit status: 0 every selected deployment is in the calendar, 1 one could not be read, 2 the command line is wrong.
+`;

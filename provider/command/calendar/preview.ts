@@ -6,8 +6,7 @@ import { pauseOf } from "../../deployment/paused";
 import { deploymentType } from "../../program/source";
 import { containsUnknown } from "../../resource/program-values";
 import { scheduleProblem } from "../../schedule/schedule";
-import { type Fleet, fleetOf, type Member } from "./fleet";
-import { creditsOf } from "./live";
+import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
 
 // The output of `pulumi preview --json` (pulumi/pulumi sdk/go/common/display/json.go, `PreviewDigest`).
 const stateSchema = z.looseObject({

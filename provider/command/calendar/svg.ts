@@ -2,8 +2,7 @@ import { harmless } from "../../api/foreign-text";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
-import { mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./shades";
-import { busyText, clockTexts, costTexts, headText, restingText } from "./words";
+import { busyText, factTexts, headText, mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const width = 940;
 const padding = 20;
@@ -46,14 +45,11 @@ export function svg(fleet: Fleet, plan: Plan, cost: Cost): string {
   const shades = shadesOf(plan);
   const gridTop = padding + 3.4 * lineHeight;
   const gridBottom = gridTop + plan.days.length * (cellHeight + gap);
-  const rest = restingText(fleet);
   const facts = [
     ...(plan.busiest.length === 0
       ? ["No two start in the same minute."]
       : ["Busiest minutes", ...plan.busiest.map((minute) => `    ${busyText(minute, plan.timezone)}`)]),
-    ...clockTexts(fleet, plan),
-    ...costTexts(cost),
-    ...(rest === undefined ? [] : [rest]),
+    ...factTexts(fleet, plan, cost),
   ].flatMap(linesOf);
   const factsTop = gridBottom + 2.6 * lineHeight;
   const height = factsTop + facts.length * lineHeight + padding / 2;

@@ -1,9 +1,9 @@
 import { wrapped } from "../columns";
+import { jsonText, lines, secondText } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
-import { type Shade, shadeOf, shadesOf, shadeText } from "./shades";
-import { busyText, clockTexts, costTexts, headText, restingText } from "./words";
+import { busyText, factTexts, headText, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
 const skipped = "-";
@@ -19,7 +19,6 @@ const ordinaryColumns = 100;
 export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
   const shades = shadesOf(plan);
   const hourWidth = columns >= wideEnough ? 2 : 1;
-  const rest = restingText(fleet);
   const grid = [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
   const busiest =
     plan.busiest.length === 0
@@ -29,9 +28,12 @@ export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ord
           ...plan.busiest.flatMap((minute) => hanging(busyText(minute, plan.timezone), columns, "  ")),
         ];
   const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
-  const facts = [...clockTexts(fleet, plan), ...costTexts(cost), ...(rest === undefined ? [] : [rest])];
-  const lines = [...hanging(headText(plan), columns), "", ...runs, ...facts.flatMap((fact) => hanging(fact, columns))];
-  return lines.map((line) => `${line}\n`).join("");
+  return lines([
+    ...hanging(headText(plan), columns),
+    "",
+    ...runs,
+    ...factTexts(fleet, plan, cost).flatMap((fact) => hanging(fact, columns)),
+  ]);
 }
 
 function head(hourWidth: number): string {
@@ -62,4 +64,18 @@ function legend(shades: readonly Shade[], { days }: Plan): string {
 function hanging(text: string, columns: number, indent = ""): string[] {
   const [first = "", ...others] = wrapped(text, columns, `${indent}  `);
   return [`${indent}${first.trimStart()}`, ...others];
+}
+
+/** The members are a contract: the help names them. */
+export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
+  const calendar = {
+    from: secondText(from),
+    to: secondText(to),
+    timezone,
+    runs: runs.map(({ deployment: { id, name }, at }) => ({ id: id ?? null, name, at: secondText(at) })),
+    busiest: busiest.map(({ at, names }) => ({ at: secondText(at), names })),
+    days: days.map((day) => ({ date: day.date, runs: day.runs })),
+    credits: { expected: expected ?? null, ceiling: ceiling ?? null },
+  };
+  return `${jsonText(calendar, 2)}\n`;
 }

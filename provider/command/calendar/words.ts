@@ -1,9 +1,11 @@
 import { excerpt } from "../../api/foreign-text";
-import { momentText } from "../../schedule/runs";
-import { clockNotes, clockNoteText } from "./clock-notes";
+import { timesAtChange } from "../../schedule/clock-effects";
+import { dateText, momentText, timeText } from "../../schedule/runs";
+import { type ClockChange, timezoneName, zoneClock } from "../../schedule/timezone";
+import { counted } from "../words";
 import type { Cost } from "./credits";
-import type { Fleet } from "./fleet";
-import type { BusyMinute, Plan } from "./plan";
+import type { Fleet, Scheduled } from "./fleet";
+import type { BusyMinute, Hour, Plan } from "./plan";
 
 const longestName = 40;
 const mostNames = 12;
@@ -52,17 +54,91 @@ export function costTexts({ expected, ceiling, withoutCredits, withoutBudget }: 
   ];
 }
 
-/** The deployments that are not in the calendar because they are paused or have no schedule. */
-export function restingText({ paused, unscheduled }: Fleet): string | undefined {
-  const parts = [
+/** What the calendar says below its runs: clock changes, costs, and deployments that are paused or have no schedule. */
+export function factTexts(fleet: Fleet, plan: Plan, cost: Cost): string[] {
+  const { paused, unscheduled } = fleet;
+  const resting = [
     ...(paused > 0 ? [`${counted(paused, "deployment")} ${paused === 1 ? "is" : "are"} paused`] : []),
     ...(unscheduled > 0
       ? [`${counted(unscheduled, "deployment")} ${unscheduled === 1 ? "has" : "have"} no schedule`]
       : []),
   ];
-  return parts.length === 0 ? undefined : `Not in the calendar: ${parts.join(", and ")}.`;
+  return [
+    ...clockTexts(fleet, plan),
+    ...costTexts(cost),
+    ...(resting.length === 0 ? [] : [`Not in the calendar: ${resting.join(", and ")}.`]),
+  ];
 }
 
-function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+/** A clock change within a calendar. */
+interface ClockNote {
+  readonly timezone: string;
+  readonly change: ClockChange;
+  readonly deployments: readonly { readonly name: string; readonly times: readonly string[] }[];
+}
+
+/** The clock changes in the zones of the schedules, with the runs that they affect. */
+function clockNotes(scheduled: readonly Scheduled[], from: number, to: number): ClockNote[] {
+  const zones = new Map(scheduled.map(({ schedule: { timezone } }) => [timezoneName(timezone), timezone]));
+  const notes = [...zones].flatMap(([name, timezone]) =>
+    zoneClock(timezone)
+      .changes(from, to)
+      .map((change) => {
+        const here = scheduled.filter(({ schedule }) => timezoneName(schedule.timezone) === name);
+        const deployments = here
+          .map((one) => ({ name: one.name, times: timesAtChange(one.schedule.expression, change).map(timeText) }))
+          .filter(({ times }) => times.length > 0);
+        return { timezone, change, deployments };
+      }),
+  );
+  return notes
+    .filter(({ deployments }) => deployments.length > 0)
+    .sort((one, other) => one.change.at - other.change.at);
+}
+
+/** The times of one deployment: the only one, or the first and the last. */
+function timesText(times: readonly string[]): string {
+  const [first, last] = [times[0] ?? "", times.at(-1) ?? ""];
+  return first === last ? first : `${first} to ${last}`;
+}
+
+/**
+ * A clock change in words:
+ * `The clocks of Europe/Berlin skip 02:00 to 03:00 on Sun 2027-03-28, and with it these runs: nightly at 02:30`.
+ */
+function clockNoteText({ timezone, change: { from, to }, deployments }: ClockNote): string {
+  const span = `${timeText(Math.min(from, to))} to ${timeText(Math.max(from, to))}`;
+  const day = dateText(Math.min(from, to));
+  const runs = deployments.map(({ name, times }) => `${name} at ${timesText(times)}`).join(", ");
+  return to > from
+    ? `The clocks of ${timezone} skip ${span} on ${day}, and with it these runs: ${runs}`
+    : `The clocks of ${timezone} show ${span} twice on ${day}, and with it these runs: ${runs}`;
+}
+
+/** The number of shades; a darker one means more runs. */
+export const mostShades = 4;
+
+/** A shade, with its smallest and largest number of runs an hour. */
+export interface Shade {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The shades of a calendar, the lightest first; none if no deployment runs. */
+export function shadesOf({ days }: Plan): Shade[] {
+  const most = Math.max(0, ...days.flatMap(({ hours }) => hours.map(({ runs }) => runs)));
+  const levels = Math.min(mostShades, most);
+  return Array.from({ length: levels }, (_, index) => ({
+    least: Math.floor((index * most) / levels) + 1,
+    most: Math.floor(((index + 1) * most) / levels),
+  }));
+}
+
+/** The number of the shade: 1 is the lightest; 0 for an hour without runs. */
+export function shadeOf({ runs }: Hour, shades: readonly Shade[]): number {
+  return runs === 0 ? 0 : shades.findIndex(({ most }) => runs <= most) + 1;
+}
+
+export function shadeText({ least, most }: Shade): string {
+  return least === most ? `${least}` : `${least} to ${most}`;
 }

@@ -11,11 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, parse, resolve } from "node:path";
+import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { same } from "../../resource/fields/comparison";
 import { readContent, type SkillContent } from "../../skill/content";
 import type { PackedFile } from "../../skill/zip";
-import { attempt, belowProject, makeFolder } from "./project-folder";
+import { attempt } from "../files";
 
 /** The folder of a skill. */
 interface AddedSkill {
@@ -115,7 +115,7 @@ export class ContentFolder {
         continue;
       }
       if (!isThere) {
-        attempt(`${path} cannot be written`, () => renameSync(draft, path));
+        attempt(`${path} cannot be written`, () => renameSync(draft, path), neither);
         this.#made.delete(draft);
         this.#made.set(source, path);
       }
@@ -126,11 +126,15 @@ export class ContentFolder {
 }
 
 function write(path: string, bytes: Uint8Array, mode: number): void {
-  attempt(`${path} cannot be written`, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    // Some file systems report a full disk only at this point (fsync(2)).
-    writeFileSync(path, bytes, { mode, flag: "wx", flush: true });
-  });
+  attempt(
+    `${path} cannot be written`,
+    () => {
+      mkdirSync(dirname(path), { recursive: true });
+      // Some file systems report a full disk only at this point (fsync(2)).
+      writeFileSync(path, bytes, { mode, flag: "wx", flush: true });
+    },
+    neither,
+  );
 }
 
 // Another program may have written into the folder meanwhile.
@@ -152,3 +156,21 @@ function fileName(called: string): string {
   const stem = Buffer.from(name).subarray(0, longestStemBytes).toString().replaceAll("\ufffd", "");
   return stem === "" ? "file" : `${stem}${Buffer.byteLength(ext) > longestStemBytes / 10 ? "" : ext}`;
 }
+
+/** The parts of the path below the project's folder. A folder outside of the present one counts as a project's folder itself. */
+export function belowProject(folder: string): string[] {
+  const below = relative(process.cwd(), folder);
+  const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
+  return isElsewhere ? [] : below.split(sep).filter((part) => part !== "");
+}
+
+// Without the option `recursive`, with which `mkdirSync` never returns below /proc (Node.js 20, `MKDirpSync`).
+export function makeFolder(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    makeFolder(dirname(folder));
+    attempt(`the folder ${folder} cannot be made`, () => mkdirSync(folder), neither);
+  }
+}
+
+/** What an error says before the first file is complete. */
+export const neither = "Neither file was written";

@@ -31,6 +31,9 @@ export interface Described {
   referring(outputsOf: OutputsOf): Properties;
 }
 
+/** Receives the number of objects of the kind that were read so far. */
+export type Progress = (kind: ImportKind, count: number) => void;
+
 /** Downloads a content. The returned function writes it into the folder and returns its meaning. */
 export type Loading<Meaning> = (client: QoderClient) => Promise<(folder: ContentFolder) => Meaning>;
 

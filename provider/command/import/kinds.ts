@@ -1,27 +1,13 @@
 import { z } from "zod";
 import { agentKind } from "../../agent/kind";
+import { shapeProblem } from "../../api/schema";
 import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
 import { fileKind } from "../../file/kind";
 import { memoryStoreKind } from "../../memory-store/kind";
-import {
-  agentSource,
-  agentType,
-  deploymentSource,
-  deploymentType,
-  environmentSource,
-  environmentType,
-  fileSource,
-  fileType,
-  memoryStoreSource,
-  memoryStoreType,
-  skillSource,
-  skillType,
-  vaultCredentialSource,
-  vaultCredentialType,
-  vaultSource,
-  vaultType,
-} from "../../program/source";
+import * as source from "../../program/source";
+import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
+import { argumentFailures } from "../../resource/check/check";
 import {
   agentId,
   deploymentId,
@@ -32,28 +18,31 @@ import {
   vaultCredentialId,
   vaultId,
 } from "../../resource/fields/common-fields";
+import type { OutputsOf } from "../../resource/fields/field";
+import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
+import { Objects, placed } from "../../resource/objects";
+import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import { skillKind } from "../../skill/kind";
 import { vaultKind } from "../../vault/kind";
 import { vaultCredentialKind } from "../../vault-credential/kind";
-import type { ImportKind } from "./described";
-import { fileContent } from "./file-content";
-import { importKind } from "./import-kind";
-import { ownSkills, sharedSkill, skillContent } from "./skill-content";
+import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
+import type { Content, Described, ImportKind, Loaded, Loading } from "./described";
+import { untoldOf } from "./untold";
 
 const vaults = importKind(vaultKind, {
-  type: vaultType,
-  source: vaultSource,
+  type: source.vaultType,
+  source: source.vaultSource,
   id: vaultId,
   nameArgument: "displayName",
 });
 
 /** One row for each kind, in the order of the program unless references require another one. */
 export const importKinds: readonly ImportKind[] = [
-  importKind(environmentKind, { type: environmentType, source: environmentSource, id: environmentId }),
+  importKind(environmentKind, { type: source.environmentType, source: source.environmentSource, id: environmentId }),
   importKind(skillKind, {
-    type: skillType,
-    source: skillSource,
+    type: source.skillType,
+    source: source.skillSource,
     id: skillId,
     nameArgument: undefined,
     ownOnes: ownSkills,
@@ -61,17 +50,17 @@ export const importKinds: readonly ImportKind[] = [
     content: skillContent,
   }),
   importKind(fileKind, {
-    type: fileType,
-    source: fileSource,
+    type: source.fileType,
+    source: source.fileSource,
     id: fileId,
     nameArgument: undefined,
     content: fileContent,
   }),
-  importKind(agentKind, { type: agentType, source: agentSource, id: agentId }),
+  importKind(agentKind, { type: source.agentType, source: source.agentSource, id: agentId }),
   vaults,
   importKind(vaultCredentialKind, {
-    type: vaultCredentialType,
-    source: vaultCredentialSource,
+    type: source.vaultCredentialType,
+    source: source.vaultCredentialSource,
     id: vaultCredentialId,
     idForm: "vault_.../vcred_...",
     nameArgument: undefined,
@@ -79,10 +68,10 @@ export const importKinds: readonly ImportKind[] = [
     holder: vaults,
     called: credentialName,
   }),
-  importKind(memoryStoreKind, { type: memoryStoreType, source: memoryStoreSource, id: memoryStoreId }),
+  importKind(memoryStoreKind, { type: source.memoryStoreType, source: source.memoryStoreSource, id: memoryStoreId }),
   importKind(deploymentKind, {
-    type: deploymentType,
-    source: deploymentSource,
+    type: source.deploymentType,
+    source: source.deploymentSource,
     id: deploymentId,
     agentParameter: "agent_id",
   }),
@@ -95,3 +84,89 @@ function credentialName({ auth }: Properties): string | undefined {
 }
 
 const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
+
+type Optional = "idForm" | "nameArgument" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
+
+interface Row extends Pick<ImportKind, "type" | "source" | "id">, Partial<Pick<ImportKind, Optional>> {
+  /** A readable name for an object without a name. */
+  called?(inputs: Properties): string | undefined;
+  shared?(reply: BaseReply): string | undefined;
+  /** The content of objects that consist of files; absent for other kinds. */
+  readonly content?: Content;
+}
+
+const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: [] };
+
+function importKind(kind: ResourceKind, { called, shared, content, ...row }: Row): ImportKind {
+  const { label, noun, collection, idPrefix } = kind;
+  const self: ImportKind = {
+    ...{ label, noun, collection, idPrefix, idForm: `${idPrefix}...`, nameArgument: "name", ownOnes: {} },
+    ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
+    ...row,
+    async find(client, id) {
+      const reply = await new Objects(client, kind).find(id);
+      return reply === undefined ? undefined : described(reply);
+    },
+    parse(entry, holder) {
+      const reply = kind.reply.safeParse(entry);
+      return reply.success ? described(placed(reply.data, holder)) : { problem: shapeProblem(reply.error) };
+    },
+  };
+  const described = (reply: BaseReply): Described => {
+    const load = content === undefined ? undefined : loading(reply, content);
+    // The inputs lack the values of the content until it is loaded, so they are not checked yet.
+    return load === undefined ? whole(reply, nothingLoaded) : { ...whole(reply, nothingLoaded, false), load };
+  };
+  const loading =
+    (reply: BaseReply, { load }: Content): Loading<Described> =>
+    async (client) => {
+      const place = await load(client, reply);
+      return (folder) => whole(reply, place(folder));
+    };
+  const whole = (reply: BaseReply, loaded: Loaded, isChecked = true): Described => {
+    const inputs = only({ ...declarableWithoutDefaults(kind, reply), ...loaded.inputs }, argumentNames(kind));
+    const problems = [...hiddenFromReplies(kind, reply), ...loaded.failures];
+    return {
+      kind: self,
+      id: reply.id,
+      name: loaded.name ?? called?.(inputs) ?? identityOf(kind, reply),
+      archivedAt: reply.archived_at,
+      inputs,
+      outputs: { ...argumentOutputs(kind, inputs), ...serverOutputs(kind, reply) },
+      failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
+      untold: untoldOf(kind, reply, inputs),
+      ignored: ignoredByEngine(kind, inputs),
+      notes: loaded.notes,
+      shared: shared?.(reply),
+      load: undefined,
+      referring: (outputsOf) => withReferences(kind, inputs, loaded, outputsOf),
+    };
+  };
+  return self;
+}
+
+function ignoredByEngine(kind: ResourceKind, inputs: Properties): Map<string, string> {
+  const held = Object.entries(kind.fields).flatMap(([name, field]) => {
+    const value = inputs[name];
+    const reason = value === undefined ? undefined : field.heldByService?.(value)?.reason;
+    return reason === undefined ? [] : [[name, reason] as const];
+  });
+  return new Map(held);
+}
+
+function hiddenFromReplies(kind: ResourceKind, reply: BaseReply): string[] {
+  return Object.entries(kind.fields).flatMap(([name, field]) => {
+    const reason = field.undescribable?.(reply);
+    return reason === undefined ? [] : [`${name}: ${reason}`];
+  });
+}
+
+function withReferences(kind: ResourceKind, inputs: Properties, loaded: Loaded, outputsOf: OutputsOf): Properties {
+  const written = Object.entries(kind.fields).flatMap(([name, field]) => {
+    const value = inputs[name];
+    return value === undefined || Object.hasOwn(loaded.inputs, name)
+      ? []
+      : [[name, field.referring?.(value, outputsOf) ?? value] as const];
+  });
+  return { ...loaded.written, ...Object.fromEntries(written) };
+}

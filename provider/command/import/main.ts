@@ -1,24 +1,25 @@
 import { parseArgs } from "node:util";
 import type { AccountSettings } from "../../account/settings";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, Misuse, runCommand, selectionOf, timeoutOf } from "../command-line";
+import { commonOptions, Misuse, type Read, runCommand, selectionOf, timeoutOf } from "../command-line";
 import type { Environment, Sink, Streams } from "../terminal";
+import { counted } from "../words";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
-import { nextSteps } from "./next-steps";
-import { countsText, countText, cutOffText, leftOutText, printed, refuseExisting, writeFiles } from "./output";
+import { countsText, cutOffText, leftOutText, nextSteps, printed, refuseExisting, writeFiles } from "./output";
 import { type Selected, select } from "./select";
 import { type Source, sourcesOf } from "./sources";
 import { type Plan, planned } from "./takeover";
 import { importFileText, programText } from "./texts";
 
-/** Runs the command `pulumi-qoder import` and returns its exit status. */
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
-  return runCommand({ name: "import", help, failed: 1 }, streams, () => {
-    const command = commandIn(args);
-    return command === undefined || command === "help" ? command : () => importing(command, environment, streams);
-  });
+  return runCommand(
+    { name: "import", help, failed: 1 },
+    streams,
+    () => commandIn(args),
+    (command) => importing(command, environment, streams),
+  );
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
@@ -52,7 +53,7 @@ async function read(
   const client = CommandClient.connect(account, timeoutMs);
   const progress = (does: string) => (kind: ImportKind, count: number) => {
     if (count % progressInterval === 0) {
-      sink.write(`${does} ${countText(kind, count)} ...\n`);
+      sink.write(`${does} ${counted(count, kind.noun)} ...\n`);
     }
   };
   try {
@@ -106,7 +107,7 @@ const options = {
   force: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[]): ImportCommand | "help" | undefined {
+function commandIn(args: readonly string[]): Read<ImportCommand> {
   const { values, positionals: ids } = parseArgs({ args: [...args], options, allowPositionals: true });
   if (values.help) {
     return "help";

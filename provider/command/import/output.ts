@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { closeSync, existsSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
 import { QoderError } from "../../api/errors";
-import { jsonText, printable } from "../terminal";
-import type { ImportKind } from "./described";
+import { parseJson } from "../../api/foreign-text";
+import { attempt } from "../files";
+import { counted, lines, printable, shown } from "../words";
+import { belowProject, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
-import { attempt, makeFolder, neither } from "./project-folder";
 import type { CutOff } from "./select";
-import type { LeftOut, Takeover } from "./takeover";
+import { type LeftOut, referencesIn, type Takeover } from "./takeover";
+import { optionalSecrets, settingNames } from "./texts";
 
-export const fileNames = ["deployments.ts", "import.json"] as const;
+const fileNames = ["deployments.ts", "import.json"] as const;
 
 /** The program and its import file, by file name. */
 export type Texts = Readonly<Record<(typeof fileNames)[number], string>>;
@@ -24,7 +27,7 @@ export function refuseExisting(folder: string): void {
 
 // Not `existsSync`, which follows symbolic links: a broken link would also be in the way.
 function isTaken(file: string): boolean {
-  return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+  return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined, neither);
 }
 
 /** Writes both files or neither: a program without its import file would create all objects a second time. */
@@ -36,7 +39,7 @@ export function writeFiles(folder: string, texts: Texts, force: boolean): void {
       const file = join(folder, name);
       // Overwriting a file would keep its mode and follow a symbolic link.
       const draft = force ? `${file}.${randomUUID()}` : file;
-      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made));
+      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made), neither);
       return { draft, file };
     });
     const replaced: string[] = [];
@@ -72,9 +75,8 @@ export function printed(texts: Texts): string {
   return fileNames.map((name) => `// ---------- ${name} ----------\n${texts[name]}`).join("\n");
 }
 
-export function leftOutText({ id, name, reasons }: LeftOut): string {
-  const shown = name === undefined ? printable(id) : `${printable(id)} ${jsonText(name)}`;
-  return [`Left out: ${shown}`, ...reasons.map((reason) => `  ${printable(reason)}`), ""].join("\n");
+export function leftOutText(one: LeftOut): string {
+  return lines([`Left out: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]);
 }
 
 export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
@@ -84,10 +86,94 @@ export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
 /** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */
 export function countsText(taken: readonly Takeover[]): string {
   const counts = importKinds.map((kind) => [kind, taken.filter(({ object }) => object.kind === kind).length] as const);
-  const texts = counts.filter(([, count]) => count > 0).map(([kind, count]) => countText(kind, count));
+  const texts = counts.filter(([, count]) => count > 0).map(([{ noun }, count]) => counted(count, noun));
   return new Intl.ListFormat("en-GB").format(texts);
 }
 
-export function countText({ noun }: ImportKind, count: number): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+/** The instructions for the written files. */
+export function nextSteps(folder: string, taken: readonly Takeover[], workspace: string | undefined): string {
+  const [program, file] = fileNames.map((name) => join(folder, name));
+  const settings = settingNames(taken);
+  const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
+  const steps = [
+    `add this line to the program:  import "${modulePath(folder)}${holdsEsModules(folder) ? ".js" : ""}";`,
+    ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
+    ...settings.map((name) => `pulumi config set --secret ${name}`),
+    `pulumi import --file ${quoted(file ?? "")} --generate-code=false --protect=false --yes`,
+    ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
+    ...secretSteps(optionalSecrets(taken)),
+  ];
+  return [
+    `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
+    ...contentTexts(folder, taken),
+    ...taken.flatMap(noteTexts),
+    "",
+    "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:",
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    "",
+  ].join("\n");
+}
+
+function modulePath(folder: string): string {
+  return [".", ...belowProject(folder), "deployments"].join("/");
+}
+
+/** The folders of the contents that the program names. */
+function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
+  const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
+  const folders = ["skills", "files"].filter(isBelow).map((name) => join(folder, name));
+  return folders.length === 0
+    ? []
+    : [`The contents are in ${folders.join(" and ")}: the program reads them, so they belong to the project.`];
+}
+
+/** The arguments that the program leaves to the service, and the other notes. */
+function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeover): string[] {
+  return [...ignored.values(), ...notes].map((text) => `${identifier}: ${text}`);
+}
+
+// An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.
+const order = "records which object needs which: a removal archives deployments before their agents and vaults";
+
+function quietSteps(isReferring: boolean): string[] {
+  return [
+    "pulumi preview --expect-no-changes",
+    ...(isReferring ? [`pulumi up, which sends nothing yet, but ${order}`] : []),
+  ];
+}
+
+function sendingSteps(settings: readonly string[], isReferring: boolean): string[] {
+  const [secrets, each] =
+    settings.length === 1 ? ["the secret", "the secret"] : [`the ${settings.length} secrets`, "each secret"];
+  return [
+    `pulumi preview, which shows that \`pulumi up\` will send ${secrets}, and no other change`,
+    `pulumi up, which sends ${each} once, as the API does not give it back${isReferring ? `, and ${order}` : ""}`,
+  ];
+}
+
+function secretSteps(secrets: readonly string[]): string[] {
+  const which = secrets.length === 1 ? "the secret" : `the ${secrets.length} secrets`;
+  const members = [...new Set(secrets)].join(", ");
+  return secrets.length === 0
+    ? []
+    : [
+        `set ${which} that the API does not give back (${members}), at the comments in deployments.ts, and run \`pulumi up\``,
+      ];
+}
+
+// A word in quotes if a shell would split or change it.
+function quoted(word: string): string {
+  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+const packageSchema = z.looseObject({ type: z.literal("module") });
+
+/** Whether files in this folder are ES modules, according to the nearest package.json ("Node.js: Packages", `type`). */
+function holdsEsModules(folder: string): boolean {
+  const file = join(folder, "package.json");
+  if (existsSync(file)) {
+    return packageSchema.safeParse(parseJson(readFileSync(file, "utf8")).value).success;
+  }
+  const parent = dirname(resolve(folder));
+  return parent !== resolve(folder) && holdsEsModules(parent);
 }

@@ -3,8 +3,8 @@ import { QoderListError, type Query, tooLargeReason } from "../../api/object-lis
 import type { Listed } from "../../api/schema";
 import { placed } from "../../resource/objects";
 import type { CommandClient } from "../client";
-import { failureText } from "../terminal";
-import type { Described, ImportKind } from "./described";
+import { failureText } from "../words";
+import type { Described, ImportKind, Progress } from "./described";
 import type { Source } from "./sources";
 import type { LeftOut } from "./takeover";
 
@@ -19,9 +19,6 @@ export interface CutOff {
   readonly kind: ImportKind;
   readonly reason: string;
 }
-
-/** Receives the number of objects of the kind that were read so far. */
-export type Progress = (kind: ImportKind, count: number) => void;
 
 /**
  * Reads the selected objects: of each kind the oldest first, or in the order of the ids. A lost connection or a service that

@@ -9,7 +9,6 @@ export interface Takeover {
   readonly names: Names;
   /** The inputs in the program, with references to objects that it declares earlier. */
   readonly written: Properties;
-  /** The required secrets in the program. */
   readonly secrets: WrittenSecrets;
 }
 

@@ -1,6 +1,6 @@
 import { Commented } from "../../resource/fields/commented";
 import { Reference } from "../../resource/fields/field";
-import { jsonText } from "../terminal";
+import { jsonText } from "../words";
 import type { Takeover } from "./takeover";
 import { type AllUntold, Setting, type WrittenSecrets } from "./untold";
 

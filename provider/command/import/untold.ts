@@ -11,7 +11,6 @@ interface Untold {
   readonly lines: readonly string[];
   /** The optional secrets, which the comment lines describe. */
   readonly optional: readonly string[];
-  /** The required secrets. */
   readonly required: readonly string[];
   /** The text in place of each required secret, if no program can know it. */
   readonly placeholder: string | undefined;

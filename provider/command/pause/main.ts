@@ -1,54 +1,50 @@
 import { parseArgs } from "node:util";
 import type { Clock } from "../../api/clock";
 import {
-  commonOptions,
-  type DeploymentSelection,
+  deploymentOptions,
   deploymentsSelected,
+  type Read,
+  refuseUnasked,
   runCommand,
-  stackOption,
+  type Selected,
   timeoutOf,
   withStackName,
 } from "../command-line";
-import { refuseUnasked } from "../question";
-import { type Scopes, scopesOf } from "../scope";
-import { processSurroundings, type WriteSurroundings } from "../surroundings";
-import { type Environment, goOnAgain, type Streams } from "../terminal";
-import { withAccounts } from "./account";
-import { help } from "./help";
+import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { goOnAgain } from "../words";
 import { pauseAll } from "./pausing";
 import { type AccountPlan, planned } from "./plan";
-import { isTerminal, progressTo } from "./progress";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
-import { countsOf, doneText, planText, problemsText, questionText } from "./words";
+import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
-/** The exit statuses. */
-const ended = { asAsked: 0, notAsAsked: 1 } as const;
+const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
-/** Runs the command `pulumi-qoder pause` and returns its exit status. */
 export async function runPause(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  return runCommand({ name: "pause", help, failed: ended.notAsAsked, again: goOnAgain }, streams, () => {
-    const command = commandIn(args, surroundings);
-    return command === undefined || command === "help"
-      ? command
-      : async () => pause(command, await scopesOf(command, environment), streams, surroundings);
-  });
+  return runCommand(
+    { name: "pause", help, failed: exitStatus.notAsAsked, again: goOnAgain },
+    streams,
+    () => commandIn(args, surroundings),
+    async (command) => pause(command, await scopesOf(command, environment), streams, surroundings),
+  );
 }
 
 async function pause(
   command: PauseCommand,
-  { scopes, unknown, stack, timeoutMs }: Scopes,
+  scopes: Scopes,
   streams: Streams,
   surroundings: WriteSurroundings,
 ): Promise<number> {
   const { clock, ask, folder } = surroundings;
+  const { unknown, stack } = scopes;
   const selection = selectionText(command, stack);
   const earlier = unfinishedReceipt(folder, selection);
-  return withAccounts(scopes, timeoutMs, clock, async (accounts) => {
+  return withAccounts(scopes, clock, async (accounts) => {
     const plans = await Promise.all(
       accounts.map((account) => planned(account, command.cancel, earlier?.content, clock.now())),
     );
@@ -60,7 +56,7 @@ async function pause(
     }
     if (!command.yes && !(await ask?.(questionText(counts, command.cancel)))) {
       streams.stderr.write("Nothing was changed.\n");
-      return ended.notAsAsked;
+      return exitStatus.notAsAsked;
     }
     const now = clock.now();
     const content = merged(blankContent(selection, stack, plans, now), earlier?.content);
@@ -90,7 +86,7 @@ async function carryOut(
 
 function toldProblems(problems: string, { stderr }: Streams): number {
   stderr.write(problems);
-  return problems === "" ? ended.asAsked : ended.notAsAsked;
+  return problems === "" ? exitStatus.asAsked : exitStatus.notAsAsked;
 }
 
 /** A text that is equal for command lines with the same selection. */
@@ -136,29 +132,25 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
   };
 }
 
-interface PauseCommand {
-  readonly selection: DeploymentSelection;
+interface PauseCommand extends Selected {
   readonly cancel: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
-  readonly workspace: string | undefined;
-  readonly timeoutMs: number | undefined;
 }
 
 const options = {
-  ...commonOptions,
-  ...stackOption,
+  ...deploymentOptions,
   cancel: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   yes: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], { ask }: WriteSurroundings): PauseCommand | "help" | undefined {
+function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
   const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
   if (values.help) {
     return "help";
   }
-  const { cancel = false, "dry-run": dryRun = false, yes = false, workspace, timeout } = values;
+  const { cancel, "dry-run": dryRun, yes, workspace, timeout } = values;
   const selection = deploymentsSelected(values, positionals);
   if (selection === undefined) {
     return undefined;
@@ -166,3 +158,35 @@ function commandIn(args: readonly string[], { ask }: WriteSurroundings): PauseCo
   refuseUnasked(ask, { yes, dryRun });
   return { selection, cancel, dryRun, yes, workspace, timeoutMs: timeoutOf(timeout) };
 }
+
+const help = `Usage: npx pulumi-qoder pause (dep_... [dep_...] | --all | --agent ID | --stack [NAME]) [--cancel] [--dry-run] [--yes]
+
+Pauses deployments, so that none of them starts until \`pulumi-qoder resume RECEIPT\`. Lists its changes first, and asks.
+
+  dep_...           the deployments with these ids
+  --all             every live deployment that the token sees
+  --agent ID        every live deployment of this agent (agent_...)
+  --stack [NAME]    the deployments of this Pulumi stack, or of the selected one, each in the account that \`pulumi up\` acts
+                    in; runs \`pulumi stack export\` in the present folder
+  --cancel          also cancel the sessions of these deployments that run, that the service tries again, or that wait for
+                    somebody since at most 7 days; then look again, for a start that came before the pause
+  --dry-run         list the changes, and make none
+  --yes             do not ask
+  --workspace ID    the workspace to work in; left out: the token's default
+  --timeout SECONDS the time for the whole command; left out: 5 minutes for each deployment, and for each page of a list.
+                    One request has 60 seconds; a failed one is tried again a few times
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or
+QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
+
+A pause keeps a deployment from starting and ends no session: without --cancel, running sessions go on. A cancel ends the turn of a session;
+a later message makes the session go on. If the service does not end a session that waits for somebody, the command names that session.
+Sessions that no deployment started are listed and left alone.
+
+The receipt, qoder-pause-<time>.json in the present folder, is written before the first change and records each change. Only its owner
+can read it; it contains ids and names, and no token. If the command was interrupted, the same command goes on with the same
+receipt, in the same folder. The receipt also names deployments that were paused before; \`resume\` never starts those.
+
+Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.
+`;

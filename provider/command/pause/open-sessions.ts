@@ -2,10 +2,8 @@ import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { isServerFailure, QoderApiError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
-import { eachOf } from "../at-once";
-import type { CommandClient } from "../client";
-
-const kind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+import { type CommandClient, eachOf } from "../client";
+import { sessionKind } from "../deployments";
 
 /** A session that works, or that an answer of a person would continue. */
 export interface OpenSession {
@@ -64,14 +62,11 @@ export async function idleSessions(
       idle.push({ id, deploymentId });
     }
   }
-  const found: OpenSession[] = [];
-  await eachOf(idle, async (session) => {
-    const does = await idleState(client.forObject(), session.id);
-    if (does !== "done") {
-      found.push({ ...session, does });
-    }
-  });
-  return found;
+  const states = await eachOf(idle, async (session) => ({
+    ...session,
+    does: await idleState(client.forObject(), session.id),
+  }));
+  return states.flatMap(({ does, ...session }) => (does === "done" ? [] : [{ ...session, does }]));
 }
 
 function isBefore(time: string | undefined, moment: number): boolean {
@@ -79,7 +74,7 @@ function isBefore(time: string | undefined, moment: number): boolean {
 }
 
 async function* sessions(client: CommandClient, filter: Query): AsyncGenerator<ListedSession> {
-  for await (const listed of client.forList().live(kind, { ...filter, order: "desc" })) {
+  for await (const listed of client.forList().live(sessionKind, { ...filter, order: "desc" })) {
     const session = listedSchema.safeParse(listed).data;
     if (session !== undefined) {
       yield session;
@@ -112,7 +107,7 @@ export async function idleState(client: QoderClient, id: string): Promise<"waiti
 }
 
 async function eventsOf(client: QoderClient, id: string) {
-  const path = [kind.collection, id, "events"];
+  const path = [sessionKind.collection, id, "events"];
   const newest = { order: "desc", limit: "100" };
   const get = async (query: Query) =>
     eventsSchema.parse((await client.send({ method: "GET", path, query, repeat: "safe" })).body).data;

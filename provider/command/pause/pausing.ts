@@ -1,9 +1,11 @@
 import type { Clock } from "../../api/clock";
-import { eachOf } from "../at-once";
-import { cancelSessions } from "./cancel";
+import { QoderApiError } from "../../api/errors";
+import { type CommandClient, eachOf } from "../client";
+import { type Changed, changeStatus, meetsAll } from "../deployments";
+import { failureText, goOnAgain } from "../words";
+import { idleSessions, idleState, type OpenSession, workingSessions } from "./open-sessions";
 import { type AccountPlan, pausedEntry } from "./plan";
 import type { PausedEntry, Receipt } from "./receipt";
-import { changeStatus } from "./status-change";
 
 /** Reports the progress to the person who runs the command. */
 export type Progress = (what: "paused" | "cancelled") => void;
@@ -33,11 +35,105 @@ async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, 
   });
 }
 
-function entryAfter(entry: PausedEntry, changed: Awaited<ReturnType<typeof changeStatus>>): PausedEntry {
+function entryAfter(entry: PausedEntry, changed: Changed): PausedEntry {
   if ("deployment" in changed) {
     return pausedEntry(entry, changed.deployment);
   }
   return "problem" in changed
     ? { ...entry, state: changed.isOpen ? "pausing" : "failed", problem: changed.problem }
     : { ...entry, state: "left alone", problem: "somebody else paused it at the same time" };
+}
+
+/** "Cancel a session": the published test of the service reads the session every second. */
+const betweenLooksMs = 1_000;
+/** The command names a session whose turn has not ended after this number of requests. */
+const mostLooks = 60;
+/** The session of a run that started before the pause appears within this time. */
+const slipMs = 10 * 60_000;
+
+/**
+ * Cancels the sessions of the deployments, and lists sessions again until none is left: a run may have started just before
+ * the pause, and a new session is idle until it begins. Each session is in the receipt before its cancel request.
+ */
+async function cancelSessions(plan: AccountPlan, receipt: Receipt, clock: Clock, tell: () => void): Promise<void> {
+  const { client } = plan.account;
+  const since = clock.now() - slipMs;
+  const ids = new Set(plan.deployments.map(({ id }) => id));
+  const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
+  const asked = new Set<string>();
+  let open = plan.sessions;
+  for (let look = 0; look < mostLooks && (look === 0 || open.length > 0); look += 1) {
+    const next = open.filter(({ id, does }) => !asked.has(id) && does !== "new");
+    await eachOf(next, async (session) => {
+      asked.add(session.id);
+      await cancel(client, receipt, session);
+      tell();
+    });
+    await clock.sleep(betweenLooksMs);
+    const working = (await workingSessions(client)).filter(({ deploymentId }) => isOurs(deploymentId));
+    const idle = await idleSessions(client, isOurs, since, since);
+    open = [...working, ...idle.filter(({ id }) => !asked.has(id))];
+  }
+  await tellEnds(client, receipt, isOurs, open);
+}
+
+/** Records the end of each session in the receipt. */
+async function tellEnds(
+  client: CommandClient,
+  receipt: Receipt,
+  isOurs: (id: string) => boolean,
+  open: readonly OpenSession[],
+): Promise<void> {
+  const working = new Set(open.map(({ id }) => id));
+  const cancelled = receipt.content.sessions.filter(
+    ({ state, deploymentId }) => state === "cancelling" && isOurs(deploymentId),
+  );
+  for (const entry of cancelled) {
+    const problem = working.has(entry.id)
+      ? `it still works ${mostLooks} seconds after the cancel`
+      : await waitingProblem(client, entry.id);
+    receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "goes on", problem: problem ?? null });
+  }
+  for (const { id, deploymentId = "", does } of open.filter(({ does }) => does === "new")) {
+    const problem = `it has not begun after ${mostLooks} seconds, and a session cannot be cancelled before it begins`;
+    receipt.setSession({ id, deploymentId, was: does, state: "goes on", problem });
+  }
+}
+
+async function cancel(client: CommandClient, receipt: Receipt, session: OpenSession): Promise<void> {
+  const { id, deploymentId = "", does: was } = session;
+  const entry = { id, deploymentId, was, problem: null };
+  receipt.setSession({ ...entry, state: "cancelling" });
+  try {
+    // The request can be repeated, because a cancel does not change an idle session.
+    await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
+  } catch (error) {
+    if (meetsAll(error)) {
+      throw error;
+    }
+    // The session is archived, deleted or terminated.
+    const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
+    receipt.setSession({
+      ...entry,
+      state: isOver ? "cancelling" : "goes on",
+      problem: isOver ? null : failureText(error, goOnAgain),
+    });
+  }
+}
+
+/**
+ * "Cancel a session": a cancel does not change an idle session. The page does not say whether that holds for a session that
+ * waits for a person.
+ */
+async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
+  try {
+    return (await idleState(client.forObject(), id)) === "waiting"
+      ? "it waits for somebody, and the service does not end it; an answer would make it go on"
+      : undefined;
+  } catch (error) {
+    if (error instanceof QoderApiError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
 }

@@ -1,10 +1,8 @@
 import { livePause } from "../../deployment/paused";
-import { type ReadDeployment, readDeployments } from "../deployments";
-import type { Unknown } from "../scope";
-import type { CommandAccount } from "./account";
-import { contentOf } from "./content";
+import { outOfUse, type ReadDeployment, readDeployments } from "../deployments";
+import type { CommandAccount, Unknown } from "../scope";
 import { idleSessions, type OpenSession, workingSessions } from "./open-sessions";
-import type { PausedEntry, ReceiptContent } from "./receipt";
+import { contentOf, type PausedEntry, type ReceiptContent } from "./receipt";
 
 const dayMs = 24 * 60 * 60_000;
 /** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
@@ -60,16 +58,14 @@ function entryOf(
   place: Pick<PausedEntry, "baseUrl" | "workspaceId">,
   earlier: PausedEntry | undefined,
 ): PausedEntry | Unknown {
-  const { id, name, status, archived_at: archivedAt, reply } = deployment;
+  const { id, name, status, reply } = deployment;
   const blank = { id, name: name ?? null, ...place, updatedAt: null, content: contentOf(reply), problem: null };
-  if (archivedAt != null) {
-    return { id, name, reason: "it is archived, and never runs again" };
+  const reason = outOfUse(deployment);
+  if (reason !== undefined) {
+    return { id, name, reason };
   }
   if (status === "active") {
     return { ...blank, state: "to pause" };
-  }
-  if (status !== "paused") {
-    return { id, name, reason: `its status is ${status ?? "unknown"}` };
   }
   // `resume` starts the deployments that the earlier command paused or may have paused, but not those that were paused before
   // it.

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
-import { jsonText, systemReason } from "../terminal";
-import { replaceFile } from "../write-file";
+import { isObject } from "../../resource/program-values";
+import { attempt, type replaceFile, textIn } from "../files";
+import { jsonText, secondText } from "../words";
 
 const pausedSchema = z.strictObject({
   id: z.string(),
@@ -59,7 +61,7 @@ export class Receipt {
   constructor(
     readonly file: string,
     readonly content: ReceiptContent,
-    private readonly save: typeof replaceFile = replaceFile,
+    private readonly save: typeof replaceFile,
   ) {}
 
   /** Writes the file. Called before each request, so that the receipt knows every request. */
@@ -94,19 +96,13 @@ const namePattern = /^qoder-pause-.*\.json$/;
 /** A file name that is free in the folder. */
 export function newReceiptFile(folder: string, now: number): string {
   // Windows allows no colons in a file name.
-  const time = new Date(now)
-    .toISOString()
-    .replace(/\.\d+Z$/, "Z")
-    .replaceAll(":", "-");
-  const names = [
-    `qoder-pause-${time}.json`,
-    ...Array.from({ length: 99 }, (_, index) => `qoder-pause-${time}-${index + 2}.json`),
-  ];
-  const free = names.map((name) => join(folder, name)).find((file) => !existsSync(file));
-  if (free === undefined) {
-    throw new QoderError(`too many receipts of ${time} are in this folder already`);
+  const time = secondText(now).replaceAll(":", "-");
+  for (let number = 1; ; number += 1) {
+    const file = join(folder, `qoder-pause-${time}${number === 1 ? "" : `-${number}`}.json`);
+    if (!existsSync(file)) {
+      return file;
+    }
   }
-  return free;
 }
 
 /** The newest unfinished receipt in the folder with the same selection. */
@@ -125,15 +121,12 @@ export function unfinishedReceipt(
 
 /** The receipts, newest first: their names contain the time. */
 function receiptsIn(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => namePattern.test(name));
-    return names
-      .sort()
-      .reverse()
-      .map((name) => join(folder, name));
-  } catch (error) {
-    throw new QoderError(`the folder for the receipt cannot be read: ${systemReason(error)}`, { cause: error });
-  }
+  const names = attempt("the folder for the receipt cannot be read", () => readdirSync(folder));
+  return names
+    .filter((name) => namePattern.test(name))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name));
 }
 
 export function readReceipt(file: string): ReceiptContent {
@@ -145,11 +138,45 @@ export function readReceipt(file: string): ReceiptContent {
 }
 
 function contentIn(file: string): ReceiptContent | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new QoderError(`${file} cannot be read: ${systemReason(error)}`, { cause: error });
+  return receiptSchema.safeParse(parseJson(textIn(file)).value).data;
+}
+
+/** The members that the service sets by itself or that a pause changes. */
+const passing = {
+  deployment: ["status", "paused_reason", "updated_at"],
+  schedule: ["upcoming_runs_at", "last_run_at"],
+  // `metadata.cas_config.stats` counts runs ("Create a deployment", June 2026).
+  metadata: ["cas_config"],
+} as const;
+
+/** A digest of the declared content of a deployment, so that a receipt contains neither prompts nor environment variables. */
+export function contentOf(reply: unknown): string {
+  const deployment = isObject(reply) ? without(reply, passing.deployment) : {};
+  const { schedule, metadata } = deployment;
+  const lasting = {
+    ...deployment,
+    schedule: isObject(schedule) ? without(schedule, passing.schedule) : schedule,
+    metadata: isObject(metadata) ? without(metadata, passing.metadata) : metadata,
+  };
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(lasting)))
+    .digest("hex");
+}
+
+function without(value: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
+/** The order of members has no meaning in JSON. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
   }
-  return receiptSchema.safeParse(parseJson(text).value).data;
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([name, member]) => [name, sorted(member)]),
+      )
+    : value;
 }

@@ -1,16 +1,10 @@
 import type { Unknown } from "../scope";
-import { jsonText, printable } from "../terminal";
+import { isTerminal, type Sink } from "../terminal";
+import { counted, lines, printable, shown } from "../words";
 import type { OpenSession } from "./open-sessions";
+import type { Progress } from "./pausing";
 import type { AccountPlan } from "./plan";
 import type { PausedEntry, ReceiptContent } from "./receipt";
-
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
-}
-
-export function shown({ id, name }: { readonly id: string; readonly name: string | null | undefined }): string {
-  return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
-}
 
 export interface Counts {
   readonly toPause: readonly PausedEntry[];
@@ -28,24 +22,20 @@ export function countsOf(plans: readonly AccountPlan[]): Counts {
 export function planText(plans: readonly AccountPlan[], cancel: boolean): string {
   const { toPause, sessions } = countsOf(plans);
   const deployments = plans.flatMap((plan) => plan.deployments);
-  const [ours, before] = (["paused", "paused before"] as const).map((wanted) =>
-    deployments.filter(({ state }) => state === wanted),
-  );
+  const shownIn = (wanted: PausedEntry["state"]) => deployments.filter(({ state }) => state === wanted).map(shown);
   const names = new Map(deployments.map((entry) => [entry.id, entry]));
   const sessionLine = ({ id, deploymentId = "", does }: OpenSession) =>
-    `  ${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId, name: undefined })}: ${doing[does]}`;
+    `${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId })}: ${doing[does]}`;
   const strangers = plans.flatMap((plan) => plan.strangers);
   return lines([
-    ...listed(
-      `To pause: ${counted(toPause.length, "deployment")}`,
-      toPause.map((entry) => `  ${shown(entry)}`),
-    ),
-    ...(cancel ? listed(`To cancel: ${counted(sessions.length, "session")}`, sessions.map(sessionLine)) : []),
-    ...part("Paused by the same command, which was interrupted", ours ?? []),
-    ...part("Paused before, and left as they are", before ?? []),
-    ...listedIf(
-      `Left alone, as no deployment started them: ${counted(strangers.length, "session")}`,
-      strangers.map(({ id, does }) => `  ${printable(id)}: ${doing[does]}`),
+    ...listed("To pause", "deployment", toPause.map(shown)),
+    ...(cancel ? listed("To cancel", "session", sessions.map(sessionLine)) : []),
+    ...listedIfAny("Paused by the same command, which was interrupted", "deployment", shownIn("paused")),
+    ...listedIfAny("Paused before, and left as they are", "deployment", shownIn("paused before")),
+    ...listedIfAny(
+      "Left alone, as no deployment started them",
+      "session",
+      strangers.map(({ id, does }) => `${printable(id)}: ${doing[does]}`),
     ),
   ]);
 }
@@ -57,23 +47,14 @@ const doing: Readonly<Record<OpenSession["does"], string>> = {
   new: "it has not begun",
 };
 
-function part(title: string, entries: readonly PausedEntry[]): string[] {
-  return listedIf(
-    `${title}: ${counted(entries.length, "deployment")}`,
-    entries.map((entry) => `  ${shown(entry)}`),
-  );
+/** A title with the number of rows, and the rows. */
+export function listed(title: string, noun: string, rows: readonly string[]): string[] {
+  const head = `${title}: ${counted(rows.length, noun)}`;
+  return [rows.length === 0 ? head : `${head}:`, ...rows.map((row) => `  ${row}`)];
 }
 
-function listed(title: string, rows: readonly string[]): string[] {
-  return [rows.length === 0 ? title : `${title}:`, ...rows];
-}
-
-function listedIf(title: string, rows: readonly string[]): string[] {
-  return rows.length === 0 ? [] : listed(title, rows);
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join("");
+export function listedIfAny(title: string, noun: string, rows: readonly string[]): string[] {
+  return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
 export function questionText({ toPause, sessions }: Counts, cancel: boolean): string {
@@ -113,4 +94,16 @@ export function doneText({ deployments, sessions }: ReceiptContent, file: string
   const ended = sessions.filter(({ state }) => state === "ended").length;
   const cancelled = sessions.length === 0 ? "" : `, and ${counted(ended, "session")} ended`;
   return `${counted(paused, "deployment")} paused${cancelled}. To start these again: npx pulumi-qoder resume ${file}\n`;
+}
+
+/** One line that the command overwrites on a terminal; a log shows only the result. */
+export function progressTo(sink: Sink, { toPause }: Counts): Progress {
+  const done = { paused: 0, cancelled: 0 };
+  return (what) => {
+    done[what] += 1;
+    if (isTerminal(sink)) {
+      const cancelled = done.cancelled === 0 ? "" : `, cancelled ${done.cancelled}`;
+      sink.write(`\rPaused ${done.paused} of ${toPause.length}${cancelled}\u001b[K`);
+    }
+  };
 }

@@ -1,13 +1,19 @@
+import type { JsonObject } from "../../api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, statusText, Untried } from "./lab";
+import { at, type Lab, type Made, type Reply, statusText, takenOr, Untried } from "./lab";
 import { agentOfSameName, ownAgent } from "./own-objects";
 import { asked } from "./row";
+
+/** Updates the agent with its present version, as the provider does. */
+async function updateAgent(lab: Lab, { path }: Made, patch: JsonObject): Promise<Reply> {
+  const { body } = await lab.get(path);
+  return lab.post(path, { version: Number(body["version"]), ...patch });
+}
 
 export const agentRows = [
   asked({
     name: "ids",
     question: "What form do ids have?",
-    needs: "objects",
     assumed: "hex",
     answers: {
       hex: ["a prefix and 32 hexadecimal digits", "ids are opaque to the provider, so nothing depends on their form"],
@@ -21,7 +27,6 @@ export const agentRows = [
   asked({
     name: "create-answer",
     question: "Does the answer to a create tell of the new object?",
-    needs: "objects",
     assumed: "new",
     answers: {
       new: ["it has the name that was sent, and an id with the prefix of its kind", "the provider takes the object"],
@@ -35,7 +40,6 @@ export const agentRows = [
   asked({
     name: "shown-at-once",
     question: "Can a new object be read at once?",
-    needs: "objects",
     assumed: "at once",
     answers: {
       "at once": ["a GET shows it", "a refresh right after a create finds the object"],
@@ -49,7 +53,6 @@ export const agentRows = [
   asked({
     name: "dates",
     question: "Do the header `Date` and `created_at` come from one clock?",
-    needs: "objects",
     assumed: "one clock",
     answers: {
       "one clock": ["they are at most 5 seconds apart", "the two times tell whether an answer to a create is new"],
@@ -68,7 +71,6 @@ export const agentRows = [
   asked({
     name: "model-shown",
     question: "How does the service show a model that was sent as a text?",
-    needs: "objects",
     assumed: "text",
     answers: {
       text: ["as a text", "the state has it as it was sent"],
@@ -86,7 +88,6 @@ export const agentRows = [
   asked({
     name: "agent-shown",
     question: "What does the service fill into an agent?",
-    needs: "objects",
     assumed: "nothing",
     answers: {
       nothing: ["what was sent is shown as it was sent", "a refresh compares member by member"],
@@ -108,7 +109,6 @@ export const agentRows = [
   asked({
     name: "filled-in-late",
     question: "Does a GET show the same of a new object as the answer to its create?",
-    needs: "objects",
     assumed: "the same",
     answers: {
       "the same": ["it does", "the answer to a write is the baseline"],
@@ -124,7 +124,6 @@ export const agentRows = [
   asked({
     name: "agent-version",
     question: "Must an update of an agent name its version?",
-    needs: "objects",
     assumed: "required",
     answers: {
       required: [
@@ -138,14 +137,12 @@ export const agentRows = [
     },
     async ask(lab) {
       const { path } = await agentOfSameName(lab);
-      const reply = await lab.post(path, { description: "probe" });
-      return reply.status < 300 ? "optional" : ["required", statusText(reply)];
+      return takenOr(await lab.post(path, { description: "probe" }), "optional", "required");
     },
   }),
   asked({
     name: "stale-version",
     question: "Does the service refuse an update that names an older version?",
-    needs: "objects",
     assumed: "refused",
     answers: {
       refused: [
@@ -165,7 +162,6 @@ export const agentRows = [
   asked({
     name: "update-shown",
     question: "Does a 200 mean that an update was done?",
-    needs: "objects",
     assumed: "done",
     answers: {
       done: ["the answer shows the new value", "the state has it"],
@@ -176,17 +172,16 @@ export const agentRows = [
       ignored: ["nothing shows the new value", "the update fails, and the next `up` sends it again"],
     },
     async ask(lab) {
-      const { path } = await agentOfSameName(lab);
-      const version = Number((await lab.get(path)).body["version"]);
-      const { body } = await lab.post(path, { version, system: "Answer with the word yes." });
-      const isDone = (value: unknown) => at(value, "system") === "Answer with the word yes.";
-      return isDone(body) ? "done" : isDone((await lab.get(path)).body) ? "late" : "ignored";
+      const agent = await agentOfSameName(lab);
+      const system = "Answer with the word yes.";
+      const { body } = await updateAgent(lab, agent, { system });
+      const isDone = (value: unknown) => at(value, "system") === system;
+      return isDone(body) ? "done" : isDone((await lab.get(agent.path)).body) ? "late" : "ignored";
     },
   }),
   asked({
     name: "unchanged-agent",
     question: "Does an update that changes nothing make a version of an agent?",
-    needs: "objects",
     assumed: "a version",
     answers: {
       "a version": [
@@ -206,7 +201,6 @@ export const agentRows = [
   asked({
     name: "team-null",
     question: "Does `multiagent: null` clear the team of an agent?",
-    needs: "objects",
     assumed: "cleared",
     answers: {
       cleared: ["null clears it", "a team that leaves the program is removed in place"],
@@ -214,34 +208,32 @@ export const agentRows = [
       refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
     },
     async ask(lab) {
-      const { path } = await ownAgent(lab);
-      const version = async () => Number((await lab.get(path)).body["version"]);
+      const agent = await ownAgent(lab);
       const team = { type: "coordinator", agents: [{ type: "self" }] };
-      const given = await lab.post(path, { version: await version(), multiagent: team });
+      const given = await updateAgent(lab, agent, { multiagent: team });
       if (given.status >= 300) {
         throw new Untried(`the service answered ${statusText(given)} to a team`);
       }
-      const reply = await lab.post(path, { version: await version(), multiagent: null });
+      const reply = await updateAgent(lab, agent, { multiagent: null });
       if (reply.status >= 300) {
         return ["refused", statusText(reply)];
       }
-      return (await lab.get(path)).body["multiagent"] == null ? "cleared" : "ignored";
+      return (await lab.get(agent.path)).body["multiagent"] == null ? "cleared" : "ignored";
     },
   }),
   asked({
     name: "unknown-model",
     question: "Does the service refuse a model that it does not have?",
-    needs: "objects",
     assumed: "taken",
     answers: {
       taken: ["it does not", "nobody hears of a wrong model before a run"],
       refused: ["it does", "the `up` fails with the refusal, and the agent stays as it was"],
     },
-    async ask(lab) {
-      const { path } = await agentOfSameName(lab);
-      const version = Number((await lab.get(path)).body["version"]);
-      const reply = await lab.post(path, { version, model: "qoder-probe-no-such-model" });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
-    },
+    ask: async (lab) =>
+      takenOr(
+        await updateAgent(lab, await agentOfSameName(lab), { model: "qoder-probe-no-such-model" }),
+        "taken",
+        "refused",
+      ),
   }),
 ];

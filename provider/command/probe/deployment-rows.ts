@@ -1,5 +1,5 @@
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, statusText } from "./lab";
+import { at, statusText, takenOr } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
 import { asked } from "./row";
 
@@ -7,7 +7,6 @@ export const deploymentRows = [
   asked({
     name: "deployment-shown",
     question: "What does the service fill into a deployment?",
-    needs: "objects",
     assumed: "nothing",
     answers: {
       nothing: ["what was sent is shown as it was sent", "a refresh compares member by member"],
@@ -38,7 +37,6 @@ export const deploymentRows = [
   asked({
     name: "message-content",
     question: "How does the service show the text of a message?",
-    needs: "objects",
     assumed: "blocks",
     answers: {
       blocks: ["as a list of blocks, as it was sent", "a text and one block of text are equal"],
@@ -52,7 +50,6 @@ export const deploymentRows = [
   asked({
     name: "environment-variables",
     question: "Does the service keep the text of `environmentVariables`?",
-    needs: "objects",
     assumed: "kept",
     answers: {
       kept: ["it does", "names and values are compared, not the text"],
@@ -72,7 +69,6 @@ export const deploymentRows = [
   asked({
     name: "description-unset",
     question: "How does the service show a description that nobody gave?",
-    needs: "objects",
     assumed: "empty",
     answers: {
       empty: ['as `""`', '`""`, null and absent are one'],
@@ -85,21 +81,16 @@ export const deploymentRows = [
   asked({
     name: "unknown-members",
     question: "Does the service refuse a member that it does not know?",
-    needs: "objects",
     assumed: "refused",
     answers: {
       refused: ["it does", "the provider sends documented members alone"],
       taken: ["it does not", "the provider sends documented members alone"],
     },
-    async ask(lab) {
-      const reply = await updateOwn(lab, { qoder_probe: "probe" });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
-    },
+    ask: async (lab) => takenOr(await updateOwn(lab, { qoder_probe: "probe" }), "taken", "refused"),
   }),
   asked({
     name: "missing-agent",
     question: "How does the service refuse a deployment of an agent that does not exist?",
-    needs: "objects",
     assumed: "404",
     answers: {
       "404": ["with 404", "the error names the argument and says what the service said"],
@@ -114,7 +105,6 @@ export const deploymentRows = [
   asked({
     name: "missing-vault",
     question: "Does the service look at the vaults of a deployment when it is written?",
-    needs: "objects",
     assumed: "no",
     answers: {
       no: [
@@ -126,7 +116,7 @@ export const deploymentRows = [
     async ask(lab) {
       const reply = await updateOwn(lab, { vault_ids: [`vault_${"0".repeat(32)}`] });
       await updateOwn(lab, { vault_ids: [] });
-      return reply.status < 300 ? "no" : ["yes", statusText(reply)];
+      return takenOr(reply, "no", "yes");
     },
   }),
 ];

@@ -1,26 +1,30 @@
-import { at, type Lab, type Made, statusText } from "./lab";
-import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment } from "./own-objects";
+import { at, entriesIn, type Lab, type Made, statusText, takenOr } from "./lab";
+import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment, ownVault } from "./own-objects";
 import { asked } from "./row";
-import { ownVault } from "./vault-objects";
 
-/** Archives an object twice. "refused" means that the service refuses the second archive. */
-async function archivedTwice(lab: Lab, { path }: Made): Promise<"done" | readonly ["refused", string]> {
-  await lab.post([...path, "archive"]);
-  const reply = await lab.post([...path, "archive"]);
-  return reply.status < 300 ? "done" : ["refused", statusText(reply)];
+/** A row about a second archive of an object. */
+function twiceRow(name: string, object: string, make: (lab: Lab) => Promise<Made>) {
+  return asked({
+    name,
+    question: `Is a second archive of ${object} refused?`,
+    assumed: "refused",
+    answers: {
+      refused: ["it is refused", "after a 409 the provider reads the object; an archived one counts as archived"],
+      done: ["it is done", "the provider takes the answer"],
+    },
+    async ask(lab) {
+      const { path } = await make(lab);
+      await lab.post([...path, "archive"]);
+      return takenOr(await lab.post([...path, "archive"]), "done", "refused");
+    },
+  });
 }
-
-const twice = {
-  refused: ["it is refused", "after a 409 the provider reads the object; an archived one counts as archived"],
-  done: ["it is done", "the provider takes the answer"],
-} as const;
 
 /** The questions that archive the objects of the probe. */
 export const endRows = [
   asked({
     name: "filters",
     question: "Are lists narrowed by `agent_id` and by `created_at[gte]`?",
-    needs: "objects",
     assumed: "narrowed",
     answers: {
       narrowed: ["they are", "the provider asks for what it needs, and compares once more"],
@@ -28,10 +32,8 @@ export const endRows = [
     },
     async ask(lab) {
       const [{ id }, { id: agent }] = [await ownDeployment(lab), await agentOfSameName(lab).catch(() => ownAgent(lab))];
-      const listed = async (collection: string, query: Readonly<Record<string, string>>) => {
-        const { body } = await lab.get([collection], { limit: "100", ...query });
-        return Array.isArray(body["data"]) ? body["data"].map((one) => at(one, "id")) : [];
-      };
+      const listed = async (collection: string, query: Readonly<Record<string, string>>) =>
+        entriesIn(await lab.get([collection], { limit: "100", ...query })).map((one) => at(one, "id"));
       const isOfAnother =
         agent !== (await ownAgent(lab)).id && (await listed("deployments", { agent_id: agent })).includes(id);
       const tomorrow = new Date(lab.now() + 86_400_000).toISOString();
@@ -43,7 +45,6 @@ export const endRows = [
   asked({
     name: "archive-in-use",
     question: "Does the service stop an archive of what a deployment needs?",
-    needs: "objects",
     assumed: "no",
     answers: {
       no: ["it does not", "the provider looks for live deployments first"],
@@ -51,22 +52,13 @@ export const endRows = [
     },
     async ask(lab) {
       await ownDeployment(lab);
-      const reply = await lab.post([...(await ownEnvironment(lab)).path, "archive"]);
-      return reply.status < 300 ? "no" : ["yes", statusText(reply)];
+      return takenOr(await lab.post([...(await ownEnvironment(lab)).path, "archive"]), "no", "yes");
     },
   }),
-  asked({
-    name: "archive-deployment-twice",
-    question: "Is a second archive of a deployment refused?",
-    needs: "objects",
-    assumed: "refused",
-    answers: twice,
-    ask: async (lab) => archivedTwice(lab, await ownDeployment(lab)),
-  }),
+  twiceRow("archive-deployment-twice", "a deployment", ownDeployment),
   asked({
     name: "archived-write",
     question: "How does the service refuse an update of an archived deployment?",
-    needs: "objects",
     assumed: "409",
     answers: {
       "409": [
@@ -88,7 +80,6 @@ export const endRows = [
   asked({
     name: "archived-read",
     question: "Can an archived object still be read, and does a list leave it out?",
-    needs: "objects",
     assumed: "so",
     answers: {
       so: [
@@ -103,25 +94,10 @@ export const endRows = [
       if ((await lab.get(path)).body["archived_at"] == null) {
         return "not read";
       }
-      const { body } = await lab.get(["deployments"], { limit: "100" });
-      const isListed = Array.isArray(body["data"]) && body["data"].some((one) => at(one, "id") === id);
-      return isListed ? "listed" : "so";
+      const live = entriesIn(await lab.get(["deployments"], { limit: "100" }));
+      return live.some((one) => at(one, "id") === id) ? "listed" : "so";
     },
   }),
-  asked({
-    name: "archive-agent-twice",
-    question: "Is a second archive of an agent refused?",
-    needs: "objects",
-    assumed: "refused",
-    answers: twice,
-    ask: async (lab) => archivedTwice(lab, await ownAgent(lab)),
-  }),
-  asked({
-    name: "archive-vault-twice",
-    question: "Is a second archive of a vault refused?",
-    needs: "objects",
-    assumed: "refused",
-    answers: twice,
-    ask: async (lab) => archivedTwice(lab, await ownVault(lab)),
-  }),
+  twiceRow("archive-agent-twice", "an agent", ownAgent),
+  twiceRow("archive-vault-twice", "a vault", ownVault),
 ];

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Reply, statusText, Untried } from "./lab";
+import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
 import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
 import { asked } from "./row";
 
@@ -17,7 +17,6 @@ export const environmentRows = [
   asked({
     name: "environment-shown",
     question: "What does the service fill into an environment?",
-    needs: "objects",
     assumed: "nothing",
     answers: {
       nothing: ["the rest is shown as it was sent", "a refresh compares member by member"],
@@ -41,7 +40,6 @@ export const environmentRows = [
   asked({
     name: "networking-shown",
     question: "How does the service show `networking`?",
-    needs: "objects",
     assumed: "as sent",
     answers: {
       "as sent": ["only where it was sent", "an environment without `networking` is shown without it"],
@@ -59,7 +57,6 @@ export const environmentRows = [
   asked({
     name: "unrestricted-shown",
     question: "Does the service show limits beside `unrestricted` networking?",
-    needs: "objects",
     assumed: "no",
     answers: {
       no: ["it does not", "the state has it as it was sent"],
@@ -77,7 +74,6 @@ export const environmentRows = [
   asked({
     name: "package-lists",
     question: "Does the service show the empty lists of packages?",
-    needs: "objects",
     assumed: "all",
     answers: {
       all: ["it shows every list", "an empty list counts as none"],
@@ -91,7 +87,6 @@ export const environmentRows = [
   asked({
     name: "list-order",
     question: "Does the service keep the order of hosts and packages?",
-    needs: "objects",
     assumed: "kept",
     answers: {
       kept: ["it does", "lists whose order means nothing are equal in any order"],
@@ -106,7 +101,6 @@ export const environmentRows = [
   asked({
     name: "environment-label",
     question: 'Does `""` delete a label of an environment?',
-    needs: "objects",
     assumed: "kept",
     answers: {
       kept: ["the label stays, with an empty value", 'a label with `""` is a label'],
@@ -121,7 +115,6 @@ export const environmentRows = [
   asked({
     name: "config-replaced",
     question: "Does an update replace the `config` of an environment as a whole?",
-    needs: "objects",
     assumed: "replaced",
     answers: {
       replaced: ["what an update leaves out is gone", "the provider always sends the whole `config`"],
@@ -140,21 +133,21 @@ export const environmentRows = [
   asked({
     name: "packages-under-limited",
     question: "May an environment with limited networking have packages without `allowPackageManagers`?",
-    needs: "objects",
     assumed: "taken",
     answers: {
       taken: ["it may", "the preview warns, and the provider sends it"],
       refused: ["it may not", "the preview warns, and the `up` fails with the refusal"],
     },
-    async ask(lab) {
-      const reply = await withConfig(lab, { networking: { type: "limited" }, packages: { npm: ["ms"] } });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
-    },
+    ask: async (lab) =>
+      takenOr(
+        await withConfig(lab, { networking: { type: "limited" }, packages: { npm: ["ms"] } }),
+        "taken",
+        "refused",
+      ),
   }),
   asked({
     name: "read-only-packages",
     question: "Does the service take packages of `cargo`, `gem` or `go`?",
-    needs: "objects",
     assumed: "refused",
     answers: {
       refused: ["it refuses them", "the preview warns, and the `up` fails with the refusal"],
@@ -162,8 +155,7 @@ export const environmentRows = [
     },
     async ask(lab) {
       const networking = { type: "limited", allow_package_managers: true };
-      const reply = await withConfig(lab, { networking, packages: { cargo: ["ripgrep"] } });
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+      return takenOr(await withConfig(lab, { networking, packages: { cargo: ["ripgrep"] } }), "taken", "refused");
     },
   }),
 ];

@@ -1,22 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { durationText } from "../../api/clock";
-import { idOf, type Lab, type Made, statusText, Untried } from "./lab";
-import { agentOfSameName, environmentOfSameName, ownAgent, ownDeployment, ownEnvironment } from "./own-objects";
+import { idOf, type Lab, type Made, takenOr, Untried } from "./lab";
+import {
+  agentOfSameName,
+  environmentOfSameName,
+  ownAgent,
+  ownDeployment,
+  ownEnvironment,
+  ownVault,
+} from "./own-objects";
 import { asked } from "./row";
-import { ownVault } from "./vault-objects";
-
-/** Repeats the create of an object with the same key. */
-async function repeated(lab: Lab, { path, sent, key, id }: Made): Promise<"honoured" | "ignored"> {
-  const reply = await lab.post(path.slice(0, -1), sent, key);
-  return idOf(reply) === id ? "honoured" : "ignored";
-}
 
 /** A row about the create of one kind. `twice` is the consequence if the service creates another object for the same key. */
 function keyRow(name: string, object: string, twice: string, make: (lab: Lab) => Promise<Made>) {
   return asked({
     name,
     question: `Does the create of ${object} honour \`Idempotency-Key\`?`,
-    needs: "objects",
     assumed: "honoured",
     answers: {
       honoured: [
@@ -25,7 +24,37 @@ function keyRow(name: string, object: string, twice: string, make: (lab: Lab) =>
       ],
       ignored: ["the key is ignored", twice],
     },
-    ask: async (lab) => repeated(lab, await make(lab)),
+    async ask(lab) {
+      const { path, sent, key, id } = await make(lab);
+      return idOf(await lab.post(path.slice(0, -1), sent, key)) === id ? "honoured" : "ignored";
+    },
+  });
+}
+
+/** A row about two objects of one kind with the same name. `make` creates the second one. */
+function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
+  return asked({
+    name: `${noun}-names`,
+    question: `Are names of ${noun}s unique?`,
+    assumed: "free",
+    answers: {
+      free: [`a second ${noun} with the name is made`, `a replacement creates the new ${noun} first`],
+      unique: [
+        "a second create with the name is refused",
+        "the error advises `deleteBeforeReplace: true`; nothing else changed",
+      ],
+    },
+    async ask(lab) {
+      try {
+        await make(lab);
+        return "free";
+      } catch (error) {
+        if (error instanceof Untried && error.message.includes(" 409")) {
+          return ["unique", "409"];
+        }
+        throw error;
+      }
+    },
   });
 }
 
@@ -41,7 +70,6 @@ export const keyRows = [
   asked({
     name: "refused-key",
     question: "Does a refused request keep its key?",
-    needs: "objects",
     assumed: "free",
     answers: {
       free: ["the key is free again", "a lost answer can be resolved under the same key"],
@@ -57,14 +85,12 @@ export const keyRows = [
         throw new Untried("the service took an agent without a model, so nothing was refused");
       }
       const { sent } = await ownAgent(lab);
-      const reply = await lab.post(["agents"], { ...sent, name: `${lab.name}-refused` }, key);
-      return reply.status < 300 ? "free" : ["kept", statusText(reply)];
+      return takenOr(await lab.post(["agents"], { ...sent, name: `${lab.name}-refused` }, key), "free", "kept");
     },
   }),
   asked({
     name: "deployment-names",
     question: "Are names unique among live deployments?",
-    needs: "objects",
     assumed: "unique",
     answers: {
       unique: ["a second create with the name is refused", "the error names the deployment and `adopt`"],
@@ -75,57 +101,17 @@ export const keyRows = [
     },
     async ask(lab) {
       const { sent } = await ownDeployment(lab);
-      const reply = await lab.post(["deployments"], sent, randomUUID());
-      return reply.status < 300 ? "free" : ["unique", statusText(reply)];
+      return takenOr(await lab.post(["deployments"], sent, randomUUID()), "free", "unique");
     },
   }),
-  asked({
-    name: "agent-names",
-    question: "Are names of agents unique?",
-    needs: "objects",
-    assumed: "free",
-    answers: {
-      free: ["a second agent with the name is made", "a replacement creates the new agent first"],
-      unique: [
-        "a second create with the name is refused",
-        "the error advises `deleteBeforeReplace: true`; nothing else changed",
-      ],
-    },
-    ask: async (lab) => nameAnswer(() => agentOfSameName(lab)),
-  }),
-  asked({
-    name: "environment-names",
-    question: "Are names of environments unique?",
-    needs: "objects",
-    assumed: "free",
-    answers: {
-      free: ["a second environment with the name is made", "a replacement creates the new environment first"],
-      unique: [
-        "a second create with the name is refused",
-        "the error advises `deleteBeforeReplace: true`; nothing else changed",
-      ],
-    },
-    ask: async (lab) => nameAnswer(() => environmentOfSameName(lab)),
-  }),
+  nameRow("agent", agentOfSameName),
+  nameRow("environment", environmentOfSameName),
 ];
-
-async function nameAnswer(make: () => Promise<Made>): Promise<"free" | readonly ["unique", string]> {
-  try {
-    await make();
-    return "free";
-  } catch (error) {
-    if (error instanceof Untried && error.message.includes(" 409")) {
-      return ["unique", "409"];
-    }
-    throw error;
-  }
-}
 
 /** Asked last, so that the key is as old as possible. */
 export const lateKeyRow = asked({
   name: "key-memory",
   question: "How long is a key remembered?",
-  needs: "objects",
   assumed: "still",
   answers: {
     still: [

@@ -34,9 +34,9 @@ export interface Made {
 }
 
 interface Sent {
-  readonly body?: JsonObject;
+  readonly body?: JsonObject | undefined;
   readonly query?: Readonly<Record<string, string>>;
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 const membersSchema = z.record(z.string(), z.unknown());
@@ -81,8 +81,7 @@ export class Lab {
   }
 
   async post(path: readonly string[], body?: JsonObject, key?: string): Promise<Reply> {
-    const sent = { ...(body === undefined ? {} : { body }), ...(key === undefined ? {} : { key }) };
-    const reply = await this.#send("POST", path, sent);
+    const reply = await this.#send("POST", path, { body, key });
     const [collection = ""] = path;
     const id = path.length === 1 ? idOf(reply) : undefined;
     if (id !== undefined) {
@@ -170,9 +169,23 @@ export function idOf({ status, body }: Reply): string | undefined {
   return status < 300 ? identified.safeParse(body).data?.id : undefined;
 }
 
+/** The entries of a list; none if the answer is no list. */
+export function entriesIn({ body }: Pick<Reply, "body">): readonly unknown[] {
+  return Array.isArray(body["data"]) ? body["data"] : [];
+}
+
 /** Status and type of a refusal, such as `409 conflict_error`. Its message is left out because it may contain ids. */
 export function statusText({ status, type }: Pick<Reply, "status" | "type">): string {
   return type === undefined ? `${status}` : `${status} ${type.replace(/\W/g, "")}`;
+}
+
+/** The name of the answer to whether the service takes a request, with the status of a refusal. */
+export function takenOr<Taken extends string, Refused extends string>(
+  reply: Reply,
+  taken: Taken,
+  refused: Refused,
+): Taken | readonly [Refused, string] {
+  return reply.status < 300 ? taken : [refused, statusText(reply)];
 }
 
 /** The value at this place of a reply; undefined if there is none. */

@@ -2,20 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, failedText, Misuse, runCommand } from "../command-line";
-import { onInterruption } from "../interruption";
-import { type Ask, terminalQuestion } from "../question";
-import { type Environment, type Streams, systemReason } from "../terminal";
-import { help, plan } from "./help";
+import { commonOptions, failedText, Misuse, type Read, runCommand } from "../command-line";
+import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
+import { systemReason } from "../words";
 import { Lab } from "./lab";
 import { putAway } from "./put-away";
 import { report } from "./report";
-import { type Needs, type Row, untriedBecause } from "./row";
+import { type Needs, type Row, type Tried, tryRows, untriedBecause } from "./row";
 import { rows } from "./table";
-import { type Tried, tryRows } from "./try-rows";
 
-/** The exit statuses. */
-const ended = { well: 0, early: 1, notTried: 2 } as const;
+const exitStatus = { well: 0, early: 1, notTried: 2 } as const;
 
 const again = "Run the same command again";
 
@@ -27,28 +23,27 @@ export interface Outside {
   readonly version: string;
 }
 
-/** Runs the command `pulumi-qoder probe` and returns its exit status. */
 export async function runProbe(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
   { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
 ): Promise<number> {
-  return runCommand({ name: "probe", help, failed: ended.notTried, again }, streams, () => {
-    const command = commandIn(args, ask);
-    return command === "help"
-      ? command
-      : async () => {
-          const account = accountOf(command.workspace, environment);
-          const client = CommandClient.connect(account, undefined, clock);
-          const outside = { clock, ask, version, onInterruption, ...more };
-          try {
-            return await probe(command, client, editionOf(account.baseUrl), streams, outside);
-          } finally {
-            await client.close();
-          }
-        };
-  });
+  return runCommand(
+    { name: "probe", help, failed: exitStatus.notTried, again },
+    streams,
+    () => commandIn(args, ask),
+    async (command) => {
+      const account = accountOf(command.workspace, environment);
+      const client = CommandClient.connect(account, undefined, clock);
+      const outside = { clock, ask, version, onInterruption, ...more };
+      try {
+        return await probe(command, client, editionOf(account.baseUrl), streams, outside);
+      } finally {
+        await client.close();
+      }
+    },
+  );
 }
 
 async function probe(
@@ -63,14 +58,15 @@ async function probe(
   if (reads.ended !== undefined) {
     throw reads.ended;
   }
-  const refusal = await refused(command, lab, stderr, outside);
+  stderr.write(plan(lab.name, command.withRun));
+  const isAgreed = command.yes || (await outside.ask?.("Go on?")) === true;
   const stopListening = outside.onInterruption(() => {
     lab.stop();
     stderr.write(
       `Interrupted: the probe archives or deletes its objects now. Another Ctrl-C leaves the objects named ${lab.name}\n`,
     );
   });
-  const { findings, ended: failure, alive } = await withObjects(command, client, lab, refusal, stderr);
+  const { findings, ended: failure, alive } = await withObjects(command, client, lab, isAgreed, stderr);
   stopListening();
   const isEarly = failure !== undefined || lab.isStopped;
   const text = report({
@@ -88,38 +84,23 @@ async function probe(
   }
   const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
   const isWritten = await written(file, text, { stdout, stderr });
-  return isEarly || alive.length > 0 || !isWritten ? ended.early : ended.well;
+  return isEarly || alive.length > 0 || !isWritten ? exitStatus.early : exitStatus.well;
 }
 
 function rowsFor(needs: Needs): Row[] {
   return rows.filter((row) => row.needs === needs);
 }
 
-/** The reason for which the probe creates no objects; undefined if a person agrees. */
-async function refused(
-  { yes, withRun }: ProbeCommand,
-  lab: Lab,
-  stderr: Streams["stderr"],
-  { ask }: Outside,
-): Promise<string | undefined> {
-  stderr.write(plan(lab.name, withRun));
-  return yes || (await ask?.("Go on?")) ? undefined : "nobody agreed to it";
-}
-
-interface TriedWithObjects extends Tried {
-  readonly alive: readonly string[];
-}
-
 async function withObjects(
   { withRun }: ProbeCommand,
   client: CommandClient,
   lab: Lab,
-  refusal: string | undefined,
-  stderr: Streams["stderr"],
-): Promise<TriedWithObjects> {
+  isAgreed: boolean,
+  stderr: Sink,
+): Promise<Tried & { readonly alive: readonly string[] }> {
   const [ofObjects, ofRuns] = [rowsFor("objects"), rowsFor("a run")];
-  if (refusal !== undefined) {
-    return { findings: [...ofObjects, ...ofRuns].map((row) => untriedBecause(row, refusal)), alive: [] };
+  if (!isAgreed) {
+    return { findings: [...ofObjects, ...ofRuns].map((row) => untriedBecause(row, "nobody agreed to it")), alive: [] };
   }
   stderr.write("Trying ...\n");
   const tried = await tryRows(lab, withRun ? rows.filter(({ needs }) => needs !== "reads") : ofObjects);
@@ -170,9 +151,9 @@ const options = {
   help: helpOption,
 } as const;
 
-function commandIn(args: readonly string[], ask: Ask): ProbeCommand | "help" {
+function commandIn(args: readonly string[], ask: Ask): Read<ProbeCommand> {
   const { values } = parseArgs({ args: [...args], options });
-  const { "with-run": withRun = false, yes = false, workspace, out } = values;
+  const { "with-run": withRun, yes, workspace, out } = values;
   if (values.help) {
     return "help";
   }
@@ -181,3 +162,39 @@ function commandIn(args: readonly string[], ask: Ask): ProbeCommand | "help" {
   }
   return { withRun, yes, workspace, out };
 }
+
+/** The plan that a person confirms. */
+function plan(name: string, withRun: boolean): string {
+  const run = withRun
+    ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"
+    : "Nothing of it runs, so it costs no credits.\n";
+  return `The probe is going to make, each with a name that begins with ${name}:
+  two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
+  one more of these where the service makes one twice
+${run}In the end it archives the agents, environments and deployments for ever, and deletes the vaults.
+`;
+}
+
+const help = `Usage: npx pulumi-qoder probe [--with-run] [--yes] [--workspace ID] [--out FILE]
+
+Asks the real service what the documentation of the API leaves open (docs/assumptions.md), and writes a report that anybody may
+read: for each question the answer of the service, and what this package does then. The report contains no id and no token.
+
+The probe sends GETs first. Then it lists the objects that it will create, and asks: two agents, two environments, a paused deployment without
+a schedule, two vaults, and one more of each that the service creates twice. All names begin with qoder-probe-. At the end, also after
+Ctrl-C or an error, the probe archives these objects, and deletes the vaults. The API cannot delete archived objects.
+
+  --with-run        also starts a run, which costs credits: the model of the lowest price answers one word. The deployment has a budget of 3
+                    credits; where the service ignores idempotency keys, two runs start
+  --yes             does not ask
+  --workspace ID    the workspace to work in; left out: the token's default
+  --out FILE        where the report goes; left out: qoder-probe-<date>.md in this folder
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
+QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
+
+Exit status: 0 the probe is complete and none of its objects is alive, whatever the service answered; 1 the probe ended early, an object of
+it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service
+refused it.
+`;

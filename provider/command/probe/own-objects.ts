@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../api/schema";
-import { at, type Lab, type Made, type Reply } from "./lab";
+import { at, entriesIn, type Lab, type Made, type Reply } from "./lab";
 
 // Small objects that do not run by themselves, and whose names, texts and hosts belong to nobody.
 
@@ -69,11 +69,30 @@ export async function updateOwn(lab: Lab, patch: JsonObject): Promise<Reply> {
 /** The model with the lowest price in "List models"; without a list, the model that all pages name. */
 async function cheapestModel(lab: Lab): Promise<string> {
   const fallback = "ultimate";
-  const { body } = await lab.get(["models"]).catch(() => ({ body: {} }));
-  const data = at(body, "data");
-  const priced = (Array.isArray(data) ? data : []).flatMap((model: unknown) => {
+  const priced = entriesIn(await lab.get(["models"]).catch(() => ({ body: {} }))).flatMap((model) => {
     const [id, factor] = [at(model, "id"), at(model, "price_factor")];
     return typeof id === "string" && typeof factor === "number" ? [{ id, factor }] : [];
   });
   return priced.sort((one, other) => one.factor - other.factor)[0]?.id ?? fallback;
+}
+
+/** An invented secret, which no service accepts. */
+const value = "qoder-probe-no-secret";
+
+export function ownVault(lab: Lab): Promise<Made> {
+  return lab.once("vault", ["vaults"], async () => ({ display_name: lab.name }));
+}
+
+export const variable = {
+  auth: {
+    type: "environment_variable",
+    secret_name: "QP_PROBE",
+    secret_value: value,
+    networking: { type: "limited", allowed_hosts: ["example.com"] },
+  },
+};
+
+export async function ownCredential(lab: Lab): Promise<Made> {
+  const vault = await ownVault(lab);
+  return lab.once("credential", [...vault.path, "credentials"], async () => variable);
 }

@@ -3,7 +3,6 @@ import type { Finding } from "./row";
 
 export interface Summary {
   readonly version: string;
-  /** The date of the probe, such as `2026-11-27`. */
   readonly date: string;
   /** The edition of the service, never the name of a private host. */
   readonly edition: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { at, idOf, type Lab, statusText, Untried } from "./lab";
+import { at, entriesIn, idOf, type Lab, statusText, Untried } from "./lab";
 import { ownDeployment } from "./own-objects";
 import { asked } from "./row";
 
@@ -35,8 +35,7 @@ async function start(lab: Lab): Promise<Run> {
     throw new Untried(`the service answered ${statusText(reply)} to the run`);
   }
   const after = (await lab.get(path)).body["updated_at"];
-  const { body } = await lab.get([...path, "runs"]);
-  const isListed = Array.isArray(body["data"]) && body["data"].some((one) => at(one, "id") === id);
+  const isListed = entriesIn(await lab.get([...path, "runs"])).some((one) => at(one, "id") === id);
   return { path, key, id, touched: [before, after], isListed };
 }
 

@@ -1,6 +1,4 @@
 import { agentRows } from "./agent-rows";
-import { casConfigRows } from "./cas-config-rows";
-import { clearingRows } from "./clearing-rows";
 import { deploymentRows } from "./deployment-rows";
 import { endRows } from "./end-rows";
 import { environmentRows } from "./environment-rows";
@@ -8,6 +6,7 @@ import { keyRows, lateKeyRow } from "./key-rows";
 import { readRows } from "./read-rows";
 import { notAsked, type Row } from "./row";
 import { runRows } from "./run-rows";
+import { settingRows } from "./setting-rows";
 import { vaultRows } from "./vault-rows";
 
 const unasked = [
@@ -41,8 +40,7 @@ export const rows: readonly Row[] = [
   ...agentRows,
   ...environmentRows,
   ...deploymentRows,
-  ...casConfigRows,
-  ...clearingRows,
+  ...settingRows,
   ...vaultRows,
   ...runRows,
   ...endRows,

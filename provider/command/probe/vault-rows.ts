@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { at, idOf, statusText, Untried } from "./lab";
-import { ownDeployment } from "./own-objects";
+import { at, entriesIn, idOf, statusText, takenOr, Untried } from "./lab";
+import { ownCredential, ownDeployment, ownVault, variable } from "./own-objects";
 import { asked } from "./row";
-import { ownCredential, ownVault, variable } from "./vault-objects";
 
 const byWholeList = "a look-up by name reads the whole list, and compares the names itself";
 
@@ -11,7 +10,6 @@ export const vaultRows = [
   asked({
     name: "credential-key",
     question: "Does the create of a credential honour `Idempotency-Key`?",
-    needs: "objects",
     assumed: "honoured",
     answers: {
       honoured: [
@@ -31,7 +29,6 @@ export const vaultRows = [
   asked({
     name: "two-credentials",
     question: "May two credentials of one vault stand for one server or variable?",
-    needs: "objects",
     assumed: "refused",
     answers: {
       refused: ["a second one is refused", "a replacement in one vault deletes the old credential first"],
@@ -39,14 +36,12 @@ export const vaultRows = [
     },
     async ask(lab) {
       const { path } = await ownCredential(lab);
-      const reply = await lab.post(path.slice(0, -1), variable, randomUUID());
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+      return takenOr(await lab.post(path.slice(0, -1), variable, randomUUID()), "taken", "refused");
     },
   }),
   asked({
     name: "variable-settings",
     question: "Does the API change `networking` of a variable?",
-    needs: "objects",
     assumed: "changed",
     answers: {
       changed: ["it does", "a change is sent as an update"],
@@ -70,7 +65,6 @@ export const vaultRows = [
   asked({
     name: "vault-order",
     question: "Does the service keep the order of the vaults of a deployment?",
-    needs: "objects",
     assumed: "kept",
     answers: {
       kept: ["it does", "a deployment is equal with its vaults in any order"],
@@ -94,7 +88,6 @@ export const vaultRows = [
   asked({
     name: "name-filter",
     question: "Does a list of vaults with `name` show exactly that name?",
-    needs: "objects",
     assumed: "exactly",
     answers: {
       exactly: ["it does", byWholeList],
@@ -103,10 +96,8 @@ export const vaultRows = [
     },
     async ask(lab) {
       await ownVault(lab);
-      const found = async (name: string) => {
-        const { body } = await lab.get(["vaults"], { name });
-        return Array.isArray(body["data"]) && body["data"].some((one) => at(one, "display_name") === lab.name);
-      };
+      const found = async (name: string) =>
+        entriesIn(await lab.get(["vaults"], { name })).some((one) => at(one, "display_name") === lab.name);
       return !(await found(lab.name)) ? "nothing" : (await found(lab.name.slice(0, -1))) ? "parts" : "exactly";
     },
   }),

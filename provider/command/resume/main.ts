@@ -1,36 +1,31 @@
 import { parseArgs } from "node:util";
-import { eachOf } from "../at-once";
-import { commonOptions, Misuse, runCommand, timeoutOf } from "../command-line";
-import { withAccounts } from "../pause/account";
-import { Receipt, readReceipt } from "../pause/receipt";
-import { changeStatus } from "../pause/status-change";
-import { refuseUnasked } from "../question";
-import { type Scopes, scopesOf } from "../scope";
-import { processSurroundings, type WriteSurroundings } from "../surroundings";
-import { type Environment, goOnAgain, type Streams } from "../terminal";
-import { help } from "./help";
+import { eachOf } from "../client";
+import { commonOptions, Misuse, type Read, refuseUnasked, runCommand, timeoutOf } from "../command-line";
+import { changeStatus } from "../deployments";
+import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
+import { listed, listedIfAny } from "../pause/words";
+import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { type Environment, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { counted, goOnAgain, lines, printable, shown } from "../words";
 import { type Decision, decided } from "./plan";
-import { planText, problemText, questionText } from "./words";
 
-/** The exit statuses. */
-const ended = { asAsked: 0, notAsAsked: 1 } as const;
+const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
-/** Runs the command `pulumi-qoder resume` and returns its exit status. */
 export async function runResume(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  return runCommand({ name: "resume", help, failed: ended.notAsAsked, again: goOnAgain }, streams, () => {
-    const command = commandIn(args, surroundings);
-    return command === undefined || command === "help"
-      ? command
-      : async () => {
-          const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
-          return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
-        };
-  });
+  return runCommand(
+    { name: "resume", help, failed: exitStatus.notAsAsked, again: goOnAgain },
+    streams,
+    () => commandIn(args, surroundings),
+    async (command) => {
+      const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
+      return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
+    },
+  );
 }
 
 /** The deployments that the pause command may have paused, without those that were paused before it or by others. */
@@ -53,11 +48,11 @@ function scopesFor({ timeoutMs }: ResumeCommand, receipt: Receipt, environment: 
 async function resume(
   { yes, dryRun }: ResumeCommand,
   receipt: Receipt,
-  { scopes, timeoutMs }: Scopes,
+  scopes: Scopes,
   { stdout, stderr }: Streams,
   { clock, ask }: WriteSurroundings,
 ): Promise<number> {
-  return withAccounts(scopes, timeoutMs, clock, async (accounts) => {
+  return withAccounts(scopes, clock, async (accounts) => {
     const decisions = await decided(entriesOf(receipt), accounts);
     const starts = decisions.filter((decision) => "start" in decision);
     stdout.write(planText(decisions, receipt.content));
@@ -65,14 +60,14 @@ async function resume(
     if (starts.length > 0 && !dryRun) {
       if (!yes && !(await ask?.(questionText(starts.length)))) {
         stderr.write("Nothing was changed.\n");
-        return ended.notAsAsked;
+        return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
       problems.push(...(await started(starts, receipt)));
       stdout.write(`${starts.length - problems.length} started\n`);
     }
     stderr.write(problems.join(""));
-    return problems.length === 0 ? ended.asAsked : ended.notAsAsked;
+    return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
   });
 }
 
@@ -109,7 +104,7 @@ const options = {
   yes: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], { ask }: WriteSurroundings): ResumeCommand | "help" | undefined {
+function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<ResumeCommand> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [file, ...others] = positionals;
   if (values.help) {
@@ -121,7 +116,65 @@ function commandIn(args: readonly string[], { ask }: WriteSurroundings): ResumeC
   if (others.length > 0) {
     throw new Misuse("give one receipt, not several");
   }
-  const { "dry-run": dryRun = false, yes = false } = values;
+  const { "dry-run": dryRun, yes } = values;
   refuseUnasked(ask, { yes, dryRun });
   return { file, dryRun, yes, timeoutMs: timeoutOf(values.timeout) };
 }
+
+/** The plan of the command, for the person who confirms it. */
+function planText(decisions: readonly Decision[], { finishedAt, deployments, sessions }: ReceiptContent): string {
+  const starts = decisions.filter((decision) => "start" in decision);
+  const left = decisions.filter((decision) => "leave" in decision);
+  const before = deployments.filter(({ state }) => state === "paused before");
+  const ended = sessions.filter(({ state }) => state === "ended").length;
+  return lines([
+    ...(finishedAt === null ? ["The pause of this receipt did not come to its end"] : []),
+    ...listed(
+      "To start",
+      "deployment",
+      starts.map(({ entry }) => shown(entry)),
+    ),
+    ...listedIfAny(
+      "Left alone",
+      "deployment",
+      left.map(({ entry, leave }) => `${shown(entry)}: ${printable(leave)}`),
+    ),
+    ...listedIfAny("Paused before, and left as they are", "deployment", before.map(shown)),
+    ...(ended === 0 ? [] : [`Not started again: ${counted(ended, "session")} that the pause cancelled`]),
+  ]);
+}
+
+function questionText(count: number): string {
+  return `Start ${counted(count, "deployment")} again?`;
+}
+
+function problemText({ entry, problem }: { readonly entry: PausedEntry; readonly problem: string }): string {
+  return `Not started: ${shown(entry)}: ${printable(problem)}\n`;
+}
+
+const help = `Usage: npx pulumi-qoder resume RECEIPT [--dry-run] [--yes]
+
+Starts again the deployments that \`pulumi-qoder pause\` paused, from its receipt: only those, and of these only the ones whose pause nobody
+has touched since. Lists its changes first, and asks.
+
+  RECEIPT           the file qoder-pause-<time>.json
+  --dry-run         list the changes, and make none
+  --yes             do not ask
+  --timeout SECONDS the time for the whole command; left out: 5 minutes for each deployment.
+                    One request has 60 seconds; a failed one is tried again a few times
+  -h, --help        this text
+
+The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or
+QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud. For a receipt of \`pause --stack\` they come from that stack, as
+\`pulumi up\` takes them: run it in the folder of its project. A deployment is started where it was paused, and nowhere else.
+
+The command does not start, and names with the reason:
+  - a deployment that somebody has started since, even if it was paused again: then the time of its last change differs from the one in the
+    receipt while its declared content is the same, or it has run since. A \`pulumi up\` that changed other arguments is no reason
+  - a deployment that the service has paused since, or that is archived
+A deployment that was paused before the receipt stays paused. Runs that were due meanwhile do not start, and cancelled sessions stay cancelled.
+
+The receipt records each start. If the command was interrupted, the same command goes on.
+
+Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.
+`;

@@ -1,33 +1,27 @@
 import { livePause } from "../../deployment/paused";
 import { newestRun } from "../../deployment-run/runs";
-import { eachOf } from "../at-once";
+import { eachOf } from "../client";
 import { type ReadDeployment, readDeployment } from "../deployments";
-import type { CommandAccount } from "../pause/account";
-import { contentOf } from "../pause/content";
-import type { PausedEntry } from "../pause/receipt";
+import { contentOf, type PausedEntry } from "../pause/receipt";
+import type { CommandAccount } from "../scope";
 
 /** The decision about a deployment that the receipt names as paused. */
-export type Decision = { readonly entry: PausedEntry } & (
+export type Decision = { readonly entry: PausedEntry } & Verdict;
+
+type Verdict =
   | { readonly start: CommandAccount }
-  /** It is not as the pause left it, and why. */
+  /** The reason for which the command leaves the deployment alone: it is not as the pause left it. */
   | { readonly leave: string }
-  /** Nobody can tell, and why. */
-  | { readonly problem: string }
-);
+  /** The reason for which nobody can tell. */
+  | { readonly problem: string };
 
 /** The decisions, in the order of the receipt. */
 export async function decided(
   entries: readonly PausedEntry[],
   accounts: readonly CommandAccount[],
 ): Promise<Decision[]> {
-  const decisions = new Map<string, Decision>();
-  await eachOf(entries, async (entry) => {
-    decisions.set(entry.id, { entry, ...(await decisionOn(entry, accounts)) });
-  });
-  return entries.flatMap(({ id }) => decisions.get(id) ?? []);
+  return eachOf(entries, async (entry) => ({ entry, ...(await decisionOn(entry, accounts)) }));
 }
-
-type Verdict = { readonly start: CommandAccount } | { readonly leave: string } | { readonly problem: string };
 
 async function decisionOn(entry: PausedEntry, accounts: readonly CommandAccount[]): Promise<Verdict> {
   if (entry.state === "resumed") {

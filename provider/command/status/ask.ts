@@ -1,13 +1,11 @@
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
-import { QoderListError, tooLargeReason } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
-import { atOnce } from "../at-once";
-import type { CommandClient } from "../client";
+import { type CommandClient, eachOf } from "../client";
 import type { Selection } from "../command-line";
-import { meetsAll } from "../deployments";
-import type { Unknown } from "../scope";
-import { failureText } from "../terminal";
+import { type Gaps, listedDeployments, meetsAll } from "../deployments";
+import type { CommandAccount, Unknown } from "../scope";
+import { failureText } from "../words";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
 
 export interface Asked {
@@ -34,64 +32,40 @@ interface Target {
  * is called for each answer.
  */
 export async function ask(
-  client: CommandClient,
-  selection: Selection,
+  { client, scope: { selection } }: CommandAccount,
   questions: RunQuestions,
   progress: () => void,
 ): Promise<Asked> {
-  const targets = targetsOf(client, selection);
   const needed = new NeededObjects(client);
+  const gaps: Gaps = { unread: [], cutOff: undefined };
   const answers: (Watched | Unknown)[] = [];
-  let taken = 0;
   let stop: { readonly error: unknown } | undefined;
-  let listError: QoderListError | undefined;
-  const worker = async () => {
-    for await (const target of shared(targets)) {
-      if (stop !== undefined) {
-        return;
-      }
-      const place = taken;
-      taken += 1;
+  try {
+    await eachOf(targetsOf(client, selection, gaps), async (target, place) => {
       answers[place] = await answerTo(client, target, needed, questions);
       progress();
-    }
-  };
-  const ended = (error: unknown) => {
-    if (error instanceof QoderListError) {
-      listError = error;
-    } else {
-      stop ??= { error };
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, () => worker().catch(ended)));
+    });
+  } catch (error) {
+    stop = { error };
+  }
   const given = answers.filter((answer) => answer !== undefined);
   const left = selection.by === "ids" ? new Set(selection.ids).size - given.length : undefined;
   return {
     known: given.filter((answer) => "lastFailure" in answer),
-    unknown: [...given.filter((answer) => "reason" in answer), ...hiddenIn(listError)],
-    cutOffs: listError?.cutOff === undefined ? [] : [listError.cutOff],
+    unknown: [...given.filter((answer) => "reason" in answer), ...gaps.unread],
+    cutOffs: gaps.cutOff === undefined ? [] : [gaps.cutOff],
     stops: stop === undefined ? [] : [{ ...stop, left }],
   };
 }
 
-async function* targetsOf(client: CommandClient, selection: Selection): AsyncGenerator<Target> {
+async function* targetsOf(client: CommandClient, selection: Selection, gaps: Gaps): AsyncGenerator<Target> {
   if (selection.by === "ids") {
     yield* [...new Set(selection.ids)].map((id) => ({ id }));
     return;
   }
-  const filter = selection.by === "agent" ? { agent_id: selection.agent } : {};
-  for await (const entry of client.forList().live(deploymentKind, filter)) {
+  for await (const entry of listedDeployments(client, selection, gaps)) {
     yield { id: entry.id, name: entry.name, reply: entry };
   }
-}
-
-/** The generator for one of several readers: a reader that stops does not end the generator for the others. */
-function shared<Item>(items: AsyncGenerator<Item>): AsyncIterable<Item> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => items.next() }) };
-}
-
-function hiddenIn(error: QoderListError | undefined): Unknown[] {
-  return (error?.tooLarge ?? []).map((id) => ({ id, reason: tooLargeReason }));
 }
 
 /** Reads one deployment and its runs. Throws errors that would also occur for every other deployment. */

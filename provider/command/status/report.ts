@@ -1,10 +1,10 @@
+import { type RunResult, stateText } from "../../deployment-run/result";
 import { wrapped } from "../columns";
-import { longTime, type View } from "./cells";
-import { isHealthy } from "./health";
-import { summed } from "./since";
-import { compactTable, list, tallyText } from "./table";
-import type { Watched } from "./watched";
-import { wideTable } from "./wide";
+import { jsonText, lines } from "../words";
+import { type LastFailure, summed } from "./since";
+import { compactTable, list, tallyText, wideTable } from "./table";
+import type { Needed, Watched } from "./watched";
+import { isHealthy, longTime, problemsOf, type View } from "./words";
 
 /** The columns for a file or a pipe; most terminals have at least as many. */
 const ordinaryColumns = 100;
@@ -20,10 +20,6 @@ export function report(deployments: readonly Watched[], view: View): string {
         "",
         ...summaries.flatMap((text) => wrapped(text, columns)),
       ]);
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join("");
 }
 
 function summary(deployments: readonly Watched[], timeZone: string): string {
@@ -50,4 +46,59 @@ const never = Number.MAX_SAFE_INTEGER;
 function nextRunTime({ nextRunAt }: Watched): number {
   const time = Date.parse(nextRunAt ?? "");
   return Number.isNaN(time) ? never : time;
+}
+
+/** The members are a contract: the help names them. */
+export function json(deployments: readonly Watched[]): string {
+  return `${jsonText(deployments.map(deploymentJson), 2)}\n`;
+}
+
+function deploymentJson(deployment: Watched) {
+  const { id, name, status, pausedReason, nextRunAt, lastFailure, agent, environment } = deployment;
+  const problems = problemsOf(deployment);
+  return {
+    id,
+    name: name ?? null,
+    status,
+    pausedReason: pausedReason ?? null,
+    nextRunAt: nextRunAt ?? null,
+    lastRun: lastRunJson(deployment),
+    lastFailure: lastFailureJson(lastFailure),
+    agent: neededJson(agent),
+    environment: neededJson(environment),
+    since: deployment.since ?? null,
+    healthy: problems.length === 0,
+    problems,
+  };
+}
+
+function neededJson(needed: Needed | undefined) {
+  return needed === undefined ? null : { id: needed.id, archived: needed.isArchived ?? null };
+}
+
+function lastRunJson({ lastRun, lastResult }: Watched) {
+  if (lastRun === undefined) {
+    return null;
+  }
+  const { id, createdAt, trigger, sessionId, error } = lastRun;
+  return {
+    id,
+    createdAt: createdAt ?? null,
+    trigger: trigger ?? null,
+    sessionId: sessionId ?? null,
+    error: error ?? null,
+    result: lastResult === undefined ? null : resultJson(lastResult),
+  };
+}
+
+function resultJson(result: RunResult) {
+  return { state: stateText(result), error: result.error ?? null, credits: result.credits ?? null };
+}
+
+function lastFailureJson({ found, result }: LastFailure) {
+  if (found === undefined) {
+    return null;
+  }
+  const { id, createdAt, sessionId, error = result?.error } = found;
+  return { id, createdAt: createdAt ?? null, sessionId: sessionId ?? null, error: error ?? null };
 }

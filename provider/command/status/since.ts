@@ -5,8 +5,9 @@ import { askResult } from "../../deployment-run/ask-result";
 import { type RunResult, type SessionReply, sessionSchema } from "../../deployment-run/result";
 import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/runs";
 import { creationTime } from "../../resource/age";
-import type { CommandClient } from "../client";
+import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../command-line";
+import { creditSum, sessionKind } from "../deployments";
 
 /** The numbers of runs of a deployment since a time, by result. */
 export interface Tally {
@@ -55,11 +56,6 @@ export function lastFailureIn(recent: RecentRuns, results: readonly RunResult[])
   return found === undefined || result === undefined ? recent.lastFailure : { found, result };
 }
 
-/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
-function creditSum(credits: readonly number[]): number {
-  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
-}
-
 export function summed(tallies: readonly Tally[]): Tally {
   const sum = (name: keyof Tally) => creditSum(tallies.map((tally) => tally[name]));
   return {
@@ -93,8 +89,7 @@ export function sinceOf(text: string, now: number): number {
   return time;
 }
 
-/** The size of a page. */
-const pageCount = 100;
+const pageSize = 100;
 
 export interface RecentRuns {
   /** The newest run, even if it is older than the given time. */
@@ -111,7 +106,7 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   // No filter by time, because the newest run and the last failure may be older.
   for await (const run of runsOf(client, deploymentId)) {
     runs.push(run);
-    if (runs.length >= pageCount && !isSince(run, since)) {
+    if (runs.length >= pageSize && !isSince(run, since)) {
       isWhole = false;
       break;
     }
@@ -135,15 +130,12 @@ const atOnce = 8;
 /** The results of the runs: one GET for each run, and one for each hundred sessions if the deployment ran more than once. */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<RunResult[]> {
   const sessions = await sessionsOf(client.forList(), runs);
-  const results: RunResult[] = [];
-  for (let index = 0; index < runs.length; index += atOnce) {
-    const some = runs.slice(index, index + atOnce);
+  return eachOf(
+    runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
-    results.push(
-      ...(await Promise.all(some.map((run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? ""))))),
-    );
-  }
-  return results;
+    (run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")),
+    atOnce,
+  );
 }
 
 /** A session starts with its run, and both times come from the same clock. */
@@ -162,10 +154,10 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
     include_archived: "true",
     "created_at[gte]": new Date(oldest - earlierMs).toISOString(),
   };
-  const kind = { noun: "session", collection: "sessions", idPrefix: "sess_", cursor: "page" } as const;
+  const kind = { ...sessionKind, cursor: "page" } as const;
   const wanted = new Set(started.map(({ sessionId }) => sessionId));
   try {
-    for await (const listed of client.list(kind, filter, Math.min(started.length, pageCount))) {
+    for await (const listed of client.list(kind, filter, Math.min(started.length, pageSize))) {
       const session = sessionSchema.safeParse(listed).data;
       if (session !== undefined && wanted.delete(session.id)) {
         found.set(session.id, session);

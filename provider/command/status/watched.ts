@@ -20,7 +20,6 @@ export interface Watched {
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
-  /** Whether the deployment has a schedule. */
   readonly isScheduled: boolean;
   /** The time of the next run; undefined if the deployment does not run by itself now. */
   readonly nextRunAt: string | undefined;
@@ -45,7 +44,6 @@ const watchedSchema = deploymentSchema
 
 /** The questions about the runs of each deployment. */
 export interface RunQuestions {
-  /** Whether to read the results of the runs. */
   readonly results: boolean;
   /** The time since which all runs are read, in milliseconds since the epoch; undefined for the last run only. */
   readonly since: number | undefined;

@@ -1,8 +1,7 @@
 import { fleetOf, type Scheduled } from "../../../provider/command/calendar/fleet";
 import { planOf } from "../../../provider/command/calendar/plan";
-import { shadesOf } from "../../../provider/command/calendar/shades";
 import { text } from "../../../provider/command/calendar/text";
-import { clockTexts } from "../../../provider/command/calendar/words";
+import { clockTexts, shadesOf } from "../../../provider/command/calendar/words";
 
 const scheduled = (name: string, expression: string, timezone = "Europe/Berlin"): Scheduled => ({
   id: `dep_${name}`,

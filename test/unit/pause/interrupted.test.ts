@@ -1,4 +1,4 @@
-import { replaceFile } from "../../../provider/command/write-file";
+import { replaceFile } from "../../../provider/command/files";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { replaceFile } from "../../../provider/command/files";
 import { runPause } from "../../../provider/command/pause/main";
 import { type ReceiptContent, readReceipt } from "../../../provider/command/pause/receipt";
 import { runResume } from "../../../provider/command/resume/main";
-import type { WriteSurroundings } from "../../../provider/command/surroundings";
-import { replaceFile } from "../../../provider/command/write-file";
+import type { WriteSurroundings } from "../../../provider/command/terminal";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";

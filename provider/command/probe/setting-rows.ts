@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../api/schema";
-import { type Lab, type Reply, statusText, Untried } from "./lab";
+import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
 import { asked } from "./row";
 
@@ -25,11 +25,73 @@ async function nulled(lab: Lab, member: string): Promise<"cleared" | "ignored" |
   return body[member] == null ? "cleared" : "ignored";
 }
 
-export const clearingRows = [
+/** The deployment, if the service shows the settings that the older generation of the API keeps in the metadata. */
+async function pathWithSettings(lab: Lab): Promise<readonly string[]> {
+  const { path, shown } = await ownDeployment(lab);
+  if (at(shown, "metadata", "cas_config") === undefined) {
+    throw new Untried("the service shows no `metadata.cas_config`");
+  }
+  return path;
+}
+
+/** The questions about settings of a deployment: schedule, budget, and those of the older generation of the API. */
+export const settingRows = [
+  asked({
+    name: "cas-config",
+    question: "Does the service show `metadata.cas_config`?",
+    assumed: "absent",
+    answers: {
+      absent: ["it does not", "a program with `casConfig` gets an error that says so"],
+      present: [
+        "it does (older generation of the API)",
+        "`casConfig` is read and sent; its statistics are never compared",
+      ],
+    },
+    async ask(lab) {
+      const { shown } = await ownDeployment(lab);
+      return at(shown, "metadata", "cas_config") === undefined ? "absent" : "present";
+    },
+  }),
+  asked({
+    name: "cas-config-merge",
+    question: "Is `metadata.cas_config` merged deeply?",
+    assumed: "deeply",
+    answers: {
+      deeply: ["a setting that was not sent stays", "the provider sends all settings that it knows"],
+      shallowly: [
+        "a setting that was not sent goes back to its default",
+        "the provider sends all settings that it knows",
+      ],
+    },
+    async ask(lab) {
+      const path = await pathWithSettings(lab);
+      const send = (config: JsonObject) => lab.post(path, { metadata: { cas_config: { config } } });
+      await send({ max_retries: 2 });
+      const { body } = await send({ timeout_ms: 600_000 });
+      return at(body, "metadata", "cas_config", "config", "max_retries") === 2 ? "deeply" : "shallowly";
+    },
+  }),
+  asked({
+    name: "cas-config-null",
+    question: "Does `metadata.cas_config: null` delete the settings?",
+    assumed: "deleted",
+    answers: {
+      deleted: ["it deletes them", "a `casConfig` that leaves the program is removed in place"],
+      defaults: ["it sets their defaults", "a `casConfig` that leaves the program is removed in place"],
+      refused: ["null is refused", "the update fails with the refusal"],
+    },
+    async ask(lab) {
+      const path = await pathWithSettings(lab);
+      const reply = await lab.post(path, { metadata: { cas_config: null } });
+      if (reply.status >= 300) {
+        return ["refused", statusText(reply)];
+      }
+      return at(reply.body, "metadata", "cas_config") === undefined ? "deleted" : "defaults";
+    },
+  }),
   asked({
     name: "cron-names",
     question: "Does the service take names and steps in a cron expression?",
-    needs: "objects",
     assumed: "taken",
     answers: {
       taken: ["it does", "the provider sends them as they are written"],
@@ -38,13 +100,12 @@ export const clearingRows = [
     async ask(lab) {
       const reply = await scheduled(lab, { ...onLeapDays, expression: "*/30 0 29 FEB *" });
       await scheduled(lab, onLeapDays);
-      return reply.status < 300 ? "taken" : ["refused", statusText(reply)];
+      return takenOr(reply, "taken", "refused");
     },
   }),
   asked({
     name: "schedule-null",
     question: "Does `schedule: null` clear the schedule?",
-    needs: "objects",
     assumed: "refused",
     answers: {
       refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
@@ -62,7 +123,6 @@ export const clearingRows = [
   asked({
     name: "budget-null",
     question: "Does `budget: null` clear the budget?",
-    needs: "objects",
     assumed: "cleared",
     answers: {
       cleared: ["null clears it", "a budget that leaves the program is removed in place"],

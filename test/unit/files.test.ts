@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replaceFile } from "../../provider/command/write-file";
+import { replaceFile } from "../../provider/command/files";
 
 let folder: string;
 beforeEach(() => {

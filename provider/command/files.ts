@@ -1,0 +1,37 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { QoderError } from "../api/errors";
+import { systemReason } from "./words";
+
+/** Runs the action. An error says what failed, why, and what follows: `so`. */
+export function attempt<Result>(failure: string, action: () => Result, so?: string): Result {
+  try {
+    return action();
+  } catch (error) {
+    const reason = `${failure}: ${systemReason(error)}`;
+    throw new QoderError(so === undefined ? reason : `${reason}. ${so}`, { cause: error });
+  }
+}
+
+export function textIn(file: string): string {
+  return attempt(`${file} cannot be read`, () => readFileSync(file, "utf8"));
+}
+
+/**
+ * Replaces the content of a file: at any moment the file contains the whole old or the whole new text. A symbolic link is
+ * replaced and not followed: rename(2).
+ */
+export function replaceFile(file: string, text: string, mode: number): void {
+  const draft = `${file}.part`;
+  try {
+    attempt(`${file} cannot be written`, () => {
+      // A killed process may have left a draft.
+      rmSync(draft, { force: true });
+      // Some file systems report a full disk only when the text is flushed (fsync(2)).
+      writeFileSync(draft, text, { mode, flag: "wx", flush: true });
+      renameSync(draft, file);
+    });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}

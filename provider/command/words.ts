@@ -1,0 +1,85 @@
+import { getSystemErrorMap } from "node:util";
+import { z } from "zod";
+import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
+import { escaped } from "../api/foreign-text";
+import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
+
+/** `1 deployment`, `2 deployments`. */
+export function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+/** The texts, each on a line of its own. */
+export function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+/** An object by its id, and by its name at Qoder if that is known. */
+export function shown({ id, name }: { readonly id: string; readonly name?: string | null | undefined }): string {
+  return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
+}
+
+/** The moment in RFC 3339, UTC, in whole seconds. */
+export function secondText(moment: number): string {
+  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The value as JSON that is also valid in every version of TypeScript. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escaped(JSON.stringify(value, undefined, indent));
+}
+
+/** A message that quotes the server, on one line and without control characters. */
+export function printable(message: string): string {
+  return escaped(message.replace(/[\t\r\n]+/g, " "));
+}
+
+const systemError = z.object({ errno: z.number() });
+
+/** The message of a system error, with its code: `no space left on device (ENOSPC)`. */
+export function systemReason(error: unknown): string {
+  const [code, words] = getSystemErrorMap().get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
+  return code === undefined ? reasonOf(error) : `${words} (${code})`;
+}
+
+const readAgain = "Run the same command again; it only reads";
+
+/** The advice after a failure of a command that writes. */
+export const goOnAgain = "Run the same command again; it goes on where it was";
+
+/** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
+export function failureText(error: unknown, again: string = readAgain): string {
+  const advice = adviceOn(error, again);
+  return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
+}
+
+function adviceOn(error: unknown, again: string): string {
+  if (error instanceof QoderTimeLimitError) {
+    return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+  }
+  if (error instanceof QoderConnectionError) {
+    return "Check the network and QODER_BASE_URL, then run the same command again";
+  }
+  if (error instanceof QoderApiError && error.status === 401) {
+    const given = isOfStack(error)
+      ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
+      : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given) ?? "";
+  }
+  switch (error instanceof QoderApiError ? error.status : undefined) {
+    case 403:
+    case 404:
+      return error instanceof QoderApiError && isOfStack(error)
+        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
+        : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+    case undefined:
+      return "";
+    default:
+      return again;
+  }
+}
+
+/** Whether the token comes from a stack and not from the environment (`account/settings.ts`). */
+function isOfStack({ caller }: QoderApiError): boolean {
+  return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
+}
