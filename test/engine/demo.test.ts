@@ -38,7 +38,7 @@ const leftovers = () => [
   ...readdirSync(repository).filter((name) => name.startsWith("Pulumi.")),
 ];
 
-/** The requests of each step, sorted because a step sends several at once, without ids and without bodies of creates. */
+/** The requests of each step without ids and bodies of creates, sorted because a step sends several at once. */
 function requestsByStep(output: string): string[][] {
   const [, ...steps] = output.split(/^── \d\/\d ──/m);
   return steps.map((step) =>

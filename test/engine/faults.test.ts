@@ -24,7 +24,7 @@ test("after a lost answer to a create, the same `up` ends with one deployment, w
   };
   world.api.fault({ kind: "reset-after", method: "POST" });
   await stack.up(program);
-  // The list shows the name, the second POST shows that the service remembers the key, and the GET reads the deployment.
+  // The list has the name, the second POST shows that the service remembers the key, the GET reads the deployment.
   const [create, list, get] = ["POST /deployments", "GET /deployments", "GET /deployments/ID"];
   expect(sent()).toEqual([create, list, create, get]);
   expect(stack.deployment().id).toBe(world.live.id);

@@ -64,7 +64,7 @@ async function mendCheckpoint(): Promise<void> {
   const file = join(world.folder, "state", ".pulumi", "stacks", "project", "dev.json");
   const copy = `${file}.bak`;
   for (const attributes of [`${file}.attrs`, `${copy}.attrs`].filter((one) => !isJson(one))) {
-    // Pulumi does not use these files, but a truncated one makes a read of the checkpoint fail (gocloud.dev/blob/fileblob).
+    // Pulumi ignores these files, but a truncated one makes a read of the checkpoint fail (gocloud.dev/blob/fileblob).
     rmSync(attributes, { force: true });
   }
   if (isJson(file)) {

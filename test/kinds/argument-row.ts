@@ -4,7 +4,7 @@ import type { Properties } from "../support/provider";
 
 /** The expected behaviour of one argument. */
 export interface ArgumentRow<Value = unknown> {
-  /** Without the argument in the program, "cleared" undoes an edit by somebody else, and "untouched" leaves the edit alone. */
+  /** If the program leaves out the argument: "cleared" undoes an edit by somebody else, "untouched" leaves it alone. */
   readonly leftOut: "refused" | "cleared" | "untouched" | "ignored";
   readonly value: Value;
   /** A value with every kind of object that it can have, each with all members; `value` if absent. */

@@ -16,7 +16,7 @@ const always = { times: Number.POSITIVE_INFINITY };
 const limitMs = 500;
 const limits = timeLimits(limitMs / 1_000);
 
-/** A resource in the state that the column starts from. `more` joins the state afterwards, so it limits no earlier step. */
+/** A resource in the initial state of the column. `more` joins the state afterwards, so it limits no earlier step. */
 async function standing({ before }: Column, more: Properties = {}): Promise<SimulatedStack> {
   const stack = world.stack();
   if (before !== undefined) {

@@ -6,7 +6,7 @@ import type { KindRow } from "../kinds/kind-row";
 import { textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
-/** Changes whose old value may be the service's form of the new value: a hidden token, a resolved model, a hidden variable. */
+/** The old value may be the service's form of the new value: a hidden token, a resolved model, a hidden variable. */
 const ambiguous = ["a token", "model to", "an environment variable"];
 
 /** False for casConfig, which is read before an update, and for removals: both have tests of their own. */

@@ -129,18 +129,15 @@ describe.each(kinds)("$label", (kind) => {
     );
   });
 
-  test.each(["id", "name"] as const)(
-    "a look-up by %s with a refused token fails with the source of the token, and does not show the token",
-    async (by) => {
-      const [id = ""] = await make("reporter");
-      const said = await message(by, by === "id" ? id : "reporter", { token: "pt-wrong" });
-      expect(said).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
-      expect(said).toContain(
-        "The token came from qoder:pat of the stack's configuration. Set a valid one: `pulumi config set --secret qoder:pat`",
-      );
-      expect(said).not.toContain("pt-wrong");
-    },
-  );
+  test.each(["id", "name"] as const)("by %s, a refused token is an error that does not show the token", async (by) => {
+    const [id = ""] = await make("reporter");
+    const said = await message(by, by === "id" ? id : "reporter", { token: "pt-wrong" });
+    expect(said).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
+    expect(said).toContain(
+      "The token came from qoder:pat of the stack's configuration. Set a valid one: `pulumi config set --secret qoder:pat`",
+    );
+    expect(said).not.toContain("pt-wrong");
+  });
 
   test("a look-up of the id of another kind fails without a request", async () => {
     expect(await message("id", "vault_1")).toBe(
@@ -186,24 +183,21 @@ describe.each(kinds)("$label", (kind) => {
     expect(said).toMatch(/: look the \w+ up by its id$/);
   });
 
-  test.each(["id", "name"] as const)(
-    "a look-up by %s warns of a member of the wrong type, and leaves it out",
-    async (by) => {
-      const [id = ""] = await make("reporter");
-      const [member = ""] = Object.values(kind.arguments).flatMap(({ cleared = {} }) => Object.keys(cleared));
-      world.api.fault({
-        kind: "replace-body",
-        method: "GET",
-        transform: (reply) => everywhere(reply, { [member]: 5 }),
-      });
-      expect(await world.find(by, by === "id" ? id : "reporter")).toMatchObject({ id, name: "reporter" });
-      expect(world.output).toEqual([
-        expect.stringMatching(
-          `^warning: get\\(.*: in the answer to GET .*, ${member} is not .*; the value is ignored, and a recorded one is kept$`,
-        ),
-      ]);
-    },
-  );
+  test.each(["id", "name"] as const)("by %s, a member of the wrong type is a warning and left out", async (by) => {
+    const [id = ""] = await make("reporter");
+    const [member = ""] = Object.values(kind.arguments).flatMap(({ cleared = {} }) => Object.keys(cleared));
+    world.api.fault({
+      kind: "replace-body",
+      method: "GET",
+      transform: (reply) => everywhere(reply, { [member]: 5 }),
+    });
+    expect(await world.find(by, by === "id" ? id : "reporter")).toMatchObject({ id, name: "reporter" });
+    expect(world.output).toEqual([
+      expect.stringMatching(
+        `^warning: get\\(.*: in the answer to GET .*, ${member} is not .*; the value is ignored, and a recorded one is kept$`,
+      ),
+    ]);
+  });
 
   test("a secret name is in no message, even if the service repeats it", async () => {
     const secret = "correct-horse-battery";

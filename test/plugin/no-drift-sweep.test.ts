@@ -22,7 +22,7 @@ const normalisations: { readonly [Name in keyof Switches]?: readonly Switches[Na
   casConfig: ["auto", "present"],
 };
 
-/** Any three of them in all their combinations: the columns of an orthogonal array of strength 3, each a parity of four bits. */
+/** The columns of an orthogonal array of strength 3, so that any three switches meet in all combinations. */
 const columns = [0b0001, 0b0010, 0b0100, 0b1000, 0b0111, 0b1011, 0b1101];
 const combinations = Array.from({ length: 16 }, (_, row) =>
   Object.fromEntries(
