@@ -31,7 +31,7 @@ test("after a lost answer to a create, the same `up` ends with one deployment, w
   await stack.previewNothing(program);
 });
 
-test("after a create whose pause fails, the state has the deployment, and the next `up` pauses it", async () => {
+test("after a create whose pause fails, the state keeps the deployment, and the next `up` pauses it", async () => {
   const program = async () => {
     new QoderDeployment("daily", { ...world.args(), paused: true });
   };

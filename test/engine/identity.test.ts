@@ -101,7 +101,7 @@ test("`up --replace` archives a deployment and creates a new one, but keeps an a
   await stack.previewNothing(program);
 });
 
-test("a second resource cannot adopt the deployment of a renamed resource; adopt under the old name alone can", async () => {
+test("a second resource cannot adopt the deployment of a renamed resource, and the old name alone can adopt it again", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const aliases = [{ name: "daily" }];

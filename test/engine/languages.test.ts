@@ -133,7 +133,7 @@ test.each([
   ["YAML", write.yaml, write.javascript],
   ["JavaScript", write.javascript, write.yaml],
 ])(
-  "five resources of a program in %s move to the other language and back without a request, which then destroys them",
+  "five resources of a program in %s move to the other language and back without a request, and the other destroys them",
   async (_, born, other) => {
     born(team());
     await project.up();

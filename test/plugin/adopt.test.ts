@@ -220,7 +220,7 @@ describe("an adopted deployment", () => {
     return { giver, id, take: () => taker.up({ ...world.args(), adopt: id }) };
   }
 
-  test("passes to another resource also after a refresh of the resource that has it", async () => {
+  test("moves to the adopting resource even if the resource that has it was refreshed in the same command", async () => {
     const { giver, id, take } = await handOver();
     await giver.refresh();
     await take();
@@ -228,7 +228,7 @@ describe("an adopted deployment", () => {
     expect(live()).toEqual([id]);
   });
 
-  test("stays in the state of the resource that gives it away while the adoption fails", async () => {
+  test("stays in the state of its old resource while the adoption fails", async () => {
     const { giver, id, take } = await handOver();
     world.api.fault({ kind: "status", status: 403, method: "GET" });
     await expect(take()).rejects.toThrow("403");
@@ -237,7 +237,7 @@ describe("an adopted deployment", () => {
     expect(live()).toEqual([id]);
   });
 
-  test("leaves the state of the resource that had it if the adoption finds it archived", async () => {
+  test("leaves the state of its old resource if the adoption finds it archived", async () => {
     const { giver, id, take } = await handOver();
     world.api.deployments.archive(id);
     await expect(take()).rejects.toThrow(`${id} was archived at`);

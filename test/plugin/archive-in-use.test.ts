@@ -21,7 +21,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(false);
   });
 
-  test("makes a destroy fail, if it is false and a deployment names the object", async () => {
+  test("of false makes a destroy fail if a deployment names the object", async () => {
     const { stack, id } = await existing({ archiveInUse: false });
     deploymentOf(world, row, id, "report");
     expect(await failedRemoval(stack)).toContain("a live deployment names it");
@@ -44,7 +44,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
   });
 
-  test("lets the object be protected again after an `up` recorded its removal from the program", async () => {
+  test("has no effect any more after an `up` recorded that it left the program: a destroy fails again", async () => {
     const { stack, id, path } = await existing({ archiveInUse: true });
     deploymentOf(world, row, id, "report");
     expect(await stack.preview(kind.least)).toBe("update");

@@ -169,7 +169,7 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each([resolvedModel, ...additions])(
-  "$what that the service adds: a refresh of a state without a baseline shows none, and the next shows a change of it",
+  "$what that the service adds: the first refresh without a baseline shows no difference, and a later one a change of it",
   async ({ kind, args: more, switches, path }) => {
     const { stack, id, args } = await world.declared(kind, more, switches);
     stack.state = withoutBaseline(stack.state);
@@ -189,7 +189,7 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each(additions)(
-  "$what that the service adds: an adoption shows no difference, and the next refresh shows a change of it",
+  "$what that the service adds: an adoption sends no update, and a later refresh shows a change of it",
   async ({ kind, args: more, switches, path }) => {
     const { id, args } = await world.declared(kind, more, switches);
     const adopting = world.stack();

@@ -121,22 +121,22 @@ test("another type replaces the environment, and the new environment is created 
   });
 });
 
-describe("the preview warns", () => {
+describe("a preview", () => {
   const limitedPackages = { ...cloud, networking: { type: "limited" }, packages: { apt: ["jq"] } };
   const silent = "without config.networking the network is limited: no hosts, no package managers, no MCP servers";
   const shut = "a limited network lets no packages be installed at the start of a session";
   const refused = "the service was seen to refuse these packages";
   test.each<[string, Properties, string[]]>([
-    ["of a missing networking", cloud, [silent]],
-    ["of packages in a limited network", limitedPackages, [`apt: ${shut}`]],
-    ["of both", { ...cloud, packages: { npm: ["pnpm@9"] } }, [silent, `npm: ${shut}`]],
+    ["warns of a missing networking", cloud, [silent]],
+    ["warns of packages in a limited network", limitedPackages, [`apt: ${shut}`]],
+    ["warns of both", { ...cloud, packages: { npm: ["pnpm@9"] } }, [silent, `npm: ${shut}`]],
     [
-      "of packages that the service may refuse",
+      "warns of packages that the service may refuse",
       { ...open, packages: { go: ["a"], pip: ["b"], gem: [] } },
       [`go: ${refused}`],
     ],
-    ["of no mistake in a complete configuration", installing, []],
-    ["of no mistake in a self-hosted environment", { type: "self_hosted" }, []],
+    ["does not warn of a complete configuration", installing, []],
+    ["does not warn of a self-hosted environment", { type: "self_hosted" }, []],
   ])("%s", async (_, config, warnings) => {
     await world.stackOf(environment).preview({ config });
     expect(world.output).toEqual(
@@ -144,7 +144,7 @@ describe("the preview warns", () => {
     );
   });
 
-  test("of no mistake if the configuration is unchanged", async () => {
+  test("does not warn if the configuration is unchanged", async () => {
     const { stack } = await existing();
     await stack.preview({ config: cloud });
     expect(world.output).toEqual([]);

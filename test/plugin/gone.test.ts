@@ -59,7 +59,7 @@ describe.each(managedKinds)("$label", (kind) => {
       ["a page of a web server", "text/html", "<html><center><h1>404 Not Found</h1></center>nginx</html>"],
       ["the reply of a gateway", "application/json", { message: "no Route matched with those values" }],
       ["an error of an unknown type", "application/json", { error: { type: "route_error", message: "No such path" } }],
-    ])("keeps the object on a 404 that is %s", async (_, contentType, body) => {
+    ])("fails and keeps the object after a 404 that is %s", async (_, contentType, body) => {
       const { stack, id, path } = await existing();
       world.passTime(hourMs);
       const archive = new RegExp(`^${path}`);
@@ -69,7 +69,7 @@ describe.each(managedKinds)("$label", (kind) => {
     });
 
     if (witness === undefined) {
-      test("without a request that proves the account fails if it gets a 404, and keeps the state", async () => {
+      test("of a missing object without a witness for the account fails and keeps the state", async () => {
         const { stack, id } = await existing();
         world.vanish(id);
         const [message] = await stack[command]().then(() => [], textsOf);
@@ -107,7 +107,7 @@ describe.each(managedKinds)("$label", (kind) => {
       },
     );
 
-    test("ends well after a single 404 of the API", async () => {
+    test("succeeds after a single 404 of the API", async () => {
       const { stack, id, path } = await existing();
       world.passTime(hourMs);
       world.api.fault({ kind: "status", status: 404, path: new RegExp(`^${path}`), times: 1 });

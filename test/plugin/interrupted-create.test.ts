@@ -36,7 +36,7 @@ describe.each(managedKinds)("$label", (kind) => {
     ["a removal", (id) => world.vanish(id)],
   ];
 
-  describe.each([honoured, honouredOnly, namesOnly, neither])("where the service has $has", ({ switches }) => {
+  describe.each([honoured, honouredOnly, namesOnly, neither])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test("a create without a fault sends no further request", async () => {
@@ -119,7 +119,7 @@ describe.each(managedKinds)("$label", (kind) => {
     });
   });
 
-  describe.each([honoured, honouredOnly])("where the service has $has", ({ switches }) => {
+  describe.each([honoured, honouredOnly])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test.each(losses)(

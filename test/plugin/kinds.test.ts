@@ -5,13 +5,13 @@ import { providerSource } from "../../provider/program/source";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 import { ofOneCommand } from "../kinds/common";
 
-test("every provider of the dynamic plugin has a row in the tables of the tests", () => {
+test("every kind that the engine can load has a row in the tables of the tests", () => {
   const sources = kinds.map(({ source }) => source);
   const missing = Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)));
   expect(missing).toEqual([]);
 });
 
-test("every provider of the dynamic plugin is served to programs in other languages", () => {
+test("every kind that the engine can load is served to programs in other languages", () => {
   const served = Object.values(servedKinds).map(({ source }) => source);
   expect([...served].sort()).toEqual(Object.keys(plugin).map(providerSource).sort());
 });

@@ -86,7 +86,7 @@ test("a refresh records the outputs of the service with one request", async () =
   });
 });
 
-test("a paused deployment is created and then paused; if the pause fails, the state has it and the next `up` pauses it", async () => {
+test("a paused deployment is created and then paused; if the pause fails, the state keeps it and the next `up` pauses it", async () => {
   const stack = world.stack();
   world.api.fault({
     kind: "status",

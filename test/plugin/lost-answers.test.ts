@@ -43,7 +43,7 @@ test("a create that did not reach the service is sent again even if the list sho
   expect(live()).toEqual([stack.state?.id]);
 });
 
-test("a reply with an unknown id to the request that asks for the key does not replace the lost answer", async () => {
+test("`up` fails if the service answers the request that asks for the key with an unknown deployment", async () => {
   world.reset(neither.switches);
   world.api.fault({ kind: "reset-after", ...create });
   world.api.fault({ kind: "status", status: 200, ...create, body: { id: "dep_x" } });

@@ -32,28 +32,25 @@ const rows: readonly [string, Properties, Properties, (live: World["live"]) => u
   ["a pause", { paused: false }, { paused: true }, ({ status }) => status],
 ];
 
-describe.each(rows)("after an update of %s whose answer was lost and", (_, before, after, shown) => {
-  describe.each([true, false])("that was done: %s", (isDone) => {
-    test.each(["up", "refresh and up"])(
-      "the program has the old value again, and %s restores the old value",
-      async (commands) => {
-        const stack = world.stack();
-        await stack.up(world.args({ ...limits, ...before }));
-        const shownBefore = shown(world.live);
-        await lose(stack, after, isDone);
-        if (commands === "refresh and up") {
-          await stack.refresh();
-        }
-        const back = world.args({ ...limits, ...before });
-        await stack.up(back);
-        expect(shown(world.live)).toEqual(shownBefore);
-        world.sent();
-        expect(await stack.preview(back)).toBe("same");
-        expect(await stack.refresh()).toBe("same");
-      },
-    );
+describe.each(rows)("after an update of %s without an answer", (_, before, after, shown) => {
+  describe.each([true, false])("(done: %s)", (isDone) => {
+    test.each(["up", "refresh and up"])("a program with the old value restores that value by %s", async (commands) => {
+      const stack = world.stack();
+      await stack.up(world.args({ ...limits, ...before }));
+      const shownBefore = shown(world.live);
+      await lose(stack, after, isDone);
+      if (commands === "refresh and up") {
+        await stack.refresh();
+      }
+      const back = world.args({ ...limits, ...before });
+      await stack.up(back);
+      expect(shown(world.live)).toEqual(shownBefore);
+      world.sent();
+      expect(await stack.preview(back)).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+    });
 
-    test("the program is unchanged, and the next `up` reads the deployment and sends one request", async () => {
+    test("a program with the new value sets that value by one GET and one request", async () => {
       const stack = world.stack();
       await stack.up(world.args({ ...limits, ...before }));
       const shownBefore = shown(world.live);

@@ -114,7 +114,7 @@ test.each([
   ["pause", { paused: false }, { paused: true }, "paused"],
   ["unpause", { paused: true }, { paused: false }, "active"],
 ] as const)(
-  "after a %s that was answered with another deployment, `up` reads the status",
+  "after a %s that was answered with another deployment, the state has the right status",
   async (_, before, after, status) => {
     const stack = world.stack();
     await stack.up(world.args(before));

@@ -110,7 +110,7 @@ describe("DiffConfig", () => {
       { "qoder:baseUrl": "b", "qoder:pat": "pt-1" },
       DIFF_NONE,
     ],
-  ])("answers for %s without a replacement", async (_, olds, news, changes) => {
+  ])("compares %s, and replaces no resource", async (_, olds, news, changes) => {
     const request = new messages.DiffRequest().setUrn(account).setOldInputs(struct(olds)).setNews(struct(news));
     const response = await answer<messages.DiffResponse>("diffConfig", request);
     expect([response.getChanges(), response.getReplacesList()]).toEqual([changes, []]);

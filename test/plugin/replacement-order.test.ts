@@ -103,7 +103,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("frees its name if the program sets deleteBeforeReplace", async () => {
+  test("is archived first, so that its name is free, if the program sets deleteBeforeReplace", async () => {
     world.api.switches.duplicateNamesElsewhere = "conflict";
     const { id, path, replacement } = await replaced();
     await replacement.removeOld();
@@ -112,7 +112,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
   });
 
-  test("is not adopted again, by this replacement or the next one", async () => {
+  test("is not adopted again by this replacement or the next one", async () => {
     const { id } = world.api[`${noun}s`].create({ name: "daily" });
     const stack = world.stackOf(kind);
     const adopt = { ...kind.least, adopt: id };

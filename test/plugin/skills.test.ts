@@ -76,7 +76,7 @@ test.each(["reset-before", "reset-after"] as const)(
 );
 
 test.each(["reset-before", "reset-after"] as const)(
-  "after an `up` that is killed at the upload of a version (%s), the next one ends with that version once, without keys",
+  "after an `up` that is killed at the upload of a version (%s), the next one ends with one new version, even without keys",
   async (kind) => {
     world.reset({ idempotencyKeysElsewhere: "ignore" });
     const { stack, id, versions } = await existing();

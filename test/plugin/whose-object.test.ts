@@ -23,7 +23,7 @@ describe.each(managedKinds)("$label", (kind) => {
   /** An argument that the program adds. */
   const [[argument, row] = ["none", undefined]] = Object.entries(kind.arguments).filter(([, { cleared }]) => cleared);
 
-  describe.each([honoured, namesOnly])("where the service has $has", ({ switches }) => {
+  describe.each([honoured, namesOnly])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test("the same program in another stack fails with the id of the existing object, and does not take it", async () => {
@@ -53,7 +53,7 @@ describe.each(managedKinds)("$label", (kind) => {
     );
   });
 
-  describe.each([namesOnly, neither])("where the service has $has", ({ switches }) => {
+  describe.each([namesOnly, neither])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test("an answer that is lost once is an error with the id of the object, and `adopt` ends with one object", async () => {

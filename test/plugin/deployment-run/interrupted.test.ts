@@ -124,7 +124,7 @@ test.each([
   ["honour", 25, 2],
   ["ignore", 1, 2],
 ] as const)(
-  "if the service is to %s keys, a resource that was removed and comes back %d hours later has had %d runs",
+  "with a service that is to %s keys, a resource that comes back %d hours after its removal has had %d runs",
   async (keys, hours, count) => {
     world.reset({ idempotencyKeysForRuns: keys });
     const stack = world.stack();
@@ -144,7 +144,7 @@ describe("if the service ignores keys", () => {
   test.each([
     [15, 1],
     [16, 2],
-  ])("a first up that was killed %d minutes ago and the next up have started %d runs", async (minutes, count) => {
+  ])("a first up, killed %d minutes ago, and the next up have started %d runs in all", async (minutes, count) => {
     const next = await runs.killed(world.stack(), first(), 3, "after");
     runs.passMinutes(minutes - 0.1);
     await next.up(first());
@@ -155,7 +155,7 @@ describe("if the service ignores keys", () => {
     [24, 2],
     [25, 3],
   ])(
-    "the first up, a change of the triggers killed %d hours ago and the next up have started %d runs",
+    "the first up, a change of the triggers killed %d hours ago, and the next up have started %d runs in all",
     async (hours, count) => {
       const stack = world.stack();
       await stack.up(first());

@@ -43,13 +43,13 @@ describe("a new name", () => {
   });
 
   test.each([
-    ["keeps its name", { name: "taken" }, []],
+    ["allowed if the resource keeps its name", { name: "taken" }, []],
     [
-      "is renamed",
+      "a failure if the resource is renamed",
       { name: "other" },
       [expect.stringMatching(/^name: is taken by dep_\w+, created \S+; choose another one$/)],
     ],
-  ])("of a resource that %s", async (_, olds, failures) => {
+  ])("that another deployment has too is %s", async (_, olds, failures) => {
     await existing({ name: "taken" });
     await existing({ name: "other" });
     const preview = new AskingPreview(world);

@@ -137,7 +137,7 @@ describe("the check fails, with the place in the arguments, for", () => {
     ]);
   });
 
-  test("an agent in a workspace, and names the workspace", async () => {
+  test("a missing agent in a workspace, and names the workspace", async () => {
     const config = { "qoder:account": "staging", "qoder:pat": "pt-test", "qoder:workspaceId": "ws_1" };
     const preview = new AskingPreview(world, { config });
     const [failure] = await preview.check(world.args());
