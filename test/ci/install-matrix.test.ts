@@ -1,7 +1,7 @@
 import { quickCells } from "../matrix/cells";
 import { runCell, Workshop } from "../matrix/run-cell";
 
-// With the Node.js of this process; `npm run matrix` has every row, docs/install-matrix.md what became of it.
+// With the Node.js of this process; `npm run matrix` runs every row, and docs/install-matrix.md has the results.
 const [node = ""] = process.versions.node.split(".");
 
 let workshop: Workshop;

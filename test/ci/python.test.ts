@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-test("examples/python makes all of it, and a changed skill moves the agent and the five deployments", async () => {
+test("examples/python creates everything, and a changed skill updates the agent and the five deployments", async () => {
   const { api } = world;
   const example = new Example(world, "python", hosts);
   await example.followReadme({ "mcp-...": secrets.mcp });
@@ -110,7 +110,7 @@ function write(project: LanguagesProject, program: string): void {
   }
 }
 
-/** Takes the stack to its end by the program that was written last, which is not the one that made it. */
+/** Refreshes and destroys the stack with the program that was written last, which is not the one that created it. */
 async function refreshedAndDestroyed(project: LanguagesProject): Promise<void> {
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
   expect(world.sent()).toEqual([]);
@@ -120,7 +120,7 @@ async function refreshedAndDestroyed(project: LanguagesProject): Promise<void> {
   expect(world.api.deployments.live()).toEqual([]);
 }
 
-test("five resources in a component, with an explicit provider and secrets, move from the classes to Python, back and forth without a request or a change, and Python refreshes and destroys them", async () => {
+test("five resources in a component move from the classes to Python and back without a request, and Python destroys them", async () => {
   const project = await begun(inJavaScript);
   for (const program of [inPython, inJavaScript, inPython]) {
     write(project, program);
@@ -129,7 +129,7 @@ test("five resources in a component, with an explicit provider and secrets, move
   await refreshedAndDestroyed(project);
 });
 
-test("those born in Python move to the classes without a request, with the version of the explicit provider as the only change, and the classes refresh and destroy them", async () => {
+test("five resources of Python move to the classes without a request, and only the version of the explicit provider changes", async () => {
   const project = await begun(inPython);
   write(project, inJavaScript);
   const preview = await project.run("preview", "--diff");

@@ -4,7 +4,7 @@ import { EngineWorld } from "../support/engine-world";
 import { InstalledProject } from "../support/installed-project";
 
 const amount = 50;
-/** Beside a resource with the same inputs whose provider does nothing. */
+/** Compared with a resource that has the same inputs and an empty provider. */
 const mostOfFloor = 1.15;
 
 let world: EngineWorld;
@@ -24,12 +24,12 @@ function lifeOf(subject: Subject): Promise<Lived> {
 
 const whatIsSent = ["one-field up", "refresh", "destroy"] as const;
 
-// The CPU time of all processes. A machine that is busy with other things makes them take longer, but not more.
-test("fifty deployments cost an up without changes at most 1.15 times what the engine takes anyway, and each request is sent once and whole never", async () => {
+// Measures the CPU time of all processes, which a busy machine does not increase.
+test("an `up` of 50 unchanged deployments takes at most 1.15 times the CPU time of an empty provider; other commands send one request each", async () => {
   const lives: { ours: Lived; floor: Lived }[] = [];
   const least = (subject: "ours" | "floor") =>
     Math.min(...lives.map((one) => one[subject].get("no-change up")?.cpu ?? Number.NaN));
-  // Of the least of each, as what else happens in a process only adds to it; once more where the first was disturbed.
+  // Compares the smallest times, because other work in a process only adds time; repeats up to three times.
   do {
     lives.push({ floor: await lifeOf(floor), ours: await lifeOf(ours) });
   } while (least("ours") / least("floor") > mostOfFloor && lives.length < 4);

@@ -10,37 +10,40 @@ const token = "pt-demo";
 
 interface Step {
   readonly title: string;
-  /** Each runs in this terminal, as a person would type it. */
+  /** The commands run in this terminal, as a person would type them. */
   readonly commands: readonly (readonly string[])[];
 }
 
 const steps: readonly Step[] = [
-  { title: "What would `pulumi up` create? The preview asks nobody.", commands: [["preview", "--diff"]] },
+  { title: "What would `pulumi up` create? The preview sends no request.", commands: [["preview", "--diff"]] },
   {
-    title: "Create all four: the skill is uploaded, the agent has its version.",
+    title: "Create all four: the skill is uploaded, and the agent gets its version.",
     commands: [["up", "--yes", "--skip-preview"]],
   },
   {
-    title: "Give the deployment another name and schedule. The preview shows these two and nothing else.",
+    title: "Give the deployment another name and schedule. The preview shows only these two changes.",
     commands: [
       ["config", "set", "name", "daily-report-v2"],
       ["config", "set", "expression", "30 9 * * 1-5"],
       ["preview", "--diff"],
     ],
   },
-  { title: "Apply: what changed travels, and nothing else.", commands: [["up", "--yes", "--skip-preview"]] },
+  { title: "Apply: the request has only the changes.", commands: [["up", "--yes", "--skip-preview"]] },
   {
     title:
-      "Tell the agent something else. That makes a new version, and the deployment moves to it in the same `pulumi up`.",
+      "Change the prompt of the agent. The agent gets a new version, and the deployment moves to it in the same `pulumi up`.",
     commands: [
       ["config", "set", "system", "You write short status reports, in English."],
       ["up", "--yes", "--diff"],
     ],
   },
-  { title: "Take in what the service computed since.", commands: [["refresh", "--yes", "--skip-preview"]] },
-  { title: "Nothing is left to do, and that costs no request.", commands: [["preview", "--expect-no-changes"]] },
+  { title: "Refresh: record the current outputs of the service.", commands: [["refresh", "--yes", "--skip-preview"]] },
   {
-    title: "Archive all, and delete the skill, each after what needs it.",
+    title: "Preview again: no change is left, and no request is sent.",
+    commands: [["preview", "--expect-no-changes"]],
+  },
+  {
+    title: "Destroy: archive all and delete the skill, each object after those that need it.",
     commands: [["destroy", "--yes", "--skip-preview"]],
   },
 ];
@@ -62,7 +65,7 @@ class Demo {
     };
   }
 
-  /** Stops at the first command that does not end well; how it ended is how the demo ends. */
+  /** Stops at the first command that fails, and returns the ending of that command. */
   async run(): Promise<Ending> {
     const started = await this.#pulumi(["stack", "init", "demo", "--non-interactive"], "ignore");
     if (started.code !== 0) {
@@ -80,7 +83,7 @@ class Demo {
       this.#tellRequests();
     }
     const [archived] = this.api.deployments.all();
-    say(`\nThe deployment is archived as ${archived?.name}. Its name is free again, and nothing is left behind.`);
+    say(`\nThe deployment is archived as ${archived?.name}. Its name is free again, and no live object is left.`);
     return { code: 0, signal: null };
   }
 
@@ -121,7 +124,7 @@ async function main(): Promise<Ending> {
   }
 }
 
-// Ctrl-C reaches the command that runs; it ends, the demo cleans up, and only then ends too.
+// Ctrl-C reaches the running command; after it has ended, the demo cleans up and ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {});
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** An agent and an environment that the account owns, in a program that declares one deployment with them. */
+/** A program with one deployment, whose agent and environment belong to the account. */
 function declaring(name: string, account: string) {
   const agent = world.api.agents.create({}, account).id;
   const environmentId = world.api.environments.create({}, account).id;
@@ -22,7 +22,7 @@ function declaring(name: string, account: string) {
   };
 }
 
-test("two accounts in one stack: each deployment is created, refreshed and archived with its own token", async () => {
+test("in a stack with two accounts each deployment is created, refreshed and archived with its own token", async () => {
   const stack = await world.stack("dev", { QODER_PAT: "" });
   const declareFirst = declaring("first", "one");
   const declareSecond = declaring("second", "two");
@@ -50,7 +50,7 @@ test("two accounts in one stack: each deployment is created, refreshed and archi
   expect(world.api.deployments.live()).toEqual([]);
 });
 
-test("a provider whose token changes replaces nothing, and its deployments use the new token", async () => {
+test("a changed token of a provider replaces no deployment, and the next requests have the new token", async () => {
   const stack = await world.stack("dev", { QODER_PAT: "" });
   const declare = declaring("daily", "one");
   const program = (pat: string, description: string) => async () => declare(pat, description);
@@ -66,7 +66,7 @@ test("a provider whose token changes replaces nothing, and its deployments use t
   expect(world.live.id).toBe(id);
 });
 
-test("what a program looks up in another account is found in preview and up", async () => {
+test("a look-up in another account finds its object in a preview and in `up`", async () => {
   const agent = world.api.agents.create({ name: "reporter" }, "two");
   const environment = world.api.environments.create({ name: "cloud" }, "two");
   const stack = await world.stack("dev", { QODER_PAT: "" });
@@ -91,7 +91,7 @@ test("what a program looks up in another account is found in preview and up", as
   });
 });
 
-test("a provider that goes from a token to the key of a service account replaces nothing, and exchanges it once", async () => {
+test("a provider that changes from a token to a service account key replaces no deployment, and exchanges the key once", async () => {
   const { key } = world.api.serviceAccounts.create({ account: "one", key: "sa-key-9e02" });
   const stack = await world.stack("dev", { QODER_PAT: "" });
   const agent = world.api.agents.create({}, "one").id;

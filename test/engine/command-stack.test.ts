@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** The command as a person runs it in the folder of the project. The environment names another service. */
+/** Runs the command in the folder of the project. The environment variables name another service. */
 async function status(...args: string[]) {
   const command = join(repository, "dist", "command", "main.js");
   const env = { ...world.environment, QODER_PAT: "pt-environment", QODER_BASE_URL: "http://127.0.0.1:9" };
@@ -30,7 +30,7 @@ async function status(...args: string[]) {
 
 const usedTokens = () => [...new Set(world.api.requests.map(({ token }) => token))].sort();
 
-test("--stack takes what the engine has of a stack: the deployments, and the account that up acts in for each", async () => {
+test("status --stack reads the deployments of a stack from its state, each with the account that `up` uses", async () => {
   const stack = await world.stack("dev", { QODER_PAT: "", QODER_BASE_URL: "" });
   await stack.automation.setAllConfig({
     "qoder:pat": { value: stackToken, secret: true },

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "../support/engine-world";
 
-/** Its own, as another demo may run on this machine. */
+/** A folder of its own, because another demo may run on this machine. */
 const temporary = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -38,7 +38,7 @@ const leftovers = () => [
   ...readdirSync(repository).filter((name) => name.startsWith("Pulumi.")),
 ];
 
-/** In a fixed order, as those of a step may be under way together; and without ids, and what a create holds. */
+/** The requests of each step without ids and bodies of creates, sorted because a step sends several at once. */
 function requestsByStep(output: string): string[][] {
   const [, ...steps] = output.split(/^── \d\/\d ──/m);
   return steps.map((step) =>
@@ -49,7 +49,7 @@ function requestsByStep(output: string): string[][] {
   );
 }
 
-test("the demo takes the example from preview to archive through the CLI, the language host and Pulumi.yaml", async () => {
+test("the demo runs the example from preview to archive with the CLI, the language host and Pulumi.yaml", async () => {
   const before = leftovers();
   const demo = startDemo();
   expect(await demo.ended).toEqual([0, null]);
@@ -84,7 +84,7 @@ test("the demo takes the example from preview to archive through the CLI, the la
   expect(before).toContain("Pulumi.yaml");
 });
 
-test("Ctrl-C in the middle of the demo ends it and leaves nothing behind", async () => {
+test("Ctrl-C in the middle of the demo ends it, and leaves no file behind", async () => {
   const before = leftovers();
   const demo = startDemo();
   await demo.shows("── 2/8 ──");

@@ -22,7 +22,7 @@ function declaring(commit: string): PulumiFn {
   };
 }
 
-/** What the engine does with the run. */
+/** The engine's steps for the run. */
 function steps({ events }: Outcome): string[] {
   return events.flatMap(({ resourcePreEvent }) => {
     const { urn = "", op } = resourcePreEvent?.metadata ?? {};
@@ -30,7 +30,7 @@ function steps({ events }: Outcome): string[] {
   });
 }
 
-test("a run is started with its deployment, again when the triggers change, and by nothing else", async () => {
+test("`up` starts a run with its deployment, and another only when the triggers change", async () => {
   const stack = await world.stack();
   await stack.up(declaring("4f2a"));
   const { id } = world.live;
@@ -46,13 +46,13 @@ test("a run is started with its deployment, again when the triggers change, and 
   const preview = await stack.preview(declaring("77c1"));
   expect(steps(preview)).toEqual(["delete-replaced", "replace", "create-replacement"]);
   expect(preview.output).toMatch(/~ commit: "4f2a" => "77c1"/);
-  // The old one has left, and there is no new one.
+  // This `up` removes the old run from the state and fails to start a new run.
   world.api.fault({ kind: "status", status: 403, method: "POST" });
   await expect(stack.up(declaring("77c1"))).rejects.toThrow("403");
   world.api.clearRequests();
   await stack.up(declaring("77c1"));
   const [, listed] = world.api.requests;
-  // What was interrupted is looked for within a day: the engine tells of the run before it.
+  // After an interrupted replacement the provider looks for runs of the last 24 hours, not of the last hour.
   expect(Date.now() - Date.parse(listed?.query["triggered_after"] ?? "")).toBeGreaterThan(23 * hourMs);
   expect(world.sent()).toEqual(create);
   expect(world.api.runs.all()).toHaveLength(2);
@@ -65,7 +65,7 @@ test("a run is started with its deployment, again when the triggers change, and 
   expect(world.api.runs.all()).toHaveLength(2);
 });
 
-test("with --target, a run that is added beside another one of the deployment is started, wherever the program declares it", async () => {
+test("with --target, a new run resource beside an older one starts its run, wherever the program declares it", async () => {
   const stack = await world.stack();
   const running = (names: readonly string[]): PulumiFn => {
     return async () => {

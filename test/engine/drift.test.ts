@@ -34,7 +34,7 @@ interface Row {
   readonly title: string;
   readonly args?: Partial<QoderDeploymentArgs>;
   readonly edit: JsonObject;
-  /** What `preview --diff` shows. */
+  /** The changed paths in a preview. */
   readonly shown: Readonly<Record<string, string>>;
   readonly lines: readonly string[];
   readonly sent: JsonObject;
@@ -65,7 +65,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    title: "a metadata key of ours, beside one of somebody else",
+    title: "a declared metadata key beside a foreign one",
     edit: { metadata: { team: null, foreign: "x" } },
     shown: { "metadata.team": "add" },
     lines: ['+ team: "platform"'],
@@ -103,7 +103,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-test("what is edited elsewhere is taken in by refresh, shown old to new by preview, and sent alone by up", async () => {
+test("a refresh records an edit, a preview shows it with both values, and `up` sends only the repair", async () => {
   const program: PulumiFn = async () => {
     rows.forEach(({ args = everything }, index) => {
       new QoderDeployment(`daily-${index}`, { ...world.args(), ...args });
@@ -142,7 +142,7 @@ test("what is edited elsewhere is taken in by refresh, shown old to new by previ
   await stack.previewNothing(program);
 });
 
-test("a change that others or the service make outside of the program's arguments shows no difference", async () => {
+test("a change of undeclared settings by others or the service shows no difference", async () => {
   world.api.switches.generation = 1;
   const program = declaring({ metadata: { team: "a" }, schedule, casConfig: { maxRetries: 1 } });
   await stack.up(program);
@@ -155,7 +155,7 @@ test("a change that others or the service make outside of the program's argument
   expect(world.live.metadata).toMatchObject({ foreign: "x", cas_config: { config: { max_concurrent: 4 } } });
 });
 
-test("a pause by the service is told in the preview with its reason, and is no change", async () => {
+test("a preview warns of a pause by the service with its reason, and shows no change", async () => {
   const program = declaring({ paused: false });
   await stack.up(program);
   world.api.deployments.pauseByError(world.live.id, "environment_archived_error");
@@ -165,8 +165,8 @@ test("a pause by the service is told in the preview with its reason, and is no c
   expect(warnings(preview)).toEqual([[expect.stringMatching(/::daily$/), expect.stringContaining(paused)]]);
 });
 
-// Which 404 tells of one that is gone: test/plugin/gone.test.ts.
-test("a deployment that the wrong workspace hides is an error that keeps the state; one that was archived elsewhere is dropped by refresh and created again", async () => {
+// test/plugin/gone.test.ts has the other 404 answers.
+test("a refresh in the wrong workspace fails and keeps the state; a refresh of an archived deployment removes it, and `up` creates one", async () => {
   const program = declaring();
   await stack.up(program);
   const { id } = world.live;
@@ -184,7 +184,7 @@ test("a deployment that the wrong workspace hides is an error that keeps the sta
   expect(stack.deployment().id).toBe(world.live.id);
 });
 
-test("what the API does not clear is removed by replacing the deployment, the old one first, before and after a refresh", async () => {
+test("replaceOnChanges removes a value that the API does not clear: the old deployment is archived, then a new one is created", async () => {
   Object.assign(world.api.switches, { scheduleNull: "ignore", budget: "ignore-null" });
   type Declaration = readonly [args: Partial<QoderDeploymentArgs>, options?: { replaceOnChanges: string[] }];
   const both =
@@ -227,7 +227,7 @@ test("what the API does not clear is removed by replacing the deployment, the ol
   await stack.previewNothing(both([{}, replacing], [{}, replacing]));
 });
 
-test("after a refresh that finds nothing new, a preview draws no more than what is sent", async () => {
+test("after a refresh without a difference, a preview shows only the change that `up` sends", async () => {
   await stack.up(declaring({ paused: true, agent: { id: world.agent, version: 1 } }));
   await stack.up(declaring());
   await stack.refresh();

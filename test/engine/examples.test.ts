@@ -4,7 +4,7 @@ import { EngineWorld, repository, token } from "../support/engine-world";
 import { Example } from "../support/example";
 import { agent, changingRows, deployment, newToken, previewNothing, type Row } from "../support/example-rows";
 
-/** A row for each folder of `examples/`; or the test that runs it besides what else that shows. */
+/** A row for each folder of `examples/`, or the file of the test that runs the example. */
 const rows: Readonly<Record<string, Row | string>> = {
   "daily-report": "demo.test.ts",
   "policy-pack": "policy-pack.test.ts",
@@ -14,7 +14,7 @@ const rows: Readonly<Record<string, Row | string>> = {
 
   template: {
     shows:
-      "becomes a project by `pulumi new`, from a path with a space, with a name of its own and the token of its configuration",
+      "becomes a project by `pulumi new` from a path with a space, with a new name and the token of its configuration",
     async follow(example, api) {
       const clone = join(example.world.folder, "a clone");
       symlinkSync(repository, clone);
@@ -28,7 +28,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "whole-team": {
-    shows: "makes the members before their lead, and a changed one moves the lead and both deployments with it",
+    shows: "creates the members before their lead, and a changed member updates the lead and both deployments",
     async follow(example, api) {
       const output = await example.followReadme({ "mcp-...": "mcp-secret1" });
       const [vault, credential] = [api.vaults.live(), api.credentials.live()].map(([one]) => one?.id ?? "");
@@ -62,7 +62,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   fleet: {
-    shows: "makes a deployment for each row, and a row that goes or comes moves no other one",
+    shows: "creates a deployment for each row, and a replaced row changes no other deployment",
     async follow(example, api) {
       await example.followReadme();
       expect(
@@ -80,7 +80,7 @@ const rows: Readonly<Record<string, Row | string>> = {
 
   yaml: {
     shows:
-      "makes all of it without a programming language, and a changed skill moves the agent and the five deployments",
+      "creates everything without a programming language, and a changed skill updates the agent and five deployments",
     async follow(example, api) {
       await example.followReadme({ "mcp-...": "mcp-secret1" });
       expect(api.deployments.live().map(({ agent }) => agent.version)).toEqual([1, 1, 1, 1, 1]);
@@ -94,7 +94,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "per-stack": {
-    shows: "has names of its own in each stack, and rests in dev",
+    shows: "has other names in each stack, and its deployment in dev is paused",
     async follow(example, api) {
       await example.followReadme();
       const looks = ["GET /environments", "GET /environments"];
@@ -115,7 +115,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "two-accounts": {
-    shows: "makes and archives in each account with the token of that account",
+    shows: "creates and archives in each account with the token of that account",
     async follow(example) {
       const tokens = ["pt-staging-1", "pt-production-1"];
       await example.followReadme({ "pt-staging-...": "pt-staging-1", "pt-production-...": "pt-production-1" });
@@ -129,7 +129,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "look-ups": {
-    shows: "finds the agent and the environment of others, and leaves them alone",
+    shows: "finds an existing agent and environment, and does not change them",
     async follow(example, api) {
       const { id: reporter } = api.agents.create({ name: "reporter" });
       const { id: environment_id } = api.environments.create({ name: "cloud" });
@@ -140,7 +140,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "nightly-reviews": {
-    shows: "tells the next runs in its preview, and asks nobody",
+    shows: "shows the next runs in its preview without a request",
     async follow(example) {
       const output = await example.followReadme();
       const told = [...output.matchAll(/^ *(\w+): \d{4}-\d\d-\d\dT\S+Z$/gm)].map(([, team]) => team);
@@ -163,7 +163,7 @@ afterEach(() => world.stop());
 const own = Object.entries(rows).flatMap(([name, row]) => (typeof row === "string" ? [] : [{ name, ...row }]));
 test.each(own)("the example $name $shows", ({ name, follow }) => follow(new Example(world, name), world.api));
 
-test("each folder of examples/ has its row", () => {
+test("each folder of examples/ has a row, and each named test file exists", () => {
   const folders = readdirSync(join(repository, "examples"), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );

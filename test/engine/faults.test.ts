@@ -2,7 +2,7 @@ import { QoderDeployment } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
-// What each fault does to each operation is in test/plugin/fault-matrix.test.ts; here is what the engine makes of the two ends.
+// test/plugin/fault-matrix.test.ts has all faults of all operations; these two run with the real engine.
 
 let world: EngineWorld;
 let stack: EngineStack;
@@ -18,20 +18,20 @@ function sent(): string[] {
   return lines;
 }
 
-test("the answer to a create is lost, and the same up ends with one deployment that is in the state", async () => {
+test("after a lost answer to a create, the same `up` ends with one deployment, which is in the state", async () => {
   const program = async () => {
     new QoderDeployment("daily", world.args());
   };
   world.api.fault({ kind: "reset-after", method: "POST" });
   await stack.up(program);
-  // Found by its name; the service proves that it remembers the key; the deployment is read.
+  // The list has the name, the second POST shows that the service remembers the key, the GET reads the deployment.
   const [create, list, get] = ["POST /deployments", "GET /deployments", "GET /deployments/ID"];
   expect(sent()).toEqual([create, list, create, get]);
   expect(stack.deployment().id).toBe(world.live.id);
   await stack.previewNothing(program);
 });
 
-test("create paused: the pause fails, the deployment is kept, and the next up pauses it", async () => {
+test("after a create whose pause fails, the state keeps the deployment, and the next `up` pauses it", async () => {
   const program = async () => {
     new QoderDeployment("daily", { ...world.args(), paused: true });
   };

@@ -17,7 +17,7 @@ const outcome = {
   rubric: { type: "text", content: "r" },
 } as const;
 
-/** A canary that runs each version of the agent, and five others behind it. */
+/** A canary that runs each version of the agent, and five deployments that depend on its gate. */
 function rollOut(prompt: string): PulumiFn {
   return async () => {
     const { environmentId } = world;
@@ -34,7 +34,7 @@ function rollOut(prompt: string): PulumiFn {
   };
 }
 
-/** Sessions end at once, and graders are satisfied by each prompt that does not hold this. */
+/** Makes sessions end at once: with a failed outcome if the prompt has this text, else with a satisfied outcome. */
 function judge(bad: string): void {
   const { api } = world;
   api.fault({
@@ -63,7 +63,7 @@ function writes(): string[] {
 const versions = () => new Map(world.api.deployments.live().map(({ name, agent }) => [name, agent.version]));
 const others = (lines: readonly string[]) => lines.slice(3).sort();
 
-test("a bad prompt makes one agent update, one deployment update and one run, then a failure that stays; five deployments are untouched, and a good prompt goes through", async () => {
+test("a bad prompt updates the agent and the canary, starts one run and fails until a good prompt; five deployments wait", async () => {
   judge("bad");
   const stack = await world.stack();
   await stack.up(rollOut("good"));
@@ -92,7 +92,7 @@ test("a bad prompt makes one agent update, one deployment update and one run, th
   expect(world.api.runs.all()).toHaveLength(3);
 });
 
-test("a gate waits while the session runs, tells how it goes, and --replace starts another run after a failure", async () => {
+test("a gate waits while the session runs and prints its state, and `pulumi up --replace` starts another run", async () => {
   const { api } = world;
   api.switches.sessionsEnd = 17_000;
   const stack = await world.stack();
@@ -112,7 +112,7 @@ test("a gate waits while the session runs, tells how it goes, and --replace star
   expect(api.runs.all()).toHaveLength(2);
 });
 
-test("the example gated-rollout runs a new prompt in the canary, and one that does not satisfy leaves the five others at their version", async () => {
+test("the example gated-rollout runs a new prompt in the canary, and a prompt that fails there updates no other deployment", async () => {
   judge("all is well");
   const output = await new Example(world, "gated-rollout").followReadme();
   const lines = writes();

@@ -25,7 +25,7 @@ function declaring(
 
 const urn = (name: string) => `urn:pulumi:dev::engine-test::${deploymentType}::${name}`;
 
-test("a resource that adopts what another one loses in the same up keeps it alive, also where the up refreshes first", async () => {
+test("an `up` that moves a deployment to another resource by `adopt` archives no deployment, even with --refresh", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const renamed = declaring({ morning: { name: "report", adopt: id } });
@@ -46,7 +46,7 @@ test("a resource that adopts what another one loses in the same up keeps it aliv
   await stack.previewNothing(again);
 });
 
-test("an adoption that fails in an up that goes on loses the deployment from no state", async () => {
+test("an adoption that fails in an `up` with --continue-on-error keeps the deployment in the state of its old resource", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const program = declaring({ morning: { name: "report", adopt: id } });
@@ -59,7 +59,7 @@ test("an adoption that fails in an up that goes on loses the deployment from no 
   expect(world.live.id).toBe(id);
 });
 
-test("a deployment that was adopted can be replaced again and again while the program still says adopt", async () => {
+test("a deployment that was adopted can be replaced several times while the program still has adopt", async () => {
   await stack.up(declaring({ before: { name: "daily" } }));
   const { id } = world.live;
   const adopting = (description: string) =>
@@ -67,7 +67,7 @@ test("a deployment that was adopted can be replaced again and again while the pr
   const takeover = `takes over ${id}`;
   expect((await stack.up(adopting("first"))).output).toContain(takeover);
   expect(world.live.id).toBe(id);
-  // The old one is archived by then.
+  // The old deployment is archived before this create fails.
   world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
   const failed = await stack.up(adopting("second")).then(() => "no failure", String);
   expect(failed).toContain("400");
@@ -81,7 +81,7 @@ test("a deployment that was adopted can be replaced again and again while the pr
   await stack.previewNothing(adopting("third"));
 });
 
-test("a replacement by hand archives the old deployment and makes a new one, but takes an adopted one over again", async () => {
+test("`up --replace` archives a deployment and creates a new one, but keeps an adopted one without deleteBeforeReplace", async () => {
   await stack.up(declaring({ plain: {}, before: { name: "adopted" } }));
   const idOf = (wanted: string) => world.api.deployments.live().find(({ name }) => name === wanted)?.id;
   const [plain, adopted] = [idOf("plain"), idOf("adopted") ?? ""];
@@ -101,7 +101,7 @@ test("a replacement by hand archives the old deployment and makes a new one, but
   await stack.previewNothing(program);
 });
 
-test("an object of a renamed resource cannot be adopted by a second resource, and goes back to the old name with adopt alone", async () => {
+test("a second resource cannot adopt the deployment of a renamed resource, and the old name alone can adopt it again", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
   const { id } = world.live;
   const aliases = [{ name: "daily" }];
@@ -117,7 +117,7 @@ test("an object of a renamed resource cannot be adopted by a second resource, an
   expect(stack.deployment().id).toBe(id);
 });
 
-test("an alias sends nothing; where a key leads a new resource to what the renamed one manages, it is told, and the end of either leaves the deployment to the other", async () => {
+test("an alias sends no request; two resources with one deployment cause a warning, and removing either keeps the deployment", async () => {
   Object.assign(world.api.switches, { duplicateNames: "allow" });
   const pairs = ["a", "b"];
   const report = (pair: string) => ({ ...world.args(), name: `report-${pair}` });
@@ -134,7 +134,7 @@ test("an alias sends nothing; where a key leads a new resource to what the renam
   const ids = world.api.deployments.live().map(({ id }) => id);
   expect(ids).toHaveLength(2);
   const [told, announced] = [await stack.up(both), await stack.preview(both)];
-  // One pair loses the resource that came first, the other one the second.
+  // One pair loses its first resource, and the other pair its second.
   const left = program((pair) => void new QoderDeployment(pair === "a" ? "a-eu" : "b", report(pair)));
   const { output } = await stack.up(left);
   for (const id of ids) {
@@ -147,7 +147,7 @@ test("an alias sends nothing; where a key leads a new resource to what the renam
   expect(world.api.deployments.live()).toEqual([]);
 });
 
-test("two resources that adopt one deployment at the same time: one has it, the other is told who", async () => {
+test("if two resources adopt one deployment in one `up`, the second fails with the name of the first", async () => {
   const { id } = world.api.deployments.create({
     name: "existing",
     agent: world.agent,
@@ -160,7 +160,7 @@ test("two resources that adopt one deployment at the same time: one has it, the 
   expect(world.api.deployments.live()).toHaveLength(1);
 });
 
-test("a new resource under the old name of a renamed one, declared before or after it, is another deployment", async () => {
+test("a new resource with the old name of a renamed one, declared before or after it, creates a deployment", async () => {
   await stack.up(declaring({ a: {}, b: {} }));
   const ids = world.api.deployments.live().map(({ id }) => id);
   const renamed = { "a-eu": { name: "a-eu" }, "b-eu": { name: "b-eu" } };
@@ -173,7 +173,7 @@ test("a new resource under the old name of a renamed one, declared before or aft
   expect(new Set(held).size).toBe(4);
 });
 
-test("a preview draws neither values that mean the same as before nor internal values beside a change", async () => {
+test("a preview of a change shows neither values with the same meaning nor internal values", async () => {
   const before = {
     vaultIds: ["vault_a", "vault_b"],
     budget: { maxCreditCost: "12.5" },

@@ -15,8 +15,8 @@ afterEach(() => world.stop());
 
 const pulumi = (...args: string[]) => project.pulumi(...args);
 
-test("an agent, its skill, a file and a deployment are taken over without one write, and a changed line of the skill then reaches all three", async () => {
-  // Of an upload the service may keep the content to itself: what names such a file goes on naming its id.
+test("an import of an agent, its skill, a file and a deployment sends no write, and a changed skill then updates all three", async () => {
+  // The service may not return the content of an upload: the program then has the id of that file.
   world.api.switches.fileContentOfUploads = 403;
   const files = { "SKILL.md": skillMd("review"), "__init__.py": "", "scripts/run.sh": "#!/bin/sh\necho reviewed\n" };
   const skill = world.api.skills.create({ name: "review", display_title: "Review", files });

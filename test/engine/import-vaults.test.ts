@@ -28,7 +28,7 @@ const consent = {
   },
 };
 
-/** A vault with these credentials; gives its id and theirs. */
+/** Creates a vault with these credentials, and returns the ids. */
 function fill(...auths: readonly object[]): [vault: string, ...credentials: string[]] {
   const { id } = world.api.vaults.create({ display_name: "tracker", metadata: { team: "platform" } });
   return [id, ...auths.map((auth) => world.api.credentials.create(id, { auth: { ...auth } }).id)];
@@ -38,7 +38,7 @@ const previewNothing = ["preview", "--expect-no-changes"];
 const upNothing = ["up", "--yes", "--skip-preview", "--expect-no-changes"];
 const refreshNothing = ["refresh", "--yes", "--skip-preview", "--expect-no-changes"];
 
-test("a credential that a consent made is taken over and kept, also while the service renews its tokens, and its placeholders are never sent", async () => {
+test("an imported OAuth credential stays unchanged while the service renews its tokens, and its placeholders are never sent", async () => {
   const [, consented = ""] = fill(consent);
   const told = await project.import("--all", "--kind", "vault,credential");
   expect(told).toContain("\nmcpCalendarExampleV1: Qoder renews these tokens and never shows them, ");
@@ -53,7 +53,7 @@ test("a credential that a consent made is taken over and kept, also while the se
     await pulumi(...command);
   }
 
-  // A vault cannot change, so another one would be made, and another credential in it.
+  // A vault cannot change, so this change would replace the vault and its credential.
   const program = project.program();
   const refusal = "auth.accessToken: stands for a secret that only Qoder knows; keep ignoreChanges";
   project.edit(() => program.replace('team: "platform"', 'team: "data"'));
@@ -64,7 +64,7 @@ test("a credential that a consent made is taken over and kept, also while the se
   expect(world.api.credentials.auth(consented)).toMatchObject({ refresh: { refresh_token: "rt-9f2c" } });
 });
 
-test("the secrets of credentials are all that the first up after an import sends, each once, and no file or state holds one", async () => {
+test("the first `up` after an import sends only the secrets of credentials, each once, and no file or state has one", async () => {
   const [vault, server, token] = fill(bearer, variable);
   const lessons = world.api.memoryStores.create({ name: "lessons" }).id;
   world.api.deployments.create({

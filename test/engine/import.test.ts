@@ -37,7 +37,7 @@ const resources = [
   { type: "memory_store", memory_store_id: "memstore_2", access: "read_only", instructions: "x\ny" },
 ];
 
-/** Deployments as different as both generations of the API know them. */
+/** Deployments with all arguments that both generations of the API have. */
 const shapes: readonly JsonObject[] = [
   { name: "Daily Report", schedule: { type: "cron", expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" } },
   {
@@ -82,7 +82,7 @@ function create(body: JsonObject) {
 const toolset = { type: "agent_toolset_20260401" };
 const coordinator = (...agents: unknown[]) => ({ type: "coordinator", agents });
 
-/** Six, two of which name each other. */
+/** Six agents, two of which name each other. */
 function fillAgents(): string[] {
   const make = world.api.agents.create;
   const writer = make({
@@ -112,7 +112,7 @@ function fillAgents(): string[] {
   return [world.agent, writer.id, asker.id, lead.id, one ?? "", other ?? ""];
 }
 
-/** Three, one with all that a program does not say. */
+/** Three environments. */
 function fillEnvironments(): string[] {
   const networking = { type: "limited", allowed_hosts: ["api.github.com"], allow_package_managers: true };
   const config = { networking, packages: { apt: ["jq"], pip: ["`"] }, setup_script: 'set -e\necho "$HOME"\n' };
@@ -124,7 +124,7 @@ function fillEnvironments(): string[] {
   ];
 }
 
-/** 6 agents, 3 environments and 15 deployments. The names need not be unique: the account may hold equal ones. */
+/** 6 agents, 3 environments and 15 deployments, some with the same name. */
 function fillAccount(generation: 1 | 2): string[] {
   Object.assign(world.api.switches, { generation, duplicateNames: "allow", fillDefaults: generation === 1 });
   if (generation === 1) {
@@ -146,7 +146,7 @@ function fillAccount(generation: 1 | 2): string[] {
     }
     return id;
   });
-  // The version that runs need not be the newest one.
+  // Deployments now run an older version of the agent.
   world.api.agents.bumpVersion(world.agent);
   return [...agents, ...environments, ...deployments];
 }
@@ -166,13 +166,13 @@ test.each([
   [1, [refreshNothing, previewNothing, upNothing]],
   [2, [upNothing, [...refreshNothing, "--run-program"], previewNothing]],
 ] as const)(
-  "6 agents, 3 environments and 15 deployments of generation %i are taken over without one write, and nothing is left to change",
+  "importing 6 agents, 3 environments and 15 deployments of generation %i sends no write, and leaves no difference",
   async (generation, commands) => {
     const ids = fillAccount(generation);
     await project.import("--all");
-    // With the declarations of the libraries, as Pulumi's templates have it; once is enough.
+    // One of the two runs checks the declarations of the libraries too, like Pulumi's templates.
     await project.compile(...(generation === 1 ? [] : ["--skipLibCheck"]));
-    // All references but one of the two that name each other.
+    // Every id is a reference except one of the two agents that name each other.
     expect(project.program().match(/"(agent|env)_[0-9a-f]{32}"/g)).toHaveLength(1);
 
     await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
@@ -185,13 +185,13 @@ test.each([
     const held: StoredResource[] = JSON.parse(await pulumi("stack", "export")).deployment.resources;
     const own = held.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/qoder:"));
     expect(own.map(({ id }) => id).sort()).toEqual([...ids].sort());
-    // So a removal archives it before its agent and its environment.
+    // With these dependencies a destroy archives the deployment before its agent and its environment.
     const scheduled = own.find(({ urn }) => urn.endsWith(":Deployment::daily-report"));
     expect(scheduled?.dependencies?.map((urn) => urn.split(":").at(-3)).sort()).toEqual(["Agent", "Environment"]);
   },
 );
 
-test("the token that the API did not give back is the first change, and travels with the resources alone", async () => {
+test("a token that the API does not return is the first change after an import, and is sent with the resources only", async () => {
   const { id } = create({ name: "review", resources: [{ ...github, authorization_token: "ghp_5e1d" }] });
   await project.import(id);
   await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);

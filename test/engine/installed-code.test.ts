@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-test("refresh and destroy run the code that is installed now, not the code of the last up", async () => {
+test("a refresh and a destroy run the installed code, and not the code of the last `up`", async () => {
   const { folder, plugin } = new InstalledProject(world);
   const stack = await world.stack("dev", {}, folder);
   const program = async () => {

@@ -39,7 +39,7 @@ async function untilInTheMiddle(): Promise<void> {
   );
 }
 
-/** The processes below the one that this test started. */
+/** The descendants of a process that this test started. */
 function descendants(processId: number): { readonly id: number; readonly command: string }[] {
   const table = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
   const rows = table.split("\n").flatMap((line) => {
@@ -57,14 +57,14 @@ function providerOf({ pid = 0 }: ChildProcess): number {
 }
 
 /**
- * Pulumi's file back end does not write a checkpoint in one step: a kill in the middle of it leaves an empty file, mostly
- * with the copy of the one before beside it. What the older copy, or a new stack, does not know must be found again.
+ * Pulumi's file back end does not write a checkpoint in one step: a kill in the middle leaves an empty file, usually
+ * beside a copy of the previous checkpoint. The provider must find the objects that the copy, or a new stack, lacks.
  */
 async function mendCheckpoint(): Promise<void> {
   const file = join(world.folder, "state", ".pulumi", "stacks", "project", "dev.json");
   const copy = `${file}.bak`;
   for (const attributes of [`${file}.attrs`, `${copy}.attrs`].filter((one) => !isJson(one))) {
-    // Of no meaning to Pulumi, but a read of the checkpoint fails where they are cut off (gocloud.dev/blob/fileblob).
+    // Pulumi ignores these files, but a truncated one makes a read of the checkpoint fail (gocloud.dev/blob/fileblob).
     rmSync(attributes, { force: true });
   }
   if (isJson(file)) {
@@ -88,7 +88,7 @@ function isJson(file: string): boolean {
   }
 }
 
-/** Ends at once, and takes down what it started, which would end with it sooner or later: the next command is to meet a quiet service. */
+/** Kills the command and its descendants, so that none of them sends a request during the next command. */
 async function kill(command: ChildProcess): Promise<void> {
   const left = descendants(command.pid ?? 0);
   command.kill("SIGKILL");
@@ -100,7 +100,7 @@ async function kill(command: ChildProcess): Promise<void> {
   }
 }
 
-test("the CLI is killed in the middle of an up, and the provider in the next one: a third ends with one deployment for each of 50 resources, and destroy archives each once", async () => {
+test("after kills of the CLI and of the provider in two ups, the third ends with 50 deployments, and a destroy archives each once", async () => {
   const first = project.start("up", "--yes", "--skip-preview");
   await untilInTheMiddle();
   await kill(first);
@@ -130,7 +130,7 @@ test("the CLI is killed in the middle of an up, and the provider in the next one
 });
 
 test.each(["SIGKILL", "SIGHUP"] as const)(
-  "the CLI ends by %s while a destroy waits for the service: nothing is archived afterwards",
+  "after %s ends the CLI while a destroy waits for the service, no deployment is archived",
   async (signal) => {
     declare(3);
     await project.run("up", "--yes", "--skip-preview");
@@ -156,11 +156,11 @@ test.each(["SIGKILL", "SIGHUP"] as const)(
 
 function isAlive(processId: number): boolean {
   const table = execFileSync("ps", ["-eo", "pid=,stat="], { encoding: "utf8" });
-  // One that has ended and that nobody asked about yet is a Z.
+  // Z is an ended process whose parent has not read its exit code.
   return table.split("\n").some((row) => new RegExp(`^\\s*${processId}\\s+[^Z]`).test(row));
 }
 
-test("the CLI is killed while a gate waits for the end of its run: the next up waits for the same run, and no second one is started", async () => {
+test("after a kill of the CLI while a gate waits, the next `up` waits for the same run, and starts no other", async () => {
   project.write(`
     const { QoderDeployment, QoderDeploymentRun } = require("pulumi-qoder");
     const daily = new QoderDeployment("daily", ${JSON.stringify(world.args())});

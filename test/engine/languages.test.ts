@@ -16,7 +16,7 @@ afterEach(() => world.stop());
 
 const stored = () => holdersOf(filesBelow(join(world.folder, "state")));
 
-/** Byte for byte, in the order of the alphabet, as the engine writes what does not wait for each other in any order. */
+/** The requests with all bytes, sorted because the engine sends independent requests in any order. */
 function sent(): string[] {
   const lines = world.api.requests.map(({ method, path, query, headers, size, body }) => {
     const { "idempotency-key": key, authorization } = headers;
@@ -26,7 +26,7 @@ function sent(): string[] {
   return lines.map(withoutIds).sort();
 }
 
-/** Ids and times are others in every life. */
+/** Replaces ids and times, which differ in each life. */
 function withoutIds(line: string): string {
   return line.replaceAll(/\w+_[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "ID");
 }
@@ -38,7 +38,7 @@ const write = {
   javascript: (resources: Resources) => project.writeJavaScript(javascriptOf(resources)),
 };
 
-/** What a program declares: with an account of its own, and every kind of secret. */
+/** The resources of the program, with every kind of secret. */
 function team(system = "Write short reports.", daily: object = {}): Resources {
   return {
     reporter: [
@@ -80,7 +80,7 @@ const edited = {
 };
 const removed = { schedule: undefined, budget: undefined, description: undefined, resources: undefined, metadata: {} };
 
-/** What a person reads of a preview, but for what it draws: remarks, problems and the table of next runs. */
+/** The warnings, errors and next runs in the output. */
 function told(output: string): string[] {
   const runs = output.match(/\w{3} \d{4}-\d\d-\d\d \d\d:\d\d \(\d\d:\d\d UTC\).*$/gm) ?? [];
   const lines = output.match(/^ +(warning|error): (?!using pulumi-language).*$/gm) ?? [];
@@ -88,7 +88,7 @@ function told(output: string): string[] {
   return [...new Set([...typed.sort(), ...runs])];
 }
 
-/** A life of all that the program declares, and what could be seen of each command. */
+/** Runs all commands from preview to destroy, and returns the requests and messages of each. */
 async function lived(declare: (resources: Resources) => void): Promise<Readonly<Record<string, readonly string[]>>> {
   const run = async (resources: Resources, command = "up") => {
     declare(resources);
@@ -111,7 +111,7 @@ async function lived(declare: (resources: Resources) => void): Promise<Readonly<
   return { ...seen, refreshed, repaired, stripped, destroyed: sent() };
 }
 
-test("over a life, a program in YAML and one in JavaScript send the same bytes, and say the same of what is planned and what is wrong", async () => {
+test("from preview to destroy, a program in YAML and one in JavaScript send the same bytes and print the same messages", async () => {
   world.api.switches.scheduleNull = "accept";
   const yaml = await lived(write.yaml);
   const javascript = await lived(write.javascript);
@@ -128,12 +128,12 @@ test("over a life, a program in YAML and one in JavaScript send the same bytes, 
   expect(yaml["refused"]).toContainEqual(expect.stringContaining("schedule.expression: "));
 });
 
-// A component of a program in YAML is a plugin of its own: `test/ci/python.test.ts` moves some.
+// A component of a YAML program is a separate plugin: `test/ci/python.test.ts` moves components.
 test.each([
   ["YAML", write.yaml, write.javascript],
   ["JavaScript", write.javascript, write.yaml],
 ])(
-  "five resources, an explicit provider and secrets of a program in %s move to the other door, back and forth without a request or a change, and that refreshes and destroys them",
+  "five resources of a program in %s move to the other language and back without a request, and the other destroys them",
   async (_, born, other) => {
     born(team());
     await project.up();
@@ -152,7 +152,7 @@ test.each([
   },
 );
 
-test("`pulumi import` and the resource option import take a deployment over as it is: the preview afterwards is empty", async () => {
+test("`pulumi import` and the resource option import send no write, and the next preview is empty", async () => {
   const { id } = world.api.deployments.create({
     name: "nightly",
     agent: world.agent,
@@ -175,12 +175,12 @@ test("`pulumi import` and the resource option import take a deployment over as i
 
 const verbose = ["--yes", "--skip-preview", "--logtostderr", "--logflow", "-v", "9", "--debug"];
 
-/** Without the lines in which the language host of YAML logs the values of its program (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
+/** Drops the lines in which the language host of YAML logs the values of its program (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
 function withoutHostLines(log: string): string {
   return log.replaceAll(/^.* rpc\.go:\d+\] (Unm|M)arshaling property for RPC\[\].*$/gm, "");
 }
 
-test("a create that was done in part leaves no secret in the state and in the most verbose log, and the next `pulumi up` does the rest", async () => {
+test("a create that failed in part leaves no secret in the state and in the most verbose log, and the next `pulumi up` sends the rest", async () => {
   const program = `
 resources:
   daily:
@@ -213,7 +213,7 @@ resources:
   expect(stored()).toEqual([]);
 });
 
-test("a preview of a YAML program tells each warning once and the next runs in one table, and the update tells the warnings alone", async () => {
+test("a preview of a YAML program prints each warning once and one table of next runs, and `up` prints only the warnings", async () => {
   const deployment = (name: string) => `
   ${name}:
     type: qoder:Deployment
@@ -224,7 +224,7 @@ test("a preview of a YAML program tells each warning once and the next runs in o
       schedule: { expression: "0 9 1 * 1", timezone: UTC }
 `;
   project.writeYaml(`resources:${deployment("daily")}${deployment("weekly")}`);
-  // The CLI shows the warning in a row of its table too.
+  // The CLI also shows the warning in its table, which this pattern does not match.
   const warned = /^ {4}warning: QoderDeployment "daily", "weekly": "0 9 1 \* 1" names days .*\[either-day\]$/gm;
   const table = /Next runs, in the time of UTC:\n *\w{3} \d{4}-\d\d-\d\d 09:00 {2}0 9 1 \* 1 {2}daily, weekly\n/g;
   const preview = await project.run("preview");

@@ -19,7 +19,7 @@ function declaring(more: Partial<QoderDeploymentArgs>): PulumiFn {
   };
 }
 
-test("a deployment lives from preview to destroy with one request a change and none for what did not change", async () => {
+test("from preview to destroy each change of a deployment is one request, and an unchanged deployment causes none", async () => {
   const stack = await world.stack();
   const program = declaring({ schedule, metadata: { team: "platform" } });
 

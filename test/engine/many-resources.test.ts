@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const count = 25;
-/** The clocks of Berlin skip this time once a year, and show it twice. */
+/** The clocks of Berlin skip this time once a year, and repeat it once a year. */
 const schedule = { expression: "30 2 * * *", timezone: "Europe/Berlin" };
 
 function fleet(more: (index: number) => Partial<QoderDeploymentArgs> = () => ({})): PulumiFn {
@@ -39,7 +39,7 @@ async function below(command: (show: (text: string) => void) => Promise<unknown>
 const previewed = (program: PulumiFn) =>
   below((onOutput) => stack.automation.preview({ color: "never", onOutput, onError: onOutput, program }));
 
-test("a preview of 25 deployments with one schedule has at most 40 lines of at most 100 columns below its table, and each remark once", async () => {
+test("a preview of 25 deployments with one schedule prints each remark once, in at most 40 lines below its table", async () => {
   const { failure, lines } = await previewed(fleet());
   expect(failure).toBeUndefined();
   expect(lines[0]).toBe("Diagnostics:");
@@ -54,13 +54,13 @@ test("a preview of 25 deployments with one schedule has at most 40 lines of at m
   expect(Math.max(...table.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(100);
 });
 
-test("a warning that one resource acknowledges is told of the others", async () => {
+test("a warning names only the resources that do not acknowledge it", async () => {
   const { lines } = await previewed(fleet((index) => (index === 1 ? { acknowledge: ["dst"] } : {})));
   const text = lines.join("\n");
   expect(text).toMatch(/"chore-2", "chore-3", "chore-4", "chore-5", "chore-6" and 19 more: the clocks .* \[dst\]/);
 });
 
-test("a refresh with an expired token fails, and its errors name each resource once, one in full", async () => {
+test("a refresh with an expired token prints one whole error and one short line for each other resource, and keeps the state", async () => {
   await stack.up(fleet());
   const recorded = () => stack.resources().map(({ id, outputs }) => ({ id, outputs }));
   const before = recorded();

@@ -18,18 +18,18 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-test("there is a state of the first version", () => {
+test("the folder of states has a state of the first version", () => {
   expect(versions).toContain("0.1.0.json");
 });
 
-/** Every argument that the body of an update carries has another value than in the saved state, where the agent was pinned too. */
+/** The arguments that an update sends; their values differ from the saved state, which also pins the agent. */
 const changed = argumentNames.filter(
   (name) => name !== "casConfig" && name !== "paused" && !ofOneCommand.includes(name),
 );
 const others = Object.fromEntries(changed.map((name) => [name, rowOf(name).value]));
 const body = {
   ...Object.assign({}, ...changed.map((name) => rowOf(name).sent)),
-  // Key by key: the saved state has the same team, and a label.
+  // Metadata is sent key by key: the saved state has the same team, and a label.
   metadata: { tier: "1", label: null },
 };
 
@@ -38,17 +38,17 @@ const declaring = (more: Partial<QoderDeploymentArgs>) => async () => {
 };
 
 test.each(versions)(
-  "a state written by version %s previews empty and takes a change of every argument",
+  "with a state of version %s a preview is empty, and `up` sends a change of every argument",
   async (file) => {
     const stack = await world.stack();
     await stack.automation.importStack(JSON.parse(readFileSync(join(folder, file), "utf8")));
     await stack.previewNothing(declaring({}));
     expect(world.sent()).toEqual([]);
 
-    // The deployment of the saved state exists nowhere; what would change it is seen all the same.
+    // The service does not have the deployment of the saved state, but the requests show the changes.
     await expect(stack.up(declaring(others))).rejects.toThrow("404 not_found_error");
     expect(world.sent()).toEqual([["POST", expect.stringMatching(/^\/deployments\/dep_\w+$/), body]]);
-    // A change of these settings begins with a look at what others set.
+    // A change of casConfig begins with a GET, because its body includes settings of others.
     await expect(stack.up(declaring({ casConfig: { maxRetries: 3 } }))).rejects.toThrow("404 not_found_error");
     expect(world.sent()).toEqual([["GET", expect.stringMatching(/^\/deployments\/dep_\w+$/)]]);
     await expect(stack.up(declaring({ paused: false }))).rejects.toThrow("404 not_found_error");
@@ -57,7 +57,7 @@ test.each(versions)(
 );
 
 test.each(versions)(
-  "a state written by version %s stays quiet at a service that shows more than it was sent",
+  "a refresh and a preview of a state of version %s show no difference if the service adds defaults and members",
   async (file) => {
     Object.assign(world.api.switches, { casConfig: "present", fillDefaults: true, addedMembers: "objects" });
     world.api.agents.create({ id: "agent_019eb4d4a06d747c865d5800b9c57ae2" });
@@ -77,7 +77,7 @@ test.each(versions)(
   },
 );
 
-test.each(versionsIn(teams))("a whole team in a state written by version %s previews empty", async (file) => {
+test.each(versionsIn(teams))("a preview of a whole team in a state of version %s is empty", async (file) => {
   const stack = await world.stack();
   await stack.automation.importStack(JSON.parse(readFileSync(join(teams, file), "utf8")));
   await stack.previewNothing(wholeTeam);

@@ -18,7 +18,7 @@ function declaring(more: Partial<QoderDeploymentArgs> = {}, options: pulumi.Cust
   };
 }
 
-test("ignoreChanges keeps what the service holds, protect what destroy would archive, retainOnDelete what leaves the program", async () => {
+test("ignoreChanges keeps a live value, protect prevents a destroy, and retainOnDelete keeps a deployment that leaves the program", async () => {
   const program =
     (description: string, ...retained: readonly string[]) =>
     async () => {
@@ -42,7 +42,7 @@ test("ignoreChanges keeps what the service holds, protect what destroy would arc
   expect(world.api.deployments.live()).toHaveLength(3);
 });
 
-test("an agent id that is not known yet is shown as unknown in the preview and is right in the update", async () => {
+test("an agent id from another resource is [unknown] in the preview, and `up` sends its value", async () => {
   const agent = world.agent;
   class Agent extends pulumi.dynamic.Resource {
     declare readonly agentId: pulumi.Output<string>;
@@ -68,7 +68,7 @@ test("an agent id that is not known yet is shown as unknown in the preview and i
   expect(world.live).toMatchObject({ agent: { id: agent }, metadata: { agent, team: "a" } });
 });
 
-test("a changed token is a change of resources, and its value is not shown", async () => {
+test("a preview shows a changed token as a change of resources, without its value", async () => {
   const program = (authorizationToken: string, mountPath: string) =>
     declaring({
       resources: [{ type: "github_repository", url: "https://github.com/acme/a", authorizationToken, mountPath }],
@@ -80,14 +80,14 @@ test("a changed token is a change of resources, and its value is not shown", asy
   expect(changedPaths(await stack.preview(program("ghp_old1", "/b")))).toEqual({ "resources[0].mountPath": "update" });
 });
 
-test("customTimeouts end a create that is never answered", async () => {
+test("customTimeouts end a create that the service never answers", async () => {
   world.api.fault({ kind: "silence", method: "POST", times: 10 });
   await expect(stack.up(declaring({}, { customTimeouts: { create: "1s" } }))).rejects.toThrow(
     "for the whole operation was reached",
   );
 });
 
-test("up --target touches the target alone", async () => {
+test("`up --target` updates only the target", async () => {
   const program = (description: string) => async () => {
     for (const name of ["one", "two"]) {
       new QoderDeployment(name, { ...world.args(), description });
@@ -101,7 +101,7 @@ test("up --target touches the target alone", async () => {
   expect(world.sent()).toEqual([["POST", `/deployments/${one?.id}`, { description: "b" }]]);
 });
 
-test("an output that is not set is known in a preview, also for a resource that uses the output", async () => {
+test("a preview knows an output without a value, even as an argument of another resource", async () => {
   const program = async () => {
     const daily = new QoderDeployment("daily", world.args());
     const { description, metadata, budget, casConfig, schedule, vaultIds } = daily;
@@ -117,7 +117,7 @@ test("an output that is not set is known in a preview, also for a resource that 
   await stack.previewNothing(program);
 });
 
-test("get shows a deployment that something else manages, and changes nothing", async () => {
+test("QoderDeployment.get reads a deployment, and no command on it sends a write", async () => {
   const { id } = world.api.deployments.create({
     name: "elsewhere",
     agent: world.agent,

@@ -15,7 +15,7 @@ beforeEach(async () => {
   world = await EngineWorld.start();
   example = new Example(world, "pipeline");
   github = new GitHubTools(world.folder);
-  // As `npm install` makes it.
+  // The file that `npm install` creates.
   const binaries = join(example.folder, "node_modules", ".bin");
   mkdirSync(binaries, { recursive: true });
   const command = join(world.folder, "node_modules", "pulumi-qoder", "dist", "command", "main.js");
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** What GitHub gives the steps, besides the stack that a person without Pulumi Cloud has. */
+/** The environment variables of the steps at GitHub, and the name of the stack. */
 const given = {
   PULUMI_STACK: "dev",
   NUMBER: "12",
@@ -35,7 +35,7 @@ const given = {
   GITHUB_RUN_ID: "5",
 };
 
-/** Runs the shell steps of a job, in order; gives the first failed one and all that the steps print. */
+/** Runs the shell steps of a job in order, and returns the first failed step and the output. */
 async function runJob(workflow: string, job: string, event = "schedule") {
   const text = readFileSync(join(example.folder, ".github", "workflows", `${workflow}.yaml`), "utf8");
   let failed: string | undefined;
@@ -73,7 +73,7 @@ const writes = () => example.sent().filter((line) => !line.startsWith("GET"));
 const report = (file: string) => readFileSync(join(example.folder, file), "utf8");
 const savePlan = () => copyFileSync(join(example.folder, "plan.json"), join(github.folder, "plan.json"));
 
-test("a pull request gets its preview as one comment, and main the plan of that and nothing else", async () => {
+test("a pull request gets one comment with its preview, and a push to main runs only the plan of that preview", async () => {
   expect(await runJob("preview", "preview", "pull_request")).toMatchObject({ failed: undefined });
   savePlan();
   expect(example.sent().map((line) => line.split(" ", 2).join(" "))).toEqual(
@@ -112,14 +112,14 @@ test("a pull request gets its preview as one comment, and main the plan of that 
   example.edit("index.ts", "0 3 * * *", "75 3 * * *");
   expect(await runJob("preview", "preview", "pull_request")).toMatchObject({ failed: "ci/preview.sh ended with 1" });
   expect(github.told("comment")).toMatch(/### The preview of this change failed[\s\S]*minute 75 is out of range 0-59/);
-  // A CLI that starts for nothing may leave its language host behind.
+  // Without a plan the script must not start the CLI, which could leave a language host running.
   await expect(shell("ci/up.sh plan.json")).resolves.toEqual({
     exit: 1,
     said: "There is no plan plan.json: ci/preview.sh saves one if its preview succeeds\n",
   });
 });
 
-test("a run by schedule is no drift, an edit by hand is, and a failed run makes the morning's issue", async () => {
+test("the nightly job opens an issue for an edit by hand and for a failed run, and none for a run of the schedule", async () => {
   await example.run("pulumi up");
   const { id } = world.api.deployments.live()[0] ?? { id: "" };
   world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "");

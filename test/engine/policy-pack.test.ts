@@ -21,7 +21,7 @@ function program(type: "always_ask" | "always_allow", budget: object): PulumiFn 
   };
 }
 
-test("the example of a policy pack names each rule that a program breaks, and passes one that keeps them", async () => {
+test("a preview with the example policy pack fails with each broken rule, and passes for a program without violations", async () => {
   const stack = await world.stack();
   const policyPacks = [installedPolicyPack(world)];
   const refusal = await stack.preview(program("always_ask", {}), { policyPacks }).catch(({ message }) => message);

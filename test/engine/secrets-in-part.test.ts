@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-test("an update that was done in part leaves no secret behind a refresh; the next up does the rest, or goes back and hides nothing", async () => {
+test("after an update that failed in part and refreshes no state has a secret; the next `up` sends the rest or goes back", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
   const before = { metadata: { team: "a" }, environmentVariables: { LEVEL: "info" }, paused: false };
   const after = {
@@ -27,7 +27,7 @@ test("an update that was done in part leaves no secret behind a refresh; the nex
   const [forward, back] = ["forward", "back"].map(
     (wanted) => world.api.deployments.live().find(({ name }) => name === wanted)?.id,
   );
-  // The service repeats what the provider cannot know to be a secret.
+  // The service repeats a value that the provider does not know as a secret.
   const error = { type: "invalid_request_error", message: `no pause with ${secrets.label}` };
   const body = { type: "error", error };
   world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 400, body, times: 2 });

@@ -21,7 +21,7 @@ afterEach(() => world.stop());
 
 type SecretName = keyof typeof secrets;
 type SecretSource = (name: SecretName) => pulumi.Input<string>;
-/** Tokens of repositories and of credentials are secrets, also where the program does not say so. */
+/** The provider makes secrets of the tokens of repositories and credentials, so this program does not mark them. */
 const fromProgram: SecretSource = (name) =>
   ["github", "git", "mcp", "refresh"].includes(name) ? secrets[name] : pulumi.secret(secrets[name]);
 const fromConfiguration: SecretSource = (name) => new pulumi.Config().requireSecret(name);
@@ -57,7 +57,7 @@ function program(description: string, provider?: () => pulumi.ProviderResource, 
     };
     const oauth = new QoderVaultCredential("oauth", { vaultId: vault.id, auth: consent }, options);
     const lessons = new QoderMemoryStore("lessons", { metadata: { label: secret("label") } }, options);
-    // An update that fails is the last: the engine ends the program, which would fail where it still registers others.
+    // The update that fails must come last: the engine ends the program, and other registrations would fail then.
     const dependsOn = [bearer, oauth, lessons];
     const deployment = new QoderDeployment("daily", args, { ...options, dependsOn });
     const { effectiveMetadata, resources, environmentVariables } = deployment;
@@ -71,9 +71,9 @@ interface Origin {
   readonly environment?: Readonly<Record<string, string>>;
   readonly configuration?: Readonly<Record<string, string>>;
   readonly provider?: () => pulumi.ProviderResource;
-  /** Out of what the service repeats: tokens by the provider, by the engine what it knows from the configuration. */
+  /** The secrets that errors hide: the provider hides tokens, and the engine the secrets of the configuration. */
   readonly struckOut: readonly SecretName[];
-  /** What Pulumi's own SDK writes into the most verbose log. */
+  /** The secrets that Pulumi's SDK writes into the most verbose log. */
   readonly logged: readonly SecretName[];
 }
 
@@ -84,28 +84,28 @@ const account = (token: pulumi.Input<string>) => new QoderProvider("account", { 
 
 const origins: readonly Origin[] = [
   {
-    title: "the environment, and all others from the program",
+    title: "the environment and all other secrets from the program",
     secret: fromProgram,
     environment: { QODER_PAT: pat },
     struckOut: tokens,
     logged: inProgram,
   },
   {
-    title: "the stack's configuration, as all others",
+    title: "the stack's configuration, like all other secrets",
     secret: fromConfiguration,
     configuration: { "qoder:pat": pat, ...declared },
     struckOut: ["pat", ...inProgram],
     logged: [],
   },
   {
-    title: "an explicit provider, and all others from the program",
+    title: "an explicit provider and all other secrets from the program",
     secret: fromProgram,
     provider: () => account(pat),
     struckOut: tokens,
     logged: ["pat", ...inProgram],
   },
   {
-    title: "an explicit provider that has it from the configuration, as all others",
+    title: "an explicit provider with values of the configuration, like all other secrets",
     secret: fromConfiguration,
     configuration: secrets,
     provider: () => account(fromConfiguration("pat")),
@@ -115,7 +115,7 @@ const origins: readonly Origin[] = [
 ];
 
 test.each(origins)(
-  "no secret is in state, history, backups, output, errors or log when the token comes from $title",
+  "no secret is in state, history, backups, output, errors or log if the token comes from $title",
   async ({ secret, environment = { QODER_PAT: "" }, configuration = {}, provider, struckOut, logged }) => {
     const stack = await world.stack("dev", environment);
     if (Object.keys(configuration).length > 0) {
@@ -159,7 +159,7 @@ test.each(origins)(
   },
 );
 
-test("a result of a look-up is a secret if the program asks for that", async () => {
+test("additionalSecretOutputs encrypts outputs of QoderDeployment.get in the state", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
   const { id } = world.api.deployments.create({
     name: "theirs",
@@ -178,7 +178,7 @@ test("a result of a look-up is a secret if the program asks for that", async () 
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
 });
 
-test("the service's form of a secret argument is encrypted in the state after an up, a refresh and an update", async () => {
+test("the service's form of a secret argument is encrypted in the state after a create, a refresh and an update", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });
   world.api.switches.addedMembers = "elements";
   const declaring = (system: string) => async () => {
@@ -195,7 +195,7 @@ test("the service's form of a secret argument is encrypted in the state after an
 });
 
 function withoutSdkLines(log: string): string {
-  // The SDK logs every answer of the engine; the engine strikes out what it knows from the configuration, and nothing else
+  // The SDK logs every answer of the engine; the engine hides only the secrets of the configuration in these lines
   // (pulumi/pulumi sdk/nodejs/runtime/resource.ts).
   return log
     .split("\n")

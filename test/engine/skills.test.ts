@@ -35,7 +35,7 @@ function onlySkill() {
   return { id: skill?.id ?? "", version: skill?.latest_version ?? "" };
 }
 
-/** The paths that the engine shows as changed, by the names of the resources. */
+/** The changed paths in a preview, by the names of the resources. */
 function changed({ events }: Outcome): Record<string, string[]> {
   const shown = events.flatMap(({ resourcePreEvent }) => {
     const { urn = "", op, detailedDiff } = resourcePreEvent?.metadata ?? {};
@@ -44,7 +44,7 @@ function changed({ events }: Outcome): Record<string, string[]> {
   return Object.fromEntries(shown);
 }
 
-test("a changed line of one file reaches the skill, both agents and all deployments in one up, and no request more", async () => {
+test("after a changed line in a file, one `up` updates the skill, both agents and all deployments with eight requests", async () => {
   const source = folders.write("review", reviewFiles);
   const stack = await world.stack();
   await stack.up(program(source));
@@ -83,7 +83,7 @@ test("a changed line of one file reaches the skill, both agents and all deployme
   await stack.previewNothing(program(source));
 });
 
-test("another checkout in another folder, with other times of its files, is no change, and no state tells where a folder is or what its files hold", async () => {
+test("the same files in another folder with other times are no change, and the state has neither the folder nor the contents", async () => {
   const here = folders.write("here/review", reviewFiles);
   const there = folders.write(
     "there/of/another/person/review",
@@ -98,7 +98,7 @@ test("another checkout in another folder, with other times of its files, is no c
   expect(texts.filter((text) => text.includes("echo reviewed"))).toEqual([]);
 });
 
-test("another content of a file is another file, to which its deployment moves before the old file is deleted", async () => {
+test("a changed file is uploaded again, its deployment moves to the new file, and the old file is deleted last", async () => {
   const source = join(folders.write("docs", { "glossary.md": "# Words\n" }), "glossary.md");
   const described: PulumiFn = async () => {
     const glossary = new QoderFile("glossary", { source, expiresInSeconds: 86_400 });
@@ -130,7 +130,7 @@ test("another content of a file is another file, to which its deployment moves b
   await stack.previewNothing(described);
 });
 
-test("a change of a file whose name starts with two underscores is seen", async () => {
+test("a preview shows a change of a file whose name starts with two underscores", async () => {
   const source = folders.write("review", reviewFiles);
   const stack = await world.stack();
   const alone: PulumiFn = async () => {
@@ -141,7 +141,7 @@ test("a change of a file whose name starts with two underscores is seen", async 
   expect(changed(await stack.preview(alone))).toEqual({ review: ['files["./__init__.py"]'] });
 });
 
-test("another name in the SKILL.md makes another skill, to which the agents move before the old one is deleted", async () => {
+test("another name in the SKILL.md creates another skill, the agents move to the new skill, and the old skill is deleted last", async () => {
   const stack = await world.stack();
   await stack.up(program(folders.write("review", reviewFiles)));
   const before = onlySkill();
@@ -157,7 +157,7 @@ test("another name in the SKILL.md makes another skill, to which the agents move
   await stack.previewNothing(renamed);
 });
 
-test("a version that somebody else uploads is shown with its number and time, and the next up uploads the program's files again", async () => {
+test("a preview shows a foreign version of a skill with its number and time, and the next `up` uploads the program's files again", async () => {
   const source = folders.write("review", reviewFiles);
   const stack = await world.stack();
   await stack.up(program(source));

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-// Null means something in a schema, and the engine is to keep it.
+// Null has a meaning in a schema, so it must not get lost on its way through the engine.
 const inputSchema = { type: "object", properties: { userId: { type: "string", default: null } } };
 const tools = [
   { type: "agent_toolset_20260401" as const },
@@ -36,7 +36,7 @@ function live() {
   return { agent, environment, follows, stays };
 }
 
-test("an agent, its environment and its deployments live together from preview to destroy", async () => {
+test("an agent, its environment and its deployments are created, updated and archived together", async () => {
   const stack = await world.stack();
   const first = await stack.preview(team("Be brief."));
   expect(warnings(first)).toEqual([
@@ -44,7 +44,7 @@ test("an agent, its environment and its deployments live together from preview t
       expect.stringMatching(/::follows$/),
       expect.stringContaining('its agent "reporter" leaves the custom tool "ask" (tools[1]) to a client'),
     ],
-    // The end of the command tells it, and the program the other one.
+    // The provider prints this warning at the end of the command; the program prints the other one.
     [expect.stringMatching(/::cloud$/), expect.stringContaining("without config.networking the network is limited")],
   ]);
   expect(world.sent()).toEqual([]);
@@ -87,7 +87,7 @@ test("an agent, its environment and its deployments live together from preview t
     `POST /agents/${agent} {"system":"Be exact.","version":1}`,
     `POST /deployments/${follows?.id} ${moved}`,
   ]);
-  // Each once, and before them one question whether the token is taken.
+  // One GET tests the token, and then one GET reads each object.
   const [[method] = [], ...looks] = world.api.requests.map((request) => [request.method, request.path]);
   expect(method).toBe("GET");
   expect(looks.sort()).toEqual([
@@ -125,7 +125,7 @@ test("an agent, its environment and its deployments live together from preview t
   expect(ended).toHaveLength(6);
 });
 
-test("an environment given as the agent is refused in the preview, before anything has an id", async () => {
+test("a preview fails without a request if the agent of a deployment is an environment", async () => {
   const stack = await world.stack();
   const program: PulumiFn = async () => {
     const cloud = new QoderEnvironment("cloud");
@@ -138,7 +138,7 @@ test("an environment given as the agent is refused in the preview, before anythi
   expect(world.sent()).toEqual([]);
 });
 
-test("another type replaces the environment, and its deployment moves to the new one in the same up", async () => {
+test("another type replaces the environment, and its deployment moves to the new environment in the same `up`", async () => {
   const stack = await world.stack();
   const on =
     (type: "cloud" | "self_hosted"): PulumiFn =>

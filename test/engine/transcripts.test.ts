@@ -14,7 +14,7 @@ afterAll(() => world.stop());
 const textOf = (...path: string[]) => readFileSync(join(repository, ...path), "utf8");
 const documents = ["README.md", ...readdirSync(join(repository, "docs")).map((name) => join("docs", name))];
 
-test("the documents show what the commands show today, but for ids and dates: else `npm run pictures`", async () => {
+test("pictures and transcripts in the documents equal the output of the commands, without ids and dates; else `npm run pictures`", async () => {
   const { pictures, transcripts } = await shownInDocuments(world);
   for (const [name, { title, shown }] of Object.entries(pictures)) {
     expect(lastingPicture(textOf("docs", "pictures", name))).toBe(lastingPicture(terminalSvg(title, shown)));
@@ -28,6 +28,6 @@ test("the documents show what the commands show today, but for ids and dates: el
   const inDocuments = documents
     .filter((name) => name.endsWith(".md"))
     .flatMap((name) => transcriptNamesIn(textOf(name)));
-  // test/unit/status/transcript.test.ts compares this one, by the clock of the stand-in.
+  // test/unit/status/transcript.test.ts compares the transcript of status, because it needs the clock of the stand-in.
   expect(inDocuments.filter((name) => name !== "status").sort()).toEqual(shown.sort());
 });

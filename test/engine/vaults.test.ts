@@ -19,7 +19,7 @@ interface Declared {
 const firstToken = "mcp-token-of-the-first-day";
 const secondToken = "mcp-token-of-the-second-day";
 
-/** A vault with a credential, and a deployment that may use both and remembers what it learns. */
+/** A vault with a credential, a memory store, and a deployment with both. */
 function program({ displayName, token = firstToken, server = "https://mcp.example.com" }: Declared = {}): PulumiFn {
   return async () => {
     const vault = new QoderVault("tracker", displayName === undefined ? {} : { displayName });
@@ -36,7 +36,7 @@ function program({ displayName, token = firstToken, server = "https://mcp.exampl
   };
 }
 
-/** What the service has of it now. */
+/** The live objects of the program. */
 function live() {
   const [[vault, ...vaults], [credential, ...credentials], [store]] = [
     world.api.vaults.live(),
@@ -47,7 +47,7 @@ function live() {
   return { vault: vault?.id ?? "", credential: credential?.id ?? "", store: store?.id ?? "", deployment: world.live };
 }
 
-test("a vault, its credential, a memory store and their deployment live together, and end in the order that the service needs", async () => {
+test("a destroy ends a vault and a memory store after their credential and deployment", async () => {
   const stack = await world.stack();
   await stack.up(program());
   const { vault, credential, store, deployment } = live();
@@ -72,7 +72,7 @@ test("a vault, its credential, a memory store and their deployment live together
   expect(ends.indexOf(storeEnd)).toBeGreaterThan(ends.indexOf(archive));
 });
 
-test("another token is one request with that token, and neither token stands in a state, an output or a log", async () => {
+test("a changed token is one request with the new token, and neither token is in the state, the output or the events", async () => {
   const stack = await world.stack();
   await stack.up(program());
   const before = live();
@@ -89,7 +89,7 @@ test("another token is one request with that token, and neither token stands in 
   expect(live().credential).toBe(before.credential);
   await stack.previewNothing(program({ token: secondToken }));
   expect(world.sent()).toEqual([]);
-  // The SDK's own debug lines are events, too: SECURITY.md names them.
+  // The debug lines of the SDK are events too, and have secrets: see SECURITY.md.
   const told = [...preview.events, ...up.events].filter(
     ({ diagnosticEvent }) => String(diagnosticEvent?.severity) !== "debug",
   );
@@ -99,7 +99,7 @@ test("another token is one request with that token, and neither token stands in 
   }
 });
 
-test("another server deletes the credential and creates another one, and the preview names the member", async () => {
+test("another server deletes the credential and then creates another one, and the preview names the argument", async () => {
   const stack = await world.stack();
   await stack.up(program());
   const before = live();
@@ -123,7 +123,7 @@ test("another server deletes the credential and creates another one, and the pre
   ]);
 });
 
-test("another display name moves credential and deployment to another vault before the old vault ends", async () => {
+test("another display name creates a vault, moves the credential and the deployment there, and archives the old vault last", async () => {
   const stack = await world.stack();
   await stack.up(program());
   const before = live();

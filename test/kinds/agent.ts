@@ -163,13 +163,13 @@ export const agent = kindRow(agentKind, {
       sent: { tools: [toolset] },
     },
     {
-      what: "a default of tools that leaves the program",
+      what: "a default of tools to no value",
       before: { tools: changed({ defaultConfig: ask }) },
       after: { tools: [toolset] },
       sent: { tools: [toolset] },
     },
     {
-      what: "settings of one tool, where replies show every default,",
+      what: "the settings of one tool (if replies show all defaults)",
       before: { tools: changed({ configs: [{ name: "Bash", ...ask }] }) },
       after: { tools: changed({ configs: [{ name: "Bash", enabled: false, ...ask }] }) },
       sent: { tools: changed({ configs: [{ name: "Bash", enabled: false, ...askWire }] }) },

@@ -2,48 +2,48 @@ import type { Switches } from "../qoder-api";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "../support/provider";
 
-/** What is promised of one argument. */
+/** The expected behaviour of one argument. */
 export interface ArgumentRow<Value = unknown> {
-  /** What a program that does not give it gets. "cleared": an edit elsewhere is taken back. "untouched": it is somebody else's. */
+  /** If the program leaves out the argument: "cleared" undoes an edit by somebody else, "untouched" leaves it alone. */
   readonly leftOut: "refused" | "cleared" | "untouched" | "ignored";
   readonly value: Value;
-  /** A value with every kind of object that it can hold, each with all of its members; `value` where left out. */
+  /** A value with every kind of object that it can have, each with all members; `value` if absent. */
   readonly everyShape?: Value;
-  /** Other forms, by what they are: none of them may show as a change. */
+  /** Other forms of values, by a description; none may be a difference after an `up`. */
   readonly otherForms?: Readonly<Record<string, Value>>;
-  /** As long, as large or as many as the API takes. */
+  /** The longest, largest or most values that the API accepts. */
   readonly limits?: readonly Value[];
   /** The body that sets `value`. */
   readonly sent: JsonObject;
-  /** The body that removes it. */
+  /** The body that removes the argument. */
   readonly removed: JsonObject;
-  /** What the removal needs to know of the service. */
+  /** Outputs in the state that the body of the removal depends on. */
   readonly computed?: Properties;
-  /** The members of an object that holds `value`; `sent` where left out. */
+  /** The members of a live object with `value`; `sent` if absent. */
   readonly shown?: JsonObject;
-  /** How an object that nobody declared shows `value`; like it where left out. */
+  /** The argument that is read from a live object without a state; `value` if absent. */
   readonly described?: Value | undefined;
-  /** The members of an object that holds none. */
+  /** The members of a live object without a value. */
   readonly unset?: JsonObject;
-  /** What a program asks for, beside members that mean the same. */
+  /** Wanted values with live members of the same meaning. */
   readonly same?: readonly (readonly [asked: Value | undefined, shown: JsonObject])[];
-  /** What a program asks for, beside members that are no difference only where the service answered the write with them. */
+  /** Wanted values with live members that are no difference only if the service answered the write with them. */
   readonly renditions?: readonly (readonly [asked: Value | undefined, shown: JsonObject])[];
-  /** What a program asks for, beside members that mean something else. */
+  /** Wanted values with live members of another meaning. */
   readonly drift?: readonly (readonly [asked: Value | undefined, shown: JsonObject])[];
-  /** What somebody else makes of it; absent where the body of an update cannot say it. */
+  /** An edit by somebody else; absent if no body of an update can change the argument. */
   readonly edited?: Edit<Value>;
-  /** The generations of the API that have it; both where left out. */
+  /** The generations of the API that have the argument; both if absent. */
   readonly generations?: readonly (1 | 2)[];
-  /** Values that the check refuses, and all that it says of them. */
+  /** Values that the check refuses, each with all failures. */
   readonly mistakes?: readonly Mistake[];
-  /** Arguments without which it is refused. */
+  /** Other arguments that this argument requires. */
   readonly needs?: Properties;
 }
 
 export type Mistake = readonly [given: unknown, failures: string | readonly string[]];
 
-/** What a program asks for, and what the service shows in this member alone. */
+/** Pairs of a wanted value and this live member. */
 export function inMember(
   member: string,
   pairs: readonly (readonly [asked: unknown, shown: unknown])[],
@@ -52,17 +52,17 @@ export function inMember(
 }
 
 interface Edit<Value> {
-  /** What the program gives; `value` where left out. */
+  /** The wanted value; `value` if absent. */
   readonly declared?: Value;
   /** The body of somebody else's update. */
   readonly by: JsonObject;
-  /** How a program would write what the service holds then. */
+  /** The live value after the edit, as an argument. */
   readonly to: Value;
-  /** The body that puts back what is declared; `sent` where left out. */
+  /** The body that restores the wanted value; `sent` if absent. */
   readonly repaired?: JsonObject;
 }
 
-/** A change of a program, and the request that carries it, besides the version where the kind has one. */
+/** A change of a program, and its request, without the version that some kinds send. */
 export interface Change {
   readonly what: string;
   readonly before: Properties;

@@ -38,7 +38,7 @@ export const metadata: ArgumentRow = {
   edited: { by: { metadata: { team: "data" } }, to: { team: "data" } },
 };
 
-/** What is sent in no request. */
+/** An argument that no request has. */
 const unsent = { leftOut: "ignored", sent: {}, removed: {}, shown: {}, described: undefined } as const;
 export const archiveInUse: ArgumentRow = { ...unsent, value: true };
 export const deleteOnDestroy: ArgumentRow = { ...unsent, value: true };
@@ -52,19 +52,19 @@ export const acknowledge = {
   ],
 } satisfies ArgumentRow<RemarkKind[]>;
 
-/** The arguments that count in one command alone: a change of one is never a difference. */
+/** The arguments that have an effect in one command only: a change of them is never a difference. */
 export const ofOneCommand: readonly string[] = ["adopt", "acknowledge"];
 
-/** Beside what the rows tell, for every kind that has these two. */
+/** Changes besides those of the rows, for every kind that has the arguments. */
 export const commonChanges: readonly Change[] = [
   {
-    what: "a label that is set",
+    what: "a new label",
     before: { metadata: { team: "a" } },
     after: { metadata: { team: "a", tier: "1" } },
     sent: { metadata: { tier: "1" } },
   },
   {
-    what: "labels that are set, changed and removed beside one that stays",
+    what: "labels of which one is added, one changed, one removed and one kept",
     before: { metadata: { team: "a", tier: "1", keep: "x" } },
     after: { metadata: { tier: "2", owner: "b", keep: "x" } },
     sent: { metadata: { team: null, tier: "2", owner: "b" } },

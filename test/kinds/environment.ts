@@ -64,12 +64,12 @@ const config: ArgumentRow = {
 export const environment = kindRow(environmentKind, {
   type: environmentType,
   source: environmentSource,
-  // The preview warns where a configuration says nothing of the network.
+  // Without networking a preview would print a warning.
   least: { config: open },
   rows: { name, description, config, metadata, archiveInUse, adopt: { ...adopt, value: "env_x" }, acknowledge },
   changes: [
     {
-      what: "a network that is closed",
+      what: "an open network to a limited one",
       before: { config: open },
       after: { config: { ...cloud, networking: { type: "limited" } } },
       sent: { config: { ...cloud, networking: { type: "limited" } } },
@@ -81,8 +81,8 @@ export const environment = kindRow(environmentKind, {
       sent: { config: { ...open, packages: { apt: ["jq"], npm: ["pnpm@9"] } } },
     },
     {
-      // For a service that keeps what is left out.
-      what: "what left the configuration, which is named as none,",
+      // The service may keep a package manager that the body leaves out.
+      what: "a configuration by removed settings (sent as empty)",
       before: { config: { ...open, packages: { apt: ["jq"], npm: ["pnpm@9"] }, setupScript: "echo hello" } },
       after: { config: { ...cloud, setupScript: "echo hello" } },
       sent: {

@@ -5,7 +5,7 @@ import type { Properties } from "../support/provider";
 import { acknowledge, adopt } from "./common";
 import { kindRow } from "./kind-row";
 
-/** What the program's side makes of a text. */
+/** The arguments that the program's side makes of a text. */
 export function fileOf(content = "A deployment is an agent with a schedule.\n"): Properties {
   return { name: "daily", content, digest: digestOf(content) };
 }

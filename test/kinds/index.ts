@@ -10,7 +10,7 @@ import { toy } from "./toy";
 import { vault } from "./vault";
 import { vaultCredential } from "./vault-credential";
 
-/** A row a kind; a kind of `plugin.ts` that has none fails a test. */
+/** One row for each kind; a test fails if a kind of `plugin.ts` has no row. */
 export const kinds: readonly KindRow[] = [
   deployment,
   agent,
@@ -24,13 +24,13 @@ export const kinds: readonly KindRow[] = [
   toy,
 ];
 
-/** What holds for objects that are created from a body: by their rows, not all are. */
+/** Kinds whose objects are created from a body: all but runs. */
 export const createdKinds = kinds.filter(({ isStarted }) => !isStarted);
 
-/** What holds for arguments that updates change: not every kind has one with a row. */
+/** Kinds with arguments that an update can change. */
 export const kindsWithRows = createdKinds.filter((kind) => Object.keys(kind.arguments).length > 0);
 
-/** What holds for objects that are created from a body, changed and archived. */
+/** Kinds whose objects are created from a body, updated and archived. */
 export const managedKinds = createdKinds.filter(({ steps, end }) => steps.length > 0 && end[0] === "POST");
 
 export const kindsWithSecret = kinds.flatMap(({ secret, ...kind }) =>

@@ -13,32 +13,32 @@ import type { ToyService } from "../support/toy-service";
 import type { ArgumentRow, Change } from "./argument-row";
 import { commonChanges } from "./common";
 
-/** An argument that the body of an update carries, in the life of an object. */
+/** An argument that an update can change. */
 interface Lived {
   readonly value: unknown;
-  /** What somebody makes of it at the service, as the body of an update, and how a program would write that. */
+  /** The body of an update by somebody else; `edited` is the live value after it, as an argument. */
   readonly edit: JsonObject;
   readonly edited: unknown;
-  /** What puts the value back. */
+  /** The body that restores the value. */
   readonly repair: JsonObject;
-  /** What takes the edit back where the program leaves the argument out; absent where it is left to others. */
+  /** The body that undoes the edit if the program leaves out the argument; absent if the edit stays. */
   readonly cleared?: JsonObject;
-  /** The services that know the argument; absent where all do. */
+  /** Settings of services that have the argument; absent if all have it. */
   readonly under?: readonly Partial<Switches>[];
-  /** Arguments without which this one is refused. */
+  /** Other arguments that this argument requires. */
   readonly needs?: Properties;
 }
 
-/** An argument that no update carries. */
+/** An argument whose change replaces the object. */
 interface ReplacingRow {
   readonly value: unknown;
-  /** Each makes a new object of one that has the value. */
+  /** Values whose declaration replaces an object with `value`. */
   readonly others: readonly unknown[];
-  /** Other ways to write the value. */
+  /** Other forms of the value. */
   readonly same?: readonly unknown[];
 }
 
-/** What the service shows of any object. */
+/** The members of every live object. */
 export interface Shown {
   readonly id: string;
   readonly name?: string;
@@ -54,56 +54,56 @@ type Request = readonly [method: string, path: string];
 export interface Described<Live extends Shown = Shown> {
   readonly type: string;
   readonly source: string;
-  /** The least that a program can declare, besides the name. */
+  /** The required arguments, without the name. */
   readonly least: Properties;
   readonly rows: Readonly<Record<string, ArgumentRow>>;
-  /** Changes of a program that the rows do not tell. */
+  /** Changes of a program besides those of the rows. */
   readonly changes?: readonly Change[];
-  /** The arguments of which any change makes a new object. */
+  /** The arguments whose change replaces the object. */
   readonly replacing?: Readonly<Record<string, ReplacingRow>>;
-  /** The arguments that have tests of their own, as no row can tell of them. */
+  /** The arguments that have tests of their own and no row. */
   readonly ownTests?: readonly string[];
-  /** The path of its list; absent where that is its collection. */
+  /** The path of the list; absent if it is the collection. */
   readonly place?: string;
-  /** An update in two declarations, from one to the other; absent where that is another name, empty where the API has none. */
+  /** The arguments before and after an update; absent if the name changes, empty if the API has no update. */
   readonly steps?: readonly [before: Properties, after: Properties] | readonly [];
-  /** A takeover sends its secrets, as no reply shows them. */
+  /** An adoption sends the secrets, because no reply shows them. */
   readonly sendsWhenAdopted?: true;
-  /** What gives it another name at the service; absent where that is `name`, "never" where nothing does. */
+  /** The body that renames an object at the service; absent if it has `name`, "never" if no body can. */
   readonly renamed?: ((name: string) => JsonObject) | "never";
   /** Programs have no look-up of the kind. */
   readonly hasNoLookUp?: true;
-  /** What a create sends; absent where it is a POST of a body to the collection. */
+  /** The requests of a create; absent if it is one POST to the collection. */
   readonly creates?: readonly (readonly [method: string, path: string])[];
-  /** The other kinds of object that its messages are about. */
+  /** Other kinds that messages about this kind may name. */
   readonly about?: readonly string[];
-  /** Arguments that hold the secret in a member that is declared secret; absent where the kind has none. */
+  /** Arguments with the secret in a secret member; absent if the kind has no such member. */
   readonly secret?: (secret: string) => Properties;
-  /** What an update carries besides its changes, as things stand; absent where that is nothing. */
+  /** Members that each update of the live object sends besides its changes. */
   readonly beside?: (api: QoderApi, id: string) => JsonObject;
-  /** Makes what the arguments name. */
+  /** Creates the objects that the arguments name. */
   readonly prepare?: (api: QoderApi) => void;
   readonly console: (api: QoderApi, toys: ToyService) => KindConsole<Live>;
 }
 
-/** What the tests need to know of a kind. All else that they expect follows from its paths and fields. */
+/** The facts about a kind that the tests use. Their other expectations follow from its paths and fields. */
 export interface KindRow<Live extends Shown = Shown>
   extends Omit<Described<Live>, "place" | "renamed" | "steps">,
     LoadedKind {
   readonly kind: ResourceKind;
   readonly arguments: Readonly<Record<string, Lived>>;
-  /** All of them: those of the rows, too. */
+  /** All changes, with those of the rows. */
   readonly changes: readonly Change[];
   readonly label: string;
   readonly noun: string;
-  /** What its arguments name by ids, in words. */
+  /** The kinds of object that its arguments name by ids, in words. */
   readonly references: string | undefined;
   readonly collection: string;
   readonly place: string;
-  /** Undefined where nothing gives it another name. */
+  /** Undefined if no body can rename an object. */
   readonly renamed: ((name: string) => JsonObject) | undefined;
   readonly steps: readonly [before: Properties, after: Properties] | readonly [];
-  /** The method and the last part of the path of the request that ends one. */
+  /** The method and the last part of the path of the request that removes an object. */
   readonly end: readonly [method: "DELETE"] | readonly [method: "POST", action: "archive"];
   readonly idPrefix: string;
   readonly fields: Readonly<
@@ -112,19 +112,19 @@ export interface KindRow<Live extends Shown = Shown>
       { readonly secretMembers?: readonly string[]; readonly buildsOnLive?: true; readonly isLocal?: true }
     >
   >;
-  /** The argument that is set by a request of its own. */
+  /** The argument that a request of its own sets. */
   readonly statusArgument: string | undefined;
-  /** An update names the version that it was computed from, and is refused where another one is the newest. */
+  /** An update sends the version that it was computed from, and the service refuses it if a newer version exists. */
   readonly isLocked: boolean;
-  /** What look-ups of the kind ask. */
+  /** The look-up of the kind. */
   finder(clients: Clients): Find;
-  /** The lists that it reads before the first create of a command, and before it archives an object. */
+  /** The lists that the provider reads before the first create of a command, and before an archive. */
   readonly looks: { readonly beforeCreate: readonly Request[]; readonly beforeArchive: readonly Request[] };
-  /** A name proves nothing, so a lost create is looked for among what is new. */
+  /** Names are not unique, so after a lost answer the provider looks for a new object. */
   readonly hasFreeNames: boolean;
-  /** It is started, and neither changed nor archived. */
+  /** Objects are started, and neither updated nor archived. */
   readonly isStarted: boolean;
-  /** The path of what proves the right account. */
+  /** The path of an object whose GET proves the right account. */
   witness(properties: Properties): string | undefined;
 }
 
@@ -174,7 +174,7 @@ function livesOf(rows: Described["rows"]): Readonly<Record<string, Lived>> {
   return Object.fromEntries(lives);
 }
 
-/** The services that have the argument. What a null clears, they clear. */
+/** Settings of services that have the argument and that clear a schedule by null. */
 function servicesOf({ generations = [2] }: ArgumentRow): readonly Partial<Switches>[] {
   return generations.map((generation) => ({ generation, scheduleNull: "accept" as const }));
 }
@@ -188,7 +188,7 @@ function changesOf({ rows, changes = [] }: Described): readonly Change[] {
     const before = { ...row.needs, [name]: row.value };
     const after = { ...row.needs };
     const isSent = Object.keys(row.removed).length > 0;
-    return isSent ? [{ what: `${name} to none`, before, after, sent: row.removed, ...on(servicesOf(row)) }] : [];
+    return isSent ? [{ what: `${name} to no value`, before, after, sent: row.removed, ...on(servicesOf(row)) }] : [];
   });
   const common = commonChanges.filter(({ after }) => Object.keys(after).every((name) => name in rows));
   return [...lives, ...removals, ...common, ...changes];

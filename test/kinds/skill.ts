@@ -10,7 +10,7 @@ const folders = new SkillFolders();
 process.once("exit", () => folders.remove());
 let written = 0;
 
-/** What the program's side makes of a folder with these files: each has a folder of its own. */
+/** The arguments that the program's side makes of a new folder with these files. */
 export function skillOf(files: FolderFiles = { "SKILL.md": skillMd("daily") }): Properties {
   written += 1;
   const folder = folders.write(`${written}/daily`, files);
@@ -18,7 +18,7 @@ export function skillOf(files: FolderFiles = { "SKILL.md": skillMd("daily") }): 
   return { name, files: digests, __command: { source: { ...read, remarks: [] } } };
 }
 
-/** Where the files of these arguments are. */
+/** The folder of these arguments. */
 export function folderOf({ __command }: Properties): string {
   return Object(__command).source.path;
 }

@@ -8,7 +8,7 @@ import type { ArgumentRow } from "./argument-row";
 import { adopt, name } from "./common";
 import { type Described, kindRow } from "./kind-row";
 
-/** The least that a kind can be: what holds for any kind must hold for it. */
+/** A minimal kind, which must pass the tests of all kinds. */
 export interface ToyArguments {
   readonly name: string;
   readonly colour: string;

@@ -67,7 +67,7 @@ const changed = (what: string, before: object, after: object, sent: object) => (
   sent: { auth: { type: "type" in after ? String(after.type) : "", ...sent } },
 });
 
-/** A state has the id of the vault before it. */
+/** In the state the id of a credential follows the id of its vault. */
 const ownId = (id: string) => id.split("/").at(-1) ?? "";
 
 export const vaultCredential = kindRow(vaultCredentialKind, {
@@ -90,14 +90,19 @@ export const vaultCredential = kindRow(vaultCredentialKind, {
       { refresh: { refresh_token: "refresh-two" } },
     ),
     changed(
-      "a scope that leaves the program",
+      "a scope to no value",
       oauth,
       { ...oauth, refresh: { ...refresh, scope: undefined } },
       { refresh: { scope: null } },
     ),
-    changed("a value", variable, { ...variable, secretValue: "value-two" }, { secret_value: "value-two" }),
+    changed(
+      "the value of a variable",
+      variable,
+      { ...variable, secretValue: "value-two" },
+      { secret_value: "value-two" },
+    ),
     {
-      what: "a token and a label, in one request",
+      what: "a token and a label at once",
       before: { auth: bearer, metadata: { team: "a" } },
       after: { auth: { ...bearer, token: "mcp-two" }, metadata: { team: "b" } },
       sent: { auth: { type: "static_bearer", token: "mcp-two" }, metadata: { team: "b" } },

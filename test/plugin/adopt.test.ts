@@ -12,7 +12,7 @@ describe.each(createdKinds)("$label", (kind) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  /** Made by another stack, which is as good as anybody. */
+  /** Creates an object in another stack; for the adopting stack its creator makes no difference. */
   async function existing(args: Properties): Promise<string> {
     await world.stack().up(args);
     world.sent();
@@ -25,11 +25,11 @@ describe.each(createdKinds)("$label", (kind) => {
     switches: under[0] ?? {},
   }));
 
-  /** What a takeover sends although nothing differs that a reply shows. */
+  /** The request of an adoption when the reply shows no difference: it carries the secrets, which no reply shows. */
   const secretsOf = (id: string) => (kind.sendsWhenAdopted ? [["POST", world.path(id), expect.anything()]] : []);
 
   const eachCase = cases.length > 0 ? test.each(cases) : undefined;
-  const onlyThat = "of an existing one only $name is sent, where that differs, with secrets that no reply shows";
+  const onlyThat = "adopting an object in which only $name differs sends $name, and the secrets that no reply shows";
   eachCase?.(onlyThat, async ({ name, row, switches }) => {
     world.reset(switches);
     const id = await existing(world.args({ ...row.needs, [name]: row.edited }));
@@ -43,7 +43,7 @@ describe.each(createdKinds)("$label", (kind) => {
       ["POST", world.path(id), kind.sendsWhenAdopted ? expect.anything() : repair],
     ]);
     expect(world.live.id).toBe(id);
-    // It has done its work.
+    // `adopt` may leave the program now.
     expect(await stack.preview(args)).toBe("same");
     expect(await stack.refresh()).toBe("same");
   });
@@ -59,13 +59,13 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(await stack.refresh()).toBe("same");
     expect(await stack.preview(world.args(needs))).toBe("same");
   }
-  const leftOut = "of an existing one $name, which the program leaves out, is cleared or left to others";
+  const leftOut = "if the program leaves out $name, an adoption either clears it or leaves its value alone";
   const others = cases.filter(({ name }) => !(name in kind.least) && name !== "name");
   const eachOther = others.length > 0 ? test.each(others) : undefined;
   eachOther?.(leftOut, leavesOut);
 
   const whereArchived = kind.end[0] === "POST" ? test : undefined;
-  whereArchived?.("one that this run archived is refused, and not made anew", async () => {
+  whereArchived?.("adopting an object that the same command archived fails, and creates no other object", async () => {
     const run = world.command();
     const holder = world.stack(run);
     await holder.up(world.args());
@@ -75,18 +75,18 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(world.console.live()).toEqual([]);
   });
 
-  test("an object that equals its declaration is taken over without a write, except for secrets that no reply shows", async () => {
+  test("adopting an object that equals the program sends no POST, except one with the secrets that no reply shows", async () => {
     const id = await existing(world.args());
     const stack = world.stack();
     await stack.up(world.args({ adopt: id }));
-    // What a reply does not show of files, the files themselves do.
+    // The reply does not show the files, so the provider downloads and compares them.
     const files = kind.kind.upload?.versions === undefined ? [] : [["GET", expect.stringMatching(/content$/)]];
     expect(world.sent()).toEqual([["GET", world.path(id)], ...files, ...secretsOf(id)]);
     expect(stack.state?.id).toBe(id);
   });
 
   const archivable = kind.kind.upload === undefined ? test : undefined;
-  archivable?.("one that is archived is refused", async () => {
+  archivable?.("adopting an archived object fails after one GET", async () => {
     const id = await existing(world.args());
     world.console.archive(id);
     const stack = world.stack();
@@ -97,7 +97,7 @@ describe.each(createdKinds)("$label", (kind) => {
     expect(stack.state).toBeUndefined();
   });
 
-  test("an object that does not exist is an error with its id", async () => {
+  test("adopting an object that does not exist fails with its id", async () => {
     const id = await existing(world.args());
     world.console.remove(id);
     await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(
@@ -105,7 +105,7 @@ describe.each(createdKinds)("$label", (kind) => {
     );
   });
 
-  test("an object that another resource of the run manages is refused", async () => {
+  test("adopting an object that another resource of the command manages fails without a request", async () => {
     const run = world.command();
     await world.stack(run).up(world.args());
     const { id } = world.live;
@@ -140,7 +140,7 @@ describe("an adopted deployment", () => {
     }).id;
   }
 
-  test("the token of the program is always sent, because no reply shows the token of the deployment", async () => {
+  test("always gets the token of the program, because no reply shows the token of the deployment", async () => {
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
     await world.stack().up(world.args({ adopt: id, description: "made by hand", resources }));
     expect(world.sent().slice(1)).toEqual([
@@ -152,7 +152,7 @@ describe("an adopted deployment", () => {
     ]);
   });
 
-  test("an argument that the reply does not show is sent", async () => {
+  test("gets an argument that the reply does not show", async () => {
     const id = existing();
     const more = { budget: { maxCreditCost: "12.50" }, environmentVariables: { LEVEL: "info" } };
     const declared = { ...more, description: "made by hand" };
@@ -173,7 +173,7 @@ describe("an adopted deployment", () => {
     expect(await stack.refresh()).toBe("same");
   });
 
-  test("an update that fails counts as not sent, and the next up sends all of it", async () => {
+  test("keeps its live values in the state if the update fails, and the next `up` sends the whole update", async () => {
     const id = existing({ resources: [{ type: "github_repository", url, authorization_token: "ghp_theirs" }] });
     const declared = world.args({ adopt: id, description: "ours", resources });
     world.api.fault({ kind: "status", method: "POST", path: `/deployments/${id}`, status: 401 });
@@ -192,7 +192,7 @@ describe("an adopted deployment", () => {
     ]);
   });
 
-  test("a preview names an object that two resources of the stack manage", async () => {
+  test("is named in a preview if two resources of the stack manage it", async () => {
     const run = world.command();
     const one = world.stack(run);
     await one.up(world.args());
@@ -208,7 +208,7 @@ describe("an adopted deployment", () => {
 
   const live = () => world.api.deployments.live().map(({ id }) => id);
 
-  /** A resource as a run finds it that begins now, and one that is to adopt its deployment in that run. */
+  /** A resource of an earlier command, and a second resource that adopts its deployment in a new command. */
   async function handOver() {
     const before = world.stack();
     await before.up(world.args());
@@ -220,7 +220,7 @@ describe("an adopted deployment", () => {
     return { giver, id, take: () => taker.up({ ...world.args(), adopt: id }) };
   }
 
-  test("a refresh that compares arguments which left the program does not prevent the adoption", async () => {
+  test("moves to the adopting resource even if the resource that has it was refreshed in the same command", async () => {
     const { giver, id, take } = await handOver();
     await giver.refresh();
     await take();
@@ -228,7 +228,7 @@ describe("an adopted deployment", () => {
     expect(live()).toEqual([id]);
   });
 
-  test("while the adoption fails, the deployment stays in the state of the resource that gives it away", async () => {
+  test("stays in the state of its old resource while the adoption fails", async () => {
     const { giver, id, take } = await handOver();
     world.api.fault({ kind: "status", status: 403, method: "GET" });
     await expect(take()).rejects.toThrow("403");
@@ -237,7 +237,7 @@ describe("an adopted deployment", () => {
     expect(live()).toEqual([id]);
   });
 
-  test("if the adoption finds the deployment archived, the resource that managed it leaves the state", async () => {
+  test("leaves the state of its old resource if the adoption finds it archived", async () => {
     const { giver, id, take } = await handOver();
     world.api.deployments.archive(id);
     await expect(take()).rejects.toThrow(`${id} was archived at`);

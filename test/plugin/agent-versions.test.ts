@@ -14,8 +14,8 @@ const args = { model: "ultimate", system: "You write reports." };
 
 const existing = (declared: Properties = args) => world.existing(agent, declared);
 
-describe("a version that somebody else made", () => {
-  test("and that changed nothing of ours is no obstacle: one read, and the change again", async () => {
+describe("an agent", () => {
+  test("is updated with one GET and a second POST if somebody else's new version changed no declared argument", async () => {
     const { stack, id, path } = await existing();
     world.api.agents.edit(id, { description: "", metadata: { other: "x" } });
     await stack.up({ ...args, system: "b" });
@@ -30,7 +30,7 @@ describe("a version that somebody else made", () => {
     );
   });
 
-  test("and that changed what we declare is shown argument by argument, and nothing is sent over it", async () => {
+  test("is not updated if somebody else's new version changed declared arguments, and the error names each of them", async () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
     await expect(stack.up({ model: "auto", system: args.system, tools: [toolset] })).rejects.toThrow(
@@ -45,7 +45,7 @@ describe("a version that somebody else made", () => {
     expect(world.api.agents.get(id)).toMatchObject({ system: args.system, tools: [toolset], version: 3 });
   });
 
-  test("is shown around the first character that differs", async () => {
+  test("with a long text is compared in the error from a few words before the first difference", async () => {
     const long = "Be brief. ".repeat(100);
     const { stack, id } = await existing({ ...args, system: `${long}In English.` });
     world.api.agents.edit(id, { system: `${long}In French.` });
@@ -54,7 +54,7 @@ describe("a version that somebody else made", () => {
     );
   });
 
-  test("shows no value of an argument that holds a secret, also one that held it before", async () => {
+  test("with a secret argument is compared in the error without the values of that argument", async () => {
     const { stack, id } = await existing({ ...args, __secrets: ["system"] });
     world.api.agents.edit(id, { system: "You write reports, password hunter2." });
     const failed = expect(stack.up({ ...args, model: "auto" })).rejects;
@@ -62,7 +62,7 @@ describe("a version that somebody else made", () => {
     await failed.not.toThrow(/hunter2|reports/);
   });
 
-  test("hides what the service repeats of an argument that holds a secret", async () => {
+  test("that the service refuses with the text of a secret fails with [secret] in its place", async () => {
     const tools = [{ type: "custom", name: "ask", description: "password hunter3", inputSchema: {} }];
     const message = "Invalid value: password hunter2, password hunter3 of custom";
     world.api.fault({ kind: "status", method: "POST", path: "/agents", status: 400, body: { error: { message } } });
@@ -70,7 +70,7 @@ describe("a version that somebody else made", () => {
     await expect(world.stackOf(agent).up(declared)).rejects.toThrow("Invalid value: [secret], [secret] of custom");
   });
 
-  test("and that is what we want already needs no request", async () => {
+  test("needs no second POST if somebody else's new version has the wanted value", async () => {
     const { stack, id, path } = await existing();
     world.api.agents.edit(id, { system: "b" });
     await stack.up({ ...args, system: "b" });
@@ -81,7 +81,7 @@ describe("a version that somebody else made", () => {
     expect(stack.state?.outputs).toMatchObject({ system: "b", version: 2 });
   });
 
-  test("is our own where the answer to the change was lost", async () => {
+  test("has the version of an update whose answer was lost", async () => {
     const { stack, id, path } = await existing();
     world.api.fault({ kind: "reset-after", method: "POST", path });
     await stack.up({ ...args, system: "b" });
@@ -89,7 +89,7 @@ describe("a version that somebody else made", () => {
     expect(stack.state?.outputs).toMatchObject({ version: 2 });
   });
 
-  test("is taken in by a refresh, which is no change of what the program declares", async () => {
+  test("is the same in a refresh after a new version without a changed argument, and the refresh records the version", async () => {
     const { stack, id, path } = await existing();
     world.api.agents.bumpVersion(id);
     expect(await stack.refresh()).toBe("same");
@@ -99,7 +99,7 @@ describe("a version that somebody else made", () => {
     expect(world.sent()).toEqual([["POST", path, { system: "b", version: 2 }]]);
   });
 
-  test("is looked up where the state knows none, and nothing is sent blindly", async () => {
+  test("is read before an update if its state has no version", async () => {
     const { stack, id, path } = await existing();
     const state = stack.state ?? { id, inputs: {}, outputs: {} };
     stack.state = { ...state, outputs: { ...state.outputs, version: null } };
@@ -111,7 +111,7 @@ describe("a version that somebody else made", () => {
   });
 });
 
-test("a conflict of another kind is told as the service tells it", async () => {
+test("the error of a conflict about a name has the words of the service", async () => {
   const { stack, path } = await existing();
   world.api.agents.create({ name: "taken" });
   world.api.switches.duplicateNamesElsewhere = "conflict";

@@ -14,7 +14,7 @@ const args = { model: "ultimate", system: "You write reports." };
 
 const existing = (declared: Properties = args) => world.existing(agent, declared);
 
-test("an agent is created with one request that holds what was declared and nothing else", async () => {
+test("an agent is created with one request that holds the declared arguments and no others", async () => {
   const stack = world.stackOf(agent);
   const inputSchema = { type: "object", properties: { userId: { type: "string", default: null } } };
   await stack.up({
@@ -63,7 +63,7 @@ test("an agent is created with one request that holds what was declared and noth
   expect(stack.state?.outputs).toMatchObject({ version: 1, effectiveMetadata: { team: "platform" } });
 });
 
-test("a create is sent with an idempotency key, and its lost answer makes no second agent", async () => {
+test("a create is sent with an idempotency key, and after a lost answer one agent exists", async () => {
   const stack = world.stackOf(agent);
   world.api.fault({ kind: "reset-after", method: "POST", path: "/agents" });
   await stack.up(args);
@@ -72,7 +72,7 @@ test("a create is sent with an idempotency key, and its lost answer makes no sec
   expect(keys[0]?.["idempotency-key"]).toEqual(expect.any(String));
 });
 
-test("the browser tools are sent with the beta that they need, and other requests without", async () => {
+test("a request with browser tools has the beta header that they need, and a request without them has none", async () => {
   const { stack, path } = await existing({ ...args, tools: [{ type: "browser_toolset_20260714" }] });
   await stack.up({ ...args, tools: [{ type: "browser_toolset_20260714" }, toolset] });
   await stack.up({ ...args, tools: [] });
@@ -83,14 +83,14 @@ test("the browser tools are sent with the beta that they need, and other request
   ]);
 });
 
-test("where the service does not take null for multiagent, the error names the replacement", async () => {
+test("if the service refuses null for multiagent, the error names `replaceOnChanges`", async () => {
   world.api.switches.multiagentNull = "reject";
   const declared = { ...args, tools: [toolset], multiagent: { type: "coordinator", agents: [{ type: "self" }] } };
   const { stack } = await existing(declared);
   await expect(stack.up({ ...args, tools: [toolset] })).rejects.toThrow('replaceOnChanges: ["multiagent"]');
 });
 
-describe("a value that the service fills in is no difference", () => {
+describe("a refresh of an agent", () => {
   const declared = {
     ...args,
     tools: [
@@ -103,14 +103,14 @@ describe("a value that the service fills in is no difference", () => {
     ["resolved settings of tools", { toolSettings: "resolved", mcpPermissionPolicy: "always_ask" }],
     ["other resolved settings of tools", { toolSettings: "resolved", mcpPermissionPolicy: "always_allow" }],
     ["a model as an object", { modelEcho: "object" }],
-  ] as const)("%s", async (_, switches) => {
+  ] as const)("shows no difference if the service answers with %s", async (_, switches) => {
     Object.assign(world.api.switches, switches);
     const { stack } = await existing(declared);
     expect(await stack.refresh()).toBe("same");
     expect(await stack.preview(declared)).toBe("same");
   });
 
-  test("a tool that somebody disallowed is a difference", async () => {
+  test("shows a tool that somebody disallowed", async () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { tools: [{ ...toolset, disallowed_tools: ["Bash"] }] });
     expect(await stack.refresh()).toBe("update");
@@ -120,12 +120,12 @@ describe("a value that the service fills in is no difference", () => {
   });
 });
 
-describe("a server that no mcp_toolset names", () => {
+describe("an MCP server that no mcp_toolset names", () => {
   const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
   const warning =
     'warning: QoderAgent "daily": no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it [mcp-server]';
 
-  test("is a warning of the preview, once", async () => {
+  test("causes one warning, which a later preview does not repeat", async () => {
     const stack = world.stackOf(agent);
     await stack.up({ ...args, mcpServers });
     expect(world.output).toEqual([warning]);
@@ -133,7 +133,7 @@ describe("a server that no mcp_toolset names", () => {
     expect(world.output).toEqual([warning]);
   });
 
-  test("is no warning if an mcp_toolset names the server", async () => {
+  test("causes no warning once an mcp_toolset names it", async () => {
     await world.stackOf(agent).preview({
       ...args,
       mcpServers,
@@ -143,7 +143,7 @@ describe("a server that no mcp_toolset names", () => {
   });
 });
 
-test("a changed agent reaches its deployment with two requests", async () => {
+test("a changed agent and the deployment that pins its version are updated with one request each", async () => {
   const { stack, id, path } = await existing();
   const deployment = world.stack();
   const pinned = () => world.args({ agent: { id, version: stack.state?.outputs["version"] } });

@@ -13,7 +13,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
   const { kind } = row;
   const existing = (more: Properties = {}) => world.existing(kind, { ...kind.least, ...more });
 
-  test("archives without reading the deployments once an `up` has recorded it", async () => {
+  test("makes a destroy archive without reading the deployments, once an `up` has recorded it", async () => {
     const { stack, id, path } = await existing({ archiveInUse: true });
     deploymentOf(world, row, id, "report");
     await stack.destroy();
@@ -21,14 +21,14 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(false);
   });
 
-  test("keeps an object that a deployment names if it is false", async () => {
+  test("of false makes a destroy fail if a deployment names the object", async () => {
     const { stack, id } = await existing({ archiveInUse: false });
     deploymentOf(world, row, id, "report");
     expect(await failedRemoval(stack)).toContain("a live deployment names it");
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("is shown in a preview and recorded by an `up` that writes nothing", async () => {
+  test("is shown in a preview, and recorded by an `up` that sends one GET and no POST", async () => {
     const { stack, id, path } = await existing();
     deploymentOf(world, row, id, "report");
     const declared = { ...kind.least, archiveInUse: true };
@@ -44,7 +44,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(world.sent()).toEqual([["POST", `${path}/archive`]]);
   });
 
-  test("protects the object again after it left the program and an `up` recorded that", async () => {
+  test("has no effect any more after an `up` recorded that it left the program: a destroy fails again", async () => {
     const { stack, id, path } = await existing({ archiveInUse: true });
     deploymentOf(world, row, id, "report");
     expect(await stack.preview(kind.least)).toBe("update");
@@ -55,7 +55,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("is in no body", async () => {
+  test("is sent in no body", async () => {
     const stack = world.stackOf(kind);
     await stack.up({ ...kind.least, archiveInUse: true });
     await stack.up({ ...kind.least, description: "of all", archiveInUse: false });

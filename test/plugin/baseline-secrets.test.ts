@@ -17,7 +17,7 @@ const hidden = ({ state }: SimulatedStack) => ({
   isUnguarded: state?.outputs["__unguarded"] === true,
 });
 
-test("a refresh of an agent whose state has no baseline writes none of an argument that holds a secret", async () => {
+test("a refresh of an agent without a baseline records no baseline of an argument that holds a secret", async () => {
   const tools = [{ type: "custom", name: "ask", description: "password hunter2", inputSchema: {} }];
   const more = { tools, skills: [{ type: "custom", skillId: "skill_1" }], __secrets: ["tools"] };
   const { stack, args } = await world.declared(agent, more, { addedMembers: "elements" });
@@ -31,7 +31,7 @@ test("a refresh of an agent whose state has no baseline writes none of an argume
   expect(hidden(stack).shown).not.toContain("hunter2");
 });
 
-test("a change elsewhere of an argument that holds a secret stands in the state, and not in a baseline that nothing guards", async () => {
+test("a secret argument that somebody changed is recorded as an input, and not in an unencrypted baseline", async () => {
   const more = { system: "password hunter2", __secrets: ["system"] };
   const { stack, id, args } = await world.declared(agent, more);
   stack.state = withoutBaseline(stack.state);
@@ -48,7 +48,7 @@ test("a change elsewhere of an argument that holds a secret stands in the state,
   expect(await stack.refresh()).toBe("same");
 });
 
-test("a deployment whose state does not name its secrets has a baseline of its resources alone after a refresh", async () => {
+test("if the state does not name the secrets of a deployment, a refresh records a baseline of its resources only", async () => {
   const declared = {
     resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "hunter2" }],
     environmentVariables: { KEY: "hunter3" },
@@ -64,7 +64,7 @@ test("a deployment whose state does not name its secrets has a baseline of its r
   expect(await stack.refresh()).toBe("same");
 });
 
-test("a token stands in no baseline, also where the state is guarded and the service repeats the token", async () => {
+test("no baseline holds a token, even if the baseline is encrypted and the service repeats the token", async () => {
   const resources = [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "hunter2" }];
   const { stack, id, args } = await world.declared(deployment, { resources }, { fillDefaults: true });
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("acme/shop"), isUnguarded: false });
@@ -78,7 +78,7 @@ test("a token stands in no baseline, also where the state is guarded and the ser
   expect(await stack.refresh()).toBe("same");
 });
 
-test("an update of a state that nothing guarded guards the baseline from then on", async () => {
+test("an update of a state with an unencrypted baseline records an encrypted one", async () => {
   const config = { type: "cloud", networking: { type: "unrestricted" } };
   const more = { config, __secrets: ["config"] };
   const { stack, id, args } = await world.declared(environment, more, {
@@ -96,7 +96,7 @@ test("an update of a state that nothing guarded guards the baseline from then on
   expect(await stack.refresh()).toBe("same");
 });
 
-test("an agent whose tools are no secret keeps a baseline of them at the first refresh of an older state", async () => {
+test("the first refresh of an older state records a baseline of tools that are no secret", async () => {
   const more = { tools: [toolset], system: "password hunter2", __secrets: ["system"] };
   const { stack } = await world.declared(agent, more, { toolSettings: "resolved" });
   stack.state = withoutBaseline(stack.state);
@@ -104,7 +104,7 @@ test("an agent whose tools are no secret keeps a baseline of them at the first r
   expect(hidden(stack)).toEqual({ shown: expect.stringContaining("always_allow"), isUnguarded: true });
 });
 
-test("a look-up keeps no script of an environment in a baseline that nothing guards", async () => {
+test("a read by id records no setup script in the unencrypted baseline of an environment", async () => {
   const config = { type: "cloud", networking: { type: "unrestricted" }, setupScript: "login hunter2" };
   const { id } = await world.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
   const found = await world.command().read(id, {});

@@ -26,9 +26,9 @@ interface Example {
   readonly kind: KindRow;
   readonly args: Properties;
   readonly path: MemberPath;
-  /** Left out where the member disappears. */
+  /** Absent if the member disappears. */
   readonly value?: unknown;
-  /** What the state shows then. */
+  /** The arguments that the state has after the refresh. */
   readonly told: Properties;
   readonly repair: Properties;
 }
@@ -44,7 +44,7 @@ const examples: readonly Example[] = [
     repair: { tools: [toolset] },
   },
   {
-    what: "an MCP server of which nobody is asked any more",
+    what: "an MCP server whose tools run without a question",
     kind: agent,
     args: { mcpServers: tracker, tools: [mcpTools] },
     path: ["tools", 0, "default_config"],
@@ -53,7 +53,7 @@ const examples: readonly Example[] = [
     repair: { tools: [{ type: "mcp_toolset", mcp_server_name: "tracker" }] },
   },
   {
-    what: "an entry for one more tool",
+    what: "a setting of one more tool",
     kind: agent,
     args: { tools: [{ ...toolset, configs: [{ name: "Bash", ...ask }] }] },
     path: ["tools", 0, "configs"],
@@ -75,7 +75,7 @@ const examples: readonly Example[] = [
     repair: { tools: [{ ...toolset, configs: [{ name: "Bash", ...askWire }] }] },
   },
   {
-    what: "the networking of an open environment that disappears",
+    what: "a missing networking of an open environment",
     kind: environment,
     args: { config: open },
     path: ["config", "networking"],
@@ -87,11 +87,11 @@ const examples: readonly Example[] = [
 const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
 
 describe.each<[string, Partial<Switches>]>([
-  ["echoes what it was sent", {}],
+  ["repeats the request", {}],
   ["fills in every default", filled],
-])("at a service that %s", (_, switches) => {
+])("if the service %s", (_, switches) => {
   test.each(examples)(
-    "$what is told by a refresh, and the next up puts it back with one request",
+    "a refresh shows $what, and the next `up` restores the declared value with one request",
     async ({ kind, args: more, path, value, told, repair }) => {
       const { stack, id, args } = await world.declared(kind, more, switches);
       world.console.changeMember(id, path, value);
@@ -114,7 +114,7 @@ interface Addition {
   readonly kind: KindRow;
   readonly args: Properties;
   readonly switches: Partial<Switches>;
-  /** Where somebody else changes what the service added. */
+  /** The member that the service added and somebody else changes. */
   readonly path: MemberPath;
 }
 
@@ -156,7 +156,7 @@ const resolvedModel: Addition = {
 };
 
 test.each([resolvedModel, ...additions])(
-  "$what that the service shows and no program wrote is no difference, and makes no second version",
+  "$what that the service adds to its replies: `up` and a refresh show no difference and make no second version",
   async ({ kind, args: more, switches }) => {
     const { stack, id, args } = await world.declared(kind, more, switches);
     const before = world.console.get(id);
@@ -169,7 +169,7 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each([resolvedModel, ...additions])(
-  "$what is no difference at the first refresh of a state without a baseline, and a change of it is one at the next",
+  "$what that the service adds: the first refresh without a baseline shows no difference, and a later one a change of it",
   async ({ kind, args: more, switches, path }) => {
     const { stack, id, args } = await world.declared(kind, more, switches);
     stack.state = withoutBaseline(stack.state);
@@ -189,7 +189,7 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each(additions)(
-  "$what is no difference in an object that is adopted, and a change of it is one at the next refresh",
+  "$what that the service adds: an adoption sends no update, and a later refresh shows a change of it",
   async ({ kind, args: more, switches, path }) => {
     const { id, args } = await world.declared(kind, more, switches);
     const adopting = world.stack();
@@ -203,10 +203,10 @@ test.each(additions)(
   },
 );
 
-describe("what somebody changed since the last refresh", () => {
+describe("a change that somebody made since the last refresh", () => {
   const limits = { unrestrictedNetworking: "with-limits" } as const;
 
-  test("stays a difference after an update of something else", async () => {
+  test("is still shown by a refresh after an update of another argument", async () => {
     const { stack, id, args } = await world.declared(environment, { config: open }, limits);
     world.console.changeMember(id, ["config", "networking", "allow_mcp_servers"], true);
     await stack.up({ ...args, description: "new" });
@@ -219,7 +219,7 @@ describe("what somebody changed since the last refresh", () => {
     expect(await stack.refresh()).toBe("same");
   });
 
-  test("is told by the first refresh of a state without a baseline, where the program gave the member", async () => {
+  test("is shown by the first refresh of a state without a baseline, if the program declares the member", async () => {
     const tools = [{ ...toolset, disallowedTools: ["Bash"] }];
     const { stack, id, args } = await world.declared(agent, { tools });
     stack.state = withoutBaseline(stack.state);
@@ -234,7 +234,7 @@ describe("what somebody changed since the last refresh", () => {
   });
 });
 
-test("a value that somebody gives an argument which the program leaves out does not hide a later change beside it", async () => {
+test("a value that somebody gave an undeclared argument does not hide a later change of a declared argument", async () => {
   const switches = { addedMembers: "elements" } as const;
   const { stack, id, args } = await world.declared(agent, { tools: [toolset] }, switches);
   world.console.edit(id, { description: "theirs" });

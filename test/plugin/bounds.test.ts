@@ -12,11 +12,11 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const always = { times: Number.POSITIVE_INFINITY };
-/** Of real time, as a service that keeps silent does so really. */
+/** Real time, because the silent service waits in real time. */
 const limitMs = 500;
 const limits = timeLimits(limitMs / 1_000);
 
-/** `more` is in its state from then on; what leads there has its time. */
+/** A resource in the initial state of the column. `more` joins the state afterwards, so it limits no earlier step. */
 async function standing({ before }: Column, more: Properties = {}): Promise<SimulatedStack> {
   const stack = world.stack();
   if (before !== undefined) {
@@ -34,24 +34,23 @@ function run(stack: SimulatedStack, { command, wanted }: Column, more: Propertie
   return command === "up" ? stack.up(world.args({ ...wanted, ...more })) : stack[command]();
 }
 
-describe("customTimeouts bound the whole operation, with all its requests and waits", () => {
-  // Without a limit the call would outlast the test.
+describe("customTimeouts limit an operation with all its requests and waits:", () => {
   const endsByLimit = async (action: Promise<unknown>) => {
     const start = performance.now();
     await expect(action).rejects.toThrow("time limit");
     expect(performance.now() - start).toBeGreaterThan(limitMs - 50);
   };
 
-  test.each(columns)("$name, when nothing is ever answered", async (column) => {
+  test.each(columns)("$name, if the service answers no request", async (column) => {
     const stack = await standing(column, limits);
     world.api.fault({ kind: "silence", ...always });
     await endsByLimit(run(stack, column, limits));
-    // None where the machine is so busy that the limit comes first.
+    // No request at all if the machine is so busy that the limit comes first.
     expect(world.sent().length).toBeLessThanOrEqual(1);
   });
 
   test.each(columns.filter(({ name }) => name === "read" || name === "delete"))(
-    "$name, when the deployment is gone and the question for its agent is never answered",
+    "$name, if the deployment is gone and the service never answers the GET of its agent",
     async (column) => {
       const stack = await standing(column, limits);
       world.vanish(world.live.id);
@@ -61,19 +60,19 @@ describe("customTimeouts bound the whole operation, with all its requests and wa
     },
   );
 
-  test("create, when the list that follows a lost answer is never answered", async () => {
+  test("create, if the service never answers the GET of the list after a lost answer", async () => {
     world.api.fault({ kind: "reset-after", method: "POST" });
     world.api.fault({ kind: "silence", method: "GET", ...always });
     const whole = world.stack().up(world.args(timeLimits(2)));
     await expect(whole).rejects.toThrow(/looking for it failed too: .*time limit of 2 s/s);
   });
 
-  test("adopt, when the deployment to adopt is never answered", async () => {
+  test("adopt, if the service never answers the GET of the deployment", async () => {
     world.api.fault({ kind: "silence", method: "GET", ...always });
     await endsByLimit(world.stack().up(world.args({ ...limits, adopt: "dep_1" })));
   });
 
-  test("update with a pause, when the two together take too long; the next up does the rest", async () => {
+  test("update and pause, if both together take too long; the next `up` sends the pause", async () => {
     const stack = world.stack();
     const minutes = timeLimits(600);
     await stack.up(world.args(minutes));
@@ -92,21 +91,29 @@ describe("customTimeouts bound the whole operation, with all its requests and wa
     expect(await stack.preview(wanted)).toBe("same");
   });
 
-  test.each([3_000_000, 1e12])("a limit of %d seconds is no limit of a millisecond", async (seconds) => {
-    world.api.fault({ kind: "delay", delayMs: 100 });
-    await world.stack().up(world.args({ __timeouts: { create: seconds } }));
-    expect(world.live.name).toBe("daily");
-  });
+  test.each([3_000_000, 1e12])(
+    "a limit of %d seconds, which setTimeout would cut to a millisecond, lets a create succeed",
+    async (seconds) => {
+      world.api.fault({ kind: "delay", delayMs: 100 });
+      await world.stack().up(world.args({ __timeouts: { create: seconds } }));
+      expect(world.live.name).toBe("daily");
+    },
+  );
 });
 
-describe("the service says when to come back", () => {
+describe("the pause before the next try", () => {
   const inHalfAMinute = () => new Date(world.clock.now() + 30_000).toUTCString();
   const rows: readonly [string, () => Record<string, string>, number, number][] = [
-    ["seconds", () => ({ "retry-after": "1" }), 1_000, 1_000],
-    // Cut to seconds, and counted from when it arrives.
-    ["a date", () => ({ "retry-after": inHalfAMinute() }), 20_000, 30_000],
-    ["milliseconds", () => ({ "retry-after-ms": "700", "retry-after": "60" }), 700, 700],
-    ["nothing", () => ({}), 375, 500],
+    ["is the retry-after in seconds", () => ({ "retry-after": "1" }), 1_000, 1_000],
+    // A date has no milliseconds, and the wait begins when the reply arrives.
+    ["ends at the date in retry-after", () => ({ "retry-after": inHalfAMinute() }), 20_000, 30_000],
+    [
+      "is the retry-after-ms, if the reply has both headers",
+      () => ({ "retry-after-ms": "700", "retry-after": "60" }),
+      700,
+      700,
+    ],
+    ["is at most half a second, if the reply has no such header", () => ({}), 375, 500],
   ];
   test.each(rows)("%s", async (_, headers, least, most) => {
     world.api.fault({ kind: "status", status: 429, method: "POST", path: "/deployments", headers: headers() });
@@ -118,7 +125,7 @@ describe("the service says when to come back", () => {
     expect(slept).toBeLessThanOrEqual(most);
   });
 
-  test.each(columns)("$name fails at once when that is after its time limit", async (column) => {
+  test.each(columns)("makes $name fail at once, if it would end after the time limit", async (column) => {
     const stack = await standing(column, timeLimits(20));
     world.api.fault({ kind: "status", status: 429, headers: { "retry-after": "30" }, ...always });
     await expect(run(stack, column, timeLimits(20))).rejects.toThrow("429");
@@ -127,8 +134,8 @@ describe("the service says when to come back", () => {
   });
 
   const advice: readonly [string, number, string, number][] = [
-    ["an error that may be repeated is not, when the service says so", 500, "false", 1],
-    ["a refusal by the rate limit is final, when the service says so", 429, "false", 1],
+    ["does not follow a 500 with x-should-retry: false, which is final", 500, "false", 1],
+    ["does not follow a 429 with x-should-retry: false, which is final", 429, "false", 1],
   ];
   test.each(advice)("%s", async (_, status, shouldRetry, requests) => {
     const stack = await standing(columns[1] ?? fail());
@@ -139,7 +146,7 @@ describe("the service says when to come back", () => {
   });
 });
 
-test("an error that may not be repeated is, when the service says so", async () => {
+test("x-should-retry: true makes the provider repeat a request that was answered with 400", async () => {
   const stack = await standing(columns[1] ?? fail());
   world.api.fault({ kind: "status", status: 400, headers: { "x-should-retry": "true" }, times: 2 });
   await stack.refresh();

@@ -13,7 +13,7 @@ beforeEach(() => world.reset());
 const schedule = argumentTable.schedule.value;
 const budget = argumentTable.budget.value;
 
-test("a schedule is cleared only when a reply shows it", async () => {
+test("a schedule stays in the state until a reply shows that the service removed it", async () => {
   world.api.switches.scheduleNull = "ignore";
   const stack = world.stack();
   await stack.up(world.args({ schedule }));
@@ -22,7 +22,7 @@ test("a schedule is cleared only when a reply shows it", async () => {
   expect(stack.state?.outputs["schedule"]).toEqual(schedule);
 });
 
-describe("a reply that does not tell of the schedule", () => {
+describe("a reply without the schedule", () => {
   beforeEach(() => {
     world.api.switches.scheduleNull = "accept";
   });
@@ -41,7 +41,7 @@ describe("a reply that does not tell of the schedule", () => {
     expect(stack.state?.outputs["schedule"]).toBeNull();
   });
 
-  test("does not count as one that shows the schedule, if the GET shows nothing either", async () => {
+  test("makes the update fail if the reply to the GET has no schedule either", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule }));
     world.api.fault({ ...untold, times: 2 });
@@ -54,7 +54,7 @@ describe("a reply that does not tell of the schedule", () => {
 
 describe("an argument that the API does not clear", () => {
   test.each(["reject", "ignore"] as const)(
-    "a schedule that the API does not remove (%s) is an error that names the way out",
+    "a schedule that the API does not remove (%s) makes `up` fail and name replaceOnChanges and paused",
     async (answer) => {
       world.api.switches.scheduleNull = answer;
       const stack = world.stack();
@@ -69,7 +69,7 @@ describe("an argument that the API does not clear", () => {
     },
   );
 
-  test("a budget that the API keeps is an error", async () => {
+  test("a budget that the API keeps makes `up` fail", async () => {
     world.api.switches.budget = "ignore-null";
     const stack = world.stack();
     await stack.up(world.args({ budget }));
@@ -79,7 +79,7 @@ describe("an argument that the API does not clear", () => {
   });
 });
 
-test("a pause after an argument that the API does not clear counts as not done", async () => {
+test("a pause after an argument that the API does not clear is not recorded, and the next `up` sends it", async () => {
   world.api.switches.budget = "ignore-null";
   const stack = world.stack();
   await stack.up(world.args({ budget, paused: false }));
@@ -90,7 +90,7 @@ test("a pause after an argument that the API does not clear counts as not done",
   expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
 });
 
-describe("a refusal of a removal", () => {
+describe("the error after a refused removal", () => {
   const advice = (names: string) => `replaceOnChanges: [${names}]`;
 
   async function refused(before: Properties, after: Properties, error: object): Promise<string> {
@@ -105,24 +105,36 @@ describe("a refusal of a removal", () => {
   }
 
   test.each([
-    ["alone, without a param", { schedule }, {}, { message: "no" }, '"schedule"'],
+    ["is the only change and the refusal has no param", { schedule }, {}, { message: "no" }, '"schedule"'],
     [
-      "beside another change, by its param",
+      "is one of two changes and the refusal has its param",
       { schedule },
       { description: "x" },
       { message: "no", param: "schedule" },
       '"schedule"',
     ],
     [
-      "beside another change, in words",
+      "is one of two changes and the refusal has its name",
       { schedule },
       { description: "x" },
       { message: "schedule may not be null" },
       '"schedule"',
     ],
-    ["one of two, by its param", { schedule, budget }, {}, { message: "no", param: "budget" }, '"budget"'],
-    ["of two, without a param", { schedule, budget }, {}, { message: "no" }, '"schedule", "budget"'],
-  ])("%s, is answered with the way out", async (_, before, after, error, names) => {
+    [
+      "is one of two removals and the refusal has its param",
+      { schedule, budget },
+      {},
+      { message: "no", param: "budget" },
+      '"budget"',
+    ],
+    [
+      "is one of two removals and the refusal has no param",
+      { schedule, budget },
+      {},
+      { message: "no" },
+      '"schedule", "budget"',
+    ],
+  ])("advises a replacement if the removal %s", async (_, before, after, error, names) => {
     expect(await refused(before, after, error)).toContain(advice(names));
   });
 
@@ -130,7 +142,7 @@ describe("a refusal of a removal", () => {
   test.each([
     ["without a param", { message: "Vault vault_a is archived" }],
     ["with a param", { message: "it is archived", param: "vault_ids" }],
-  ])("has no advice if another change of the update is refused, %s", async (_, error) => {
+  ])("advises no replacement if another change of the update is refused, %s", async (_, error) => {
     const message = await refused({ schedule }, { vaultIds: ["vault_a"] }, error);
     expect(message).toContain("The refused request changed nothing; correct the argument");
     expect(message).not.toContain("replaceOnChanges");

@@ -19,16 +19,16 @@ interface Row {
   readonly what: string;
   readonly before: Properties;
   readonly after: Properties;
-  /** What somebody else changes meanwhile. */
+  /** The member that somebody else changes before the update. */
   readonly path: MemberPath;
   readonly value: unknown;
-  /** What the error says that differs. */
+  /** The difference in the words of the error. */
   readonly told: string;
 }
 
 const rows: readonly Row[] = [
   {
-    what: "a label that somebody set and the program begins to set",
+    what: "a label that somebody set and that the program adds",
     before: {},
     after: { metadata: { team: "ours" } },
     path: ["metadata", "team"],
@@ -36,7 +36,7 @@ const rows: readonly Row[] = [
     told: 'metadata: {} => {"team":"theirs"}',
   },
   {
-    what: "a label whose value somebody changed and the program removes",
+    what: "a label that somebody changed and that the program removes",
     before: { metadata: { team: "ours", tier: "1" } },
     after: { metadata: { tier: "1" } },
     path: ["metadata", "team"],
@@ -52,7 +52,7 @@ const rows: readonly Row[] = [
     told: "tools: ",
   },
   {
-    what: "tools that somebody wants to be asked about",
+    what: "tools for which somebody requires approval",
     before: { tools: [toolset] },
     after: { tools: [{ ...toolset, enabledTools: ["Bash"] }] },
     path: ["tools", 0, "default_config"],
@@ -78,7 +78,7 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)(
-  "$what is named where the program changes the same argument, and nothing is sent over it",
+  "an update of the same argument fails, names $what, and does not overwrite it",
   async ({ before, after, path: changed, value, told }) => {
     const { stack, id, path } = await world.existing(agent, { ...least, ...before });
     world.api.agents.changeMember(id, changed, value);
@@ -97,7 +97,7 @@ test.each(rows)(
   },
 );
 
-test("a label that somebody set to what the program begins to set is no conflict, and is sent once more", async () => {
+test("a label that somebody set to the wanted value is no conflict: the update is sent again with the new version", async () => {
   const { stack, id, path } = await world.existing(agent, least);
   world.api.agents.edit(id, { metadata: { team: "ours" } });
   await stack.up({ ...least, metadata: { team: "ours" } });
@@ -108,7 +108,7 @@ test("a label that somebody set to what the program begins to set is no conflict
   ]);
 });
 
-test("a label that somebody set beside ours costs one more try", async () => {
+test("a label that somebody added beside a declared one costs the update one GET and one more POST", async () => {
   const { stack, id, path } = await world.existing(agent, { ...least, metadata: { team: "ours" } });
   world.api.agents.edit(id, { metadata: { owner: "theirs" } });
   await stack.up({ ...least, metadata: { team: "new" } });
@@ -120,7 +120,7 @@ test("a label that somebody set beside ours costs one more try", async () => {
   expect(world.api.agents.get(id).metadata).toEqual({ team: "new", owner: "theirs" });
 });
 
-test("a second conflict in one update is an error, and nothing is tried a third time", async () => {
+test("a second version conflict makes the update fail without a third POST", async () => {
   const { stack, id, path } = await world.existing(agent, least);
   world.api.agents.bumpVersion(id);
   const body = { error: { message: "Version conflict" } };
@@ -136,7 +136,7 @@ test("a second conflict in one update is an error, and nothing is tried a third 
   expect(world.api.agents.get(id)).toMatchObject({ system: "new", version: 3 });
 });
 
-test("a lost update whose repetition is refused, and which no look can prove, is open: the next one looks first", async () => {
+test("after an update whose answer was lost and whose GET failed, the next update reads the agent before it sends", async () => {
   const limits = timeLimits(30);
   const { stack, id, path } = await world.existing(agent, { ...least, ...limits, system: "old" });
   world.api.fault({ kind: "reset-after", method: "POST", path });

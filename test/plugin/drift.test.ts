@@ -8,7 +8,7 @@ import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
 import { textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
-/** What one more argument costs: its row in the kind, and the one that every table of the tests asks for. */
+/** A new argument needs one row in the kind and one row in the tests. */
 const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
   ...toyKind,
   label: "QoderToy of pieces",
@@ -51,12 +51,12 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
   );
-  /** What others set beside it must be known as it is now. */
+  /** A GET, if the body of the argument includes live values that others set. */
   const looksFirst = (name: string, id: string) =>
     kind.fields[name]?.buildsOnLive === true ? [["GET", world.path(id)]] : [];
 
   test.each(cases)(
-    "an edit of $name elsewhere is shown as that change alone, and up sends it alone $where",
+    "a refresh shows an edit of $name as the only change, and `up` sends only the repair $where",
     async ({ name, switches, row: { value, edit, edited, repair, needs } }) => {
       world.reset(switches);
       const args = world.args({ ...needs, [name]: value });
@@ -80,12 +80,12 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
     },
   );
 
-  // The update is of the name, which a credential has none of.
+  // A credential has no name to update.
   for (const { name, switches, where, row } of "name" in kind.fields
     ? cases.filter((one) => one.name !== "name")
     : []) {
     const { value, edit, edited, needs } = row;
-    test(`an edit of ${name} elsewhere ${kind.isLocked ? "refuses" : "is not undone by"} an update of another argument ${where}`, async () => {
+    test(`an edit of ${name} elsewhere ${kind.isLocked ? "prevents" : "is not undone by"} an update of another argument ${where}`, async () => {
       world.reset(switches);
       const args = world.args({ ...needs, [name]: value });
       const stack = world.stack();
@@ -115,7 +115,7 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
   }
 
   test.each(cases.filter(({ name }) => !(name in kind.least) && name !== "name"))(
-    "an edit of $name, which the program leaves out, is taken back or left to others $where",
+    "if the program leaves out $name, `up` either clears an edit of it or leaves the edit alone $where",
     async ({ switches, row: { edit, cleared, needs } }) => {
       world.reset(switches);
       const args = world.args(needs);

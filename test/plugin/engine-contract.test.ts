@@ -10,7 +10,7 @@ import { until } from "../support/until";
 import { World } from "../support/world";
 
 let world: World;
-/** The real one. */
+/** The dynamic provider server of Pulumi. */
 let server: DynamicProvider;
 beforeAll(async () => {
   world = await World.start();
@@ -24,7 +24,7 @@ beforeEach(() => world.reset());
 
 const longestMs = 30_000;
 
-/** The engine waits for ever, so there must be an answer: a result, or an error with a message. */
+/** The engine waits without a limit, so each call must end with a result or with an error that has a message. */
 async function answered(call: Promise<unknown>): Promise<"result" | ProviderError> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
@@ -44,7 +44,7 @@ async function answered(call: Promise<unknown>): Promise<"result" | ProviderErro
   }
 }
 
-describe("whatever the engine hands over, it gets an answer", () => {
+describe("the provider answers any arguments of", () => {
   type Call = (id: string, olds: Properties, news: Properties) => Promise<unknown>;
   const pure: readonly [string, Call][] = [
     ["check", (_, olds, news) => server.check(news, olds)],
@@ -80,7 +80,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
     }
   });
 
-  test("update with a valid program, whatever the state holds, and then there is nothing left to do", async () => {
+  test("update with any state and a valid program, and a diff afterwards shows no change", async () => {
     const stack = world.stack(server);
     await stack.up(world.args());
     const news = world.args({ name: "daily", description: "new", vaultIds: ["vault_1"], metadata: { team: "a" } });
@@ -97,7 +97,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
     );
   });
 
-  test("a failure in part, with whatever the program hides in its inputs", async () => {
+  test("create with any hidden inputs, and a create that fails in part keeps the id and the outputs", async () => {
     await fc.assert(
       fc.asyncProperty(hiddenProperties, fc.uuid(), async (hidden, description) => {
         world.reset();
@@ -116,7 +116,7 @@ describe("whatever the engine hands over, it gets an answer", () => {
   });
 });
 
-test("whatever members the service answers with, every command ends, and destroy leaves nothing", async () => {
+test("with any members in the replies, each command ends, and a destroy archives the deployment", async () => {
   await fc.assert(
     fc.asyncProperty(wireMembers, async (members) => {
       world.reset();
@@ -143,7 +143,7 @@ test("whatever members the service answers with, every command ends, and destroy
   );
 });
 
-test("calls that come right after configure are all configured", async () => {
+test("twenty calls right after configure use the configured token", async () => {
   const stack = world.stack(server);
   await stack.up(world.args());
   const { id = "", outputs = {} } = stack.state ?? {};
@@ -158,13 +158,13 @@ test("calls that come right after configure are all configured", async () => {
 
 const accountNeeded = "A preview needs no account, `pulumi up` does";
 
-describe("configure never fails; what is wrong with it is said by one preview and by every call that needs it", () => {
+describe("configure succeeds with wrong settings; one warning in a preview and each `up` name the mistake:", () => {
   const rows: readonly [string, Record<string, string>, RegExp][] = [
-    ["nothing at all", {}, /no Qoder access token/],
+    ["no settings", {}, /no Qoder access token/],
     ["an empty token", { "qoder:pat": " " }, /no Qoder access token/],
     ["a token with a line break", { "qoder:pat": "pt-a\nb" }, /a character no token has|holds a space/],
-    ["a base URL that is none", { "qoder:pat": "pt-test", "qoder:baseUrl": "junk" }, /is not a URL/],
-    ["a base URL in the clear", { "qoder:pat": "pt-test", "qoder:baseUrl": "http://api.example" }, /is not https/],
+    ["a base URL that is no URL", { "qoder:pat": "pt-test", "qoder:baseUrl": "junk" }, /is not a URL/],
+    ["a base URL with http", { "qoder:pat": "pt-test", "qoder:baseUrl": "http://api.example" }, /is not https/],
   ];
   async function isSaidBy(provider: Provider, output: readonly string[], message: RegExp): Promise<void> {
     const stack = world.stack(provider);
@@ -176,7 +176,7 @@ describe("configure never fails; what is wrong with it is said by one preview an
       expect(error).toMatchObject({ message: expect.stringContaining(again), initFailure: undefined });
     }
     await provider.end();
-    // What a process prints travels beside its answers, not with them.
+    // The output of a process may arrive after its answers.
     await until(
       () => output.length > 0,
       () => "the preview says something",
@@ -194,12 +194,12 @@ describe("configure never fails; what is wrong with it is said by one preview an
     await isSaidBy(provider, output, message);
   });
 
-  test("nothing at all, with the server of dynamic providers", async () => {
+  test("no settings, with the dynamic provider server of Pulumi", async () => {
     const provider = await DynamicProvider.start({ config: {} });
     await isSaidBy(provider, provider.output, /no Qoder access token/).finally(() => provider.stop());
   });
 
-  test("nothing is wrong, and nothing is said", async () => {
+  test("with correct settings a preview prints no warning", async () => {
     const schedule = { expression: "0 9 * * *", timezone: "UTC" };
     const provider = await DynamicProvider.start({ config: { "qoder:pat": "pt-test" } });
     await new SimulatedStack(() => provider).preview(world.args({ schedule }));

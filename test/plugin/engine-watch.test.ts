@@ -6,7 +6,7 @@ import { SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
 import { World } from "../support/world";
 
-/** Listens as the engine does, and says nothing. */
+/** Accepts connections as the engine does, and never answers. */
 class Engine {
   readonly #connections = new Set<Socket>();
   seen = 0;
@@ -70,7 +70,7 @@ async function untilRefused(): Promise<void> {
   );
 }
 
-test("a process whose engine is gone ends while a call waits, and sends nothing more", async () => {
+test("a provider process whose engine has ended ends during a wait, and sends no further request", async () => {
   const server = await started(engine.address);
   const stack = new SimulatedStack(() => server);
   refuseOnce("30");
@@ -90,7 +90,7 @@ test("a process whose engine is gone ends while a call waits, and sends nothing 
   expect(world.api.deployments.all()).toEqual([]);
 });
 
-test("a process whose engine stays goes on after a wait", async () => {
+test("a provider process whose engine runs sends its request after the wait", async () => {
   const server = await started(engine.address);
   const stack = new SimulatedStack(() => server);
   refuseOnce("1");
@@ -100,7 +100,7 @@ test("a process whose engine stays goes on after a wait", async () => {
   expect(world.live.name).toBe("daily");
 });
 
-test("an engine that was never there is not missed", async () => {
+test("a provider process that never reached its engine sends its request after the wait", async () => {
   engine.close();
   const server = await started(engine.address);
   const stack = new SimulatedStack(() => server);

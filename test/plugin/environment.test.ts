@@ -26,7 +26,7 @@ const wireInstalling = {
 
 const existing = (config: Properties = cloud) => world.existing(environment, { config });
 
-test("an environment is created with one list and one request that holds what was declared and nothing else", async () => {
+test("an environment is created with one GET of the list and one POST that holds the declared arguments and no others", async () => {
   const stack = world.stackOf(environment);
   await stack.up({ config: installing, metadata: { team: "platform" } });
   expect(world.sent()).toEqual([
@@ -36,7 +36,7 @@ test("an environment is created with one list and one request that holds what wa
 });
 
 test.each(["replace", "merge"] as const)(
-  "an opened network is closed by a service that would %s a configuration which leaves it out",
+  "removing an open network from the program closes it, even if the service would %s the configuration",
   async (how) => {
     world.api.switches.environmentConfigUpdate = how;
     const { stack } = await existing({ ...installing, networking: { type: "unrestricted" } });
@@ -46,7 +46,7 @@ test.each(["replace", "merge"] as const)(
   },
 );
 
-test("a service that deletes the key of an empty value lacks the label, and says so when it is set again", async () => {
+test("a label with an empty value, which the service deletes, is missing after a refresh, and the next `up` fails", async () => {
   world.api.switches.emptyEnvironmentMetadata = "delete";
   const stack = world.stackOf(environment);
   await stack.up({ config: cloud, metadata: { a: "1" } });
@@ -58,19 +58,22 @@ test("a service that deletes the key of an empty value lacks the label, and says
   );
 });
 
-describe("a value that the service fills in is no difference", () => {
+describe("a refresh of an environment", () => {
   const configs = [cloud, open, installing, { type: "self_hosted" }];
   const rows = (["echo", "materialise", "omit"] as const).flatMap((networking) =>
     configs.map((config) => [networking, config] as const),
   );
-  test.each(rows)("networking that the service answers by the rule %s, of %j", async (networking, config) => {
-    world.api.switches.networking = networking;
-    const { stack } = await existing(config);
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.up({ config })).toBe("same");
-  });
+  test.each(rows)(
+    "shows no difference if the service shows networking by the rule %s, of %j",
+    async (networking, config) => {
+      world.api.switches.networking = networking;
+      const { stack } = await existing(config);
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.up({ config })).toBe("same");
+    },
+  );
 
-  test("a package that somebody added is a difference, and another order of a list is not", async () => {
+  test("shows a package that somebody added, and no difference in the order of a list", async () => {
     const { stack, id, path } = await existing(installing);
     const hosts = { ...wireInstalling.networking, allowed_hosts: ["a.example", "b.example"] };
     world.api.environments.edit(id, { config: { ...wireInstalling, networking: hosts } });
@@ -83,7 +86,7 @@ describe("a value that the service fills in is no difference", () => {
   });
 });
 
-describe("an environment whose networking no reply shows may be open, so adopting it sends what the program says of it", () => {
+describe("if no reply shows the networking, an adoption sends the declared configuration, because the network may be open:", () => {
   const closed = { ...cloud, networking: { type: "limited" } };
   test.each([
     [cloud, closed],
@@ -104,7 +107,7 @@ describe("an environment whose networking no reply shows may be open, so adoptin
   });
 });
 
-test("another type replaces the environment, the new one first", async () => {
+test("another type replaces the environment, and the new environment is created first", async () => {
   const { stack } = await existing();
   const command = world.command({ kind: environment });
   const { inputs } = await command.check(
@@ -118,18 +121,22 @@ test("another type replaces the environment, the new one first", async () => {
   });
 });
 
-describe("the preview warns", () => {
+describe("a preview", () => {
   const limitedPackages = { ...cloud, networking: { type: "limited" }, packages: { apt: ["jq"] } };
   const silent = "without config.networking the network is limited: no hosts, no package managers, no MCP servers";
   const shut = "a limited network lets no packages be installed at the start of a session";
   const refused = "the service was seen to refuse these packages";
   test.each<[string, Properties, string[]]>([
-    ["of no networking", cloud, [silent]],
-    ["of packages in a limited network", limitedPackages, [`apt: ${shut}`]],
-    ["of both", { ...cloud, packages: { npm: ["pnpm@9"] } }, [silent, `npm: ${shut}`]],
-    ["of packages that may be refused", { ...open, packages: { go: ["a"], pip: ["b"], gem: [] } }, [`go: ${refused}`]],
-    ["of nothing else", installing, []],
-    ["of nothing of its own workers", { type: "self_hosted" }, []],
+    ["warns of a missing networking", cloud, [silent]],
+    ["warns of packages in a limited network", limitedPackages, [`apt: ${shut}`]],
+    ["warns of both", { ...cloud, packages: { npm: ["pnpm@9"] } }, [silent, `npm: ${shut}`]],
+    [
+      "warns of packages that the service may refuse",
+      { ...open, packages: { go: ["a"], pip: ["b"], gem: [] } },
+      [`go: ${refused}`],
+    ],
+    ["does not warn of a complete configuration", installing, []],
+    ["does not warn of a self-hosted environment", { type: "self_hosted" }, []],
   ])("%s", async (_, config, warnings) => {
     await world.stackOf(environment).preview({ config });
     expect(world.output).toEqual(
@@ -137,14 +144,14 @@ describe("the preview warns", () => {
     );
   });
 
-  test("of nothing if the configuration stays", async () => {
+  test("does not warn if the configuration is unchanged", async () => {
     const { stack } = await existing();
     await stack.preview({ config: cloud });
     expect(world.output).toEqual([]);
   });
 });
 
-test("a name that is taken is an error that names who has it", async () => {
+test("a create with a taken name fails with the id of the object that has the name", async () => {
   world.api.switches.duplicateNamesElsewhere = "conflict";
   const { id } = world.api.environments.create({ name: "daily" });
   await expect(world.stackOf(environment).up({ config: cloud })).rejects.toThrow(`The name is taken by ${id}`);

@@ -10,9 +10,9 @@ const cells = rows.flatMap((row) => columns.map((column): [Row, Column] => [row,
 const observed = new Map<string, Observed>();
 let places: Places;
 
-// What the service keeps waiting waits really, so the cells are observed side by side; the tests below judge what was seen.
+// Silent services cost real time, so all cells run side by side here; the tests below compare what was observed.
 beforeAll(async () => {
-  // No jitter: how often a request is repeated within a time is a number then.
+  // Without jitter the number of tries within a time is fixed.
   jest.spyOn(Math, "random").mockReturnValue(0);
   places = await Places.open();
   const waiting = [...cells];
@@ -52,6 +52,6 @@ describe.each(rows)("$name", (row) => {
   });
 });
 
-test("no request arrives at a host that must not get the token", () => {
+test("no request reaches a host that must not get the token", () => {
   expect(places.received).toEqual([]);
 });

@@ -8,12 +8,12 @@ import { type KindWorld, World } from "../support/world";
 
 const secret = "correct-horse-battery";
 const hourMs = 3_600_000;
-/** In seconds. Five tries, with the pauses between them. */
+/** In seconds: time for five tries with the pauses between them. */
 const limit = 10;
 const limits = timeLimits(limit);
 
 beforeAll(() => {
-  // No jitter: how often a request is repeated within a time is a number then.
+  // Without jitter the number of tries within a time is fixed.
   jest.spyOn(Math, "random").mockReturnValue(0);
 });
 
@@ -21,12 +21,12 @@ describe.each(createdKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
-    // How often a request is repeated must not depend on the machine.
+    // The number of tries must not depend on the machine.
     world.clock.freeze();
   });
   afterAll(() => world.stop());
 
-  /** A program can make a secret of most arguments. */
+  /** An argument with the secret: a program can mark most arguments as secret. */
   const { secret: holding = inPlainArgument } = kind;
   const [old = {}, wanted = old] = kind.steps;
   const args = (step: Properties) => world.args({ ...step, ...limits, ...holding(secret) });
@@ -64,7 +64,7 @@ describe.each(createdKinds)("$label", (kind) => {
     return requests[purpose] ?? [];
   }
 
-  /** By purpose. An empty body asks whether the service knows the key of the create; it can create nothing. */
+  /** The requests by purpose. A POST with an empty body creates no object; it asks if the service knows the key. */
   function purposes(id: string): string[] {
     return world.api.requests.map(({ method, path, body }) => {
       const purpose = purposeOf([method, path], id);
@@ -99,7 +99,7 @@ describe.each(createdKinds)("$label", (kind) => {
     return done.then(() => [], textsOf);
   }
 
-  /** The commands that a person runs next, when the fault is over. */
+  /** The next commands of a person, after the fault has ended. */
   async function converge(stack: SimulatedStack, { operation }: Column, declared: Properties): Promise<void> {
     if (operation === "delete") {
       world.passTime(hourMs);
@@ -145,7 +145,7 @@ describe.each(createdKinds)("$label", (kind) => {
     });
   });
 
-  /** What a deletion is answered with tells of nothing that could be read. */
+  /** The reply to a DELETE has no members, so none can be unreadable. */
   function printsOf({ prints }: FaultRow, { operation }: Column): RegExp | undefined {
     return operation === "delete" && kind.end[0] === "DELETE" ? undefined : prints;
   }

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("a text is uploaded under its name, with the type that its name tells", async () => {
+test("a file is uploaded under its name, with the media type of its name", async () => {
   world.reset();
   const stack = world.stack();
   await stack.up({ ...fileOf("# Words\n"), name: "glossary.md", metadata: { team: "docs" } });
@@ -17,7 +17,7 @@ test("a text is uploaded under its name, with the type that its name tells", asy
   expect(stack.state?.outputs).toMatchObject({ filename: "glossary.md", sizeBytes: 8, expiresAt: null });
 });
 
-test("another content uploads another file, and the old one is deleted", async () => {
+test("changed content uploads a new file, and the old file is deleted", async () => {
   world.reset();
   const stack = world.stack();
   await stack.up(fileOf("one"));
@@ -29,7 +29,7 @@ test("another content uploads another file, and the old one is deleted", async (
   expect(String(world.api.files.content(world.live.id))).toBe("two");
 });
 
-test("a file that a live deployment names is left with a warning that names the deployment", async () => {
+test("a destroy keeps a file that a live deployment names, and the warning names the deployment", async () => {
   world.reset();
   const stack = world.stack();
   await stack.up(fileOf());
@@ -47,7 +47,7 @@ test("a file that a live deployment names is left with a warning that names the 
   expect(world.output.join("\n")).toMatch(new RegExp(`warning: .*was not deleted: .*${deployment.id}.*left as it is`));
 });
 
-test("a file that the service refuses to delete, as a session uses it, is left with a warning", async () => {
+test("a destroy keeps a file whose deletion the service refuses, and prints a warning", async () => {
   world.reset();
   const stack = world.stack();
   await stack.up(fileOf());
@@ -57,7 +57,7 @@ test("a file that the service refuses to delete, as a session uses it, is left w
   expect(world.output.join("\n")).toMatch(/warning: .*left as it is: .*The file is in use/);
 });
 
-test("a file that has expired is gone, and the next up uploads it again", async () => {
+test("a refresh removes an expired file from the state, and the next `up` uploads the file again", async () => {
   world.reset();
   const stack = world.stack();
   const args = { ...fileOf(), expiresInSeconds: 3_600 };
@@ -74,7 +74,7 @@ test.each([
   [{ ...fileOf("a".repeat(5 * 1024 * 1024 + 1)) }, "content: has 5.01 MB; the API takes up to 5 MB"],
   [{ ...fileOf(), name: "ä".repeat(128) }, "name: has more than 255 bytes"],
   [{ ...fileOf(), expiresInSeconds: 60 }, "expiresInSeconds: is below 3600"],
-])("a content that the service would refuse is an error of the preview (%#)", async (args, failure) => {
+])("a preview fails for a file that the service would refuse (%#)", async (args, failure) => {
   world.reset();
   expect(
     await world

@@ -6,7 +6,7 @@ import { type KindWorld, World } from "../support/world";
 const hourMs = 3_600_000;
 const refusal = (type: string) => ({ type: "error", error: { type, message: "Injected." } });
 
-/** Words that tell of an other kind, or of an argument that only others have. */
+/** Matches the names of other kinds, and of arguments that only other kinds have. */
 function foreignTo(kind: KindRow): RegExp {
   const others = kinds.filter(({ noun }) => noun !== kind.noun);
   const names = others
@@ -17,7 +17,7 @@ function foreignTo(kind: KindRow): RegExp {
   return new RegExp(`\\b(${words.join("|")})\\b`);
 }
 
-/** What is said where a create comes to nothing. */
+/** The ways in which a create fails. */
 const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may be adopted" | "may be renamed")?][] = [
   [
     "is refused",
@@ -28,7 +28,7 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may 
     },
   ],
   [
-    "meets an answer of long ago",
+    "gets the service's answer of two hours ago",
     async (world) => {
       const stack = world.stack();
       await world.interrupt(stack, world.args());
@@ -38,7 +38,7 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may 
     "may be adopted",
   ],
   [
-    "meets an answer of which nobody knows how old it is",
+    "gets an answer without a time",
     async (world) => {
       const transform = ({ created_at: _, ...reply }: Readonly<Record<string, unknown>>) => reply;
       const times = Number.POSITIVE_INFINITY;
@@ -51,7 +51,7 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may 
     "may be renamed",
   ],
   [
-    "is repeated more often than anybody would",
+    "gets the answer of an archived object each time",
     async (world) => {
       const run = world.command();
       const stack = world.stack(run);
@@ -77,13 +77,16 @@ describe.each(kinds)("$label", (kind) => {
     const isPossible = remedy === "may be renamed" ? kind.renamed !== undefined : true;
     return isPossible && (remedy === undefined || "adopt" in kind.fields);
   });
-  test.each(possible)("where a create %s, no word is of another kind", async (_, fail) => {
-    const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
-    expect(message).toMatch(`${kind.label} "daily": create failed: `);
-    expect(message).not.toMatch(foreignTo(kind));
-  });
+  test.each(possible)(
+    "the error of a create that %s names no other kind and none of its arguments",
+    async (_, fail) => {
+      const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
+      expect(message).toMatch(`${kind.label} "daily": create failed: `);
+      expect(message).not.toMatch(foreignTo(kind));
+    },
+  );
 
-  test("a create that names an object which does not exist says which argument it may be", async () => {
+  test("the error of a create that was answered with 404 names the arguments with ids", async () => {
     const body = refusal("not_found_error");
     world.api.fault({ kind: "status", status: 404, method: "POST", path: world.create, body });
     const [message] = await world

@@ -21,7 +21,7 @@ describe.each(managedKinds)("$label", (kind) => {
   const existing = () => world.existing(kind, world.args());
   const archiveOf = (path: string) => [...kind.looks.beforeArchive, ["POST", `${path}/archive`]];
 
-  /** Whether the state still has it, and whether it is archived. */
+  /** Whether the state still has the object, and whether the service still has it unarchived. */
   function outcome(stack: SimulatedStack, id: string) {
     return { isKept: stack.state?.id === id, isLive: world.console.live().some((one) => one.id === id) };
   }
@@ -35,7 +35,7 @@ describe.each(managedKinds)("$label", (kind) => {
     expect(outcome(stack, id)).toEqual(asWanted("destroy"));
   });
 
-  test("a destroy reads an object whose archive is refused, and accepts that it is archived already", async () => {
+  test("a destroy whose archive is refused reads the object, and succeeds if it is archived already", async () => {
     const { stack, id, path } = await existing();
     world.console.archive(id);
     await stack.destroy();
@@ -43,7 +43,7 @@ describe.each(managedKinds)("$label", (kind) => {
     expect(stack.state).toBeUndefined();
   });
 
-  test("an object that somebody archived is gone after a refresh, and created again under its name", async () => {
+  test("a refresh removes an object that somebody archived, and the next `up` creates an object with its name", async () => {
     const { stack, id, path } = await existing();
     world.console.archive(id);
     expect(await stack.refresh()).toBe("delete");
@@ -57,9 +57,9 @@ describe.each(managedKinds)("$label", (kind) => {
   describe.each(commands)("a %s", (command) => {
     test.each<[string, string, unknown]>([
       ["a page of a web server", "text/html", "<html><center><h1>404 Not Found</h1></center>nginx</html>"],
-      ["the word of a gateway", "application/json", { message: "no Route matched with those values" }],
-      ["an envelope of another kind", "application/json", { error: { type: "route_error", message: "No such path" } }],
-    ])("keeps the object on a 404 that is %s", async (_, contentType, body) => {
+      ["the reply of a gateway", "application/json", { message: "no Route matched with those values" }],
+      ["an error of an unknown type", "application/json", { error: { type: "route_error", message: "No such path" } }],
+    ])("fails and keeps the object after a 404 that is %s", async (_, contentType, body) => {
       const { stack, id, path } = await existing();
       world.passTime(hourMs);
       const archive = new RegExp(`^${path}`);
@@ -69,7 +69,7 @@ describe.each(managedKinds)("$label", (kind) => {
     });
 
     if (witness === undefined) {
-      test("that cannot prove the right account says that it is not seen, and keeps the state", async () => {
+      test("of a missing object without a witness for the account fails and keeps the state", async () => {
         const { stack, id } = await existing();
         world.vanish(id);
         const [message] = await stack[command]().then(() => [], textsOf);
@@ -81,7 +81,7 @@ describe.each(managedKinds)("$label", (kind) => {
       return;
     }
 
-    test("of an object that is gone reads the witness and the object again, and the next up creates a new one", async () => {
+    test("of a missing object reads the witness and the object again, and the next `up` creates a new object", async () => {
       const { stack, id, path } = await existing();
       world.vanish(id);
       await stack[command]();
@@ -96,15 +96,18 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(world.live.id).toBe(stack.state?.id);
     });
 
-    test.each([403, 404])("of an object whose witness answers %d is an error that keeps the state", async (status) => {
-      const { stack, id } = await existing();
-      world.vanish(id);
-      world.api.fault({ kind: "status", status, method: "GET", path: witness });
-      await expect(stack[command]()).rejects.toThrow("probably belongs to another account or workspace");
-      expect(stack.state?.id).toBe(id);
-    });
+    test.each([403, 404])(
+      "of a missing object whose witness is answered with %d fails and keeps the state",
+      async (status) => {
+        const { stack, id } = await existing();
+        world.vanish(id);
+        world.api.fault({ kind: "status", status, method: "GET", path: witness });
+        await expect(stack[command]()).rejects.toThrow("probably belongs to another account or workspace");
+        expect(stack.state?.id).toBe(id);
+      },
+    );
 
-    test("keeps to the object after a single 404 of the API", async () => {
+    test("succeeds after a single 404 of the API", async () => {
       const { stack, id, path } = await existing();
       world.passTime(hourMs);
       world.api.fault({ kind: "status", status: 404, path: new RegExp(`^${path}`), times: 1 });
@@ -119,7 +122,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(outcome(stack, id)).toEqual(asWanted(command));
     });
 
-    test("says that the object is not shown yet if the time limit ends the wait", async () => {
+    test("fails and keeps a new object if its time limit ends while the service does not show the object", async () => {
       world.api.switches.hiddenForMs = 30_000;
       const { stack, id } = await world.existing(kind, world.args(timeLimits(10)));
       await expect(stack[command]()).rejects.toThrow("is less than 1 minute old and may not be visible yet");
@@ -130,21 +133,24 @@ describe.each(managedKinds)("$label", (kind) => {
   test.each<[string, (reply: object) => object]>([
     ["another object", (reply) => ({ ...reply, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` })],
     ["no time of archiving", (reply) => ({ ...reply, archived_at: null })],
-  ])("a success of an archive that tells of %s is looked at, and taken for what it is", async (_, transform) => {
-    const archive = { method: "POST", path: /\/archive$/ };
-    const done = await existing();
-    world.api.fault({ kind: "replace-body", transform, ...archive });
-    await done.stack.destroy();
-    expect(outcome(done.stack, done.id)).toEqual(asWanted("destroy"));
+  ])(
+    "after a successful archive whose reply has %s, the provider reads the object to see if it is archived",
+    async (_, transform) => {
+      const archive = { method: "POST", path: /\/archive$/ };
+      const done = await existing();
+      world.api.fault({ kind: "replace-body", transform, ...archive });
+      await done.stack.destroy();
+      expect(outcome(done.stack, done.id)).toEqual(asWanted("destroy"));
 
-    const notDone = await existing();
-    const body = transform({ ...world.live });
-    world.api.fault({ kind: "status", status: 200, body, contentType: "application/json", ...archive, ...always });
-    await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but ");
-    expect(outcome(notDone.stack, notDone.id)).toEqual({ isKept: true, isLive: true });
-  });
+      const notDone = await existing();
+      const body = transform({ ...world.live });
+      world.api.fault({ kind: "status", status: 200, body, contentType: "application/json", ...archive, ...always });
+      await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but ");
+      expect(outcome(notDone.stack, notDone.id)).toEqual({ isKept: true, isLive: true });
+    },
+  );
 
-  test("a success of an update that tells of another object is open where a look does not show it done", async () => {
+  test("an update that was answered with another object and was not done is sent again by the next `up`", async () => {
     const { stack, path } = await existing();
     const body = { ...world.live, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` };
     world.api.fault({ kind: "status", status: 200, body, method: "POST", path });

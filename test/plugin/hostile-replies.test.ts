@@ -3,7 +3,7 @@ import { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
 let world: World;
-/** The real server: what cannot be put into its answers is never answered, or fails after the service acted. */
+/** The server of Pulumi: an output that it cannot encode makes a call fail after the service acted, or hang. */
 let provider: DynamicProvider;
 beforeAll(async () => {
   world = await World.start();
@@ -25,17 +25,17 @@ function newStack(): SimulatedStack {
 }
 
 const deep = `${'{"a":['.repeat(50_000)}${"]}".repeat(50_000)}`;
-/** The real reply with more members, written as they are. */
+/** Adds the text of the members to the real reply. */
 const withMembers = (members: string) => ({
   kind: "replace-body" as const,
   transform: (reply: object) => JSON.stringify(reply).replace(/\}$/, `,${members}}`),
 });
 
 test.each([
-  ["nests a hundred thousand levels deep in a member that nobody knows", `"later":${deep}`],
-  ["nests a hundred thousand levels deep in one that is shown", `"metadata":{"stats":${deep}}`],
-  ["holds half a character in what is shown", '"status":"act\\ud83dive","metadata":{"stats\\udc00":"\\ud800"}'],
-])("a deployment whose reply %s is in the state, and is updated, read and archived like others", async (_, members) => {
+  ["nests a hundred thousand levels deep in an unknown member", `"later":${deep}`],
+  ["nests a hundred thousand levels deep in an output", `"metadata":{"stats":${deep}}`],
+  ["has half a surrogate pair in an output", '"status":"act\\ud83dive","metadata":{"stats\\udc00":"\\ud800"}'],
+])("a deployment whose reply %s is created, updated, refreshed and archived", async (_, members) => {
   const stack = newStack();
   for (const command of [
     () => stack.up(world.args()),
@@ -51,9 +51,9 @@ test.each([
   expect(world.api.deployments.live()).toEqual([]);
 });
 
-test("half a character reaches the engine as the sign for what cannot be read", async () => {
+test("half a surrogate pair reaches the engine as U+FFFD", async () => {
   const stack = newStack();
-  // A look follows the create, as the clock of the process is not that of the service.
+  // A GET follows the create, because the process has another clock than the service.
   world.api.fault({ ...withMembers('"status":"act\\ude00ive"'), times: 2 });
   await stack.up(world.args());
   expect(stack.state?.outputs).toMatchObject({ status: "act\ufffdive" });
@@ -62,7 +62,7 @@ test("half a character reaches the engine as the sign for what cannot be read", 
 const hostile = `\u001b[2J\u202e<{%x%}>${"y".repeat(1_000)}`;
 const body = { type: "error", error: { type: hostile, message: hostile, param: hostile }, request_id: hostile };
 
-test("an error text can neither act on the terminal or the CLI nor fill it", async () => {
+test("an error shows the service's text shortened and without control characters or CLI markup", async () => {
   const stack = newStack();
   world.api.fault({ kind: "status", status: 400, method: "POST", body });
   const error: unknown = await stack.up(world.args()).catch((thrown: unknown) => thrown);
@@ -73,7 +73,7 @@ test("an error text can neither act on the terminal or the CLI nor fill it", asy
   expect(message.length).toBeLessThan(1_000);
 });
 
-test("what the service says to a half-done create is printed, and the reasons that the state keeps hold nothing of it", async () => {
+test("after a create that failed in part, the service's message is printed and is not in the state", async () => {
   const stack = newStack();
   const printed = provider.output.length;
   world.api.fault({

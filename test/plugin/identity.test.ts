@@ -8,10 +8,10 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** Of two resources that manage one deployment, printed up to now. */
+/** The printed warnings about two resources that manage one deployment. */
 const warnings = () => world.output.filter((line) => line.includes("manages"));
 
-test("a resource is not warned of itself, however often it is compared", async () => {
+test("a resource that is compared several times causes no warning about itself", async () => {
   const stack = world.stack(world.command());
   await stack.up(world.args());
   await stack.refresh();
@@ -20,13 +20,13 @@ test("a resource is not warned of itself, however often it is compared", async (
   expect(warnings()).toEqual([]);
 });
 
-describe("after an update that was done in part, the resource is still the one that manages the deployment", () => {
+describe("after an update that failed in part, a destroy archives the deployment", () => {
   const steps: readonly [string, (stack: SimulatedStack) => Promise<unknown>][] = [
     ["at once", async () => undefined],
     ["after a refresh", (stack) => stack.refresh()],
     ["after two refreshes", (stack) => stack.refresh().then(() => stack.refresh())],
   ];
-  test.each(steps)("%s: destroy archives it", async (_, step) => {
+  test.each(steps)("%s, without a warning", async (_, step) => {
     const stack = world.stack(world.command());
     await stack.up(world.args());
     world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
@@ -38,7 +38,7 @@ describe("after an update that was done in part, the resource is still the one t
   });
 });
 
-describe("after an update that was done in part and a refresh", () => {
+describe("after an update that failed in part and a refresh", () => {
   const asItWas = () => world.args({ name: "daily", description: "old" });
   const asWanted = () => world.args({ name: "daily", description: "new", paused: true });
   let stack: SimulatedStack;
@@ -51,19 +51,19 @@ describe("after an update that was done in part and a refresh", () => {
     world.sent();
   });
 
-  test("the next up finishes it", async () => {
+  test("the next `up` sends the rest", async () => {
     expect(await stack.up(asWanted())).toBe("update");
     expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
     expect(await stack.preview(asWanted())).toBe("same");
   });
 
-  test("a program that goes back to what it said before undoes the part that was done", async () => {
+  test("the next `up` of the previous program undoes the part that was done", async () => {
     expect(await stack.up(asItWas())).toBe("update");
     expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "old" }]]);
     expect(await stack.preview(asItWas())).toBe("same");
   });
 
-  test("the engine draws what the program changes, so that replaceOnChanges is honoured", async () => {
+  test("a diff lets the engine compute the changes, so that replaceOnChanges works", async () => {
     const provider = world.command();
     const { inputs } = await provider.check(asWanted(), stack.state?.inputs);
     const { changes } = await provider.diff(world.live.id, stack.state?.outputs ?? {}, inputs);

@@ -9,7 +9,7 @@ describe.each(createdKinds)("$label", (kind) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  test("adopt of a resource that has an object already is ignored, and the preview says which object it has", async () => {
+  test("a preview ignores adopt of a resource that has an object, and warns if adopt names another object", async () => {
     const stack = world.stack();
     await stack.up(world.args());
     const { id } = world.live;

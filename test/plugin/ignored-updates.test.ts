@@ -6,10 +6,10 @@ import type { KindRow } from "../kinds/kind-row";
 import { textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
-/** The old value may be what the service makes of the new one: it hides a token, fills in a model, and may hide a variable. */
+/** The old value may be the service's form of the new value: a hidden token, a resolved model, a hidden variable. */
 const ambiguous = ["a token", "model to", "an environment variable"];
 
-/** What is looked at first, and what a null removes, have tests of their own. */
+/** False for casConfig, which is read before an update, and for removals: both have tests of their own. */
 function isProvable({ before, sent, what }: Change): boolean {
   const isRemoval = Object.values(sent).includes(null);
   return !isRemoval && !("casConfig" in before) && !ambiguous.some((one) => what.startsWith(one));
@@ -39,7 +39,7 @@ describe.each([deployment, agent, environment] as readonly KindRow[])("$label", 
   }
 
   test.each(kind.changes.filter(isProvable))(
-    "a change of $what that the service ignores is an error, and the next up sends it again",
+    "`up` fails if the service ignores a change of $what, and the next `up` sends the change again",
     async (row) => {
       const { stack, path, ignore } = await existing(row);
       const after = world.args(row.after);
@@ -66,7 +66,7 @@ describe.each([deployment, agent, environment] as readonly KindRow[])("$label", 
   );
 
   test.each(kind.changes.filter(isProvable))(
-    "a change of $what whose answer alone shows the old value is done after one look",
+    "a change of $what whose reply shows the old value succeeds if one GET shows the new value",
     async (row) => {
       const { stack, path } = await existing(row);
       const after = world.args(row.after);
@@ -95,7 +95,7 @@ describe("a deployment", () => {
       resources: [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken }],
     });
 
-  test("whose only change is a token, which no answer shows, is updated without a doubt", async () => {
+  test("is updated with one request if only a token changed, because no reply shows a token", async () => {
     const stack = world.stack();
     await stack.up(repository("ghp_1"));
     const path = world.path(world.live.id);
@@ -106,7 +106,7 @@ describe("a deployment", () => {
     expect(await stack.preview(repository("ghp_2"))).toBe("same");
   });
 
-  test("keeps the changes that were done beside the one that the service ignored", async () => {
+  test("records the changes that were done beside a change that the service ignored", async () => {
     const stack = world.stack();
     await stack.up(world.args({ description: "old" }));
     const path = world.path(world.live.id);
@@ -121,7 +121,7 @@ describe("a deployment", () => {
     expect(world.sent()).toEqual([["POST", path, { description: "new" }]]);
   });
 
-  test("of the older generation whose settings stay as they were is an error", async () => {
+  test("of the older generation makes `up` fail if the service ignores a change of casConfig", async () => {
     world.reset({ generation: 1 });
     const stack = world.stack();
     await stack.up(world.args({ casConfig: { maxRetries: 2, maxConcurrent: 3 } }));
@@ -148,7 +148,7 @@ test.each([
     (body: object) => ({ ...body, config: { ...open, packages: { apt: ["jq=1.7"] } } }),
   ],
 ] as const)(
-  "the result %# of an update is the service's form of the argument from then on",
+  "the service's form of an argument (%#) in the reply to an update is no difference",
   async (kind, change, rendition) => {
     const world = await World.start(kind);
     try {

@@ -36,7 +36,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(world.output).toEqual([]);
   });
 
-  test("fails and archives nothing while a live deployment names it, and the error says which one and what to do", async () => {
+  test("fails without a request to archive while a live deployment names it; the error names the deployment and the remedies", async () => {
     const { stack, id } = await existing();
     const user = deploymentOf(world, row, id, "report");
     expect(await failedRemoval(stack)).toBe(
@@ -47,7 +47,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(stack.state?.id).toBe(id);
   });
 
-  test("fails with the names of five of seven deployments, and says that there are two more", async () => {
+  test("fails with the names of five of seven deployments and the words `and 2 more`", async () => {
     const { stack, id } = await existing();
     const made = ["a", "b", "c", "d", "e", "f", "g"].map((name) => deploymentOf(world, row, id, name));
     const shown = made.slice(2).reverse();
@@ -68,7 +68,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
   });
 
-  test("ignores deployments that name another one, even if the service ignores the filter", async () => {
+  test("ignores deployments that name another $noun, even if the service ignores the filter", async () => {
     const { stack, id, path } = await existing();
     deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
     listShows(world, () => world.api.deployments.all());
@@ -94,7 +94,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
   });
 
   describe("in one command with a deployment that names it", () => {
-    /** As an earlier command left them. */
+    /** Both objects in the state of an earlier command. */
     async function both() {
       const used = await existing();
       const before = await world.existing(deployment, world.args({ [argument]: used.id }));
@@ -110,22 +110,22 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     const other = () => (noun === "agent" ? world.otherAgent : world.otherEnvironment);
     const moved = () => (noun === "agent" ? { agent: other() } : { environment_id: other() });
 
-    test("goes on after the deployment was archived", async () => {
+    test("archives it after the deployment was archived", async () => {
       const { stack, path, user, userPath } = await both();
       await user.destroy();
       await stack.destroy();
       expect(world.sent()).toEqual([["POST", `${userPath}/archive`], deploymentList, ["POST", `${path}/archive`]]);
     });
 
-    test("goes on after the deployment was given another one", async () => {
+    test("archives it after the deployment was moved to another one", async () => {
       const { stack, path, user, userPath } = await both();
       await user.up(world.args({ [argument]: other() }));
       await stack.destroy();
       expect(world.sent()).toEqual([["POST", userPath, moved()], deploymentList, ["POST", `${path}/archive`]]);
     });
 
-    test.each(["archived", "given another one"])(
-      "goes on after the deployment was %s, even if the list still shows it as it was",
+    test.each(["archived", "moved"])(
+      "archives it after the deployment was %s, even if the list still shows the old deployment",
       async (how) => {
         const { stack, id, path, user } = await both();
         const old = world.api.deployments.live();
@@ -161,16 +161,19 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     });
   });
 
-  test.each([403, 503])("fails and archives nothing if the list of deployments answers %s", async (status) => {
-    const { stack, id } = await existing();
-    world.api.fault({ kind: "status", status, method: "GET", path: "/deployments", ...always });
-    const message = await failedRemoval(stack);
-    expect(message).toContain(`${kind.label} "daily" (${id}): delete failed: GET /deployments`);
-    expect(message).toContain(String(status));
-    expect(new Set(world.sent().map(String))).toEqual(new Set([String(deploymentList)]));
-    expect(isLive(world, row, id)).toBe(true);
-    expect(stack.state?.id).toBe(id);
-  });
+  test.each([403, 503])(
+    "fails without a request to archive if the list of deployments is answered with %s",
+    async (status) => {
+      const { stack, id } = await existing();
+      world.api.fault({ kind: "status", status, method: "GET", path: "/deployments", ...always });
+      const message = await failedRemoval(stack);
+      expect(message).toContain(`${kind.label} "daily" (${id}): delete failed: GET /deployments`);
+      expect(message).toContain(String(status));
+      expect(new Set(world.sent().map(String))).toEqual(new Set([String(deploymentList)]));
+      expect(isLive(world, row, id)).toBe(true);
+      expect(stack.state?.id).toBe(id);
+    },
+  );
 
   test("fails and keeps the state if the service refuses the archive", async () => {
     const { stack, id, path } = await existing();
@@ -182,14 +185,14 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
   });
 });
 
-describe("a command that removes two", () => {
+describe("a command that removes two unused", () => {
   const two = async (kind: KindRow) => {
     const command = new SharedCommand(world);
     const made = [await world.existing(kind, kind.least), await world.existing(kind, kind.least)];
     return made.map((one) => ({ ...one, stack: command.resource(kind, one.stack), command }));
   };
 
-  test("environments reads the list once, and knows which deployment it moved after that", async () => {
+  test("environments reads the list once, and remembers the deployment that it moved later", async () => {
     const [unused, used] = await two(environment);
     const before = await world.existing(deployment, world.args({ environmentId: used?.id }));
     const user = unused?.command.resource(deployment, before.stack);

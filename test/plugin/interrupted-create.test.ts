@@ -9,7 +9,7 @@ const always = { times: Number.POSITIVE_INFINITY };
 
 describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
-  /** Two runs of the engine. */
+  /** Two commands. */
   let runs: readonly [first: Provider, later: Provider];
   beforeAll(async () => {
     world = await World.start(kind);
@@ -24,11 +24,11 @@ describe.each(managedKinds)("$label", (kind) => {
   const live = () => world.console.live().map(({ id }) => id);
   const list = ["GET", `/${kind.collection}`];
   const look = (id: string | undefined) => ["GET", world.path(id ?? "")];
-  /** With no body it asks whether the service knows the key of the create. */
+  /** A POST with an empty body: it asks whether the service knows the key of the create. */
   const ask = () => ["POST", world.create, {}];
   const strike = (fault: "reset-before" | "reset-after", times = 1) =>
     world.api.fault({ kind: fault, method: "POST", path: world.create, times });
-  /** An argument that somebody may change, and that is taken back where the program does not give it. */
+  /** An argument that `up` clears if the program leaves it out. */
   const [[, row] = ["none", undefined]] = Object.entries(kind.arguments).filter(([, { cleared }]) => cleared);
 
   const ends: readonly [string, (id: string) => void][] = [
@@ -36,22 +36,22 @@ describe.each(managedKinds)("$label", (kind) => {
     ["a removal", (id) => world.vanish(id)],
   ];
 
-  describe.each([honoured, honouredOnly, namesOnly, neither])("where the service has $has", ({ switches }) => {
+  describe.each([honoured, honouredOnly, namesOnly, neither])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
-    test("a create asks for nothing more when nothing went wrong", async () => {
+    test("a create without a fault sends no further request", async () => {
       await world.stack(runs[0]).up(world.args());
       expect(world.sent()).toEqual(world.creates);
     });
 
-    test("a create that did not reach the service is sent again where none of the name stands", async () => {
+    test("a create that did not reach the service is sent again, if no object has the name", async () => {
       strike("reset-before");
       const stack = world.stack(runs[0]);
       await stack.up(world.args());
       expect(live()).toEqual([stack.state?.id]);
     });
 
-    test("a create that did not reach the service leaves the other stack's object alone", async () => {
+    test("a create that did not reach the service fails, and does not take the object of another stack with that name", async () => {
       const other = world.stack(runs[0]);
       await other.up(world.args());
       strike("reset-before");
@@ -61,7 +61,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(live()).toEqual([other.state?.id]);
     });
 
-    test("a destroyed object is created anew, by the same process and by a later one", async () => {
+    test("after each destroy the next `up` creates a new object, in the same command and in a later one", async () => {
       const ids = new Set<string | undefined>();
       const stack = world.stack(runs[0]);
       for (let life = 0; life < 3; life += 1) {
@@ -78,7 +78,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(ids.size).toBe(4);
     });
 
-    test("a destroyed object is created anew, also if the archived one keeps its name", async () => {
+    test("after a destroy the next `up` creates a new object, even if the archived object keeps the name", async () => {
       const stack = world.stack(runs[0]);
       await stack.up(world.args());
       const before = stack.state?.id;
@@ -93,10 +93,10 @@ describe.each(managedKinds)("$label", (kind) => {
     });
 
     describe.each(ends)("after %s by somebody else", (_end, end) => {
-      test.each(losses)("and %s before, a new one is created", async (loss) => {
+      test.each(losses)("and %s before, the next `up` creates a new object", async (loss) => {
         const { lost, next } = await lose(world, loss, runs);
         end(lost);
-        // Deployments tell whole seconds of their creation.
+        // The creation time of a deployment has whole seconds.
         world.passTime(3_000);
         await next.up(world.args());
         expect(live()).toEqual([next.state?.id]);
@@ -105,7 +105,7 @@ describe.each(managedKinds)("$label", (kind) => {
       });
     });
 
-    test("a lost answer is reported with the id to adopt, and adopting it ends with one object", async () => {
+    test("the error after a lost answer names the id to adopt, and `adopt` ends with one object", async () => {
       const stack = world.stack(runs[0]);
       const message = await loseAnswer(world, stack, world.args());
       const { id } = world.live;
@@ -119,11 +119,11 @@ describe.each(managedKinds)("$label", (kind) => {
     });
   });
 
-  describe.each([honoured, honouredOnly])("where the service has $has", ({ switches }) => {
+  describe.each([honoured, honouredOnly])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test.each(losses)(
-      "after %s, the next up continues with the object, with one more request, and says so",
+      "after %s, the next `up` takes the object with one more request, and prints that",
       async (loss) => {
         const { lost, next } = await lose(world, loss, runs);
         world.passTime(5 * minuteMs);
@@ -140,7 +140,7 @@ describe.each(managedKinds)("$label", (kind) => {
       },
     );
 
-    test("an object that was created more than an hour ago is named and not taken, and can be adopted", async () => {
+    test("the next `up` does not take an object of more than an hour ago, and the error names the id to adopt", async () => {
       const stack = world.stack(runs[0]);
       const id = await world.interrupt(stack, world.args());
       world.passTime(61 * minuteMs);
@@ -154,7 +154,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(next.state?.id).toBe(id);
     });
 
-    test("an answer that is lost once is fetched within the same command", async () => {
+    test("after an answer that is lost once, the same `up` finds the object", async () => {
       strike("reset-after");
       const stack = world.stack(runs[0]);
       await stack.up(world.args());
@@ -163,7 +163,7 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(await stack.preview(world.args())).toBe("same");
     });
 
-    test("an object that is found and that somebody changed meanwhile gets the declared arguments", async () => {
+    test("the next `up` restores the declared arguments of an object that somebody changed in between", async () => {
       const stack = world.stack(runs[0]);
       const id = await world.interrupt(stack, world.args());
       world.console.edit(id, row?.edit ?? {});
@@ -174,7 +174,7 @@ describe.each(managedKinds)("$label", (kind) => {
     });
   });
 
-  test("when the look for a lost create fails too, the message still tells that it may have acted", async () => {
+  test("the error names the create without an answer and the failed GET, if both fail", async () => {
     begin(honoured.switches);
     strike("reset-after");
     world.api.fault({ kind: "status", status: 403, method: "GET", path: `/${kind.collection}`, ...always });

@@ -5,7 +5,7 @@ import { providerSource } from "../../provider/program/source";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 import { ofOneCommand } from "../kinds/common";
 
-test("every kind that the engine can load has a row in these tables", () => {
+test("every kind that the engine can load has a row in the tables of the tests", () => {
   const sources = kinds.map(({ source }) => source);
   const missing = Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)));
   expect(missing).toEqual([]);
@@ -16,7 +16,7 @@ test("every kind that the engine can load is served to programs in other languag
   expect([...served].sort()).toEqual(Object.keys(plugin).map(providerSource).sort());
 });
 
-test("every kind has a look-up in both forms, but for what is started and what its row names", () => {
+test("every kind has a look-up in both forms, except started kinds and kinds whose row says hasNoLookUp", () => {
   const names = createdKinds
     .filter(({ label, hasNoLookUp }) => label in program && hasNoLookUp !== true)
     .map(({ label }) => label.replace("Qoder", "get"));
@@ -27,7 +27,7 @@ test("every kind has a look-up in both forms, but for what is started and what i
 });
 
 test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgument, ...kind }) => {
-  // Adopting and acknowledging have tests of their own, and so has what is not sent in the body.
+  // Arguments of one command and arguments that no body has are tested elsewhere.
   const adopt = Object.keys(fields).filter((name) => ofOneCommand.includes(name));
   const others = [
     ...adopt,
@@ -39,7 +39,7 @@ test.each(kinds)("every argument of a $label has a row", ({ fields, statusArgume
   expect([...Object.keys(kind.arguments), ...others].sort()).toEqual(Object.keys(fields).sort());
 });
 
-test("a kind without a secret in its row declares none in its fields", () => {
+test("a kind has secret members if and only if its row has a secret", () => {
   const isSecret = ({ secretMembers = [] }: { readonly secretMembers?: readonly string[] }) => secretMembers.length > 0;
   const declaring = kinds.filter(({ fields }) => Object.values(fields).some(isSecret));
   expect(kindsWithSecret.map(({ label }) => label)).toEqual(declaring.map(({ label }) => label));
@@ -55,11 +55,11 @@ test("a kind without a secret in its row declares none in its fields", () => {
   ]);
 });
 
-test.each(kinds)("the row of a $label says what an update carries besides if that is a version", (kind) => {
+test.each(kinds)("the row of a $label has `beside` if and only if an update of it carries a version", (kind) => {
   expect(kind.beside !== undefined).toBe(kind.isLocked);
 });
 
-test.each(kindsWithSecret)("the secret of a $label is in a member that is declared secret", ({ fields, secret }) => {
+test.each(kindsWithSecret)("the row of a $label puts its secret in a secret member", ({ fields, secret }) => {
   const names = Object.keys(secret("the secret"));
   expect(names.filter((name) => (fields[name]?.secretMembers ?? []).length === 0)).toEqual([]);
 });

@@ -18,12 +18,12 @@ const filled: Partial<Switches> = {
 };
 /** Both generations of the settings, so that a deployment takes every argument. */
 const services: Readonly<Record<string, Partial<Switches>>> = {
-  "echoes what it was sent": { casConfig: "present", packageLists: "as-sent" },
-  "fills in what was left out": { casConfig: "present", ...filled },
+  "repeats the request": { casConfig: "present", packageLists: "as-sent" },
+  "fills in defaults": { casConfig: "present", ...filled },
   "adds a member to each object": { casConfig: "present", ...filled, addedMembers: "objects" },
 };
 
-/** What is in no request is no part of what the service shows. */
+/** The least arguments, and every argument that a request has, in its fullest form. */
 const everyShape = ({ rows, least }: KindRow): Properties => ({
   ...least,
   ...Object.fromEntries(
@@ -96,14 +96,14 @@ interface Declared {
   readonly id: string;
 }
 
-/** What a program sees of an object that nobody touched. */
+/** The results of four commands on an unchanged object, and the writes that they sent. */
 async function quiet({ stack }: Declared, args: Properties): Promise<readonly unknown[]> {
   const steps = [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)];
   const writes = world.api.requests.filter(({ method }) => method !== "GET");
   return [...steps, ...writes.map(({ method, path }) => `${method} ${path}`)];
 }
 
-/** What is wrong with how the edit is told, and with what is told once it has been taken back. */
+/** The faults of a refresh after the edit, and of the refreshes after the edit was undone. */
 async function flaws({ stack, id }: Declared, args: Properties, edit: PlacedEdit): Promise<string[]> {
   const before = JSON.stringify(stack.state?.inputs);
   world.output.length = 0;
@@ -112,12 +112,12 @@ async function flaws({ stack, id }: Declared, args: Properties, edit: PlacedEdit
   const isInState = JSON.stringify(stack.state?.inputs) !== before;
   const next = told === "update" ? await stack.preview(args) : told;
   const isTold = told === "update" && isInState && ["update", "replace"].includes(next);
-  // An object without a member that the API promises cannot be compared, which the person must read.
+  // Without a member that the API promises, the object cannot be compared; an error or a warning must say so.
   const isRefused = edit.value === undefined && (told === "an error" || world.output.some(isAboutPromise));
   world.console.restoreMembers(id);
   const restored = await stack.refresh().catch(() => "an error");
   const after = [await stack.preview(args), await stack.refresh().catch(() => "an error")];
-  // Whatever is still told would be told of the next edit as well.
+  // A difference that stays would hide the next edit.
   const failures = after.includes("update") ? await stack.up(args).then(() => [], textsOf) : [];
   return [
     ...(isTold || isRefused ? [] : [`${edit.what}: ${told}, then ${next}`]),
@@ -142,7 +142,7 @@ async function allFlaws(of: Declared, args: Properties, edits: readonly PlacedEd
 const noWrites = ["same", "same", "same", "same"];
 
 test.each(cases)(
-  "$label of a program $program stays quiet where the service $service, also in another order",
+  "$label of a program $program shows no difference if the service $service, even in reversed order",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
     expect(await quiet(object, args)).toEqual(noWrites);
@@ -151,19 +151,19 @@ test.each(cases)(
   },
 );
 
-test.each(cases.filter(({ service }) => service.startsWith("echoes")))(
-  "$label of a program $program stays quiet where the service fills in after its answer",
+test.each(cases.filter(({ service }) => service.startsWith("repeats")))(
+  "$label of a program $program shows no difference if the service fills in defaults after its answer",
   async ({ kind, args }) => {
     const object = await world.declared(kind, args, { casConfig: "present", fillingIn: "late" });
     expect(await quiet(object, args)).toEqual(noWrites);
   },
 );
 
-/** A service that adds a member fills in as well. */
+/** Without "fills in": the service that adds members fills in defaults too. */
 const edited = cases.filter(({ service }) => !service.startsWith("fills in"));
 
 test.each(edited)(
-  "a change of any leaf in $label of a program $program is told and taken back where the service $service",
+  "a refresh shows a change of any leaf in $label of a program $program if the service $service",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
     expect(await allFlaws(object, args, changedLeaves({ ...world.live }, args))).toEqual([]);
@@ -171,7 +171,7 @@ test.each(edited)(
 );
 
 test.each(edited)(
-  "a member that somebody adds to any object in $label of a program $program is told where the service $service",
+  "a refresh shows a member added to any object in $label of a program $program if the service $service",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
     expect(await allFlaws(object, args, addedMembers({ ...world.live }, args))).toEqual([]);
@@ -179,7 +179,7 @@ test.each(edited)(
 );
 
 test.each(edited)(
-  "a member that somebody takes from any object in $label of a program $program is told where the service $service",
+  "a refresh shows a member removed from any object in $label of a program $program if the service $service",
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
     expect(await allFlaws(object, args, removedMembers({ ...world.live }, args))).toEqual([]);

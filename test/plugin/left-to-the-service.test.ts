@@ -21,7 +21,7 @@ interface Row {
   readonly leftOut: unknown;
 }
 
-/** The program gives what the service fills in by itself, and then gives it no longer. */
+/** The program declares the value that the service fills in, and then removes it. */
 const rows: readonly Row[] = [
   {
     what: "the settings of a model",
@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)(
-  "$what may leave the program also if the service fills in the value that the program gave",
+  "removing $what from the program is one update, even if the service fills in the same value",
   async ({ kind, switches, argument, leftOut }) => {
     const { stack, id, args } = await world.declared(kind, { [argument]: leftOut }, switches);
     const got = await world.find("id", id);
@@ -70,7 +70,7 @@ test.each(rows)(
   },
 );
 
-test("an agent whose model is shown with its settings is adopted with one update of the model", async () => {
+test("an adoption sends one update of the model if the service shows the model with its settings", async () => {
   const { id, args } = await world.declared(agent, { model: "ultimate" }, { modelEcho: "resolved" });
   const request = ["POST", world.path(id), world.bodyOf({ model: "ultimate" })];
   const stack = world.stack();

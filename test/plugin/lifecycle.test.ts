@@ -9,7 +9,7 @@ beforeEach(() => world.reset());
 
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 
-test("a deployment is created without a wait, with one request that holds what was declared and nothing else", async () => {
+test("a deployment is created with one request that holds the declared arguments and no others, without a wait", async () => {
   const stack = world.stack();
   await stack.up(world.args({ schedule, metadata: { team: "platform" } }));
   expect(world.sent()).toEqual([
@@ -30,7 +30,7 @@ test("a deployment is created without a wait, with one request that holds what w
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("another agent is sent by its id, and an unchanged one never, so that no update moves its version", async () => {
+test("an update sends the agent only if it changed, so that an update of another argument keeps the version", async () => {
   const stack = world.stack();
   await stack.up(world.args());
   world.api.agents.bumpVersion(world.agent);
@@ -45,7 +45,7 @@ test("another agent is sent by its id, and an unchanged one never, so that no up
   ]);
 });
 
-test("an update that names an agent which does not exist says which id is wrong", async () => {
+test("an update with an agent that does not exist fails with the name of the argument", async () => {
   const stack = world.stack();
   await stack.up(world.args());
   await expect(stack.up(world.args({ agent: "agent_absent" }))).rejects.toThrow(
@@ -53,7 +53,7 @@ test("an update that names an agent which does not exist says which id is wrong"
   );
 });
 
-test("pinning the version that runs already sends nothing, pinning another one sends it", async () => {
+test("pinning the running version of the agent sends no request, and pinning another version sends that version", async () => {
   const agent = world.api.agents.create().id;
   world.api.agents.bumpVersion(agent);
   const stack = world.stack();
@@ -67,7 +67,7 @@ test("pinning the version that runs already sends nothing, pinning another one s
   ]);
 });
 
-test("refresh takes in what the service computed with one request", async () => {
+test("a refresh records the outputs of the service with one request", async () => {
   const stack = world.stack();
   await stack.up(world.args({ schedule }));
   world.api.deployments.run(world.live.id);
@@ -86,7 +86,7 @@ test("refresh takes in what the service computed with one request", async () => 
   });
 });
 
-test("created paused is a create and a pause; when the pause fails the resource is kept and the next up finishes it", async () => {
+test("a paused deployment is created and then paused; if the pause fails, the state keeps it and the next `up` pauses it", async () => {
   const stack = world.stack();
   world.api.fault({
     kind: "status",
@@ -104,7 +104,7 @@ test("created paused is a create and a pause; when the pause fails the resource 
   expect(await stack.preview(world.args({ paused: true }))).toBe("same");
 });
 
-test("get reads a deployment that something else manages, and an absent one is an error", async () => {
+test("a read by id returns a deployment that no stack manages, and fails for one that does not exist", async () => {
   const { id } = world.api.deployments.create({
     name: "elsewhere",
     agent: world.agent,

@@ -20,7 +20,7 @@ beforeEach(async () => {
   }).id;
   const mocks = { newResource: () => ({ id: "x", state: {} }), call: () => ({}) };
   pulumi.runtime.setMocks(mocks, "project", "dev", false);
-  // By which the engine's monitor differs from the mocks'.
+  // The engine's monitor has this method, and the mocked monitor does not.
   Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": own }, ["qoder:pat"]);
 });
@@ -29,7 +29,7 @@ afterEach(() => api.close());
 const queries = () => api.requests.map(({ method, path, query }) => ({ method, path, ...query }));
 const path = () => `/deployments/${id}/runs`;
 
-test("a run has the members of the reply, under the names of programs", async () => {
+test("a run has the members of the reply, in camel case", async () => {
   const failed = api.deployments.runBySchedule(id, refusal);
   now = new Date("2026-11-21T01:00:00Z");
   const started = api.deployments.run(id);
@@ -57,7 +57,7 @@ test("a run has the members of the reply, under the names of programs", async ()
   expect(queries()).toEqual([{ method: "GET", path: path(), limit: "100" }]);
 });
 
-test("the limit bounds the number of runs, in pages of a hundred; without it the newest hundred are listed", async () => {
+test("listDeploymentRuns returns at most `limit` runs, or the newest hundred, in pages of a hundred", async () => {
   const ids = Array.from({ length: 205 }, () => api.deployments.run(id).id).reverse();
   const idsOf = async (limit?: number) => (await listDeploymentRuns({ deploymentId: id, limit })).map((run) => run.id);
   expect(await idsOf(3)).toEqual(ids.slice(0, 3));
@@ -67,7 +67,7 @@ test("the limit bounds the number of runs, in pages of a hundred; without it the
   expect(api.requests.map(({ query }) => query["limit"])).toEqual(["3", ...Array.from({ length: 7 }, () => "100")]);
 });
 
-test("a range of times is left to the service", async () => {
+test("triggeredAfter and triggeredBefore are sent to the service", async () => {
   const early = api.deployments.runBySchedule(id);
   now = new Date("2026-11-22T01:00:00Z");
   const late = api.deployments.runBySchedule(id);
@@ -80,7 +80,7 @@ test("a range of times is left to the service", async () => {
   ]);
 });
 
-test("the other form takes Outputs, and the account is that of the provider", async () => {
+test("listDeploymentRunsOutput takes Outputs, and uses the account of the provider option", async () => {
   api.deployments.run(id);
   const provider = new QoderProvider("theirs", { pat: own });
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
@@ -89,7 +89,7 @@ test("the other form takes Outputs, and the account is that of the provider", as
   expect(api.requests.map(({ token }) => token)).toEqual([own]);
 });
 
-test("a deployment that the token does not see is an error that says whose token it was", async () => {
+test("a deployment that the token does not see is an error that names the source of the token", async () => {
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
   await expect(listDeploymentRuns(id)).rejects.toThrow(
     new RegExp(
@@ -98,14 +98,14 @@ test("a deployment that the token does not see is an error that says whose token
   );
 });
 
-test("the id of something else is an error before anything is asked", async () => {
+test("the id of another kind is an error without a request", async () => {
   await expect(listDeploymentRuns("agent_1")).rejects.toThrow(
     new pulumi.RunError('listDeploymentRuns("agent_1"): the ids of deployments start with dep_'),
   );
   expect(api.requests).toEqual([]);
 });
 
-test("an entry that is no run is an error that names its place", async () => {
+test("an entry with a wrong member is an error that names the run and the member", async () => {
   api.deployments.run(id);
   const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", trigger_context: "schedule" }] });
   api.fault({ kind: "replace-body", path: path(), transform });

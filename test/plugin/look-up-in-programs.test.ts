@@ -42,7 +42,7 @@ function begin({ isPreview = false, config = { "qoder:baseUrl": api.url, "qoder:
     "dev",
     isPreview,
   );
-  // By which the engine's monitor differs from the mocks'.
+  // The engine's monitor has this method, and the mocked monitor does not.
   Object.assign(Object(pulumi.runtime.getMonitor()), { getChannel: () => undefined });
   pulumi.runtime.setAllConfig(config, ["qoder:pat"]);
 }
@@ -56,7 +56,7 @@ class OtherProvider extends pulumi.ProviderResource {}
 
 const tokens = () => api.requests.map(({ token }) => token);
 
-/** As the engine would get it: with the marks of secrets, and a sentinel where it is not known. */
+/** The value in the form for the engine: secrets are marked, and an unknown value is a sentinel. */
 async function sent(value: unknown): Promise<unknown> {
   return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
 }
@@ -65,7 +65,7 @@ const secret = (value: unknown) => ({ [pulumi.runtime.specialSigKey]: pulumi.run
 describe("the account is", () => {
   const provider = (pat: pulumi.Input<string>) => new QoderProvider("theirs", { pat });
 
-  test("that of the stack's configuration, or else of the environment", async () => {
+  test("the one of the stack's configuration, or else the one of the environment", async () => {
     process.env["QODER_PAT"] = foreign;
     expect(await getAgent({ name: "reporter" })).toMatchObject({ id: agent });
     pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
@@ -74,14 +74,14 @@ describe("the account is", () => {
     expect(tokens()).toEqual([own, own]);
   });
 
-  test("that of the provider, in both forms, whose token makes no secret of what is found", async () => {
+  test("the one of the provider option, in both forms, and the result is no secret although the token is", async () => {
     const options = { provider: provider(pulumi.secret(other)) };
     expect(await getAgent({ name: "theirs" }, options)).toMatchObject({ name: "theirs" });
     expect(await sent(getAgentOutput({ name: "theirs" }, options).name)).toBe("theirs");
     expect(tokens()).toEqual([other, other]);
   });
 
-  test("that of the parent's provider, with its workspace and its base URL", async () => {
+  test("the one of the parent's provider, with its workspace and its base URL", async () => {
     const workspaceId = "ws_1";
     api.agents.create({ name: "in a workspace" }, "other", workspaceId);
     pulumi.runtime.setAllConfig({ "qoder:pat": own, "qoder:workspaceId": "ws_2" }, []);
@@ -92,21 +92,21 @@ describe("the account is", () => {
     expect(tokens()).toEqual([other, other]);
   });
 
-  test("named by a message that tells of it, which is all of an error that the CLI shows", async () => {
+  test("named in the error, which is a RunError, so the CLI shows no stack trace", async () => {
     const failure = await getAgent({ id: agent }, { provider: provider(other) }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(pulumi.RunError);
     expect(String(failure)).toContain(`getAgent({ id: "${agent}" }): GET /agents/${agent} was answered with 404`);
     expect(String(failure)).toContain('The token came from the QoderProvider "theirs".');
   });
 
-  test("missing where nothing gives one, and the message says how to", async () => {
+  test("missing without a token, and the error says how to set one", async () => {
     pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
     await expect(getAgent({ name: "reporter" })).rejects.toThrow(
       'getAgent({ name: "reporter" }): no Qoder access token: run `pulumi config set --secret qoder:pat`, or set',
     );
   });
 
-  test("not that of another package's provider", async () => {
+  test("never the one of another package's provider, which is an error", async () => {
     const provider = new OtherProvider("aws", "aws", {});
     await expect(getAgent({ name: "reporter" }, { provider })).rejects.toThrow(
       "getAgent: the provider is not a QoderProvider",
@@ -118,7 +118,7 @@ describe("the account is", () => {
   });
 });
 
-test("a preview that does not know the provider's token yet asks nobody", async () => {
+test("a look-up with an unknown token sends no request in a preview, and its result is unknown", async () => {
   begin({ isPreview: true });
   const { createdAt } = new QoderAgent("reporter", { model: "ultimate" });
   const provider = new QoderProvider("theirs", { pat: createdAt });
@@ -129,7 +129,7 @@ test("a preview that does not know the provider's token yet asks nobody", async 
   expect(api.requests).toEqual([]);
 });
 
-test("results of look-ups can be arguments: an agent with its version, an environment, secret variables", async () => {
+test("the result of a look-up can be an argument: an agent with its version, an environment, secret variables", async () => {
   const environmentId = api.environments.create({ name: "cloud" }).id;
   const initialEvents = [{ type: "user.message" as const, content: "hello" }];
   const body = { environment_id: environmentId, initial_events: initialEvents, environment_variables: "KEY=four" };
@@ -149,7 +149,7 @@ test("results of look-ups can be arguments: an agent with its version, an enviro
   expect(await sent([status, environmentVariables])).toEqual(["active", secret({ KEY: "four" })]);
 });
 
-test("remarks of a running look-up are logged with the look-up that they are about", async () => {
+test("a warning of a look-up is logged with the name and the argument of the look-up", async () => {
   const warned = jest.spyOn(pulumi.log, "warn").mockImplementation(async () => {});
   api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, system: 5 }) });
   expect(await getAgent({ id: agent })).toMatchObject({ name: "reporter" });

@@ -13,13 +13,13 @@ describe.each(kinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
-    // Where a wait has an end, it has one on any machine.
+    // The number of tries must not depend on the machine.
     world.clock.freeze();
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset({ duplicateNames: "allow", duplicateNamesElsewhere: "allow" }));
 
-  /** Declares one of each name; gives the ids. */
+  /** Creates one object of each name, and returns the ids. */
   async function make(...names: readonly string[]): Promise<string[]> {
     const ids: string[] = [];
     for (const name of names) {
@@ -31,7 +31,7 @@ describe.each(kinds)("$label", (kind) => {
     return ids;
   }
 
-  /** What a person reads. */
+  /** The message of the error. */
   async function message(...asked: Parameters<World["find"]>): Promise<string> {
     return world.find(...asked).then(
       (found) => `found ${JSON.stringify(found)}`,
@@ -41,7 +41,7 @@ describe.each(kinds)("$label", (kind) => {
 
   const queries = () => world.api.requests.map(({ method, path, query }) => ({ method, path, ...query }));
 
-  test("by its id, one GET finds every output that a resource would have, under the same names", async () => {
+  test("a look-up by id returns every output of the resource with one GET", async () => {
     const known = Object.entries(kind.arguments).filter(
       ([, { under = [{}] }]) => !under.every(({ generation }) => generation === 1),
     );
@@ -61,7 +61,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
   });
 
-  test("by its name, an object on the second page is found with the same outputs as by its id", async () => {
+  test("a look-up by name finds an object on the second page, with the same outputs as by id", async () => {
     const [id = ""] = await make("the oldest", ...Array.from({ length: 104 }, (_, index) => `later ${index}`));
     expect(await world.find("name", "the oldest")).toEqual(await world.find("id", id));
     const path = `/${collection}`;
@@ -73,7 +73,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(world.output).toEqual([]);
   });
 
-  test("an archived object of the name does not count, even if the list shows it", async () => {
+  test("a look-up by name ignores an archived object, even if the list shows it", async () => {
     const [archived = "", live] = await make("reporter", "reporter");
     world.api.fault({
       ...{ kind: "replace-body", method: "GET", path: `/${collection}` },
@@ -84,7 +84,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(await world.find("name", "reporter")).toMatchObject({ id: live });
   });
 
-  test("an archived object is an error by its id, which says so, and by its name", async () => {
+  test("a look-up of an archived object fails: by id because it is archived, by name because no object is left", async () => {
     const [id = ""] = await make("reporter");
     world.console.archive(id);
     expect(await message("id", id)).toMatch(
@@ -97,7 +97,7 @@ describe.each(kinds)("$label", (kind) => {
     );
   });
 
-  test("none of the name is an error that names the nearest, or else all, with their ids", async () => {
+  test("a look-up of an unknown name fails with the nearest name, or else with up to ten names, and their ids", async () => {
     const [reporter, other] = await make("daily-reporter", "something else");
     expect(await message("name", "daily_Reporter")).toContain(
       `: none of the ${noun}s that this token sees has this name; nearest is "daily-reporter" (${reporter}). If it is there, `,
@@ -109,14 +109,14 @@ describe.each(kinds)("$label", (kind) => {
     expect(await message("name", "x")).toMatch(/there are "later 8" \(.*"something else" \(\w+\) and 1 more\. If/);
   });
 
-  test("several of the name are an error that lists them", async () => {
+  test("a look-up of a name that several objects have fails with their ids", async () => {
     const [older, newer] = await make("reporter", "reporter");
     expect((await message("name", "reporter")).replaceAll(/ \(created 2\d{3}-[^ ]+\)/g, "")).toBe(
       `get({ name: "reporter" }): 2 ${noun}s have this name: ${newer}, ${older}. Look up the one that is meant by its id`,
     );
   });
 
-  test("one of another account or workspace is not found, and whose token it was is said", async () => {
+  test("a look-up in the wrong account or workspace fails with the source of the token or the workspace", async () => {
     const [id = ""] = await make("reporter");
     expect(await message("id", id, { token: "pt-other" })).toMatch(
       new RegExp(
@@ -129,7 +129,7 @@ describe.each(kinds)("$label", (kind) => {
     );
   });
 
-  test.each(["id", "name"] as const)("a token that is refused by its %s is said, and never shown", async (by) => {
+  test.each(["id", "name"] as const)("by %s, a refused token is an error that does not show the token", async (by) => {
     const [id = ""] = await make("reporter");
     const said = await message(by, by === "id" ? id : "reporter", { token: "pt-wrong" });
     expect(said).toContain("was answered with 401 authentication_error: Invalid API key or token [request id ");
@@ -139,14 +139,14 @@ describe.each(kinds)("$label", (kind) => {
     expect(said).not.toContain("pt-wrong");
   });
 
-  test("the id of another kind is an error before anything is asked", async () => {
+  test("a look-up of the id of another kind fails without a request", async () => {
     expect(await message("id", "vault_1")).toBe(
       `get({ id: "vault_1" }): the ids of ${noun}s start with ${kind.idPrefix}`,
     );
     expect(world.sent()).toEqual([]);
   });
 
-  test("a service that pushes back is asked again, and a long wait is told", async () => {
+  test("a look-up repeats a GET that is answered with 500, and prints that it still tries", async () => {
     const [id = ""] = await make("reporter");
     world.api.fault({ kind: "status", status: 500, method: "GET", times: 6 });
     expect(await world.find("name", "reporter")).toMatchObject({ id });
@@ -166,14 +166,14 @@ describe.each(kinds)("$label", (kind) => {
     expect(await message("name", "reporter")).toContain(advice);
   });
 
-  test("an answer about another object is an error", async () => {
+  test("a look-up fails with advice about qoder:baseUrl if the answer is not JSON", async () => {
     world.api.fault({ kind: "status", status: 200, method: "GET", body: "<html>Sign in</html>", times: always });
     expect(await message("id", `${kind.idPrefix}1`)).toMatch(
       /is not JSON: Sign in.*\. Check that qoder:baseUrl is the API's own address$/,
     );
   });
 
-  test("where the list cannot be read to its end, one of the name proves nothing", async () => {
+  test("a look-up by name fails if the list has no end, because other objects may have the name too", async () => {
     const [id = ""] = await make("reporter");
     const transform = (page: JsonObject) => ({ ...page, has_more: true });
     world.api.fault({ kind: "replace-body", method: "GET", path: `/${collection}`, transform, times: always });
@@ -183,10 +183,14 @@ describe.each(kinds)("$label", (kind) => {
     expect(said).toMatch(/: look the \w+ up by its id$/);
   });
 
-  test.each(["id", "name"] as const)("by its %s, unreadable members are named and left out", async (by) => {
+  test.each(["id", "name"] as const)("by %s, a member of the wrong type is a warning and left out", async (by) => {
     const [id = ""] = await make("reporter");
     const [member = ""] = Object.values(kind.arguments).flatMap(({ cleared = {} }) => Object.keys(cleared));
-    world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => everywhere(reply, { [member]: 5 }) });
+    world.api.fault({
+      kind: "replace-body",
+      method: "GET",
+      transform: (reply) => everywhere(reply, { [member]: 5 }),
+    });
     expect(await world.find(by, by === "id" ? id : "reporter")).toMatchObject({ id, name: "reporter" });
     expect(world.output).toEqual([
       expect.stringMatching(
@@ -195,7 +199,7 @@ describe.each(kinds)("$label", (kind) => {
     ]);
   });
 
-  test("a name that is a secret is in no message, also where the service repeats it", async () => {
+  test("a secret name is in no message, even if the service repeats it", async () => {
     const secret = "correct-horse-battery";
     const body = { error: { type: "invalid_request_error", message: `what is ${secret}?` } };
     world.api.fault({ kind: "status", status: 400, method: "GET", body });
@@ -205,7 +209,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(await message("name", secret, { isSecret: true })).not.toContain(secret);
   });
 
-  test("a service that never answers ends with the time of a read", async () => {
+  test("a look-up that the service never answers fails at the time limit of a read", async () => {
     world.passTime(hourMs);
     world.api.fault({ kind: "reset-before", method: "GET", times: always });
     expect(await message("name", "reporter")).toMatch(
@@ -222,7 +226,7 @@ describe.each(kindsWithSecret.filter(({ hasNoLookUp }) => hasNoLookUp !== true))
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  test("a secret that no reply should show is left out where one does", async () => {
+  test("a look-up leaves out a secret that the reply shows", async () => {
     await world.stack().up(world.args(kind.secret("correct-horse-battery")));
     const shown = Object(toWireCase(kind.secret("correct-horse-battery")));
     world.api.fault({ kind: "replace-body", method: "GET", transform: (reply) => ({ ...reply, ...shown }) });
@@ -236,7 +240,7 @@ function asArchived(id: string) {
   return (entry: JsonObject) => (entry["id"] === id ? { ...entry, archived_at: "2026-01-01T00:00:00Z" } : entry);
 }
 
-/** In the object, or in each of the page. */
+/** Adds the members to the object, or to each object of the page. */
 function everywhere(reply: JsonObject, more: JsonObject): JsonObject {
   const { data } = reply;
   return Array.isArray(data)

@@ -20,8 +20,8 @@ const live = () => world.api.deployments.live().map(({ id }) => id);
 
 test.each([
   ["create", "POST"],
-  ["look", "GET"],
-])("a deployment is found also where the answer to the %s tells no name", async (_, method) => {
+  ["read", "GET"],
+])("the next `up` finds a deployment of a lost create even if the answer to the %s has no name", async (_, method) => {
   world.reset(honouredOnly.switches);
   const stack = world.stack();
   await loseAnswer(world, stack, world.args());
@@ -32,7 +32,7 @@ test.each([
   expect(live()).toEqual(lost);
 });
 
-test("a list that shows archived ones too does not stop a create that was lost on its way", async () => {
+test("a create that did not reach the service is sent again even if the list shows an archived object with the name", async () => {
   world.reset(honoured.switches);
   const archived = { id: "dep_old", name: "daily", archived_at: "2026-06-14T08:53:32Z" };
   world.api.fault({ kind: "reset-before", ...create });
@@ -43,7 +43,7 @@ test("a list that shows archived ones too does not stop a create that was lost o
   expect(live()).toEqual([stack.state?.id]);
 });
 
-test("a service that takes the question for a create does not prove that it knows the key", async () => {
+test("`up` fails if the service answers the request that asks for the key with an unknown deployment", async () => {
   world.reset(neither.switches);
   world.api.fault({ kind: "reset-after", ...create });
   world.api.fault({ kind: "status", status: 200, ...create, body: { id: "dep_x" } });
@@ -51,14 +51,14 @@ test("a service that takes the question for a create does not prove that it know
   expect(live()).toHaveLength(1);
 });
 
-describe("where neither names are unique nor an answer proves that its deployment is new", () => {
+describe("if names are not unique and no answer has a creation time", () => {
   beforeEach(() => {
     world.reset(honouredOnly.switches);
     const transform = ({ created_at: _, ...reply }: Readonly<Record<string, unknown>>) => reply;
     world.api.fault({ kind: "replace-body", ...create, transform, times: 50 });
   });
 
-  test("a create makes one deployment, also while reads do not know it yet", async () => {
+  test("a create makes one deployment, even if its first two reads are answered with 404", async () => {
     world.api.fault({ kind: "status", status: 404, method: "GET", times: 2 });
     const stack = world.stack();
     await stack.up(world.args());
@@ -66,7 +66,7 @@ describe("where neither names are unique nor an answer proves that its deploymen
     expect(world.sent()).toEqual([posted, ...looks(3)]);
   });
 
-  test("a create makes one deployment, also when reads never show it", async () => {
+  test("a create makes one deployment, even if all reads are answered with 404", async () => {
     world.api.fault({ kind: "status", status: 404, method: "GET", ...always });
     const unseen = world.stack();
     await unseen.up(world.args());
@@ -74,7 +74,7 @@ describe("where neither names are unique nor an answer proves that its deploymen
     expect(world.api.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
-  test("an object that was renamed since is neither taken over nor created again, but named", async () => {
+  test("a create that is answered with a renamed object fails with the id of that object", async () => {
     const renamed = world.stack();
     await renamed.up(world.args());
     world.api.deployments.edit(world.live.id, { name: "renamed" });
@@ -87,7 +87,7 @@ describe("where neither names are unique nor an answer proves that its deploymen
   });
 });
 
-test("a clock that runs ahead and reads that do not know a new deployment yet make no second one", async () => {
+test("a create makes one deployment, even if the clocks differ by two seconds and its first reads are answered with 404", async () => {
   world.reset(honouredOnly.switches);
   const seconds = (text: unknown, add: number) => new Date(Date.parse(String(text)) + add * 1_000).toISOString();
   const transform = (reply: Readonly<Record<string, unknown>>) => ({
@@ -102,7 +102,7 @@ test("a clock that runs ahead and reads that do not know a new deployment yet ma
   expect(world.sent()).toEqual([posted, ...looks(5)]);
 });
 
-describe("a lost create of an environment", () => {
+describe("a create of an environment whose answer was lost", () => {
   const { least: args } = environment;
   const named = () => world.api.environments.live().filter(({ name }) => name === "daily");
   beforeEach(() => {
@@ -110,7 +110,7 @@ describe("a lost create of an environment", () => {
   });
   const lose = () => world.api.fault({ kind: "reset-after", method: "POST", path: "/environments" });
 
-  test("does not take an object of the name that somebody else creates in the meantime", async () => {
+  test("does not take an object with the name that somebody else creates in between", async () => {
     lose();
     let other: { readonly id: string } | undefined;
     const transform = (list: Readonly<Record<string, unknown>>) => {
@@ -129,7 +129,7 @@ describe("a lost create of an environment", () => {
     );
   });
 
-  test("does not take an object that another resource of the stack has just created, if the list shows only that one", async () => {
+  test("does not take the object of another resource of the command, even if the list shows no other object", async () => {
     const run = world.command({ kind: environment });
     const [other, stack] = [world.stackOf(environment, run), world.stackOf(environment, run)];
     await other.up({ ...args, description: "of another" });
@@ -142,7 +142,7 @@ describe("a lost create of an environment", () => {
   });
 });
 
-test("when the provider is killed in the middle of 50 creates, the next up has each of them once", async () => {
+test("after the provider is killed in the middle of 50 creates, the next `up` ends with 50 objects", async () => {
   world.reset();
   const declared = Array.from({ length: 50 }, (_, index) => `daily-${index}`);
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };

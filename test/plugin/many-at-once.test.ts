@@ -39,7 +39,7 @@ describe("many requests at once stay within the recommended rate", () => {
   const liveNames = () => world.api.deployments.live().map(({ name }) => name);
   const refused = () => world.api.requests.filter(({ status }) => status === 429).length;
 
-  test("500 creates arrive once each where more than 20 writes a second are refused", async () => {
+  test("500 creates are sent once each and none is refused, if the service allows 20 writes a second", async () => {
     world.api.switches.writeLimitPerSecond = 20;
     await createAll(500);
     expect(liveNames().sort()).toEqual(names(500).sort());
@@ -47,14 +47,14 @@ describe("many requests at once stay within the recommended rate", () => {
     expect(refused()).toBe(0);
   });
 
-  test("60 creates arrive once each where somebody else uses half of the limit", async () => {
+  test("60 creates make 60 objects, if the service allows only 10 writes a second", async () => {
     world.api.switches.writeLimitPerSecond = 10;
     await createAll(60);
     expect(liveNames().sort()).toEqual(names(60).sort());
     expect(refused()).toBeGreaterThan(0);
   });
 
-  test("three ups of 100 at once arrive once each where more than 20 writes a second are refused, none long before the others", async () => {
+  test("three ups of 100 creates at once share 20 writes a second evenly, and make 300 objects", async () => {
     world.api.switches.writeLimitPerSecond = 20;
     const runs = ["one", "two", "three"].map((stack) => [stack, world.command()] as const);
     const begin = world.clock.now();
@@ -68,25 +68,25 @@ describe("many requests at once stay within the recommended rate", () => {
     expect(new Set(liveNames()).size).toBe(300);
     expect(world.api.deployments.live()).toHaveLength(300);
     expect(world.api.requests).toHaveLength(300 + refused());
-    // Where nobody slows down it is more than each of them.
+    // Without slowing down, more requests are refused than one `up` has.
     expect(refused()).toBeLessThan(100);
-    // Each would take 5 seconds alone, and all of them need 15.
+    // One `up` alone takes 5 seconds, so three together need 15.
     expect(Math.max(...ends)).toBeLessThan(1.3 * 15_000);
     expect(Math.min(...ends)).toBeGreaterThan(0.75 * Math.max(...ends));
   });
 
-  // With five: five at once, and six each a fifth of a second after the one before.
+  // At five a second, five start at once, and the other six a fifth of a second after each other.
   test.each([
     ["100", 100, 0],
     ["5", 11, 1_050 + 5 * 210],
-  ])("qoder:writesPerSecond %s is how many may start", async (writesPerSecond, count, milliseconds) => {
+  ])("with qoder:writesPerSecond %s, %d creates take %d ms", async (writesPerSecond, count, milliseconds) => {
     const run = world.command({ config: { "qoder:writesPerSecond": writesPerSecond } });
     const begin = world.clock.now();
     await createAll(count, run);
     expect(Math.round(world.clock.now() - begin)).toBe(milliseconds);
   });
 
-  test("200 reads arrive where more than 50 a second are refused", async () => {
+  test("200 reads are sent and none is refused, if the service allows 50 reads a second", async () => {
     const [stack] = await createAll(1);
     const { id = "", outputs = {} } = stack?.state ?? {};
     world.api.clearRequests();
@@ -97,24 +97,24 @@ describe("many requests at once stay within the recommended rate", () => {
     expect(refused()).toBe(0);
   });
 
-  test("a request that still waits for its turn at its time limit is never sent, and the next up creates the object", async () => {
+  test("a request that waits for its turn until its time limit is not sent, and the next `up` creates the object", async () => {
     const run = world.command();
     const stacks = names(60).map((name) => stackOf(run, "queue", name));
     const upAll = (seconds: number) =>
       Promise.all(
         stacks.map((stack, index) => errorOf(stack.up(world.args({ name: `daily-${index}`, ...timeLimits(seconds) })))),
       );
-    // The second 20 may start a second after the first.
+    // The second 20 requests may start a second after the first 20.
     const failed = (await upAll(1)).filter((error) => error !== undefined);
     expect(failed.filter((error) => !error.includes("time limit"))).toEqual([]);
-    // How many come into that second the machine decides.
+    // The number within that second depends on the machine.
     expect(failed.length).toBeGreaterThan(0);
     expect(world.sent()).toHaveLength(60 - failed.length);
     expect((await upAll(60)).filter((error) => error !== undefined)).toEqual([]);
     expect(liveNames().sort()).toEqual(names(60).sort());
   });
 
-  test("no more than 16 requests are in flight", async () => {
+  test("at most 16 requests wait for an answer at the same time", async () => {
     const [stack] = await createAll(1);
     const { id = "", outputs = {} } = stack?.state ?? {};
     world.api.clearRequests();

@@ -15,7 +15,7 @@ const refusal = (message: string, param?: string) => ({
   error: { type: "invalid_request_error", message, ...(param === undefined ? {} : { param }) },
 });
 
-test("a token that the service repeats does not show; one of two letters does not make the message unreadable", async () => {
+test("an error shows [secret] for a token that the service repeats, and does not replace a secret of two letters", async () => {
   const resources = [
     { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: "ghp_secret" },
     { type: "git_repository", url: "https://git.example/b", password: "re" },
@@ -25,9 +25,13 @@ test("a token that the service repeats does not show; one of two letters does no
 });
 
 test.each([
-  ["the quotation ends", "ghp_0123456789abcdefghij", (secret: string) => `${"x".repeat(285)}${secret}`],
-  ["JSON is quoted", 'pa"ss\\w0rd', (secret: string) => `Bad body: ${JSON.stringify({ password: secret })}`],
-])("a repository token does not show where %s", async (_, secret, body) => {
+  [
+    "is cut off at the end of the quotation",
+    "ghp_0123456789abcdefghij",
+    (secret: string) => `${"x".repeat(285)}${secret}`,
+  ],
+  ["is in quoted JSON", 'pa"ss\\w0rd', (secret: string) => `Bad body: ${JSON.stringify({ password: secret })}`],
+])("an error does not show a repository token that %s", async (_, secret, body) => {
   const resources = [
     { type: "github_repository", url: "https://github.com/acme/a", authorizationToken: secret },
     { type: "git_repository", url: "https://git.example/b", password: secret },
@@ -39,7 +43,7 @@ test.each([
   await expect(up).rejects.not.toThrow(/ghp|w0rd/);
 });
 
-test("an argument that is unknown in an update, because the resource that it comes from failed, is an error and nothing is sent", async () => {
+test("an argument that is still unknown in `up`, because the resource of its value failed, is an error without a request", async () => {
   const unknown = pulumi.runtime.unknownValue;
   const advice =
     "is not known yet. The resource that a value comes from failed in this command, or this command did not create it; " +
@@ -53,7 +57,7 @@ test("an argument that is unknown in an update, because the resource that it com
   expect(world.api.requests).toEqual([]);
 });
 
-test("a conflict about something else than the name is not answered with another name", async () => {
+test("the error of a conflict about an argument other than the name does not advise another name", async () => {
   world.api.fault({ kind: "status", method: "POST", status: 409, body: refusal("version mismatch", "agent.version") });
   const up = world.stack().up(world.args());
   await expect(up).rejects.toThrow("Compare what the program gives for it with what the service holds now");
@@ -64,13 +68,13 @@ describe("a conflict while another deployment has the name", () => {
   const create = (param: string) =>
     world.api.fault({ kind: "status", method: "POST", status: 409, body: refusal("in conflict", param) });
 
-  test("is explained by that one when it is about the name", async () => {
+  test("is explained by the id of that deployment if the conflict is about the name", async () => {
     await world.stack().up(world.args());
     create("name");
     await expect(world.stack().up(world.args())).rejects.toThrow(`The name is taken by ${world.live.id}`);
   });
 
-  test("is left as the service says it when it is about something else", async () => {
+  test("is shown in the service's words if the conflict is about another argument", async () => {
     await world.stack().up(world.args());
     world.sent();
     create("agent");
@@ -80,16 +84,16 @@ describe("a conflict while another deployment has the name", () => {
     expect(world.sent()).toEqual([["POST", "/deployments", expect.anything()]]);
   });
 
-  test("is left as the service says it when the list cannot be read", async () => {
+  test("is shown in the service's words if the list cannot be read", async () => {
     create("name");
     world.api.fault({ kind: "status", status: 403, method: "GET", path: "/deployments" });
     await expect(world.stack().up(world.args())).rejects.toThrow("in conflict");
   });
 
-  test("is told as a perhaps when an answer was lost before: it may be this one", async () => {
+  test("is shown without the words `name is taken` if an answer was lost before, because the create may have succeeded", async () => {
     world.api.switches.idempotencyKeys = "ignore";
     world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
-    // The list does not know the new one yet.
+    // The list does not show the new deployment yet.
     world.api.fault({ kind: "replace-body", method: "GET", transform: (list) => ({ ...list, data: [] }) });
     const message = await world
       .stack()
@@ -100,7 +104,7 @@ describe("a conflict while another deployment has the name", () => {
   });
 });
 
-describe("an answer that may be the fault of the account", () => {
+describe("the error of a refusal that the account may have caused", () => {
   type Settings = Readonly<Record<"config" | "environment", Readonly<Record<string, string>>>>;
 
   async function refusedAs({ config = {}, environment = {} }: Partial<Settings>): Promise<string> {
@@ -119,7 +123,7 @@ describe("an answer that may be the fault of the account", () => {
     ['the QoderProvider "staging"', { config: { "qoder:pat": "pt-wrong", "qoder:account": "staging" } }],
     ["QODER_ACCESS_TOKEN", { environment: { QODER_ACCESS_TOKEN: "pt-wrong", QODER_PAT: "pt-test" } }],
     ["QODER_PAT", { environment: { QODER_PAT: "pt-wrong" } }],
-  ])("tells of a refused token that it came from %s", async (source, options) => {
+  ])("says that the refused token came from %s", async (source, options) => {
     const message = await refusedAs(options);
     expect(message).toContain(`was answered with 401 authentication_error: Invalid API key or token`);
     expect(message).toContain(`. The token came from ${source}. Set a valid one: `);
@@ -135,7 +139,7 @@ describe("an answer that may be the fault of the account", () => {
     expect(message).toContain(`. It was asked for in the workspace wrk_7, from ${source}. `);
   });
 
-  test("names no workspace where none was sent", async () => {
+  test("names no workspace if the request had none", async () => {
     const agent = `${world.agent}0`;
     const up = world.stack().up(world.args({ agent }));
     await expect(up).rejects.toThrow("404 not_found_error (param agent)");
@@ -147,14 +151,14 @@ test.each([
   refusal("metadata values must be strings.", "metadata.cas_config"),
   refusal("Metadata values must be strings", "metadata"),
   refusal('unknown field "cas_config"'),
-])("a service that does not know casConfig is told from one that refuses its values: %j", async (body) => {
+])("the error of a service that does not know casConfig advises to remove it: %j", async (body) => {
   world.api.fault({ kind: "status", method: "POST", status: 400, body });
   await expect(world.stack().up(world.args({ casConfig: { maxRetries: 1 } }))).rejects.toThrow(
     "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
   );
 });
 
-test("values of casConfig that are refused are a mistake in the program", async () => {
+test("the error of a service that refuses the values of casConfig advises to correct them", async () => {
   const body = refusal("max_retries must be at most 5.", "metadata.cas_config.config.max_retries");
   world.api.fault({ kind: "status", method: "POST", status: 400, body });
   const up = world.stack().up(world.args({ casConfig: { maxRetries: 9 } }));
@@ -162,7 +166,7 @@ test("values of casConfig that are refused are a mistake in the program", async 
   await expect(up).rejects.not.toThrow("older generation");
 });
 
-test("a failure of refresh and of destroy is told once, and without a trace of code", async () => {
+test("a failed refresh and a failed destroy print no line besides their errors", async () => {
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
   const server = await DynamicProvider.start({ config });
   try {
@@ -178,7 +182,7 @@ test("a failure of refresh and of destroy is told once, and without a trace of c
       "Next runs, in the time of UTC:",
       expect.stringMatching(/^ {2}.* {2}0 9 \* \* \* {2}daily$/),
     ]);
-    // Two more runs of the one schedule.
+    // The two other lines are further runs of the same schedule.
     expect(server.output).toHaveLength(4);
   } finally {
     await server.stop();

@@ -4,7 +4,7 @@ import { type KindWorld, World } from "../support/world";
 
 const named = createdKinds.filter(({ kind }) => kind.within === undefined);
 
-describe.each(named)("two resources of one program that declare a $label of one name", (kind) => {
+describe.each(named)("two resources of one program that declare a $label with the same name", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
@@ -23,7 +23,7 @@ describe.each(named)("two resources of one program that declare a $label of one 
     return world.output.filter((text) => text.includes("has the same name at Qoder"));
   }
 
-  test("are found in the preview, which names both, once", async () => {
+  test("cause one message in the preview, which names both", async () => {
     const told = await previewed("morning", "evening");
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(
@@ -32,7 +32,7 @@ describe.each(named)("two resources of one program that declare a $label of one 
     expect(told[0]?.startsWith("warning: ")).toBe(!kind.hasFreeNames);
   });
 
-  test("are one where the engine checks one of them twice", async () => {
+  test("cause no message if the engine only checked one resource twice", async () => {
     expect(await previewed("morning", "morning")).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** What a service may make of what it is sent, without changing what it means. */
+/** The forms that a service may give an argument without changing its meaning. */
 const normalisations: { readonly [Name in keyof Switches]?: readonly Switches[Name][] } = {
   generation: [1, 2],
   blockContent: ["echo", "string"],
@@ -22,7 +22,7 @@ const normalisations: { readonly [Name in keyof Switches]?: readonly Switches[Na
   casConfig: ["auto", "present"],
 };
 
-/** Any three of them in all their combinations: the columns of an orthogonal array of strength 3, each a parity of four bits. */
+/** The columns of an orthogonal array of strength 3, so that any three switches meet in all combinations. */
 const columns = [0b0001, 0b0010, 0b0100, 0b1000, 0b0111, 0b1011, 0b1101];
 const combinations = Array.from({ length: 16 }, (_, row) =>
   Object.fromEntries(
@@ -34,7 +34,7 @@ function parity(bits: number): number {
   return [...bits.toString(2)].filter((bit) => bit === "1").length % 2;
 }
 
-test("the sweep has every combination of any three things that a service may do", () => {
+test("the sweep has every combination of any three switches", () => {
   const names = Object.keys(normalisations);
   for (const one of names) {
     for (const two of names.filter((name) => name !== one)) {
@@ -46,9 +46,9 @@ test("the sweep has every combination of any three things that a service may do"
   }
 });
 
-/** Every argument in every form that has a row, each in a deployment of its own, and the generations that have it. */
+/** One deployment for each form of each argument, with the generations of the API that have the argument. */
 const sweep = argumentNames.flatMap((name) => {
-  // Pausing is what the sweep does by hand; adopting and acknowledging are no properties of the deployment.
+  // The sweep pauses by hand; adopt and acknowledge are no properties of a deployment.
   if (name === "paused" || ofOneCommand.includes(name)) {
     return [];
   }
@@ -77,7 +77,7 @@ async function staysQuiet(args: Record<string, unknown>): Promise<void> {
 }
 
 test.each(combinations.map((combination) => [JSON.stringify(combination), combination] as const))(
-  "no form in which the service shows the arguments is a change: %s",
+  "previews and refreshes show no difference if the service shows the arguments as %s",
   async (_, combination) => {
     Object.assign(world.api.switches, combination);
     const rows = sweep.filter(({ generations }) => generations.includes(world.api.switches.generation));

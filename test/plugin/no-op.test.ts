@@ -16,31 +16,34 @@ describe.each(kinds)("$label", (kind) => {
     })),
   );
   const cases = [
-    { title: "nothing but what must be given", switches: {}, more: {} },
+    { title: "the required arguments only", switches: {}, more: {} },
     ...(kind.secret === undefined
       ? []
       : [{ title: "a secret", switches: {}, more: kind.secret("correct-horse-battery") }]),
     ...alone,
   ];
 
-  test.each(cases)("after an up with $title nothing is left to do", async ({ switches, more }) => {
-    world.reset(switches);
-    const args = world.args(more);
-    const stack = world.stack();
-    await stack.up(args);
-    const { id } = world.live;
-    expect(world.sent()).toEqual(world.creates);
-    // By its age a later 404 is believed or not.
-    expect(stack.state?.outputs).toMatchObject({ createdAt: expect.any(String) });
-    const made = [world.console.get(id), stack.state?.inputs];
+  test.each(cases)(
+    "after an `up` with $title, ups, previews and a refresh show no difference",
+    async ({ switches, more }) => {
+      world.reset(switches);
+      const args = world.args(more);
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      expect(world.sent()).toEqual(world.creates);
+      // The provider needs the age of an object to judge a later 404.
+      expect(stack.state?.outputs).toMatchObject({ createdAt: expect.any(String) });
+      const made = [world.console.get(id), stack.state?.inputs];
 
-    expect(await stack.up(args)).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
-    expect(world.sent()).toEqual([]);
-    expect(await stack.refresh()).toBe("same");
-    expect(world.sent()).toEqual([["GET", world.path(id)]]);
-    expect(await stack.preview(args)).toBe("same");
-    expect(world.sent()).toEqual([]);
-    expect([world.console.get(id), stack.state?.inputs]).toEqual(made);
-  });
+      expect(await stack.up(args)).toBe("same");
+      expect(await stack.preview(args)).toBe("same");
+      expect(world.sent()).toEqual([]);
+      expect(await stack.refresh()).toBe("same");
+      expect(world.sent()).toEqual([["GET", world.path(id)]]);
+      expect(await stack.preview(args)).toBe("same");
+      expect(world.sent()).toEqual([]);
+      expect([world.console.get(id), stack.state?.inputs]).toEqual(made);
+    },
+  );
 });

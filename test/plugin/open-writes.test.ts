@@ -13,7 +13,7 @@ beforeEach(() => world.reset());
 const always = { times: Number.POSITIVE_INFINITY };
 const limits = timeLimits(30);
 
-/** The update is done, or is not, and no answer arrives within its time limit. */
+/** An update that the service has done or not, without an answer until the time limit. */
 async function lose(stack: SimulatedStack, args: Properties, isDone: boolean): Promise<void> {
   world.api.fault({ kind: isDone ? "reset-after" : "reset-before", method: "POST", ...always });
   await expect(stack.up(world.args({ ...limits, ...args }))).rejects.toThrow("got no answer");
@@ -23,7 +23,7 @@ async function lose(stack: SimulatedStack, args: Properties, isDone: boolean): P
 
 const rows: readonly [string, Properties, Properties, (live: World["live"]) => unknown][] = [
   ["a description", { description: "old" }, { description: "new" }, ({ description }) => description],
-  ["a description that is new", {}, { description: "new" }, ({ description }) => description],
+  ["a description that the program adds", {}, { description: "new" }, ({ description }) => description],
   ["a key of metadata", { metadata: { a: "1" } }, { metadata: { a: "1", b: "2" } }, ({ metadata }) => metadata],
   ["a removed key", { metadata: { a: "1", b: "2" } }, { metadata: { a: "1" } }, ({ metadata }) => metadata],
   ["a budget", {}, { budget: { maxCreditCost: "12.50" } }, ({ budget }) => budget],
@@ -32,9 +32,9 @@ const rows: readonly [string, Properties, Properties, (live: World["live"]) => u
   ["a pause", { paused: false }, { paused: true }, ({ status }) => status],
 ];
 
-describe.each(rows)("after a lost change of %s", (_, before, after, shown) => {
-  describe.each([true, false])("that was done: %s", (isDone) => {
-    test.each(["up", "refresh and up"])("the program goes back, and %s brings the service back", async (commands) => {
+describe.each(rows)("after an update of %s without an answer", (_, before, after, shown) => {
+  describe.each([true, false])("(done: %s)", (isDone) => {
+    test.each(["up", "refresh and up"])("a program with the old value restores that value by %s", async (commands) => {
       const stack = world.stack();
       await stack.up(world.args({ ...limits, ...before }));
       const shownBefore = shown(world.live);
@@ -50,7 +50,7 @@ describe.each(rows)("after a lost change of %s", (_, before, after, shown) => {
       expect(await stack.refresh()).toBe("same");
     });
 
-    test("the program stays, and the next up makes it so", async () => {
+    test("a program with the new value sets that value by one GET and one request", async () => {
       const stack = world.stack();
       await stack.up(world.args({ ...limits, ...before }));
       const shownBefore = shown(world.live);
@@ -66,7 +66,7 @@ describe.each(rows)("after a lost change of %s", (_, before, after, shown) => {
   });
 });
 
-test("a create whose pause was lost is read before anything else is sent", async () => {
+test("after a create whose pause got no answer, the next `up` of paused: false unpauses the deployment", async () => {
   world.api.fault({ kind: "reset-after", method: "POST", path: /\/pause$/, ...always });
   const stack = world.stack();
   await expect(stack.up(world.args({ ...limits, paused: true }))).rejects.toThrow("got no answer");
@@ -81,7 +81,7 @@ test.each([
   ["a description", { description: "old" }, { description: "new" }, () => world.live.description],
   ["a pause", { paused: false }, { paused: true }, () => world.live.status],
 ] as const)(
-  "a change of %s that was done before the service refused its repetition is open",
+  "a change of %s that was done before its repetition was refused is undone by an `up` of the old value",
   async (_, before, after, shown) => {
     const stack = world.stack();
     await stack.up(world.args({ ...limits, ...before }));
@@ -95,7 +95,7 @@ test.each([
   },
 );
 
-test("a removal whose proof needs a GET is open if the GET fails, and the rest of the patch is not lost", async () => {
+test("if the GET after a removal fails, an `up` of the old values restores the removed value and the other change", async () => {
   world.api.switches.scheduleNull = "accept";
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
   const stack = world.stack();
@@ -109,7 +109,7 @@ test("a removal whose proof needs a GET is open if the GET fails, and the rest o
   expect(world.live).toMatchObject({ description: "old", schedule: { expression: "0 9 * * *" } });
 });
 
-test("an argument that a lost update after an adoption may have set still belongs to the program", async () => {
+test("an argument that an adoption may have set before its answer was lost is cleared when it leaves the program", async () => {
   const { id } = world.api.deployments.create({
     name: "daily",
     agent: world.agent,

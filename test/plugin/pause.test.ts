@@ -8,7 +8,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 describe("pause", () => {
-  test("a manual pause is drift where the program says paused: false, and nobody's business where it says nothing", async () => {
+  test("a manual pause is drift if the program has paused: false, and no difference if the program leaves out paused", async () => {
     const managed = world.stack();
     await managed.up(world.args({ paused: false }));
     world.api.deployments.pause(world.live.id);
@@ -27,7 +27,7 @@ describe("pause", () => {
     expect(unmanaged.state?.outputs).toMatchObject({ status: "paused", pausedReason: { type: "manual" } });
   });
 
-  test("a pause by the service after an error is told in the preview and left alone", async () => {
+  test("a pause by the service after an error causes a warning, and no request", async () => {
     const stack = world.stack();
     await stack.up(world.args({ paused: false }));
     world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
@@ -42,7 +42,7 @@ describe("pause", () => {
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
   });
 
-  test("a reply that is active and tells no reason ends the reason of an earlier pause", async () => {
+  test("a refresh removes the reason of an earlier pause if the deployment is active and the reply has no reason", async () => {
     const stack = world.stack();
     await stack.up(world.args());
     world.api.deployments.pause(world.live.id);
@@ -54,7 +54,7 @@ describe("pause", () => {
     expect(stack.state?.outputs).toMatchObject({ status: "active", pausedReason: null });
   });
 
-  test("a reply that tells no status leaves it to the next up to pause what could not be paused", async () => {
+  test("after a failed pause the next `up` sends the pause, even if the reply before it had no status", async () => {
     const told = ({ status: _, paused_reason: __, ...reply }: Readonly<Record<string, unknown>>) => reply;
     world.api.fault({ kind: "replace-body", method: "POST", path: "/deployments", transform: told });
     world.api.fault({ kind: "status", method: "POST", path: /\/pause$/, status: 403 });
@@ -75,7 +75,7 @@ describe("pause", () => {
     expect(world.live.status).toBe("paused");
   });
 
-  test("409 on pause is believed only when the deployment is not paused", async () => {
+  test("`up` succeeds after a 409 on a pause if a GET shows that the deployment is paused", async () => {
     const stack = world.stack();
     await stack.up(world.args({ paused: false }));
     world.api.deployments.pause(world.live.id);
@@ -88,7 +88,7 @@ describe("pause", () => {
   });
 });
 
-test("409 on pause is not believed to be the wanted end when the deployment is archived", async () => {
+test("`up` fails after a 409 on a pause if the deployment is archived", async () => {
   const stack = world.stack();
   await stack.up(world.args({ paused: false }));
   const { id } = world.live;
@@ -97,7 +97,7 @@ test("409 on pause is not believed to be the wanted end when the deployment is a
   await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("409");
 });
 
-test("an unpause that failed after an update is done by the next up, also where the service paused it", async () => {
+test("the next `up` sends an unpause that failed after an update, even if the service had paused the deployment", async () => {
   const stack = world.stack();
   await stack.up(world.args({ paused: true }));
   const { id } = world.live;
@@ -114,7 +114,7 @@ test.each([
   ["pause", { paused: false }, { paused: true }, "paused"],
   ["unpause", { paused: true }, { paused: false }, "active"],
 ] as const)(
-  "a success that tells of another deployment is no %s until a look shows it",
+  "after a %s that was answered with another deployment, the state has the right status",
   async (_, before, after, status) => {
     const stack = world.stack();
     await stack.up(world.args(before));

@@ -13,7 +13,7 @@ import { startQoderApi } from "../qoder-api";
 import { SkippingClock } from "../support/skipping-clock";
 import { struct } from "../support/struct";
 
-// The calls of the engine that no test of a resource makes, and what they keep secret.
+// The calls of the engine that no test of a resource makes, and their secrets.
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretOf = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
@@ -54,7 +54,7 @@ async function checkedConfig(urn: string, news: object) {
   };
 }
 
-test("the plugin takes secrets, and tells its schema and its version", async () => {
+test("the plugin accepts secrets, and returns its schema and its version", async () => {
   const shaken = await answer<messages.ProviderHandshakeResponse>("handshake", new messages.ProviderHandshakeRequest());
   const configured = await answer<messages.ConfigureResponse>("configure", new messages.ConfigureRequest());
   const schema = await answer<messages.GetSchemaResponse>("getSchema", new messages.GetSchemaRequest());
@@ -66,7 +66,7 @@ test("the plugin takes secrets, and tells its schema and its version", async () 
 });
 
 describe("CheckConfig", () => {
-  test("keeps the settings of a declared provider by the names that a QoderProvider gives them, with the token as a secret", async () => {
+  test("returns the settings of a declared provider under the names of a QoderProvider, with the token as a secret", async () => {
     begin({ "qoder:baseUrl": "https://api.example.com", "qoder:workspaceId": "wrk_of_the_stack" });
     const news = { pat: "pt-1", verify: true, workspaceId: unknown, version: "0.1.0" };
     expect(await checkedConfig(account, news)).toEqual({
@@ -82,7 +82,7 @@ describe("CheckConfig", () => {
     });
   });
 
-  test("keeps the token of the stack's configuration as a secret, also where it stands there in plain text", async () => {
+  test("returns the token of the stack's configuration as a secret, even if it is plain text there", async () => {
     expect(await checkedConfig(usual, { pat: "pt-1", showRequests: "true" })).toEqual({
       inputs: { pat: secretOf("pt-1"), showRequests: "true" },
       failures: [],
@@ -94,7 +94,7 @@ describe("CheckConfig", () => {
     [account, { token: "a" }, 'QoderProvider "staging": token is not an argument; the access token is called pat'],
     [usual, { verify: "yes" }, "qoder:verify is neither true nor false"],
     [usual, { remarks: "nightly" }, expect.stringMatching(/^qoder:remarks has "nightly"; it takes /)],
-  ])("says of %s with %j what is wrong", async (urn, news, problem) => {
+  ])("fails for %s with %j", async (urn, news, problem) => {
     expect((await checkedConfig(urn, news)).failures).toEqual([problem]);
   });
 });
@@ -105,19 +105,19 @@ describe("DiffConfig", () => {
     ["another token", { "qoder:pat": "pt-1" }, { "qoder:pat": "pt-2" }, DIFF_SOME],
     ["another version of the plugin", { "qoder:pat": "pt-1" }, { "qoder:pat": "pt-1", version: "0.2.0" }, DIFF_NONE],
     [
-      "the names of before a move",
+      "the same values under older names",
       { pat: "pt-1", baseUrl: "b" },
       { "qoder:baseUrl": "b", "qoder:pat": "pt-1" },
       DIFF_NONE,
     ],
-  ])("answers for %s, and replaces nothing", async (_, olds, news, changes) => {
+  ])("compares %s, and replaces no resource", async (_, olds, news, changes) => {
     const request = new messages.DiffRequest().setUrn(account).setOldInputs(struct(olds)).setNews(struct(news));
     const response = await answer<messages.DiffResponse>("diffConfig", request);
     expect([response.getChanges(), response.getReplacesList()]).toEqual([changes, []]);
   });
 });
 
-test("a cancelled command tells its remarks, once", async () => {
+test("a cancelled command prints its remarks once", async () => {
   const schedule = { expression: "0 9 1 * 1", timezone: "UTC" };
   const news = { agent: "agent_1", environmentId: "env_1", initialEvents: "go", schedule };
   const urn = urnOf("qoder:index:Deployment", "daily");
@@ -126,11 +126,11 @@ test("a cancelled command tells its remarks, once", async () => {
   expect(told).toEqual([]);
   await answer("cancel", new Empty());
   await answer("cancel", new Empty());
-  // No call has said that this is a preview, which alone shows the next runs.
+  // Only a preview shows the next runs, and no call was a preview.
   expect(told).toEqual([expect.stringContaining("[either-day]")]);
 });
 
-test("the plugin's process ends when the engine has gone", async () => {
+test("the process of the plugin ends when the engine has ended", async () => {
   const engine = createServer();
   await once(engine.listen(0, "127.0.0.1"), "listening");
   const { port } = z.object({ port: z.number() }).parse(engine.address());
@@ -143,7 +143,7 @@ test("the plugin's process ends when the engine has gone", async () => {
   expect(await ended).toEqual([1, null]);
 });
 
-test("a secret that the program marks stays marked in what a check and a preview answer, at any depth", async () => {
+test("check and a preview return marked secrets with their marks, at any depth", async () => {
   const urn = urnOf("qoder:index:Deployment", "daily");
   const news = {
     ...{ agent: "agent_1", environmentId: "env_1", initialEvents: secretOf("tell nobody") },
@@ -163,7 +163,7 @@ test("a secret that the program marks stays marked in what a check and a preview
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
 });
 
-test("what an import finds that may be a secret stands nowhere in its answer without a mark, not even where it is repeated", async () => {
+test("a read for an import marks possible secrets everywhere, even in repeated values", async () => {
   const api = await startQoderApi({ tokens: { "pt-test": "default" } });
   begin({ "qoder:baseUrl": api.url });
   const { id } = api.deployments.create({
@@ -183,7 +183,7 @@ test("what an import finds that may be a secret stands nowhere in its answer wit
   }
 });
 
-test("a type and a function that do not exist are errors that name them", async () => {
+test("an unknown type and an unknown function are errors that name them", async () => {
   const urn = urnOf("qoder:index:Webhook", "daily");
   await expect(answer("check", new messages.CheckRequest().setUrn(urn))).rejects.toMatchObject({
     details: "there is no resource type qoder:index:Webhook",

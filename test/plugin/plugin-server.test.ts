@@ -1,6 +1,6 @@
 import { World } from "../support/world";
 
-// The cases of these files once more, through the plugin for other languages: its calls carry secrets, and all else is to be the same.
+// These files once more through the plugin for other languages: its calls carry secrets, and behave the same otherwise.
 World.door = "plugin";
 describe.each([
   "adopt",
@@ -23,6 +23,6 @@ describe.each([
   "twins",
   "updates",
   "whose-object",
-])("by the plugin, %s:", (file) => {
+])("through the plugin, %s:", (file) => {
   require(`./${file}.test`);
 });

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const config = () => ({ "qoder:pat": "pt-test", "qoder:baseUrl": proxied.baseUrl });
 
-/** With these variables in the place of this process's own. */
+/** Runs `up` with these variables in place of those of this process. */
 async function up(environment: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) {
   const variables = { ...proxied.environment, ...environment };
   const own = Object.keys(variables).map((name) => [name, process.env[name]] as const);
@@ -33,8 +33,8 @@ async function up(environment: Readonly<Record<string, string>>, more: Readonly<
   }
 }
 
-// In a process of its own, as Node.js asks for further certificates at its start only.
-test("requests go through the proxy that HTTPS_PROXY names, and it sees neither token nor path", async () => {
+// In a process of its own, because Node.js reads extra certificates only at its start.
+test("requests go through the proxy in HTTPS_PROXY, which sees neither the token nor the path", async () => {
   const provider = await DynamicProvider.start({ config: config(), environment: proxied.environment });
   await world
     .stack(provider)
@@ -46,7 +46,7 @@ test("requests go through the proxy that HTTPS_PROXY names, and it sees neither 
 });
 
 test.each(["http://", ""])(
-  "a proxy that refuses, named as %jHOST:PORT, is named as what it is, and nothing was sent",
+  "a proxy that refuses, set as %jHOST:PORT, makes `up` fail with the proxy's status, and no request reaches the API",
   async (scheme) => {
     proxied.refusal = 407;
     const proxy = proxied.environment["HTTPS_PROXY"]?.replace("http://", scheme) ?? "";
@@ -57,19 +57,19 @@ test.each(["http://", ""])(
 );
 
 test.each(["http://", "ftp://proxy.example", "not a proxy"])(
-  "the proxy %j is an error that names the variable",
+  "the invalid proxy %j makes `up` fail with the name of the variable",
   async (proxy) => {
     await expect(up({ HTTPS_PROXY: proxy })).rejects.toThrow("HTTPS_PROXY names no proxy");
   },
 );
 
-test("a proxy for plain http does not apply to the API", async () => {
+test("HTTP_PROXY does not apply to the https address of the API", async () => {
   const environment = { HTTPS_PROXY: "", HTTP_PROXY: proxied.environment["HTTPS_PROXY"] ?? "" };
   await expect(up(environment)).rejects.toThrow(/(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s);
   expect(proxied.seen).toEqual([]);
 });
 
-test("a host that NO_PROXY names is called directly", async () => {
+test("a host in NO_PROXY is called directly", async () => {
   await expect(up({ NO_PROXY: ".invalid" })).rejects.toThrow(/(ENOTFOUND|EAI_AGAIN).*Nothing was sent/s);
   expect(proxied.seen).toEqual([]);
 });

@@ -9,7 +9,7 @@ beforeEach(() => world.reset());
 
 const pinned = () => ({ id: world.agent, version: 1 });
 
-test("a refresh that finds no change does not bring back an argument that left the program", async () => {
+test("a refresh without a change does not restore an argument that left the program", async () => {
   const stack = world.stack();
   await stack.up(world.args({ agent: pinned(), paused: true, __timeouts: { create: 180 } }));
   await stack.up(world.args());
@@ -19,7 +19,7 @@ test("a refresh that finds no change does not bring back an argument that left t
   expect(inputs).toMatchObject({ agent: world.agent });
 });
 
-describe("a value that an argument already had when the program began to declare it is drift when it changes", () => {
+describe("a refresh shows a change of a value that the service had before the program declared it:", () => {
   test("a pause by hand", async () => {
     const stack = world.stack();
     await stack.up(world.args());
@@ -46,7 +46,7 @@ describe("a value that an argument already had when the program began to declare
   });
 });
 
-test("after a create that was done in part, a refresh does not count it as done", async () => {
+test("after a create that failed in part and a refresh, the next `up` sends the rest", async () => {
   const stack = world.stack();
   world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
   await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("was done in part");
@@ -57,7 +57,7 @@ test("after a create that was done in part, a refresh does not count it as done"
   expect(await stack.preview(world.args({ paused: true }))).toBe("same");
 });
 
-test("a refresh changes nothing of a deployment that is only looked up", async () => {
+test("a refresh of a deployment that is only read changes no output", async () => {
   await world.stack().up(world.args());
   const { id } = world.live;
   const looked = await world.command().read(id, {});
@@ -65,7 +65,7 @@ test("a refresh changes nothing of a deployment that is only looked up", async (
   expect(refreshed?.outputs).toEqual(looked?.outputs);
 });
 
-test("a change of casConfig leaves alone what the running version and the status already are", async () => {
+test("a change of casConfig does not send an agent version and a pause that the service already has", async () => {
   world.api.switches.generation = 1;
   const stack = world.stack();
   await stack.up(world.args({ casConfig: { maxRetries: 1 } }));
@@ -81,7 +81,7 @@ test("a change of casConfig leaves alone what the running version and the status
   ]);
 });
 
-test("foreign metadata survives every update, refresh and removal", async () => {
+test("updates and the removal of metadata keep labels of others", async () => {
   const stack = world.stack();
   await stack.up(world.args({ metadata: { team: "a" } }));
   world.api.deployments.edit(world.live.id, { metadata: { foreign: "stays" } });
@@ -93,7 +93,7 @@ test("foreign metadata survives every update, refresh and removal", async () => 
   expect(world.live.metadata).toEqual({ foreign: "stays" });
 });
 
-test("with the older generation cas_config never travels unless the program sets it", async () => {
+test("with the older generation of the API an update of metadata does not send cas_config", async () => {
   world.api.switches.generation = 1;
   const stack = world.stack();
   await stack.up(world.args({ metadata: { team: "a", tier: "1" } }));
@@ -105,7 +105,7 @@ test("with the older generation cas_config never travels unless the program sets
   expect(world.live.metadata).toHaveProperty("cas_config.stats.total_runs", 1);
 });
 
-test("removing one setting of casConfig resets it alone, removing all clears the key", async () => {
+test("removing one setting of casConfig resets that setting, and removing all settings removes the key", async () => {
   world.api.switches.generation = 1;
   const stack = world.stack();
   await stack.up(world.args({ casConfig: { maxRetries: 2, maxConcurrent: 3 } }));
@@ -121,7 +121,7 @@ test("removing one setting of casConfig resets it alone, removing all clears the
 });
 
 test.each(["deep", "shallow"] as const)(
-  "a setting of casConfig that somebody chose since the last refresh survives an update and a removal (%s merge)",
+  "an update and a removal of casConfig keep a setting that somebody chose since the last refresh (%s merge)",
   async (casConfigMerge) => {
     Object.assign(world.api.switches, { generation: 1, casConfigMerge });
     const stack = world.stack();
@@ -135,7 +135,7 @@ test.each(["deep", "shallow"] as const)(
   },
 );
 
-test("a setting of casConfig that leaves the program is no longer managed, even if it was at its default", async () => {
+test("a setting of casConfig that left the program is left alone, even if it had its default", async () => {
   world.api.switches.generation = 1;
   const stack = world.stack();
   await stack.up(world.args({ casConfig: { maxRetries: 0, maxConcurrent: 3 } }));
@@ -148,7 +148,7 @@ test("a setting of casConfig that leaves the program is no longer managed, even 
   expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 4, max_concurrent: 3 } } });
 });
 
-test("a budget that somebody took away is a difference after refresh, and up sets it again", async () => {
+test("a refresh shows a budget that somebody removed, and `up` sets it again", async () => {
   const stack = world.stack();
   const declared = world.args({ budget: { maxCreditCost: "12.50" } });
   await stack.up(declared);
@@ -162,7 +162,7 @@ test("a budget that somebody took away is a difference after refresh, and up set
   expect(await stack.refresh()).toBe("same");
 });
 
-test("a value that somebody changed since the last refresh is neither sent nor undone by an update of another argument", async () => {
+test("an update of another argument neither sends nor changes a value that somebody changed since the last refresh", async () => {
   const stack = world.stack();
   const declared = {
     description: "ours",

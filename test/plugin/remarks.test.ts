@@ -17,7 +17,7 @@ const args = {
 };
 const bothDays = '"0 9 1 * 1" names days of the month and days of the week';
 
-/** What one command tells of this declaration before its end, and at its end. */
+/** The messages of one command about this declaration, before its end and at its end. */
 async function told(command: unknown, declared: Properties = {}, olds: Properties = {}) {
   const messages: Message[] = [];
   const tell = async (message: Message) => void messages.push(message);
@@ -25,7 +25,7 @@ async function told(command: unknown, declared: Properties = {}, olds: Propertie
   const provider = new KindProvider(deploymentKind, session);
   const news = { name: "daily", __origin: `org/${urn}`, __command: command, ...args, ...declared };
   const { inputs = {}, failures } = await provider.check(olds, news);
-  // A replacement is checked once more, without the old inputs.
+  // For a replacement the engine calls `check` a second time, without old inputs.
   await provider.check({}, news);
   expect(inputs).not.toHaveProperty("__command");
   const before = messages.splice(0);
@@ -35,7 +35,7 @@ async function told(command: unknown, declared: Properties = {}, olds: Propertie
 
 const severities = (messages: readonly Message[]) => messages.map(({ severity }) => severity);
 
-test("remarks of a plan wait for the end of the command; each is told once: a warning beside its resource, the next runs as a table", async () => {
+test("a preview prints each remark once, at its end: a warning with the urn of its resource, and the next runs as a table", async () => {
   const { before, atEnd } = await told({ isPreview: true });
   expect(before).toEqual([]);
   const [warning, runs, ...others] = atEnd;
@@ -48,7 +48,7 @@ test("remarks of a plan wait for the end of the command; each is told once: a wa
   expect(others).toEqual([]);
 });
 
-test("a command that ends twice, by a cancellation and by its last signal, tells its remarks once", async () => {
+test("a command that ends twice, by a cancellation and by its last signal, prints its remarks once", async () => {
   const messages: Message[] = [];
   const tell = async (message: Message) => void messages.push(message);
   const session = new Session({ clock: new SkippingClock(), environment: { QODER_PAT: "pt-test" }, tell });
@@ -57,7 +57,7 @@ test("a command that ends twice, by a cancellation and by its last signal, tells
   expect(severities(messages)).toEqual(["warning", "info"]);
 });
 
-test("an update after the preview repeats the warnings alone", async () => {
+test("an `up` after the preview repeats the warnings only", async () => {
   expect(severities((await told({ isPreview: false })).atEnd)).toEqual(["warning"]);
 });
 
@@ -70,35 +70,35 @@ test.each([
   ["warnings,either-day", []],
   [" either-day , next-runs ", []],
   ["dst", ["warning", "info"]],
-])("with qoder:remarks of %s the preview tells these severities", async (remarks, expected) => {
+])("with qoder:remarks of %j a preview prints messages with the severities %j", async (remarks, expected) => {
   const { atEnd, failures } = await told({ isPreview: true, remarks });
   expect(failures).toEqual([]);
   expect(severities(atEnd)).toEqual(expected);
 });
 
-test("a kind in qoder:remarks that does not exist is a failure of the first resource, which lists all kinds", async () => {
+test("an unknown kind in qoder:remarks makes the check fail with a list of all kinds", async () => {
   const { failures } = await told({ isPreview: true, remarks: "warnings, nightly" });
   expect(failures).toEqual([
     `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`,
   ]);
 });
 
-test("a kind that a resource acknowledges is not told of that resource, and other kinds are", async () => {
+test("a resource that acknowledges a kind of remark gets no remark of that kind, and all others", async () => {
   expect(severities((await told({ isPreview: true }, { acknowledge: ["either-day"] })).atEnd)).toEqual(["info"]);
   expect(severities((await told({ isPreview: true }, { acknowledge: ["dst"] })).atEnd)).toEqual(["warning", "info"]);
 });
 
-test("a kind that does not exist is no kind to acknowledge, and the check lists all kinds", async () => {
+test("an unknown kind in acknowledge makes the check fail with a list of all kinds", async () => {
   const { failures } = await told({ isPreview: true }, { acknowledge: ["either-day", "nightly"] });
   expect(failures).toEqual([`acknowledge[1]: is not one of ${remarkKinds.join(", ")}`]);
 });
 
-test("a remark names the resource, and what it is called at Qoder where that differs", async () => {
+test("a remark has the Pulumi name of the resource, and its name at Qoder if that is another one", async () => {
   const [warning] = (await told({ isPreview: true }, { name: "report" })).atEnd;
   expect(warning?.text).toMatch(/^QoderDeployment "daily" \("report" at Qoder\): "0 9 1 \* 1" names days/);
 });
 
-test("a resource that was renamed is named as the program declares it now", async () => {
+test("a remark about a renamed resource has its new name", async () => {
   const olds = { ...args, name: "old", schedule: undefined, __origin: urn.replace("daily", "old") };
   const { atEnd } = await told({ isPreview: true }, {}, olds);
   const [warning, runs] = atEnd;
@@ -107,7 +107,7 @@ test("a resource that was renamed is named as the program declares it now", asyn
   expect(runs?.text.split("\n")[1]).toMatch(/ {2}daily$/);
 });
 
-test("another name at Qoder that holds what a terminal obeys is shown without it", async () => {
+test("a remark shows a name at Qoder without control characters and CLI markup", async () => {
   const [warning] = (await told({ isPreview: true }, { name: "a\u001b[2Jb<{%x%}>" })).atEnd;
   expect(warning?.text).toContain("at Qoder");
   expect(warning?.text).not.toContain("\u001b");

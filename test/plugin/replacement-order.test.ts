@@ -17,7 +17,7 @@ beforeEach(() => world.reset());
 
 const hourMs = 3_600_000;
 const selfHosted = { config: { type: "self_hosted" } };
-/** What makes a new object: of an agent only with `replaceOnChanges`. */
+/** Arguments that replace the object: an agent only with `replaceOnChanges`. */
 const changes: Readonly<Record<"agent" | "environment", Properties>> = {
   agent: { ...agent.least, system: "You write poems." },
   environment: selfHosted,
@@ -28,7 +28,7 @@ const keys = () =>
     .filter(({ method, path }) => method === "POST" && /^\/(agents|environments)$/.test(path))
     .map(({ headers }) => headers["idempotency-key"]);
 
-describe("the diff says what comes first", () => {
+describe("a diff with a replacement orders first", () => {
   test.each<[string, KindRow, () => Properties, () => Properties, readonly string[], boolean]>([
     ["the new environment", environment, () => environment.least, () => selfHosted, ["config"], false],
     ["the new agent", agent, () => agent.least, () => changes.agent, [], false],
@@ -56,7 +56,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     return { id, path, stack, command, replacement: await Replacement.plan(command, kind, stack, args, { isByHand }) };
   }
 
-  test("is archived after the new one was created and its deployment was moved", async () => {
+  test("is archived after the new $noun was created and the deployment was moved", async () => {
     const { id, path, command, replacement } = await replaced();
     const before = await world.existing(deployment, world.args({ [argument]: id }));
     const user = command.resource(deployment, before.stack);
@@ -73,7 +73,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(world.output).toEqual([]);
   });
 
-  test("stays as it was if the service refuses the new one", async () => {
+  test("is not archived if the service refuses the new $noun", async () => {
     const { id, replacement } = await replaced();
     const before = live();
     world.api.fault({ kind: "status", status: 403, method: "POST", path: `/${collection}` });
@@ -83,7 +83,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(before).toContain(id);
   });
 
-  test("stays as it was if its name is taken, and the error advises deleteBeforeReplace", async () => {
+  test("is not archived if its name prevents the new $noun, and the error advises deleteBeforeReplace", async () => {
     world.api.switches.duplicateNamesElsewhere = "conflict";
     const { id, replacement } = await replaced();
     await expect(replacement.create()).rejects.toThrow(
@@ -103,7 +103,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("frees its name if the program sets deleteBeforeReplace", async () => {
+  test("is archived first, so that its name is free, if the program sets deleteBeforeReplace", async () => {
     world.api.switches.duplicateNamesElsewhere = "conflict";
     const { id, path, replacement } = await replaced();
     await replacement.removeOld();
@@ -112,7 +112,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
   });
 
-  test("is not adopted again, by this replacement or the next one", async () => {
+  test("is not adopted again by this replacement or the next one", async () => {
     const { id } = world.api[`${noun}s`].create({ name: "daily" });
     const stack = world.stackOf(kind);
     const adopt = { ...kind.least, adopt: id };
@@ -136,7 +136,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(new Set([id, second, third]).size).toBe(3);
   });
 
-  test("and then changes back gets a third object, although the service remembers the key of the first", async () => {
+  test("is not taken again when the program changes back, even if the service remembers its key: a third object is created", async () => {
     world.api.switches.idempotencyKeysElsewhere = "honour";
     const { id, stack, replacement } = await replaced();
     stack.state = await replacement.create();
@@ -151,8 +151,8 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect([id, second, third].map((one) => isLive(world, row, one))).toEqual([false, false, true]);
   });
 
-  describe("by hand", () => {
-    test("with deleteBeforeReplace gets a new object of the same body under another key", async () => {
+  describe("by `pulumi up --replace`", () => {
+    test("is replaced, with deleteBeforeReplace, by a new object with the same body and another key", async () => {
       world.api.switches.idempotencyKeysElsewhere = "honour";
       const { id, path, replacement } = await replaced(true);
       await replacement.removeOld();
@@ -162,7 +162,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
 
-    test("with the new one first gets a new object if the service has forgotten the key", async () => {
+    test("is replaced, create-first, by a new object if the service has forgotten the key", async () => {
       world.api.switches.idempotencyKeysElsewhere = "honour";
       const { stack, id, path } = await world.existing(kind, kind.least);
       world.passTime(25 * hourMs);
@@ -181,7 +181,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     const notReplaced = (id: string) =>
       `warning: ${kind.label} "daily" (${id}): left as it is: the resource "daily" manages it now. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`;
 
-    test("fails and keeps the old one of two hours ago if the service remembers its key", async () => {
+    test("is not archived if it is two hours old and the service remembers its key: the create fails", async () => {
       world.api.switches.idempotencyKeysElsewhere = "honour";
       const { id, path, plan } = await planned(kind.least);
       world.passTime(2 * hourMs);
@@ -193,7 +193,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       expect(isLive(world, row, id)).toBe(true);
     });
 
-    test("keeps the old one of a minute ago if the service remembers its key, and warns", async () => {
+    test("is not archived if it is a minute old and the service remembers its key: the provider warns", async () => {
       world.api.switches.idempotencyKeysElsewhere = "honour";
       const { id, path, plan } = await planned(kind.least);
       world.passTime(60_000);
@@ -206,7 +206,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       expect(isLive(world, row, id)).toBe(true);
     });
 
-    test("keeps the old one if the program still adopts it, and warns", async () => {
+    test("is not archived if the program still adopts it: the provider warns", async () => {
       const { id: adopt } = world.api[`${noun}s`].create({ name: "daily" });
       const { id, path, plan } = await planned({ ...kind.least, adopt });
       const replacement = await plan();
@@ -217,7 +217,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       expect(isLive(world, row, id)).toBe(true);
     });
 
-    test("with deleteBeforeReplace gets a new object although the program still adopts the old one", async () => {
+    test("is replaced, with deleteBeforeReplace, by a new object even if the program still adopts it", async () => {
       const { id: adopt } = world.api[`${noun}s`].create({ name: "daily" });
       const { id, path, plan } = await planned({ ...kind.least, adopt });
       const replacement = await plan();
@@ -229,7 +229,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
   });
 });
 
-test("a deployment that is replaced by hand is made anew although the program still adopts the old one", async () => {
+test("`pulumi up --replace` creates a new deployment even if the program still adopts the old one", async () => {
   const { id } = (await world.existing(deployment, world.args())).stack.state ?? { id: "" };
   const stack = world.stackOf(deployment);
   const args = world.args({ adopt: id });

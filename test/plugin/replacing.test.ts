@@ -13,37 +13,43 @@ describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  test.each(row.others.map((other) => [other]))("that becomes %j creates a new object, once", async (other) => {
-    const stack = world.stack();
-    await stack.up(world.args({ [name]: row.value }));
-    const first = stack.state?.id;
-    world.sent();
-    const changed = world.args({ [name]: other });
-    expect(await stack.preview(changed)).toBe("replace");
-    expect(world.sent()).toEqual([]);
-    expect(await stack.up(changed)).toBe("replace");
-    expect(stack.state?.id).not.toBe(first);
-    expect(world.console.live()).toHaveLength(kind.isStarted ? 2 : 1);
-    world.sent();
-    expect(await stack.preview(changed)).toBe("same");
-    expect(await stack.up(changed)).toBe("same");
-    expect(world.sent()).toEqual([]);
-  });
+  test.each(row.others.map((other) => [other]))(
+    "that becomes %j creates one new object, and the next `up` none",
+    async (other) => {
+      const stack = world.stack();
+      await stack.up(world.args({ [name]: row.value }));
+      const first = stack.state?.id;
+      world.sent();
+      const changed = world.args({ [name]: other });
+      expect(await stack.preview(changed)).toBe("replace");
+      expect(world.sent()).toEqual([]);
+      expect(await stack.up(changed)).toBe("replace");
+      expect(stack.state?.id).not.toBe(first);
+      expect(world.console.live()).toHaveLength(kind.isStarted ? 2 : 1);
+      world.sent();
+      expect(await stack.preview(changed)).toBe("same");
+      expect(await stack.up(changed)).toBe("same");
+      expect(world.sent()).toEqual([]);
+    },
+  );
 
-  test("that is not known yet may create a new object", async () => {
+  test("that is unknown is shown as a replacement in a preview", async () => {
     const stack = world.stack();
     await stack.up(world.args({ [name]: row.value }));
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     expect(await stack.preview(world.args({ [name]: unknown }))).toBe("replace");
   });
 
-  test.each((row.same ?? [row.value]).map((same) => [same]))("that becomes %j replaces nothing", async (same) => {
-    const stack = world.stack();
-    await stack.up(world.args({ [name]: row.value }));
-    world.sent();
-    expect(await stack.preview(world.args({ [name]: same }))).toBe("same");
-    expect(await stack.up(world.args({ [name]: same }))).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(world.sent()).toEqual([["GET", world.path(stack.state?.id ?? "")]]);
-  });
+  test.each((row.same ?? [row.value]).map((same) => [same]))(
+    "that becomes %j causes no replacement and no difference",
+    async (same) => {
+      const stack = world.stack();
+      await stack.up(world.args({ [name]: row.value }));
+      world.sent();
+      expect(await stack.preview(world.args({ [name]: same }))).toBe("same");
+      expect(await stack.up(world.args({ [name]: same }))).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+      expect(world.sent()).toEqual([["GET", world.path(stack.state?.id ?? "")]]);
+    },
+  );
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** The same declaration again, with nothing in the state. */
+/** The same declaration again, with an empty state. */
 async function twice(between: () => void) {
   const first = world.stack();
   await first.up(world.args());
@@ -20,9 +20,9 @@ async function twice(between: () => void) {
   return { id: first.state?.id ?? "", second, up: second.up(world.args()) };
 }
 
-test("an object that was renamed since belongs to another resource: the declaration is created anew", async () => {
+test("a create that is answered with a renamed object of the same key creates another object", async () => {
   const { id, up, second } = await twice(() => {
-    // Deployments tell whole seconds of their creation.
+    // The creation time of a deployment has whole seconds.
     world.passTime(3_000);
     world.api.deployments.edit(world.live.id, { name: "daily-eu" });
   });
@@ -37,7 +37,7 @@ test("an object that was renamed since belongs to another resource: the declarat
 });
 
 test.each([403, 503])(
-  "an object that may belong to another resource is not recorded if its read fails with %i",
+  "a create that is answered with an older object fails without a state if the read of it fails with %i",
   async (status) => {
     const { id, up, second } = await twice(() => {
       world.passTime(5 * hourMs);
@@ -49,7 +49,7 @@ test.each([403, 503])(
   },
 );
 
-test("an object that this request may have created is recorded if its read fails", async () => {
+test("a create whose object may be new records it even if the read of it fails", async () => {
   world.api.switches.dateAheadMs = -30_000;
   world.api.fault({ kind: "status", status: 403, method: "GET", times: Number.POSITIVE_INFINITY });
   const stack = world.stack();
@@ -57,7 +57,7 @@ test("an object that this request may have created is recorded if its read fails
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("the error says that the key was used by a repeated create", async () => {
+test("the error of a create whose key has another request advises to change the description or to wait", async () => {
   world.api.switches.idempotencyKeys = "keep-refusals";
   const others = world.api.deployments.create({
     name: "daily",
@@ -81,7 +81,7 @@ describe.each<[string, () => void]>([
 ])("with %s", (name, prepare) => {
   beforeEach(prepare);
 
-  test("a declaration that was archived is created anew", async () => {
+  test("an archived object is created again", async () => {
     const age = name.startsWith("keys") ? 30 * hourMs : 20_000;
     const { id, up, second } = await twice(() => {
       world.passTime(age);
@@ -92,7 +92,7 @@ describe.each<[string, () => void]>([
     expect(second.state?.id).not.toBe(id);
   });
 
-  test("a create costs at most one read", async () => {
+  test("a create sends at most one GET", async () => {
     const stack = world.stack();
     await stack.up(world.args());
     expect(world.sent().length).toBeLessThanOrEqual(2);
@@ -100,17 +100,17 @@ describe.each<[string, () => void]>([
   });
 });
 
-test("a declaration that moves to another workspace does not meet the key of its past there", async () => {
+test("a declaration that moves to another workspace is sent there, and not answered from the key of the old workspace", async () => {
   const first = world.stack();
   await first.up(world.args());
   await first.destroy();
   const moved = world.again(first, world.command({ config: { "qoder:workspaceId": "wrk_2" } })).up(world.args());
-  // The agent is not there; that is what the service has to say.
+  // The service looks for the agent in the new workspace, so it handled a new request.
   await expect(moved).rejects.toThrow("404 not_found_error");
 });
 
-describe("a lost create", () => {
-  test("with a member that nobody can read is recorded with all the rest", async () => {
+describe("a create", () => {
+  test("whose reply has an unreadable member is recorded with all other members", async () => {
     const transform = (reply: Readonly<Record<string, unknown>>) => ({
       ...reply,
       environment_variables: { A: "1" },
@@ -124,7 +124,7 @@ describe("a lost create", () => {
   });
 });
 
-test("a service that pushes back for long is waited out: 20 creates lose ten tries each, and none is lost or doubled", async () => {
+test("20 creates whose first 200 requests are lost or refused make 20 objects", async () => {
   const kinds = ["reset-before", "reset-after", "status"] as const;
   for (let index = 0; index < 200; index += 1) {
     const kind = kinds[index % kinds.length] ?? "status";
@@ -143,14 +143,14 @@ test("a service that pushes back for long is waited out: 20 creates lose ten tri
   );
 });
 
-test("a create that stays refused says how often and how long it was tried", async () => {
+test("the error of a create without any answer says how often and how long it was tried", async () => {
   world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments", times: Number.POSITIVE_INFINITY });
   await expect(world.stack().up(world.args({ __timeouts: { create: 60 } }))).rejects.toThrow(
     /got no answer: .*\(tried \d+ times in \d+ s\)/,
   );
 });
 
-test("a refusal may be an earlier one that the service repeats, and the message says so", async () => {
+test("the error of a refused create says that the service may repeat an earlier refusal", async () => {
   world.api.switches.idempotencyKeys = "keep-refusals";
   world.api.environments.archive(world.otherEnvironment);
   const args = world.args({ environmentId: world.otherEnvironment });

@@ -11,7 +11,7 @@ beforeEach(() => world.reset());
 const run = String.raw`\w{3} \d{4}-\d\d-\d\d \d\d:\d\d \((?:\w{3} )?\d\d:\d\d UTC\)`;
 const scheduled = (expression: string) => world.args({ schedule: { expression, timezone: "Asia/Shanghai" } });
 
-test("a preview of another schedule tells the runs of both and sends nothing; one of the same tells nothing", async () => {
+test("a preview shows the next runs of a changed schedule and of the old one, and none of an unchanged schedule", async () => {
   const stack = world.stack();
   await stack.up(scheduled("0 9 * * *"));
   world.sent();
@@ -31,7 +31,7 @@ test("a preview of another schedule tells the runs of both and sends nothing; on
   expect(world.output).toEqual([]);
 });
 
-test("two deployments of one agent that have the same schedule are warned together, once, at the end of the command", async () => {
+test("two deployments of one agent with the same schedule cause one warning at the end of the command", async () => {
   const command = world.command();
   const named = (name: string) =>
     new SimulatedStack(
@@ -39,7 +39,7 @@ test("two deployments of one agent that have the same schedule are warned togeth
       `urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::${name}`,
     ).preview({ ...scheduled("0 9 * * *"), name });
   await named("one");
-  // The engine asks again for a resource that it replaces.
+  // The engine calls `check` twice for a resource that it replaces.
   await named("one");
   await named("two");
   expect(world.output).toEqual([]);
@@ -53,7 +53,7 @@ test("two deployments of one agent that have the same schedule are warned togeth
   expect(world.sent()).toEqual([]);
 });
 
-test("a deployment that the engine checks twice is not told that it shares its minute", async () => {
+test("a deployment that the engine checks twice causes no warning about the same minute", async () => {
   const command = world.command();
   const stack = new SimulatedStack(() => command);
   await stack.preview(scheduled("0 9 * * *"));
@@ -63,7 +63,7 @@ test("a deployment that the engine checks twice is not told that it shares its m
   expect(world.output.join("\n")).not.toContain("same minute");
 });
 
-test("a warning that one resource acknowledges is told of the others, and names them alone", async () => {
+test("a warning names only the resources that do not acknowledge it", async () => {
   const command = world.command();
   for (const [name, acknowledge] of [
     ["quiet", ["either-day"]],
@@ -80,7 +80,7 @@ test("a warning that one resource acknowledges is told of the others, and names 
   expect(world.sent()).toEqual([]);
 });
 
-test("another command knows nothing of the deployments of an earlier one", async () => {
+test("deployments of two commands cause no warning about the same minute", async () => {
   await world.stack().preview(scheduled("0 9 * * *"));
   await world.stack().preview(scheduled("0 9 * * *"));
   expect(world.output.join("\n")).toContain("Next runs");

@@ -9,7 +9,7 @@ const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];
 const limits = timeLimits(10);
 
-// What the faults say is in `faults.test.ts`.
+// `faults.test.ts` tests the secrets in error messages.
 describe.each(kindsWithSecret)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe.each(kindsWithSecret)("$label", (kind) => {
 
   const args = (text: string): Properties => world.args({ ...limits, ...kind.secret(text) });
 
-  test("the members that are secret are marked in a program, and nothing else of the argument is", async () => {
+  test("a program marks the secret members of an argument, and no others", async () => {
     for (const [name, value] of Object.entries(kind.secret(secret))) {
       const members = kind.fields[name]?.secretMembers ?? [];
       const marked: pulumi.Output<unknown>[] = [];
@@ -30,7 +30,7 @@ describe.each(kindsWithSecret)("$label", (kind) => {
     }
   });
 
-  test("no reason that the state keeps of a half-done create holds it", async () => {
+  test("the reason in the state of a create that failed in part does not have the secret", async () => {
     const id = await madeElsewhere();
     const body = { error: { type: "invalid_request_error", message: `what is ${secret}?` } };
     world.api.fault({ kind: "status", status: 400, method: "POST", path: world.path(id), body });
@@ -53,9 +53,13 @@ describe.each(kindsWithSecret)("$label", (kind) => {
   test.each([
     ["is lost on its way", "up", { kind: "reset-before" }],
     ["is lost on its way", "refresh and up", { kind: "reset-before" }],
-    ["is answered by somebody else", "up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
-    ["is answered by somebody else", "refresh and up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
-  ] as const)("after an update of it that %s, %s sends it again", async (_, commands, fault) => {
+    ["is answered with a sign-in page", "up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
+    [
+      "is answered with a sign-in page",
+      "refresh and up",
+      { kind: "status", status: 200, body: "<html>Sign in</html>" },
+    ],
+  ] as const)("after an update of the secret that %s, %s sends the secret again", async (_, commands, fault) => {
     const stack = world.stack();
     await stack.up(args(older));
     const { id } = world.live;
@@ -74,7 +78,7 @@ describe.each(kindsWithSecret)("$label", (kind) => {
     expect(await stack.refresh()).toBe("same");
   });
 
-  test("another one is a change that sends it, and no other", async () => {
+  test("a changed secret is sent in one request without the old secret", async () => {
     const stack = world.stack();
     await stack.up(args(older));
     world.sent();

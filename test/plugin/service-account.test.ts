@@ -9,7 +9,7 @@ import { World } from "../support/world";
 
 const exchangePath = "/api/v1/serviceToken/exchange";
 const secondMs = 1_000;
-/** Within the last minute of a token that lasts an hour. */
+/** In the last minute of a token that is valid for an hour. */
 const nearItsEndMs = 3_550 * secondMs;
 
 let world: World;
@@ -23,7 +23,7 @@ beforeEach(() => {
   account = world.api.serviceAccounts.create();
 });
 
-/** One run of the engine as the service account. */
+/** One command as the service account. */
 function command(more: Readonly<Record<string, string>> = {}): Provider {
   return world.command({ config: { "qoder:pat": "", "qoder:saKey": account.key, ...more } });
 }
@@ -40,8 +40,8 @@ const exchanges = () => world.api.requests.filter(({ path }) => path === exchang
 const writes = () => world.api.requests.filter(({ method, path }) => method === "POST" && path !== exchangePath);
 const messageOf = (action: Promise<unknown>) => action.then(() => "", String);
 
-describe("one exchange", () => {
-  test("is all that 40 resources take", async () => {
+describe("the provider exchanges the service account key", () => {
+  test("once for 40 resources", async () => {
     const run = command();
     const names = Array.from({ length: 40 }, (_, index) => `daily-${index}`);
     await Promise.all(names.map((name) => stackOf(run, name).up(world.args({ name }))));
@@ -49,7 +49,7 @@ describe("one exchange", () => {
     expect(exchanges()).toBe(1);
   });
 
-  test("more is all that an up takes in which the token ends, and no resource fails", async () => {
+  test("twice for an `up` in which the token expires, and no request fails", async () => {
     const run = command();
     const names = Array.from({ length: 40 }, (_, index) => `daily-${index}`);
     const create = (some: readonly string[]) =>
@@ -62,7 +62,7 @@ describe("one exchange", () => {
     expect(world.api.requests.filter(({ status }) => status !== 200)).toEqual([]);
   });
 
-  test("more is all that reads take whose token is refused before its time", async () => {
+  test("once more for a refresh whose token the service refuses early, and the refresh succeeds", async () => {
     const run = command();
     const stacks = ["one", "two", "three"].map((name) => ({ name, stack: stackOf(run, name) }));
     await Promise.all(stacks.map(({ name, stack }) => stack.up(world.args({ name }))));
@@ -73,7 +73,7 @@ describe("one exchange", () => {
   });
 });
 
-test("a write whose token is refused is sent once, says whose token it was, and the next write has another one", async () => {
+test("an update whose token is refused is sent once and fails with the source of the token; the next update has a new token", async () => {
   const run = command();
   const stack = stackOf(run);
   await stack.up(world.args());
@@ -94,7 +94,7 @@ test.each([
   ["QODER_SA_KEY", {}],
   ['the QoderProvider "staging"', { "qoder:account": "staging" }],
 ])(
-  "a key from %s that is not taken is an error that says so, and nothing but the exchange was sent",
+  "a key from %s that is refused is an error with that source, and only the exchange was sent",
   async (source, more) => {
     const key = "sk-wrong";
     const config = { "qoder:baseUrl": world.api.url, ...more };
@@ -109,7 +109,7 @@ test.each([
   },
 );
 
-test("neither key nor tokens, also old ones, are in messages, in what is told, or in the state", async () => {
+test("errors, output and state have neither the key nor a token, even an expired one", async () => {
   const run = command();
   const stack = stackOf(run);
   await stack.up(world.args());
@@ -140,13 +140,13 @@ test("neither key nor tokens, also old ones, are in messages, in what is told, o
 describe("a preview", () => {
   const environment = () => ({ QODER_SA_KEY: account.key });
 
-  test("exchanges nothing", async () => {
+  test("sends no exchange", async () => {
     const stack = stackOf(command());
     expect(await stack.preview(world.args())).toBe("create");
     expect(world.api.requests).toEqual([]);
   });
 
-  test("that asks the service exchanges once", async () => {
+  test("that verifies sends one exchange", async () => {
     const preview = new AskingPreview(world, { environment: environment() });
     expect(await preview.check(world.args())).toEqual([]);
     expect(await preview.check(world.args({ name: "other" }), { name: "other" })).toEqual([]);
@@ -155,7 +155,7 @@ describe("a preview", () => {
     expect(asked.filter((line) => line.startsWith("POST"))).toHaveLength(1);
   });
 
-  test("that asks with a key that is not taken fails, once", async () => {
+  test("that verifies fails for the first resource if the key is refused", async () => {
     world.api.serviceAccounts.revoke(account.id);
     const preview = new AskingPreview(world, { environment: environment() });
     expect(await preview.check(world.args())).toEqual([
@@ -165,7 +165,7 @@ describe("a preview", () => {
     expect(preview.asked()).toEqual([`POST ${exchangePath}`]);
   });
 
-  test("that asks while the exchange fails warns, and goes on", async () => {
+  test("that verifies prints a warning and succeeds if the exchange fails with 500", async () => {
     const fault = { kind: "status", path: exchangePath, status: 500, times: Number.POSITIVE_INFINITY } as const;
     world.api.fault(fault);
     const preview = new AskingPreview(world, { environment: environment() });
@@ -174,7 +174,7 @@ describe("a preview", () => {
   });
 });
 
-test("a host of the other edition is refused before anything is sent", async () => {
+test("a host of the other edition is an error without a request", async () => {
   const config = { "qoder:baseUrl": "https://api.qoder.com/api/v1/cloud" };
   const run = asOf({ QODER_SA_KEY: account.key, QODER_OPENAPI_BASE_URL: "https://openapi.qoder.com.cn" }, config);
   expect(await messageOf(stackOf(run).up(world.args()))).toContain(
@@ -183,7 +183,7 @@ test("a host of the other edition is refused before anything is sent", async () 
   expect(world.clock.slept).toEqual([]);
 });
 
-test("look-ups of one program share an exchange", async () => {
+test("three look-ups of one program send one exchange", async () => {
   world.api.agents.create({ name: "reporter" });
   const clients = new Clients(world.clock, { QODER_SA_KEY: account.key, QODER_BASE_URL: world.api.url });
   const find = finder(agentKind, clients);

@@ -11,7 +11,7 @@ beforeEach(() => world.reset());
 const failure = (type: string, message: string) => ({ type: "error", error: { type, message } });
 const always = { method: "GET", times: Number.POSITIVE_INFINITY } as const;
 
-/** Deployments in the state of one stack, whose next calls are those of one command. */
+/** Three deployments of one stack, in one command. */
 async function three(): Promise<{ stacks: readonly SimulatedStack[]; refreshed: () => Promise<string[]> }> {
   const command = world.command();
   const stacks = [world.stack(command), world.stack(command), world.stack(command)];
@@ -37,7 +37,7 @@ test.each([
   ["a token without the right", 403, failure("permission_error", "Not yours."), "403 permission_error"],
   ["a page of a proxy", 404, "<html>nothing here</html>", "404"],
 ] as const)(
-  "%s is told in full of the first resource, and in one short line of each other, and each read fails",
+  "after %s each read fails, with the whole error for the first resource and one short line for the others",
   async (_, status, body, text) => {
     const { stacks, refreshed } = await three();
     world.api.fault({ kind: "status", status, body, ...always });
@@ -53,7 +53,7 @@ test.each([
   },
 );
 
-test("a refusal of one object says nothing of others: each is told in full", async () => {
+test("a refusal of each object with 422 is a whole error for each", async () => {
   const { stacks, refreshed } = await three();
   world.api.fault({ kind: "status", status: 422, body: failure("invalid_request_error", "Odd."), ...always });
   const messages = await refreshed();
@@ -63,7 +63,7 @@ test("a refusal of one object says nothing of others: each is told in full", asy
   }
 });
 
-test("another reason is told in full again, and so is the same reason in another command", async () => {
+test("another reason is a whole error again, and so is the same reason in another command", async () => {
   const { stacks, refreshed } = await three();
   world.api.fault({
     kind: "status",
@@ -87,7 +87,7 @@ test("another reason is told in full again, and so is the same reason in another
   await expect(later.refresh()).rejects.not.toThrow("as for");
 });
 
-test("a state keeps what it has of a resource whose read failed", async () => {
+test("a failed read leaves the state unchanged", async () => {
   const { stacks, refreshed } = await three();
   const before = stacks.map(({ state }) => state);
   world.api.fault({ kind: "status", status: 401, body: failure("authentication_error", "Expired."), ...always });

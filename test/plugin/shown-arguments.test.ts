@@ -18,7 +18,7 @@ const asks = { __command: { isPreview: true, showRequests: true } };
 
 const required = ["name", "agent", "environmentId", "initialEvents"];
 
-/** Every argument in every form that has a row, under a generation that has it. */
+/** Each form of each argument, with a generation of the API that has the argument. */
 const forms = argumentNames.flatMap((name) => {
   const { value, everyShape = value, otherForms = {}, limits = [], generations = [2] } = rowOf(name);
   const written = ofOneCommand.includes(name)
@@ -35,7 +35,7 @@ const forms = argumentNames.flatMap((name) => {
 });
 
 test.each(forms)(
-  "$name in its form $index is shown as it is sent, when it comes, in a change and when it goes",
+  "a preview shows the request that `up` sends with form $index of $name: in a create, in a change and in a removal",
   async ({ more, generation, isRequired }) => {
     Object.assign(world.api.switches, { generation, scheduleNull: "accept" });
     const stack = world.stack();
@@ -51,7 +51,7 @@ test.each(forms)(
   },
 );
 
-test("a pause is a request of its own, of a new deployment and of one that is there", async () => {
+test("a preview shows a pause as a request of its own, in a create and in an update", async () => {
   const stack = world.stack();
   const [create, pause] = await expectShown(world, stack, world.args({ paused: true }));
   expect([create?.slice(0, 18), pause]).toEqual(["POST /deployments ", "POST /deployments/[unknown]/pause"]);
@@ -60,7 +60,7 @@ test("a pause is a request of its own, of a new deployment and of one that is th
   expect(lines).toEqual([`POST /deployments/${id} {"description":"new"}`, `POST /deployments/${id}/unpause`]);
 });
 
-describe("what is not known yet", () => {
+describe("in the shown request", () => {
   const create = async (more: Properties) => shownBy(world, world.stack(), world.args(more));
   const body = (shown: readonly string[]) => JSON.parse(shown[0]?.replace("POST /deployments ", "") ?? "null");
 
@@ -76,7 +76,7 @@ describe("what is not known yet", () => {
       { agent: { id: unknown, version: unknown } },
       { agent: { id: "[unknown]", type: "agent", version: "[unknown]" } },
     ],
-    ["an agent of which nothing is known", { agent: unknown }, { agent: "[unknown]" }],
+    ["an unknown agent", { agent: unknown }, { agent: "[unknown]" }],
     ["a whole list", { initialEvents: unknown }, { initial_events: "[unknown]" }],
     ["a variable", { environmentVariables: { A: unknown, B: "b" } }, { environment_variables: "A=[unknown]\nB=b" }],
     ["a label", { metadata: { team: unknown, tier: "1" } }, { metadata: { team: "[unknown]", tier: "1" } }],
@@ -90,22 +90,22 @@ describe("what is not known yet", () => {
       { casConfig: { maxRetries: unknown } },
       { metadata: { cas_config: { config: { max_retries: "[unknown]" } } } },
     ],
-  ])("%s is shown in its place", async (_, more, member) => {
+  ])("%s that is unknown has [unknown] as its value", async (_, more, member) => {
     expect(body(await create(more))).toMatchObject(member);
   });
 
-  test("keeps the place that it has in the body", async () => {
+  test("unknown arguments have the same places as known ones", async () => {
     const known = body(await create({ vaultIds: ["vault_a"], budget: { maxCreditCost: "1" } }));
     const later = body(await create({ vaultIds: unknown, budget: { maxCreditCost: "1" }, environmentId: unknown }));
     expect(Object.keys(later)).toEqual(Object.keys(known));
   });
 
-  test("whether it is paused may be a request more", async () => {
+  test("an unknown pause is announced as a possible further request", async () => {
     const [, ...rest] = await create({ paused: unknown });
     expect(rest).toEqual(["perhaps a request more, as paused is not known yet"]);
   });
 
-  test("is part of an update, as nobody knows that it will be as it was", async () => {
+  test("an unknown version of the agent is part of an update, because it may change", async () => {
     const stack = world.stack();
     await stack.up(world.args({ agent: { id: "agent_a", version: 1 } }));
     const changed = world.args({ agent: { id: "agent_a", version: unknown } });
@@ -115,8 +115,8 @@ describe("what is not known yet", () => {
   });
 });
 
-describe("requests that depend on an answer are described in words", () => {
-  test("of an adoption all that differs", async () => {
+describe("a preview describes in words", () => {
+  test("the update of an adoption, which depends on the GET", async () => {
     await world.stack().up(world.args());
     const { id } = world.live;
     const stack = world.stack();
@@ -132,7 +132,7 @@ describe("requests that depend on an answer are described in words", () => {
     ]);
   });
 
-  test("after an update of which nobody knows whether it was done", async () => {
+  test("the update after a lost answer, which depends on the GET", async () => {
     const stack = world.stack();
     await stack.up(world.args());
     const { id } = world.live;
@@ -150,14 +150,14 @@ describe("requests that depend on an answer are described in words", () => {
     ]);
   });
 
-  test("of what is left undone, and nothing more is wanted, one look", async () => {
+  test("no update, but one GET, if a failed pause is no longer wanted", async () => {
     const stack = world.stack();
     world.api.fault({ kind: "status", status: 403, method: "POST", path: /\/pause$/ });
     await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("was done in part");
     expect(await expectShown(world, stack, world.args())).toEqual([`GET /deployments/${world.live.id}`]);
   });
 
-  test("of casConfig what others set beside it, which the state may not know", async () => {
+  test("settings of others beside casConfig, which the GET may change", async () => {
     Object.assign(world.api.switches, { generation: 1 });
     const stack = world.stack();
     await stack.up(world.args({ casConfig: { maxRetries: 1 } }));
@@ -172,20 +172,20 @@ describe("requests that depend on an answer are described in words", () => {
   });
 });
 
-test("what would act on a terminal or on the CLI is escaped, and the JSON stays the same", async () => {
+test("a shown request has escapes for control characters and CLI markup, and is the same JSON", async () => {
   const description = 'a\u001b[2J\u2028\u202e<{%x%}> "b"\n\ud83d\ude00';
   const [line = ""] = await shownBy(world, world.stack(), world.args({ description }));
   expect(line).not.toMatch(/[\p{Cc}\u2028\u202e]|<\{%|%\}>/u);
   expect(JSON.parse(line.replace("POST /deployments ", ""))).toMatchObject({ description });
 });
 
-test.each(["all", "warnings", "none"])("qoder:remarks of %s leave the requests alone", async (remarks) => {
+test.each(["all", "warnings", "none"])("qoder:remarks of %s do not hide the requests", async (remarks) => {
   const command = { ...asks.__command, remarks };
   await world.stack().preview({ ...world.args(), __command: command });
   expect(shownLines(world)).toEqual([expect.stringMatching(/^POST \/deployments \{/)]);
 });
 
-test("without qoder:showRequests, and in an up, no request is shown", async () => {
+test("neither a preview without qoder:showRequests nor an `up` shows a request", async () => {
   const stack = world.stack();
   await stack.preview({ ...world.args(), __command: { isPreview: true } });
   await stack.up({ ...world.args(), __command: { isPreview: false, showRequests: true } });
@@ -193,7 +193,7 @@ test("without qoder:showRequests, and in an up, no request is shown", async () =
   expect(shownLines(world)).toEqual([]);
 });
 
-test("what is compared before the program declares it, as in a refresh, is not shown", async () => {
+test("a diff before the check of its resource, as in a refresh, shows no request", async () => {
   const [stack, other] = [world.stack(), world.stack()];
   await stack.up(world.args());
   await other.up(world.args({ name: "other" }));
@@ -207,7 +207,7 @@ test("what is compared before the program declares it, as in a refresh, is not s
   expect(shownLines(world)).toEqual([]);
 });
 
-test("secret labels are hidden, and the settings of casConfig beside them are not", async () => {
+test("a shown request hides secret labels, and shows the settings of casConfig beside them", async () => {
   const metadata = { team: "hush-hush" };
   const body = async (more: Properties) => {
     const [line = ""] = await shownBy(world, world.stack(), world.args({ metadata, ...more }), ["metadata"]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** As the engine previews a replacement: it asks for the difference, and checks once more without the old inputs. */
+/** Previews a replacement like the engine: `check`, `diff`, and `check` again without old inputs. */
 async function previewed(stack: SimulatedStack, args: Properties, kind: KindRow = deployment) {
   const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
   const command = { __command: { isPreview: true, showRequests: true } };
@@ -32,7 +32,7 @@ describe("a replacement", () => {
   const closed = { config: { type: "self_hosted" } };
   const open = { config: { type: "cloud", networking: { type: "unrestricted" } } };
 
-  test("is shown as its create and its archive, which are what is then sent", async () => {
+  test("is shown with the requests that it sends: the create and the archive", async () => {
     const stack = world.stackOf(environment);
     await stack.up(open);
     const { run, difference, before, after, shown } = await previewed(stack, closed, environment);
@@ -51,7 +51,7 @@ describe("a replacement", () => {
     ]);
   });
 
-  test("that the engine asks for by replaceOnChanges takes the place of the update that was shown", async () => {
+  test("because of replaceOnChanges is shown after the update that it takes the place of", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
     const { before, shown } = await previewed(stack, world.args());
@@ -64,9 +64,9 @@ describe("a replacement", () => {
   });
 
   test.each([
-    ["the one that it replaces", (id: string) => id, ["POST archive", "POST create"]],
-    ["another one", () => "dep_other", ["POST archive", "GET dep_other"]],
-  ])("of one that was to adopt %s", async (_, adopted, expected) => {
+    ["the same object", (id: string) => id, ["POST archive", "POST create"]],
+    ["another object", () => "dep_other", ["POST archive", "GET dep_other"]],
+  ])("of a resource that adopts %s is shown with its archive and its next request", async (_, adopted, expected) => {
     const stack = world.stack();
     await stack.up(world.args());
     const { id } = world.live;

@@ -16,24 +16,27 @@ describe.each(kindsWithRows)("$label", (kind) => {
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
   );
 
-  test.each(cases)("what a preview shows of $name is what up then sends $where", async ({ name, switches, row }) => {
-    world.reset(switches);
-    const stack = world.stack();
-    const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
-    expect(await expectShown(world, stack, args(row.value))).toEqual([
-      ...kind.looks.beforeCreate.map((look) => look.join(" ")),
-      expect.stringMatching(/^POST \/[\w/]+ \{/),
-    ]);
-    await expectShown(world, stack, args(row.edited));
-    await expectShown(world, stack, args(row.value));
-    if (!(name in kind.least) && name !== "name") {
-      await expectShown(world, stack, world.args(row.needs));
+  test.each(cases)(
+    "a preview shows the requests with $name that `up` then sends $where",
+    async ({ name, switches, row }) => {
+      world.reset(switches);
+      const stack = world.stack();
+      const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
+      expect(await expectShown(world, stack, args(row.value))).toEqual([
+        ...kind.looks.beforeCreate.map((look) => look.join(" ")),
+        expect.stringMatching(/^POST \/[\w/]+ \{/),
+      ]);
+      await expectShown(world, stack, args(row.edited));
       await expectShown(world, stack, args(row.value));
-    }
-    expect(await expectShown(world, stack, args(row.value))).toEqual([]);
-  });
+      if (!(name in kind.least) && name !== "name") {
+        await expectShown(world, stack, world.args(row.needs));
+        await expectShown(world, stack, args(row.value));
+      }
+      expect(await expectShown(world, stack, args(row.value))).toEqual([]);
+    },
+  );
 
-  test("of many changes it shows one request, with its members in their order", async () => {
+  test("several changes are shown as one request, with the members in the order of the rows", async () => {
     world.reset(cases[0]?.switches);
     const shared = cases.filter(({ where }) => where === cases[0]?.where);
     const all = (member: "value" | "edited") =>
@@ -45,7 +48,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
   });
 
   for (const secretArgument of textsToHide(kind)) {
-    test(`what the program marks as a secret in ${secretArgument} is masked`, async () => {
+    test(`a shown request masks ${secretArgument} if the program marks it as a secret`, async () => {
       world.reset();
       const stack = world.stack();
       const args = world.args({ [secretArgument]: secret });
@@ -61,7 +64,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
       expect(line).toMatch(`{"name":"nightly",${masked}`);
       expect(others).toEqual([]);
       expect(world.output.join("\n")).not.toContain(secret);
-      // What is sent to remove it tells nothing.
+      // A removal sends no secret, so it is not masked.
       await sentBy(world, stack, changed);
       const [removal] = await shownBy(world, stack, world.args({ name: "nightly" }), hides);
       expect(removal).toMatch(`{"${secretArgument}":""`);
@@ -69,7 +72,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
   }
 });
 
-/** A plain text that a program may give as a secret: a credential has none. */
+/** A text argument that a program may mark as a secret: a credential has no such argument. */
 function textsToHide({ fields }: KindRow): string[] {
   return ["description", "colour"].filter((name) => name in fields).slice(0, 1);
 }
@@ -82,7 +85,7 @@ describe.each(kindsWithSecret)("$label", (kind) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  test("secret members are masked, and nothing else of their argument is", async () => {
+  test("a shown request masks the secret members of an argument", async () => {
     const stack = world.stack();
     for (const one of [secret, `other ${secret}`]) {
       const shown = await expectShown(world, stack, world.args(kind.secret(one)));
@@ -99,7 +102,7 @@ describe.each(kinds.filter(({ isStarted }) => isStarted))("$label", (kind) => {
   });
   afterAll(() => world.stop());
 
-  test("what a preview shows of a start is what up then sends, and of a replacement nothing more", async () => {
+  test("a preview shows the requests that start a run, and the same requests for a replacement", async () => {
     world.reset();
     const stack = world.stack();
     const start = await expectShown(world, stack, world.args());

@@ -17,7 +17,7 @@ afterAll(() => world.stop());
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
 
-/** A skill as an earlier `up` left it, and the path of its versions. */
+/** A skill of an earlier `up`, and the path of its versions. */
 async function existing(): Promise<{ stack: SimulatedStack; id: string; versions: string }> {
   const stack = world.stack();
   await stack.up(skillOf(files));
@@ -34,7 +34,7 @@ const lookOf = (id: string) => [
   ["GET", `/skills/${id}/versions/${newest(id)}/content`],
 ];
 
-test("a file that changed since it was hashed is an error before any request", async () => {
+test("a file that changed after the program had hashed it makes `up` fail without an upload", async () => {
   world.reset();
   const args = skillOf(files);
   const provider = world.command();
@@ -47,7 +47,7 @@ test("a file that changed since it was hashed is an error before any request", a
   expect(world.sent()).toEqual([["GET", "/skills"]]);
 });
 
-test("the files of the folder reach the service, and nothing else", async () => {
+test("an upload has the files of the folder, and no others", async () => {
   world.reset();
   const { id } = await existing();
   expect(heldBy(id)).toEqual({
@@ -58,7 +58,7 @@ test("the files of the folder reach the service, and nothing else", async () => 
 });
 
 test.each(["reset-before", "reset-after"] as const)(
-  "an answer to a version that is lost (%s) is settled by what the skill holds, and each version is there once",
+  "after a lost answer to a new version (%s) `up` reads the skill, and uploads the version once",
   async (kind) => {
     world.reset({ idempotencyKeysElsewhere: "ignore" });
     const { stack, id, versions } = await existing();
@@ -76,7 +76,7 @@ test.each(["reset-before", "reset-after"] as const)(
 );
 
 test.each(["reset-before", "reset-after"] as const)(
-  "a command that is killed at the upload of a version (%s) leaves it once, also where keys are ignored",
+  "after an `up` that is killed at the upload of a version (%s), the next one ends with one new version, even without keys",
   async (kind) => {
     world.reset({ idempotencyKeysElsewhere: "ignore" });
     const { stack, id, versions } = await existing();
@@ -88,14 +88,14 @@ test.each(["reset-before", "reset-after"] as const)(
     expect(world.sent().slice(0, 1)).toEqual([["GET", `/skills/${id}`]]);
     expect(world.api.skills.versions(id)).toHaveLength(2);
     expect(await stack.preview(skillOf(changed))).toBe("same");
-    // And back again: one request, as nothing is open any more.
+    // Going back is one request, because no upload is unfinished any more.
     world.sent();
     await stack.up(skillOf(files));
     expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
   },
 );
 
-test("on another machine, which knows nothing of the command that was killed, the key finds its version", async () => {
+test("on another machine the next `up` finds the version of a killed `up` by its key", async () => {
   world.reset();
   const { stack, id, versions } = await existing();
   world.api.fault({ kind: "reset-after", method: "POST", path: versions });
@@ -107,7 +107,7 @@ test("on another machine, which knows nothing of the command that was killed, th
   expect(world.api.skills.versions(id)).toHaveLength(2);
 });
 
-test("the same files again within a day are a version of their own", async () => {
+test("going back to earlier files within a day uploads a new version", async () => {
   world.reset();
   const { stack, id } = await existing();
   for (const given of [changed, files, changed]) {
@@ -118,7 +118,7 @@ test("the same files again within a day are a version of their own", async () =>
 });
 
 test.each(["reset-before", "reset-after"] as const)(
-  "an answer to a create that is lost (%s) is settled by the list, and there is one skill",
+  "after a lost answer to a create (%s) `up` reads the list, and creates one skill",
   async (kind) => {
     world.reset({ idempotencyKeysElsewhere: "ignore" });
     world.api.skills.create({ name: "daily", display_title: "daily" });
@@ -133,7 +133,7 @@ test.each(["reset-before", "reset-after"] as const)(
   },
 );
 
-test("where two skills of the name and content are new, neither is taken, and the error names both", async () => {
+test("if two skills could be the one whose answer was lost, `up` takes neither, and the error names both", async () => {
   world.reset({ idempotencyKeysElsewhere: "ignore" });
   const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   const other = { name: "daily", display_title: "daily", files: contents };
@@ -147,7 +147,7 @@ test("where two skills of the name and content are new, neither is taken, and th
   expect(world.sent().filter((request) => Array.isArray(request) && request[0] === "POST")).toHaveLength(1);
 });
 
-test("a version of the same files that somebody else uploaded is taken, and nothing is uploaded", async () => {
+test("`up` takes a version of the same files that somebody else uploaded, and uploads none", async () => {
   world.reset({ skillContent: "repacked" });
   const { stack, id } = await existing();
   const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
@@ -161,7 +161,7 @@ test("a version of the same files that somebody else uploaded is taken, and noth
   expect(await stack.preview(skillOf(files))).toBe("same");
 });
 
-test("a skill whose versions were all deleted is uploaded again", async () => {
+test("`up` uploads a version again if somebody deleted all versions", async () => {
   world.reset();
   const { stack, id } = await existing();
   world.api.skills.removeVersion(id, newest(id));
@@ -171,7 +171,7 @@ test("a skill whose versions were all deleted is uploaded again", async () => {
   expect(await stack.preview(skillOf(files))).toBe("same");
 });
 
-test("a skill that is adopted keeps its version where that holds the same files, and gets another one where not", async () => {
+test("an adoption uploads a new version only if the skill has other files", async () => {
   world.reset();
   const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   const { id } = world.api.skills.create({ name: "daily", files: contents });
@@ -185,7 +185,7 @@ test("a skill that is adopted keeps its version where that holds the same files,
   expect(world.api.skills.versions("skill_other")).toHaveLength(2);
 });
 
-test("a skill that a live agent names is not deleted", async () => {
+test("a destroy fails while a live agent names the skill", async () => {
   world.reset();
   const { stack, id } = await existing();
   const agent = world.api.agents.create({ skills: [{ type: "custom", skill_id: id }] });
@@ -195,7 +195,7 @@ test("a skill that a live agent names is not deleted", async () => {
   expect(world.api.skills.all()).toEqual([]);
 });
 
-test("a preview that shows requests shows an upload by its parts, with names and sizes", async () => {
+test("a preview shows an upload with the names and sizes of its files", async () => {
   world.reset();
   const { stack, id } = await existing();
   const { __command, ...args } = skillOf(changed);
@@ -207,7 +207,7 @@ test("a preview that shows requests shows an upload by its parts, with names and
   expect(world.sent()).toEqual([]);
 });
 
-test("an upload above 1 MB is told before it is sent", async () => {
+test("an upload above 1 MB prints its size", async () => {
   world.reset();
   const noise = randomBytes(1_500_000);
   await world.stack().up(skillOf({ ...files, "data.bin": noise }));
@@ -216,7 +216,7 @@ test("an upload above 1 MB is told before it is sent", async () => {
 });
 
 test.each([0, 1, 2].flatMap((place) => (["reset-before", "reset-after"] as const).map((kind) => ({ place, kind }))))(
-  "an up of three skills that is killed at create $place ($kind), and an up of their versions that is, leave each skill and each version once",
+  "after two ups of three skills that are killed at create and version $place ($kind), each skill and each version exists once",
   async ({ place, kind }) => {
     world.reset();
     const stacks = [world.stack(), world.stack(), world.stack()];

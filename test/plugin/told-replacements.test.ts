@@ -7,7 +7,7 @@ import { type KindWorld, World } from "../support/world";
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 const removal = "the schedule is removed: the API may not take that";
 
-describe("a preview says whether the replaced object is archived or deleted", () => {
+describe("a preview warns of the archive of the replaced object", () => {
   let world: World;
   beforeAll(async () => {
     world = await World.start();
@@ -26,7 +26,7 @@ describe("a preview says whether the replaced object is archived or deleted", ()
   }
 
   test.each([["schedule"], ["schedule.timezone"], ["*"], ['["schedule"]']])(
-    "where replaceOnChanges names %s, and then no warning says that the API may refuse the removal",
+    "if replaceOnChanges has %s, and does not warn that the API may refuse the removal",
     async (path) => {
       const output = await told({ schedule }, {}, { replaceOnChanges: [path] });
       expect(output).toEqual([
@@ -35,32 +35,32 @@ describe("a preview says whether the replaced object is archived or deleted", ()
     },
   );
 
-  test("where a member that replaceOnChanges names changes, and not where another one does", async () => {
+  test("if a member in replaceOnChanges changes, and not if another member changes", async () => {
     const after = { schedule: { ...schedule, timezone: "Asia/Shanghai" } };
     expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.timezone"] })).toHaveLength(1);
     world.reset();
     expect(await told({ schedule }, after, { replaceOnChanges: ["schedule.expression", "budget"] })).toEqual([]);
   });
 
-  test("and says of an update nothing, but that the API may refuse the removal", async () => {
+  test("only for a replacement: for an update it warns that the API may refuse the removal", async () => {
     expect(await told({ schedule }, {}, {})).toEqual([expect.stringContaining(removal)]);
   });
 
-  test("and says nothing if nothing changes, or if retainOnDelete keeps the object", async () => {
+  test("only if an argument changes and retainOnDelete is not set", async () => {
     expect(await told({ schedule }, { schedule }, { replaceOnChanges: ["*"] })).toEqual([]);
     world.reset();
     expect(await told({ schedule }, {}, { replaceOnChanges: ["*"], retainOnDelete: true })).toEqual([]);
   });
 });
 
-describe.each(managedKinds)("a $label that is replaced because of any change", (kind) => {
+describe.each(managedKinds)("a $label that any change replaces", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
   });
   afterAll(() => world.stop());
 
-  test("is archived for ever, as its preview says", async () => {
+  test("is archived for ever, and its preview says so", async () => {
     const [before, after] = kind.steps;
     const { stack, id } = await world.declared(kind, before ?? {});
     await stack.preview(world.args({ ...after, __command: { isPreview: true, replaceOnChanges: ["*"] } }));
@@ -70,7 +70,7 @@ describe.each(managedKinds)("a $label that is replaced because of any change", (
   });
 
   const deletable = argumentNames(kind.kind).includes("deleteOnDestroy") ? test : undefined;
-  deletable?.("is deleted where deleteOnDestroy says so", async () => {
+  deletable?.("is deleted if deleteOnDestroy is true, and its preview says so", async () => {
     const [before, after] = kind.steps;
     const { stack, id } = await world.declared(kind, { ...before, deleteOnDestroy: true });
     const command = { isPreview: true, replaceOnChanges: ["*"] };
@@ -90,7 +90,7 @@ describe("a skill", () => {
     ["displayTitle", "Daily report"],
     ["metadata", { team: "docs" }],
   ])(
-    "with another %s is another skill, and the preview says that all versions of the present one go",
+    "with a changed %s is replaced, and the preview says that all its versions are deleted",
     async (argument, value) => {
       world.reset();
       const stack = world.stack();

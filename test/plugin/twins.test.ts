@@ -26,7 +26,7 @@ const twinOf = (id: string, age: string) =>
 
 const live = () => world.api.environments.live().map(({ id }) => id);
 
-/** The first `up` of a stack whose earlier one is not known to it. */
+/** An `up` with an empty state. */
 async function up(args: Properties = least) {
   const stack = world.stackOf(environment);
   await stack.up(args);
@@ -47,7 +47,7 @@ test("the first create of a command reads the environments of the last hour, and
   expect(world.output).toEqual([]);
 });
 
-test("an environment of the same name and content is a warning, and the create goes on", async () => {
+test("a create warns of an environment with the same name and content, and succeeds", async () => {
   const { id } = world.api.environments.create({ name: "daily", config });
   world.passTime(5 * minuteMs);
   const stack = await up();
@@ -56,7 +56,7 @@ test("an environment of the same name and content is a warning, and the create g
   expect(live()).toEqual(expect.arrayContaining([id, stack.state?.id]));
 });
 
-test("an environment that an `up` left whose answer was lost is such a one, if the service ignores keys", async () => {
+test("if the service ignores keys, a create warns of the environment of an `up` whose answer was lost", async () => {
   world.api.switches.idempotencyKeysElsewhere = "ignore";
   const { id } = (await up()).state ?? { id: "" };
   world.sent();
@@ -66,14 +66,14 @@ test("an environment that an `up` left whose answer was lost is such a one, if t
   expect(world.output).toEqual([twinOf(id, "5 minutes")]);
 });
 
-test("every such environment is a warning of its own", async () => {
+test("a create prints one warning for each environment with the same name and content", async () => {
   const made = [0, 1].map(() => world.api.environments.create({ name: "daily", config }).id);
   world.passTime(5 * minuteMs);
   await up();
   expect([...world.output].sort()).toEqual(made.map((id) => twinOf(id, "5 minutes")).sort());
 });
 
-test("what the service fills in is no other content", async () => {
+test("a create warns of an environment in which the service filled in defaults", async () => {
   world.api.switches.networking = "materialise";
   const { id } = world.api.environments.create({ name: "daily", config });
   world.passTime(minuteMs);
@@ -81,12 +81,12 @@ test("what the service fills in is no other content", async () => {
   expect(world.output).toEqual([twinOf(id, "1 minute")]);
 });
 
-describe("no warning is about an environment", () => {
+describe("a create does not warn of an environment", () => {
   const other = (more: object) => () => world.api.environments.create({ name: "daily", config, ...more });
   test.each<[string, () => void]>([
-    ["of another name", other({ name: "weekly" })],
-    ["of another configuration", other({ config: { type: "cloud", networking: { type: "limited" } } })],
-    ["of another description", other({ description: "of another" })],
+    ["with another name", other({ name: "weekly" })],
+    ["with another configuration", other({ config: { type: "cloud", networking: { type: "limited" } } })],
+    ["with another description", other({ description: "of another" })],
     [
       "that is archived",
       () => {
@@ -116,7 +116,7 @@ describe("no warning is about an environment", () => {
     expect(world.output.filter((text) => text.includes("lost"))).toEqual([]);
   });
 
-  test("that another resource of the stack is known to manage", async () => {
+  test("that another resource of the command manages", async () => {
     const before = await world.existing(environment, least);
     const command = new SharedCommand(world);
     await command.resource(environment, before.stack).up(least);
@@ -141,13 +141,13 @@ describe("no warning is about an environment", () => {
   });
 });
 
-test("an environment that the program adopts sends no such list", async () => {
+test("an adoption does not read the list of environments", async () => {
   const { id } = world.api.environments.create({ name: "daily", config });
   await up({ ...least, adopt: id });
   expect(world.sent()).toEqual([["GET", `/environments/${id}`]]);
 });
 
-test.each([403, 503])("a list that answers %s is a warning, and the create goes on", async (status) => {
+test.each([403, 503])("a list that is answered with %s is a warning, and the create succeeds", async (status) => {
   const times = Number.POSITIVE_INFINITY;
   world.api.fault({ kind: "status", status, method: "GET", path: "/environments", times });
   const stack = await up();
@@ -167,8 +167,11 @@ test.each([403, 503])("a list that answers %s is a warning, and the create goes 
 test.each<[string, KindRow, () => Properties]>([
   ["a deployment", deployment, () => world.args()],
   ["an agent", agent, () => agent.least],
-])("the create of %s reads no list, as its key finds what a lost answer left", async (_, kind, args) => {
-  await world.stackOf(kind).up(args());
-  expect(world.sent()).toEqual([["POST", `/${kind.collection}`, expect.anything()]]);
-  expect(world.output).toEqual([]);
-});
+])(
+  "the create of %s does not read a list, because its key leads to an object whose answer was lost",
+  async (_, kind, args) => {
+    await world.stackOf(kind).up(args());
+    expect(world.sent()).toEqual([["POST", `/${kind.collection}`, expect.anything()]]);
+    expect(world.output).toEqual([]);
+  },
+);

@@ -4,14 +4,14 @@ import type { KindRow } from "../kinds/kind-row";
 import { Life } from "../support/door-life";
 import { World } from "../support/world";
 
-// How long a retry waits is a matter of chance.
+// The wait before a retry is random.
 beforeEach(() => jest.spyOn(Math, "random").mockReturnValue(0.5));
 afterEach(() => {
   jest.restoreAllMocks();
   World.door = "dynamic";
 });
 
-/** What a person and the service see where the engine comes by one door, and by the other. */
+/** The output and the requests through the dynamic provider, and through the plugin. */
 async function seenByBoth(kind: KindRow, generation: 1 | 2, lead: (life: Life) => Promise<void>) {
   const seen: (readonly string[])[] = [];
   for (const door of ["dynamic", "plugin"] as const) {
@@ -28,7 +28,7 @@ async function seenByBoth(kind: KindRow, generation: 1 | 2, lead: (life: Life) =
   return { dynamic, plugin };
 }
 
-/** The older generation of the API has deployments alone. */
+/** The older generation of the API has only deployments. */
 const lives = [
   { label: deployment.label, generation: 1, kind: deployment } as const,
   ...kinds.map((kind) => ({ label: kind.label, generation: 2, kind }) as const),
@@ -40,7 +40,7 @@ describe.each(lives)("$label, generation $generation of the API", ({ kind, gener
   const changes = kind.changes.filter(({ switches }) => isHere(switches));
   const lived = Object.entries(kind.arguments).filter(([, { under = [] }]) => under.every(isHere));
 
-  test("both doors send the same bytes from the create over every change to the destroy", async () => {
+  test("dynamic provider and plugin send the same bytes in creates, all changes and destroys", async () => {
     const { dynamic, plugin } = await seenByBoth(kind, generation, async (life) => {
       await life.up({});
       for (const { before, after } of changes) {
@@ -64,7 +64,7 @@ describe.each(lives)("$label, generation $generation of the API", ({ kind, gener
     expect(writes.length).toBeGreaterThan(changes.length);
   });
 
-  test("both doors find what somebody changed at the service, put it back with the same bytes, and make anew what is gone", async () => {
+  test("dynamic provider and plugin show and repair changes with the same bytes, and create a vanished object again", async () => {
     const { dynamic, plugin } = await seenByBoth(kind, generation, async (life) => {
       for (const [name, { value, edit, needs }] of lived) {
         const declared = { ...needs, [name]: value };
@@ -85,7 +85,7 @@ describe.each(lives)("$label, generation $generation of the API", ({ kind, gener
     expect(dynamic.filter((line) => line.startsWith("request GET")).length).toBeGreaterThan(lived.length);
   });
 
-  test("both doors refuse each wrong argument with the same words", async () => {
+  test("dynamic provider and plugin refuse each wrong argument with the same words", async () => {
     const mistakes = Object.entries(kind.rows).flatMap(([name, row]) =>
       (row.mistakes ?? []).map(([given]) => ({ ...row.needs, [name]: given })),
     );
@@ -95,12 +95,12 @@ describe.each(lives)("$label, generation $generation of the API", ({ kind, gener
       }
     });
     expect(plugin).toEqual(dynamic);
-    // Some are right where a program's side writes them out.
+    // A few of these values are valid after the program's side has converted them.
     const refused = dynamic.filter((line) => /^check: (?!create$)/.test(line));
     expect(refused.length).toBeGreaterThanOrEqual(mistakes.length * 0.9);
   });
 
-  test("both doors tell the same of a service that refuses, that repeats a secret, and that answers later than the time limit", async () => {
+  test("dynamic provider and plugin print the same errors after refusals, repeated secrets and a time limit", async () => {
     const secret = "a-secret-of-the-program";
     const declared = { ...(kind.secret?.(secret) ?? {}) };
     const refused = (text: string) => ({

@@ -8,13 +8,13 @@ describe.each(createdKinds.filter(({ changes }) => changes.length > 0))("$label"
   });
   afterAll(() => world.stop());
 
-  test.each(kind.changes)("a change of $what is sent alone, and then nothing is left to do", async (change) => {
+  test.each(kind.changes)("`up` sends only a change of $what, and afterwards no difference is left", async (change) => {
     world.reset(change.switches);
     const [before, after] = [world.args(change.before), world.args(change.after)];
     const stack = world.stack();
     await stack.up(before);
     const { id } = world.live;
-    // What others set beside it must be known as it is now.
+    // A GET comes first if the body of the argument includes live values of others.
     const changed = Object.keys({ ...change.before, ...change.after });
     const looks = changed.some((name) => kind.fields[name]?.buildsOnLive) ? [["GET", world.path(id)]] : [];
     const body = world.bodyOf(change.sent);

@@ -6,7 +6,7 @@ import { reviewFiles, skillMd } from "../support/skill-folder";
 import { World } from "../support/world";
 
 const count = 20;
-/** Together more than may be in memory, so that none may stay there once the upload is answered. */
+/** All uploads together exceed the limit, so the test fails if finished uploads stay in memory. */
 const changes = 3;
 const bytes = 2 * 1024 * 1024;
 const mostMb = 200;
@@ -19,8 +19,8 @@ function large(): ReturnType<typeof skillOf> {
   return skillOf({ ...reviewFiles, "SKILL.md": skillMd("daily"), "one.bin": data, "two.bin": randomBytes(half) });
 }
 
-// A process of its own, as memory of the test and of the stand-in is none of the provider.
-test(`${count} skills of 2 MB that are created at once, and changed ${changes} times, take the provider less than ${mostMb} MB, and nothing of their contents is in inputs, state or output`, async () => {
+// In a process of its own, without the memory of the test and of the stand-in.
+test(`${count} skills of 2 MB that are created at once, and changed ${changes} times, take the provider less than ${mostMb} MB, and their contents are not in the state or the output`, async () => {
   const world = await World.start(skill);
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
   const provider = await DynamicProvider.start({ config, source: skill.source });

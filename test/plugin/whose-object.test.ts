@@ -6,7 +6,7 @@ import { type KindWorld, World } from "../support/world";
 
 describe.each(managedKinds)("$label", (kind) => {
   let world: KindWorld;
-  /** Two runs of the engine. */
+  /** Two commands. */
   let runs: readonly [first: Provider, later: Provider];
   beforeAll(async () => {
     world = await World.start(kind);
@@ -20,13 +20,13 @@ describe.each(managedKinds)("$label", (kind) => {
 
   const live = () => world.console.live().map(({ id }) => id);
   const look = (id: string | undefined) => ["GET", world.path(id ?? "")];
-  /** An argument that the program may begin to give. */
+  /** An argument that the program adds. */
   const [[argument, row] = ["none", undefined]] = Object.entries(kind.arguments).filter(([, { cleared }]) => cleared);
 
-  describe.each([honoured, namesOnly])("where the service has $has", ({ switches }) => {
+  describe.each([honoured, namesOnly])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
-    test("the same program in another stack gets an error that names the owner of the name, and takes over nothing", async () => {
+    test("the same program in another stack fails with the id of the existing object, and does not take it", async () => {
       const one = world.stack(runs[0]);
       await one.up(world.args());
       const other = world.stack(runs[1]);
@@ -37,23 +37,26 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(live()).toEqual([one.state?.id]);
     });
 
-    test.each(losses)("after %s and a change of the program, it is named and can be adopted", async (loss) => {
-      const { lost, next } = await lose(world, loss, runs);
-      const changed = world.args({ [argument]: row?.value });
-      await expect(next.up(changed)).rejects.toThrow(`adopt: "${lost}"`);
-      expect(live()).toEqual([lost]);
-      world.sent();
-      const update = ["POST", world.path(lost), world.bodyOf(row?.repair ?? {})];
-      await next.up({ ...changed, adopt: lost });
-      expect(world.sent()).toEqual([look(lost), update]);
-      expect(await next.preview(changed)).toBe("same");
-    });
+    test.each(losses)(
+      "after %s and a change of the program, `up` fails with the id of the object, and `adopt` takes it",
+      async (loss) => {
+        const { lost, next } = await lose(world, loss, runs);
+        const changed = world.args({ [argument]: row?.value });
+        await expect(next.up(changed)).rejects.toThrow(`adopt: "${lost}"`);
+        expect(live()).toEqual([lost]);
+        world.sent();
+        const update = ["POST", world.path(lost), world.bodyOf(row?.repair ?? {})];
+        await next.up({ ...changed, adopt: lost });
+        expect(world.sent()).toEqual([look(lost), update]);
+        expect(await next.preview(changed)).toBe("same");
+      },
+    );
   });
 
-  describe.each([namesOnly, neither])("where the service has $has", ({ switches }) => {
+  describe.each([namesOnly, neither])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
-    test("an answer that is lost once is an error that names what stands, and adopt ends with one", async () => {
+    test("an answer that is lost once is an error with the id of the object, and `adopt` ends with one object", async () => {
       world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
       const stack = world.stack(runs[0]);
       const failed = await stack.up(world.args()).then(String, String);
@@ -66,18 +69,21 @@ describe.each(managedKinds)("$label", (kind) => {
     });
   });
 
-  test.each(losses)("where names alone count, after %s the next up names it, and adopt ends with one", async (loss) => {
-    begin(namesOnly.switches);
-    const { lost, next } = await lose(world, loss, runs);
-    await expect(next.up(world.args())).rejects.toThrow(`adopt: "${lost}"`);
-    expect(next.state).toBeUndefined();
-    await next.up(world.args({ adopt: lost }));
-    expect(live()).toEqual([lost]);
-    expect(await next.preview(world.args())).toBe("same");
-  });
+  test.each(losses)(
+    "if only names are unique, the `up` after %s fails with the id of the object, and `adopt` ends with one object",
+    async (loss) => {
+      begin(namesOnly.switches);
+      const { lost, next } = await lose(world, loss, runs);
+      await expect(next.up(world.args())).rejects.toThrow(`adopt: "${lost}"`);
+      expect(next.state).toBeUndefined();
+      await next.up(world.args({ adopt: lost }));
+      expect(live()).toEqual([lost]);
+      expect(await next.preview(world.args())).toBe("same");
+    },
+  );
 
   test.each([honouredOnly, neither])(
-    "where names need not be unique, another stack gets its own object: $has",
+    "if names are not unique, another stack creates its own object: $has",
     async ({ switches }) => {
       begin(switches);
       const [one, other] = [world.stack(runs[0]), world.stack(runs[1])];
@@ -88,12 +94,12 @@ describe.each(managedKinds)("$label", (kind) => {
     },
   );
 
-  test("a key that leads to what another resource of the run manages makes one of its own", async () => {
+  test("a resource whose key leads to the object of another resource creates its own object", async () => {
     begin(honouredOnly.switches);
     const one = world.stack(runs[0]);
     await one.up(world.args());
     world.passTime(3_000);
-    // Declared under the old name of a resource that has another one by now: the same key.
+    // This resource has the old name of a renamed resource, so it has the same key.
     const other = world.again(one, runs[0]);
     await other.up(world.args());
     expect(live().sort()).toEqual([one.state?.id, other.state?.id].sort());

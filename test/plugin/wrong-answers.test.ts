@@ -5,7 +5,7 @@ import type { Switches } from "../qoder-api";
 import type { Properties } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
-/** The service remembers keys, or it does not, and lets two objects have one name. */
+/** The service remembers keys and allows two objects with one name; `ignored` makes it ignore keys. */
 const remembered: Partial<Switches> = { duplicateNames: "allow", duplicateNamesElsewhere: "allow" };
 const ignored: Partial<Switches> = { idempotencyKeys: "ignore", idempotencyKeysElsewhere: "ignore" };
 
@@ -19,7 +19,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
 
   const args = (more: Properties = {}) => world.args({ name: "mine", ...more });
 
-  /** An object that another stack made. */
+  /** The id of an object of another stack. */
   async function theirs(declared: Properties): Promise<string> {
     const stack = world.stack();
     await stack.up(world.args(declared));
@@ -27,7 +27,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     return stack.state?.id ?? "";
   }
 
-  /** The service creates what is asked for, and its answer tells of another object. */
+  /** The service creates the object, and answers with another one. */
   function answerWith(another: () => unknown, times = 1): void {
     world.api.fault({ kind: "another-object", method: "POST", path: world.create, another, times });
   }
@@ -36,7 +36,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
   const named = (name: string) => live().filter((object) => object.name === name);
   const requests = (isMeant: (request: { method: string; path: string; body: unknown }) => boolean) =>
     world.api.requests.filter(isMeant);
-  /** The creates that carry a body, not those that only ask whether the service knows a key. */
+  /** The creates with a body; without a body a POST only asks whether the service knows a key. */
   const creates = () =>
     requests(
       ({ method, path, body }) => method === "POST" && path === world.create && JSON.stringify(body) !== "{}",
@@ -44,7 +44,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
   const touching = (id: string) => requests(({ method, path }) => method === "POST" && path.startsWith(world.path(id)));
 
   describe("a create that is answered with an object of another name", () => {
-    test("ends with its own object, where the service remembers keys and lists that object", async () => {
+    test("records its own object, if the service remembers keys and lists that object", async () => {
       const other = await theirs({ name: "theirs" });
       answerWith(() => world.console.get(other));
       const stack = world.stack();
@@ -57,7 +57,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       expect(await stack.refresh()).toBe("same");
     });
 
-    test("is an error that names its object, where the service ignores keys, and adopt goes on from there", async () => {
+    test("fails with the id of its own object, if the service ignores keys, and `adopt` takes that object", async () => {
       Object.assign(world.api.switches, ignored);
       const other = await theirs({ name: "theirs" });
       answerWith(() => world.console.get(other));
@@ -75,7 +75,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       expect(touching(other)).toEqual([]);
     });
 
-    test("is an error that says where to look, where no list shows its object", async () => {
+    test("fails with advice to look at Qoder, if no list shows its own object", async () => {
       const other = await theirs({ name: "theirs" });
       answerWith(() => world.console.get(other));
       const hide = (list: object) => ({ ...list, data: [world.console.get(other)] });
@@ -92,7 +92,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     });
   });
 
-  test("an answer whose name differs by surrounding white space tells of the object that was asked for", async () => {
+  test("a create accepts an answer whose name differs in surrounding white space", async () => {
     const transform = (reply: object) => ({ ...reply, name: " mine " });
     world.api.fault({ kind: "replace-body", method: "POST", path: world.create, transform });
     const stack = world.stack();
@@ -105,7 +105,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     ["remembers keys", {}, "and nothing proves which one is new"],
     ["ignores keys", ignored, `${kind.noun} of this name stands`],
   ] as const)(
-    "an answer that tells of what another resource of this stack holds is an error that names the new object, where the service %s",
+    "a create that is answered with the object of another resource fails with the id of its own object, if the service %s",
     async (_, switches, standing) => {
       Object.assign(world.api.switches, switches);
       const run = world.command();
@@ -127,13 +127,13 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     },
   );
 
-  test("an id that the service returns for two creates is not believed", async () => {
+  test("a create that is answered with the archived object of an earlier create records its own object", async () => {
     const stack = world.stack(world.command());
     await stack.up(args());
     const archived = stack.state?.id ?? "";
     await stack.destroy();
     world.sent();
-    // The answer to the first create is remembered under its key, that to the second is of the same object.
+    // The service repeats its answer under the first key, and answers the second create with the same object.
     world.api.fault({
       ...{ kind: "another-object", method: "POST", path: world.create, skip: 1 },
       another: () => ({ ...world.console.get(archived), archived_at: null }),
@@ -145,7 +145,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
     expect(touching(archived)).toEqual([]);
   });
 
-  test("of two creates at the same time, each ends with its own object where the answers are crossed", async () => {
+  test("two creates whose answers are exchanged record their own objects", async () => {
     const run = world.command();
     const stacks = ["one", "two"].map((name) => ({ name, stack: world.stack(run) }));
     world.api.fault({ kind: "crossed-answers", method: "POST", path: world.create });

@@ -5,15 +5,15 @@ const cron = { type: "cron", ...schedule };
 const url = "https://github.com/acme/shop";
 const github = { type: "github_repository", url, authorizationToken: "ghp_1" };
 
-/** Changes of a program that the rows of the arguments do not tell. */
+/** Changes of a program besides those of the rows of the arguments. */
 export const changes: readonly Change[] = [
   {
-    what: "only the time zone of a schedule, which is sent whole,",
+    what: "the time zone of a schedule (sent whole)",
     before: { schedule },
     after: { schedule: { ...schedule, timezone: "UTC" } },
     sent: { schedule: { ...cron, timezone: "UTC" } },
   },
-  { what: "a schedule that is added", before: {}, after: { schedule }, sent: { schedule: cron } },
+  { what: "a new schedule", before: {}, after: { schedule }, sent: { schedule: cron } },
   {
     what: "a name and a schedule at once",
     before: { name: "api-doc-verification-deployment", schedule },
@@ -27,7 +27,7 @@ export const changes: readonly Change[] = [
     sent: { agent: { type: "agent", id: "agent_a", version: 2 } },
   },
   {
-    what: "a resource more, beside every token,",
+    what: "resources by one more (sent with all tokens)",
     before: { resources: [github] },
     after: { resources: [github, { type: "file", fileId: "file_1", mountPath: "/data" }] },
     sent: {
@@ -38,13 +38,13 @@ export const changes: readonly Change[] = [
     },
   },
   {
-    what: "a token, with the whole list,",
+    what: "a token of a repository (sent with the whole list)",
     before: { resources: [github] },
     after: { resources: [{ ...github, authorizationToken: "ghp_2" }] },
     sent: { resources: [{ type: "github_repository", url, authorization_token: "ghp_2" }] },
   },
   {
-    what: "a label beside a setting, which is in the same member,",
+    what: "a label and a setting of casConfig in the same member",
     before: { metadata: { team: "a" }, casConfig: { maxRetries: 1 } },
     after: { metadata: { team: "b" }, casConfig: { maxRetries: 2 } },
     sent: {
@@ -59,7 +59,7 @@ export const changes: readonly Change[] = [
     switches: { generation: 1 },
   },
   {
-    what: "an environment variable, with the whole string, sorted,",
+    what: "an environment variable (sent as a whole string, sorted)",
     before: { environmentVariables: { LEVEL: "info" } },
     after: { environmentVariables: { LEVEL: "info", FLAG: "on" } },
     sent: { environment_variables: "FLAG=on\nLEVEL=info" },

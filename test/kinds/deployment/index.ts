@@ -12,7 +12,7 @@ import { resources } from "./resources";
 import { budget, paused, schedule } from "./runs";
 import { casConfig, environmentVariables, metadata, vaultIds } from "./settings";
 
-/** One row an argument, for the tests of all layers: a new argument without a row does not compile. */
+/** One row for each argument, for the tests of all layers; a new argument without a row does not compile. */
 export const argumentTable: { readonly [Name in ArgumentName]: ArgumentRow<Arguments[Name]> } = {
   name,
   description,

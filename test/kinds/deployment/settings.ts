@@ -106,7 +106,7 @@ export const casConfig: ArgumentRow<CasConfig> = {
   edited: {
     by: { metadata: { cas_config: { config: { max_retries: 5 } } } },
     to: { maxRetries: 5, timeoutMs: 60_000 },
-    // All that is known travels, as the update page merges metadata one level deep.
+    // All known settings are sent, because an update merges metadata one level deep (API page of the update).
     repaired: {
       metadata: {
         cas_config: {

@@ -17,7 +17,7 @@ const ofSessions = { method: "GET", path: /^\/sessions\// } as const;
 const always = { times: Number.POSITIVE_INFINITY };
 const notFound = { error: { type: "not_found_error", message: "No such session." } };
 
-test("a session that the service does not show for half a minute is waited for, and one that it never shows is a state nobody knows", async () => {
+test("`up` waits for a session that the service shows late, and fails if the service never shows the session", async () => {
   world.api.switches.sessionsEnd = "at-once";
   world.api.fault({ ...ofSessions, kind: "status", status: 404, body: notFound, times: 4 });
   const stack = world.stack();
@@ -31,7 +31,7 @@ test("a session that the service does not show for half a minute is waited for, 
   expect(world.api.runs.all()).toHaveLength(2);
 });
 
-test("pushback and lost answers of the service are waited out", async () => {
+test("`up` goes on waiting after answers with 429 and 502 and after lost answers", async () => {
   world.api.switches.sessionsEnd = 20_000;
   for (const fault of [
     { kind: "status", status: 429 },
@@ -46,7 +46,7 @@ test("pushback and lost answers of the service are waited out", async () => {
   expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
-test("a look that is refused fails with the run in the state, and the next up goes on with it", async () => {
+test("a GET of the session that is refused makes `up` fail with the run in the state; the next `up` waits for that run", async () => {
   world.api.switches.sessionsEnd = 30_000;
   world.api.fault({ ...ofSessions, kind: "status", status: 403, skip: 1 });
   const stack = world.stack();
@@ -58,7 +58,7 @@ test("a look that is refused fails with the run in the state, and the next up go
   expect(runs.startedIds).toHaveLength(1);
 });
 
-test("where the older generation of the API tells the session later, it is looked for until it is there", async () => {
+test("`up` waits until the older generation of the API shows the session of the run", async () => {
   world.reset({ generation: 1, sessionsEnd: "at-once" });
   const transform = ({ session_id: _, ...reply }: Readonly<Record<string, unknown>>) => ({
     ...reply,
@@ -70,7 +70,7 @@ test("where the older generation of the API tells the session later, it is looke
   expect(stack.state?.outputs).toMatchObject({ sessionId: runs.started[0]?.session_id, result: "done" });
 });
 
-test("a refresh reads result, credits and outcome anew in at most three GETs, and leaves a result that a later cleaning hides", async () => {
+test("a refresh reads result, credits and outcome with three GETs, and keeps them if the session was archived or deleted", async () => {
   world.reset({ sessionsEnd: "at-once", sandboxCreditsLateMs: 60_000 });
   const stack = world.stack();
   await stack.up(gate());
@@ -95,7 +95,7 @@ test("a refresh reads result, credits and outcome anew in at most three GETs, an
   expect(await stack.up(gate())).toBe("same");
 });
 
-test("a run that is looked up tells what became of it", async () => {
+test("a run that is read by its id has the result, credits and outcome of its session", async () => {
   const { id, session_id: session } = world.api.deployments.run(runs.deploymentId);
   world.api.sessions.end(String(session), { stop_reason: { type: "budget_reached" } });
   const found = await world.command().read(id, {});
@@ -107,7 +107,7 @@ test("a run that is looked up tells what became of it", async () => {
   });
 });
 
-test("another run of the deployment starts while the first one is waited for", async () => {
+test("a second resource starts its run of the deployment while the first waits for the end of its own", async () => {
   world.api.switches.sessionsEnd = 600_000;
   const command = world.command();
   const [first, second] = [world.stack(command), world.stack(command)];
@@ -119,7 +119,7 @@ test("another run of the deployment starts while the first one is waited for", a
   expect(runs.startedIds).toHaveLength(2);
 });
 
-test("a secret among what the service says of a failure is struck out of the error", async () => {
+test("a secret that the service repeats in the error of a session is shown as [secret]", async () => {
   const secret = "correct-horse-battery";
   const stack = world.stack();
   const args = { triggers: { key: secret }, __secrets: ["triggers"] };
@@ -130,7 +130,7 @@ test("a secret among what the service says of a failure is struck out of the err
   expect(failure).toContain("unknown_error: no [secret]");
 });
 
-test("a preview that shows requests shows those of the wait, and none for a result that is known", async () => {
+test("a preview shows the requests of the wait, and no request if the result is recorded", async () => {
   const stack = world.stack();
   const until = ", and its events, until it ends";
   expect(await shownBy(world, stack, gate())).toEqual([

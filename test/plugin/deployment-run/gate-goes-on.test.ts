@@ -40,7 +40,7 @@ async function failed(): Promise<SimulatedStack> {
 }
 
 describe("a gate that failed", () => {
-  test("stays failed in ten more ups that send nothing, also where somebody set the session going again and it was done", async () => {
+  test("fails again in ten more ups that send no request, even if somebody resumed the session and it ended well", async () => {
     const stack = await failed();
     world.api.sessions.resume(sessionOf(stack));
     world.api.sessions.end(sessionOf(stack));
@@ -53,9 +53,9 @@ describe("a gate that failed", () => {
   });
 
   test.each([
-    ["as it was", () => {}],
+    ["unchanged", () => {}],
     [
-      "going again and done",
+      "resumed and done",
       (id: string) => {
         world.api.sessions.resume(id);
         world.api.sessions.end(id);
@@ -90,7 +90,7 @@ describe("a gate that failed", () => {
     expect(await stack.up(gate(["b"]))).toBe("same");
   });
 
-  test("gives way to one of changed triggers that fails as well, each with one run", async () => {
+  test("is replaced by one new run for each change of the triggers, if that run fails too", async () => {
     const stack = await failed();
     for (const count of [2, 3]) {
       runs.strike({
@@ -119,7 +119,7 @@ describe("a gate that failed", () => {
     expect(world.output.filter((line) => line.includes("goes on with"))).toEqual([]);
   });
 
-  test("lets the rest pass when waitForResult is taken out, without a request", async () => {
+  test("passes without a request when waitForResult leaves the program", async () => {
     const stack = await failed();
     expect(await stack.up(world.args({ triggers: ["a"] }))).toBe("update");
     expect(await stack.preview(world.args({ triggers: ["a"] }))).toBe("same");
@@ -131,14 +131,14 @@ describe("an up that is killed while it waits", () => {
   const killed = async (stack: SimulatedStack, args: ReturnType<typeof gate>) => {
     await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
     runs.sent();
-    // The engine ends with it, and keeps what it knew before.
+    // The engine ends with the provider, so its state is the one from before the `up`.
     const next = world.again(stack);
     next.state = stack.state;
     return next;
   };
 
   test.each([1, 14, 70])(
-    "is followed, %d minutes after the start, by one that waits for the same run",
+    "is followed by one that waits for the same run, %d minutes after the start",
     async (minutes) => {
       const next = await killed(world.stack(), gate());
       runs.passMinutes(minutes);
@@ -150,17 +150,17 @@ describe("an up that is killed while it waits", () => {
     },
   );
 
-  test("is followed by one that waits for the same run where waitForResult changed in between", async () => {
+  test("is followed by one that waits for the same run, if waitForResult changed in between", async () => {
     world.api.switches.idempotencyKeysForRuns = "honour";
     const next = await killed(world.stack(), gate());
     runs.passMinutes(600);
     world.api.sessions.end(String(runs.started[0]?.session_id));
-    // So long ago that only the service's memory of the key tells that it is the same run.
+    // After ten hours only the idempotency key leads to the same run.
     await next.up(gate(["a"], { timeoutSeconds: 60 }));
     expect(runs.startedIds).toEqual([next.state?.id]);
   });
 
-  test("by a run that failed meanwhile fails, without another run", async () => {
+  test("is followed by one that fails without another run, if the run failed meanwhile", async () => {
     const next = await killed(world.stack(), gate());
     world.api.sessions.end(String(runs.started[0]?.session_id), { error: billing });
     await expect(next.up(gate())).rejects.toThrow(/failed for good: .*billing_error/);
@@ -174,26 +174,29 @@ describe("an up that runs out of time", () => {
     ["waitForResult.timeoutSeconds", { timeoutSeconds: 50 }, {}, 50],
     ["customTimeouts.create", true, { __timeouts: { create: 40 } }, 40],
     ["an hour", true, {}, 3_600],
-  ])("by %s keeps the run, and the next one waits for the same", async (_, waitForResult, more, seconds) => {
-    const args = { ...gate(["a"], waitForResult), ...more };
-    const stack = world.stack();
-    const failure = await stack.up(args).catch((error: Error) => error.message);
-    const [, told] =
-      /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\. The run goes on, and the next `pulumi up` waits for the same run;/.exec(
-        String(failure),
-      ) ?? [];
-    expect(Number(told)).toBeGreaterThan(seconds - 16);
-    expect(Number(told)).toBeLessThanOrEqual(seconds + 1);
-    expect(stack.state?.outputs).toMatchObject({ result: "running" });
-    await expect(stack.up(args)).rejects.toThrow(/update was done in part.*has no result after/);
-    world.api.sessions.end(sessionOf(stack));
-    expect(await stack.up(args)).toBe("update");
-    expect(await stack.up(args)).toBe("same");
-    expect(runs.startedIds).toEqual([stack.state?.id]);
-    expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
-  });
+  ])(
+    "by %s keeps the run in the state, and the next `up` waits for the same run",
+    async (_, waitForResult, more, seconds) => {
+      const args = { ...gate(["a"], waitForResult), ...more };
+      const stack = world.stack();
+      const failure = await stack.up(args).catch((error: Error) => error.message);
+      const [, told] =
+        /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\. The run goes on, and the next `pulumi up` waits for the same run;/.exec(
+          String(failure),
+        ) ?? [];
+      expect(Number(told)).toBeGreaterThan(seconds - 16);
+      expect(Number(told)).toBeLessThanOrEqual(seconds + 1);
+      expect(stack.state?.outputs).toMatchObject({ result: "running" });
+      await expect(stack.up(args)).rejects.toThrow(/update was done in part.*has no result after/);
+      world.api.sessions.end(sessionOf(stack));
+      expect(await stack.up(args)).toBe("update");
+      expect(await stack.up(args)).toBe("same");
+      expect(runs.startedIds).toEqual([stack.state?.id]);
+      expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+    },
+  );
 
-  test("passes in the next one without a look where a refresh found it done", async () => {
+  test("is followed by one that passes without a request, if a refresh found the run done", async () => {
     const args = gate(["a"], { timeoutSeconds: 50 });
     const stack = world.stack();
     await expect(stack.up(args)).rejects.toThrow("has no result after");
@@ -207,7 +210,7 @@ describe("an up that runs out of time", () => {
   });
 });
 
-test("one that waited for somebody and is done by now passes, and before that fails again", async () => {
+test("a gate whose run waits for a person fails in each `up` until the run is done, and then passes", async () => {
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));
   world.api.sessions.end(sessionOf(stack), { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
@@ -223,7 +226,7 @@ test("one that waited for somebody and is done by now passes, and before that fa
   expect(runs.startedIds).toHaveLength(1);
 });
 
-test("waitForResult is added, changed and taken out without a run, and a decided result is not asked for again", async () => {
+test("adding, changing and removing waitForResult starts no run, and a recorded result is not read again", async () => {
   world.api.switches.sessionsEnd = "at-once";
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));
@@ -237,7 +240,7 @@ test("waitForResult is added, changed and taken out without a run, and a decided
   expect(runs.startedIds).toHaveLength(1);
 });
 
-test("a run that the service lists no longer is waited for by its session", async () => {
+test("a gate reads the session of a run that the service no longer lists", async () => {
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));
   world.api.sessions.end(sessionOf(stack));

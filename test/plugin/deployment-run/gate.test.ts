@@ -19,7 +19,7 @@ const create = ["DEPLOYMENT", "LIST", "RUN"];
 const passing = ["done", "not satisfied"];
 const finalStates = ["failed", "cancelled", "stopped by budget"];
 
-/** What the error says of the state, and what a person can do. */
+/** How the error describes the state. */
 function saidOf({ state, error }: SessionRow): string {
   switch (state) {
     case "failed":
@@ -39,7 +39,7 @@ function saidOf({ state, error }: SessionRow): string {
 }
 
 test.each(Object.entries(sessionRows))(
-  "%s: a gate says of it what status says, passes or fails by that, and sends GETs alone",
+  "%s: a gate records the same result as status, passes or fails by the result, and sends only GETs",
   async (_, row) => {
     Object.assign(world.api.switches, row.switches);
     const { initial_events } = row;
@@ -81,7 +81,7 @@ test.each(Object.entries(sessionRows))(
   },
 );
 
-test("up waits for the end of the session, tells the state and the seconds at ever longer distances, and polls with GETs at sensible ones", async () => {
+test("`up` waits for the end of the session with fewer than 80 GETs in a quarter of an hour, and prints its state ever more rarely", async () => {
   world.reset({ sessionsEnd: 1_000_000 });
   world.clock.freeze();
   const stack = world.stack();
@@ -114,7 +114,7 @@ test("up waits for the end of the session, tells the state and the seconds at ev
   expect(await stack.preview(world.args({ waitForResult: true }))).toBe("same");
 });
 
-test("a session that is over when up looks first makes nobody wait", async () => {
+test("`up` does not wait or print if the session has ended before the first GET", async () => {
   world.reset({ sessionsEnd: "at-once" });
   await world.stack().up(world.args({ waitForResult: true }));
   expect(world.clock.slept).toEqual([]);
@@ -123,7 +123,7 @@ test("a session that is over when up looks first makes nobody wait", async () =>
 
 const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
 
-describe("satisfied", () => {
+describe("waitForResult.satisfied", () => {
   const graded = (result: string): SessionEnding => ({ outcomes: [{ result }] });
 
   async function ended(ending: SessionEnding, waitForResult: unknown) {
@@ -134,13 +134,13 @@ describe("satisfied", () => {
     return { stack, up: stack.up(world.args({ deploymentId, waitForResult })) };
   }
 
-  test("passes with an outcome that is satisfied, and tells the outcome", async () => {
+  test("passes with a satisfied outcome, and records the outcome", async () => {
     const { stack, up } = await ended(graded("satisfied"), { satisfied: true });
     await up;
     expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
   });
 
-  test("fails with an outcome that is not satisfied, which passes without the option satisfied", async () => {
+  test("fails with an outcome that is not satisfied, and without the option the same outcome passes", async () => {
     const { stack, up } = await ended(graded("max_iterations_reached"), { satisfied: true });
     await expect(up).rejects.toThrow(/ is done, but its outcome is not satisfied: max_iterations_reached \(session /);
     world.api.clearRequests();
@@ -151,7 +151,7 @@ describe("satisfied", () => {
     expect(await stack.preview(world.args({ deploymentId, waitForResult: true }))).toBe("same");
   });
 
-  test("fails if no outcome was graded, and is refused before a run starts if the deployment asks for no outcome", async () => {
+  test("fails if no outcome was graded, and fails before a run starts if the deployment asks for no outcome", async () => {
     const deploymentId = runs.deployment();
     const stack = world.stack();
     const gate = world.args({ deploymentId, waitForResult: { satisfied: true } });
@@ -165,7 +165,7 @@ describe("satisfied", () => {
   });
 });
 
-test("a run that could not start is an error without a state, and the next up starts another one", async () => {
+test("a run that could not start makes `up` fail and leaves no state", async () => {
   runs.strike({
     kind: "replace-body",
     times: 1,
@@ -177,7 +177,7 @@ test("a run that could not start is an error without a state, and the next up st
   expect(stack.state).toBeUndefined();
 });
 
-test("without waitForResult nobody asks about the session, neither at the start nor at a refresh", async () => {
+test("without waitForResult neither `up` nor a refresh reads the session", async () => {
   const stack = world.stack();
   await stack.up(world.args());
   await stack.refresh();
@@ -190,7 +190,7 @@ test.each([
   [{ timeoutSeconds: 0 }, ["waitForResult"]],
   [{ seconds: 5 }, ["waitForResult"]],
   [false, ["waitForResult"]],
-])("waitForResult: %j is told as a mistake before anything is sent", async (waitForResult, [told = ""]) => {
+])("waitForResult: %j fails without a request", async (waitForResult, [told = ""]) => {
   await expect(world.stack().up(world.args({ waitForResult }))).rejects.toThrow(told);
   expect(runs.sent()).toEqual([]);
 });

@@ -21,7 +21,7 @@ const services: readonly [string, Partial<Switches>][] = [
   ["honours keys", { idempotencyKeysForRuns: "honour" }],
   ["ignores keys", { idempotencyKeysForRuns: "ignore" }],
   [
-    "ignores keys and counts a run as a change of its deployment",
+    "ignores keys and changes updated_at of the deployment with each run",
     { idempotencyKeysForRuns: "ignore", runTouchesDeployment: true },
   ],
 ];
@@ -31,7 +31,7 @@ const boundaries = create.flatMap((name, index) =>
 const first = () => world.args({ triggers: { commit: "4f2a" } });
 const second = () => world.args({ triggers: { commit: "77c1" } });
 
-describe.each(services)("where the service %s", (_, service) => {
+describe.each(services)("if the service %s", (_, service) => {
   beforeEach(() => world.reset(service));
 
   async function finish(next: SimulatedStack, args: ReturnType<typeof first>, count: number): Promise<void> {
@@ -46,7 +46,7 @@ describe.each(services)("where the service %s", (_, service) => {
   }
 
   test.each(boundaries)(
-    "a first up that is killed $when the service acts on $name is followed by one with one run",
+    "after a first up that is killed $when the service acts on $name, the next up ends with one run",
     async ({ request, when, name }) => {
       const next = await runs.killed(world.stack(), first(), request, when);
       const hasStarted = name === "RUN" && when === "after";
@@ -63,7 +63,7 @@ describe.each(services)("where the service %s", (_, service) => {
   );
 
   test.each(boundaries)(
-    "a change of the triggers that is killed $when the service acts on $name ends with one run for each value",
+    "after a change of the triggers that is killed $when the service acts on $name, each value has one run",
     async ({ request, when }) => {
       const stack = world.stack();
       await stack.up(first());
@@ -75,7 +75,7 @@ describe.each(services)("where the service %s", (_, service) => {
   );
 
   test.each(boundaries)(
-    "two ups in a row that are killed $when the service acts on $name end with one run",
+    "after two ups in a row that are killed $when the service acts on $name, the third ends with one run",
     async ({ request, when, name }) => {
       const once = await runs.killed(world.stack(), first(), request, when);
       runs.passMinutes(5);
@@ -87,7 +87,7 @@ describe.each(services)("where the service %s", (_, service) => {
 });
 
 test.each(boundaries)(
-  "a replacement that creates first and is killed $when the service acts on $name ends with one run for each value",
+  "after a create-first replacement that is killed $when the service acts on $name, each value has one run",
   async ({ request, when }) => {
     world.reset({ idempotencyKeysForRuns: "ignore" });
     const stack = world.stack();
@@ -95,7 +95,7 @@ test.each(boundaries)(
     const { state } = stack;
     runs.passMinutes(5);
     const next = await runs.killed(stack, second(), request, when);
-    // As the engine leaves it where the resource option deleteBeforeReplace is false.
+    // The engine leaves this state if the resource option deleteBeforeReplace is false.
     next.state = state;
     next.pendingReplacement = false;
     runs.passMinutes(5);
@@ -107,7 +107,7 @@ test.each(boundaries)(
   },
 );
 
-test("where keys are honoured, a run of hours ago is found by its key, even if the deployment was changed since", async () => {
+test("a service that honours keys leads to a run of five hours ago, even if the deployment was changed since", async () => {
   const next = await runs.killed(world.stack(), first(), 3, "after");
   runs.passMinutes(5 * 60);
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
@@ -124,7 +124,7 @@ test.each([
   ["honour", 25, 2],
   ["ignore", 1, 2],
 ] as const)(
-  "where the service is to %s keys, a resource that was removed and comes back %d hours later has had %d runs",
+  "with a service that is to %s keys, a resource that comes back %d hours after its removal has had %d runs",
   async (keys, hours, count) => {
     world.reset({ idempotencyKeysForRuns: keys });
     const stack = world.stack();
@@ -138,13 +138,13 @@ test.each([
   },
 );
 
-describe("where keys are ignored", () => {
+describe("if the service ignores keys", () => {
   beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
   test.each([
     [15, 1],
     [16, 2],
-  ])("a first up that was killed %d minutes ago leads to %d runs in the end", async (minutes, count) => {
+  ])("a first up, killed %d minutes ago, and the next up have started %d runs in all", async (minutes, count) => {
     const next = await runs.killed(world.stack(), first(), 3, "after");
     runs.passMinutes(minutes - 0.1);
     await next.up(first());
@@ -154,17 +154,20 @@ describe("where keys are ignored", () => {
   test.each([
     [24, 2],
     [25, 3],
-  ])("a change of the triggers that was killed %d hours ago leads to %d runs in the end", async (hours, count) => {
-    const stack = world.stack();
-    await stack.up(first());
-    const next = await runs.killed(stack, second(), 3, "after");
-    runs.passMinutes(hours * 60 - 1);
-    await next.up(second());
-    expect(runs.startedIds).toHaveLength(count);
-    expect(next.state?.id).toBe(runs.startedIds.at(-1));
-  });
+  ])(
+    "the first up, a change of the triggers killed %d hours ago, and the next up have started %d runs in all",
+    async (hours, count) => {
+      const stack = world.stack();
+      await stack.up(first());
+      const next = await runs.killed(stack, second(), 3, "after");
+      runs.passMinutes(hours * 60 - 1);
+      await next.up(second());
+      expect(runs.startedIds).toHaveLength(count);
+      expect(next.state?.id).toBe(runs.startedIds.at(-1));
+    },
+  );
 
-  test("the run of a change that was killed is found behind hundreds that the schedule started since", async () => {
+  test("the next up finds the run of a killed change behind hundreds of later scheduled runs", async () => {
     const stack = world.stack();
     await stack.up(first());
     runs.passMinutes(5);
@@ -178,7 +181,7 @@ describe("where keys are ignored", () => {
     expect(next.state?.id).toBe(killed);
   });
 
-  test("other triggers after a killed up go on with its run as well, and the warning says so", async () => {
+  test("an up with other triggers takes the run of a killed up too, and warns", async () => {
     const next = await runs.killed(world.stack(), first(), 3, "after");
     runs.passMinutes(5);
     await next.up(second());
@@ -188,7 +191,7 @@ describe("where keys are ignored", () => {
     ]);
   });
 
-  test("a run of the deployment as it was before is not the one of the deployment as it is", async () => {
+  test("the next up does not take the run of a killed up if the deployment was changed since", async () => {
     const next = await runs.killed(world.stack(), first(), 3, "after");
     runs.passMinutes(5);
     world.api.deployments.edit(runs.deploymentId, { description: "changed" });
@@ -199,7 +202,7 @@ describe("where keys are ignored", () => {
 });
 
 test.each(services)(
-  "a provider process that dies when the service (%s) has started the run leaves it to the next up",
+  "the next up takes the run of a provider process that died after the start (the service %s)",
   async (_, service) => {
     world.reset(service);
     runs.strike({ kind: "silence", times: 1 });
@@ -219,7 +222,7 @@ test.each(services)(
   },
 );
 
-test("an up that fails after the old run left is followed by one that looks for its run", async () => {
+test("after a replacement that failed between removal and create, the next up takes the run that was started", async () => {
   world.reset({ idempotencyKeysForRuns: "ignore" });
   const stack = world.stack();
   await stack.up(first());

@@ -13,7 +13,7 @@ beforeEach(() => world.reset());
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 
-test("a run is asked for once, without a body, and the state has what the service tells of it", async () => {
+test("`up` starts a run with one POST without a body, and the state has the members of the run", async () => {
   const stack = world.stack();
   await stack.up(world.args({ triggers: ["a"] }));
   const [asked] = world.api.requests.filter(({ method }) => method === "POST");
@@ -37,7 +37,7 @@ test("a run is asked for once, without a body, and the state has what the servic
   expect(world.output).toEqual([]);
 });
 
-test("a run is looked for with the service's clock", async () => {
+test("`up` asks for the runs of the last hour by the clock of the service", async () => {
   world.api.switches.dateAheadMs = 1_800_000;
   await world.stack().up(world.args());
   const [asked] = world.api.requests.filter(({ path }) => path === runs.list);
@@ -46,7 +46,7 @@ test("a run is looked for with the service's clock", async () => {
   expect(Math.abs(serviceNow - 3_600_000 - since)).toBeLessThanOrEqual(60_000);
 });
 
-test("neither ten more ups nor previews and refreshes run it again", async () => {
+test("ten more ups, previews and a refresh start no other run", async () => {
   const stack = world.stack();
   const args = world.args({ triggers: { commit: "4f2a" } });
   expect(await stack.preview(args)).toBe("create");
@@ -64,7 +64,7 @@ test("neither ten more ups nor previews and refreshes run it again", async () =>
   expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
-test("a removal sends nothing, and a resource that is declared again after it starts another run", async () => {
+test("a removal sends no request, and a resource that is declared again starts another run", async () => {
   const run = world.command();
   const stack = world.stack(run);
   await stack.up(world.args());
@@ -76,7 +76,7 @@ test("a removal sends nothing, and a resource that is declared again after it st
   expect(runs.startedIds[1]).toBe(stack.state?.id);
 });
 
-test("each value of the triggers has one run, also a value that comes back and a replacement by hand", async () => {
+test("each change of the triggers starts one run, even back to an earlier value, and so does `pulumi up --replace`", async () => {
   const stack = world.stack();
   for (const [count, trigger] of ["a", "b", "a", "b", "b"].entries()) {
     await stack.up(world.args({ triggers: [trigger] }));
@@ -94,9 +94,9 @@ test("each value of the triggers has one run, also a value that comes back and a
 
 test.each([
   ["is no longer listed", () => world.api.runs.remove(runs.startedIds[0] ?? "")],
-  ["belongs to a deployment that is archived", () => world.api.deployments.archive(runs.deploymentId)],
-  ["belongs to a deployment that vanished", () => world.api.deployments.remove(runs.deploymentId)],
-])("a run that %s stays in the state as it was, and is not run again", async (_, end) => {
+  ["belongs to an archived deployment", () => world.api.deployments.archive(runs.deploymentId)],
+  ["belongs to a deleted deployment", () => world.api.deployments.remove(runs.deploymentId)],
+])("a run that %s stays in the state unchanged, and no other run is started", async (_, end) => {
   const stack = world.stack();
   const args = world.args({ triggers: [1] });
   await stack.up(args);
@@ -123,7 +123,7 @@ test.each([
   expect(stack.state).toEqual(known);
 });
 
-test("a run that something else started is read by its id, and a run that does not exist is an error", async () => {
+test("a run that somebody else started can be read by its id, and a run that does not exist is an error", async () => {
   world.api.agents.create({ id: "agent_gone" });
   const deployment = runs.deployment({ agent: "agent_gone" });
   world.api.agents.archive("agent_gone");
@@ -141,7 +141,7 @@ test("a run that something else started is read by its id, and a run that does n
   expect(world.api.runs.all()).toHaveLength(1);
 });
 
-test("a run that the older generation skipped has that as its error", async () => {
+test("a run that the older generation of the API skipped has the error type skipped", async () => {
   world.reset({ generation: 1 });
   world.api.deployments.run(runs.deploymentId);
   const { id } = world.api.deployments.run(runs.deploymentId);
@@ -152,7 +152,7 @@ test("a run that the older generation skipped has that as its error", async () =
   });
 });
 
-test("the older generation of the API starts a run as well, and shows its session later", async () => {
+test("a run of the older generation of the API gets its session at the next refresh", async () => {
   world.reset({ generation: 1 });
   const transform = ({ session_id: _, ...reply }: Readonly<Record<string, unknown>>) => ({
     ...reply,
@@ -167,7 +167,7 @@ test("the older generation of the API starts a run as well, and shows its sessio
   expect(await stack.preview(world.args())).toBe("same");
 });
 
-test("a mistake in an argument is told before anything is sent", async () => {
+test("a wrong argument makes `up` fail without a request", async () => {
   await expect(world.stack().up({ triggers: "4f2a" })).rejects.toThrow(
     /^deploymentId: is missing\ntriggers: is not an object or an array$/,
   );

@@ -8,33 +8,33 @@ let runs: Runs;
 beforeAll(async () => {
   world = await World.start(deploymentRun);
   runs = new Runs(world);
-  // How often is looked within a time must not depend on the machine.
+  // The number of GETs within a time must not depend on the machine.
   world.clock.freeze();
 });
 afterAll(() => world.stop());
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 const times = (count: number, ...requests: readonly string[]) => Array.from({ length: count }, () => requests).flat();
-/** In a minute. */
+/** The GETs of the list within a minute. */
 const looks = times(6, "LIST");
 const services: readonly [string, Partial<Switches>][] = [
   ["honours keys", { idempotencyKeysForRuns: "honour" }],
   ["ignores keys", { idempotencyKeysForRuns: "ignore" }],
 ];
 
-describe.each(services)("where the service %s", (_, service) => {
+describe.each(services)("if the service %s", (_, service) => {
   beforeEach(() => world.reset(service));
 
   test.each([
     ["the connection is reset", { kind: "reset-after" }],
     ["a gateway answers 502", { kind: "status-after", status: 502 }],
     [
-      "a page comes with 200",
+      "a sign-in page comes with 200",
       { kind: "status-after", status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" },
     ],
-    ["the answer tells of a run of another deployment", { kind: "replace-body", transform: otherDeployment }],
+    ["the answer has a run of another deployment", { kind: "replace-body", transform: otherDeployment }],
     ["the answer ends in the middle", { kind: "truncate", cut: "json" }],
-  ] as const)("after the service acted and %s, the list tells which run it is", async (_loss, fault) => {
+  ] as const)("after the service started a run and %s, `up` finds the run in the list", async (_loss, fault) => {
     runs.strike({ ...fault, times: 1 });
     const stack = world.stack();
     await stack.up(world.args());
@@ -44,7 +44,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(world.output).toEqual([]);
   });
 
-  test("a list that does not show the run for half a minute is read until it does", async () => {
+  test("`up` reads the list until it shows a run that is missing from it for half a minute", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
     runs.strike({ kind: "reset-after", times: 1 });
     const stack = world.stack();
@@ -53,7 +53,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.sent().filter((request) => request === "RUN")).toHaveLength(1);
   });
 
-  test("a request that was lost on its way is sent again when no run has shown up for a minute", async () => {
+  test("a request that did not reach the service is sent again after a minute without a new run in the list", async () => {
     const start = world.clock.now();
     runs.strike({ kind: "reset-before", times: 1 });
     const stack = world.stack();
@@ -63,7 +63,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
-  test("a service that never gets the request is an error in the end, and the next up starts it", async () => {
+  test("`up` fails if no request reaches the service, and the next `up` starts the run", async () => {
     runs.strike({ kind: "reset-before" });
     const stack = world.stack();
     await expect(stack.up(world.args())).rejects.toThrow(
@@ -76,7 +76,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
-  test("a time limit that ends before the list shows the run leaves the run to the next up", async () => {
+  test("if the time limit ends before the list shows the run, the next `up` takes the run", async () => {
     world.api.switches.runsUnlistedForMs = 30_000;
     runs.strike({ kind: "reset-after", times: 1 });
     const limits = { __timeouts: { create: 20 } };
@@ -87,7 +87,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.startedIds).toEqual([stack.state?.id]);
   });
 
-  test("an answer that nobody understands, of a service that starts nothing, is given up", async () => {
+  test("`up` fails after three unreadable answers of a service that starts no run", async () => {
     runs.strike({ kind: "status", status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" });
     await expect(world.stack().up(world.args())).rejects.toThrow(
       "answered with 200, but its body is not JSON: Sign in",
@@ -96,7 +96,7 @@ describe.each(services)("where the service %s", (_, service) => {
     expect(runs.startedIds).toEqual([]);
   });
 
-  test("neither a scheduled run of the same moment nor a run of another resource is taken", async () => {
+  test("`up` takes neither a scheduled run of the same moment nor the run of another resource", async () => {
     const command = world.command();
     const other = world.stack(command);
     await other.up(world.args());
@@ -120,7 +120,7 @@ function otherDeployment(reply: Readonly<Record<string, unknown>>) {
   return { ...reply, deployment_id: "dep_other" };
 }
 
-test("429 proves that no run was started, and up waits until the service accepts the request", async () => {
+test("after a 429 `up` repeats the request without reading the list, because no run was started", async () => {
   world.reset();
   runs.strike({ kind: "status", status: 429, headers: { "retry-after": "20" }, times: 2 });
   const stack = world.stack();
@@ -129,7 +129,7 @@ test("429 proves that no run was started, and up waits until the service accepts
   expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
-test("up waits for a deployment that the service does not show yet, and fails with the id of one that does not exist", async () => {
+test("`up` waits for a deployment that the service does not show yet, and fails if the deployment does not exist", async () => {
   world.reset({ hiddenForMs: 20_000 });
   const stack = world.stack();
   await stack.up({ deploymentId: runs.deployment() });
@@ -141,7 +141,7 @@ test("up waits for a deployment that the service does not show yet, and fails wi
   expect(world.api.requests.filter(({ method }) => method === "POST")).toEqual([]);
 });
 
-test("a service that tells no time and knows no filter is read no further than it must be", async () => {
+test("if the service sends no date and ignores the filter, `up` reads three pages of runs and no more", async () => {
   world.reset({ idempotencyKeysForRuns: "ignore" });
   for (let count = 0; count < 350; count += 1) {
     world.api.deployments.run(runs.deploymentId);

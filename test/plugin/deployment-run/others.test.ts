@@ -14,7 +14,7 @@ beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 const byHand = () => world.api.deployments.run(runs.deploymentId).id;
 
 describe("a new resource", () => {
-  test("goes on with a run by hand of the deployment as it is, and says so; other triggers run it", async () => {
+  test("takes a manual run that is newer than the last change of the deployment, and warns; other triggers start a run", async () => {
     const id = byHand();
     runs.passMinutes(12);
     const stack = world.stack();
@@ -28,7 +28,7 @@ describe("a new resource", () => {
 
   test.each([
     [
-      "of the deployment before its last change",
+      "from before the last change of the deployment",
       () => {
         byHand();
         runs.passMinutes(1);
@@ -36,15 +36,15 @@ describe("a new resource", () => {
       },
     ],
     [
-      "of more than a quarter of an hour ago",
+      "of sixteen minutes ago",
       () => {
         byHand();
         runs.passMinutes(16);
       },
     ],
-    ["by its schedule", () => world.api.deployments.runBySchedule(runs.deploymentId)],
+    ["of the schedule", () => world.api.deployments.runBySchedule(runs.deploymentId)],
     [
-      "by its schedule, which was due at a time that cannot be read",
+      "of the schedule whose time cannot be read",
       () => {
         world.api.deployments.runBySchedule(runs.deploymentId);
         const trigger_context = { type: "schedule", scheduled_at: 1_781_427_212 };
@@ -64,7 +64,7 @@ describe("a new resource", () => {
       },
     ],
     ["of another deployment", () => world.api.deployments.run(runs.deployment())],
-  ])("leaves a run %s alone and starts its own", async (_, before) => {
+  ])("does not take a run %s, and starts its own", async (_, before) => {
     before();
     const others = runs.startedIds;
     const stack = world.stack();
@@ -74,7 +74,7 @@ describe("a new resource", () => {
   });
 });
 
-test("a change of the triggers leaves a run by hand alone, however new it is", async () => {
+test("a change of the triggers starts its own run, however new a manual run is", async () => {
   const stack = world.stack();
   await stack.up(world.args({ triggers: [1] }));
   const [first] = runs.startedIds;
@@ -84,7 +84,7 @@ test("a change of the triggers leaves a run by hand alone, however new it is", a
   expect(world.output).toEqual([]);
 });
 
-test("a killed change of the triggers does not go on with a run by hand from before the one that it replaces", async () => {
+test("the `up` after a killed change of the triggers takes no manual run that is older than the replaced run", async () => {
   const before = byHand();
   runs.passMinutes(1);
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
@@ -97,7 +97,7 @@ test("a killed change of the triggers does not go on with a run by hand from bef
   expect(runs.startedIds).toEqual([before, first, next.state?.id]);
 });
 
-test("twenty resources that run one deployment in one up have a run each, also where answers are lost", async () => {
+test("twenty resources that run one deployment in one `up` have one run each, even if answers are lost", async () => {
   runs.strike({ kind: "reset-after", times: 3 });
   const command = world.command();
   const stacks = Array.from({ length: 20 }, () => world.stack(command));
@@ -107,7 +107,7 @@ test("twenty resources that run one deployment in one up have a run each, also w
   expect(world.output).toEqual([]);
 });
 
-test("a resource that is added takes no run that the state knows in the same run of the engine", async () => {
+test("a new resource does not take the run of another resource of the same command", async () => {
   const old = world.stack();
   await old.up(world.args());
   const command = world.command();
@@ -119,7 +119,7 @@ test("a resource that is added takes no run that the state knows in the same run
   expect(runs.startedIds).toEqual([old.state?.id, added.state?.id]);
 });
 
-test("a run that fails does not prevent the next run of the same deployment", async () => {
+test("after a run that was refused, the next resource of the same command still starts its run", async () => {
   runs.strike({ kind: "status", status: 400, times: 1 });
   const command = world.command();
   const stacks = [world.stack(command), world.stack(command)];
@@ -128,8 +128,8 @@ test("a run that fails does not prevent the next run of the same deployment", as
   expect(runs.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
 });
 
-describe("two resources of a stack that have one run, as an older version left them,", () => {
-  /** Both of the next command, with the state that they have. */
+describe("two resources that have the same run in a state of an older version", () => {
+  /** Both resources in the next command, with the same run in their state. */
   async function sharing(triggers: readonly unknown[] = []) {
     const before = world.stack();
     await before.up(world.args({ triggers }));
@@ -144,14 +144,14 @@ describe("two resources of a stack that have one run, as an older version left t
     });
   }
 
-  test("get no advice about the state, as neither can change or remove it", async () => {
+  test("get no warning in a preview, because neither can change or remove the run", async () => {
     for (const stack of await sharing()) {
       expect(await stack.preview(world.args())).toBe("same");
     }
     expect(world.output).toEqual([]);
   });
 
-  test("are removed without a word", async () => {
+  test("are removed without a warning", async () => {
     const stacks = await sharing();
     for (const stack of stacks) {
       await stack.preview(world.args());
@@ -162,12 +162,12 @@ describe("two resources of a stack that have one run, as an older version left t
     expect(world.output).toEqual([]);
   });
 
-  test("start a run each when their triggers change, whatever somebody started by hand since", async () => {
+  test("start one run each when their triggers change, and take no newer manual run", async () => {
     const stacks = await sharing([1]);
     const first = runs.startedIds;
     runs.passMinutes(1);
     const second = byHand();
-    // The engine compares all resources at once.
+    // The engine calls `diff` for all resources before it replaces one.
     for (const stack of stacks) {
       expect(await stack.preview(world.args({ triggers: [2] }))).toBe("replace");
     }

@@ -30,7 +30,7 @@ test.each<[string, () => unknown, string]>([
     () => world.api.deployments.archive(runs.deploymentId),
     "DEP was archived at TIME, which is for ever, and an archived deployment starts no run; give deploymentId the id of another one",
   ],
-])("a deployment that is %s is refused before anything is started", async (_, change, reason) => {
+])("`up` fails before it starts a run of a deployment that is %s", async (_, change, reason) => {
   change();
   const stack = world.stack();
   const time = world.api.deployments.get(runs.deploymentId).archived_at;
@@ -40,7 +40,7 @@ test.each<[string, () => unknown, string]>([
   expect(stack.state).toBeUndefined();
 });
 
-test("a deployment that is paused between the GET and the start is refused by the service, and the error says what to do", async () => {
+test("if the service refuses to run a deployment that was just paused, the error advises to unpause it", async () => {
   const body = { error: { type: "conflict_error", message: "Deployment is archived or not in active status" } };
   runs.strike({ kind: "status", status: 409, body, times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow(
@@ -57,7 +57,7 @@ const types = startAdvices.flatMap(({ title, text }) =>
 test.each([
   ...types,
   ["brand_new_error", startAdvices.find(({ title }) => title.includes("any other"))?.text ?? ""] as const,
-])("a run that could not start (%s) is an error with its type and what to do", async (type, text) => {
+])("a run that could not start (%s) makes `up` fail with the type and the remedy", async (type, text) => {
   const transform = (reply: Readonly<Record<string, unknown>>) => ({
     ...reply,
     session_id: null,
@@ -72,7 +72,7 @@ test.each([
   expect(stack.state).toBeUndefined();
 });
 
-test("the message names the run, the deployment, the type, what the service says and the remedy", async () => {
+test("the error names the run, the deployment, the type, the message of the service and the remedy", async () => {
   world.api.environments.archive("env_a");
   const stack = world.stack();
   const message = await stack.up(world.args()).then(String, String);
@@ -88,7 +88,7 @@ test("the message names the run, the deployment, the type, what the service says
   expect(runs.startedIds).toEqual([stack.state?.id]);
 });
 
-test("a run that the older generation skips, because others go on, is an error with what to do", async () => {
+test("a run that the older generation of the API skips makes `up` fail with a remedy", async () => {
   world.reset({ generation: 1 });
   world.api.deployments.runBySchedule(runs.deploymentId);
   const stack = world.stack();
@@ -100,7 +100,7 @@ test("a run that the older generation skips, because others go on, is an error w
   expect(stack.state?.id).toBe(runs.startedIds.at(-1));
 });
 
-test("a run that could not start is an error of its own, also if the answer was lost", async () => {
+test("a run that could not start makes `up` fail with its type even if the answer was lost", async () => {
   world.api.agents.archive("agent_a");
   runs.strike({ kind: "reset-after", times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow("could not start: agent_archived_error");
@@ -109,7 +109,7 @@ test("a run that could not start is an error of its own, also if the answer was 
 });
 
 test.each([["unreadable"], [{ code: 7 }], [true]])(
-  "a reason of a form that is new (%j) does not hide that it could not start",
+  "an error of an unknown form (%j) is shown as it is, after the words could not start",
   async (error) => {
     runs.strike({ kind: "replace-body", transform: (reply) => ({ ...reply, session_id: null, error }), times: 1 });
     await expect(world.stack().up(world.args())).rejects.toThrow(

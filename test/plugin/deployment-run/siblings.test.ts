@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => file.remove());
 
-/** A resource of an earlier `up`, which started its run three minutes ago. */
+/** A resource whose run an earlier `up` started three minutes ago. */
 async function earlier() {
   const stack = world.stack();
   await stack.up(world.args());
@@ -25,7 +25,7 @@ async function earlier() {
   return { stack, id: stack.state?.id ?? "" };
 }
 
-/** The arguments as the program side gives them in the next `up`, for a resource beside the earlier one. */
+/** The arguments that the program gives a second resource of the same deployment in the next `up`. */
 function declared(more: object = {}) {
   return world.args({ __command: { isPreview: false, siblings: file.declare() }, ...more });
 }
@@ -38,20 +38,23 @@ function tell(id: string, { place } = file.declare()): void {
 
 const warned = (id: string) => [expect.stringContaining(`goes on with ${id}, started 3 minutes ago`)];
 
-describe("with --target, a resource that is added beside another one of the deployment", () => {
-  test.each(["before", "after"])("starts its own run where the program declares the other one %s it", async (order) => {
-    const { id } = await earlier();
-    const [first, second] = [file.declare(), file.declare()];
-    const [other, own] = order === "before" ? [first, second] : [second, first];
-    tell(id, other);
-    const added = world.stack();
-    await added.up(world.args({ __command: { isPreview: false, siblings: own } }));
-    expect(runs.startedIds).toEqual([id, added.state?.id]);
-    expect(world.output).toEqual([]);
-    expect(await added.preview(world.args())).toBe("same");
-  });
+describe("with --target, a new resource beside an older resource of the same deployment", () => {
+  test.each(["before", "after"])(
+    "starts its own run if the program declares the older resource %s it",
+    async (order) => {
+      const { id } = await earlier();
+      const [first, second] = [file.declare(), file.declare()];
+      const [other, own] = order === "before" ? [first, second] : [second, first];
+      tell(id, other);
+      const added = world.stack();
+      await added.up(world.args({ __command: { isPreview: false, siblings: own } }));
+      expect(runs.startedIds).toEqual([id, added.state?.id]);
+      expect(world.output).toEqual([]);
+      expect(await added.preview(world.args())).toBe("same");
+    },
+  );
 
-  test("waits for the id of the other one, which the engine tells later", async () => {
+  test("waits for the id of the older resource, which the program gets late", async () => {
     const { id } = await earlier();
     const other = file.declare();
     world.api.fault({
@@ -68,7 +71,7 @@ describe("with --target, a resource that is added beside another one of the depl
     expect(runs.startedIds).toEqual([id, added.state?.id]);
   });
 
-  test("goes on with its own run after an up that was killed, although the other one has a run as well", async () => {
+  test("takes its own run after a killed `up`, and not the run of the older resource", async () => {
     const { id } = await earlier();
     tell(id);
     const next = await runs.killed(world.stack(), declared(), 3, "after");
@@ -78,7 +81,7 @@ describe("with --target, a resource that is added beside another one of the depl
     expect(world.output).toEqual(warned(runs.startedIds[1] ?? ""));
   });
 
-  test("goes on with the run where the other one is new and no target, as nobody else has it", async () => {
+  test("takes a manual run if the other resource has no id because it is new too and no target", async () => {
     const id = world.api.deployments.run(runs.deploymentId).id;
     runs.passMinutes(3);
     file.isRegistered(file.declare().place);
@@ -88,7 +91,7 @@ describe("with --target, a resource that is added beside another one of the depl
     expect(world.output).toEqual(warned(id));
   });
 
-  test("goes on with the run after ten seconds where the program does not tell the id of the other one", async () => {
+  test("takes the run after ten seconds if the program never gets the id of the older resource", async () => {
     const { id } = await earlier();
     file.declare();
     const began = world.clock.now();
@@ -100,7 +103,7 @@ describe("with --target, a resource that is added beside another one of the depl
   });
 });
 
-test("a resource that the program declares once the other one is registered starts its own run as well", async () => {
+test("a resource that is declared after the older resource was registered starts its own run", async () => {
   const { id } = await earlier();
   tell(id);
   const added = world.stack();
@@ -108,7 +111,7 @@ test("a resource that the program declares once the other one is registered star
   expect(runs.startedIds).toEqual([id, added.state?.id]);
 });
 
-test("nobody waits for a resource that the engine asks about, whether the state knows it or not", async () => {
+test("without --target two new resources beside an older one start their runs without the wait", async () => {
   const { stack, id } = await earlier();
   const command = world.command();
   const seen = world.again(stack, command);
@@ -121,10 +124,10 @@ test("nobody waits for a resource that the engine asks about, whether the state 
   expect(world.clock.now() - began).toBeLessThan(10_000);
 });
 
-test("where keys are honoured, a new resource at the place of one that was renamed does not get its run", async () => {
+test("if the service honours keys, a new resource with the old name of a renamed one does not take its run", async () => {
   world.reset({ idempotencyKeysForRuns: "honour" });
   const { stack, id } = await earlier();
-  // The deployment was changed, so that only the key leads to the run.
+  // After a change of the deployment only the key leads to the run.
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
   tell(id);
   const added = world.again(stack);
@@ -132,7 +135,7 @@ test("where keys are honoured, a new resource at the place of one that was renam
   expect(runs.startedIds).toEqual([id, added.state?.id]);
 });
 
-test("a file that cannot be read counts as missing", async () => {
+test("a new resource whose file of siblings cannot be read takes the run of the older resource", async () => {
   const { id } = await earlier();
   const added = world.stack();
   const siblings = { file: "/nowhere/siblings.jsonl", place: 1 };

@@ -18,7 +18,7 @@ const verifying = { "qoder:verify": "true" };
 const named = () => ({ agent: world.api.agents.create().id, environmentId: world.api.environments.create().id });
 type Named = ReturnType<typeof named>;
 
-/** Deployments as an earlier command left them, in one command with this configuration. */
+/** Deployments of an earlier command, in one new command with this configuration. */
 async function deployments(
   names: readonly string[],
   args: Properties,
@@ -45,8 +45,8 @@ const archived = (resource: string, noun: string, id: string, since: string) =>
 
 const sorted = (lines: readonly unknown[]) => lines.map((line) => JSON.stringify(line)).sort();
 
-describe.each(namedKinds)("a refresh that verifies, of a deployment with an $noun", ({ kind, noun, argument }) => {
-  test("that is archived warns, and the state stays as it was", async () => {
+describe.each(namedKinds)("with qoder:verify a refresh of a deployment with an $noun", ({ kind, noun, argument }) => {
+  test("that is archived warns, and keeps the state", async () => {
     const names = named();
     const [one] = await deployments(["daily"], names);
     const id = names[argument];
@@ -64,7 +64,7 @@ describe.each(namedKinds)("a refresh that verifies, of a deployment with an $nou
     );
   });
 
-  test("that is archived does not warn if the service shows another one in the deployment", async () => {
+  test("that is archived does not warn if the live deployment has another $noun", async () => {
     const names = named();
     const [one] = await deployments(["daily"], names);
     const other = noun === "agent" ? { agent: world.otherAgent } : { environment_id: world.otherEnvironment };
@@ -75,7 +75,7 @@ describe.each(namedKinds)("a refresh that verifies, of a deployment with an $nou
   });
 
   test.each([404, 403, 502, 503])(
-    "that answers %s takes half a minute at most, and gives no warning",
+    "that is answered with %s takes less than 40 seconds, and does not warn that it is archived",
     async (status) => {
       const names = named();
       const [one] = await deployments(["daily"], names);
@@ -90,7 +90,7 @@ describe.each(namedKinds)("a refresh that verifies, of a deployment with an $nou
   );
 });
 
-test("a refresh of several deployments sends one GET for their agent and one for their environment", async () => {
+test("with qoder:verify a refresh of three deployments sends one GET for their agent and one for their environment", async () => {
   const names = named();
   const titles = ["weekly", "monthly", "yearly"];
   const before = await deployments(titles, names);
@@ -113,7 +113,7 @@ test("a refresh of several deployments sends one GET for their agent and one for
   expect([...world.output].sort()).toEqual(warnings.sort());
 });
 
-test("a refresh warns of an archived agent that the program names with its version", async () => {
+test("with qoder:verify a refresh warns of an archived agent that the program names with its version", async () => {
   const names = named();
   const [one] = await deployments(["daily"], { ...names, agent: { id: names.agent, version: 1 } });
   const since = String(world.api.agents.archive(names.agent).archived_at);
@@ -122,7 +122,7 @@ test("a refresh warns of an archived agent that the program names with its versi
   expect(world.output).toEqual([archived(one?.id ?? "", "agent", names.agent, since)]);
 });
 
-test("a refresh that finds the deployment archived looks no further", async () => {
+test("with qoder:verify a refresh of an archived deployment sends no further GET", async () => {
   const names = named();
   const [one] = await deployments(["daily"], names);
   archive(names);
@@ -132,7 +132,7 @@ test("a refresh that finds the deployment archived looks no further", async () =
   expect(world.output).toEqual([]);
 });
 
-test("a refresh says nothing of a live agent and a live environment", async () => {
+test("with qoder:verify a refresh does not warn of a live agent and a live environment", async () => {
   const names = named();
   const [one] = await deployments(["daily"], names);
   expect(await one?.stack.refresh()).toBe("same");
@@ -141,9 +141,9 @@ test("a refresh says nothing of a live agent and a live environment", async () =
 });
 
 test.each<[string, Readonly<Record<string, string>>]>([
-  ["without the setting", {}],
-  ["where it is false", { "qoder:verify": "false" }],
-])("%s a refresh is one GET a deployment, and warns of nothing", async (_, config) => {
+  ["without qoder:verify", {}],
+  ["with qoder:verify false", { "qoder:verify": "false" }],
+])("%s a refresh sends one GET for each deployment, and does not warn", async (_, config) => {
   const names = named();
   const before = await deployments(["daily", "weekly"], names, config);
   archive(names);
@@ -157,7 +157,7 @@ test.each<[string, Readonly<Record<string, string>>]>([
 test.each([
   ["an agent", agent],
   ["an environment", environment],
-])("a refresh of %s that verifies is one GET", async (_, kind) => {
+])("with qoder:verify a refresh of %s sends one GET", async (_, kind) => {
   const before = await world.existing(kind, kind.least);
   await new SharedCommand(world, verifying).resource(kind, before.stack).refresh();
   expect(world.sent()).toEqual([["GET", before.path]]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** A deployment that the service has already, with another name than all others. */
+/** The id of a new deployment, made by another stack. */
 async function existing(more: Properties = {}): Promise<string> {
   await world.stack().up(world.args(more));
   world.sent();
@@ -19,7 +19,7 @@ async function existing(more: Properties = {}): Promise<string> {
 describe("a new name", () => {
   const hourMs = 3_600_000;
 
-  test("that another deployment has is a failure with what to do", async () => {
+  test("that another deployment has makes the check fail with the remedies", async () => {
     const id = await existing({ name: "taken" });
     world.passTime(2 * hourMs);
     const preview = new AskingPreview(world);
@@ -31,7 +31,7 @@ describe("a new name", () => {
     expect(others).toEqual([]);
   });
 
-  test("that was given less than an hour ago may be that of an up that was cut off", async () => {
+  test("that a deployment got less than an hour ago is a warning, because an interrupted `up` may have created it", async () => {
     const id = await existing({ name: "taken" });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
@@ -43,26 +43,26 @@ describe("a new name", () => {
   });
 
   test.each([
-    ["keeps its name", { name: "taken" }, []],
+    ["allowed if the resource keeps its name", { name: "taken" }, []],
     [
-      "is renamed",
+      "a failure if the resource is renamed",
       { name: "other" },
       [expect.stringMatching(/^name: is taken by dep_\w+, created \S+; choose another one$/)],
     ],
-  ])("of a resource that %s", async (_, olds, failures) => {
+  ])("that another deployment has too is %s", async (_, olds, failures) => {
     await existing({ name: "taken" });
     await existing({ name: "other" });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args({ name: "taken" }), { olds: world.args(olds) })).toEqual(failures);
   });
 
-  test("that somebody gave to this very one already is free", async () => {
+  test("that somebody already gave to the deployment itself is free", async () => {
     await existing({ name: "taken" });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args({ name: "taken" }), { olds: world.args({ name: "before" }) })).toEqual([]);
   });
 
-  test("that another resource of the program gives up is free", async () => {
+  test("that another resource of the program had before its rename is free", async () => {
     await existing({ name: "taken" });
     const preview = new AskingPreview(world);
     const olds = world.args({ name: "taken" });
@@ -71,21 +71,21 @@ describe("a new name", () => {
     expect(await preview.warnings()).toEqual([]);
   });
 
-  test("that an archived one had is free, also where the list shows it", async () => {
+  test("that an archived deployment has is free, even if the list shows that deployment", async () => {
     const archived = { id: "dep_1", name: "taken", archived_at: "2026-06-14T08:53:32Z" };
     const transform = () => ({ data: [archived], has_more: false });
     world.api.fault({ kind: "replace-body", path: "/deployments", transform, times: Number.POSITIVE_INFINITY });
     expect(await new AskingPreview(world).check(world.args({ name: "taken" }))).toEqual([]);
   });
 
-  test("is not looked for where an existing one is adopted", async () => {
+  test("is not looked up in an adoption", async () => {
     const adopt = await existing({ name: "taken" });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args({ name: "taken", adopt }))).toEqual([]);
     expect(preview.asked()).not.toContain(nameList);
   });
 
-  test("of a kind whose names may be no more than labels is a warning", async () => {
+  test("that another agent has is a warning, because the service may allow both", async () => {
     const { id } = world.api.agents.create({ name: "reporter" });
     const preview = new AskingPreview(world);
     expect(await preview.check({ model: "ultimate", name: "reporter" }, { kind: "agent", name: "reporter" })).toEqual(

@@ -30,7 +30,7 @@ const unknown = pulumi.runtime.unknownValue;
 const told = "visible to this token (from QODER_PAT, its default workspace)";
 const archived = /^.* is archived since \S+Z, which is for ever; name another [a-z ]+$/;
 
-test("a live object is read once, and no remark is shown", async () => {
+test("each live object is read once, and causes no warning", async () => {
   const preview = new AskingPreview(world);
   const everything = world.args({
     agent: { id: world.agent, version: 1 },
@@ -57,7 +57,7 @@ test("a live object is read once, and no remark is shown", async () => {
   expect(await preview.warnings()).toEqual([]);
 });
 
-describe("an object that cannot be used is a failure of its argument", () => {
+describe("the check fails, with the place in the arguments, for", () => {
   type Row = readonly [title: string, more: () => Properties, failures: readonly (string | RegExp)[]];
   const rows: readonly Row[] = [
     ["an agent by its id", () => ({ agent: "agent_none" }), [`agent: no agent agent_none is ${told}`]],
@@ -68,7 +68,7 @@ describe("an object that cannot be used is a failure of its argument", () => {
       [/^agent\.id: agent_gone is archived since .*; name another agent$/],
     ],
     [
-      "a version that is not there",
+      "a version that does not exist",
       () => ({ agent: { id: world.agent, version: 7 } }),
       [/^agent\.version: agent_\w+ has no version 7; the newest is 1$/],
     ],
@@ -104,9 +104,9 @@ describe("an object that cannot be used is a failure of its argument", () => {
         `initialEvents[1].rubric.fileId: no file file_c is ${told}`,
       ],
     ],
-    ["what is to be adopted", () => ({ adopt: "dep_none" }), [`adopt: no deployment dep_none is ${told}`]],
+    ["an object to adopt", () => ({ adopt: "dep_none" }), [`adopt: no deployment dep_none is ${told}`]],
     [
-      "several of one deployment",
+      "several objects of one deployment",
       () => ({ agent: "agent_none", environmentId: "env_gone" }),
       [/^agent: no agent/, archived],
     ],
@@ -137,7 +137,7 @@ describe("an object that cannot be used is a failure of its argument", () => {
     ]);
   });
 
-  test("and the workspace is named that it was looked for in", async () => {
+  test("a missing agent in a workspace, and names the workspace", async () => {
     const config = { "qoder:account": "staging", "qoder:pat": "pt-test", "qoder:workspaceId": "ws_1" };
     const preview = new AskingPreview(world, { config });
     const [failure] = await preview.check(world.args());
@@ -155,7 +155,7 @@ test("an older version that exists is read by its number", async () => {
   expect(preview.asked()).toContain(`GET /agents/${id}?version=1`);
 });
 
-test("an id that is not known yet is not verified", async () => {
+test("an unknown id is not verified", async () => {
   const preview = new AskingPreview(world);
   const args = world.args({
     name: unknown,
@@ -169,7 +169,7 @@ test("an id that is not known yet is not verified", async () => {
   expect(preview.asked()).toEqual([tokenProbe]);
 });
 
-test("50 deployments of one agent ask for it once, and each of what they share", async () => {
+test("50 deployments with the same agent, environment and vault read each of them once", async () => {
   const preview = new AskingPreview(world);
   const { id: coordinator } = world.api.agents.create();
   for (let index = 0; index < 50; index += 1) {

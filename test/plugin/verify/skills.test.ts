@@ -8,14 +8,14 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** Failures, and the warnings without the name of the resource. */
+/** The failures, warnings and requests of a check of an agent. */
 async function verified(args: object) {
   const preview = new AskingPreview(world);
   const failures = await preview.check({ model: "ultimate", ...args }, { kind: "agent" });
   return { failures, warnings: await preview.warnings(), asked: preview.asked() };
 }
 
-test("skills and their pinned versions are looked up, and what is there is not spoken of", async () => {
+test("existing skills and pinned versions are read, and cause no warning", async () => {
   const { id, latest_version: version } = world.api.skills.create({ name: "review" });
   world.api.skills.addVersion(id);
   const skills = [{ type: "custom", skillId: id, version }];
@@ -26,7 +26,7 @@ test("skills and their pinned versions are looked up, and what is there is not s
   );
 });
 
-test("a skill or a version that is not there is a failure of its place", async () => {
+test("a missing skill and a missing version make the check fail with their places", async () => {
   const { id, latest_version: newest } = world.api.skills.create({ name: "review" });
   const skills = [
     { type: "custom", skillId: id, version: "1" },
@@ -39,7 +39,7 @@ test("a skill or a version that is not there is a failure of its place", async (
   ]);
 });
 
-test("a model that the account does not see is a warning with the nearest one, and an absent catalogue is one as well", async () => {
+test("an unknown model is a warning with the nearest model, and a missing catalogue is a warning too", async () => {
   const { failures, warnings } = await verified({ model: "ultimat" });
   expect(failures).toEqual([]);
   expect(warnings).toEqual([

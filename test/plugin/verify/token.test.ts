@@ -9,7 +9,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 describe("the token", () => {
-  test("that is missing is a failure of the first resource alone", async () => {
+  test("that is missing makes the check of the first resource fail, and no other check", async () => {
     const preview = new AskingPreview(world, { environment: {} });
     expect(await preview.check(world.args())).toEqual([
       expect.stringMatching(/^no Qoder access token: run `pulumi config set/),
@@ -22,7 +22,7 @@ describe("the token", () => {
   });
 
   test.each(["envelope", "gateway"] as const)(
-    "that is refused is one, too, and is asked for once (%s)",
+    "that is refused makes the check of the first resource fail, after one request (%s)",
     async (unauthorized) => {
       world.api.switches.unauthorized = unauthorized;
       const preview = new AskingPreview(world, { environment: { QODER_PAT: "pt-old" } });
@@ -40,7 +40,7 @@ describe("the token", () => {
     },
   );
 
-  test("is checked by a program that names nothing either", async () => {
+  test("is tested with one request even if the program names no object", async () => {
     const preview = new AskingPreview(world);
     const args = { config: { type: "cloud", networking: { type: "unrestricted" } } };
     expect(await preview.check(args, { kind: "environment", olds: { ...args, name: "daily" } })).toEqual([]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-describe("a question that cannot be asked is a warning, once, and the preview goes on", () => {
+describe("a failed request causes one warning, and the checks succeed:", () => {
   const always = { times: Number.POSITIVE_INFINITY };
   const permission = { type: "error", error: { type: "permission_error", message: "Not yours." } };
 
@@ -17,12 +17,12 @@ describe("a question that cannot be asked is a warning, once, and the preview go
     ["is refused", { kind: "status", status: 403, body: permission }, "403 permission_error: Not yours"],
     ["fails again and again", { kind: "status", status: 503, body: "down" }, "503: down"],
     [
-      "is answered with something else",
+      "is answered with another object",
       { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
       "does not show the object",
     ],
     ["is answered by another server", { kind: "status", status: 404, body: "<html>404</html>" }, "404: 404"],
-  ] as const)("a look-up that %s", async (_, fault, reason) => {
+  ] as const)("a GET of a vault that %s", async (_, fault, reason) => {
     world.api.fault({ ...fault, path: "/vaults/vault_1", ...always });
     const preview = new AskingPreview(world);
     for (const name of ["one", "two"]) {
@@ -34,7 +34,7 @@ describe("a question that cannot be asked is a warning, once, and the preview go
     expect(others).toEqual([]);
   });
 
-  test("a version", async () => {
+  test("a GET of a version", async () => {
     const path = `/agents/${world.agent}`;
     world.api.fault({ kind: "status", status: 403, body: permission, path, skip: 1, ...always });
     const preview = new AskingPreview(world);
@@ -44,7 +44,7 @@ describe("a question that cannot be asked is a warning, once, and the preview go
     ]);
   });
 
-  test("a list of names", async () => {
+  test("a GET of the list for the name", async () => {
     world.api.fault({ kind: "status", status: 403, body: permission, path: "/deployments", ...always });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args())).toEqual([]);
@@ -54,7 +54,7 @@ describe("a question that cannot be asked is a warning, once, and the preview go
     ]);
   });
 
-  test("a service that does not answer at all", async () => {
+  test("any GET, if the service never answers", async () => {
     world.api.fault({ kind: "reset-before", ...always });
     const preview = new AskingPreview(world);
     expect(await preview.check(world.args())).toEqual([]);
