@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../api/clock";
+import { abortAfter, type TimeLimit, unlessAborted } from "../api/connection";
 import {
   type FailedCall,
   isServerFailure,
@@ -10,7 +11,6 @@ import {
   QoderTokenError,
 } from "../api/errors";
 import { shapeProblem } from "../api/schema";
-import { abortAfter, type TimeLimit, unlessAborted } from "../api/time-limit";
 import { requestLabel, type TokenSource, Transport } from "../api/transport";
 import { exchangeVariable } from "./hosts";
 

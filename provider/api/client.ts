@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from "./clock";
+import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
 import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
 import type { Remark, Tell } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
-import { type TimeLimit, unlimited } from "./time-limit";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
 
 /** A piece of work with a time limit for all its calls together, including retries and waits. */

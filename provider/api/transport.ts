@@ -1,6 +1,17 @@
 import type { Dispatcher } from "undici";
 import { type Clock, systemClock, waitText } from "./clock";
-import { connectionError, defaultTimeouts, dispatcherFor, type Timeouts, timeoutsWithin, undici } from "./connection";
+import {
+  abortAfter,
+  connectionError,
+  defaultTimeouts,
+  dispatcherFor,
+  type TimeLimit,
+  type Timeouts,
+  timeoutsWithin,
+  undici,
+  unlessAborted,
+  unlimited,
+} from "./connection";
 import {
   askedBy,
   type Caller,
@@ -11,14 +22,12 @@ import {
   QoderError,
   QoderTimeLimitError,
 } from "./errors";
-import { isLarge, megabytes } from "./form";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
 import { info } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, download, read } from "./reply";
-import { type ApiRequest, type Content, contentOf, httpOptions, requestLabel } from "./request";
+import { type ApiRequest, type Content, contentOf, httpOptions, isLarge, megabytes, requestLabel } from "./request";
 import { retryDelay, Tries } from "./retry";
-import { abortAfter, type TimeLimit, unlessAborted, unlimited } from "./time-limit";
 
 export type { ApiReply } from "./reply";
 export { type ApiRequest, requestLabel } from "./request";

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
-import { memoryStores } from "../program/named-kinds";
+import { deployments, memoryStores } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   deleteOnDestroyField,
   memoryStoreId,
+  metadataField,
   nameField,
   textField,
 } from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
@@ -50,7 +50,7 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
   namesSecrets: true,
   users: {
-    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    kind: deployments,
     namedBy: (deployment) =>
       (attachesStores.safeParse(deployment).data?.resources ?? []).flatMap(({ memory_store_id: id }) => id ?? []),
   },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SiblingPlace } from "./siblings";
-import type { WhenKnown } from "./when-known";
+import type { WhenKnown } from "./written-out";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 

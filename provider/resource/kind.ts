@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
-import type { Form } from "../api/form";
 import type { Remark } from "../api/remark";
+import type { Form } from "../api/request";
 import type { Json, JsonObject } from "../api/schema";
 import type { Problem } from "./check/problems";
 import type { Users } from "./command-lists";

@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
-import { argumentsIn } from "./arguments";
+import { argumentsIn, wantedIn } from "./arguments";
 import { baselineIn } from "./baseline";
-import { type CheckOutcome, check, wantedIn } from "./check/check";
+import { type CheckOutcome, check } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
@@ -59,9 +59,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer(subject, async (secrets) => {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
-      const isReplacement = ownership.isReplacement(urn);
       const command = commandOf(news);
-      const outcome = check(this.kind, olds, given, isReplacement, command);
+      const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
       this.session.declare(urn, origin, exists, given, command);
@@ -130,8 +129,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ownership.hold(obtained.object.id, self);
         const { object, baseline } = await finish(objects, obtained, wanted);
         lists.wrote(object);
-        const outs = stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
-        return { id: object.id, outs };
+        return {
+          id: object.id,
+          outs: stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) }),
+        };
       } catch (error) {
         // A run has no arguments left to send: the next update waits for its end.
         throw withState(this.kind, error, inputs, this.kind.start === undefined ? "create" : "update", entry);
@@ -235,8 +236,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const milliseconds = (seconds ?? defaultSeconds) * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    const files = this.session.sources.of(hiddenInputs(subject.properties).__origin);
-    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder, files);
+    const { upload } = this.kind;
+    const files = upload === undefined ? undefined : this.session.sources.of(hiddenInputs(subject.properties).__origin);
+    const client = this.session.clients.client(this.#configuration, work);
+    return new Objects(client, this.kind, secretArguments, holder, files);
   }
 }
 

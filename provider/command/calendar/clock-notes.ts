@@ -1,6 +1,6 @@
-import { timesAtChange } from "../../schedule/clock-effects";
 import { dateText, timeText } from "../../schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../schedule/timezone";
+import { timesAtChange } from "../../schedule/warnings";
 import type { Scheduled } from "./fleet";
 
 /** A clock change within a calendar. */

@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import { QoderApiError, QoderError } from "../../api/errors";
-import { contentProblem } from "../../file/content";
-import { downloadFile } from "../../file/download";
-import type { File } from "../../file/reply";
+import { downloadFile, type File } from "../../file/reply";
+import { contentProblem } from "../../file/source";
 import type { BaseReply } from "../../resource/outputs";
 import { digestOf } from "../../skill/digests";
 import type { Content } from "./described";

@@ -1,7 +1,7 @@
 import { shapeProblem } from "../../api/schema";
 import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
-import type { OutputsOf } from "../../resource/fields/field";
+import type { OutputsOf } from "../../resource/fields/generated";
 import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
 import { Objects, placed } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";

@@ -1,9 +1,9 @@
 import { QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
 import type { BaseReply } from "../../resource/outputs";
-import { downloadPackage } from "../../skill/download";
 import type { Skill } from "../../skill/reply";
 import { PackageError } from "../../skill/unzip";
+import { downloadPackage } from "../../skill/upload";
 import type { PackedFile } from "../../skill/zip";
 import type { Content } from "./described";
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../api/clock";
 import { excerpt, harmless } from "../../api/foreign-text";
-import { redacted, textsNamed, textsWithin } from "../../api/redacted";
+import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
@@ -60,6 +60,26 @@ function secretTexts({ kind, properties }: Subject): string[] {
     ),
     ...secretArguments.flatMap((name) => textsWithin(properties[name])),
   ];
+}
+
+/** The values of the members with these names, at any depth. */
+function textsNamed(names: readonly string[], value: unknown): string[] {
+  if (names.length === 0 || typeof value !== "object" || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, member]) =>
+    names.includes(name) && typeof member === "string" ? [member] : textsNamed(names, member),
+  );
+}
+
+/** Every text in a value, except the names of types, which are no secrets. */
+function textsWithin(value: unknown): string[] {
+  if (typeof value === "string") {
+    return [value];
+  }
+  return typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, member]) => (name === "type" ? [] : textsWithin(member)));
 }
 
 function plain<Value>(value: Value): Value {
@@ -155,7 +175,7 @@ export interface Message {
   readonly urn: string | undefined;
 }
 
-/** The clock, messages and environment of a provider. `process.ts` has the real ones, and watches the engine once it is loaded. */
+/** The clock, messages and environment of a provider. `watch.ts` makes those of a real process. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly tell: (message: Message) => Promise<void>;

@@ -9,7 +9,7 @@ import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { findNew } from "./new-object";
+import { findNew } from "./twins";
 
 /** The number of unreadable answers after which the create stops: a service that answers so does not recover by waiting. */
 const mostUnreadableAnswers = 3;

@@ -6,8 +6,8 @@ import type { CommandLists } from "../command-lists";
 import { findUnlessGone, type Remembered } from "../gone";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
+import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import * as journal from "./journal";
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, which nobody can take back. */
 export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {

@@ -1,15 +1,15 @@
 import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
-import { type Baseline, rebased, shownAfterWrite, withSent } from "../baseline";
+import { rebased, shownAfterWrite, withSent } from "../baseline";
 import { argumentNames, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
-import { follow } from "./follow";
-import * as journal from "./journal";
-import { type Applied, type Change, changesBetween, updatePlan, type Written } from "./plan";
+import * as journal from "./idempotency";
+import { type Applied, type Change, changesBetween, type Obtained, updatePlan, type Written } from "./plan";
+import { follow } from "./run";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
@@ -80,17 +80,14 @@ function asPartial(object: BaseReply, error: unknown, { arguments: recorded, bas
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
 export async function finish(
   objects: Objects,
-  {
-    object,
-    recorded,
-    baseline,
-  }: { readonly object: BaseReply; readonly recorded: Properties; readonly baseline: Baseline },
+  { object, recorded, baseline }: Obtained,
   wanted: Properties,
 ): Promise<Written> {
   const applied = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    const written = (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
-    return await follow(objects, written, applied.outputs, wanted);
+    return objects.kind.start === undefined
+      ? ((await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline })
+      : await follow(objects, { object, baseline }, applied.outputs, wanted);
   } catch (error) {
     throw openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
   }

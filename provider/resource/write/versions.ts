@@ -4,8 +4,8 @@ import { same } from "../fields/comparison";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
+import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import * as journal from "./journal";
 import { type Applied, type Change, changesBetween, updateBody } from "./plan";
 
 /** The number of unreadable answers after which the upload stops: a service that answers so does not recover by waiting. */
