@@ -85,7 +85,6 @@ const programKind: ProgramKind = {
   type: agentType,
   source: agentSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
 };
 

@@ -11,7 +11,6 @@ const server = z.strictObject({
 });
 const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), url: z.string() });
 
-/** A server that speaks MCP over HTTP. */
 export type McpServer = z.infer<typeof recorded>;
 
 /** The newest pages call this type "url"; older pages and other clients call it "http". */

@@ -130,7 +130,6 @@ function byName(value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 }
 
-/** The arguments that refer to each other. */
 interface Together {
   readonly tools: readonly Tool[];
   readonly mcpServers: readonly { readonly name: string }[];

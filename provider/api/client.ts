@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { type Clock, systemClock } from "./clock";
 import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
@@ -60,7 +61,6 @@ export class QoderClient {
     return this.limitNow().tell !== undefined;
   }
 
-  /** Shows a remark to the person who runs the command. */
   async remark(remark: Remark): Promise<void> {
     await this.limitNow().tell?.(remark);
   }
@@ -79,6 +79,16 @@ export class QoderClient {
     return this.transport.send(request, this.limitNow());
   }
 
+  /** The answer to the request, in the shape that the API promises. */
+  async read<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.output<Schema>> {
+    const { body, status, requestId } = await this.send(request);
+    const told = schema.safeParse(body);
+    if (!told.success) {
+      throw new QoderReplyError(requestLabel(request), status, shapeProblem(told.error), requestId);
+    }
+    return told.data;
+  }
+
   /**
    * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A caller that
    * needs only a few objects sets `pageSize` and stops early.
@@ -88,19 +98,12 @@ export class QoderClient {
       kind,
       async (size, cursor) => {
         const query = { limit: String(Math.min(size, pageSize)), ...filter, ...cursor };
-        const request = { method: "GET", path: listPath(kind), query, repeat: "safe" } as const;
-        const reply = await this.send(request);
-        const page = pageSchema.safeParse(reply.body);
-        if (!page.success) {
-          throw new QoderReplyError(requestLabel(request), reply.status, shapeProblem(page.error), reply.requestId);
-        }
-        return page.data;
+        return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
       },
       (milliseconds) => this.pause(milliseconds),
     ).read();
   }
 
-  /** The matching objects that are not archived. */
   async *live(kind: ListedKind, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
     for await (const listed of this.list(kind, filter, pageSize)) {
       if (listed.archived_at == null) {

@@ -96,7 +96,6 @@ export interface ApiRequest {
 
 const longestSegment = 100;
 
-/** The name of a request in messages. */
 export function requestLabel({ method, path }: Pick<ApiRequest, "method" | "path">): string {
   return `${method} /${path.map((segment) => excerpt(segment, longestSegment)).join("/")}`;
 }
@@ -116,7 +115,6 @@ export function contentOf({ body, form }: ApiRequest): Content {
   return { bytes: Buffer.from(text ?? ""), type: text === undefined ? undefined : "application/json" };
 }
 
-/** The parameters of one try of a request. */
 interface Sending {
   readonly baseUrl: string;
   readonly workspaceId: string | undefined;

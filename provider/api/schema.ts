@@ -74,7 +74,6 @@ function issueText({ path, message }: z.core.$ZodIssue): string {
   return `${path.length === 0 ? "the body" : path.join(".")} is not what the API promises: ${message}`;
 }
 
-/** A JSON value for a request. */
 export type Json = z.infer<typeof jsonSchema>;
 export type JsonObject = { [member: string]: Json };
 const jsonSchema = z.json();

@@ -139,7 +139,6 @@ export class Transport {
     await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.close()));
   }
 
-  /** Waits for the turn of the request, and returns its token. */
   async #admitted({ method }: ApiRequest, label: string, limit: TimeLimit): Promise<string> {
     // The token is requested before the turn, because requests that wait for a token would otherwise start late and all at
     // once. It is requested again after the turn, because the wait may have been long.

@@ -87,7 +87,6 @@ const programKind: ProgramKind = {
   type: deploymentRunType,
   source: deploymentRunSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
   isNameless: true,
   tellsSiblings: true,

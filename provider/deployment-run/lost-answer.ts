@@ -1,4 +1,5 @@
-import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
+import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
+import { isLastUnreadable } from "../api/retry";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { settlingMs } from "../resource/age";
@@ -18,13 +19,10 @@ export interface Scene {
   readonly deploymentId: string;
   /** See `runsSince`. */
   readonly since: number | undefined;
-  /** The ids of the runs that existed. */
   readonly before: ReadonlySet<string>;
 }
 
 const firstWaitMs = 2_000;
-/** The most unreadable answers: waiting does not repair a service that gives such answers. */
-const mostUnreadableAnswers = 3;
 
 export function runRequest(deploymentId: string): ApiRequest {
   return { ...actionRequest(deploymentKind, deploymentId, "run"), repeat: "only-if-refused" };
@@ -53,7 +51,7 @@ export async function startDespiteLostAnswers(
       if (started !== undefined) {
         return started;
       }
-      if (error instanceof QoderReplyError && tries >= mostUnreadableAnswers) {
+      if (isLastUnreadable(error, tries)) {
         throw error;
       }
     }

@@ -55,7 +55,6 @@ const insteadOf: Readonly<Record<string, string>> = {
 
 const text = z.string();
 
-/** The outputs, one row for each. */
 const outputs = {
   status: { recorded: text, read: ({ status }: Deployment) => status },
   pausedReason: {

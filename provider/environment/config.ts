@@ -59,7 +59,6 @@ const recorded = z.looseObject({
   setupScript: z.string().optional(),
 });
 
-/** The configuration of an environment. */
 export type Config = z.infer<typeof recorded>;
 /** The configuration in a reply; `deployment/reply.ts` says why so little is required. */
 export const shownConfig = z.looseObject({ type: z.string() }).optional();

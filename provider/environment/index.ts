@@ -83,7 +83,6 @@ const programKind: ProgramKind = {
   type: environmentType,
   source: environmentSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
 };
 

@@ -18,7 +18,6 @@ import type { FileInputs, FileOutputs } from "./arguments";
 import { type File, fileShape } from "./reply";
 import { contentProblem } from "./source";
 
-/** The arguments of which an upload consists. */
 interface Uploaded {
   readonly name: string;
   readonly content: string;

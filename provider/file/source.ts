@@ -7,7 +7,6 @@ import { digestOf } from "../skill/digests";
 interface Read {
   /** The digest of the content; an Output if the content is one. */
   readonly digest: unknown;
-  /** The name of the file that was read. */
   readonly name: string | undefined;
   readonly read: SourceRead;
 }
@@ -22,7 +21,6 @@ export function readContent(
   return { given: { ...others, digest, name: whenKnown(name, (given) => given ?? called) }, read };
 }
 
-/** Reads the content from `source` or from `content`. */
 function readSource(source: unknown, content: unknown, whenKnown: WhenKnown): Read {
   if (content != null && source != null) {
     return unread("source: is given beside content; give one of the two");

@@ -11,7 +11,7 @@ import {
   reasonOf,
 } from "../api/errors";
 import { excerpt, harmless } from "../api/foreign-text";
-import { QoderListError } from "../api/object-list";
+import { QoderListError, withItsName } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Listed } from "../api/schema";
@@ -24,7 +24,6 @@ import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
 import { type BaseReply, serverOutputs } from "../resource/outputs";
 
-/** The clients for the look-ups of this process. */
 const processClients = new Clients(systemClock, process.env);
 
 /** The time limit, the same as for reading a resource. */
@@ -85,7 +84,6 @@ function outputsOf(kind: ResourceKind, found: BaseReply): object {
   return { id: found.id, ...Object.fromEntries(held) };
 }
 
-/** The advice for an error of a look-up; empty if the message itself contains it. */
 function adviceOn(error: unknown, kind: AdvisedKind): string {
   if (error instanceof QoderConnectionError) {
     return "Check the network and the base URL (qoder:baseUrl), then run the same command again";
@@ -118,7 +116,6 @@ function adviceOnStatus(error: QoderApiError, noun: string): string | undefined 
   return isServerFailure(error) ? "The service failed; run the same command again later" : undefined;
 }
 
-/** Returns the only live object with this name, as in the list. */
 async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
   const { live, cutOff } = await readAll(objects);
   const { noun } = objects.kind;
@@ -183,7 +180,7 @@ function candidates(name: string, live: readonly Listed[]): string {
   const names = live.flatMap((one) => (one.name !== undefined && one.name.length <= longestName ? [one.name] : []));
   const near = name.length <= longestName ? nearest(name, names) : undefined;
   const [are, shown] = near === undefined ? ["there", live] : ["nearest", live.filter((one) => one.name === near)];
-  return `${are} ${shown.length === 1 ? "is" : "are"} ${listed(shown, withName)}`;
+  return `${are} ${shown.length === 1 ? "is" : "are"} ${listed(shown, withItsName)}`;
 }
 
 const mostListed = 10;
@@ -199,9 +196,4 @@ function withoutName({ id, created_at: createdAt }: Listed): string {
   return createdAt === undefined
     ? excerpt(id, longestPart)
     : `${excerpt(id, longestPart)} (created ${excerpt(createdAt, longestPart)})`;
-}
-
-function withName({ id, name }: Listed): string {
-  const shown = excerpt(id, longestPart);
-  return name === undefined ? shown : `"${excerpt(name, longestPart)}" (${shown})`;
 }

@@ -32,10 +32,7 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
 });
 
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };
-interface MemoryStore extends BaseReply {
-  readonly entry_count?: number | undefined;
-  readonly total_size?: number | undefined;
-}
+type MemoryStore = BaseReply & Readonly<z.infer<z.ZodObject<typeof shape>>>;
 const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory_store_id: z.string().optional() })) });
 
 /** "API reference: memory stores". A store names no object that only its own account sees, so it has no witness. */

@@ -14,7 +14,6 @@ export interface Remembered {
   readonly endsAt?: string | undefined;
 }
 
-/** Reads these facts from a state with these arguments. */
 export function rememberedIn(kind: ResourceKind, recorded: Properties, properties: Properties): Remembered {
   return {
     arguments: recorded,

@@ -181,7 +181,6 @@ export function identityOf({ identity }: Pick<ResourceKind, "identity">, object:
   return typeof told === "string" ? told.trim() : undefined;
 }
 
-/** The names of the arguments. */
 export function argumentNames({ fields }: { readonly fields: object }): string[] {
   return Object.keys(fields);
 }

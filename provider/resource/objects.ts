@@ -50,7 +50,6 @@ export class Objects {
     readonly files: FileSource = noFiles,
   ) {}
 
-  /** The list of these objects. */
   get list(): ListedKind {
     const { within } = this.kind;
     return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };
@@ -154,7 +153,6 @@ export class Objects {
     return found;
   }
 
-  /** The object of an entry in the list. */
   async listed(entry: Listed): Promise<BaseReply> {
     const label = requestLabel({ method: "GET", path: listPath(this.list) });
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);

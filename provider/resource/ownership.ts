@@ -22,7 +22,6 @@ export interface Predecessor {
   readonly id: string;
   /** See `creationTime`. */
   readonly createdAt: number | undefined;
-  /** All recorded properties. */
   readonly properties: Properties;
 }
 

@@ -76,7 +76,6 @@ async function withEnd(
   return (await kind.start?.ending?.look({ client, object, outputs }, recorded)) ?? object;
 }
 
-/** The live arguments, and the baseline for the next comparison. */
 function liveAndBaseline(
   { kind, secretArguments }: Objects,
   object: BaseReply,

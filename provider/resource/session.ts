@@ -62,18 +62,20 @@ export class Session {
 
   /** Asks the account about the objects that programs name; undefined unless a preview verifies with a usable account. */
   verification(configuration: Configuration | undefined): Verification | undefined {
-    const { account } = this.#verifies(configuration) ? this.#account(configuration) : {};
-    return account === undefined ? undefined : this.#verificationOf(account);
+    return this.#verificationIf(this.#verifies(configuration), configuration);
   }
 
   /** As `verification`, for a refresh, in which the program may pass no settings: the configuration counts too. */
   refreshVerification(configuration: Configuration | undefined): Verification | undefined {
     const isWanted = this.remarks.verifies || configuration?.get("qoder:verify") === "true";
-    const { account } = isWanted ? this.#account(configuration) : {};
-    return account === undefined ? undefined : this.#verificationOf(account);
+    return this.#verificationIf(isWanted, configuration);
   }
 
-  #verificationOf(account: AccountSettings): Verification {
+  #verificationIf(isWanted: boolean, configuration: Configuration | undefined): Verification | undefined {
+    const { account } = isWanted ? this.#account(configuration) : {};
+    if (account === undefined) {
+      return undefined;
+    }
     const key = JSON.stringify(account);
     const verification = this.#verifications.get(key) ?? new Verification(account.caller);
     this.#verifications.set(key, verification);

@@ -4,7 +4,6 @@ import { type Digests, digestOf, memberOf } from "./digests";
 import { readFrontMatter } from "./front-matter";
 import { largestPackageMb, zipOf } from "./zip";
 
-/** The content of the folder of a skill. */
 export interface SkillContent {
   /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
@@ -91,7 +90,6 @@ function packedSize(folder: string, name: string, files: readonly TreeFile[]): n
       ).length;
 }
 
-/** A regular file of a folder. */
 interface TreeFile {
   /** The path below the folder, with `/` on every system. */
   readonly path: string;
@@ -99,7 +97,6 @@ interface TreeFile {
   readonly isExecutable: boolean;
 }
 
-/** The content of a folder. */
 interface Tree {
   readonly files: readonly TreeFile[];
   /** Each problem names a file that cannot be in the package. */

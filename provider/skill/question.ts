@@ -1,7 +1,6 @@
 import { givenEntries, givenText, type Question, questionOf } from "../program/question";
 import type { GetSkillArgs } from "./arguments";
 
-/** The question of a look-up, or an error for wrong arguments. */
 export function skillQuestion(called: string, args: unknown): Question<GetSkillArgs> {
   const given = givenEntries(called, args, ["name", "id", "source"]);
   const { source, ...by } = Object.fromEntries(given);

@@ -6,7 +6,6 @@ import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
 import type { Service, Upload } from "../resource/kind";
-import type { BaseReply } from "../resource/outputs";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
 import { type Skill, skillAfter } from "./reply";
 import { unzip } from "./unzip";
@@ -89,11 +88,7 @@ async function filesAsRead(files: Digests, folder: string | undefined): Promise<
  * Whether the newest version has these files. The bytes of zips are never compared, because the service may pack the files
  * again. A service that keeps no modes shows no file as executable.
  */
-async function holds(
-  { client }: Service,
-  skill: BaseReply & Skill,
-  { name = "", files = {} }: Partial<Values>,
-): Promise<boolean> {
+async function holds({ client }: Service, skill: Skill, { name = "", files = {} }: Partial<Values>): Promise<boolean> {
   const { latest_version: version } = skill;
   if (version == null) {
     return false;

@@ -75,7 +75,6 @@ interface Credential extends BaseReply {
   readonly auth?: z.infer<typeof shownAuth>;
 }
 
-/** Without the members that no reply shows. */
 function withoutSecrets(auth: Auth): Auth {
   return recorded.parse(withoutMembers(auth));
 }

@@ -19,7 +19,6 @@ export interface CheckOutcome {
   readonly isNew: boolean;
   /** The mistakes; each starts with the path of its argument. */
   readonly failures: readonly string[];
-  /** The remarks to read before `up` sends anything. */
   readonly remarks: readonly PlanRemark[];
 }
 

@@ -20,11 +20,9 @@ export interface Subject {
   readonly properties: Properties;
 }
 
-/** The parts that all answers of one command share. */
 export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
-  /** Gives the words for a resource. */
   readonly remarks: { label(subject: Subject, id?: string): string };
 }
 
@@ -114,7 +112,6 @@ function engineError(
   });
 }
 
-/** The reason of the failure, and the remedy. */
 function reasonText({ operation, kind }: Subject, cause: unknown): string {
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
   const hint = advice(cause, operation, kind);
@@ -167,7 +164,6 @@ export function withoutSecondCopies(write: Write): Write {
 
 console.error = withoutSecondCopies(console.error);
 
-/** A text for the person who runs the command. */
 export interface Message {
   readonly severity: Remark["severity"] | "error";
   readonly text: string;

@@ -3,7 +3,6 @@ import type { NextRuns, PlanRemark } from "../plan-remark";
 import type { Message } from "./answer";
 import { namesText, sortedNames } from "./label";
 
-/** A remark about the plan of one resource. */
 export interface Told {
   readonly remark: PlanRemark;
   /** The class of the resource. `name` is its Pulumi name, and `label` has both, with the id. */
@@ -73,7 +72,6 @@ function tables(runs: readonly Group[]): Message[] {
   return lines.length === 0 ? [] : [{ severity: "info", text: lines.map(harmless).join("\n"), urn: undefined }];
 }
 
-/** The next runs of a schedule, and the names of the deployments with this schedule. */
 interface RunsRow {
   readonly nextRuns: NextRuns;
   readonly names: readonly string[];

@@ -4,7 +4,6 @@ import { remarkKinds } from "../plan-remark";
 import { same } from "./comparison";
 import { type Field, identical, wholeValue } from "./field";
 
-/** The argument with the name of the object at Qoder. */
 export function nameField(schema: z.ZodType<string>, wire: string = "name"): Field<string> {
   return {
     schema,

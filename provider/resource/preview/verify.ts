@@ -1,6 +1,7 @@
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
+import { withItsAge } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import { creationTime, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
@@ -10,7 +11,7 @@ import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
-import { identified, takenName } from "../write/lost-answer";
+import { takenName } from "../write/lost-answer";
 import type { Access, Standing, Verification } from "./verification";
 
 /** The results of a check beyond the program: of the settings, or at the service. */
@@ -158,7 +159,6 @@ function asWhom({ caller }: Verification): string {
   return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
 }
 
-/** Asks whether a new name is free at the service. */
 async function ofName(
   kind: ResourceKind,
   declared: Declared,
@@ -199,10 +199,10 @@ function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; r
 
 function ofTaken({ hasUniqueNames }: ResourceKind, other: Listed, isRename: boolean, client: QoderClient): Findings {
   if (!hasUniqueNames) {
-    return caution(`name: ${identified(other)}, has it too; the service may refuse a second one`);
+    return caution(`name: ${withItsAge(other)}, has it too; the service may refuse a second one`);
   }
   if (isRename) {
-    return failure(`name: is taken by ${identified(other)}; choose another one`);
+    return failure(`name: is taken by ${withItsAge(other)}; choose another one`);
   }
   const created = creationTime(other.created_at);
   const age = created === undefined ? undefined : client.now() - created;

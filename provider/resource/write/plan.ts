@@ -5,7 +5,6 @@ import type { BaseReply } from "../outputs";
 import type { Holder } from "../ownership";
 import type { Properties } from "../program-values";
 
-/** The declaration of a new object. */
 export interface Declaration {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
@@ -17,7 +16,6 @@ export interface Declaration {
   readonly isReplacement: boolean;
 }
 
-/** The object that a create obtained. */
 export interface Obtained {
   readonly object: BaseReply;
   /** The arguments that the object holds already, for the state. */
@@ -30,10 +28,17 @@ export interface Applied extends Recorded {
   readonly baseline: Baseline | undefined;
 }
 
-/** The object after a write. */
 export interface Written {
   readonly object: BaseReply;
   readonly baseline: Baseline | undefined;
+}
+
+/** One request of an update: the changes that it carries, and the values before and after. */
+export interface Patch {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  readonly applied: Applied;
+  readonly wanted: Properties;
 }
 
 /** A changed argument, and the member of the body that carries the change. */

@@ -1,6 +1,6 @@
 import { durationText } from "../../api/clock";
 import { QoderError, reasonOf } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
+import { withItsAge } from "../../api/object-list";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { ageOf, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
@@ -37,9 +37,7 @@ export async function findNew(
     );
   });
   if (found.length > 1) {
-    const ids = found
-      .map(({ id, created_at: at }) => excerpt(at == null ? id : `${id}, created ${at}`, 100))
-      .join("; ");
+    const ids = found.map(withItsAge).join("; ");
     throw new QoderError(
       `${lost.message}. Since then ${found.length} ${kind.noun}s of this name and content were created, and nothing proves which one is this one's: ${ids}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
     );
