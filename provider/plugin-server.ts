@@ -23,7 +23,7 @@ function engineLog(address: string) {
   return (severity: "INFO" | "WARNING", text: string, urn = ""): Promise<void> => {
     const { LogRequest, LogSeverity } = engineMessages;
     const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text).setUrn(urn);
-    // What cannot be told is no reason to fail.
+    // A message that the engine does not take must not fail the command.
     return new Promise((done) => engine.log(request, () => done()));
   };
 }

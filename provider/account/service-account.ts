@@ -20,7 +20,6 @@ export const visibleCharacters = /^[\x21-\x7e]+$/;
 /** The key of a service account, and the URL at which it is exchanged for tokens. */
 export interface ServiceAccountKey {
   readonly saKey: string;
-  /** The origin of the key, in words. */
   readonly keySource: string;
   readonly exchangeUrl: string;
 }

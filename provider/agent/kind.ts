@@ -56,9 +56,9 @@ const fields = rowsOf<QoderAgentArgs>()({
   skills: skillsField,
   multiagent: multiagentField,
   metadata: metadataField(undefined),
-  archiveInUse: archiveInUseField(),
+  archiveInUse: archiveInUseField,
   adopt: adoptField(agentId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });

@@ -3,23 +3,13 @@ import { type Clock, systemClock } from "./clock";
 import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
 import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
-import type { Remark, Tell } from "./remark";
+import type { Remark } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
 
 /** A piece of work with a time limit for all its calls together, including retries and waits. */
-export interface Work {
+export interface Work extends Omit<TimeLimit, "wholeMs" | "deadline"> {
   readonly milliseconds: number;
-  /** The milliseconds that one try of a request may take, including its whole answer. Left out: the limit of the work. */
-  readonly requestMs?: number;
-  /** Whether a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */
-  readonly hasFewTries?: boolean;
-  /** Whether the limit is a default, which the provider may extend. */
-  readonly mayTakeMore?: boolean;
-  /** Receives remarks. Undefined: nobody can be warned, so an unreadable member makes the whole reply an error. */
-  readonly tell?: Tell;
-  /** The texts that messages must not repeat; the tokens of the work are added. */
-  readonly secrets?: Set<string>;
 }
 
 /** A client of the API for one account and one piece of work. */

@@ -138,6 +138,7 @@ export interface TimeLimit {
   readonly hasFewTries?: boolean | undefined;
   /** Whether the limit is a default, which the provider may extend. */
   readonly mayTakeMore?: boolean | undefined;
+  /** Receives remarks. Undefined: nobody can be warned, so an unreadable member makes the whole reply an error. */
   readonly tell?: Tell | undefined;
   /** The texts that messages must not repeat; the tokens of the work are added. */
   readonly secrets?: Set<string> | undefined;

@@ -10,7 +10,6 @@ import type { JsonObject } from "./schema";
 interface Part {
   readonly name: string;
   readonly content: string | Uint8Array;
-  /** For a file its name and media type. */
   readonly file?: { readonly name: string; readonly type: string };
 }
 

@@ -65,7 +65,6 @@ function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): 
   return first === undefined ? [] : [issueText(first)];
 }
 
-/** A message about the first member that does not match the schema. */
 export function shapeProblem({ issues: [issue] }: z.ZodError): string {
   return issue === undefined ? "the body is not what the API promises" : issueText(issue);
 }

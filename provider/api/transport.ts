@@ -49,7 +49,6 @@ export interface Account {
   readonly workspaceId: string | undefined;
   /** Undefined: the number that the service recommends. */
   readonly writesPerSecond?: number | undefined;
-  /** The origin of the token, for messages. */
   readonly caller?: Caller;
 }
 

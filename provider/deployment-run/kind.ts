@@ -57,7 +57,7 @@ const fields = rowsOf<QoderDeploymentRunArgs>()({
   deploymentId: deploymentIdField,
   triggers: triggersField,
   waitForResult: localValue(z.union([z.literal(true), waitOptions]), "`up` does not wait for the end"),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const text = z.string();

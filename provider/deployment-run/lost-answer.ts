@@ -14,7 +14,6 @@ export interface RunAttempt extends Attempt {
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 
-/** The facts from before the request of a run. */
 export interface Scene {
   readonly deploymentId: string;
   /** See `runsSince`. */

@@ -178,7 +178,7 @@ export const fields = rowsOf<WrittenOut>()({
   },
   paused: pausedField,
   adopt: adoptField(deploymentId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;
 

@@ -74,7 +74,6 @@ function networkingOf({ networking: given }: Config): Readonly<Record<string, un
   return given === undefined || given.type === "limited" ? { ...limited, ...given } : given;
 }
 
-/** The package managers whose list is not empty. */
 function installed({ packages: given = {} }: Config): [kind: string, names: unknown[]][] {
   return Object.entries(given).flatMap(([kind, names]) =>
     Array.isArray(names) && names.length > 0 ? [[kind, names]] : [],
@@ -177,7 +176,6 @@ const networkingCaveat = [
   'networking: { type: "unrestricted" },',
 ];
 
-/** The live configuration in the words of a program. */
 function asWritten(live: LiveConfig): Config | undefined {
   const { type, networking: shown, packages: shownLists, ...rest } = live;
   const { type: listType, ...others } = membersOf(fromWireCase(shownLists ?? null));
@@ -209,7 +207,6 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
 /** These package managers are in every reply, but the service has refused them in requests. */
 const oftenRefused: readonly string[] = ["cargo", "gem", "go"] satisfies PackageKind[];
 
-/** Warnings about a new or changed configuration. */
 export function configRemarks({
   before,
   after: { config },

@@ -21,9 +21,9 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   description: textField({ wire: "description", schema: z.string(), shownWhileSet: "config" }),
   config: configField,
   metadata: metadataField(undefined),
-  archiveInUse: archiveInUseField(),
+  archiveInUse: archiveInUseField,
   adopt: adoptField(environmentId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';

@@ -133,7 +133,7 @@ const fields = rowsOf<FileInputs>()({
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
   adopt: adoptField(fileId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;
 

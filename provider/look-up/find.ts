@@ -137,7 +137,6 @@ async function findByName(objects: Objects, name: string, caller: Caller | undef
 
 interface Read {
   readonly live: readonly Listed[];
-  /** The reason for which the list could not be read completely. */
   readonly cutOff: QoderListError | undefined;
 }
 

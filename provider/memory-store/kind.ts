@@ -26,9 +26,9 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   name: nameField(name),
   description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
   metadata: metadataField(undefined),
-  deleteOnDestroy: deleteOnDestroyField(),
+  deleteOnDestroy: deleteOnDestroyField,
   adopt: adoptField(memoryStoreId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };

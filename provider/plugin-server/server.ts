@@ -14,7 +14,6 @@ import { checkedSettings, doorOf, isOtherAccount, stackSettings } from "./settin
 
 type StructMessage = InstanceType<typeof Struct>;
 
-/** What the process of the plugin is given. */
 export interface Plugin {
   readonly session: Session;
   /** As a text of JSON. */

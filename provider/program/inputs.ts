@@ -4,14 +4,12 @@ import type { WhenKnown } from "./written-out";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
-/** The properties of a kind that determine the inputs of its resources. */
 export interface DeclaredKind {
   readonly type: string;
   /** The members of each argument that are secret; absent if none is. */
   readonly secretMembers?: Readonly<Record<string, readonly string[]>>;
   /** The program tells the provider which arguments contain secrets, so that no message shows one. */
   readonly namesSecrets?: true;
-  /** The kind has no name at Qoder. */
   readonly isNameless?: true;
   /** The argument that holds the name at Qoder; absent for `name`. */
   readonly nameArgument?: string;

@@ -81,7 +81,6 @@ export function recordedWhileOpen(kind: ResourceKind, older: Properties, newer: 
   return visible(kind, open);
 }
 
-/** The parts of the values that replies show. */
 function visible(kind: ResourceKind, values: Properties): Properties {
   return collect(kind, (field, name) => shownPart(field, values[name]));
 }

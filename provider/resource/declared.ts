@@ -21,7 +21,6 @@ export class Declared {
     this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
   }
 
-  /** The remarks about a resource whose object has this id. */
   remarks(
     kind: ResourceKind,
     id: string,
@@ -55,7 +54,6 @@ function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | und
       ];
 }
 
-/** The remark that a replacement archives or deletes the old object. */
 function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
   if (kind.start !== undefined || (isAskedByKind && kind.tellsReplacement === true)) {
     return [];

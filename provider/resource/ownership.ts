@@ -13,7 +13,6 @@ export interface Holder {
   readonly entry: string;
   /** The URN of the first declaration; undefined in a state that somebody wrote by hand. */
   readonly origin: string | undefined;
-  /** The resource in words, for messages. */
   readonly description: string;
 }
 

@@ -55,8 +55,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const given = withoutCommand(news);
-    const subject = this.#subject("check", undefined, given);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("check", undefined, given, async (subject, secrets) => {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const command = commandOf(news);
@@ -86,8 +85,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
-    const subject = this.#subject("diff", id, news);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership } = this.session;
       const { __origin: origin } = hiddenInputs(news);
       const other = ownership.seen(id, origin, holderOf(id, olds));
@@ -113,8 +111,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-    const subject = this.#subject("create", undefined, inputs);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("create", undefined, inputs, async (subject, secrets) => {
       const { lists, ownership } = this.session;
       const wanted = wantedIn(this.kind, inputs);
       const { name = "", adopt } = commonInputs(inputs);
@@ -141,8 +138,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-    const subject = this.#subject("update", id, news);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("update", id, news, async (subject, secrets) => {
       const wanted = wantedIn(this.kind, news);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
       const hidden = hiddenOutputs(olds);
@@ -164,8 +160,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
-    const subject = this.#subject("read", id, properties);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("read", id, properties, async (subject, secrets) => {
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
@@ -177,8 +172,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
-    const subject = this.#subject("delete", id, properties);
-    await this.#answer(subject, async (secrets) => {
+    await this.#answer("delete", id, properties, async (subject, secrets) => {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
       const { lists, ownership } = this.session;
       const self = holderOf(id, properties);
@@ -202,12 +196,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     });
   }
 
-  #subject(operation: Subject["operation"], id: string | undefined, properties: Properties): Subject {
-    return { kind: this.kind, operation, id, properties };
-  }
-
-  #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
-    return answerEngine(this.session, subject, call);
+  #answer<Result extends object>(
+    operation: Subject["operation"],
+    id: string | undefined,
+    properties: Properties,
+    call: (subject: Subject, secrets: Set<string>) => Promise<Result>,
+  ): Promise<Result> {
+    const subject = { kind: this.kind, operation, id, properties };
+    return answerEngine(this.session, subject, (secrets) => call(subject, secrets));
   }
 
   async #verify(

@@ -12,7 +12,6 @@ export type EarlierTry =
   /** An earlier command removed the replaced run, and may have started the new one. */
   | "likely";
 
-/** The facts and functions with which a kind starts a run. */
 export interface Attempt {
   readonly client: QoderClient;
   readonly wanted: Properties;

@@ -103,7 +103,7 @@ const fields = rowsOf<SkillInputs>()({
   displayTitle: titleField,
   metadata: { ...metadataField(undefined), replaces: true },
   adopt: adoptField(skillId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;
 

@@ -46,7 +46,7 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   ),
   validate: localValue(z.boolean(), "`false`"),
   adopt: adoptField(vaultCredentialId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;
 

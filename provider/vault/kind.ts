@@ -20,9 +20,9 @@ import type { QoderVaultArgs } from "./arguments";
 const fields = rowsOf<QoderVaultArgs>()({
   displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
   metadata: { ...metadataField(undefined), replaces: true },
-  deleteOnDestroy: deleteOnDestroyField(),
+  deleteOnDestroy: deleteOnDestroyField,
   adopt: adoptField(vaultId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const called = z.looseObject({ display_name: z.string() });

@@ -12,7 +12,6 @@ interface AnsweringKind extends AdvisedKind {
   readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
 }
 
-/** The call of the engine that a message is about. */
 export interface Subject {
   readonly kind: AnsweringKind;
   readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
@@ -60,7 +59,6 @@ function secretTexts({ kind, properties }: Subject): string[] {
   ];
 }
 
-/** The values of the members with these names, at any depth. */
 function textsNamed(names: readonly string[], value: unknown): string[] {
   if (names.length === 0 || typeof value !== "object" || value === null) {
     return [];

@@ -92,7 +92,7 @@ export function adoptField(id: z.ZodType<string>): Field<string> {
 const acknowledged = z.array(z.enum(remarkKinds));
 
 /** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
-export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
+export const acknowledgeField: Field<z.infer<typeof acknowledged>> = {
   ...keptValue(acknowledged, {
     leftOut: "a preview tells all its remarks",
     removed: "a preview tells all its remarks",
@@ -100,7 +100,7 @@ export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
   }),
   leftOut: "ignored",
   meansTheSame: () => true,
-});
+};
 
 /** An argument that only the state keeps. A new value counts from the next `up` on. */
 export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {
@@ -109,11 +109,14 @@ export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string,
 }
 
 /** True if a removal archives the object although live deployments name it. */
-export const archiveInUseField = () =>
-  localValue(z.boolean(), "`false`: an error while a live deployment names it", "`false`");
+export const archiveInUseField = localValue(
+  z.boolean(),
+  "`false`: an error while a live deployment names it",
+  "`false`",
+);
 
 /** True if a removal deletes the object for ever. */
-export const deleteOnDestroyField = () => localValue(z.boolean(), "`false`: a removal archives it", "`false`");
+export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives it", "`false`");
 
 export type Metadata = Readonly<Record<string, string>>;
 

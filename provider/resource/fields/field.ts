@@ -225,7 +225,6 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   };
 }
 
-/** A text that is valid unless `problem` gives a reason. */
 export function checkedText(
   problem: (value: string) => string | undefined,
   schema: z.ZodType<string> = z.string(),

@@ -14,7 +14,6 @@ export class Commented {
 /** Stands in place of an id in a generated program: the resource that declares the object, or one of its outputs. */
 export class Reference {
   constructor(
-    /** The id of the object. */
     readonly id: string,
     /** The output that holds the value; undefined for the resource as a whole. */
     readonly output?: string,

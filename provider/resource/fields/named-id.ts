@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { checkedText } from "./field";
 
-/** The words of messages about a kind of object that arguments name. */
 interface Nameable {
   readonly noun: string;
   readonly label: string;

@@ -14,7 +14,6 @@ export type Standing =
   | { readonly is: "absent" }
   | { readonly is: "untold"; readonly reason: string };
 
-/** The answer to the question whether the service takes the token. */
 export type Access =
   | { readonly is: "given" }
   /** "refused": the service refuses the token, or the key of the service account. "untold": the request failed otherwise. */

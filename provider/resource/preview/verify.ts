@@ -12,7 +12,7 @@ import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
 import { takenName } from "../write/lost-answer";
-import type { Access, Standing, Verification } from "./verification";
+import type { Access, Verification } from "./verification";
 
 /** The results of a check beyond the program: of the settings, or at the service. */
 export interface Findings {
@@ -95,15 +95,12 @@ function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
   return [...namedObjects(kind.named ?? [], inputs), ...adopted];
 }
 
-async function ofObject(
-  { path, kind, id, version }: NamedObject,
-  client: QoderClient,
-  verification: Verification,
-): Promise<Findings> {
-  const [place, { noun }] = [formatPath(path), kind];
+async function ofObject(named: NamedObject, client: QoderClient, verification: Verification): Promise<Findings> {
+  const { path, kind, id, version } = named;
   if (kind.isCatalogue) {
-    return ofCatalogue(`${place}: `, kind, id, await verification.catalogue(client, kind), verification);
+    return ofCatalogue(named, client, verification);
   }
+  const [place, { noun }] = [formatPath(path), kind];
   const standing = await verification.object(client, kind, id);
   if (standing.is === "absent") {
     return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(verification)})`);
@@ -113,7 +110,7 @@ async function ofObject(
     return failure(`${place}: ${id} is archived${since}, which is for ever; name another ${noun}`);
   }
   if (standing.is === "untold") {
-    return untold(`${place}: whether ${id} can be used is not verified`, standing, verification);
+    return untold(`${place}: whether ${id} can be used is not verified`, standing.reason, verification);
   }
   if (version === undefined || version.number === standing.version) {
     return noFindings;
@@ -121,36 +118,29 @@ async function ofObject(
   const pinned = await verification.version(client, kind, id, version.number);
   const pin = formatPath(version.path);
   if (pinned.is === "untold") {
-    return untold(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned, verification);
+    return untold(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned.reason, verification);
   }
   const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
   return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
 }
 
-function ofCatalogue(
-  place: string,
-  { noun }: NamedObject["kind"],
-  id: string,
-  shown: readonly string[] | string,
+/** A catalogue differs by account and time, so a missing object is a warning. */
+async function ofCatalogue(
+  { path, kind, id }: NamedObject,
+  client: QoderClient,
   verification: Verification,
-): Findings {
+): Promise<Findings> {
+  const place = formatPath(path);
+  const shown = await verification.catalogue(client, kind);
   if (typeof shown === "string") {
-    return untold(
-      `${place}whether there is a ${noun} ${id} is not verified`,
-      { is: "untold", reason: shown },
-      verification,
-    );
+    return untold(`${place}: whether there is a ${kind.noun} ${id} is not verified`, shown, verification);
   }
   return shown.includes(id)
     ? noFindings
-    : caution(`${place}the service shows no ${noun} ${id} to this account now${suggestion(id, shown)}`);
+    : caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${suggestion(id, shown)}`);
 }
 
-function untold(
-  text: string,
-  { reason }: Extract<Standing, { readonly is: "untold" }>,
-  verification: Verification,
-): Findings {
+function untold(text: string, reason: string, verification: Verification): Findings {
   return verification.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
 }
 

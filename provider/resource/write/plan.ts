@@ -3,7 +3,7 @@ import type { Baseline } from "../baseline";
 import type { Recorded, ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Holder } from "../ownership";
-import type { Properties } from "../program-values";
+import { isObject, type Properties } from "../program-values";
 
 export interface Declaration {
   readonly wanted: Properties;
@@ -23,7 +23,6 @@ export interface Obtained {
   readonly baseline: Baseline;
 }
 
-/** The arguments, outputs and baseline that an update starts from. */
 export interface Applied extends Recorded {
   readonly baseline: Baseline | undefined;
 }
@@ -41,7 +40,6 @@ export interface Patch {
   readonly wanted: Properties;
 }
 
-/** A changed argument, and the member of the body that carries the change. */
 export interface Change {
   readonly argument: string;
   readonly member: string;
@@ -77,10 +75,6 @@ export function updateBody(
 ): JsonObject {
   const patch = patchBody(changes);
   return locking === undefined || version === undefined ? patch : { ...patch, [locking.member]: version };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The body that creates the object: a patch of an object without arguments. */

@@ -13,7 +13,6 @@ import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { changesBetween } from "./plan";
 
-/** What the lost create would have made. */
 interface Sought {
   readonly body: JsonObject;
   readonly wanted: Properties;
