@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Problem } from "../resource/check/problems";
-import { same } from "../resource/fields/comparison";
+import { same, sorted } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
+import { uniqueNames } from "./mcp-servers";
 import type { Agent } from "./reply";
 
 const agentToolset = "agent_toolset_20260401";
@@ -24,13 +25,7 @@ const settings = {
 const config = z.strictObject({ name: text, ...settings });
 const configs = z
   .array(config, { error: 'write [{ name: "Bash", enabled: false }]' })
-  .superRefine((given, context) => {
-    for (const [index, { name }] of given.entries()) {
-      if (given.findIndex((other) => other.name === name) < index) {
-        context.addIssue({ code: "custom", path: [index, "name"], message: `"${name}" has another entry already` });
-      }
-    }
-  })
+  .superRefine(uniqueNames("has another entry already"))
   .optional();
 const defaultConfig = z.strictObject(settings).optional();
 const names = z.array(text, { error: 'write ["Bash"]' }).optional();
@@ -117,10 +112,6 @@ function withoutEmptyLists(value: Tool): Tool {
   const isEmpty = (member: unknown) => Array.isArray(member) && member.length === 0;
   const told = Object.entries(value).filter(([name, member]) => !lists.includes(name) || !isEmpty(member));
   return { ...Object.fromEntries(told), type: value.type };
-}
-
-function sorted(value: unknown): unknown[] {
-  return Array.isArray(value) ? [...new Set(value)].sort() : [];
 }
 
 const namedConfigs = z.array(z.looseObject({ name: z.string() }));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { notShown, same } from "../resource/fields/comparison";
+import { notShown, same, sorted } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
@@ -93,10 +93,6 @@ function normal(config: Config): unknown {
     networking: { ...rest, hosts: sorted(allowedHosts) },
     packages: { ...config.packages, ...noLists, ...Object.fromEntries(sets) },
   };
-}
-
-function sorted(names: unknown): unknown[] {
-  return Array.isArray(names) ? [...new Set(names)].sort() : [];
 }
 
 const whole = {
