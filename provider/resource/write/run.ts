@@ -30,7 +30,8 @@ export async function startOnce(
       idempotencyKey: (life) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.workspaceId),
       earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
       begunAfter: before?.createdAt,
-      isTaken: (id) => !ownership.mayTake(id),
+      // Only runs have siblings, so only a run can belong to one.
+      isTaken: (id) => !ownership.mayTake(id) || ownership.siblings.has(id),
       meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
