@@ -1,9 +1,13 @@
 import { agentKind } from "./agent/kind";
+import type { QoderClient } from "./api/client";
+import { QoderError } from "./api/errors";
+import type { Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
+import type { DeploymentRun, ListDeploymentRunsArgs } from "./deployment-run/arguments";
+import { runsOf } from "./deployment-run/runs";
 import { environmentKind } from "./environment/kind";
-import { finder } from "./look-up/find";
+import { asking, finder } from "./look-up/find";
 
-export { find as findDeploymentRuns } from "./deployment-run/find";
 export { find as findSkill } from "./skill/find";
 
 // A program loads this file at its first look-up. The file has all look-ups, because they share one limiter for an account.
@@ -11,3 +15,30 @@ export { find as findSkill } from "./skill/find";
 export const findAgent = finder(agentKind);
 export const findDeployment = finder(deploymentKind);
 export const findEnvironment = finder(environmentKind);
+
+/** The runs of a deployment. Its errors name the deployment. */
+export const findDeploymentRuns = asking(deploymentKind, listed);
+
+const defaultLimit = 100;
+
+async function listed(
+  client: QoderClient,
+  { deploymentId, limit = defaultLimit, triggeredAfter, triggeredBefore }: ListDeploymentRunsArgs,
+): Promise<{ readonly runs: readonly DeploymentRun[] }> {
+  const { noun, idPrefix } = deploymentKind;
+  if (!deploymentId.startsWith(idPrefix)) {
+    throw new QoderError(`the ids of ${noun}s start with ${idPrefix}`);
+  }
+  const filter: Query = {
+    ...(triggeredAfter === undefined ? {} : { triggered_after: triggeredAfter }),
+    ...(triggeredBefore === undefined ? {} : { triggered_before: triggeredBefore }),
+  };
+  const runs: DeploymentRun[] = [];
+  for await (const run of runsOf(client, deploymentId, filter, limit)) {
+    runs.push(run);
+    if (runs.length === limit) {
+      break;
+    }
+  }
+  return { runs };
+}

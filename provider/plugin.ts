@@ -1,11 +1,28 @@
-import type { dynamic } from "@pulumi/pulumi";
-import { processSurroundings } from "./resource/engine/process";
-import { onCommandEnd } from "./resource/engine/watch";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type Address,
+  addressText,
+  engineAddress,
+  onCommandEnd,
+  surroundingsOf,
+  written,
+} from "./resource/engine/watch";
 import type { ResourceKind } from "./resource/kind";
 import { KindProvider } from "./resource/provider";
 import { Session } from "./resource/session";
 
-const session = new Session(processSurroundings);
+/**
+ * Connects the SDK's log to the engine. The server of dynamic providers gets the engine's address and does not pass it to the
+ * SDK (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
+ */
+function engineLog(address: Address): (warning: string, urn: string | undefined) => Promise<void> {
+  pulumi.runtime.resetOptions("", "", -1, addressText(address), "", false, "");
+  return (warning, urn) => pulumi.log.warn(warning, urn === undefined ? undefined : new pulumi.DependencyResource(urn));
+}
+
+const engine = engineAddress(process.argv.slice(2));
+
+const session = new Session(surroundingsOf(engine, engine === undefined ? undefined : engineLog(engine), written));
 onCommandEnd(() => session.remarks.end());
 
 // The functions load a kind with its first resource: most stacks need a few of the kinds, and their schemas take time to build.
@@ -19,7 +36,7 @@ const skillKind = (): typeof import("./skill/kind") => require("./skill/kind");
 const vaultKind = (): typeof import("./vault/kind") => require("./vault/kind");
 const vaultCredentialKind = (): typeof import("./vault-credential/kind") => require("./vault-credential/kind");
 
-function providerOf(load: () => ResourceKind): dynamic.ResourceProvider {
+function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
   let loaded: KindProvider | undefined;
   const provider = (): KindProvider => {
     loaded ??= new KindProvider(load(), session);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../api/clock";
+import { abortAfter, type TimeLimit, unlessAborted } from "../api/connection";
 import {
   type FailedCall,
   isServerFailure,
@@ -10,7 +11,6 @@ import {
   QoderTokenError,
 } from "../api/errors";
 import { shapeProblem } from "../api/schema";
-import { abortAfter, type TimeLimit, unlessAborted } from "../api/time-limit";
 import { requestLabel, type TokenSource, Transport } from "../api/transport";
 import { exchangeVariable } from "./hosts";
 
@@ -20,7 +20,6 @@ export const visibleCharacters = /^[\x21-\x7e]+$/;
 /** The key of a service account, and the URL at which it is exchanged for tokens. */
 export interface ServiceAccountKey {
   readonly saKey: string;
-  /** The origin of the key, in words. */
   readonly keySource: string;
   readonly exchangeUrl: string;
 }

@@ -83,7 +83,6 @@ function checkedRate(text: string | undefined): number | undefined {
 interface Credential {
   readonly key: "pat" | "saKey";
   readonly value: string;
-  /** The place of the setting, in words. */
   readonly source: string;
 }
 type Place = Omit<Credential, "value"> & { readonly name: string; readonly value: string | undefined };

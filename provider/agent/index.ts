@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LookedUp } from "../program/look-up-arguments";
 import { withIds } from "../program/named";
+import { namedByAgents } from "../program/named-kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { agentSource, agentType } from "../program/source";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
-import { named } from "./named";
 
 /**
  * An agent of Qoder Cloud Agents: a model with its system prompt, tools and skills.
@@ -55,7 +55,7 @@ export class QoderAgent extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderAgentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null ? args : withIds(named, { ...args }), options);
+    super(programKind, name, args == null ? args : withIds(namedByAgents, { ...args }), options);
   }
 }
 
@@ -85,7 +85,6 @@ const programKind: ProgramKind = {
   type: agentType,
   source: agentSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
 };
 

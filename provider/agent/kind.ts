@@ -1,26 +1,49 @@
 import { z } from "zod";
-import { agents } from "../program/named-kinds";
+import { agents, deployments, namedByAgents } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   agentId,
   archiveInUseField,
+  metadataField,
   nameField,
   textField,
 } from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
-import { insteadOf } from "./instead-of";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
-import { named } from "./named";
 import { type Agent, agentSchema } from "./reply";
 import { skillsField } from "./skills";
 import { browserToolset, combinationProblems, serverRemarks, toolsField, verbatim } from "./tools";
+
+const system = 'write system: "..."';
+const ofDeployment = "it is an argument of a QoderDeployment";
+const team = 'write multiagent: { type: "coordinator", agents: [...] }';
+
+/** Wrong names that people try for arguments of an agent, each with the text to write instead. */
+const insteadOf: Readonly<Record<string, string>> = {
+  prompt: system,
+  instructions: system,
+  systemPrompt: system,
+  message: "initialEvents of a QoderDeployment has what a run starts with, system what the agent is told",
+  messages: "initialEvents of a QoderDeployment has what a run starts with, system what the agent is told",
+  agents: team,
+  team,
+  environment: "environmentId of a QoderDeployment names the environment that the agent runs in",
+  environmentId: ofDeployment,
+  env: "environmentVariables of a QoderDeployment has the variables of each run",
+  environmentVariables: ofDeployment,
+  schedule: ofDeployment,
+  cron: "schedule of a QoderDeployment says when the agent runs",
+  initialEvents: ofDeployment,
+  budget: ofDeployment,
+  vaultIds: ofDeployment,
+  resources: ofDeployment,
+};
 
 /** "API reference: agents". */
 const fields = rowsOf<QoderAgentArgs>()({
@@ -33,9 +56,9 @@ const fields = rowsOf<QoderAgentArgs>()({
   skills: skillsField,
   multiagent: multiagentField,
   metadata: metadataField(undefined),
-  archiveInUse: archiveInUseField(),
+  archiveInUse: archiveInUseField,
   adopt: adoptField(agentId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
@@ -53,7 +76,7 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
-  named,
+  named: namedByAgents,
   verbatim,
   namesSecrets: true,
   // "Browser tools": a request that carries them must name the beta.
@@ -62,7 +85,7 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   combinationProblems,
   changeRemarks: serverRemarks,
   users: {
-    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    kind: deployments,
     filter: (id) => ({ agent_id: id }),
     namedBy: (deployment) => [namesAgent.safeParse(deployment).data?.agent.id ?? []].flat(),
   },

@@ -11,27 +11,27 @@ const server = z.strictObject({
 });
 const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), url: z.string() });
 
-/** A server that speaks MCP over HTTP. */
 export type McpServer = z.infer<typeof recorded>;
 
 /** The newest pages call this type "url"; older pages and other clients call it "http". */
 const plainTypes: readonly unknown[] = [undefined, "url", "http"];
 
+/** Refuses a second entry with the same name. `taken`: what the message says of the name. */
+export function uniqueNames(taken: string) {
+  return (entries: readonly { readonly name: string }[], context: z.core.$RefinementCtx): void => {
+    for (const [index, { name }] of entries.entries()) {
+      if (entries.findIndex((other) => other.name === name) < index) {
+        context.addIssue({ code: "custom", path: [index, "name"], message: `"${name}" ${taken}` });
+      }
+    }
+  };
+}
+
 export const mcpServersField = {
   schema: z
     .array(server, { error: `write ${example}` })
     .max(20)
-    .superRefine((servers, context) => {
-      for (const [index, { name }] of servers.entries()) {
-        if (servers.findIndex((other) => other.name === name) < index) {
-          context.addIssue({
-            code: "custom",
-            path: [index, "name"],
-            message: `"${name}" names another server already`,
-          });
-        }
-      }
-    }),
+    .superRefine(uniqueNames("names another server already")),
   ...wholeValue({
     wire: "mcp_servers",
     leftOut: "cleared",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
 import { agents } from "../program/named-kinds";
-import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
+import { idReference, type OutputsOf, Reference } from "../resource/fields/generated";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import { namedId } from "../resource/fields/named-id";
 import { membersOf } from "../resource/program-values";

@@ -1,4 +1,4 @@
-import { Commented } from "../resource/fields/commented";
+import { Commented } from "../resource/fields/generated";
 import type { Properties } from "../resource/program-values";
 
 /**

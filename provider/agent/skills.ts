@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { skills } from "../program/named-kinds";
-import { type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
+import { type OutputsOf, Reference } from "../resource/fields/generated";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import { namedText } from "../resource/fields/named-id";
 import type { Agent } from "./reply";

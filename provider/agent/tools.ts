@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Problem } from "../resource/check/problems";
-import { same } from "../resource/fields/comparison";
+import { same, sorted } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
+import { uniqueNames } from "./mcp-servers";
 import type { Agent } from "./reply";
 
 const agentToolset = "agent_toolset_20260401";
@@ -24,13 +25,7 @@ const settings = {
 const config = z.strictObject({ name: text, ...settings });
 const configs = z
   .array(config, { error: 'write [{ name: "Bash", enabled: false }]' })
-  .superRefine((given, context) => {
-    for (const [index, { name }] of given.entries()) {
-      if (given.findIndex((other) => other.name === name) < index) {
-        context.addIssue({ code: "custom", path: [index, "name"], message: `"${name}" has another entry already` });
-      }
-    }
-  })
+  .superRefine(uniqueNames("has another entry already"))
   .optional();
 const defaultConfig = z.strictObject(settings).optional();
 const names = z.array(text, { error: 'write ["Bash"]' }).optional();
@@ -119,10 +114,6 @@ function withoutEmptyLists(value: Tool): Tool {
   return { ...Object.fromEntries(told), type: value.type };
 }
 
-function sorted(value: unknown): unknown[] {
-  return Array.isArray(value) ? [...new Set(value)].sort() : [];
-}
-
 const namedConfigs = z.array(z.looseObject({ name: z.string() }));
 
 function byName(value: unknown): Readonly<Record<string, unknown>> {
@@ -130,7 +121,6 @@ function byName(value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 }
 
-/** The arguments that refer to each other. */
 interface Together {
   readonly tools: readonly Tool[];
   readonly mcpServers: readonly { readonly name: string }[];

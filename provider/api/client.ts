@@ -1,24 +1,15 @@
+import type { z } from "zod";
 import { type Clock, systemClock } from "./clock";
+import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
 import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
-import type { Remark, Tell } from "./remark";
+import type { Remark } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
-import { type TimeLimit, unlimited } from "./time-limit";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
 
 /** A piece of work with a time limit for all its calls together, including retries and waits. */
-export interface Work {
+export interface Work extends Omit<TimeLimit, "wholeMs" | "deadline"> {
   readonly milliseconds: number;
-  /** The milliseconds that one try of a request may take, including its whole answer. Left out: the limit of the work. */
-  readonly requestMs?: number;
-  /** Whether a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */
-  readonly hasFewTries?: boolean;
-  /** Whether the limit is a default, which the provider may extend. */
-  readonly mayTakeMore?: boolean;
-  /** Receives remarks. Undefined: nobody can be warned, so an unreadable member makes the whole reply an error. */
-  readonly tell?: Tell;
-  /** The texts that messages must not repeat; the tokens of the work are added. */
-  readonly secrets?: Set<string>;
 }
 
 /** A client of the API for one account and one piece of work. */
@@ -60,7 +51,6 @@ export class QoderClient {
     return this.limitNow().tell !== undefined;
   }
 
-  /** Shows a remark to the person who runs the command. */
   async remark(remark: Remark): Promise<void> {
     await this.limitNow().tell?.(remark);
   }
@@ -79,6 +69,16 @@ export class QoderClient {
     return this.transport.send(request, this.limitNow());
   }
 
+  /** The answer to the request, in the shape that the API promises. */
+  async read<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.output<Schema>> {
+    const { body, status, requestId } = await this.send(request);
+    const told = schema.safeParse(body);
+    if (!told.success) {
+      throw new QoderReplyError(requestLabel(request), status, shapeProblem(told.error), requestId);
+    }
+    return told.data;
+  }
+
   /**
    * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A caller that
    * needs only a few objects sets `pageSize` and stops early.
@@ -88,19 +88,12 @@ export class QoderClient {
       kind,
       async (size, cursor) => {
         const query = { limit: String(Math.min(size, pageSize)), ...filter, ...cursor };
-        const request = { method: "GET", path: listPath(kind), query, repeat: "safe" } as const;
-        const reply = await this.send(request);
-        const page = pageSchema.safeParse(reply.body);
-        if (!page.success) {
-          throw new QoderReplyError(requestLabel(request), reply.status, shapeProblem(page.error), reply.requestId);
-        }
-        return page.data;
+        return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
       },
       (milliseconds) => this.pause(milliseconds),
     ).read();
   }
 
-  /** The matching objects that are not archived. */
   async *live(kind: ListedKind, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
     for await (const listed of this.list(kind, filter, pageSize)) {
       if (listed.archived_at == null) {

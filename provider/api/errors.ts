@@ -19,12 +19,10 @@ export interface Caller {
   readonly hasChangingToken?: boolean;
 }
 
-/** The API answered with an error status. */
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
   /** A short form of the message, for a list of failures. */
   readonly summary: string;
-  /** The origin of the request. */
   caller: Caller | undefined;
   /** The milliseconds that the service asked to wait before another try. */
   delayMs = 0;
@@ -244,7 +242,6 @@ export function afterOpenTry(error: FailedCall): FailedCall {
   return error instanceof QoderConnectionError ? error.asSent() : error;
 }
 
-/** The message of a thrown value. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

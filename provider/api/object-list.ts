@@ -1,5 +1,6 @@
 import { largestReplyMb } from "./connection";
 import { QoderError, QoderReplyError } from "./errors";
+import { excerpt } from "./foreign-text";
 import type { Listed, Page } from "./schema";
 import { requestLabel } from "./transport";
 
@@ -38,7 +39,6 @@ const betweenPagesMs = 100;
  */
 const mostPagesWithoutNews = 5;
 
-/** The kind of object in a list. */
 export interface ListedKind {
   readonly noun: string;
   readonly collection: string;
@@ -51,6 +51,19 @@ export interface ListedKind {
 
 export function listPath({ collection, owner }: ListedKind): readonly string[] {
   return [...(owner ?? []), collection];
+}
+
+const longestPart = 100;
+
+/** The object for a message about others of its name: `dep_1, created 2026-11-25T00:00:00Z`. */
+export function withItsAge({ id, created_at: createdAt }: Listed): string {
+  return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestPart);
+}
+
+/** The object for a message about others of its kind: `"daily" (dep_1)`. */
+export function withItsName({ id, name }: Listed): string {
+  const shown = excerpt(id, longestPart);
+  return name === undefined ? shown : `"${excerpt(name, longestPart)}" (${shown})`;
 }
 
 /** One reading of a list, page by page. */

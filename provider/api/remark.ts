@@ -4,7 +4,6 @@ export interface Remark {
   readonly text: string;
 }
 
-/** Receives remarks while the work goes on. */
 export type Tell = (remark: Remark) => void | Promise<void>;
 
 export function info(text: string): Remark {

@@ -108,12 +108,18 @@ export function waitAfter(tries: number, random: () => number = () => 0): number
   return full * (1 - 0.25 * random());
 }
 
+/** The number of unreadable answers after which tries end: a service that answers so does not recover by waiting. */
+const mostUnreadableAnswers = 3;
+
+export function isLastUnreadable(error: unknown, tries: number): boolean {
+  return error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
+}
+
 export function header(headers: ReplyHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The tries of one request. */
 export class Tries {
   #count = 0;
   #brieflyInARow = 0;

@@ -65,7 +65,6 @@ function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): 
   return first === undefined ? [] : [issueText(first)];
 }
 
-/** A message about the first member that does not match the schema. */
 export function shapeProblem({ issues: [issue] }: z.ZodError): string {
   return issue === undefined ? "the body is not what the API promises" : issueText(issue);
 }
@@ -74,7 +73,6 @@ function issueText({ path, message }: z.core.$ZodIssue): string {
   return `${path.length === 0 ? "the body" : path.join(".")} is not what the API promises: ${message}`;
 }
 
-/** A JSON value for a request. */
 export type Json = z.infer<typeof jsonSchema>;
 export type JsonObject = { [member: string]: Json };
 const jsonSchema = z.json();

@@ -1,6 +1,17 @@
 import type { Dispatcher } from "undici";
 import { type Clock, systemClock, waitText } from "./clock";
-import { connectionError, defaultTimeouts, dispatcherFor, type Timeouts, timeoutsWithin, undici } from "./connection";
+import {
+  abortAfter,
+  connectionError,
+  defaultTimeouts,
+  dispatcherFor,
+  type TimeLimit,
+  type Timeouts,
+  timeoutsWithin,
+  undici,
+  unlessAborted,
+  unlimited,
+} from "./connection";
 import {
   askedBy,
   type Caller,
@@ -11,14 +22,12 @@ import {
   QoderError,
   QoderTimeLimitError,
 } from "./errors";
-import { isLarge, megabytes } from "./form";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
 import { info } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, download, read } from "./reply";
-import { type ApiRequest, type Content, contentOf, httpOptions, requestLabel } from "./request";
+import { type ApiRequest, type Content, contentOf, httpOptions, isLarge, megabytes, requestLabel } from "./request";
 import { retryDelay, Tries } from "./retry";
-import { abortAfter, type TimeLimit, unlessAborted, unlimited } from "./time-limit";
 
 export type { ApiReply } from "./reply";
 export { type ApiRequest, requestLabel } from "./request";
@@ -40,7 +49,6 @@ export interface Account {
   readonly workspaceId: string | undefined;
   /** Undefined: the number that the service recommends. */
   readonly writesPerSecond?: number | undefined;
-  /** The origin of the token, for messages. */
   readonly caller?: Caller;
 }
 
@@ -130,7 +138,6 @@ export class Transport {
     await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.close()));
   }
 
-  /** Waits for the turn of the request, and returns its token. */
   async #admitted({ method }: ApiRequest, label: string, limit: TimeLimit): Promise<string> {
     // The token is requested before the turn, because requests that wait for a token would otherwise start late and all at
     // once. It is requested again after the turn, because the wait may have been long.

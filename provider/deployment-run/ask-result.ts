@@ -1,8 +1,5 @@
-import type { z } from "zod";
 import type { QoderClient } from "../api/client";
-import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
-import { shapeProblem } from "../api/schema";
-import { requestLabel } from "../api/transport";
+import { QoderApiError, QoderError } from "../api/errors";
 import type { DeploymentRun } from "./arguments";
 import {
   decidingEvents,
@@ -39,7 +36,8 @@ export async function askResult(
 
 async function sessionResult(client: QoderClient, id: string, read: SessionReply | undefined): Promise<RunResult> {
   try {
-    const session = read ?? (await asked(client, ["sessions", id], {}, sessionSchema));
+    const request = { method: "GET", path: ["sessions", id], repeat: "safe" } as const;
+    const session = read ?? (await client.read(request, sessionSchema));
     if (session.id !== id) {
       throw new QoderError(`the service answered with a different session, ${session.id}`);
     }
@@ -54,30 +52,15 @@ async function sessionResult(client: QoderClient, id: string, read: SessionReply
 }
 
 async function newestEvents(client: QoderClient, id: string): Promise<EventPage> {
-  const path = ["sessions", id, "events"];
+  const request = { method: "GET", path: ["sessions", id, "events"], repeat: "safe" } as const;
   const query = { order: "desc", limit: eventCount };
   try {
-    return await asked(client, path, { ...query, "types[]": decidingEvents }, eventPageSchema);
+    return await client.read({ ...request, query: { ...query, "types[]": decidingEvents } }, eventPageSchema);
   } catch (error) {
     if (error instanceof QoderApiError && error.status === 400) {
       // The clients filter the list by type; no page says that the service accepts the filter.
-      return asked(client, path, query, eventPageSchema);
+      return client.read({ ...request, query }, eventPageSchema);
     }
     throw error;
   }
-}
-
-async function asked<Schema extends z.ZodType>(
-  client: QoderClient,
-  path: readonly string[],
-  query: Readonly<Record<string, string | readonly string[]>>,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  const request = { method: "GET", path, query, repeat: "safe" } as const;
-  const reply = await client.send(request);
-  const read = schema.safeParse(reply.body);
-  if (!read.success) {
-    throw new QoderReplyError(requestLabel(request), reply.status, shapeProblem(read.error), reply.requestId);
-  }
-  return read.data;
 }

@@ -1,6 +1,8 @@
 import type { QoderClient } from "../api/client";
 import { QoderTimeLimitError } from "../api/errors";
+import { info } from "../api/remark";
 import { requestLabel } from "../api/transport";
+import { creationTime, settlingMs } from "../resource/age";
 import type { BaseReply } from "../resource/outputs";
 import { getRequest } from "../resource/requests";
 import type { Ended, Ending, Started } from "../resource/start";
@@ -9,8 +11,7 @@ import { askResult } from "./ask-result";
 import { type DeploymentRunReply, deploymentRunSchema, type RunArguments, startProblem } from "./reply";
 import type { RunResult } from "./result";
 import { type EndedRun, isDecided, keptResult, resultIn } from "./result-outputs";
-import { outOfTime, verdictOn } from "./verdict";
-import { firstPauseMs, isLookedAtAgain, nextPauseMs, Progress } from "./waiting";
+import { outOfTime, resultText, verdictOn } from "./verdict";
 
 /** A run that its callers may not have read: then the recorded outputs hold its values. */
 interface StartedRun extends Started {
@@ -108,4 +109,48 @@ async function readAgain(client: QoderClient, id: string): Promise<DeploymentRun
 
 function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunResult> {
   return askResult(client, { sessionId: run.session_id ?? undefined, error: startProblem(run) });
+}
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 15_000;
+
+/**
+ * The next pause between two requests: short at first, for short sessions, and limited, so that `up` does not wait much
+ * longer than the session.
+ */
+function nextPauseMs(pauseMs: number): number {
+  return Math.min(pauseMs * 1.5, longestPauseMs);
+}
+
+/** Whether another request may find another state, without any action of a person. */
+function isLookedAtAgain({ came_to: result, created_at: createdAt }: EndedRun, now: number, passedMs: number): boolean {
+  const state = result?.state;
+  if (state === undefined) {
+    // The service may not show a new session yet.
+    return Math.max(now - (creationTime(createdAt) ?? now), passedMs) < settlingMs;
+  }
+  return state === "running" || state === "not started yet";
+}
+
+const firstWordMs = 15_000;
+const longestSilenceMs = 5 * 60_000;
+
+/** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
+class Progress {
+  #told: string | undefined;
+  #nextMs = firstWordMs;
+
+  constructor(private readonly client: QoderClient) {}
+
+  async tell({ id, session_id: sessionId, came_to: result }: EndedRun, passedMs: number): Promise<void> {
+    const state = resultText(result);
+    const isNews = this.#told !== undefined && this.#told !== state;
+    if (passedMs < this.#nextMs && !isNews) {
+      return;
+    }
+    this.#told = state;
+    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestSilenceMs));
+    const session = sessionId == null ? "" : ` (session ${sessionId})`;
+    await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));
+  }
 }

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { withIds } from "../program/named";
+import { namedByRuns } from "../program/named-kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { deploymentRunSource, deploymentRunType } from "../program/source";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
-import { named } from "./named";
 
 /**
  * One run of a deployment. The creation of the resource starts the run; a change of `triggers` or `deploymentId` replaces the
@@ -58,7 +58,7 @@ export class QoderDeploymentRun extends QoderResource {
   constructor(name: string, args: QoderDeploymentRunArgs | undefined, options?: pulumi.CustomResourceOptions) {
     // The removal of the old run comes first, so that the provider knows that this command begins the replacement and does
     // not continue an interrupted one.
-    super(programKind, name, args == null ? args : withIds(named, { ...args }), {
+    super(programKind, name, args == null ? args : withIds(namedByRuns, { ...args }), {
       ...options,
       deleteBeforeReplace: true,
       retainOnDelete: false,
@@ -87,7 +87,6 @@ const programKind: ProgramKind = {
   type: deploymentRunType,
   source: deploymentRunSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
   isNameless: true,
   tellsSiblings: true,

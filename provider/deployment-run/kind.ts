@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments } from "../program/named-kinds";
+import { deployments, namedByRuns } from "../program/named-kinds";
 import { acknowledgeField, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
@@ -8,7 +8,6 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import type { ResourceKind } from "../resource/kind";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
-import { named } from "./named";
 import { startAdvices } from "./not-started";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
 import { resultRows } from "./result-outputs";
@@ -58,7 +57,7 @@ const fields = rowsOf<QoderDeploymentRunArgs>()({
   deploymentId: deploymentIdField,
   triggers: triggersField,
   waitForResult: localValue(z.union([z.literal(true), waitOptions]), "`up` does not wait for the end"),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const text = z.string();
@@ -73,7 +72,7 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   reply: deploymentRunSchema,
   fields,
   insteadOf: { deployment: "write deploymentId, which takes a QoderDeployment, its id, or what getDeployment found" },
-  named,
+  named: namedByRuns,
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }: DeploymentRunReply) => id },
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },

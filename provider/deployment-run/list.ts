@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
 import { runError } from "../program/provider";
+import { runsQuestion } from "../program/question";
 import { deploymentType } from "../program/source";
 import type { DeploymentRun, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs } from "./arguments";
-import { runsQuestion } from "./question";
 
 /** The form in which mocks of the engine answer. */
 interface Listed {

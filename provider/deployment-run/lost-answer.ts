@@ -1,4 +1,5 @@
-import { mayHaveActed, QoderError, QoderReplyError, reasonOf } from "../api/errors";
+import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
+import { isLastUnreadable } from "../api/retry";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { settlingMs } from "../resource/age";
@@ -13,18 +14,14 @@ export interface RunAttempt extends Attempt {
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 
-/** The facts from before the request of a run. */
 export interface Scene {
   readonly deploymentId: string;
   /** See `runsSince`. */
   readonly since: number | undefined;
-  /** The ids of the runs that existed. */
   readonly before: ReadonlySet<string>;
 }
 
 const firstWaitMs = 2_000;
-/** The most unreadable answers: waiting does not repair a service that gives such answers. */
-const mostUnreadableAnswers = 3;
 
 export function runRequest(deploymentId: string): ApiRequest {
   return { ...actionRequest(deploymentKind, deploymentId, "run"), repeat: "only-if-refused" };
@@ -53,7 +50,7 @@ export async function startDespiteLostAnswers(
       if (started !== undefined) {
         return started;
       }
-      if (error instanceof QoderReplyError && tries >= mostUnreadableAnswers) {
+      if (isLastUnreadable(error, tries)) {
         throw error;
       }
     }

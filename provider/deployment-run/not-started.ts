@@ -50,7 +50,6 @@ const remedies: readonly (readonly [types: readonly string[], remedy: string])[]
   [["workspace_archived_error", "organization_disabled_error"], "Ask those who manage the account at Qoder"],
 ];
 
-/** The words after each remedy. */
 export const again = "then run `pulumi up` again, which starts another run";
 
 function hasType(error: unknown, types: readonly string[]): boolean {

@@ -15,7 +15,6 @@ type KnownState =
   | "cancelled"
   | "waiting for somebody";
 
-/** The result of a run. */
 export interface RunResult {
   /** Undefined for an unknown state; then only `said` is set. */
   readonly state: KnownState | undefined;
@@ -70,15 +69,12 @@ export const decidingEvents = [
   "agent.message",
 ] as const;
 
-const reasonSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]).nullish();
+const typeSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
 
 const errorSchema = z.looseObject({
   type: z.string(),
   message: z.string().nullish().catch(undefined),
-  retry_status: z
-    .union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)])
-    .optional()
-    .catch(undefined),
+  retry_status: typeSchema.optional().catch(undefined),
 });
 
 /** Newest first. */
@@ -86,7 +82,7 @@ export const eventPageSchema = z.looseObject({
   data: z.array(
     z.looseObject({
       type: z.string(),
-      stop_reason: reasonSchema.catch("a reason in a new form"),
+      stop_reason: typeSchema.nullish().catch("a reason in a new form"),
       error: errorSchema.optional().catch(undefined),
     }),
   ),

@@ -29,7 +29,6 @@ export async function newestRun(client: QoderClient, deploymentId: string): Prom
 const mostLookedAt = 1_000;
 
 export interface FailureSearch {
-  /** The newest run with an error. */
   readonly found: DeploymentRun | undefined;
   /** The number of newest runs that were examined without a result, if older runs were not. */
   readonly lookedAt?: number;

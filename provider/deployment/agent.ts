@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { withNewest } from "../agent/newest";
 import { agents } from "../program/named-kinds";
-import { type Field, Reference } from "../resource/fields/field";
+import type { Field } from "../resource/fields/field";
+import { Reference } from "../resource/fields/generated";
 import { namedId } from "../resource/fields/named-id";
 import type { Properties } from "../resource/program-values";
 import type { DeploymentOutputs } from "./arguments";

@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { environments, vaults } from "../program/named-kinds";
-import { acknowledgeField, adoptField, deploymentId, nameField, textField } from "../resource/fields/common-fields";
-import { identical, idReference, Reference, wholeValue } from "../resource/fields/field";
+import {
+  acknowledgeField,
+  adoptField,
+  deploymentId,
+  metadataField,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
+import { checkedText, identical, wholeValue } from "../resource/fields/field";
+import { idReference, Reference } from "../resource/fields/generated";
 import { fromWireCase } from "../resource/fields/members";
-import { metadataField } from "../resource/fields/metadata";
 import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { expressionProblem, meantExpression } from "../schedule/expression";
@@ -15,16 +22,6 @@ import { initialEventsField } from "./initial-events";
 import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
-
-/** A schema that accepts a string unless `problem` returns a message. */
-function checkedString(problem: (value: string) => string | undefined): z.ZodType<string> {
-  return z.string().superRefine((value, context) => {
-    const message = problem(value);
-    if (message !== undefined) {
-      context.addIssue({ code: "custom", message });
-    }
-  });
-}
 
 const heldSchedule = z.looseObject({ expression: z.string(), timezone: z.string() });
 // The older generation returns the limit as a number.
@@ -80,7 +77,7 @@ export const fields = rowsOf<WrittenOut>()({
   },
   schedule: {
     schema: z.strictObject(
-      { expression: checkedString(expressionProblem), timezone: checkedString(timezoneProblem) },
+      { expression: checkedText(expressionProblem), timezone: checkedText(timezoneProblem) },
       { error: ({ input }) => `write { expression: "${givenExpression(input)}", timezone: "Europe/Berlin" }` },
     ),
     ...wholeValue({
@@ -130,7 +127,7 @@ export const fields = rowsOf<WrittenOut>()({
   metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }),
   casConfig: casConfigField,
   environmentVariables: {
-    schema: z.record(checkedString(environmentVariableNameProblem), checkedString(environmentVariableValueProblem), {
+    schema: z.record(checkedText(environmentVariableNameProblem), checkedText(environmentVariableValueProblem), {
       error: 'write { NAME: "value" }',
     }),
     ...wholeValue({
@@ -181,7 +178,7 @@ export const fields = rowsOf<WrittenOut>()({
   },
   paused: pausedField,
   adopt: adoptField(deploymentId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;
 

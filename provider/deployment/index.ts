@@ -2,14 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../program/inputs";
 import type { LookedUp } from "../program/look-up-arguments";
 import { withIds } from "../program/named";
+import { namedByDeployments } from "../program/named-kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { deploymentSecrets, type secretOutputs } from "../program/secret-members";
 import { deploymentSource, deploymentType } from "../program/source";
+import { initialEventsArgument } from "../program/written-out";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
-import { warnOfExpiringFiles } from "./expiring-files";
-import { named } from "./named";
-import { secretMembers, type secretOutputs } from "./secret-members";
-import { warnOfWaitingTools } from "./short-forms";
-import { initialEventsArgument } from "./written-out";
+import { warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 
 /**
  * A deployment of Qoder Cloud Agents: runs an agent in an environment, on a schedule or by hand, and starts each run with the
@@ -86,7 +85,7 @@ export class QoderDeployment extends QoderResource {
 export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
 
 function writtenOut(args: QoderDeploymentArgs) {
-  return withIds(named, { ...args, initialEvents: initialEventsArgument(args.initialEvents, whenKnown) });
+  return withIds(namedByDeployments, { ...args, initialEvents: initialEventsArgument(args.initialEvents, whenKnown) });
 }
 
 /**
@@ -134,7 +133,7 @@ const programKind: ProgramKind = {
   type: deploymentType,
   source: deploymentSource,
   outputs,
-  secretMembers,
+  secretMembers: deploymentSecrets,
   archivesFirst: true,
 };
 

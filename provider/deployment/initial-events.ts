@@ -4,8 +4,8 @@ import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import { namedText } from "../resource/fields/named-id";
-import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
+import { withFileReferences } from "./resources";
 
 const text = z.string().min(1);
 const uploadedFile = z.strictObject({ type: z.literal("file"), fileId: namedText(files) });

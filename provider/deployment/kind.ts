@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments } from "../program/named-kinds";
+import { deployments, namedByDeployments } from "../program/named-kinds";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { planWarning } from "../resource/plan-remark";
@@ -7,16 +7,54 @@ import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
-import { insteadOf } from "./instead-of";
-import { named } from "./named";
 import { pause, pauseOf, servicePause } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
 
+const message = 'write initialEvents: "..."';
+const schedule = 'write schedule: { expression: "0 9 * * *", timezone: "Europe/Berlin" }';
+const told = "system of the QoderAgent has what the agent is told, initialEvents what each run starts with";
+const vaults = "write vaultIds: [...], which takes a QoderVault or its id";
+const ofAgent = "it is an argument of a QoderAgent";
+
+/** Wrong names that people try for arguments of a deployment, each with the text to write instead. */
+const insteadOf: Readonly<Record<string, string>> = {
+  prompt: message,
+  message,
+  messages: message,
+  input: message,
+  task: message,
+  instructions: told,
+  system: told,
+  systemPrompt: told,
+  cron: schedule,
+  expression: schedule,
+  timezone: schedule,
+  timeZone: schedule,
+  tz: schedule,
+  env: "environmentVariables has the variables of each run, and environmentId names the environment that it runs in",
+  environment: "write environmentId, which takes a QoderEnvironment, its id, or what getEnvironment found",
+  agentId: "write agent, which takes a QoderAgent, its id, or what getAgent found",
+  vault: vaults,
+  vaultId: vaults,
+  vaults,
+  file: 'write resources: [{ type: "file", fileId: ... }]',
+  files: 'write resources: [{ type: "file", fileId: ... }]',
+  memoryStores: 'write resources: [{ type: "memory_store", memoryStoreId: ... }]',
+  repository: 'write resources: [{ type: "github_repository", url: "..." }]',
+  maxCreditCost: 'write budget: { maxCreditCost: "12.50" }',
+  timeoutMs: "write casConfig: { timeoutMs: ... }",
+  maxRetries: "write casConfig: { maxRetries: ... }",
+  enabled: "write paused: true or paused: false",
+  model: ofAgent,
+  tools: ofAgent,
+  skills: ofAgent,
+  mcpServers: ofAgent,
+};
+
 const text = z.string();
 
-/** The outputs, one row for each. */
 const outputs = {
   status: { recorded: text, read: ({ status }: Deployment) => status },
   pausedReason: {
@@ -51,7 +89,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   insteadOf,
   outputs,
   statusChange: pause,
-  named,
+  named: namedByDeployments,
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   hasUniqueNames: true,
   advices: [casConfigAdvice],

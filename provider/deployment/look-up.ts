@@ -1,8 +1,8 @@
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
+import { secretOutputs } from "../program/secret-members";
 import { deploymentType } from "../program/source";
 import type { GetDeploymentResult } from ".";
-import { secretOutputs } from "./secret-members";
 
 const deployments = new LookUp<GetDeploymentResult>({
   name: "getDeployment",

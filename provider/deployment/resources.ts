@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { files, memoryStores } from "../program/named-kinds";
+import { deploymentSecrets } from "../program/secret-members";
 import { same } from "../resource/fields/comparison";
-import { idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
+import { wholeValue } from "../resource/fields/field";
+import { idReference, type OutputsOf } from "../resource/fields/generated";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
-import { withFileReferences } from "./file-references";
 import type { Deployment } from "./reply";
-import { secretMembers } from "./secret-members";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [
@@ -52,7 +52,7 @@ export const resourcesField = {
   schema: z.array(resource, { error: `write [${example}]` }).max(500),
   ...wholeValue({
     wire: "resources",
-    secretMembers: secretMembers.resources,
+    secretMembers: deploymentSecrets.resources,
     leftOut: "cleared",
     recorded,
     cleared: [],
@@ -81,7 +81,7 @@ export const resourcesField = {
 };
 
 function withoutToken(resource: ResourceValue): ResourceValue {
-  const rest = Object.entries(resource).filter(([name]) => !secretMembers.resources.some((one) => one === name));
+  const rest = Object.entries(resource).filter(([name]) => !deploymentSecrets.resources.some((one) => one === name));
   return { ...Object.fromEntries(rest), type: resource.type };
 }
 
@@ -134,4 +134,20 @@ export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly
           `a run sees the entries of all ${stores.length} memory stores in one folder, so entries with equal paths collide; give each store paths of its own`,
         ),
       ];
+}
+
+/** Replaces the ids of files that the program declares by references to their resources, at any depth. */
+export function withFileReferences(value: unknown, outputsOf: OutputsOf): unknown {
+  if (Array.isArray(value)) {
+    return value.map((element) => withFileReferences(element, outputsOf));
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const { type, fileId }: { readonly type?: unknown; readonly fileId?: unknown } = value;
+  if (type === "file" && typeof fileId === "string") {
+    return { ...value, fileId: idReference(fileId, outputsOf) };
+  }
+  const members = Object.entries(value).map(([name, member]) => [name, withFileReferences(member, outputsOf)] as const);
+  return Object.fromEntries(members);
 }

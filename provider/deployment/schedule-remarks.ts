@@ -70,7 +70,6 @@ function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): 
   }));
 }
 
-/** The number of next runs that a preview lists for a schedule. */
 const runsTold = 3;
 
 /** Empty for a schedule without a next run. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { notShown, same } from "../resource/fields/comparison";
+import { notShown, same, sorted } from "../resource/fields/comparison";
 import { type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
@@ -59,7 +59,6 @@ const recorded = z.looseObject({
   setupScript: z.string().optional(),
 });
 
-/** The configuration of an environment. */
 export type Config = z.infer<typeof recorded>;
 /** The configuration in a reply; `deployment/reply.ts` says why so little is required. */
 export const shownConfig = z.looseObject({ type: z.string() }).optional();
@@ -75,7 +74,6 @@ function networkingOf({ networking: given }: Config): Readonly<Record<string, un
   return given === undefined || given.type === "limited" ? { ...limited, ...given } : given;
 }
 
-/** The package managers whose list is not empty. */
 function installed({ packages: given = {} }: Config): [kind: string, names: unknown[]][] {
   return Object.entries(given).flatMap(([kind, names]) =>
     Array.isArray(names) && names.length > 0 ? [[kind, names]] : [],
@@ -95,10 +93,6 @@ function normal(config: Config): unknown {
     networking: { ...rest, hosts: sorted(allowedHosts) },
     packages: { ...config.packages, ...noLists, ...Object.fromEntries(sets) },
   };
-}
-
-function sorted(names: unknown): unknown[] {
-  return Array.isArray(names) ? [...new Set(names)].sort() : [];
 }
 
 const whole = {
@@ -178,7 +172,6 @@ const networkingCaveat = [
   'networking: { type: "unrestricted" },',
 ];
 
-/** The live configuration in the words of a program. */
 function asWritten(live: LiveConfig): Config | undefined {
   const { type, networking: shown, packages: shownLists, ...rest } = live;
   const { type: listType, ...others } = membersOf(fromWireCase(shownLists ?? null));
@@ -210,7 +203,6 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
 /** These package managers are in every reply, but the service has refused them in requests. */
 const oftenRefused: readonly string[] = ["cargo", "gem", "go"] satisfies PackageKind[];
 
-/** Warnings about a new or changed configuration. */
 export function configRemarks({
   before,
   after: { config },

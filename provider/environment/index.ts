@@ -3,8 +3,8 @@ import { whenKnown } from "../program/inputs";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import { environmentSource, environmentType } from "../program/source";
+import { writtenConfig } from "../program/written-out";
 import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
-import { writtenConfig } from "./written-out";
 
 /**
  * An environment of Qoder Cloud Agents: the sandbox in which the sessions of agents run, with its network and packages.
@@ -83,7 +83,6 @@ const programKind: ProgramKind = {
   type: environmentType,
   source: environmentSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
 };
 

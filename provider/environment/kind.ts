@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { environments } from "../program/named-kinds";
+import { deployments, environments } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   archiveInUseField,
   environmentId,
+  metadataField,
   nameField,
   textField,
 } from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows } from "../resource/outputs";
@@ -21,9 +21,9 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   description: textField({ wire: "description", schema: z.string(), shownWhileSet: "config" }),
   config: configField,
   metadata: metadataField(undefined),
-  archiveInUse: archiveInUseField(),
+  archiveInUse: archiveInUseField,
   adopt: adoptField(environmentId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
@@ -51,7 +51,7 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   hasNoKeys: true,
   namesSecrets: true,
   users: {
-    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    kind: deployments,
     namedBy: (deployment) => [namesEnvironment.safeParse(deployment).data?.environment_id ?? []].flat(),
   },
   changeRemarks: configRemarks,

@@ -72,7 +72,6 @@ const programKind: ProgramKind = {
   type: fileType,
   source: fileSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
   isNameless: true,
 };

@@ -1,18 +1,82 @@
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { files } from "../program/named-kinds";
-import { acknowledgeField, adoptField, fileId, keptValue } from "../resource/fields/common-fields";
+import { QoderError } from "../api/errors";
+import type { Form } from "../api/request";
+import type { JsonObject } from "../api/schema";
+import { deployments, files } from "../program/named-kinds";
+import { acknowledgeField, adoptField, fileId, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
-import type { Field } from "../resource/fields/field";
-import { metadataField } from "../resource/fields/metadata";
+import { checkedText, type Field } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type ProgramChange, type ResourceKind, replyOf, type Service, type Upload } from "../resource/kind";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
+import { digestOf } from "../skill/digests";
 import type { FileInputs, FileOutputs } from "./arguments";
-import { contentProblem } from "./content";
 import { type File, fileShape } from "./reply";
-import { upload } from "./upload";
+import { contentProblem } from "./source";
+
+interface Uploaded {
+  readonly name: string;
+  readonly content: string;
+  readonly digest: string;
+}
+
+const upload: Upload<Uploaded> = { argument: "digest", form, shown, holds };
+
+/** "Upload a file". */
+async function form(
+  { name, metadata, expires_in_seconds: seconds }: JsonObject,
+  { content, digest }: Partial<Uploaded>,
+  source: string | undefined,
+): Promise<Form> {
+  const bytes = content ?? (await readFile(source ?? "").catch(() => undefined));
+  if (bytes === undefined || digestOf(bytes) !== digest) {
+    const what = bytes === undefined ? "cannot be read any more" : "changed after the program had read it";
+    throw new QoderError(`the file ${what}, so nothing was sent; run the same command again`);
+  }
+  const filename = String(name);
+  return [
+    { name: "file", content: bytes, file: { name: filename, type: typeOf(filename) } },
+    { name: "name", content: filename },
+    ...(metadata === undefined ? [] : [{ name: "metadata", content: JSON.stringify(metadata) }]),
+    ...(seconds === undefined ? [] : [{ name: "expires_in_seconds", content: String(seconds) }]),
+  ];
+}
+
+/** The media type for each file extension; the service records the type of the part. */
+const types: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  html: "text/html",
+  json: "application/json",
+  md: "text/markdown",
+};
+
+function typeOf(name: string): string {
+  const end = name.split(".").at(-1)?.toLowerCase() ?? "";
+  return (Object.hasOwn(types, end) ? types[end] : undefined) ?? "text/plain";
+}
+
+function shown({ file, ...others }: JsonObject, source: string | undefined): JsonObject {
+  const size = source === undefined || source === "" ? undefined : statSync(source, { throwIfNoEntry: false })?.size;
+  return { file: size === undefined ? (file ?? null) : `${size} bytes`, ...others };
+}
+
+/**
+ * No reply contains a digest, and an upload by a person may not be downloadable. So only a different size proves that the
+ * content differs.
+ */
+async function holds(
+  { files: { folder: source } }: Service,
+  { size_bytes: size }: BaseReply,
+  { content }: Partial<Uploaded>,
+): Promise<boolean | undefined> {
+  const own =
+    content === undefined ? statSync(source ?? "", { throwIfNoEntry: false })?.size : Buffer.byteLength(content);
+  return typeof size === "number" && own !== undefined && size !== own ? false : undefined;
+}
 
 const longestNameBytes = 255;
 const name = z
@@ -41,13 +105,6 @@ function sentOnce<Value extends string | number>(
   };
 }
 
-const text = z.string().superRefine((content, context) => {
-  const problem = contentProblem(content);
-  if (problem !== undefined) {
-    context.addIssue({ code: "custom", message: problem });
-  }
-});
-
 /** The service may change characters of the name, so its form of the name is not compared. */
 const filenameField: Field<string> = {
   ...sentOnce("name", name, "refused", "the name of `source`, or the Pulumi resource name"),
@@ -67,7 +124,7 @@ const lifeField: Field<number> = {
 const fields = rowsOf<FileInputs>()({
   name: filenameField,
   // Compared by the digest.
-  content: keptValue(text, {
+  content: keptValue(checkedText(contentProblem), {
     leftOut: "the text of `source`",
     removed: "a new file",
     sameWhen: "always: the provider compares `digest`",
@@ -76,7 +133,7 @@ const fields = rowsOf<FileInputs>()({
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
   adopt: adoptField(fileId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;
 
@@ -108,7 +165,7 @@ export const fileKind: ResourceKind<Values> = {
   staysInUse: true,
   endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
   users: {
-    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    kind: deployments,
     namedBy: (deployment) =>
       (namesFiles.safeParse(deployment).data?.resources ?? []).flatMap(({ file_id: id }) => id ?? []),
   },

@@ -1,14 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { SourceRead } from "../program/inputs";
-import type { WhenKnown } from "../program/when-known";
+import type { WhenKnown } from "../program/written-out";
 import { digestOf } from "../skill/digests";
-import { contentProblem, largestBytes, tooLarge } from "./content";
 
 interface Read {
   /** The digest of the content; an Output if the content is one. */
   readonly digest: unknown;
-  /** The name of the file that was read. */
   readonly name: string | undefined;
   readonly read: SourceRead;
 }
@@ -23,7 +21,6 @@ export function readContent(
   return { given: { ...others, digest, name: whenKnown(name, (given) => given ?? called) }, read };
 }
 
-/** Reads the content from `source` or from `content`. */
 function readSource(source: unknown, content: unknown, whenKnown: WhenKnown): Read {
   if (content != null && source != null) {
     return unread("source: is given beside content; give one of the two");
@@ -56,4 +53,26 @@ function unread(problem: string): Read {
 /** Undefined for a content that is no text, which `check` refuses. */
 function digestOfText(content: unknown): string | undefined {
   return typeof content === "string" ? digestOf(content) : undefined;
+}
+
+/** "Upload a file". */
+export const largestMb = 5;
+const bytesInMb = 1024 * 1024;
+
+const largestBytes = largestMb * bytesInMb;
+
+function tooLarge(bytes: number): string {
+  return `has ${Math.ceil((bytes / bytesInMb) * 100) / 100} MB; the API takes up to ${largestMb} MB`;
+}
+
+/**
+ * The reason for which the service would refuse the content; undefined for a valid content. The service accepts text only.
+ */
+export function contentProblem(content: Uint8Array | string): string | undefined {
+  const size = typeof content === "string" ? Buffer.byteLength(content) : content.length;
+  if (size > largestBytes) {
+    return tooLarge(size);
+  }
+  const isText = typeof content === "string" ? !content.includes("\0") : !content.includes(0);
+  return isText ? undefined : "has a NUL byte; the API takes text alone";
 }

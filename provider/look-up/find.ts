@@ -11,18 +11,19 @@ import {
   reasonOf,
 } from "../api/errors";
 import { excerpt, harmless } from "../api/foreign-text";
+import { QoderListError, withItsName } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
+import type { Listed } from "../api/schema";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { argumentOutputs, declarable } from "../resource/arguments";
+import { nearest } from "../resource/check/suggestion";
 import { type AdvisedKind, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
 import { type BaseReply, serverOutputs } from "../resource/outputs";
-import { findByName } from "./by-name";
 
-/** The clients for the look-ups of this process. */
 const processClients = new Clients(systemClock, process.env);
 
 /** The time limit, the same as for reading a resource. */
@@ -83,7 +84,6 @@ function outputsOf(kind: ResourceKind, found: BaseReply): object {
   return { id: found.id, ...Object.fromEntries(held) };
 }
 
-/** The advice for an error of a look-up; empty if the message itself contains it. */
 function adviceOn(error: unknown, kind: AdvisedKind): string {
   if (error instanceof QoderConnectionError) {
     return "Check the network and the base URL (qoder:baseUrl), then run the same command again";
@@ -114,4 +114,85 @@ function adviceOnStatus(error: QoderApiError, noun: string): string | undefined 
     return "Check the path of the base URL (qoder:baseUrl)";
   }
   return isServerFailure(error) ? "The service failed; run the same command again later" : undefined;
+}
+
+async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
+  const { live, cutOff } = await readAll(objects);
+  const { noun } = objects.kind;
+  const found = live.filter((one) => one.name === name);
+  if (cutOff !== undefined) {
+    throw unsure(found, cutOff, noun);
+  }
+  const [only, ...others] = found;
+  if (only === undefined) {
+    throw none(name, live, noun, caller);
+  }
+  if (others.length > 0) {
+    throw new QoderError(
+      `${found.length} ${noun}s have this name: ${listed(found, withoutName)}. Look up the one that is meant by its id`,
+    );
+  }
+  return objects.listed(only);
+}
+
+interface Read {
+  readonly live: readonly Listed[];
+  readonly cutOff: QoderListError | undefined;
+}
+
+async function readAll({ client, kind }: Objects): Promise<Read> {
+  const live: Listed[] = [];
+  try {
+    for await (const one of client.live(kind)) {
+      live.push(one);
+    }
+    return { live, cutOff: undefined };
+  } catch (error) {
+    if (error instanceof QoderListError) {
+      return { live, cutOff: error };
+    }
+    throw error;
+  }
+}
+
+function unsure(found: readonly Listed[], { message }: QoderListError, noun: string): QoderError {
+  const known = found.length === 0 ? "" : ` besides ${listed(found, withoutName)}`;
+  return new QoderError(
+    `${message}. So it is unknown which ${noun}s have this name${known}: look the ${noun} up by its id`,
+  );
+}
+
+function none(name: string, live: readonly Listed[], noun: string, caller: Caller | undefined): QoderError {
+  const reason =
+    live.length === 0
+      ? `this token sees no ${noun} that is not archived`
+      : `none of the ${noun}s that this token sees has this name; ${candidates(name, live)}`;
+  const remedy =
+    "If it is there, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl";
+  return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
+}
+
+/** No name is longer. A longer text is cut, because a comparison takes time in proportion to the product of both lengths. */
+const longestName = 300;
+
+function candidates(name: string, live: readonly Listed[]): string {
+  const names = live.flatMap((one) => (one.name !== undefined && one.name.length <= longestName ? [one.name] : []));
+  const near = name.length <= longestName ? nearest(name, names) : undefined;
+  const [are, shown] = near === undefined ? ["there", live] : ["nearest", live.filter((one) => one.name === near)];
+  return `${are} ${shown.length === 1 ? "is" : "are"} ${listed(shown, withItsName)}`;
+}
+
+const mostListed = 10;
+
+function listed(objects: readonly Listed[], identity: (object: Listed) => string): string {
+  const shown = objects.slice(0, mostListed).map(identity).join(", ");
+  return objects.length > mostListed ? `${shown} and ${objects.length - mostListed} more` : shown;
+}
+
+const longestPart = 100;
+
+function withoutName({ id, created_at: createdAt }: Listed): string {
+  return createdAt === undefined
+    ? excerpt(id, longestPart)
+    : `${excerpt(id, longestPart)} (created ${excerpt(createdAt, longestPart)})`;
 }

@@ -67,6 +67,5 @@ const programKind: ProgramKind = {
   type: memoryStoreType,
   source: memoryStoreSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
 };

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
-import { memoryStores } from "../program/named-kinds";
+import { deployments, memoryStores } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   deleteOnDestroyField,
   memoryStoreId,
+  metadataField,
   nameField,
   textField,
 } from "../resource/fields/common-fields";
-import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
@@ -26,16 +26,13 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   name: nameField(name),
   description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
   metadata: metadataField(undefined),
-  deleteOnDestroy: deleteOnDestroyField(),
+  deleteOnDestroy: deleteOnDestroyField,
   adopt: adoptField(memoryStoreId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };
-interface MemoryStore extends BaseReply {
-  readonly entry_count?: number | undefined;
-  readonly total_size?: number | undefined;
-}
+type MemoryStore = BaseReply & Readonly<z.infer<z.ZodObject<typeof shape>>>;
 const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory_store_id: z.string().optional() })) });
 
 /** "API reference: memory stores". A store names no object that only its own account sees, so it has no witness. */
@@ -50,7 +47,7 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
   namesSecrets: true,
   users: {
-    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    kind: deployments,
     namedBy: (deployment) =>
       (attachesStores.safeParse(deployment).data?.resources ?? []).flatMap(({ memory_store_id: id }) => id ?? []),
   },

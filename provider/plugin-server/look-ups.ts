@@ -1,10 +1,8 @@
-import { secretOutputs } from "../deployment/secret-members";
-import { runsQuestion } from "../deployment-run/question";
 import { findAgent, findDeployment, findDeploymentRuns, findEnvironment, findSkill } from "../look-ups";
 import type { Find } from "../program/look-up";
-import { type Question, questionOf } from "../program/question";
+import { type Question, questionOf, runsQuestion, skillQuestion } from "../program/question";
+import { secretOutputs } from "../program/secret-members";
 import type { Properties } from "../resource/program-values";
-import { skillQuestion } from "../skill/question";
 import { bare, holdsSecret, mapped, secret } from "./marks";
 import type { Door } from "./settings";
 

@@ -1,4 +1,4 @@
-import type { WhenKnown } from "../program/when-known";
+import type { WhenKnown } from "../program/written-out";
 import { containsUnknown, isObject, type Properties } from "../resource/program-values";
 
 // A secret on the wire is an object with this member (pulumi/pulumi sdk/go/common/resource/sig/sig.go).
@@ -18,7 +18,6 @@ export function holdsSecret(value: unknown): boolean {
   return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
 }
 
-/** The values without the marks of secrets. */
 export function bare(values: Properties): Record<string, unknown> {
   return JSON.parse(JSON.stringify(values), (_, value) => (isSecret(value) ? value["value"] : value));
 }
@@ -45,7 +44,6 @@ export function markedAs(source: unknown, value: unknown): unknown {
     : secret(value);
 }
 
-/** The value with the members of these names changed, at any depth. */
 export function withMembers(value: unknown, names: readonly string[], change: typeof secret): unknown {
   if (Array.isArray(value)) {
     return value.map((element) => withMembers(element, names, change));

@@ -14,7 +14,6 @@ import { checkedSettings, doorOf, isOtherAccount, stackSettings } from "./settin
 
 type StructMessage = InstanceType<typeof Struct>;
 
-/** The parts of the plugin's process. */
 export interface Plugin {
   readonly session: Session;
   /** The JSON text of the schema. */

@@ -1,17 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SiblingPlace } from "./siblings";
-import type { WhenKnown } from "./when-known";
+import type { WhenKnown } from "./written-out";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
-/** The properties of a kind that determine the inputs of its resources. */
 export interface DeclaredKind {
   readonly type: string;
-  /** The members of each argument that are secret. */
-  readonly secretMembers: Readonly<Record<string, readonly string[]>>;
+  /** The members of each argument that are secret; absent if none is. */
+  readonly secretMembers?: Readonly<Record<string, readonly string[]>>;
   /** The program tells the provider which arguments contain secrets, so that no message shows one. */
   readonly namesSecrets?: true;
-  /** The kind has no name at Qoder. */
   readonly isNameless?: true;
   /** The argument that holds the name at Qoder; absent for `name`. */
   readonly nameArgument?: string;
@@ -38,7 +36,7 @@ export function declaredInputs(
   siblings: SiblingPlace | undefined,
   source: pulumi.Input<SourceRead> | undefined,
 ): pulumi.Inputs {
-  const marked = Object.entries(kind.secretMembers).map(([name, members]) =>
+  const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
   );
   const command = runningCommand();
@@ -66,7 +64,7 @@ export function declaredInputs(
  * The arguments that contain secrets, apart from the members that are always secret; undefined if there are none. A promise,
  * for the same reason as in `originOf`.
  */
-async function secretArguments({ secretMembers }: DeclaredKind, args: Arguments): Promise<string[] | undefined> {
+async function secretArguments({ secretMembers = {} }: DeclaredKind, args: Arguments): Promise<string[] | undefined> {
   const secret = await Promise.all(
     Object.entries(args).map(async ([name, value]) => {
       const others = withoutMembers(value, secretMembers[name] ?? []);

@@ -9,7 +9,6 @@ import {
 import { runError, settingsOf, warnOfPlainToken } from "./provider";
 import type { Question } from "./question";
 
-/** One look-up. */
 interface Search<Args> extends Question<Args> {
   /** Whether the arguments are secret, so that no message may show them. */
   readonly isSecret: boolean;
@@ -24,7 +23,6 @@ interface Search<Args> extends Question<Args> {
 export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.runtime.invoke>;
 
 interface LookUpKind<Args> {
-  /** The function that a program calls. */
   readonly name: string;
   /** The question. Throws for wrong arguments. `called` is the name of the called function, with or without `Output`. */
   question(called: string, args: unknown): Question<Args>;

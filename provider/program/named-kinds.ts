@@ -1,7 +1,7 @@
 import { agentType, deploymentType, environmentType, fileType, memoryStoreType, skillType, vaultType } from "./source";
 
 /** A kind of object that arguments name by an id. */
-export interface NamedKind {
+interface NamedKind {
   readonly noun: string;
   /** The first part of the path of each object, such as `agents`. */
   readonly collection: string;
@@ -89,3 +89,48 @@ export interface NamingPlace {
   /** The value that replaces a resource or the result of a look-up at this place; absent for the id. */
   readonly written?: (named: object) => unknown;
 }
+
+/** The places where the arguments of a deployment name other objects, one row for each place. */
+export const namedByDeployments: readonly NamingPlace[] = [
+  // A QoderAgent stands for its id and the version after this `up`. Each member is an Output of its own, so that a preview of
+  // a change knows the id.
+  {
+    at: ["agent"],
+    kind: agents,
+    isNeeded: true,
+    written: (agent) => ({ id: Reflect.get(agent, "id"), version: Reflect.get(agent, "version") }),
+  },
+  { at: ["environmentId"], kind: environments, isNeeded: true },
+  { at: ["vaultIds", "*"], kind: vaults },
+  { at: ["resources", "*", "memoryStoreId"], kind: memoryStores },
+  { at: ["resources", "*", "fileId"], kind: files },
+  { at: ["initialEvents", "*", "content", "*", "source", "fileId"], kind: files },
+  { at: ["initialEvents", "*", "rubric", "fileId"], kind: files },
+];
+
+/** "List models": the models that the account may use. */
+const models: NamedKind = { noun: "model", collection: "models", isCatalogue: true };
+
+/** The places of an agent. Each member of a skill or an agent is an Output of its own, as above. */
+export const namedByAgents: readonly NamingPlace[] = [
+  {
+    at: ["multiagent", "agents", "*"],
+    kind: agents,
+    written: (agent) => ({ type: "agent", id: Reflect.get(agent, "id"), version: Reflect.get(agent, "version") }),
+  },
+  {
+    at: ["skills", "*"],
+    kind: skills,
+    written: (skill) => ({
+      // The result of a look-up has a type; a skill that a program declares belongs to the account.
+      type: Reflect.get(skill, "type") ?? "custom",
+      skillId: Reflect.get(skill, "id"),
+      version: Reflect.get(skill, "latestVersion"),
+    }),
+  },
+  { at: ["model"], kind: models },
+];
+
+export const namedByRuns: readonly NamingPlace[] = [{ at: ["deploymentId"], kind: deployments }];
+
+export const namedByCredentials: readonly NamingPlace[] = [{ at: ["vaultId"], kind: vaults }];

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "./inputs";
 import type { NamingPlace } from "./named-kinds";
 import { isOfType } from "./resource";
-import { idOf, type OfResource, writtenIds } from "./written-ids";
+import { idOf, type OfResource, writtenIds } from "./written-out";
 
 /**
  * An id, or a value that stands for it: the resource or the result of a look-up. State and requests contain the id in each

@@ -6,9 +6,7 @@ import { pluginType } from "./source";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
-  /** The name of the class, for messages. */
   readonly label: string;
-  /** The noun for one object, for messages. */
   readonly noun: string;
   /** See `source.ts`. */
   readonly source: string;

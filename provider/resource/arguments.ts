@@ -1,8 +1,9 @@
+import { QoderError } from "../api/errors";
 import { type Baseline, comparedWith } from "./baseline";
 import { type Field, shownPart } from "./fields/field";
-import type { ResourceKind } from "./kind";
+import { argumentNames, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
-import { membersOf, type Properties } from "./program-values";
+import { containsUnknown, membersOf, type Properties, withoutNulls } from "./program-values";
 
 /** The arguments among inputs or outputs of any version of this package. A value that the kind cannot read counts as not set. */
 export function argumentsIn(kind: ResourceKind, properties: unknown): Properties {
@@ -11,6 +12,23 @@ export function argumentsIn(kind: ResourceKind, properties: unknown): Properties
   return collect(kind, ({ recorded }, name) =>
     given[name] == null ? undefined : recorded.safeParse(given[name]).data,
   );
+}
+
+/**
+ * The wanted arguments of a create or update. Throws if one is unknown: with `--continue-on-error` a program goes on with
+ * unknown outputs of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
+ */
+export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {
+  const given = withoutNulls(inputs, kind.verbatim);
+  const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
+  if (unknown.length > 0) {
+    throw new QoderError(
+      `${unknown.map((name) => `${name}: is not known yet`).join("; ")}. ` +
+        "The resource that a value comes from failed in this command, or this command did not create it; " +
+        "mend that resource and run `pulumi up` again",
+    );
+  }
+  return argumentsIn(kind, given);
 }
 
 /** The values with these names, without those that are not set. */
@@ -63,7 +81,6 @@ export function recordedWhileOpen(kind: ResourceKind, older: Properties, newer: 
   return visible(kind, open);
 }
 
-/** The parts of the values that replies show. */
 function visible(kind: ResourceKind, values: Properties): Properties {
   return collect(kind, (field, name) => shownPart(field, values[name]));
 }

@@ -3,12 +3,10 @@ import { type ListedKind, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import type { BaseReply } from "./outputs";
 
-/** How to find the objects that need an object of a kind. */
 export interface Users {
   readonly kind: ListedKind;
   /** The filter for objects that name this id; absent if the API has no such filter. */
   readonly filter?: (id: string) => Query;
-  /** The ids that a live object names. */
   readonly namedBy: (user: Listed) => readonly string[];
 }
 

@@ -2,9 +2,10 @@ import { argumentsIn } from "./arguments";
 import type { DiffOutcome } from "./diff";
 import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
-import type { ResourceKind } from "./kind";
-import { type PlanRemark, planWarning } from "./plan-remark";
-import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
+import { identityOf, type ResourceKind } from "./kind";
+import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
+import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
+import { createBody } from "./write/plan";
 
 /** The parts of a declaration that the check takes out of the inputs, so that the engine does not pass them to the diff. */
 interface Declaration {
@@ -20,7 +21,6 @@ export class Declared {
     this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
   }
 
-  /** The remarks about a resource whose object has this id. */
   remarks(
     kind: ResourceKind,
     id: string,
@@ -54,7 +54,6 @@ function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | und
       ];
 }
 
-/** The remark that a replacement archives or deletes the old object. */
 function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
   if (kind.start !== undefined || (isAskedByKind && kind.tellsReplacement === true)) {
     return [];
@@ -87,4 +86,47 @@ export function isCoveredBy(
       !same(valueIn(before[argument], known) ?? null, valueIn(after[argument], known) ?? null)
     );
   });
+}
+
+/**
+ * Finds two resources of one command that have the same name at Qoder. One process serves one account, so both are of the same account.
+ */
+export class Namesakes {
+  /** The names by the label of the kind and the present URN of the resource. */
+  readonly #names = new Map<string, Map<string, string>>();
+
+  remarks(kind: ResourceKind, urn: string, inputs: Properties): PlanRemark[] {
+    const name = nameOf(kind, inputs);
+    if (name === undefined || urn === "") {
+      return [];
+    }
+    const ofKind = this.#names.get(kind.label) ?? new Map<string, string>();
+    this.#names.set(kind.label, ofKind);
+    const other = [...ofKind].find(([declared, one]) => declared !== urn && one === name)?.[0];
+    ofKind.set(urn, name);
+    return other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
+  }
+}
+
+/** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
+function nameOf(kind: ResourceKind, inputs: Properties): string | undefined {
+  // A credential has no name: its target distinguishes it from the others in its vault.
+  const name = kind.within === undefined ? identityOf(kind, createBody(kind, argumentsIn(kind, inputs))) : undefined;
+  return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
+}
+
+function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: string, other: string): PlanRemark {
+  const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
+  if (hasUniqueNames) {
+    return planWarning(
+      "same-name",
+      `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
+    );
+  }
+  return hasFreeNames
+    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    : planWarning(
+        "same-name",
+        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+      );
 }

@@ -11,7 +11,6 @@ export interface DiffOutcome {
   readonly changes: boolean;
   /** The arguments that differ, or may differ because a value is unknown. */
   readonly changed: readonly string[];
-  /** The arguments whose change replaces the object. */
   readonly replaces: readonly string[];
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
@@ -48,7 +47,6 @@ export function diff(
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks };
 }
 
-/** True if this change of an argument replaces the object. */
 export function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
   return field?.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
 }

@@ -6,7 +6,6 @@ import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 
-/** The facts in the state about an object that may be gone. */
 export interface Remembered {
   readonly arguments: Properties;
   readonly createdAt: unknown;
@@ -14,7 +13,6 @@ export interface Remembered {
   readonly endsAt?: string | undefined;
 }
 
-/** Reads these facts from a state with these arguments. */
 export function rememberedIn(kind: ResourceKind, recorded: Properties, properties: Properties): Remembered {
   return {
     arguments: recorded,

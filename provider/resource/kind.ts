@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
-import type { Form } from "../api/form";
 import type { Remark } from "../api/remark";
+import type { Form } from "../api/request";
 import type { Json, JsonObject } from "../api/schema";
 import type { Problem } from "./check/problems";
 import type { Users } from "./command-lists";
@@ -16,7 +16,6 @@ import type { Start } from "./start";
 /** One row for each argument, in the order of previews and requests. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
 
-/** The recorded values of one resource. */
 export interface Recorded<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
   readonly outputs: Properties;
@@ -31,7 +30,6 @@ interface Witness {
 
 /** A change that needs a request of its own, which is sent after the update. */
 export interface StatusChange<Arguments = Properties> {
-  /** The argument that asks for the change. */
   readonly argument: keyof Arguments & string;
   /** The value that a new object has. */
   readonly whenCreated: Partial<Arguments>;
@@ -68,7 +66,6 @@ export interface Service {
 
 /** How a kind uploads files. Bodies hold digests in place of contents; previews show them, and idempotency keys depend on them. */
 export interface Upload<Arguments = Properties> {
-  /** The argument with the digests. */
   readonly argument: keyof Arguments & string;
   /** The parts of the request with this body. Throws for a file in `folder` whose digest is no longer the one in the body. */
   form(body: JsonObject, wanted: Partial<Arguments>, folder: string | undefined): Promise<Form>;
@@ -127,7 +124,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   deletes?(recorded: Partial<Arguments>): boolean;
   /** True if a replacement removes the old object first although names are not unique. */
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
-  /** For a kind whose objects consist of files. */
   readonly upload?: Upload<Arguments>;
   /** True if names are not unique. A lost create is then searched among new objects, and not by its name. */
   readonly hasFreeNames?: true;
@@ -147,7 +143,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   betas?(body: JsonObject): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
-  /** The arguments whose change replaces the object. */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
@@ -157,7 +152,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   afterWrite?(service: Service, id: string, wanted: Partial<Arguments>): Promise<void>;
   /** Remarks before the object ends, about other objects that end with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
-  /** Remarks of a preview about changed arguments. */
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
   /** True if the remarks of the kind already say that a replacement ends the object. */
   readonly tellsReplacement?: true;
@@ -181,7 +175,6 @@ export function identityOf({ identity }: Pick<ResourceKind, "identity">, object:
   return typeof told === "string" ? told.trim() : undefined;
 }
 
-/** The names of the arguments. */
 export function argumentNames({ fields }: { readonly fields: object }): string[] {
   return Object.keys(fields);
 }

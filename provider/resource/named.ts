@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { containsUnknown, type Properties } from "./program-values";
 
-/** A kind of object that arguments name. */
 export interface NamedKind {
   readonly noun: string;
   readonly collection: string;
@@ -22,7 +21,6 @@ export interface NamingPlace {
   readonly isNeeded?: true;
 }
 
-/** An object that the arguments name. */
 export interface NamedObject {
   readonly path: readonly PropertyKey[];
   readonly kind: NamedKind;

@@ -10,7 +10,6 @@ import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
 
-/** An answer of the service about one object, with its time. */
 export interface Answer {
   readonly object: BaseReply;
   /** See `ApiReply`. */
@@ -26,7 +25,6 @@ export class AnotherObjectError extends QoderReplyError {
 /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
 type Missing = (reply: BaseReply) => string | undefined;
 
-/** The values besides arguments that an upload needs. */
 interface FileSource {
   /** The path from which the program read the files; undefined if it read none. */
   readonly folder: string | undefined;
@@ -46,11 +44,9 @@ export class Objects {
     readonly secretArguments: readonly string[] = [],
     /** The id of the enclosing object, for a kind with one. */
     private readonly holder?: string,
-    /** For a kind that uploads files. */
     readonly files: FileSource = noFiles,
   ) {}
 
-  /** The list of these objects. */
   get list(): ListedKind {
     const { within } = this.kind;
     return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };
@@ -154,7 +150,6 @@ export class Objects {
     return found;
   }
 
-  /** The object of an entry in the list. */
   async listed(entry: Listed): Promise<BaseReply> {
     const label = requestLabel({ method: "GET", path: listPath(this.list) });
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);

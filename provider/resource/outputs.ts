@@ -56,12 +56,10 @@ export function recordedOutputs({ outputs }: WithOutputs, properties: unknown): 
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
-/** The outputs that this reply shows. */
 export function toldOutputs(kind: WithOutputs, reply: BaseReply): Properties {
   return recordedOutputs(kind, serverOutputs(kind, reply));
 }
 
-/** The members of most replies that become outputs. */
 export interface CommonReply extends BaseReply {
   readonly updated_at?: string | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
@@ -69,7 +67,6 @@ export interface CommonReply extends BaseReply {
 
 const text = z.string();
 
-/** The rows of outputs that most kinds have. */
 export const commonOutputRows = {
   archivedAt: { recorded: text, read: ({ archived_at: at }: BaseReply) => at },
   createdAt: { recorded: text, read: ({ created_at: at }: BaseReply) => at },

@@ -13,7 +13,6 @@ export interface Holder {
   readonly entry: string;
   /** The URN of the first declaration; undefined in a state that somebody wrote by hand. */
   readonly origin: string | undefined;
-  /** The resource in words, for messages. */
   readonly description: string;
 }
 
@@ -22,7 +21,6 @@ export interface Predecessor {
   readonly id: string;
   /** See `creationTime`. */
   readonly createdAt: number | undefined;
-  /** All recorded properties. */
   readonly properties: Properties;
 }
 
@@ -128,7 +126,7 @@ export class Ownership {
 
   /** False if a resource of this stack has or claims the object, or had it in this command. */
   mayTake(id: string): boolean {
-    return !this.#statuses.has(id) && !this.siblings.has(id);
+    return !this.#statuses.has(id);
   }
 
   /**

@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
-import { argumentsIn } from "./arguments";
+import { argumentsIn, wantedIn } from "./arguments";
 import { baselineIn } from "./baseline";
-import { type CheckOutcome, check, wantedIn } from "./check/check";
+import { type CheckOutcome, check } from "./check/check";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
@@ -55,13 +55,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const given = withoutCommand(news);
-    const subject = this.#subject("check", undefined, given);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("check", undefined, given, async (subject, secrets) => {
       const { ownership, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
-      const isReplacement = ownership.isReplacement(urn);
       const command = commandOf(news);
-      const outcome = check(this.kind, olds, given, isReplacement, command);
+      const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
       const { __origin: origin } = hiddenInputs(inputs);
       this.session.declare(urn, origin, exists, given, command);
@@ -87,8 +85,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
-    const subject = this.#subject("diff", id, news);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership } = this.session;
       const { __origin: origin } = hiddenInputs(news);
       const other = ownership.seen(id, origin, holderOf(id, olds));
@@ -114,8 +111,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-    const subject = this.#subject("create", undefined, inputs);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("create", undefined, inputs, async (subject, secrets) => {
       const { lists, ownership } = this.session;
       const wanted = wantedIn(this.kind, inputs);
       const { name = "", adopt } = commonInputs(inputs);
@@ -130,8 +126,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ownership.hold(obtained.object.id, self);
         const { object, baseline } = await finish(objects, obtained, wanted);
         lists.wrote(object);
-        const outs = stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) });
-        return { id: object.id, outs };
+        return {
+          id: object.id,
+          outs: stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) }),
+        };
       } catch (error) {
         // A run has no arguments left to send: the next update waits for its end.
         throw withState(this.kind, error, inputs, this.kind.start === undefined ? "create" : "update", entry);
@@ -140,8 +138,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-    const subject = this.#subject("update", id, news);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("update", id, news, async (subject, secrets) => {
       const wanted = wantedIn(this.kind, news);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
       const hidden = hiddenOutputs(olds);
@@ -163,8 +160,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
-    const subject = this.#subject("read", id, properties);
-    return this.#answer(subject, async (secrets) => {
+    return this.#answer("read", id, properties, async (subject, secrets) => {
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
@@ -176,8 +172,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
-    const subject = this.#subject("delete", id, properties);
-    await this.#answer(subject, async (secrets) => {
+    await this.#answer("delete", id, properties, async (subject, secrets) => {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
       const { lists, ownership } = this.session;
       const self = holderOf(id, properties);
@@ -201,12 +196,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     });
   }
 
-  #subject(operation: Subject["operation"], id: string | undefined, properties: Properties): Subject {
-    return { kind: this.kind, operation, id, properties };
-  }
-
-  #answer<Result extends object>(subject: Subject, call: (secrets: Set<string>) => Promise<Result>): Promise<Result> {
-    return answerEngine(this.session, subject, call);
+  #answer<Result extends object>(
+    operation: Subject["operation"],
+    id: string | undefined,
+    properties: Properties,
+    call: (subject: Subject, secrets: Set<string>) => Promise<Result>,
+  ): Promise<Result> {
+    const subject = { kind: this.kind, operation, id, properties };
+    return answerEngine(this.session, subject, (secrets) => call(subject, secrets));
   }
 
   async #verify(
@@ -235,8 +232,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const milliseconds = (seconds ?? defaultSeconds) * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    const files = this.session.sources.of(hiddenInputs(subject.properties).__origin);
-    return new Objects(this.session.client(this.#configuration, work), this.kind, secretArguments, holder, files);
+    const { upload } = this.kind;
+    const files = upload === undefined ? undefined : this.session.sources.of(hiddenInputs(subject.properties).__origin);
+    const client = this.session.clients.client(this.#configuration, work);
+    return new Objects(client, this.kind, secretArguments, holder, files);
   }
 }
 

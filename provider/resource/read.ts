@@ -76,7 +76,6 @@ async function withEnd(
   return (await kind.start?.ending?.look({ client, object, outputs }, recorded)) ?? object;
 }
 
-/** The live arguments, and the baseline for the next comparison. */
 function liveAndBaseline(
   { kind, secretArguments }: Objects,
   object: BaseReply,
@@ -100,7 +99,6 @@ function liveAndBaseline(
   return { live, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
 }
 
-/** True if the outputs that a kind compares are as the state records them. */
 function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Properties): boolean {
   return same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recorded));
 }

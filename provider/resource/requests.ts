@@ -1,7 +1,6 @@
 import type { JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 
-/** The path of the objects of a kind. */
 interface Addressed {
   readonly collection: string;
   readonly within?: { readonly collection: string };
@@ -40,7 +39,6 @@ export function versionRequest(kind: Addressed, id: string, body: JsonObject): A
   return { method: "POST", path: [...pathOf(kind, id), last], body, repeat: "only-if-refused" };
 }
 
-/** A change of status. */
 export function actionRequest(kind: Addressed, id: string, action: string): ApiRequest {
   return { method: "POST", path: [...pathOf(kind, id), action], repeat: "safe" };
 }

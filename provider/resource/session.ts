@@ -1,18 +1,15 @@
 import { type AccountSettings, Clients, type Configuration } from "../account/settings";
-import type { QoderClient, Work } from "../api/client";
 import { reasonOf } from "../api/errors";
 import { CommandLists } from "./command-lists";
-import { Declared } from "./declared";
+import { Declared, Namesakes } from "./declared";
 import type { Surroundings } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
-import { Namesakes } from "./namesakes";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";
 import type { Properties } from "./program-values";
-import { Sources } from "./sources";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
@@ -26,13 +23,13 @@ export class Session {
   readonly namesakes = new Namesakes();
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
-  readonly #clients: Clients;
+  readonly clients: Clients;
   readonly #verifications = new Map<string, Verification>();
   #hasToldSettings = false;
 
   constructor(readonly surroundings: Surroundings) {
     this.remarks = new Remarks(surroundings.tell);
-    this.#clients = new Clients(surroundings.clock, surroundings.environment);
+    this.clients = new Clients(surroundings.clock, surroundings.environment);
   }
 
   /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
@@ -40,11 +37,6 @@ export class Session {
     this.ownership.declare(urn, origin, isKnown, command.siblings);
     this.sources.declare(origin, command.source?.path);
     this.declared.declare(origin, given, command);
-  }
-
-  /** See `Clients`. */
-  client(configuration: Configuration | undefined, work: Work & { readonly secrets: Set<string> }): QoderClient {
-    return this.#clients.client(configuration, work);
   }
 
   /** The mistakes in the settings of the stack and the account. Empty after the first call: they are the same for all resources. */
@@ -70,18 +62,20 @@ export class Session {
 
   /** Asks the account about the objects that programs name; undefined unless a preview verifies with a usable account. */
   verification(configuration: Configuration | undefined): Verification | undefined {
-    const { account } = this.#verifies(configuration) ? this.#account(configuration) : {};
-    return account === undefined ? undefined : this.#verificationOf(account);
+    return this.#verificationIf(this.#verifies(configuration), configuration);
   }
 
   /** As `verification`, for a refresh, in which the program may pass no settings: the configuration counts too. */
   refreshVerification(configuration: Configuration | undefined): Verification | undefined {
     const isWanted = this.remarks.verifies || configuration?.get("qoder:verify") === "true";
-    const { account } = isWanted ? this.#account(configuration) : {};
-    return account === undefined ? undefined : this.#verificationOf(account);
+    return this.#verificationIf(isWanted, configuration);
   }
 
-  #verificationOf(account: AccountSettings): Verification {
+  #verificationIf(isWanted: boolean, configuration: Configuration | undefined): Verification | undefined {
+    const { account } = isWanted ? this.#account(configuration) : {};
+    if (account === undefined) {
+      return undefined;
+    }
     const key = JSON.stringify(account);
     const verification = this.#verifications.get(key) ?? new Verification(account.caller);
     this.#verifications.set(key, verification);
@@ -99,9 +93,51 @@ export class Session {
 
   #account(configuration: Configuration | undefined): { readonly account?: AccountSettings; readonly error?: unknown } {
     try {
-      return { account: this.#clients.account(configuration) };
+      return { account: this.clients.account(configuration) };
     } catch (error) {
       return { error };
+    }
+  }
+}
+
+/** A zip, with the data from which it is made, takes three times the size of its files. */
+const mostAtATime = 4;
+
+/** The folders from which the program read files, by origins, and a queue: few resources at a time hold files in memory. */
+class Sources {
+  readonly #folders = new Map<string | undefined, string>();
+  readonly #waiting: (() => void)[] = [];
+  #working = 0;
+
+  declare(origin: string | undefined, folder: string | undefined): void {
+    if (folder !== undefined) {
+      this.#folders.set(origin, folder);
+    }
+  }
+
+  of(origin: string = "") {
+    return {
+      folder: this.#folders.get(origin),
+      origin,
+      inTurn: <Result>(work: () => Promise<Result>): Promise<Result> => this.#inTurn(work),
+    };
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#working < mostAtATime) {
+      this.#working += 1;
+    } else {
+      await new Promise<void>((begin) => this.#waiting.push(begin));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        this.#working -= 1;
+      } else {
+        next();
+      }
     }
   }
 }

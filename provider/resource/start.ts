@@ -12,7 +12,6 @@ export type EarlierTry =
   /** An earlier command removed the replaced run, and may have started the new one. */
   | "likely";
 
-/** The facts and functions with which a kind starts a run. */
 export interface Attempt {
   readonly client: QoderClient;
   readonly wanted: Properties;
@@ -44,16 +43,13 @@ export interface Start {
   readonly ending?: Ending;
 }
 
-/** A started run. */
 export interface Started {
   readonly client: QoderClient;
   /** The run as the caller has read it. */
   readonly object: BaseReply;
-  /** The recorded outputs of the run. */
   readonly outputs: Properties;
 }
 
-/** The outcome of a wait for the end of a run. */
 export interface Ended {
   /** The run, with its result if it is known. */
   readonly object: BaseReply;
@@ -61,7 +57,6 @@ export interface Ended {
   readonly failure: unknown;
 }
 
-/** How a program waits for the end of a run. */
 export interface Ending {
   /** The longest wait in milliseconds; undefined if the program does not wait. */
   waitMs(wanted: Properties): number | undefined;

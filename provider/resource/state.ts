@@ -159,7 +159,6 @@ export class FinalFailure extends QoderError {
   override readonly name = "FinalFailure";
 }
 
-/** The known facts about an object after a write that failed in part. */
 export interface Standing {
   readonly object: BaseReply;
   /** The arguments that the object holds by now, for the state. */
@@ -176,7 +175,6 @@ export class PartialFailure extends Error {
     override readonly cause: unknown,
     /** True if nobody knows whether the service did the last request. */
     readonly isOpen: boolean = mayHaveActed(cause),
-    /** The outputs to record. */
     readonly properties: Readonly<Record<string, unknown>> = {},
   ) {
     super(reasonOf(cause));

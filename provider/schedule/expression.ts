@@ -71,7 +71,6 @@ function fiveFieldProblem(expression: string): string | undefined {
   return undefined;
 }
 
-/** The texts of the fields, in their order. */
 export function fieldTexts(expression: string): string[] {
   return expression.split(/\s+/).filter((part) => part !== "");
 }

@@ -16,7 +16,6 @@ interface Reading {
 
 const noSeconds = "a run starts at most once a minute: no expression has seconds";
 
-/** Whether the expression is wrapped as in AWS, for example in `cron(...)`. */
 export function isWrapped(expression: string): boolean {
   return /^(cron|rate)\(.*\)$/i.test(expression.trim());
 }

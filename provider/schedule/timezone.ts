@@ -9,7 +9,6 @@ const dayMs = 24 * 60 * minuteMs;
  */
 export type WallTime = number;
 
-/** A change of the clocks of a zone, forward or back. */
 export interface ClockChange {
   readonly at: number;
   /** The local time at that moment before the change; `to` is the local time after it. */

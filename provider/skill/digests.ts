@@ -17,7 +17,6 @@ export function isExecutable(digest: string): boolean {
   return digest.endsWith(executable);
 }
 
-/** The digest without the mark. */
 export function withoutMode(digest: string): string {
   return isExecutable(digest) ? digest.slice(0, -executable.length) : digest;
 }
@@ -30,7 +29,6 @@ export function memberOf(path: string): string {
   return path.startsWith("__") ? `./${path}` : path;
 }
 
-/** The path for a name in the inputs. */
 export function pathOf(member: string): string {
   return member.startsWith("./") ? member.slice(2) : member;
 }

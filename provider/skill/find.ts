@@ -5,12 +5,10 @@ import type { Listed } from "../api/schema";
 import { asking } from "../look-up/find";
 import { sentences, whoAsked } from "../resource/engine/advice";
 import { Objects } from "../resource/objects";
-import type { BaseReply } from "../resource/outputs";
 import type { GetSkillArgs, GetSkillResult } from "./arguments";
 import { skillKind } from "./kind";
 import { type Skill, versionIn } from "./reply";
 
-/** Finds the one skill with this id or name. */
 export const find = asking(skillKind, findSkill);
 
 async function findSkill(
@@ -32,7 +30,7 @@ async function findSkill(
   return found;
 }
 
-function resultOf(skill: BaseReply & Skill): GetSkillResult {
+function resultOf(skill: Skill): GetSkillResult {
   const { id, description, latest_version: version, created_at: createdAt, updated_at: updatedAt } = skill;
   const metadata = skill["metadata"];
   return {
@@ -53,13 +51,8 @@ const mostNamed = 10;
 const longestPart = 100;
 
 /** Only the versions of a skill show its name, so each skill in the list takes one more request. */
-async function byName(
-  objects: Objects,
-  name: string,
-  source: string,
-  caller: Caller | undefined,
-): Promise<BaseReply & Skill> {
-  const named: (BaseReply & Skill)[] = [];
+async function byName(objects: Objects, name: string, source: string, caller: Caller | undefined): Promise<Skill> {
+  const named: Skill[] = [];
   const others: string[] = [];
   let asked = 0;
   for await (const entry of objects.client.live(skillKind, { source, name })) {
@@ -93,7 +86,7 @@ async function byName(
   return only;
 }
 
-async function nameOf({ client }: Objects, { id, latest_version: version, display_title: title }: BaseReply & Skill) {
+async function nameOf({ client }: Objects, { id, latest_version: version, display_title: title }: Skill) {
   if (version == null) {
     return title;
   }

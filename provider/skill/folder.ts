@@ -4,7 +4,6 @@ import type { SourceRead } from "../program/inputs";
 import { readContent } from "./content";
 import type { Digests } from "./digests";
 
-/** The inputs that a program reads from the folder of a skill. */
 export interface SkillFolder {
   /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;

@@ -1,4 +1,3 @@
-/** The front matter of a SKILL.md. */
 interface FrontMatter {
   /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;

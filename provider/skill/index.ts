@@ -82,7 +82,6 @@ const programKind: ProgramKind = {
   type: skillType,
   source: skillSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
   isNameless: true,
 };

@@ -1,7 +1,7 @@
 import { LookUp } from "../program/look-up";
+import { skillQuestion } from "../program/question";
 import { skillType } from "../program/source";
 import type { GetSkillArgs, GetSkillOutputArgs, GetSkillResult } from "./arguments";
-import { skillQuestion } from "./question";
 
 const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
   name: "getSkill",

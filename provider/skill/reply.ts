@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BaseReply } from "../resource/outputs";
+import type { CommonReply } from "../resource/outputs";
 
 /** "API reference: skills, schemas". The members of a skill in a reply that other kinds do not have. */
 export const skillShape = {
@@ -10,13 +10,7 @@ export const skillShape = {
   latest_version: z.string().nullish(),
   source: z.string().optional(),
 };
-export interface Skill extends BaseReply {
-  readonly display_title?: string | undefined;
-  readonly description?: string | null | undefined;
-  readonly latest_version?: string | null | undefined;
-  readonly updated_at?: string | undefined;
-  readonly source?: string | undefined;
-}
+export type Skill = CommonReply & Readonly<z.infer<z.ZodObject<typeof skillShape>>>;
 
 /** "Create a skill version". */
 const versionSchema = z.looseObject({

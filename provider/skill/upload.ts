@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
-import type { Form } from "../api/form";
+import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
 import type { Service, Upload } from "../resource/kind";
-import type { BaseReply } from "../resource/outputs";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
-import { downloadPackage } from "./download";
 import { type Skill, skillAfter } from "./reply";
+import { unzip } from "./unzip";
 import { largestPackageMb, type PackedFile, zipOf } from "./zip";
 
 interface Values {
@@ -88,11 +88,7 @@ async function filesAsRead(files: Digests, folder: string | undefined): Promise<
  * Whether the newest version has these files. The bytes of zips are never compared, because the service may pack the files
  * again. A service that keeps no modes shows no file as executable.
  */
-async function holds(
-  { client }: Service,
-  skill: BaseReply & Skill,
-  { name = "", files = {} }: Partial<Values>,
-): Promise<boolean> {
+async function holds({ client }: Service, skill: Skill, { name = "", files = {} }: Partial<Values>): Promise<boolean> {
   const { latest_version: version } = skill;
   if (version == null) {
     return false;
@@ -114,4 +110,15 @@ async function holds(
     const isSame = digest !== undefined && digestOf(bytes) === withoutMode(digest);
     return isSame && (!keepsModes || isMarked === isExecutable(digest));
   });
+}
+
+/** "Get the content of a skill version": the reply is the zip. */
+export async function downloadPackage(client: QoderClient, id: string, version: string): Promise<PackedFile[]> {
+  const { body } = await client.send({
+    method: "GET",
+    path: ["skills", id, "versions", version, "content"],
+    downloadMb: largestPackageMb + 1,
+    repeat: "safe",
+  });
+  return unzip(body instanceof Uint8Array ? body : new Uint8Array());
 }

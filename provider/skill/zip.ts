@@ -3,7 +3,6 @@ import { inOrder } from "./digests";
 /** "Skills: create a version": packed and unpacked. */
 export const largestPackageMb = 50;
 
-/** A file of a package. */
 export interface PackedFile {
   /** The path below the folder. */
   readonly path: string;

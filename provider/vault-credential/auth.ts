@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { JsonObject } from "../api/schema";
+import { credentialSecrets } from "../program/secret-members";
 import { same } from "../resource/fields/comparison";
 import { type Beside, type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
 import type { BaseReply } from "../resource/outputs";
 import { membersOf, type Properties } from "../resource/program-values";
-import { secretMembers } from "./secret-members";
 
 const text = z.string().min(1);
 /**
@@ -75,13 +75,12 @@ interface Credential extends BaseReply {
   readonly auth?: z.infer<typeof shownAuth>;
 }
 
-/** Without the members that no reply shows. */
 function withoutSecrets(auth: Auth): Auth {
   return recorded.parse(withoutMembers(auth));
 }
 
 function withoutMembers(value: unknown): unknown {
-  const names: readonly string[] = secretMembers.auth;
+  const names: readonly string[] = credentialSecrets.auth;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return value;
   }
@@ -104,7 +103,7 @@ function normal(auth: Auth): unknown {
 
 const whole = wholeValue<Auth>({
   wire: "auth",
-  secretMembers: secretMembers.auth,
+  secretMembers: credentialSecrets.auth,
   leftOut: "refused",
   recorded,
   normal,

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { withIds } from "../program/named";
+import { namedByCredentials } from "../program/named-kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import { credentialSecrets } from "../program/secret-members";
 import { vaultCredentialSource, vaultCredentialType } from "../program/source";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
-import { named } from "./named";
-import { secretMembers } from "./secret-members";
 
 /**
  * A credential in a vault of Qoder Cloud Agents: a token for an MCP server, or a secret variable of sessions.
@@ -53,7 +53,7 @@ export class QoderVaultCredential extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderVaultCredentialArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null ? args : withIds(named, { ...args }), options);
+    super(programKind, name, args == null ? args : withIds(namedByCredentials, { ...args }), options);
   }
 }
 
@@ -78,7 +78,7 @@ const programKind: ProgramKind = {
   type: vaultCredentialType,
   source: vaultCredentialSource,
   outputs,
-  secretMembers,
+  secretMembers: credentialSecrets,
   namesSecrets: true,
   isNameless: true,
 };

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
-import { vaults } from "../program/named-kinds";
+import { namedByCredentials, vaults } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   keptValue,
   localValue,
+  metadataField,
   vaultCredentialId,
 } from "../resource/fields/common-fields";
-import { type Field, idReference } from "../resource/fields/field";
-import { metadataField } from "../resource/fields/metadata";
+import type { Field } from "../resource/fields/field";
+import { idReference } from "../resource/fields/generated";
 import { namedId } from "../resource/fields/named-id";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf, type Service } from "../resource/kind";
@@ -20,7 +21,6 @@ import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
 import { authField, fixedMembers, shownAuth } from "./auth";
-import { named } from "./named";
 
 const vaultIdField: Field<string> = {
   ...keptValue(namedId(vaults), {
@@ -46,7 +46,7 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   ),
   validate: localValue(z.boolean(), "`false`"),
   adopt: adoptField(vaultCredentialId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;
 
@@ -83,7 +83,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
-  named,
+  named: namedByCredentials,
   // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted
   // first.
   removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,

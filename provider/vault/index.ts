@@ -68,7 +68,6 @@ const programKind: ProgramKind = {
   type: vaultType,
   source: vaultSource,
   outputs,
-  secretMembers: {},
   namesSecrets: true,
   nameArgument: "displayName",
 };

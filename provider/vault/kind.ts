@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { vaults } from "../program/named-kinds";
+import { deployments, vaults } from "../program/named-kinds";
 import {
   acknowledgeField,
   adoptField,
   deleteOnDestroyField,
+  metadataField,
   nameField,
   vaultId,
 } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
-import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows } from "../resource/outputs";
@@ -20,9 +20,9 @@ import type { QoderVaultArgs } from "./arguments";
 const fields = rowsOf<QoderVaultArgs>()({
   displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
   metadata: { ...metadataField(undefined), replaces: true },
-  deleteOnDestroy: deleteOnDestroyField(),
+  deleteOnDestroy: deleteOnDestroyField,
   adopt: adoptField(vaultId),
-  acknowledge: acknowledgeField(),
+  acknowledge: acknowledgeField,
 });
 
 const called = z.looseObject({ display_name: z.string() });
@@ -42,7 +42,7 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   hasNoKeys: true,
   namesSecrets: true,
   users: {
-    kind: { noun: "deployment", collection: "deployments", idPrefix: "dep_" },
+    kind: deployments,
     namedBy: (deployment) => namesVaults.safeParse(deployment).data?.vault_ids ?? [],
   },
   deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,

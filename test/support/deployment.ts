@@ -26,7 +26,7 @@ export function check(oldInputs: Properties, newInputs: Properties, isReplacemen
 }
 
 export function wantedIn(inputs: Properties): Partial<Arguments> {
-  return checks.wantedIn(deploymentKind, inputs);
+  return common.wantedIn(deploymentKind, inputs);
 }
 
 export function diff(properties: Properties, inputs: Properties) {

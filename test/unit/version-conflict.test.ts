@@ -29,7 +29,9 @@ async function refused(shown: (reads: number) => JsonObject, version?: number): 
     };
     const wanted = { ...recorded.arguments, system: "b" };
     const changes = changesBetween(agentKind, recorded, wanted);
-    const failed = await sendPatch(objects, "agent_1", changes, recorded, wanted).catch((error: unknown) => error);
+    const failed = await sendPatch(objects, { id: "agent_1", changes, applied: recorded, wanted }).catch(
+      (error: unknown) => error,
+    );
     const sent = server.requests.map(({ method }, index) => `${method} ${server.bodies[index] ?? ""}`.trim());
     return [failed, sent];
   } finally {

@@ -1,7 +1,7 @@
 import { excerpt } from "../../api/foreign-text";
-import { timesAtChange } from "../../schedule/clock-effects";
 import { dateText, momentText, timeText } from "../../schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../schedule/timezone";
+import { timesAtChange } from "../../schedule/warnings";
 import { counted } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet, Scheduled } from "./fleet";

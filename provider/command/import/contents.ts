@@ -1,14 +1,13 @@
 import { basename } from "node:path";
 import { QoderApiError, QoderConnectionError, QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
-import { contentProblem } from "../../file/content";
-import { downloadFile } from "../../file/download";
-import type { File } from "../../file/reply";
+import { downloadFile, type File } from "../../file/reply";
+import { contentProblem } from "../../file/source";
 import type { BaseReply } from "../../resource/outputs";
 import { digestOf } from "../../skill/digests";
-import { downloadPackage } from "../../skill/download";
 import type { Skill } from "../../skill/reply";
 import { PackageError } from "../../skill/unzip";
+import { downloadPackage } from "../../skill/upload";
 import type { PackedFile } from "../../skill/zip";
 import type { CommandClient } from "../client";
 import { counted, failureText } from "../words";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import type { ListedKind, Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
-import type { OutputsOf } from "../../resource/fields/field";
+import type { OutputsOf } from "../../resource/fields/generated";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import type { ContentFolder } from "./content-folder";

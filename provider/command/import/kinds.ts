@@ -18,7 +18,7 @@ import {
   vaultCredentialId,
   vaultId,
 } from "../../resource/fields/common-fields";
-import type { OutputsOf } from "../../resource/fields/field";
+import type { OutputsOf } from "../../resource/fields/generated";
 import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
 import { Objects, placed } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";

@@ -1,4 +1,4 @@
-import { Reference } from "../../resource/fields/field";
+import { Reference } from "../../resource/fields/generated";
 import type { Properties } from "../../resource/program-values";
 import type { Described } from "./described";
 import { type WrittenSecrets, writtenSecrets } from "./untold";

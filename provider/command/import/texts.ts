@@ -1,5 +1,4 @@
-import { Commented } from "../../resource/fields/commented";
-import { Reference } from "../../resource/fields/field";
+import { Commented, Reference } from "../../resource/fields/generated";
 import { jsonText } from "../words";
 import type { Takeover } from "./takeover";
 import { type AllUntold, Setting, type WrittenSecrets } from "./untold";

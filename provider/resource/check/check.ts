@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { QoderError } from "../../api/errors";
 import { argumentsIn } from "../arguments";
 import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
@@ -20,7 +19,6 @@ export interface CheckOutcome {
   readonly isNew: boolean;
   /** The mistakes; each starts with the path of its argument. */
   readonly failures: readonly string[];
-  /** The remarks to read before `up` sends anything. */
   readonly remarks: readonly PlanRemark[];
 }
 
@@ -137,23 +135,6 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
   return cleared.length === 0
     ? [planInfo("adopt", takeover)]
     : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
-}
-
-/**
- * The wanted arguments of a create or update. Throws if one is unknown: with `--continue-on-error` a program goes on with
- * unknown outputs of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
- */
-export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {
-  const given = withoutNulls(inputs, kind.verbatim);
-  const unknown = argumentNames(kind).filter((name) => containsUnknown(given[name]));
-  if (unknown.length > 0) {
-    throw new QoderError(
-      `${unknown.map((name) => `${name}: is not known yet`).join("; ")}. ` +
-        "The resource that a value comes from failed in this command, or this command did not create it; " +
-        "mend that resource and run `pulumi up` again",
-    );
-  }
-  return argumentsIn(kind, given);
 }
 
 /** The new inputs in the spelling of the old ones where both mean the same, so that a preview shows only what an update sends. */

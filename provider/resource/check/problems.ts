@@ -3,7 +3,6 @@ import { suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
 
-/** One mistake in the arguments: its path, and the reason. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly reason: string;
@@ -111,7 +110,7 @@ function isSized(origin: string): boolean {
   return origin === "string" || origin === "array";
 }
 
-// The reasons of `environment-variables.ts` name the key themselves.
+// The reasons of environment variables (`deployment/fields.ts`) name the key themselves.
 function asKeyProblem({ path, reason }: Problem): Problem {
   return { path, reason: reason.startsWith('"') ? reason : `the key ${reason}` };
 }
@@ -127,7 +126,6 @@ export function memberNames(schema: z.core.$ZodType, path: readonly PropertyKey[
   return [...new Set(meantObjects(schema, path, given).flatMap(({ shape }) => Object.keys(shape)))];
 }
 
-/** The members that such an object must have. */
 export function requiredMembers(schema: z.core.$ZodType, path: readonly PropertyKey[], given: unknown): string[] {
   const members = meantObjects(schema, path, given).flatMap(({ shape }) => Object.entries(shape));
   return [...new Set(members.filter(([, member]) => !(member instanceof z.ZodOptional)).map(([name]) => name))];

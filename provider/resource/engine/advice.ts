@@ -36,7 +36,6 @@ function workspace({ caller }: Asked): string | undefined {
   return named === undefined ? undefined : `It was asked for in the workspace ${named.id}, from ${named.source}`;
 }
 
-/** The source of the token, and the workspace that the request named. */
 export function whoAsked(asked: Asked): string | undefined {
   return sentences(tokenSource(asked), workspace(asked));
 }
@@ -145,18 +144,10 @@ export interface AdvisedKind {
   readonly advices?: readonly Advice[];
 }
 
-/** All remedies for a kind; the first one that fits counts. */
-function advicesOf({ noun, references, advices = [] }: AdvisedKind): readonly Advice[] {
-  const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
-  return [...advices, ...commonAdvices].map((advice) => ({
-    ...advice,
-    text: advice.text.replaceAll("{noun}", noun).replaceAll("{ids of references}", ids),
-  }));
-}
-
 /** The remedy for an error; empty if none fits, because the message itself has one. */
-export function advice(error: unknown, operation: string, kind: AdvisedKind): string {
-  const given = advicesOf(kind).find(({ fits }) => fits(error, operation));
-  const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;
-  return sentences(detail, given?.text) ?? "";
+export function advice(error: unknown, operation: string, { noun, references, advices = [] }: AdvisedKind): string {
+  const given = [...advices, ...commonAdvices].find(({ fits }) => fits(error, operation));
+  const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
+  const text = given?.text.replaceAll("{noun}", noun).replaceAll("{ids of references}", ids);
+  return sentences(error instanceof QoderApiError ? given?.detail?.(error) : undefined, text) ?? "";
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../api/clock";
 import { excerpt, harmless } from "../../api/foreign-text";
-import { redacted, textsNamed, textsWithin } from "../../api/redacted";
+import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
@@ -12,7 +12,6 @@ interface AnsweringKind extends AdvisedKind {
   readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
 }
 
-/** The call of the engine that a message is about. */
 export interface Subject {
   readonly kind: AnsweringKind;
   readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
@@ -20,11 +19,9 @@ export interface Subject {
   readonly properties: Properties;
 }
 
-/** The parts that all answers of one command share. */
 export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
-  /** Gives the words for a resource. */
   readonly remarks: { label(subject: Subject, id?: string): string };
 }
 
@@ -62,6 +59,25 @@ function secretTexts({ kind, properties }: Subject): string[] {
   ];
 }
 
+function textsNamed(names: readonly string[], value: unknown): string[] {
+  if (names.length === 0 || typeof value !== "object" || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, member]) =>
+    names.includes(name) && typeof member === "string" ? [member] : textsNamed(names, member),
+  );
+}
+
+/** Every text in a value, except the names of types, which are no secrets. */
+function textsWithin(value: unknown): string[] {
+  if (typeof value === "string") {
+    return [value];
+  }
+  return typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, member]) => (name === "type" ? [] : textsWithin(member)));
+}
+
 function plain<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value));
 }
@@ -94,7 +110,6 @@ function engineError(
   });
 }
 
-/** The reason of the failure, and the remedy. */
 function reasonText({ operation, kind }: Subject, cause: unknown): string {
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
   const hint = advice(cause, operation, kind);
@@ -147,7 +162,6 @@ export function withoutSecondCopies(write: Write): Write {
 
 console.error = withoutSecondCopies(console.error);
 
-/** A text for the person who runs the command. */
 export interface Message {
   readonly severity: Remark["severity"] | "error";
   readonly text: string;
@@ -155,7 +169,7 @@ export interface Message {
   readonly urn: string | undefined;
 }
 
-/** The clock, messages and environment of a provider. `process.ts` has the real ones, and watches the engine once it is loaded. */
+/** The clock, messages and environment of a provider. `watch.ts` makes those of a real process. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly tell: (message: Message) => Promise<void>;

@@ -15,21 +15,21 @@ const sourceSchema = z.object({
  */
 const commandSchema = z.object({
   /** True in a preview, which no check of the engine shows. Null if a later call of the engine shows it. */
-  isPreview: z.boolean().nullable().default(true).catch(true),
+  isPreview: z.boolean().nullable().catch(true),
   /** `qoder:remarks`, as the user set it. */
-  remarks: z.string().default("all").catch("all"),
+  remarks: z.string().catch("all"),
   /** True if a preview shows the requests that `up` will send. */
-  showRequests: z.boolean().default(false).catch(false),
+  showRequests: z.boolean().catch(false),
   /** The arguments that hold secrets, which the engine does not pass; empty unless requests are shown. */
-  secrets: z.array(z.string()).default([]).catch([]),
+  secrets: z.array(z.string()).catch([]),
   /** True if a preview asks the service for the objects that the program names. */
-  verify: z.boolean().default(false).catch(false),
+  verify: z.boolean().catch(false),
   /** The file with the ids of the other resources of the kind, which the program writes; absent in a preview. */
   siblings: siblingPlaceSchema.optional().catch(undefined),
   /** The resource option of this name: paths of arguments whose change replaces the resource. */
-  replaceOnChanges: z.array(z.string()).default([]).catch([]),
+  replaceOnChanges: z.array(z.string()).catch([]),
   /** The resource option of this name: a removal archives and deletes nothing. */
-  retainOnDelete: z.boolean().default(false).catch(false),
+  retainOnDelete: z.boolean().catch(false),
   /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });

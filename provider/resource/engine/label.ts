@@ -2,7 +2,6 @@ import { excerpt } from "../../api/foreign-text";
 import { containsUnknown, type Properties } from "../program-values";
 import { pulumiName } from "../state";
 
-/** The parts of a resource from which messages make its name. */
 interface Named {
   readonly kind: { readonly label: string };
   readonly properties: Properties;

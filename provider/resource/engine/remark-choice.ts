@@ -1,6 +1,5 @@
 import { isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds } from "../plan-remark";
 
-/** The remarks that the user wants to read. */
 export interface RemarkChoice {
   readonly level: "none" | "warnings" | "all";
   readonly quiet: readonly RemarkKind[];
@@ -14,7 +13,6 @@ export function remarkChoice(setting: string): RemarkChoice {
   return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isRemarkKind) };
 }
 
-/** The mistake in `qoder:remarks`; undefined if there is none. */
 export function remarkChoiceProblem(setting: string): string | undefined {
   const unknown = wordsOf(setting).filter((word) => !isRemarkKind(word) && !isLevel(word));
   return unknown.length === 0

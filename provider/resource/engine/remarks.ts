@@ -45,7 +45,6 @@ export class Remarks {
     return this.isPreview && this.#command.showRequests;
   }
 
-  /** The mistake in `qoder:remarks`; undefined if there is none. */
   get problem(): string | undefined {
     return remarkChoiceProblem(this.#command.remarks);
   }
@@ -64,7 +63,6 @@ export class Remarks {
     this.#acknowledged.set(origin, acknowledged).set(__origin, acknowledged);
   }
 
-  /** The words for a resource, see `labelOf`. */
   label(subject: Subject, id?: string): string {
     return labelOf(subject, this.#urnOf(subject), id);
   }

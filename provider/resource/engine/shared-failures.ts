@@ -1,11 +1,8 @@
 import { QoderAccountError, QoderApiError, QoderConnectionError, QoderTokenError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 
-/** A failure that another resource met before. */
 export interface Repeated {
-  /** The words for that resource. */
   readonly first: string;
-  /** The failure in a few words. */
   readonly summary: string;
 }
 

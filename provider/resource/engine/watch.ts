@@ -7,7 +7,6 @@ const everyMs = 1_000;
 const confirmAfterMs = 100;
 const longestProbeMs = 1_000;
 
-/** The address at which the engine listens. */
 export interface Address {
   readonly host: string;
   readonly port: number;

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { CommonReply } from "../outputs";
 import { remarkKinds } from "../plan-remark";
+import { same } from "./comparison";
 import { type Field, identical, wholeValue } from "./field";
 
-/** The argument with the name of the object at Qoder. */
 export function nameField(schema: z.ZodType<string>, wire: string = "name"): Field<string> {
   return {
     schema,
@@ -91,7 +92,7 @@ export function adoptField(id: z.ZodType<string>): Field<string> {
 const acknowledged = z.array(z.enum(remarkKinds));
 
 /** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
-export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
+export const acknowledgeField: Field<z.infer<typeof acknowledged>> = {
   ...keptValue(acknowledged, {
     leftOut: "a preview tells all its remarks",
     removed: "a preview tells all its remarks",
@@ -99,7 +100,7 @@ export const acknowledgeField = (): Field<z.infer<typeof acknowledged>> => ({
   }),
   leftOut: "ignored",
   meansTheSame: () => true,
-});
+};
 
 /** An argument that only the state keeps. A new value counts from the next `up` on. */
 export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {
@@ -108,8 +109,108 @@ export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string,
 }
 
 /** True if a removal archives the object although live deployments name it. */
-export const archiveInUseField = () =>
-  localValue(z.boolean(), "`false`: an error while a live deployment names it", "`false`");
+export const archiveInUseField = localValue(
+  z.boolean(),
+  "`false`: an error while a live deployment names it",
+  "`false`",
+);
 
 /** True if a removal deletes the object for ever. */
-export const deleteOnDestroyField = () => localValue(z.boolean(), "`false`: a removal archives it", "`false`");
+export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives it", "`false`");
+
+export type Metadata = Readonly<Record<string, string>>;
+
+/** The output with all metadata of an object, those of other owners included. */
+interface WithMetadata {
+  readonly effectiveMetadata?: Readonly<Record<string, unknown>>;
+}
+
+/** A key in the user's map that the service reserves for itself. */
+interface ReservedKey {
+  readonly key: string;
+  /** The end of the message that refuses the key: the remedy. */
+  readonly advice: string;
+}
+
+/** The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. */
+export function metadataField(reserved: ReservedKey | undefined): Field<Metadata> {
+  return {
+    wire: "metadata",
+    leftOut: "untouched",
+    schema: z
+      .record(z.string().min(1).max(64), z.string().max(512), { error: 'write { name: "value" }' })
+      .refine((metadata) => Object.keys(metadata).length <= 16, "has more than 16 keys")
+      .refine(
+        (metadata) => reserved === undefined || !Object.hasOwn(metadata, reserved.key),
+        `the key ${reserved?.key} is reserved by Qoder; ${reserved?.advice}`,
+      ),
+    recorded: z.record(z.string(), z.string()),
+    change(applied, wanted) {
+      // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
+      const changed = changedKeys(applied, wanted).map((key) => [key, valueAt(wanted, key) ?? null] as const);
+      return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
+    },
+    // The answer to an update may show the metadata without the update. A new key that the answer does not show counts as not
+    // set.
+    isKept: ({ metadata }: CommonReply, applied, wanted) =>
+      metadata !== undefined &&
+      changedKeys(applied, wanted).some((key) => textAt(metadata, key) === valueAt(applied, key)),
+    changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: WithMetadata) {
+      const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
+      const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);
+      const changed = keys.filter((key) => {
+        const live = textAt(metadata, key);
+        return live !== known(key) && live !== valueAt(wanted, key);
+      });
+      return metadata === undefined || changed.length === 0
+        ? undefined
+        : [picked(changed, known), picked(changed, (key) => textAt(metadata, key))];
+    },
+    read(reply: CommonReply, recorded) {
+      if (recorded === undefined || reply.metadata === undefined) {
+        return recorded;
+      }
+      const live = reply.metadata ?? {};
+      const ours = Object.keys(recorded).filter((key) => Object.hasOwn(live, key));
+      return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
+    },
+    describe(reply: CommonReply) {
+      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key);
+      const all = Object.fromEntries(keys.map((key) => [key, asText(reply.metadata?.[key])]));
+      return keys.length === 0 ? undefined : all;
+    },
+    both: (older, newer) => ({ ...older, ...newer }),
+    meansTheSame: (one = {}, other = {}) => same(one, other),
+    meaning: {
+      leftOut: "none",
+      removed: "`null` for each key that the program gave",
+      sameWhen: "the keys that the program gives are equal; other keys stay, and no difference shows them",
+    },
+  };
+}
+
+function changedKeys(applied: Metadata = {}, wanted: Metadata = {}): string[] {
+  const set = Object.keys(wanted).filter((key) => valueAt(applied, key) !== wanted[key]);
+  return [...set, ...Object.keys(applied).filter((key) => !Object.hasOwn(wanted, key))];
+}
+
+function valueAt(values: Metadata | undefined, key: string): string | undefined {
+  return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
+}
+
+function textAt(values: CommonReply["metadata"], key: string): string | undefined {
+  return values != null && Object.hasOwn(values, key) ? asText(values[key]) : undefined;
+}
+
+function picked(keys: readonly string[], value: (key: string) => string | undefined): Metadata {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const held = value(key);
+      return held === undefined ? [] : [[key, held]];
+    }),
+  );
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

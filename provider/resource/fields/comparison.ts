@@ -110,6 +110,11 @@ function identity(element: unknown): string {
   return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
 }
 
+/** The elements of a list whose order does not count; none for a value that is no list. */
+export function sorted(value: unknown): unknown[] {
+  return Array.isArray(value) ? [...new Set(value)].sort() : [];
+}
+
 /** The members of an object, or the elements of a list by their places. */
 function partsOf(value: unknown): Properties {
   return typeof value === "object" && value !== null ? { ...value } : {};

@@ -1,8 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
+import type { OutputsOf } from "./generated";
 
 /**
  * The basis of a comparison with the live value:
@@ -86,7 +87,7 @@ export interface Field<Value = unknown> {
   isCleared?(reply: BaseReply): boolean | undefined;
   /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
-  /** The members of the value that are secret, at any depth; see `secret-members.ts` of the kind. */
+  /** The members of the value that are secret, at any depth; see `program/secret-members.ts`. */
   readonly secretMembers?: readonly string[];
   /** For docs/semantics.md: the effect of leaving the argument out, of removing it, and how it is compared. */
   readonly meaning: Meaning;
@@ -224,19 +225,14 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   };
 }
 
-/** Stands in place of an id in a generated program: the resource that declares the object, or one of its outputs. */
-export class Reference {
-  constructor(
-    /** The id of the object. */
-    readonly id: string,
-    /** The output that holds the value; undefined for the resource as a whole. */
-    readonly output?: string,
-  ) {}
-}
-
-/** The outputs of the object with this id; undefined if the program does not declare the object. */
-export type OutputsOf = (id: string) => Properties | undefined;
-
-export function idReference(id: string, outputsOf: OutputsOf): string | Reference {
-  return outputsOf(id) === undefined ? id : new Reference(id, "id");
+export function checkedText(
+  problem: (value: string) => string | undefined,
+  schema: z.ZodType<string> = z.string(),
+): z.ZodType<string> {
+  return schema.superRefine((value, context) => {
+    const message = problem(value);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", message });
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { checkedText } from "./field";
 
-/** The words of messages about a kind of object that arguments name. */
 interface Nameable {
   readonly noun: string;
   readonly label: string;
@@ -12,25 +12,12 @@ interface Nameable {
 /** The id of a named object. For a resource, the program side passes its id, or its URN if it is of another kind. */
 export function namedId(kind: Nameable): z.ZodType<string> {
   const id = new RegExp(`^${kind.idPrefix}[A-Za-z0-9_-]+$`);
-  return z.string().superRefine((value, context) => {
-    const message = resourceProblem(kind, value) ?? (id.test(value) ? undefined : idProblem(kind));
-    if (message !== undefined) {
-      context.addIssue({ code: "custom", message });
-    }
-  });
+  return checkedText((value) => resourceProblem(kind, value) ?? (id.test(value) ? undefined : idProblem(kind)));
 }
 
 /** As `namedId`, for a kind whose form of ids no page documents. */
 export function namedText(kind: Nameable): z.ZodType<string> {
-  return z
-    .string()
-    .min(1)
-    .superRefine((value, context) => {
-      const message = resourceProblem(kind, value);
-      if (message !== undefined) {
-        context.addIssue({ code: "custom", message });
-      }
-    });
+  return checkedText((value) => resourceProblem(kind, value), z.string().min(1));
 }
 
 function resourceProblem({ noun, label }: Nameable, value: string): string | undefined {

@@ -10,7 +10,6 @@ import type { Change } from "../write/plan";
 /** Stands for an unknown number where a shape takes only a number. No argument has this value. */
 const unknownNumber = Number.MIN_SAFE_INTEGER;
 
-/** The arguments that a preview knows, and the names of the others. */
 interface PartlyKnown {
   /** The arguments. An unknown value inside them is a sentinel of the engine, or `unknownNumber`. */
   readonly known: Properties;

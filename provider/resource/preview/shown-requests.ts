@@ -22,7 +22,6 @@ export class RequestPreview {
   /** The arguments that hold secrets, by the first URNs of the resources. */
   readonly #secretArguments = new Map<string | undefined, readonly string[]>();
   #hasShownCreate = false;
-  /** The ids of the objects whose updates were printed. */
   readonly #updated = new Set<string>();
 
   constructor(
@@ -93,7 +92,6 @@ function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing,
   return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
 }
 
-/** The requests of a replacement of the object with this id. */
 function linesOfReplacement(
   kind: ResourceKind,
   { id, properties }: Predecessor,
@@ -145,7 +143,6 @@ function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
   return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];
 }
 
-/** The requests of an update. */
 function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: Properties, secrets: Showing): string[] {
   const look = requestLabel(getRequest(kind, id));
   const isOpen = isAnswerLost(hiddenOutputs(olds));

@@ -8,20 +8,17 @@ import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../named";
 import { getRequest } from "../requests";
 
-/** The status of an object at the service. */
 export type Standing =
   | { readonly is: "live"; readonly version: number | string | undefined }
   | { readonly is: "archived"; readonly at: string | undefined }
   | { readonly is: "absent" }
   | { readonly is: "untold"; readonly reason: string };
 
-/** The answer to the question whether the service takes the token. */
 export type Access =
   | { readonly is: "given" }
   /** "refused": the service refuses the token, or the key of the service account. "untold": the request failed otherwise. */
   | { readonly is: "refused" | "untold"; readonly error: unknown };
 
-/** The live objects of a kind by their names. */
 export interface Names {
   readonly taken: ReadonlyMap<string, readonly Listed[]>;
   /** The reason why names may be missing; undefined if all are here. */

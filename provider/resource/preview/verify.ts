@@ -1,6 +1,7 @@
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
+import { withItsAge } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import { creationTime, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
@@ -10,8 +11,8 @@ import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
-import { identified, takenName } from "../write/lost-answer";
-import type { Access, Standing, Verification } from "./verification";
+import { takenName } from "../write/lost-answer";
+import type { Access, Verification } from "./verification";
 
 /** The results of a check beyond the program: of the settings, or at the service. */
 export interface Findings {
@@ -94,15 +95,12 @@ function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
   return [...namedObjects(kind.named ?? [], inputs), ...adopted];
 }
 
-async function ofObject(
-  { path, kind, id, version }: NamedObject,
-  client: QoderClient,
-  verification: Verification,
-): Promise<Findings> {
-  const [place, { noun }] = [formatPath(path), kind];
+async function ofObject(named: NamedObject, client: QoderClient, verification: Verification): Promise<Findings> {
+  const { path, kind, id, version } = named;
   if (kind.isCatalogue) {
-    return ofCatalogue(`${place}: `, kind, id, await verification.catalogue(client, kind), verification);
+    return ofCatalogue(named, client, verification);
   }
+  const [place, { noun }] = [formatPath(path), kind];
   const standing = await verification.object(client, kind, id);
   if (standing.is === "absent") {
     return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(verification)})`);
@@ -112,7 +110,7 @@ async function ofObject(
     return failure(`${place}: ${id} is archived${since}, which is for ever; name another ${noun}`);
   }
   if (standing.is === "untold") {
-    return untold(`${place}: whether ${id} can be used is not verified`, standing, verification);
+    return untold(`${place}: whether ${id} can be used is not verified`, standing.reason, verification);
   }
   if (version === undefined || version.number === standing.version) {
     return noFindings;
@@ -120,36 +118,29 @@ async function ofObject(
   const pinned = await verification.version(client, kind, id, version.number);
   const pin = formatPath(version.path);
   if (pinned.is === "untold") {
-    return untold(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned, verification);
+    return untold(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned.reason, verification);
   }
   const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
   return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
 }
 
-function ofCatalogue(
-  place: string,
-  { noun }: NamedObject["kind"],
-  id: string,
-  shown: readonly string[] | string,
+/** A catalogue differs by account and time, so a missing object is a warning. */
+async function ofCatalogue(
+  { path, kind, id }: NamedObject,
+  client: QoderClient,
   verification: Verification,
-): Findings {
+): Promise<Findings> {
+  const place = formatPath(path);
+  const shown = await verification.catalogue(client, kind);
   if (typeof shown === "string") {
-    return untold(
-      `${place}whether there is a ${noun} ${id} is not verified`,
-      { is: "untold", reason: shown },
-      verification,
-    );
+    return untold(`${place}: whether there is a ${kind.noun} ${id} is not verified`, shown, verification);
   }
   return shown.includes(id)
     ? noFindings
-    : caution(`${place}the service shows no ${noun} ${id} to this account now${suggestion(id, shown)}`);
+    : caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${suggestion(id, shown)}`);
 }
 
-function untold(
-  text: string,
-  { reason }: Extract<Standing, { readonly is: "untold" }>,
-  verification: Verification,
-): Findings {
+function untold(text: string, reason: string, verification: Verification): Findings {
   return verification.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
 }
 
@@ -158,7 +149,6 @@ function asWhom({ caller }: Verification): string {
   return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
 }
 
-/** Asks whether a new name is free at the service. */
 async function ofName(
   kind: ResourceKind,
   declared: Declared,
@@ -199,10 +189,10 @@ function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; r
 
 function ofTaken({ hasUniqueNames }: ResourceKind, other: Listed, isRename: boolean, client: QoderClient): Findings {
   if (!hasUniqueNames) {
-    return caution(`name: ${identified(other)}, has it too; the service may refuse a second one`);
+    return caution(`name: ${withItsAge(other)}, has it too; the service may refuse a second one`);
   }
   if (isRename) {
-    return failure(`name: is taken by ${identified(other)}; choose another one`);
+    return failure(`name: is taken by ${withItsAge(other)}; choose another one`);
   }
   const created = creationTime(other.created_at);
   const age = created === undefined ? undefined : client.now() - created;

@@ -2,8 +2,7 @@ import { QoderApiError, QoderError } from "../../api/errors";
 import { comparedWith } from "../baseline";
 import type { ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
-import type { Properties } from "../program-values";
-import type { Applied, Change } from "./plan";
+import type { Change, Patch } from "./plan";
 
 /** A change that the service answered with success and whose reply does not prove that it was made. */
 interface Kept extends Change {
@@ -15,13 +14,7 @@ interface Kept extends Change {
  * The changes that the reply disproves or leaves open. The API's documents do not say whether null clears a member, so a removal
  * counts only if the reply shows it. A member that no reply shows counts as changed.
  */
-export function keptValues(
-  { fields }: ResourceKind,
-  changes: readonly Change[],
-  reply: BaseReply,
-  { arguments: applied, baseline }: Applied,
-  wanted: Properties,
-): Kept[] {
+export function keptValues({ fields }: ResourceKind, { changes, applied, wanted }: Patch, reply: BaseReply): Kept[] {
   return changes.flatMap((change) => {
     const { argument, value } = change;
     const field = fields[argument];
@@ -29,16 +22,15 @@ export function keptValues(
       return [];
     }
     if (value === null) {
-      const isCleared = field.isCleared === undefined ? true : field.isCleared(reply);
-      return isCleared === true ? [] : [{ ...change, isShown: isCleared === false }];
+      const isCleared = field.isCleared === undefined || field.isCleared(reply);
+      return isCleared ? [] : [{ ...change, isShown: isCleared === false }];
     }
-    const { basis } = comparedWith(field, applied[argument], baseline, argument);
-    const isShown = field.isKept?.(reply, applied[argument], wanted[argument], basis) ?? false;
+    const { basis } = comparedWith(field, applied.arguments[argument], applied.baseline, argument);
+    const isShown = field.isKept?.(reply, applied.arguments[argument], wanted[argument], basis) ?? false;
     return isShown ? [{ ...change, isShown }] : [];
   });
 }
 
-/** The error that names the values which the service kept, and the remedy. */
 export function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
   const removed = kept.filter(({ value }) => value === null);
   const changed = kept.filter(({ value }) => value !== null).map(({ member }) => member);

@@ -16,8 +16,8 @@ import { PartialFailure } from "../state";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { createDespiteLostAnswers } from "./lost-answer";
 import { createBody, type Declaration, type Obtained } from "./plan";
-import { startOnce } from "./start";
-import { warnOfTwins } from "./twin";
+import { startOnce } from "./run";
+import { warnOfTwins } from "./twins";
 import { withFilesHeld } from "./versions";
 
 /**

@@ -1,7 +1,8 @@
 import { waitText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
-import { waitAfter } from "../../api/retry";
+import { withItsAge } from "../../api/object-list";
+import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
 import { ageOf, isAsYoungAs } from "../age";
 import { identityOf, type ResourceKind } from "../kind";
@@ -9,15 +10,11 @@ import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { findNew } from "./new-object";
-
-/** The number of unreadable answers after which the create stops: a service that answers so does not recover by waiting. */
-const mostUnreadableAnswers = 3;
+import { findNew } from "./twins";
 
 /** A create that may be sent more than once. */
 export interface Create {
   readonly body: JsonObject;
-  /** The arguments of which the body was made. */
   readonly wanted: Properties;
   readonly key: string;
   /** See `Declaration`. */
@@ -25,7 +22,6 @@ export interface Create {
   readonly ownership: Ownership;
   /** The ids of objects that the service returned for other keys of this declaration. */
   readonly ofOtherKeys: ReadonlySet<string>;
-  /** The id of the replaced object, if it is known. */
   readonly predecessor: string | undefined;
 }
 
@@ -46,7 +42,8 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
       const another = (reply: BaseReply) => namesAnother(objects.kind, create, reply);
       return { answer: await objects.create(body, key, wanted, another) };
     } catch (error) {
-      const mayTryAgain = mayHaveActed(error) && !isLastOf(tries, error) && (await client.pause(waitAfter(tries)));
+      const mayTryAgain =
+        mayHaveActed(error) && !isLastUnreadable(error, tries) && (await client.pause(waitAfter(tries)));
       if (!mayTryAgain) {
         throw isConflict(error)
           ? await explained(objects, create, error, lost)
@@ -59,10 +56,6 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
       }
     }
   }
-}
-
-function isLastOf(tries: number, error: QoderError): boolean {
-  return error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
 }
 
 /** The reason why this create cannot have made the object of the answer; undefined if it may have made it. */
@@ -106,14 +99,13 @@ async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjec
   const standing =
     found.length === 0
       ? `No live ${noun} of this name is visible`
-      : `Of this name stand ${found.map(identified).join("; ")}, and nothing proves which one is new`;
+      : `Of this name stand ${found.map(withItsAge).join("; ")}, and nothing proves which one is new`;
   return new QoderError(
     `${wrong.message}. ${standing}. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`,
   );
 }
 const mostNamed = 5;
 
-/** The error of the last try, with the number of tries. */
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
   if (error instanceof QoderError && tries > 1) {
     error.message += ` (tried ${tries} times in ${waitText(tookMs)})`;
@@ -158,7 +150,7 @@ async function findOurs(
 function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderError {
   const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
   return new QoderError(
-    `${lost.message}. ${one} of this name stands, ${identified(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
+    `${lost.message}. ${one} of this name stands, ${withItsAge(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
   );
 }
 
@@ -208,13 +200,7 @@ async function explained(
 
 const longestIdentity = 100;
 
-/** The object in words, for a message. */
-export function identified({ id, created_at: createdAt }: Listed): string {
-  return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestIdentity);
-}
-
-/** The remedy for a name that another object has. */
 export function takenName(found: Listed): string {
   const example = `${excerpt(found.name ?? "", longestIdentity)}-\${pulumi.getStack()}`;
-  return `is taken by ${identified(found)}: if another stack or person manages that one, choose another name, such as name: \`${example}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;
+  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another name, such as name: \`${example}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;
 }

@@ -3,9 +3,8 @@ import type { Baseline } from "../baseline";
 import type { Recorded, ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Holder } from "../ownership";
-import type { Properties } from "../program-values";
+import { isObject, type Properties } from "../program-values";
 
-/** The declaration of a new object. */
 export interface Declaration {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
@@ -17,7 +16,6 @@ export interface Declaration {
   readonly isReplacement: boolean;
 }
 
-/** The object that a create obtained. */
 export interface Obtained {
   readonly object: BaseReply;
   /** The arguments that the object holds already, for the state. */
@@ -25,18 +23,23 @@ export interface Obtained {
   readonly baseline: Baseline;
 }
 
-/** The arguments, outputs and baseline that an update starts from. */
 export interface Applied extends Recorded {
   readonly baseline: Baseline | undefined;
 }
 
-/** The object after a write. */
 export interface Written {
   readonly object: BaseReply;
   readonly baseline: Baseline | undefined;
 }
 
-/** A changed argument, and the member of the body that carries the change. */
+/** One request of an update: the changes that it carries, and the values before and after. */
+export interface Patch {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  readonly applied: Applied;
+  readonly wanted: Properties;
+}
+
 export interface Change {
   readonly argument: string;
   readonly member: string;
@@ -72,10 +75,6 @@ export function updateBody(
 ): JsonObject {
   const patch = patchBody(changes);
   return locking === undefined || version === undefined ? patch : { ...patch, [locking.member]: version };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The body that creates the object: a patch of an object without arguments. */

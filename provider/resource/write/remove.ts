@@ -1,13 +1,12 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
+import { withItsName } from "../../api/object-list";
 import { warning } from "../../api/remark";
-import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
 import { findUnlessGone, type Remembered } from "../gone";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
+import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import * as journal from "./journal";
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, which nobody can take back. */
 export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {
@@ -101,7 +100,6 @@ function isNotFound(error: unknown): error is QoderApiError {
 }
 
 const mostNamed = 5;
-const longestPart = 100;
 
 /** The reason not to end the object: live objects name it, and the API cannot bring it back. Undefined if none names it. */
 async function whileInUse(
@@ -117,7 +115,7 @@ async function whileInUse(
   const { noun } = kind.users.kind;
   const name = users.length === 1 ? `a live ${noun} names it` : `${users.length} live ${noun}s name it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
-  const shown = users.slice(0, mostNamed).map(identified).join(", ");
+  const shown = users.slice(0, mostNamed).map(withItsName).join(", ");
   const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
   if (kind.staysInUse) {
     return `${outcome}. The ${kind.noun} is left as it is; delete it at Qoder when nothing needs it`;
@@ -128,9 +126,4 @@ async function whileInUse(
       ? `${keep}, and counts`
       : `${keep}, and archiveInUse: true archives it nevertheless: either counts`;
   return `${outcome}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`;
-}
-
-function identified({ id, name }: Listed): string {
-  const shown = excerpt(id, longestPart);
-  return name === undefined ? shown : `"${excerpt(name, longestPart)}" (${shown})`;
 }

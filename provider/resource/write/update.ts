@@ -1,19 +1,18 @@
 import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
-import { type Baseline, rebased, shownAfterWrite, withSent } from "../baseline";
+import { rebased, shownAfterWrite, withSent } from "../baseline";
 import { argumentNames, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
-import { follow } from "./follow";
-import * as journal from "./journal";
-import { type Applied, type Change, changesBetween, updatePlan, type Written } from "./plan";
+import * as journal from "./idempotency";
+import { type Applied, type Change, changesBetween, type Obtained, type Patch, updatePlan, type Written } from "./plan";
+import { follow } from "./run";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
-/** Turns the recorded object into the wanted one. */
 export async function update(
   objects: Objects,
   id: string,
@@ -80,17 +79,14 @@ function asPartial(object: BaseReply, error: unknown, { arguments: recorded, bas
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
 export async function finish(
   objects: Objects,
-  {
-    object,
-    recorded,
-    baseline,
-  }: { readonly object: BaseReply; readonly recorded: Properties; readonly baseline: Baseline },
+  { object, recorded, baseline }: Obtained,
   wanted: Properties,
 ): Promise<Written> {
   const applied = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    const written = (await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline };
-    return await follow(objects, written, applied.outputs, wanted);
+    return objects.kind.start === undefined
+      ? ((await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline })
+      : await follow(objects, { object, baseline }, applied.outputs, wanted);
   } catch (error) {
     throw openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
   }
@@ -129,7 +125,7 @@ async function applyChanges(
   wanted: Properties,
 ): Promise<Written | undefined> {
   const { changes, action } = updatePlan(objects.kind, applied, wanted);
-  const patched = changes.length === 0 ? undefined : await patch(objects, id, changes, applied, wanted);
+  const patched = changes.length === 0 ? undefined : await send(objects, { id, changes, applied, wanted });
   if (action === undefined) {
     return patched;
   }
@@ -155,29 +151,23 @@ function recordedAfterPatch({ kind }: Objects, applied: Properties, wanted: Prop
   };
 }
 
-async function patch(
-  objects: Objects,
-  id: string,
-  changes: readonly Change[],
-  applied: Applied,
-  wanted: Properties,
-): Promise<Written> {
+async function send(objects: Objects, patch: Patch): Promise<Written> {
   const { kind } = objects;
+  const { id, changes, applied, wanted } = patch;
   let reply: BaseReply;
   try {
-    reply = await sendPatch(objects, id, changes, applied, wanted);
+    reply = await sendPatch(objects, patch);
   } catch (error) {
-    const told = withReplaceAdvice(kind, error, changes);
-    reply = await lookAfter(objects, id, told, recordedWhileOpen(kind, applied.arguments, wanted), wanted, changes);
+    reply = await lookAfter(objects, patch, withReplaceAdvice(kind, error, changes));
   }
-  let kept = keptValues(kind, changes, reply, applied, wanted);
+  let kept = keptValues(kind, patch, reply);
   if (kept.length > 0) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
       // The service applied the patch; only the read that shows whether the values are gone failed.
       throw new PartialFailure({ ...openStanding(kind, applied, wanted), object: patched }, error, true);
     });
-    kept = keptValues(kind, changes, reply, applied, wanted);
+    kept = keptValues(kind, patch, reply);
   }
   const names = kept.map(({ argument }) => argument);
   const done = changes.map(({ argument }) => argument).filter((name) => !names.includes(name));
@@ -199,17 +189,15 @@ async function patch(
  */
 async function lookAfter(
   objects: Objects,
-  id: string,
+  { id, changes, applied, wanted }: Patch,
   error: unknown,
-  recorded: Properties,
-  wanted: Properties,
-  changes: readonly Change[],
 ): Promise<BaseReply> {
   const { kind } = objects;
   const now = error instanceof QoderReplyError ? await objects.get(id).catch(() => undefined) : undefined;
   if (now === undefined) {
     throw error;
   }
+  const recorded = recordedWhileOpen(kind, applied.arguments, wanted);
   const shown = { arguments: liveAsShown(kind, now, recorded), outputs: toldOutputs(kind, now) };
   const isSent = ({ argument }: Change) => changes.some((change) => change.argument === argument);
   if (changesBetween(kind, shown, wanted).some(isSent)) {

@@ -8,7 +8,7 @@ import { same } from "../fields/comparison";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import { type Applied, type Change, changesBetween, updateBody } from "./plan";
+import { type Applied, type Change, changesBetween, type Patch, updateBody } from "./plan";
 import { sendVersion } from "./versions";
 
 /**
@@ -16,16 +16,11 @@ import { sendVersion } from "./versions";
  * service refuses that version and nobody changed an argument of the program, this function sends the remaining changes once more, on
  * top of the newer version. If the answer to an earlier try was lost, the object may already be as wanted.
  */
-export async function sendPatch(
-  objects: Objects,
-  id: string,
-  changes: readonly Change[],
-  applied: Applied,
-  wanted: Properties,
-): Promise<BaseReply> {
+export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
+  const { id, changes, applied } = patch;
   const { locking, upload } = objects.kind;
   if (upload?.versions !== undefined) {
-    return sendVersion(objects, id, changes, applied, wanted);
+    return sendVersion(objects, patch);
   }
   if (locking === undefined) {
     return objects.update(id, updateBody(objects.kind, changes, undefined));
@@ -46,7 +41,7 @@ export async function sendPatch(
   if (present === undefined || present === known || now.archived_at != null) {
     throw answer;
   }
-  const left = await leftToDo(objects, now, applied, wanted, changes, { member: locking.member, known, present });
+  const left = await leftToDo(objects, now, patch, { member: locking.member, known, present });
   return left.length === 0 ? now : objects.update(id, updateBody(objects.kind, left, present));
 }
 
@@ -60,9 +55,7 @@ interface News {
 async function leftToDo(
   objects: Objects,
   now: BaseReply,
-  applied: Applied,
-  wanted: Properties,
-  changes: readonly Change[],
+  { changes, applied, wanted }: Patch,
   { member, known, present }: News,
 ): Promise<Change[]> {
   const { client, kind } = objects;

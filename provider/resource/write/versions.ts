@@ -1,15 +1,12 @@
-import { mayHaveActed, type QoderError, QoderReplyError } from "../../api/errors";
-import { waitAfter } from "../../api/retry";
+import { mayHaveActed, type QoderError } from "../../api/errors";
+import { isLastUnreadable, waitAfter } from "../../api/retry";
 import { same } from "../fields/comparison";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
+import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import * as journal from "./journal";
-import { type Applied, type Change, changesBetween, updateBody } from "./plan";
-
-/** The number of unreadable answers after which the upload stops: a service that answers so does not recover by waiting. */
-const mostUnreadableAnswers = 3;
+import { type Applied, type Change, changesBetween, type Patch, updateBody } from "./plan";
 
 /** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
 export async function withFilesHeld(
@@ -56,13 +53,7 @@ function keyOf(
  * Uploads the changed files as a new version. After a lost answer, reads the object before another try: agents move to a version by its
  * number, so two versions with the same files would move them twice.
  */
-export async function sendVersion(
-  objects: Objects,
-  id: string,
-  changes: readonly Change[],
-  applied: Applied,
-  wanted: Properties,
-): Promise<BaseReply> {
+export async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
   const { client, kind } = objects;
   const body = updateBody(kind, changes, undefined);
   const key = keyOf(objects, id, changes, applied) ?? "";
@@ -75,8 +66,7 @@ export async function sendVersion(
         journal.end(key);
         throw error;
       }
-      const isLast = error instanceof QoderReplyError && tries >= mostUnreadableAnswers;
-      if (isLast || !(await client.pause(waitAfter(tries)))) {
+      if (isLastUnreadable(error, tries) || !(await client.pause(waitAfter(tries)))) {
         throw error;
       }
       const now = await holdingNow(objects, id, wanted, error);

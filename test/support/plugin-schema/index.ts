@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { version } from "../../../package.json";
-import { secretOutputs } from "../../../provider/deployment/secret-members";
 import { type ServedKind, servedKinds } from "../../../provider/plugin-server/kinds";
+import { secretOutputs } from "../../../provider/program/secret-members";
 import { resourceType } from "../../../provider/program/source";
 import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";

@@ -1,6 +1,6 @@
 import ts from "typescript";
-import { initialEventsArgument } from "../../../provider/deployment/written-out";
 import { whenKnown } from "../../../provider/program/inputs";
+import { initialEventsArgument } from "../../../provider/program/written-out";
 
 /** A resource that a program declares. */
 export interface Declared {

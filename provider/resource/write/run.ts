@@ -2,9 +2,11 @@ import { jsonObjectSchema } from "../../api/schema";
 import { only } from "../arguments";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
+import type { Properties } from "../program-values";
 import type { Attempt, Start } from "../start";
+import { PartialFailure } from "../state";
 import { idempotencyKey } from "./idempotency";
-import type { Declaration, Obtained } from "./plan";
+import type { Declaration, Obtained, Written } from "./plan";
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
 export async function startOnce(
@@ -28,10 +30,38 @@ export async function startOnce(
       idempotencyKey: (life) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.workspaceId),
       earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
       begunAfter: before?.createdAt,
-      isTaken: (id) => !ownership.mayTake(id),
+      // Only runs have siblings, so only a run can belong to one.
+      isTaken: (id) => !ownership.mayTake(id) || ownership.siblings.has(id),
       meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
     return { object: await start.begin(attempt), recorded: wanted, baseline: {} };
   });
+}
+
+/** The time limit of the read of a run that has ended, with all its tries. */
+const lastLookMs = 60_000;
+
+/**
+ * Waits for the end of a run if the program asks for its result. The run costs credits already, so a failure must carry the known
+ * facts into the state: the next update waits again and starts no second run.
+ */
+export async function follow(
+  { client, kind }: Objects,
+  { object, baseline }: Written,
+  outputs: Properties,
+  wanted: Properties,
+): Promise<Written> {
+  const ending = kind.start?.ending;
+  const waitMs = ending?.waitMs(wanted);
+  if (ending === undefined || waitMs === undefined) {
+    return { object, baseline };
+  }
+  const patient = client.extended(waitMs + lastLookMs);
+  const ended = await ending.wait({ client: patient, object, outputs }, wanted, waitMs);
+  if (ended.failure === undefined) {
+    return { object: ended.object, baseline };
+  }
+  // Only GETs were sent, so the service changed nothing.
+  throw new PartialFailure({ object: ended.object, recorded: wanted, baseline }, ended.failure, false);
 }

@@ -1,14 +1,18 @@
+import { durationText } from "../../api/clock";
 import { QoderError, reasonOf } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
+import { withItsAge } from "../../api/object-list";
+import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { ageOf, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
-import { identityOf } from "../kind";
+import { liveAsRecorded } from "../arguments";
+import type { CommandLists } from "../command-lists";
+import { identityOf, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
-import type { BaseReply } from "../outputs";
+import { type BaseReply, toldOutputs } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
+import { changesBetween } from "./plan";
 
-/** What the lost create would have made. */
 interface Sought {
   readonly body: JsonObject;
   readonly wanted: Properties;
@@ -32,9 +36,7 @@ export async function findNew(
     );
   });
   if (found.length > 1) {
-    const ids = found
-      .map(({ id, created_at: at }) => excerpt(at == null ? id : `${id}, created ${at}`, 100))
-      .join("; ");
+    const ids = found.map(withItsAge).join("; ");
     throw new QoderError(
       `${lost.message}. Since then ${found.length} ${kind.noun}s of this name and content were created, and nothing proves which one is this one's: ${ids}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
     );
@@ -64,4 +66,48 @@ async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, st
     }
   }
   return found;
+}
+
+/**
+ * Warns before a create of a kind for which no page of the API documents an idempotency key: an `up` whose answer was lost may have made
+ * the object already. No fact proves who made a live object with the same content, so the person who runs the command decides.
+ */
+export async function warnOfTwins(
+  objects: Objects,
+  wanted: Properties,
+  ownership: Ownership,
+  lists: CommandLists,
+): Promise<void> {
+  const { client, kind } = objects;
+  try {
+    for (const entry of await lists.recent(client, objects.list, longestInterruptionMs)) {
+      const listed = objects.placed(entry);
+      const reply = kind.reply.safeParse(listed).data;
+      const created = creationTime(listed.created_at);
+      // Filters again: a service may ignore the filter of the list.
+      const isRecent = created === undefined || client.now() - created <= longestInterruptionMs;
+      const isCandidate = reply !== undefined && isRecent && ownership.mayTake(listed.id);
+      if (
+        isCandidate &&
+        hasContent(kind, reply, wanted) &&
+        (await kind.upload?.holds(objects, reply, wanted)) !== false
+      ) {
+        const age = created === undefined ? "lately" : `${durationText(client.now() - created)} ago`;
+        await client.remark(
+          warning(
+            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. ${kind.deletes?.({}) === true ? "Delete" : "Archive"} the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
+          ),
+        );
+      }
+    }
+  } catch (error) {
+    await client.remark(
+      warning(`whether a lost answer has left another object like this one is unknown: ${reasonOf(error)}`),
+    );
+  }
+}
+
+function hasContent(kind: ResourceKind, reply: BaseReply, wanted: Properties): boolean {
+  const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: toldOutputs(kind, reply) };
+  return changesBetween(kind, live, wanted).length === 0;
 }
