@@ -60,7 +60,7 @@ export function withItsAge({ id, created_at: createdAt }: Listed): string {
   return excerpt(createdAt == null ? id : `${id}, created ${createdAt}`, longestPart);
 }
 
-/** The object for a message about others of its kind: `"daily" (dep_1)`. */
+/** The object with its name, for a message about several objects: `"daily" (dep_1)`. */
 export function withItsName({ id, name }: Listed): string {
   const shown = excerpt(id, longestPart);
   return name === undefined ? shown : `"${excerpt(name, longestPart)}" (${shown})`;

@@ -126,7 +126,7 @@ export class Ownership {
 
   /** False if a resource of this stack has or claims the object, or had it in this command. */
   mayTake(id: string): boolean {
-    return !this.#statuses.has(id);
+    return !this.#statuses.has(id) && !this.siblings.has(id);
   }
 
   /**

@@ -110,7 +110,7 @@ function identity(element: unknown): string {
   return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
 }
 
-/** The elements of a list whose order does not count; none for a value that is no list. */
+/** The elements of a list in which neither order nor repetition counts; none for a value that is no list. */
 export function sorted(value: unknown): unknown[] {
   return Array.isArray(value) ? [...new Set(value)].sort() : [];
 }

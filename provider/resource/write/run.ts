@@ -30,8 +30,7 @@ export async function startOnce(
       idempotencyKey: (life) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.workspaceId),
       earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
       begunAfter: before?.createdAt,
-      // Only runs have siblings, so only a run can belong to one.
-      isTaken: (id) => !ownership.mayTake(id) || ownership.siblings.has(id),
+      isTaken: (id) => !ownership.mayTake(id),
       meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
