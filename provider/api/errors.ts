@@ -19,6 +19,11 @@ export interface Caller {
   readonly hasChangingToken?: boolean;
 }
 
+interface Refusal extends Partial<Record<"type" | "param" | "requestId", string | undefined>> {
+  readonly message: string;
+  readonly date?: Date | undefined;
+}
+
 export class QoderApiError extends QoderError {
   override readonly name = "QoderApiError";
   /** A short form of the message, for a list of failures. */
@@ -35,17 +40,15 @@ export class QoderApiError extends QoderError {
   readonly param: string | undefined;
   readonly requestId: string | undefined;
 
+  /** The time of the answer, by the server's clock. */
+  readonly date: Date | undefined;
+
   constructor(
     readonly request: string,
     readonly status: number,
-    type: string | undefined,
-    serverMessage: string,
-    param: string | undefined,
-    requestId: string | undefined,
-    /** The time of the answer, by the server's clock. */
-    readonly date: Date | undefined = undefined,
+    { type, message, param, requestId, date }: Refusal,
   ) {
-    const said = excerpt(serverMessage, longestMessage);
+    const said = excerpt(message, longestMessage);
     const [kind, place, trace] = [type, param, requestId].map(named);
     const summary = kind === undefined ? `${status}` : `${status} ${kind}`;
     const where = place === undefined ? "" : ` (param ${place})`;
@@ -55,6 +58,7 @@ export class QoderApiError extends QoderError {
     this.serverMessage = said;
     this.param = place;
     this.requestId = trace;
+    this.date = date;
   }
 
   /** Whether the API itself says that the object does not exist. Gateways and web servers also answer 404, for unknown paths. */
@@ -185,19 +189,17 @@ export function apiError(
   const enveloped = envelope.safeParse(json);
   if (enveloped.success) {
     const { type, message, param } = enveloped.data.error;
-    return new QoderApiError(
-      request,
-      status,
-      type ?? undefined,
-      message ?? "no message",
-      param ?? undefined,
-      requestIdHeader ?? enveloped.data.request_id ?? undefined,
+    return new QoderApiError(request, status, {
+      type: type ?? undefined,
+      message: message ?? "no message",
+      param: param ?? undefined,
+      requestId: requestIdHeader ?? enveloped.data.request_id ?? undefined,
       date,
-    );
+    });
   }
   const gateway = gatewayBody.safeParse(json);
   const message = gateway.success ? `${gateway.data.code}: ${gateway.data.message}` : quote(body);
-  return new QoderApiError(request, status, undefined, message, undefined, requestIdHeader, date);
+  return new QoderApiError(request, status, { message, requestId: requestIdHeader, date });
 }
 
 /** A foreign body on one line: HTML pages and stack traces must not flood a terminal. */

@@ -56,8 +56,8 @@ export function read(
   if (status >= 300 && status < 400) {
     // Redirects are never followed: the token would go to any host that the answer names.
     const target = excerpt(clean(header(headers, "location") ?? "an unnamed place"), longestTarget);
-    const reason = `the API redirects to ${target}; redirects are not followed, check the base URL`;
-    return { error: new QoderApiError(label, status, undefined, reason, undefined, requestId(), date), headers };
+    const message = `the API redirects to ${target}; redirects are not followed, check the base URL`;
+    return { error: new QoderApiError(label, status, { message, requestId: requestId(), date }), headers };
   }
   if (status < 200 || status >= 300) {
     const said = isTooLarge ? `a body of more than ${largestReplyMb} MB` : clean(text);

@@ -37,7 +37,11 @@ test("an excerpt ends between characters, and has no double spaces", () => {
 
 const long = `<{%x%}>\u001b[2J\u202e${"y".repeat(1_000)}`;
 test.each<[string, Error, number]>([
-  ["an answer of the API", new QoderApiError("GET /x", 400, long, long, long, long), 300 + 3 * 100],
+  [
+    "an answer of the API",
+    new QoderApiError("GET /x", 400, { type: long, message: long, param: long, requestId: long }),
+    300 + 3 * 100,
+  ],
   ["an unreadable success", new QoderReplyError("GET /x", 200, long, long), 400 + 100],
   ["a failed connection", new QoderConnectionError("GET /x", true, long), 300],
 ])("the message of %s cuts foreign texts, and cannot act on a terminal or on the CLI", (_, error, most) => {
@@ -52,7 +56,7 @@ test.each(["<{%", "%}>", "\u001b", " ", "\n", "<", "\ud800", ".", "0"])(
     const text = `${piece.repeat(8_000_000 / piece.length)}x`;
     const seconds = cpuSeconds(() => {
       expect(excerpt(text, 300).length).toBeLessThanOrEqual(310 + 300);
-      const error = new QoderApiError("GET /x", 400, text, text, undefined, undefined);
+      const error = new QoderApiError("GET /x", 400, { type: text, message: text });
       expect(error.message.length).toBeLessThan(1_500);
     });
     expect(seconds).toBeLessThan(40);

@@ -4,7 +4,7 @@ import { type Patience, patience, type ReplyHeaders, retryDelay } from "../../pr
 const now = new Date("2026-06-14T08:54:05Z");
 
 function answered(status: number, type?: string): QoderApiError {
-  return new QoderApiError("POST /deployments", status, type, "refused", undefined, undefined);
+  return new QoderApiError("POST /deployments", status, { type, message: "refused" });
 }
 const lost = new QoderConnectionError("POST /deployments", true, "socket hang up");
 const neverSent = new QoderConnectionError("POST /deployments", false, "connect ECONNREFUSED");
