@@ -1,18 +1,28 @@
-import { patchedAgent } from "./agent-input";
-import { agentReply } from "./agent-reply";
-import { type AgentPatch, createAgentSchema, updateAgentSchema } from "./agent-schemas";
-import { conflict, invalid, notFound } from "./errors";
-import { switchesAt } from "./filling-in";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import {
+  AGENT_TOOLSET,
+  type AgentPatch,
+  BROWSER_TOOLSET,
+  createAgentSchema,
+  MODELS_WITHOUT_EFFORTS,
+  patchedAgent,
+  updateAgentSchema,
+} from "./agent-input";
+import { ApiError, conflict, invalid, notFound } from "./errors";
+import { betasOf, jsonOf, ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { idOf, isInRange, pageOf, pageQuery, queryOf, sharedListQuery } from "./lists";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
 import type { Models } from "./models";
+import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import type { Service } from "./service";
-import type { SkillReferences } from "./skill-references";
-import { sortedJson } from "./sorted-json";
+import { isObject, parseBody, sortedJson } from "./parse";
+import { switchesAt } from "./rendition";
+import { microseconds, type Service } from "./service";
+import type { SkillReferences } from "./skill-versions";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
-import type { Agent } from "./wire";
+import type { Agent, JsonObject } from "./wire";
 
 export interface StoredAgent extends StoredObject {
   /** The newest version. */
@@ -135,4 +145,80 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
       updated_at: now,
     };
   }
+}
+
+/** "Models": the settings of a session if the agent names only the model. */
+const STANDARD_SETTINGS: JsonObject = { effort: "high", context_window: 200_000 };
+
+/** The Agent object of a reply. */
+export function agentReply(agent: Agent, switches: Switches, newestVersion: (skillId: string) => string): Agent {
+  return structuredClone({
+    ...agent,
+    model: shownModel(agent.model, switches),
+    tools: switches.toolSettings === "as-sent" ? agent.tools : agent.tools.map((tool) => resolved(tool, switches)),
+    skills:
+      switches.skillVersions === "as-sent"
+        ? agent.skills
+        : agent.skills.map((s) => ({ version: newestVersion(String(s["skill_id"])), ...s })),
+  });
+}
+
+function shownModel(model: Agent["model"], { modelEcho }: Switches): Agent["model"] {
+  if (typeof model !== "string" || modelEcho === "as-given") return model;
+  return {
+    id: model,
+    ...(modelEcho === "resolved" && !MODELS_WITHOUT_EFFORTS.includes(model) ? STANDARD_SETTINGS : {}),
+  };
+}
+
+/** The types of the official clients call the settings of a tool "resolved": each setting has a value. */
+function resolved(tool: JsonObject, switches: Switches): JsonObject {
+  if (tool["type"] !== AGENT_TOOLSET && tool["type"] !== "mcp_toolset") return tool;
+  const policy = tool["type"] === AGENT_TOOLSET ? "always_allow" : switches.mcpPermissionPolicy;
+  const given = isObject(tool["default_config"]) ? tool["default_config"] : {};
+  const standard = { enabled: true, permission_policy: { type: policy }, ...given };
+  const configs = Array.isArray(tool["configs"]) ? tool["configs"].filter(isObject) : [];
+  return { ...tool, default_config: standard, configs: configs.map((config) => ({ ...standard, ...config })) };
+}
+
+const BROWSER_BETA = "browser-use-2026-07-14";
+
+const listQuery = z.object(sharedListQuery);
+const versionQuery = z.object({ version: z.coerce.number().int().min(1).optional() });
+const versionsQuery = z.object(pageQuery);
+
+export function agentRoutes(app: FastifyInstance, { switches }: Service, writes: Writes, agents: Agents): void {
+  objectRoutes(app, {
+    path: "/agents",
+    objects: agents,
+    writes,
+    switches,
+    listQuery,
+    isListed: (stored, query) => isInRange(stored.fields, query),
+    create: (owner, body) => agents.create(owner, body),
+    answer: (stored, request) => {
+      const { version } = queryOf(request, versionQuery);
+      return version === undefined ? agents.reply(stored) : agents.replyOf(stored, version);
+    },
+    admit: (request) => admitBrowserTools(request, switches),
+  });
+
+  app.get("/agents/:id/versions", (request) => {
+    const stored = agents.read(ownerOf(request), idOf(request));
+    const query = queryOf(request, versionsQuery);
+    // "List versions" shows version numbers, as strings, in `first_id` and `last_id`.
+    const items = agents.versions(stored).map(({ version }) => ({ id: String(version), version }));
+    return pageOf(query, { items, reply: ({ version }) => agents.replyOf(stored, version) }, switches);
+  });
+}
+
+/** The browser tools are a beta feature: only a request that names the beta may have them. */
+function admitBrowserTools(request: FastifyRequest, switches: Switches): void {
+  const body = jsonOf(request);
+  const tools: unknown[] = isObject(body) && Array.isArray(body["tools"]) ? body["tools"] : [];
+  if (!tools.some((tool) => isObject(tool) && tool["type"] === BROWSER_TOOLSET)) return;
+  if (!betasOf(request).includes(BROWSER_BETA)) {
+    throw invalid(`tools containing ${BROWSER_TOOLSET} require the 'x-qoder-beta: ${BROWSER_BETA}' header.`, "tools");
+  }
+  if (switches.browserToolset === "off") throw new ApiError(503, `${BROWSER_TOOLSET} is not available.`);
 }

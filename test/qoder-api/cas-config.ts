@@ -1,9 +1,20 @@
+import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { deletions, mergedMetadata, mergedObjects } from "./metadata";
 import { isObject, parseBody } from "./parse";
-import { casConfigSchema } from "./request-schemas";
 import { hasCasConfig, type Switches } from "./switches";
 import type { JsonObject } from "./wire";
+
+export const casConfigSchema = z.strictObject({
+  session_strategy: z.string().min(1).optional(),
+  config: z
+    .strictObject({
+      max_retries: z.int().min(0).optional(),
+      timeout_ms: z.int().min(1).optional(),
+      max_concurrent: z.int().min(1).optional(),
+    })
+    .optional(),
+});
 
 const CAS_CONFIG = "cas_config";
 

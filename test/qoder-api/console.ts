@@ -5,7 +5,7 @@ import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects"
 import type { MemberPath } from "./member-changes";
 import type { Owner } from "./owners";
 import type { Runs } from "./runs";
-import { wholeSeconds } from "./timestamps";
+import { wholeSeconds } from "./service";
 import type { Agent, Deployment, DeploymentRun, Environment, ErrorDetail, JsonObject } from "./wire";
 
 /**

@@ -1,16 +1,65 @@
+import { z } from "zod";
 import { mergedDeploymentMetadata } from "./cas-config";
+import type { DeploymentFields } from "./deployment-reply";
 import { checkEnvironmentVariables } from "./environment-variables";
 import { invalid } from "./errors";
-import { storedEvents } from "./initial-events";
+import { initialEvents, storedEvents } from "./initial-events";
+import { metadata } from "./metadata";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import { replaced } from "./patch";
+import { name, parseBody, replaced } from "./parse";
 import type { References } from "./references";
-import { createSchema, type DeploymentPatch, updateSchema } from "./request-schemas";
-import { storedResources } from "./resources";
+import { resources, storedResources } from "./resources";
 import { checkSchedule } from "./schedule";
-import type { DeploymentFields } from "./stored-deployment";
 import type { Switches } from "./switches";
+
+/** The bodies of "Create a deployment" and "Update a deployment". Limits count characters. */
+
+const agent = z.union([
+  z.string().min(1),
+  z.strictObject({ id: z.string().min(1), type: z.literal("agent"), version: z.int().min(1).optional() }),
+]);
+
+const schedule = z.strictObject({ type: z.literal("cron"), expression: z.string(), timezone: z.string() });
+
+const vaultIds = z.array(z.string()).max(50, "must hold at most 50 ids");
+const budget = z.strictObject({
+  type: z.literal("limit"),
+  max_credit_cost: z
+    .string()
+    .regex(/^\d{1,12}(\.\d{1,2})?$/, "must be a decimal with at most 12 integer and 2 fraction digits")
+    .refine((cost) => Number(cost) > 0, "must be positive"),
+});
+
+export const createSchema = z.strictObject({
+  name,
+  description: z.string().nullable().optional(),
+  agent,
+  environment_id: z.string().min(1),
+  schedule: schedule.optional(),
+  initial_events: initialEvents,
+  resources: resources.optional(),
+  vault_ids: vaultIds.optional(),
+  metadata: metadata.optional(),
+  environment_variables: z.string().nullable().optional(),
+  budget: budget.optional(),
+});
+
+export const updateSchema = z.strictObject({
+  name: name.optional(),
+  description: z.string().nullable().optional(),
+  agent: agent.optional(),
+  environment_id: z.string().min(1).optional(),
+  schedule: schedule.nullable().optional(),
+  initial_events: initialEvents.optional(),
+  resources: resources.nullable().optional(),
+  vault_ids: vaultIds.nullable().optional(),
+  metadata: metadata.nullable().optional(),
+  environment_variables: z.string().nullable().optional(),
+  budget: budget.nullable().optional(),
+});
+
+export type AgentInput = z.infer<typeof agent>;
+export type DeploymentPatch = z.infer<typeof updateSchema>;
 
 export function parseCreate(body: unknown, switches: Switches): DeploymentPatch {
   return checked(parseBody(createSchema, body, switches, absentFields(switches)));

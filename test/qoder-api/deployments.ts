@@ -1,17 +1,20 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
 import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
 import { parseCreate, parsePatch, patchedFields } from "./deployment-input";
-import { deploymentReply } from "./deployment-reply";
-import { conflict } from "./errors";
+import { type DeploymentFields, deploymentReply, type StoredDeployment, type StoredSchedule } from "./deployment-reply";
+import { ApiError, conflict } from "./errors";
+import { betasOf, optionalJsonOf, ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { isInRange, pageOf, sharedListQuery } from "./lists";
 import { ManagedObjects, type Overwrite } from "./managed-objects";
+import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
+import { emptySchema, parseBody } from "./parse";
 import type { References } from "./references";
-import { emptySchema } from "./request-schemas";
 import type { Runs, StoredRun } from "./runs";
-import type { Service } from "./service";
-import type { DeploymentFields, StoredDeployment, StoredSchedule } from "./stored-deployment";
+import { type Service, wholeSeconds } from "./service";
 import type { Switches } from "./switches";
-import { wholeSeconds } from "./timestamps";
 import type { Deployment, ErrorDetail, RunTrigger } from "./wire";
 
 type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
@@ -152,4 +155,79 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
       updated_at: now,
     };
   }
+}
+
+export const searchSchema = z.strictObject({
+  metadata: z.record(z.string(), z.string()).optional(),
+  name: z.string().optional(),
+  status: z.enum(["active", "paused"]).optional(),
+  include_archived: z.boolean().optional(),
+  agent_id: z.string().optional(),
+  "created_at[gte]": z.iso.datetime({ offset: true }).optional(),
+  "created_at[lte]": z.iso.datetime({ offset: true }).optional(),
+  limit: z.int().optional(),
+  page: z.string().nullable().optional(),
+});
+
+type DeploymentSearch = z.infer<typeof searchSchema>;
+
+const SEARCH_BETA = "search-2026-08-31";
+
+const listQuery = z.object({
+  ...sharedListQuery,
+  status: z.enum(["active", "paused"]).optional(),
+  agent_id: z.string().optional(),
+});
+
+export function deploymentRoutes(
+  app: FastifyInstance,
+  service: Service,
+  { writes, writesOfRuns }: { writes: Writes; writesOfRuns: Writes },
+  { deployments, runs }: { deployments: Deployments; runs: Runs },
+): void {
+  const { switches } = service;
+  const reply = (stored: StoredDeployment) => deployments.reply(stored);
+
+  const found = objectRoutes(app, {
+    path: "/deployments",
+    objects: deployments,
+    writes,
+    switches,
+    listQuery,
+    isListed: isMatch,
+    create: (owner, body) => deployments.create(owner, body),
+  });
+
+  for (const action of ["pause", "unpause"] as const) {
+    app.post(`/deployments/:id/${action}`, (request, response) =>
+      writes.answer(request, response, () => reply(deployments[action](found(request), optionalJsonOf(request)))),
+    );
+  }
+
+  app.post("/deployments/:id/run", (request, response) =>
+    writesOfRuns.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
+  );
+
+  app.post("/deployments/search", (request) => {
+    if (!betasOf(request).includes(SEARCH_BETA)) {
+      throw new ApiError(503, `search requires the 'x-qoder-beta: ${SEARCH_BETA}' header.`);
+    }
+    const search = parseBody(searchSchema, optionalJsonOf(request), switches);
+    const items = deployments.newestFirst(ownerOf(request));
+    const isListed = (stored: StoredDeployment) => isMatch(stored, search) && isFound(stored, search);
+    // "Search deployments" shows the total only in the first page.
+    const total = search.page ? null : items.filter(isListed).length;
+    return { ...pageOf(search, { items, isListed, reply }, switches), total };
+  });
+}
+
+function isMatch({ fields }: StoredDeployment, query: z.infer<typeof listQuery>): boolean {
+  if (query.status !== undefined && fields.status !== query.status) return false;
+  if (query.agent_id !== undefined && fields.agent.id !== query.agent_id) return false;
+  return isInRange(fields, query);
+}
+
+function isFound({ fields }: StoredDeployment, search: DeploymentSearch): boolean {
+  const isNamed = fields.name.toLowerCase().includes(search.name?.toLowerCase() ?? "");
+  return isNamed && Object.entries(search.metadata ?? {}).every(([key, value]) => fields.metadata[key] === value);
 }

@@ -1,12 +1,16 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
 import { parseEnvironment, parseEnvironmentPatch, patchedEnvironment } from "./environment-input";
-import { environmentReply } from "./environment-reply";
 import { ApiError } from "./errors";
+import type { Writes } from "./idempotency";
+import { isInRange, sharedListQuery } from "./lists";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
+import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
+import { isObject } from "./parse";
 import type { Runs } from "./runs";
-import type { Service } from "./service";
+import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
 import type { Environment, JsonObject } from "./wire";
 
 export interface StoredEnvironment extends StoredObject {
@@ -77,4 +81,59 @@ export class Environments extends ManagedObjects<StoredEnvironment, Environment>
       updated_at: now,
     };
   }
+}
+
+const NO_PACKAGES = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
+
+/** The networking of an environment whose body had none. */
+const LIMITED = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
+
+/** The Environment object of a reply. */
+export function environmentReply(environment: Environment, switches: Switches): Environment {
+  const { config } = environment;
+  if (config["type"] !== "cloud") return structuredClone(environment);
+  const { networking, packages, ...others } = config;
+  return structuredClone({
+    ...environment,
+    config: {
+      ...others,
+      ...shownPackages(packages, switches),
+      ...shownNetworking(networking, switches),
+    },
+  });
+}
+
+function shownPackages(packages: unknown, switches: Switches): JsonObject {
+  if (switches.packageLists === "as-sent") return packages === undefined ? {} : { packages };
+  return { packages: { ...NO_PACKAGES, ...(isObject(packages) ? packages : {}) } };
+}
+
+function shownNetworking(networking: unknown, switches: Switches): JsonObject {
+  if (switches.networking === "omit") return {};
+  const given = isObject(networking) ? networking : {};
+  if (given["type"] === "unrestricted") {
+    return { networking: switches.unrestrictedNetworking === "with-limits" ? { ...LIMITED, ...given } : given };
+  }
+  if (switches.networking === "echo") return networking === undefined ? {} : { networking };
+  return { networking: { ...LIMITED, ...given } };
+}
+
+const listQuery = z.object(sharedListQuery);
+
+export function environmentRoutes(
+  app: FastifyInstance,
+  { switches }: Service,
+  writes: Writes,
+  environments: Environments,
+): void {
+  objectRoutes(app, {
+    path: "/environments",
+    objects: environments,
+    writes,
+    switches,
+    listQuery,
+    isListed: (stored, query) => isInRange(stored.fields, query),
+    create: (owner, body) => environments.create(owner, body),
+    remove: (stored) => environments.delete(stored),
+  });
 }

@@ -1,5 +1,5 @@
 import { Agents } from "./agents";
-import { Attachments } from "./attachments";
+import type { MoreRoutes } from "./collections";
 import {
   type AgentConsole,
   agentConsole,
@@ -15,28 +15,32 @@ import { Deployments } from "./deployments";
 import { Environments } from "./environments";
 import type { RecordedRequest } from "./exchange";
 import type { Fault } from "./faults";
-import { FileLinks } from "./file-links";
-import { Files } from "./files";
-import { makeIds } from "./ids";
+import { FileLinks, Files } from "./files";
 import { Memories } from "./memories";
-import { type MemoryConsole, type MemoryStoreConsole, memoryConsole, memoryStoreConsole } from "./memory-consoles";
 import { MemoryStores } from "./memory-stores";
 import { Models } from "./models";
 import type { Owner } from "./owners";
-import { References } from "./references";
-import type { MoreRoutes } from "./routes";
+import { Attachments, References } from "./references";
 import { Runs } from "./runs";
 import { Server } from "./server";
-import type { Service } from "./service";
+import { makeIds, type Service } from "./service";
 import { type ServiceAccount, ServiceAccounts } from "./service-accounts";
 import { type SessionConsole, sessionConsole } from "./session-console";
 import { Sessions } from "./sessions";
-import { SkillReferences } from "./skill-references";
-import { SkillVersions } from "./skill-versions";
+import { SkillReferences, SkillVersions } from "./skill-versions";
 import { Skills } from "./skills";
 import { defaultSwitches, type Switches } from "./switches";
-import { type FileConsole, fileConsole, type SkillConsole, skillConsole } from "./upload-consoles";
-import { type CredentialConsole, credentialConsole, type VaultConsole, vaultConsole } from "./vault-consoles";
+import { type FileConsole, fileConsole, type SkillConsole, skillConsole } from "./upload-console";
+import {
+  type CredentialConsole,
+  credentialConsole,
+  type MemoryConsole,
+  type MemoryStoreConsole,
+  memoryConsole,
+  memoryStoreConsole,
+  type VaultConsole,
+  vaultConsole,
+} from "./vault-console";
 import { Vaults } from "./vaults";
 import type { ModelInfo } from "./wire";
 

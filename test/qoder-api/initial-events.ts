@@ -1,7 +1,50 @@
+import { z } from "zod";
 import { invalid } from "./errors";
-import type { EventInput } from "./request-schemas";
+import { atMost } from "./parse";
 import { blockContent, type Switches, stringContent } from "./switches";
 import type { JsonObject } from "./wire";
+
+const source = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("base64"), media_type: z.string(), data: z.string() }),
+  z.strictObject({ type: z.literal("text"), media_type: z.string(), data: z.string() }),
+  z.strictObject({ type: z.literal("url"), url: z.string() }),
+  z.strictObject({ type: z.literal("file"), file_id: z.string() }),
+]);
+
+const textBlock = z.strictObject({ type: z.literal("text"), text: z.string() });
+
+const block = z.discriminatedUnion("type", [
+  textBlock,
+  z.strictObject({ type: z.literal("image"), source }),
+  z.strictObject({
+    type: z.literal("document"),
+    source,
+    title: z.string().nullable().optional(),
+    context: z.string().nullable().optional(),
+  }),
+  // The types of the newest client have this block, and no page shows its fields.
+  z.looseObject({ type: z.literal("redacted") }),
+]);
+
+const rubric = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("text"), content: z.string().refine(atMost(262_144), "is too long") }),
+  z.strictObject({ type: z.literal("file"), file_id: z.string() }),
+]);
+
+const event = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("user.message"), content: z.union([z.string(), z.array(block)]) }),
+  z.strictObject({
+    type: z.literal("user.define_outcome"),
+    description: z.string(),
+    rubric,
+    max_iterations: z.int().min(1).max(20).nullable().optional(),
+  }),
+  z.strictObject({ type: z.literal("system.message"), content: z.union([z.string(), z.array(textBlock)]) }),
+]);
+
+export const initialEvents = z.array(event).min(1, "must hold 1-50 events").max(50, "must hold 1-50 events");
+
+export type EventInput = z.infer<typeof event>;
 
 /** The default in "Define an outcome". */
 const DEFAULT_MAX_ITERATIONS = 3;

@@ -1,11 +1,9 @@
 import { ApiError, conflict, notFound } from "./errors";
-import { type Moment, switchesAt } from "./filling-in";
 import { changeMember, MemberChanges, type MemberPath } from "./member-changes";
 import { mergedObjects } from "./metadata";
 import { isSameOwner, OwnedStore, type Owner } from "./owners";
-import { isObject, parseBody } from "./parse";
-import { rearrange } from "./rendition";
-import { emptySchema } from "./request-schemas";
+import { emptySchema, isObject, parseBody } from "./parse";
+import { type Moment, rearrange, switchesAt } from "./rendition";
 import type { Service } from "./service";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";

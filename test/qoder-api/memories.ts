@@ -2,12 +2,10 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ApiError, conflict, invalid } from "./errors";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
-import { parseBody } from "./parse";
-import { atMost, metadata } from "./request-schemas";
-import type { Service } from "./service";
+import { deletions, mergedMetadata, metadata } from "./metadata";
+import { atMost, parseBody } from "./parse";
+import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
 import type { JsonObject, Memory } from "./wire";
 
 interface MemoryFields extends SharedFields {

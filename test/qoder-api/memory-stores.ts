@@ -1,14 +1,16 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "./errors";
+import { ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { isInRange, isNamed, pageQuery, queryOf, sharedListQuery } from "./lists";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
-import type { Memories } from "./memories";
-import { deletions, mergedMetadata } from "./metadata";
+import { type Memories, refuseArchivedStore } from "./memories";
+import { deletions, mergedMetadata, metadata } from "./metadata";
+import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import { replaced } from "./patch";
-import { atMost, characters, metadata } from "./request-schemas";
-import type { Service } from "./service";
-import { microseconds } from "./timestamps";
+import { atMost, characters, parseBody, replaced } from "./parse";
+import { microseconds, type Service } from "./service";
 import type { JsonObject, MemoryStore } from "./wire";
 
 /** The stored fields: the service computes the others. */
@@ -111,4 +113,54 @@ export class MemoryStores extends ManagedObjects<StoredMemoryStore, MemoryStore>
       updated_at: now,
     };
   }
+}
+
+const listQuery = z.object({ ...sharedListQuery, name: z.string().optional() });
+const memoriesQuery = z.object({ ...pageQuery, path_prefix: z.string().optional() });
+const removalQuery = z.object({ expected_content_sha256: z.string().optional() });
+const storeParams = z.object({ store_id: z.string() });
+
+export function memoryStoreRoutes(
+  app: FastifyInstance,
+  { switches }: Service,
+  writes: Writes,
+  { memoryStores, memories }: { memoryStores: MemoryStores; memories: Memories },
+): void {
+  objectRoutes(app, {
+    path: "/memory_stores",
+    objects: memoryStores,
+    writes,
+    switches,
+    listQuery,
+    isListed: ({ fields }, query) => isInRange(fields, query) && isNamed(fields.name, query.name, switches),
+    create: (owner, body, request) => {
+      const key = request.exchange.record.headers["idempotency-key"];
+      if (switches.memoryStoreKey === "required" && !key) {
+        throw invalid("Missing required header: Idempotency-Key", "Idempotency-Key");
+      }
+      return memoryStores.create(owner, body);
+    },
+    remove: (stored) => memoryStores.delete(stored),
+  });
+
+  const storeOf = (request: FastifyRequest) =>
+    memoryStores.read(ownerOf(request), storeParams.parse(request.params).store_id);
+  objectRoutes(app, {
+    path: "/memory_stores/:store_id/memories",
+    objects: memories,
+    writes,
+    switches,
+    listQuery: memoriesQuery,
+    scope: (request) => {
+      const store = storeOf(request);
+      if (request.method !== "GET") refuseArchivedStore(store);
+      return ({ fields }) => fields.memory_store_id === store.id;
+    },
+    isListed: ({ fields }, { path_prefix = "" }) => fields.path.startsWith(path_prefix),
+    create: (_owner, body, request) => memories.create(storeOf(request), body),
+    createStatus: () => 201,
+    listed: (stored) => memories.listed(stored),
+    remove: (stored, request) => memories.delete(stored, queryOf(request, removalQuery).expected_content_sha256),
+    archives: "none",
+  });
 }

@@ -1,17 +1,24 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { deliverBroken, Timers } from "./broken-replies";
-import { CrossedAnswers } from "./crossed-answers";
+import { type MoreRoutes, type Resources, registerRoutes } from "./collections";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
 import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
-import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
-import { CONTENT_PATH } from "./file-links";
+import {
+  CrossedAnswers,
+  deliverBroken,
+  type Fault,
+  type FaultReply,
+  Faults,
+  replacedReply,
+  statusReply,
+  Timers,
+} from "./faults";
+import { CONTENT_PATH } from "./files";
 import type { Owner } from "./owners";
+import { sortedJson } from "./parse";
 import { RateLimit } from "./rate-limit";
-import { type MoreRoutes, type Resources, registerRoutes } from "./routes";
 import type { Service } from "./service";
 import { EXCHANGE_PATH, type ServiceAccounts } from "./service-accounts";
-import { sortedJson } from "./sorted-json";
 
 const BASE_PATH = "/api/v1/cloud";
 

@@ -1,9 +1,8 @@
 import { type Console, consoleOf, type OwnerOf } from "./console";
 import type { Service } from "./service";
-import type { Session, SessionEvent } from "./session-wire";
+import type { Credits, Evaluation, SessionEnding } from "./session-life";
 import type { Sessions } from "./sessions";
-import type { Credits, Evaluation, SessionEnding } from "./stored-session";
-import type { JsonObject } from "./wire";
+import type { JsonObject, Session, SessionEvent } from "./wire";
 
 export interface SessionConsole extends Console<Session> {
   /** Adds a session of another client, which no deployment started. */

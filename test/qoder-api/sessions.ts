@@ -1,22 +1,18 @@
 import { z } from "zod";
 import type { Agents } from "./agents";
+import type { StoredDeployment } from "./deployment-reply";
 import { environmentVariables } from "./environment-variables";
 import { conflict } from "./errors";
 import { ManagedObjects } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
+import { deletions, mergedMetadata, metadata } from "./metadata";
 import type { Models } from "./models";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
-import { metadata } from "./request-schemas";
 import { shownResources } from "./resources";
-import type { Service } from "./service";
-import { SessionLife } from "./session-life";
-import type { Session } from "./session-wire";
-import type { StoredDeployment } from "./stored-deployment";
-import type { SessionFields, StoredSession } from "./stored-session";
+import { microseconds, type Service } from "./service";
+import { type SessionFields, SessionLife, type StoredSession } from "./session-life";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
-import type { Agent, JsonObject } from "./wire";
+import type { Agent, JsonObject, Session } from "./wire";
 
 const editSchema = z.strictObject({ title: z.string().nullable().optional(), metadata: metadata.optional() });
 

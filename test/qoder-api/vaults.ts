@@ -1,12 +1,16 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Credentials } from "./credentials";
+import type { Credentials, StoredCredential } from "./credentials";
+import { ApiError } from "./errors";
+import { optionalJsonOf, ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { flag, isInRange, isNamed, pageQuery } from "./lists";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
+import { deletions, mergedMetadata, metadata } from "./metadata";
+import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import { atMost, metadata } from "./request-schemas";
-import type { Service } from "./service";
-import { microseconds } from "./timestamps";
+import { atMost, emptySchema, parseBody } from "./parse";
+import { microseconds, type Service } from "./service";
 import type { JsonObject, Vault } from "./wire";
 
 export interface StoredVault extends StoredObject {
@@ -101,4 +105,53 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
       updated_at: now,
     };
   }
+}
+
+/** Neither list has a filter for the time. */
+const listQuery = z.object({ ...pageQuery, include_archived: flag.optional(), name: z.string().optional() });
+const vaultParams = z.object({ vault_id: z.string() });
+
+export function vaultRoutes(
+  app: FastifyInstance,
+  { switches }: Service,
+  writes: Writes,
+  { vaults, credentials }: { vaults: Vaults; credentials: Credentials },
+): void {
+  const collection = { writes, switches, listQuery };
+  const isListed = ({ fields }: StoredVault | StoredCredential, query: z.infer<typeof listQuery>) =>
+    isInRange(fields, query) && isNamed(fields.display_name, query.name, switches);
+  const vaultOf = (request: FastifyRequest) =>
+    vaults.read(ownerOf(request), vaultParams.parse(request.params).vault_id);
+  const isIn = (vault: StoredVault) => (stored: StoredCredential) => stored.fields.vault_id === vault.id;
+
+  objectRoutes(app, {
+    ...collection,
+    path: "/vaults",
+    objects: vaults,
+    isListed,
+    create: (owner, body) => vaults.create(owner, body),
+    created: (stored) => ({ ...vaults.reply(stored, "write"), credentials: [] }),
+    remove: (stored) => vaults.delete(stored),
+    updates: "none",
+  });
+  app.post("/vaults/:id", () => {
+    throw new ApiError(switches.vaultUpdate, "Not found.");
+  });
+
+  const path = "/vaults/:vault_id/credentials";
+  const found = objectRoutes(app, {
+    ...collection,
+    path,
+    objects: credentials,
+    scope: (request) => isIn(vaultOf(request)),
+    isListed,
+    create: (_owner, body, request) => credentials.create(vaultOf(request), body),
+    remove: (stored) => credentials.delete(stored),
+  });
+  app.post(`${path}/:id/mcp_oauth_validate`, (request, response) =>
+    writes.answer(request, response, () => {
+      parseBody(emptySchema, optionalJsonOf(request), switches);
+      return credentials.validate(found(request));
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { SessionEnding } from "../../qoder-api/stored-session";
+import type { SessionEnding } from "../../qoder-api/session-life";
 import { refused, useLab } from "./lab";
 
 describe("a cancel", () => {

@@ -1,8 +1,9 @@
 import { type Console, consoleOf, type OwnerOf } from "./console";
-import type { Verdict } from "./credential-validation";
-import type { Credentials, StoredCredential } from "./credentials";
+import type { Credentials, StoredCredential, Verdict } from "./credentials";
+import type { Memories } from "./memories";
+import type { MemoryStores } from "./memory-stores";
 import type { Vaults } from "./vaults";
-import type { JsonObject, Vault, VaultCredential } from "./wire";
+import type { JsonObject, Memory, MemoryStore, Vault, VaultCredential } from "./wire";
 
 /** The actions on vaults. `edit` changes `display_name` and `metadata`, which no endpoint of the API does. */
 export interface VaultConsole extends Console<Vault> {
@@ -42,5 +43,31 @@ export function credentialConsole(credentials: Credentials, vaults: Vaults): Cre
     verdict: (id, verdict) => {
       credentials.require(id).verdict = verdict;
     },
+  };
+}
+
+export interface MemoryStoreConsole extends Console<MemoryStore> {
+  /** Adds an object with these fields, without any check. */
+  create(overrides?: Partial<MemoryStore>, account?: string, workspace?: string): MemoryStore;
+}
+
+/** The documents, which agents and people write. No document is archived. */
+export interface MemoryConsole extends Omit<Console<Memory, JsonObject>, "archive" | "live"> {
+  /** Adds a document to the store without any check. */
+  create(storeId: string, path: string, content: string): Memory;
+}
+
+export function memoryStoreConsole(stores: MemoryStores, ownerOf: OwnerOf): MemoryStoreConsole {
+  return {
+    ...consoleOf(stores),
+    create: (overrides = {}, account, workspace) => stores.reply(stores.place(ownerOf(account, workspace), overrides)),
+  };
+}
+
+export function memoryConsole(memories: Memories, stores: MemoryStores): MemoryConsole {
+  const { archive: _archive, live: _live, ...shared } = consoleOf(memories);
+  return {
+    ...shared,
+    create: (storeId, path, content) => memories.reply(memories.place(stores.require(storeId), { path, content })),
   };
 }

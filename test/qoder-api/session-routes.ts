@@ -1,17 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { invalid } from "../errors";
-import { optionalJsonOf, ownerOf } from "../exchange";
-import { pageOf, pageQuery } from "../pagination";
-import { parseBody } from "../parse";
-import { emptySchema } from "../request-schemas";
-import type { Service } from "../service";
-import type { SessionEvent } from "../session-wire";
-import type { Sessions } from "../sessions";
-import type { StoredSession } from "../stored-session";
-import type { Switches } from "../switches";
-import { flag, idOf, isWithin, queryOf, timeRange } from "./queries";
-import type { Writes } from "./writes";
+import { invalid } from "./errors";
+import { optionalJsonOf, ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, timeRange } from "./lists";
+import { emptySchema, parseBody } from "./parse";
+import type { Service } from "./service";
+import type { StoredSession } from "./session-life";
+import type { Sessions } from "./sessions";
+import type { Switches } from "./switches";
+import type { SessionEvent } from "./wire";
 
 const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
 const order = z.enum(["asc", "desc"]);
