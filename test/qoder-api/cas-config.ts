@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { deletions, mergedMetadata, mergedObjects } from "./metadata";
 import { isObject, parseBody } from "./parse";
-import { hasCasConfig, type Switches } from "./switches";
+import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
 export const casConfigSchema = z.strictObject({
@@ -98,4 +98,8 @@ function parsedCasConfig(value: unknown, switches: Switches): unknown {
     const param = ["metadata", CAS_CONFIG, ...(error.param === undefined ? [] : [error.param])].join(".");
     throw invalid(`metadata.cas_config: ${error.message}`, param);
   }
+}
+
+function hasCasConfig(switches: Switches): boolean {
+  return switches.casConfig === "auto" ? switches.generation === 1 : switches.casConfig === "present";
 }

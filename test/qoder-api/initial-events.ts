@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalid } from "./errors";
 import { atMost } from "./parse";
-import { blockContent, type Switches, stringContent } from "./switches";
+import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
 const source = z.discriminatedUnion("type", [
@@ -88,4 +88,14 @@ function storedContent(content: string | JsonObject[], index: number, switches: 
   const [only, ...others] = content;
   const isOneText = others.length === 0 && typeof only?.["text"] === "string";
   return isOneText && blockContent(switches) === "string" ? String(only["text"]) : content;
+}
+
+function stringContent(switches: Switches): "echo" | "normalise" | "reject" {
+  if (switches.stringContent !== "auto") return switches.stringContent;
+  return switches.generation === 1 ? "echo" : "normalise";
+}
+
+function blockContent(switches: Switches): "echo" | "string" {
+  if (switches.blockContent !== "auto") return switches.blockContent;
+  return switches.generation === 1 ? "string" : "echo";
 }
