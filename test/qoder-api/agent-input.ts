@@ -95,8 +95,9 @@ export const updateAgentSchema = z.strictObject({
   ...fields,
 });
 
-export type AgentPatch = Omit<z.infer<typeof updateAgentSchema>, "version">;
-export type ToolInput = z.infer<typeof tool>;
+export type UpdateOfAgent = z.infer<typeof updateAgentSchema>;
+export type AgentPatch = Omit<UpdateOfAgent, "version">;
+type ToolInput = z.infer<typeof tool>;
 
 /** The tools of a session, in the API's own spelling. */
 const TOOL_NAMES = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch", "DeliverArtifacts"];

@@ -7,19 +7,20 @@ import {
   createAgentSchema,
   MODELS_WITHOUT_EFFORTS,
   patchedAgent,
+  type UpdateOfAgent,
   updateAgentSchema,
 } from "./agent-input";
 import { ApiError, conflict, invalid, notFound } from "./errors";
 import { betasOf, jsonOf, ownerOf } from "./exchange";
 import type { Writes } from "./idempotency";
 import { idOf, isInRange, pageOf, pageQuery, queryOf, sharedListQuery } from "./lists";
-import { ManagedObjects, type StoredObject } from "./managed-objects";
+import { PatchedObjects, type StoredObject } from "./managed-objects";
 import type { Models } from "./models";
 import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
 import { isObject, parseBody, sortedJson } from "./parse";
 import { switchesAt } from "./rendition";
-import { microseconds, type Service } from "./service";
+import type { Service } from "./service";
 import type { SkillReferences } from "./skill-versions";
 import type { Switches } from "./switches";
 import type { Agent, JsonObject } from "./wire";
@@ -31,7 +32,7 @@ export interface StoredAgent extends StoredObject {
   superseded: Agent[];
 }
 
-export class Agents extends ManagedObjects<StoredAgent, Agent> {
+export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
   readonly #skills: SkillReferences;
   readonly #models: Models;
 
@@ -39,7 +40,6 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     super(service, {
       noun: "Agent",
       article: "An",
-      stamp: microseconds,
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveAgentTwice,
     });
@@ -47,30 +47,16 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     this.#models = models;
   }
 
-  create(owner: Owner, body: unknown): StoredAgent {
-    const patch = parseBody(createAgentSchema, body, this.service.switches);
-    this.#refuseUnknown(owner, patch);
-    const fields = patchedAgent(this.#blank(), patch, this.service.switches, true);
-    this.refuseTakenName(owner, fields);
-    return this.#keep(owner, fields);
-  }
-
-  /** Adds an object without any check. */
-  place(owner: Owner, overrides: Partial<Agent>): StoredAgent {
-    return this.#keep(owner, { ...this.#blank(), ...overrides });
-  }
-
   /** "Update an agent": a request must name the version that it read, and the service refuses an old one. */
-  update(stored: StoredAgent, body: unknown): StoredAgent {
+  override update(stored: StoredAgent, body: unknown): StoredAgent {
     const { switches } = this.service;
     this.refuseArchived(stored);
-    const { version, ...patch } = parseBody(updateAgentSchema, body, switches);
+    const { version, ...patch } = this.parse(body, false);
     if (version === undefined && switches.agentVersion === "required") {
       throw invalid("Missing required field: version", "version");
     }
     if (version !== undefined && version !== stored.fields.version) throw conflict("Version conflict");
-    this.#refuseUnknown(stored.owner, patch);
-    const fields = patchedAgent(stored.fields, patch, switches, false);
+    const fields = this.patched(stored.owner, stored.fields, patch, false);
     this.refuseTakenName(stored.owner, fields);
     const isChange = sortedJson(fields) !== sortedJson(stored.fields);
     const isPublished = isChange || this.undoesChange(stored, patch) || switches.unchangedAgent === "new-version";
@@ -115,7 +101,16 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     if (model !== undefined) this.#models.refuseUnknown(typeof model === "string" ? model : model.id);
   }
 
-  #keep(owner: Owner, fields: Agent): StoredAgent {
+  protected parse(body: unknown, isCreate: boolean): UpdateOfAgent {
+    return parseBody<UpdateOfAgent>(isCreate ? createAgentSchema : updateAgentSchema, body, this.service.switches);
+  }
+
+  protected patched(owner: Owner, base: Agent, patch: AgentPatch, isCreate: boolean): Agent {
+    this.#refuseUnknown(owner, patch);
+    return patchedAgent(base, patch, this.service.switches, isCreate);
+  }
+
+  protected keep(owner: Owner, fields: Agent): StoredAgent {
     return this.add({ id: fields.id, owner, fields, superseded: [] });
   }
 
@@ -125,10 +120,9 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
     return stored;
   }
 
-  #blank(): Agent {
-    const now = this.now();
+  protected blank(): Agent {
     return {
-      id: this.service.makeId("agent"),
+      ...this.newborn(this.service.makeId("agent")),
       type: "agent",
       name: "agent",
       description: "",
@@ -137,12 +131,8 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
       tools: [],
       mcp_servers: [],
       skills: [],
-      metadata: {},
       multiagent: null,
       version: 1,
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
     };
   }
 }
@@ -151,7 +141,7 @@ export class Agents extends ManagedObjects<StoredAgent, Agent> {
 const STANDARD_SETTINGS: JsonObject = { effort: "high", context_window: 200_000 };
 
 /** The Agent object of a reply. */
-export function agentReply(agent: Agent, switches: Switches, newestVersion: (skillId: string) => string): Agent {
+function agentReply(agent: Agent, switches: Switches, newestVersion: (skillId: string) => string): Agent {
   return structuredClone({
     ...agent,
     model: shownModel(agent.model, switches),

@@ -5,7 +5,7 @@ import { isObject, parseBody } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
-export const casConfigSchema = z.strictObject({
+const casConfigSchema = z.strictObject({
   session_strategy: z.string().min(1).optional(),
   config: z
     .strictObject({

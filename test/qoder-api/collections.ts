@@ -1,36 +1,49 @@
 import type { FastifyInstance } from "fastify";
-import { type Agents, agentRoutes } from "./agents";
-import type { Credentials } from "./credentials";
-import { type Deployments, deploymentRoutes } from "./deployments";
-import { type Environments, environmentRoutes } from "./environments";
-import { type FileLinks, type Files, fileRoutes } from "./files";
+import { Agents, agentRoutes } from "./agents";
+import { Credentials } from "./credentials";
+import { Deployments, deploymentRoutes } from "./deployments";
+import { Environments, environmentRoutes } from "./environments";
+import { FileLinks, Files, fileRoutes } from "./files";
 import { IdempotencyKeys, Writes } from "./idempotency";
-import type { Memories } from "./memories";
-import { type MemoryStores, memoryStoreRoutes } from "./memory-stores";
-import { type Models, modelRoutes } from "./models";
-import { type Runs, runRoutes } from "./runs";
+import { Memories } from "./memories";
+import { MemoryStores, memoryStoreRoutes } from "./memory-stores";
+import { Models, modelRoutes } from "./models";
+import { Attachments, References } from "./references";
+import { Runs, runRoutes } from "./runs";
 import type { Service } from "./service";
+import { ServiceAccounts } from "./service-accounts";
 import { sessionRoutes } from "./session-routes";
-import type { Sessions } from "./sessions";
-import type { SkillVersions } from "./skill-versions";
-import { type Skills, skillRoutes } from "./skills";
-import { type Vaults, vaultRoutes } from "./vaults";
+import { Sessions } from "./sessions";
+import { SkillReferences, SkillVersions } from "./skill-versions";
+import { Skills, skillRoutes } from "./skills";
+import { Vaults, vaultRoutes } from "./vaults";
 
-export interface Resources {
-  agents: Agents;
-  environments: Environments;
-  deployments: Deployments;
-  runs: Runs;
-  sessions: Sessions;
-  vaults: Vaults;
-  credentials: Credentials;
-  memoryStores: MemoryStores;
-  memories: Memories;
-  files: Files;
-  fileLinks: FileLinks;
-  skills: Skills;
-  skillVersions: SkillVersions;
-  models: Models;
+/** The objects of each kind, none at first. */
+export type Collections = ReturnType<typeof emptyCollections>;
+
+export function emptyCollections(service: Service) {
+  const { switches } = service;
+  const skillVersions = new SkillVersions(service);
+  const skills = new Skills(service, skillVersions);
+  const skillReferences = new SkillReferences(skills, skillVersions, switches);
+  const models = new Models(switches);
+  const agents = new Agents(service, skillReferences, models);
+  const sessions = new Sessions(service, agents, models);
+  const runs = new Runs(service, sessions);
+  const environments = new Environments(service, runs);
+  const credentials = new Credentials(service);
+  const vaults = new Vaults(service, credentials);
+  const memories = new Memories(service);
+  const memoryStores = new MemoryStores(service, memories);
+  const files = new Files(service, (fileId) => sessions.isFileInUse(fileId));
+  const attachments = new Attachments({ vaults, memoryStores, files }, switches);
+  const references = new References({ agents, environments, attachments, skills: skillReferences }, switches);
+  const deployments = new Deployments(service, references, runs);
+  return {
+    ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores, memories },
+    ...{ skills, skillVersions, files, fileLinks: new FileLinks(service, files), models },
+    serviceAccounts: new ServiceAccounts(service),
+  };
 }
 
 /** Adds the endpoints of one more kind of objects. */
@@ -39,22 +52,22 @@ export type MoreRoutes = (app: FastifyInstance, service: Service, writes: Writes
 export function registerRoutes(
   app: FastifyInstance,
   service: Service,
-  resources: Resources,
+  collections: Collections,
   more: readonly MoreRoutes[],
 ): void {
   const keys = new IdempotencyKeys(service);
   const writes = new Writes(keys);
   const writesElsewhere = new Writes(keys, () => service.switches.idempotencyKeysElsewhere === "honour");
   const writesOfRuns = new Writes(keys, () => service.switches.idempotencyKeysForRuns === "honour");
-  deploymentRoutes(app, service, { writes, writesOfRuns }, resources);
-  runRoutes(app, service, resources);
-  sessionRoutes(app, service, writesElsewhere, resources);
-  agentRoutes(app, service, writes, resources.agents);
-  environmentRoutes(app, service, writesElsewhere, resources.environments);
-  vaultRoutes(app, service, writesElsewhere, resources);
-  memoryStoreRoutes(app, service, writesElsewhere, resources);
-  skillRoutes(app, service, writesElsewhere, resources);
-  fileRoutes(app, service, writesElsewhere, resources);
-  modelRoutes(app, resources.models);
+  deploymentRoutes(app, service, { writes, writesOfRuns }, collections);
+  runRoutes(app, service, collections);
+  sessionRoutes(app, service, writesElsewhere, collections);
+  agentRoutes(app, service, writes, collections.agents);
+  environmentRoutes(app, service, writesElsewhere, collections.environments);
+  vaultRoutes(app, service, writesElsewhere, collections);
+  memoryStoreRoutes(app, service, writesElsewhere, collections);
+  skillRoutes(app, service, writesElsewhere, collections);
+  fileRoutes(app, service, writesElsewhere, collections);
+  modelRoutes(app, collections.models);
   for (const register of more) register(app, service, writes);
 }

@@ -81,20 +81,20 @@ const authPatch = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("environment_variable"), secret_value: text.optional(), ...variableSettings }),
 ]);
 
-export const createCredentialSchema = z.strictObject({
+const createCredentialSchema = z.strictObject({
   auth,
   // The service accepts this member for older clients, and does not store it.
   display_name: z.string().nullable().optional(),
   metadata: metadata.optional(),
 });
 
-export const updateCredentialSchema = z.strictObject({
+const updateCredentialSchema = z.strictObject({
   auth: authPatch.optional(),
   metadata: metadata.nullable().optional(),
 });
 
-export type CredentialAuth = z.infer<typeof auth>;
-export type CredentialAuthPatch = z.infer<typeof authPatch>;
+type CredentialAuth = z.infer<typeof auth>;
+type CredentialAuthPatch = z.infer<typeof authPatch>;
 export type CredentialPatch = z.infer<typeof updateCredentialSchema>;
 
 /** "Update a credential": no update changes the target of a credential. */

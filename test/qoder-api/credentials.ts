@@ -2,7 +2,7 @@ import { parseCredential, parseCredentialPatch, patchedCredential } from "./cred
 import { ApiError, conflict, invalid } from "./errors";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
 import { isObject } from "./parse";
-import { microseconds, type Service, wholeSeconds } from "./service";
+import { type Service, wholeSeconds } from "./service";
 import type { Switches } from "./switches";
 import type { JsonObject, VaultCredential } from "./wire";
 
@@ -27,9 +27,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   constructor(service: Service) {
     super(service, {
       noun: "Credential",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
+      type: "vault_credential",
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
       archivedWrite: (switches) => switches.archivedCredentialWrite,
     });
@@ -56,11 +54,6 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
       const patch = parseCredentialPatch(body, switches);
       return this.apply(stored, patch, () => patchedCredential(stored.fields, patch, switches));
     });
-  }
-
-  delete({ id }: StoredCredential): JsonObject {
-    this.remove(id);
-    return { id, type: "vault_credential_deleted" };
   }
 
   /** "Validate a credential": the service asks the MCP server, whose verdict a test may set. */
@@ -117,17 +110,12 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   }
 
   #blank(vault_id: string): VaultCredential {
-    const now = this.now();
     return {
-      id: this.service.makeId("vcred"),
+      ...this.newborn(this.service.makeId("vcred")),
       type: "vault_credential",
       vault_id,
       auth: { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "token" },
       display_name: null,
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
     };
   }
 }
@@ -152,7 +140,7 @@ const HOUR_MILLISECONDS = 60 * 60 * 1000;
  * "Validate a credential": `mcp_probe` is the failed step, and `refresh` the following exchange of the refresh token. The
  * service renews an expired token if the credential has a refresh token; `renewal` has the new members.
  */
-export function credentialValidation(
+function credentialValidation(
   { id, vault_id, auth }: VaultCredential,
   now: Date,
   expected: Verdict | undefined,

@@ -30,7 +30,7 @@ const budget = z.strictObject({
     .refine((cost) => Number(cost) > 0, "must be positive"),
 });
 
-export const createSchema = z.strictObject({
+const createSchema = z.strictObject({
   name,
   description: z.string().nullable().optional(),
   agent,
@@ -44,7 +44,7 @@ export const createSchema = z.strictObject({
   budget: budget.optional(),
 });
 
-export const updateSchema = z.strictObject({
+const updateSchema = z.strictObject({
   name: name.optional(),
   description: z.string().nullable().optional(),
   agent: agent.optional(),
@@ -61,12 +61,15 @@ export const updateSchema = z.strictObject({
 export type AgentInput = z.infer<typeof agent>;
 export type DeploymentPatch = z.infer<typeof updateSchema>;
 
-export function parseCreate(body: unknown, switches: Switches): DeploymentPatch {
-  return checked(parseBody(createSchema, body, switches, absentFields(switches)));
-}
-
-export function parsePatch(body: unknown, switches: Switches): DeploymentPatch {
-  const patch = checked(parseBody(updateSchema, body, switches, absentFields(switches)));
+export function parseDeployment(body: unknown, switches: Switches, isCreate: boolean): DeploymentPatch {
+  const patch = parseBody<DeploymentPatch>(
+    isCreate ? createSchema : updateSchema,
+    body,
+    switches,
+    absentFields(switches),
+  );
+  if (patch.schedule) checkSchedule(patch.schedule);
+  if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
   if (patch.schedule === null) {
     // "Update a deployment": `schedule` must have all sub-fields. The page does not say what null does.
     if (switches.scheduleNull === "reject") throw invalid("Invalid value for schedule: must be an object", "schedule");
@@ -106,12 +109,6 @@ export function patchedFields(
 function absentFields(switches: Switches): string[] {
   if (switches.generation === 1) return ["environment_variables", "budget"];
   return switches.budget === "reject" ? ["budget"] : [];
-}
-
-function checked(patch: DeploymentPatch): DeploymentPatch {
-  if (patch.schedule) checkSchedule(patch.schedule);
-  if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
-  return patch;
 }
 
 function storedList<Given, Stored>(

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
-import { parseCreate, parsePatch, patchedFields } from "./deployment-input";
+import { type DeploymentPatch, parseDeployment, patchedFields } from "./deployment-input";
 import { type DeploymentFields, deploymentReply, type StoredDeployment, type StoredSchedule } from "./deployment-reply";
 import { ApiError, conflict } from "./errors";
 import { betasOf, optionalJsonOf, ownerOf } from "./exchange";
 import type { Writes } from "./idempotency";
 import { isInRange, pageOf, sharedListQuery } from "./lists";
-import { ManagedObjects, type Overwrite } from "./managed-objects";
+import { type Overwrite, PatchedObjects } from "./managed-objects";
 import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
 import { emptySchema, parseBody } from "./parse";
@@ -22,38 +22,23 @@ type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
 };
 export type DeploymentOverwrite = Overwrite<OverwritableFields>;
 
-export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
+export class Deployments extends PatchedObjects<StoredDeployment, Deployment, DeploymentPatch> {
   readonly #references: References;
   readonly #runs: Runs;
 
   constructor(service: Service, references: References, runs: Runs) {
     super(service, {
       noun: "Deployment",
-      article: "A",
       stamp: wholeSeconds,
       // An archive renames "to free the original name for reuse", so the names of live deployments are unique.
       duplicateNames: (switches) => switches.duplicateNames,
-      archiveTwice: () => 409,
     });
     this.#references = references;
     this.#runs = runs;
   }
 
-  create(owner: Owner, body: unknown, id = this.service.makeId("dep")): StoredDeployment {
-    const patch = parseCreate(body, this.service.switches);
-    const fields = this.#patched(owner, this.#blank(id), patch, true);
-    this.refuseTakenName(owner, fields);
-    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
-  }
-
   protected render(stored: StoredDeployment, switches: Switches): Deployment {
     return deploymentReply(stored, switches, this.service.clock());
-  }
-
-  update(stored: StoredDeployment, body: unknown): StoredDeployment {
-    this.refuseArchived(stored);
-    const patch = parsePatch(body, this.service.switches);
-    return this.apply(stored, patch, () => this.#patched(stored.owner, stored.fields, patch, false));
   }
 
   pause(stored: StoredDeployment, body: unknown): StoredDeployment {
@@ -126,16 +111,23 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return stored;
   }
 
-  #patched(owner: Owner, base: DeploymentFields, patch: ReturnType<typeof parsePatch>, isCreate: boolean) {
+  protected parse(body: unknown, isCreate: boolean): DeploymentPatch {
+    return parseDeployment(body, this.service.switches, isCreate);
+  }
+
+  protected patched(owner: Owner, base: DeploymentFields, patch: DeploymentPatch, isCreate: boolean): DeploymentFields {
     const { switches } = this.service;
     return patchedFields(base, patch, { owner, references: this.#references, switches, isCreate });
   }
 
+  protected keep(owner: Owner, fields: DeploymentFields): StoredDeployment {
+    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
+  }
+
   /** The default fields of a new deployment. The body always gives the agent and the environment. */
-  #blank(id: string): DeploymentFields {
-    const now = this.now();
+  protected blank(id = this.service.makeId("dep")): DeploymentFields {
     return {
-      id,
+      ...this.newborn(id),
       type: "deployment",
       name: "",
       description: "",
@@ -150,14 +142,11 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
       budget: null,
       status: "active",
       paused_reason: null,
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
     };
   }
 }
 
-export const searchSchema = z.strictObject({
+const searchSchema = z.strictObject({
   metadata: z.record(z.string(), z.string()).optional(),
   name: z.string().optional(),
   status: z.enum(["active", "paused"]).optional(),

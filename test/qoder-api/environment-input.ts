@@ -51,10 +51,10 @@ const fields = {
   metadata: metadata.optional(),
 };
 
-export const createEnvironmentSchema = z.strictObject({ name, ...fields });
-export const updateEnvironmentSchema = z.strictObject({ name: name.optional(), ...fields });
+const createEnvironmentSchema = z.strictObject({ name, ...fields });
+const updateEnvironmentSchema = z.strictObject({ name: name.optional(), ...fields });
 
-export type EnvironmentConfig = z.infer<typeof config>;
+type EnvironmentConfig = z.infer<typeof config>;
 export type EnvironmentPatch = z.infer<typeof updateEnvironmentSchema>;
 
 /** The pages describe `apt`, `npm` and `pip`; only replies have these three lists. */
@@ -65,16 +65,13 @@ const SETUP_SCRIPT_LIMITS = {
   "10000-characters": { limit: 10_000, length: characters },
 };
 
-export function parseEnvironment(body: unknown, switches: Switches): EnvironmentPatch {
-  const patch = parseBody(createEnvironmentSchema, body, switches, absentFields(switches));
-  if (patch.config === undefined && switches.environmentConfig === "required") {
+export function parseEnvironment(body: unknown, switches: Switches, isCreate: boolean): EnvironmentPatch {
+  const schema = isCreate ? createEnvironmentSchema : updateEnvironmentSchema;
+  const patch = parseBody<EnvironmentPatch>(schema, body, switches, absentFields(switches));
+  if (isCreate && patch.config === undefined && switches.environmentConfig === "required") {
     throw invalid("Missing required field: config", "config");
   }
   return patch;
-}
-
-export function parseEnvironmentPatch(body: unknown, switches: Switches): EnvironmentPatch {
-  return parseBody(updateEnvironmentSchema, body, switches, absentFields(switches));
 }
 
 /** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */

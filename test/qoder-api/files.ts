@@ -54,10 +54,6 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
   constructor(service: Service, isInUse: (fileId: string) => boolean) {
     super(service, {
       noun: "File",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
     this.#isInUse = isInUse;
   }
@@ -82,17 +78,12 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
 
   /** Adds an object without any check. */
   place(owner: Owner, content: Buffer, overrides: Partial<FileFields> = {}): StoredFile {
-    const now = this.now();
     const fields: FileFields = {
-      id: this.service.makeId("file"),
+      ...this.newborn(this.service.makeId("file")),
       filename: "file.txt",
       mime_type: "text/plain",
       downloadable: false,
       scope: null,
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
       expires_at: null,
       ...overrides,
     };
@@ -110,12 +101,11 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
   }
 
   /** "Delete a file" refuses a file that an active session uses. */
-  delete({ id }: StoredFile): JsonObject {
+  override delete(stored: StoredFile): JsonObject {
     const { fileInUse } = this.service.switches;
-    if (fileInUse !== "delete" && this.#isInUse(id))
+    if (fileInUse !== "delete" && this.#isInUse(stored.id))
       throw new ApiError(fileInUse, "File is used by an active session.");
-    this.remove(id);
-    return { id, type: "file_deleted" };
+    return super.delete(stored);
   }
 
   /** The file; undefined if it has expired. */

@@ -74,8 +74,7 @@ function position(items: { id: string }[], id: string, param: string): number {
   return index;
 }
 
-const idParams = z.object({ id: z.string() });
-const runParams = z.object({ id: z.string(), run_id: z.string() });
+const params = z.record(z.string(), z.string());
 
 export const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 export const instant = z.iso.datetime({ offset: true });
@@ -95,12 +94,9 @@ function listsOf(url: string): Record<string, string[]> {
   return Object.fromEntries(names.map((name) => [name, parameters.getAll(name)]));
 }
 
-export function idOf(request: FastifyRequest): string {
-  return idParams.parse(request.params).id;
-}
-
-export function runIdOf(request: FastifyRequest): string {
-  return runParams.parse(request.params).run_id;
+/** A part of the path by its name in the route. */
+export function idOf(request: FastifyRequest, name = "id"): string {
+  return params.parse(request.params)[name] ?? "";
 }
 
 /** True if a list with the filter `wanted` shows an object of this name. */
@@ -125,7 +121,9 @@ export const timeRange = {
   "created_at[lte]": instant.optional(),
 };
 
-export function isWithin(time: string, range: { [Bound in keyof typeof timeRange]?: string | undefined }): boolean {
+type TimeRange = { [Bound in keyof typeof timeRange]?: string | undefined };
+
+export function isWithin(time: string, range: TimeRange): boolean {
   const { "created_at[gt]": after, "created_at[lt]": before } = range;
   const isAfter = after === undefined || !isAtOrBefore(time, after);
   const isBefore = before === undefined || !isAtOrAfter(time, before);
@@ -142,16 +140,10 @@ export const sharedListQuery = {
   "created_at[lte]": instant.optional(),
 };
 
-interface Range {
+interface Range extends TimeRange {
   include_archived?: boolean | undefined;
-  "created_at[gte]"?: string | undefined;
-  "created_at[lte]"?: string | undefined;
 }
 
 export function isInRange(fields: SharedFields, range: Range): boolean {
-  if (fields.archived_at !== null && range.include_archived !== true) return false;
-  return (
-    isAtOrAfter(fields.created_at, range["created_at[gte]"]) &&
-    isAtOrBefore(fields.created_at, range["created_at[lte]"])
-  );
+  return (fields.archived_at === null || range.include_archived === true) && isWithin(fields.created_at, range);
 }

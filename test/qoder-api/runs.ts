@@ -14,7 +14,6 @@ import {
   pageOf,
   pageQuery,
   queryOf,
-  runIdOf,
   timeRange,
 } from "./lists";
 import { OwnedStore, type Owner } from "./owners";
@@ -40,12 +39,12 @@ export interface StoredRun {
   startedAt: Date;
 }
 
-export class Runs {
+export class Runs extends OwnedStore<StoredRun> {
   readonly #service: Service;
-  readonly #store = new OwnedStore<StoredRun>();
   readonly #sessions: Sessions;
 
   constructor(service: Service, sessions: Sessions) {
+    super();
     this.#service = service;
     this.#sessions = sessions;
   }
@@ -56,7 +55,7 @@ export class Runs {
   ): StoredRun {
     const { makeId, clock } = this.#service;
     const isSkipped = this.#going(deployment.id) >= places;
-    return this.#store.add({
+    return this.add({
       id: makeId("drun"),
       owner: deployment.owner,
       deploymentId: deployment.id,
@@ -75,35 +74,22 @@ export class Runs {
     return this.all().filter((run) => run.deploymentId === deploymentId && this.status(run) === "running").length;
   }
 
-  find(owner: Owner, id: string): StoredRun {
-    const run = this.#store.find(owner, id);
+  read(owner: Owner, id: string): StoredRun {
+    const run = this.find(owner, id);
     if (run === undefined) throw notFound(`Deployment run '${id}' was not found.`);
     return run;
   }
 
   /** The runs in a list, without those that are too new to be listed. */
-  newestFirst(owner: Owner): StoredRun[] {
+  override newestFirst(owner: Owner): StoredRun[] {
     const { clock, switches } = this.#service;
     const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
-    return this.#store.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
-  }
-
-  all(): StoredRun[] {
-    return this.#store.all();
-  }
-
-  require(id: string): StoredRun {
-    return this.#store.require(id);
-  }
-
-  /** Removes a run: no page says how long the service keeps one. */
-  remove(id: string): void {
-    this.#store.remove(id);
+    return super.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
   }
 
   /** True if a run started a session in the environment. A session keeps its environment, even after its end or deletion. */
   haveUsed(environmentId: string): boolean {
-    return this.#store.all().some((run) => run.environmentId === environmentId && run.sessionId !== null);
+    return this.all().some((run) => run.environmentId === environmentId && run.sessionId !== null);
   }
 
   reply(run: StoredRun): DeploymentRun {
@@ -190,7 +176,7 @@ export function runRoutes(
   app.get("/deployments/:id/runs/:run_id", (request) => {
     const owner = ownerOf(request);
     const deployment = deployments.read(owner, idOf(request));
-    const run = runs.find(owner, runIdOf(request));
+    const run = runs.read(owner, idOf(request, "run_id"));
     if (run.deploymentId !== deployment.id) throw notFound("Deployment or Run does not exist.");
     return reply(run);
   });
@@ -202,7 +188,7 @@ export function runRoutes(
     return pageOf(query, { items: runs.newestFirst(ownerOf(request)), isListed, reply }, switches);
   });
 
-  app.get("/deployment_runs/:id", (request) => reply(runs.find(ownerOf(request), idOf(request))));
+  app.get("/deployment_runs/:id", (request) => reply(runs.read(ownerOf(request), idOf(request))));
 }
 
 function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {

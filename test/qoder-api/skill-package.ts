@@ -105,7 +105,7 @@ function refuseFiles(files: readonly ZipEntry[], { skillFiles }: Switches): void
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** "Create a skill version": SKILL.md begins with the front matter that names and describes the skill. */
-export function manifestOf(content: Buffer, switches: Switches): { name: string; description: string } {
+function manifestOf(content: Buffer, switches: Switches): { name: string; description: string } {
   const [, frontMatter] = /^\uFEFF?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/s.exec(content.toString()) ?? [];
   if (frontMatter === undefined) throw invalid("Invalid SKILL.md: it must begin with front matter.", PARAM);
   const lines = frontMatter.split(/\r?\n/);

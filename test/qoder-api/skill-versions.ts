@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ApiError, invalid } from "./errors";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
-import { microseconds, type Service } from "./service";
+import type { Service } from "./service";
 import type { SkillPackage } from "./skill-package";
 import type { Skills } from "./skills";
 import type { Switches } from "./switches";
@@ -31,19 +31,13 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
   constructor(service: Service) {
     super(service, {
       noun: "Skill version",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
   }
 
   keep({ id: skill_id, owner }: StoredObject, { name, description, files, archive }: SkillPackage): StoredSkillVersion {
-    const now = this.now();
-    const id = this.service.makeId("skillver");
-    const times = { archived_at: null, created_at: now, updated_at: now };
-    const fields = { id, skill_id, version: this.#number(), name, description, metadata: {}, ...times };
-    return this.add({ id, owner, fields, files, archive });
+    const born = this.newborn(this.service.makeId("skillver"));
+    const fields = { ...born, skill_id, version: this.#number(), name, description };
+    return this.add({ id: fields.id, owner, fields, files, archive });
   }
 
   update(): StoredSkillVersion {
@@ -65,9 +59,8 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
   }
 
   /** "Delete a skill version": the answer has the version in `id`. */
-  delete({ id, fields }: StoredSkillVersion): JsonObject {
-    this.remove(id);
-    return { id: fields.version, type: "skill_version_deleted" };
+  override delete(stored: StoredSkillVersion): JsonObject {
+    return { ...super.delete(stored), id: stored.fields.version };
   }
 
   removeAllOf(skillId: string): void {

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { formOf, ownerOf } from "./exchange";
 import type { Writes } from "./idempotency";
-import { isNamed, pageOf, pageQuery, queryOf } from "./lists";
+import { idOf, isNamed, pageOf, pageQuery, queryOf } from "./lists";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
 import { deletions, mergedMetadata, metadata } from "./metadata";
 import { type Form, jsonField } from "./multipart";
 import { objectRoutes } from "./object-routes";
 import type { Owner } from "./owners";
 import { atMost, parseBody } from "./parse";
-import { microseconds, type Service } from "./service";
+import type { Service } from "./service";
 import { legacyPackageOf, packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
 import type { Switches } from "./switches";
@@ -23,9 +23,7 @@ interface SkillFields extends SharedFields {
   source: Skill["source"];
 }
 
-export interface StoredSkill extends StoredObject {
-  fields: SkillFields;
-}
+export type StoredSkill = StoredObject<SkillFields>;
 
 const display_title = z
   .string()
@@ -43,11 +41,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   constructor(service: Service, versions: SkillVersions) {
     super(service, {
       noun: "Skill",
-      article: "A",
-      stamp: microseconds,
       // In real replies, four uploads of one package made four skills with one title.
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
     this.#versions = versions;
   }
@@ -66,16 +60,11 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   /** Adds an object without any check. */
   place(owner: Owner, uploaded: SkillPackage, overrides: Partial<SkillFields> = {}): StoredSkill {
-    const now = this.now();
     const fields: SkillFields = {
-      id: this.service.makeId("skill"),
+      ...this.newborn(this.service.makeId("skill")),
       name: uploaded.name,
       display_title: uploaded.name,
       source: "custom",
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
       ...overrides,
     };
     const stored = this.add({ id: fields.id, owner, fields });
@@ -110,10 +99,9 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   }
 
   /** "Delete a skill" also deletes its versions, even if agents name the skill. */
-  delete(stored: StoredSkill): JsonObject {
+  override delete(stored: StoredSkill): JsonObject {
     this.refuseCatalogue(stored);
-    this.remove(stored.id);
-    return { id: stored.id, type: "skill_deleted" };
+    return super.delete(stored);
   }
 
   override remove(id: string): void {
@@ -165,8 +153,6 @@ const listQuery = z.object({
   display_title: z.string().optional(),
 });
 const versionsQuery = z.object({ limit: pageQuery.limit, page: pageQuery.page });
-const skillParams = z.object({ skill_id: z.string() });
-const versionParams = z.object({ version: z.string() });
 
 export function skillRoutes(
   app: FastifyInstance,
@@ -195,10 +181,8 @@ export function skillRoutes(
   });
 
   const path = "/skills/:skill_id/versions";
-  const skillOf = (request: FastifyRequest) =>
-    skills.read(ownerOf(request), skillParams.parse(request.params).skill_id);
-  const versionOf = (request: FastifyRequest) =>
-    versions.readVersion(skillOf(request), versionParams.parse(request.params).version);
+  const skillOf = (request: FastifyRequest) => skills.read(ownerOf(request), idOf(request, "skill_id"));
+  const versionOf = (request: FastifyRequest) => versions.readVersion(skillOf(request), idOf(request, "version"));
   const reply = (stored: StoredSkillVersion) => versions.reply(stored);
 
   app.post(path, (request, response) => {
